@@ -1,0 +1,43 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { cookies } from 'next/headers'
+import { NextIntlClientProvider } from 'next-intl'
+import { getNow, getTimeZone } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { ConsoleFrame } from '@/components/shell/console-frame'
+import { QueryProvider } from '@/components/shell/query-provider'
+import { pageContext } from '@/lib/http'
+import { clientMessages } from '@/lib/i18n/client-messages'
+import { chooseTheme, themeCookie } from '@/lib/i18n/locale'
+import { getMe } from '@/lib/usecases/session'
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const ctx = await pageContext('/')
+  const [me, messages, jar] = await Promise.all([
+    getMe.run(ctx, {}),
+    clientMessages([
+      'app',
+      'common',
+      'shell',
+      'status',
+      'members',
+      'member',
+      'bind',
+      'sandbox',
+      'settings',
+      'errors',
+      'fieldErrors',
+    ]),
+    cookies(),
+  ])
+  return (
+    <NextIntlClientProvider messages={messages} now={await getNow()} timeZone={await getTimeZone()}>
+      <CSPProvider disableStyleElements>
+        <QueryProvider>
+          <ConsoleFrame me={me} theme={chooseTheme(jar.get(themeCookie)?.value)}>
+            {children}
+          </ConsoleFrame>
+        </QueryProvider>
+      </CSPProvider>
+    </NextIntlClientProvider>
+  )
+}

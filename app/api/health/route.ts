@@ -1,0 +1,4 @@
+import { route } from '@/lib/http'
+import { getHealth } from '@/lib/usecases/health'
+
+export const GET = route(getHealth)

@@ -1,0 +1,4 @@
+import { route } from '@/lib/http'
+import { armFault } from '@/lib/usecases/sandbox'
+
+export const POST = route(armFault)

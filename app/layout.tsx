@@ -1,0 +1,31 @@
+import './globals.css'
+import type { Metadata, Viewport } from 'next'
+import { cookies } from 'next/headers'
+import { getLocale, getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
+import { TimeZoneNote } from '@/components/shell/time-zone-note'
+import { chooseTheme, themeCookie } from '@/lib/i18n/locale'
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('app')
+  return {
+    title: { default: t('name'), template: t('titleTemplate') },
+    description: t('description'),
+    icons: { icon: '/icon.svg' },
+    robots: { index: false, follow: false },
+  }
+}
+
+export const viewport: Viewport = { colorScheme: 'light dark' }
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = chooseTheme((await cookies()).get(themeCookie)?.value)
+  return (
+    <html lang={await getLocale()} data-theme={theme}>
+      <body>
+        {children}
+        <TimeZoneNote />
+      </body>
+    </html>
+  )
+}

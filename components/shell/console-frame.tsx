@@ -1,0 +1,45 @@
+'use client'
+
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { Toaster } from '@/components/ui/toast'
+import type { Me } from '@/lib/contract/session'
+import type { Theme } from '@/lib/i18n/locale'
+import { ViewerProvider } from './me'
+import { SideNavigation } from './navigation'
+import { SandboxStrip } from './sandbox-strip'
+import { SessionWatch } from './session-watch'
+
+/** Sandbox strip, navigation at the side, and the page with its own top bar. */
+export function ConsoleFrame({ me, theme, children }: { me: Me; theme: Theme; children: ReactNode }) {
+  const t = useTranslations('shell')
+  const common = useTranslations('common')
+  return (
+    <ViewerProvider me={me} theme={theme}>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-menu focus:m-2 focus:rounded-control focus:bg-surface focus:px-3 focus:py-2 focus:shadow-menu"
+      >
+        {t('skip')}
+      </a>
+      <div className="flex min-h-dvh flex-col">
+        {me.cloud === 'sandbox' && (
+          <SandboxStrip>
+            <Link href="/sandbox" className="shrink-0 rounded-tag font-medium hover:underline">
+              {t('openInbox')}
+            </Link>
+          </SandboxStrip>
+        )}
+        <div className="flex flex-1">
+          <SideNavigation />
+          <div className="flex min-w-0 flex-1 flex-col">
+            <SessionWatch />
+            {children}
+          </div>
+        </div>
+      </div>
+      <Toaster label={common('notifications')} closeLabel={common('close')} />
+    </ViewerProvider>
+  )
+}

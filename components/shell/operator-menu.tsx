@@ -1,0 +1,105 @@
+'use client'
+
+import { LogOut, MonitorSmartphone } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useFormatter, useLocale, useTranslations } from 'next-intl'
+import { useEffect, useState } from 'react'
+import { AccountId } from '@/components/ui/account-id'
+import { Menu, type MenuEntry } from '@/components/ui/menu'
+import { call } from '@/lib/browser/call'
+import * as contract from '@/lib/contract/session'
+import { rememberPreference } from '@/lib/i18n/client'
+import { localeCookie } from '@/lib/i18n/locale'
+import { useViewer } from './me'
+import { useThemeEntries } from './theme-menu'
+
+/** Who is signed in, until when, and the way out; on small screens language and theme as well. */
+export function OperatorMenu() {
+  const t = useTranslations('shell')
+  const format = useFormatter()
+  const { me } = useViewer()
+  const small = useSmallScreenEntries()
+  const ends = new Date(Date.now() + me.secondsLeft * 1000)
+  const entries: MenuEntry[] = [
+    ...small,
+    { key: 'sessions', text: t('sessions'), icon: <MonitorSmartphone />, link: <Link href="/settings" /> },
+    { key: 'sign-out', text: t('signOut'), icon: <LogOut />, onSelect: () => void signOut() },
+  ]
+  return (
+    <Menu
+      label={t('operatorMenu', { name: me.operatorName })}
+      entries={entries}
+      align="end"
+      triggerClass="flex h-8 items-center gap-2 rounded-control px-1 text-table font-medium hover:bg-hover"
+      head={
+        <div className="px-2 py-1.5 text-small">
+          <p className="font-medium text-text">{me.operatorName}</p>
+          <p className="text-text3">
+            <AccountId id={me.accountId} />
+          </p>
+          <p className="font-mono text-caption wrap-anywhere text-text3">{me.arn}</p>
+          <p className="mt-1 text-text3" suppressHydrationWarning>
+            {t('sessionEnds', {
+              time: format.dateTime(ends, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+            })}
+          </p>
+        </div>
+      }
+    >
+      <span
+        aria-hidden
+        className="grid size-6.5 place-items-center rounded-pill bg-text text-[0.6875rem] font-semibold text-surface"
+      >
+        {initials(me.operatorName)}
+      </span>
+      <span className="max-w-40 truncate max-md:hidden">{me.operatorName}</span>
+    </Menu>
+  )
+}
+
+async function signOut(): Promise<void> {
+  // A session that is over already is what was asked for.
+  await call(contract.signOut, {}).catch(() => undefined)
+  window.location.assign('/sign-in')
+}
+
+function useSmallScreenEntries(): MenuEntry[] {
+  const t = useTranslations('shell')
+  const router = useRouter()
+  const locale = useLocale()
+  const { entries } = useThemeEntries()
+  const [small, setSmall] = useState(false)
+  useEffect(() => {
+    const query = window.matchMedia('(max-width: 767px)')
+    const read = () => setSmall(query.matches)
+    read()
+    query.addEventListener('change', read)
+    return () => query.removeEventListener('change', read)
+  }, [])
+  if (!small) return []
+  const languages = [
+    { value: 'en', text: t('englishName') },
+    { value: 'zh-CN', text: t('chinese') },
+  ]
+  return [
+    { kind: 'heading', key: 'language', text: t('language') },
+    ...languages.map(({ value, text }) => ({
+      key: value,
+      text,
+      checked: locale === value,
+      onSelect: () => {
+        rememberPreference(localeCookie, value)
+        router.refresh()
+      },
+    })),
+    { kind: 'heading', key: 'theme', text: t('theme') },
+    ...entries,
+    { kind: 'separator', key: 'line' },
+  ]
+}
+
+function initials(name: string): string {
+  const letters = name.split(/[._@\s-]+/).map((part) => part.charAt(0))
+  return letters.slice(0, 2).join('').toUpperCase()
+}

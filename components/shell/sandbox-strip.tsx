@@ -1,0 +1,18 @@
+import { FlaskConical } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+
+/** Says on every page that nothing here is real; cannot be closed. */
+export function SandboxStrip({ children }: { children?: ReactNode }) {
+  const t = useTranslations('shell')
+  return (
+    <div className="flex min-h-8 items-center gap-2 border-b border-sandLine bg-sandSoft px-4 py-1 text-small text-sandText">
+      <FlaskConical className="shrink-0" />
+      <p className="min-w-0 flex-1">
+        <strong className="font-semibold">{t('sandbox')}</strong>
+        <span className="max-md:hidden"> · {t('sandboxStrip')}</span>
+      </p>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,91 @@
+'use client'
+
+import { Combobox as Base } from '@base-ui/react/combobox'
+import { Search } from 'lucide-react'
+import type { ComponentProps } from 'react'
+import type { ComboboxProps } from './combobox.tsx'
+import { cx } from './cx.ts'
+import { type PickerOption, pickerItemClass } from './picker-trigger.tsx'
+import { takeFocus } from './use-lazy-popup.ts'
+
+/** Without case, accents and the + of dialling codes, since few people type them. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\p{M}+\s]/gu, '')
+    .toLowerCase()
+}
+
+function matches(option: PickerOption, query: string): boolean {
+  const wanted = plain(query)
+  return (
+    plain(option.label).includes(wanted) ||
+    plain(option.note ?? '').startsWith(wanted) ||
+    (option.keywords ?? []).some((word) => plain(word).includes(wanted))
+  )
+}
+
+/** The working half of `Combobox`; it mounts open. */
+export function ComboboxPopup<V extends string>({
+  options,
+  value,
+  onValueChange,
+  searchLabel,
+  emptyText,
+  trigger,
+  container,
+}: ComboboxProps<V> & { trigger: ComponentProps<'button'>; container: HTMLElement }) {
+  return (
+    <Base.Root<PickerOption<V>>
+      defaultOpen
+      autoHighlight
+      items={options}
+      filter={matches}
+      value={options.find((option) => option.value === value) ?? null}
+      isItemEqualToValue={(a, b) => a.value === b.value}
+      onValueChange={(next) => next && onValueChange(next.value)}
+    >
+      <Base.Trigger ref={takeFocus} {...trigger} />
+      <Base.Portal container={container}>
+        <Base.Positioner
+          sideOffset={4}
+          align="start"
+          collisionPadding={8}
+          positionMethod="fixed"
+          className="z-50 outline-none"
+        >
+          <Base.Popup
+            aria-label={searchLabel}
+            className="popup popup-motion flex max-h-[min(22rem,var(--available-height))] w-[max(var(--anchor-width),17rem)] max-w-(--available-width) flex-col rounded-card outline-none"
+          >
+            <span className="flex items-center gap-2 border-b border-line px-3 text-text3">
+              <Search />
+              <Base.Input
+                aria-label={searchLabel}
+                placeholder={searchLabel}
+                className="h-10 min-w-0 flex-1 bg-transparent text-body text-text outline-none placeholder:text-text3 pointer-coarse:text-[1rem]"
+              />
+            </span>
+            <Base.Empty className="text-body text-text2 not-empty:px-3 not-empty:py-4">
+              {emptyText}
+            </Base.Empty>
+            <Base.List className="min-h-0 flex-1 overflow-y-auto p-1 outline-none empty:p-0">
+              {(option: PickerOption<V>) => (
+                <Base.Item
+                  key={option.value}
+                  value={option}
+                  className={cx(pickerItemClass, 'data-selected:bg-accentSoft')}
+                >
+                  <span className="min-w-0">{option.label}</span>
+                  {option.note && (
+                    <span className="ml-auto shrink-0 pl-4 text-text3 tabular-nums">{option.note}</span>
+                  )}
+                </Base.Item>
+              )}
+            </Base.List>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,81 @@
+'use client'
+
+import { Check, Copy } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { cx } from './cx.ts'
+import { LiveRegion } from './live-region.tsx'
+
+/** The clipboard interface exists only on https and localhost; a console on a plain-http intranet needs the older way. */
+async function copyText(value: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(value)
+    return true
+  } catch {
+    const area = document.createElement('textarea')
+    area.value = value
+    area.className = 'sr-only'
+    document.body.append(area)
+    const before = document.activeElement
+    area.select()
+    const done = document.execCommand('copy')
+    area.remove()
+    if (before instanceof HTMLElement) before.focus()
+    return done
+  }
+}
+
+const tones = {
+  page: 'text-text2 hover:bg-hover hover:text-text',
+  code: 'text-codeText outline-codeKey hover:text-codeKey',
+} as const
+
+/** Copies `value`; the icon turns into a check for two seconds and the outcome is said aloud. */
+export function CopyButton({
+  value,
+  label,
+  copiedLabel,
+  failedLabel,
+  tone = 'page',
+  className,
+  children,
+}: {
+  value: string
+  /** The name of the button ("Copy RequestId"). With children it must begin with their words. */
+  label: string
+  copiedLabel: string
+  failedLabel: string
+  /** `code` on the dark ground of a code panel. */
+  tone?: keyof typeof tones
+  className?: string
+  /** Words beside the icon. */
+  children?: ReactNode
+}) {
+  const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null)
+  useEffect(() => {
+    if (!outcome) return
+    const timer = setTimeout(() => setOutcome(null), 2000)
+    return () => clearTimeout(timer)
+  }, [outcome])
+  return (
+    <>
+      <button
+        type="button"
+        aria-label={label}
+        title={children ? undefined : label}
+        onClick={async () => setOutcome((await copyText(value)) ? 'copied' : 'failed')}
+        className={cx(
+          'inline-flex h-6 shrink-0 items-center justify-center gap-1.5 rounded-tag align-middle font-sans text-small transition-colors',
+          children ? '-mx-1.5 px-1.5' : 'w-6',
+          tones[tone],
+          className,
+        )}
+      >
+        {outcome === 'copied' ? <Check /> : <Copy />}
+        {children}
+      </button>
+      <LiveRegion>
+        {outcome === 'copied' ? copiedLabel : outcome === 'failed' ? failedLabel : null}
+      </LiveRegion>
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react'
+import { cx } from './cx.ts'
+import { ProgressBar } from './progress-bar.tsx'
+
+/** Seconds under which the bar and the digits warn. */
+const warnBelow = 60
+
+/** How long something still lives. The caller counts and words it; this draws one moment. */
+export function CountdownBar({
+  secondsLeft,
+  secondsTotal,
+  left,
+  until,
+}: {
+  secondsLeft: number
+  secondsTotal: number
+  /** "14:22" */
+  left: ReactNode
+  /** "valid until 14:17:11" */
+  until: ReactNode
+}) {
+  const low = secondsLeft < warnBelow
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-body tabular-nums">
+      <span role="timer" className={cx('font-semibold', low ? 'text-warnText' : 'text-accentText')}>
+        {left}
+      </span>
+      <ProgressBar
+        value={secondsLeft}
+        max={secondsTotal}
+        tone={low ? 'warn' : 'accent'}
+        className="min-w-0 max-md:order-last md:flex-1"
+      />
+      <span className="text-text3">{until}</span>
+    </div>
+  )
+}

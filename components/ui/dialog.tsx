@@ -1,0 +1,45 @@
+'use client'
+
+import { type ReactNode, useEffect, useState } from 'react'
+
+export type DialogProps = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  /** The question. */
+  title: ReactNode
+  /** The consequence. */
+  children?: ReactNode
+  /** Cancel, then the verb: the last one is the act. */
+  actions: ReactNode
+}
+
+export type DrawerProps = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  label: string
+  closeLabel: string
+  children: ReactNode
+}
+
+type Popups = typeof import('./dialog-popup.tsx')
+
+/** The code of dialogs, once somebody has opened one; then kept, so that closing can be animated. */
+function usePopups(open: boolean): Popups | undefined {
+  const [popups, setPopups] = useState<Popups>()
+  useEffect(() => {
+    if (open && !popups) import('./dialog-popup.tsx').then(setPopups, () => undefined)
+  }, [open, popups])
+  return popups
+}
+
+/** For acts that cannot be taken back or may use up a code. Give an error inside its children: it stays open. */
+export function Dialog(props: DialogProps) {
+  const popups = usePopups(props.open)
+  return popups ? <popups.DialogPopup {...props} /> : null
+}
+
+/** A panel from the left edge, for the navigation of small screens. */
+export function Drawer(props: DrawerProps) {
+  const popups = usePopups(props.open)
+  return popups ? <popups.DrawerPopup {...props} /> : null
+}

@@ -1,0 +1,81 @@
+'use client'
+
+import { Menu as Base } from '@base-ui/react/menu'
+import { Check } from 'lucide-react'
+import type { MenuEntry, MenuProps } from './menu.tsx'
+import { pickerItemClass } from './picker-trigger.tsx'
+import { takeFocus } from './use-lazy-popup.ts'
+
+/** The working half of `Menu`; it mounts open. */
+export function MenuPopup({
+  entries,
+  label,
+  triggerClass,
+  align = 'end',
+  head,
+  children,
+  container,
+}: MenuProps & { container: HTMLElement }) {
+  return (
+    <Base.Root defaultOpen>
+      <Base.Trigger ref={takeFocus} aria-label={label} className={triggerClass}>
+        {children}
+      </Base.Trigger>
+      <Base.Portal container={container}>
+        <Base.Positioner
+          sideOffset={4}
+          align={align}
+          positionMethod="fixed"
+          collisionPadding={8}
+          className="z-50 outline-none"
+        >
+          <Base.Popup className="popup popup-motion max-h-(--available-height) min-w-44 overflow-y-auto rounded-card p-1 text-text outline-none">
+            {head && <div className="mb-1 border-b border-line px-2 pt-1.5 pb-2.5">{head}</div>}
+            {entries.map((entry) => (
+              <Entry key={entry.key} entry={entry} />
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+function Entry({ entry }: { entry: MenuEntry }) {
+  if (entry.kind === 'separator') return <Base.Separator className="mx-2 my-1 h-px bg-line" />
+  if (entry.kind === 'heading') {
+    return <p className="px-2 pt-2 pb-1 text-caption font-medium text-text3">{entry.text}</p>
+  }
+  const face = (
+    <>
+      {entry.icon && <span className="flex text-text2">{entry.icon}</span>}
+      <span className="min-w-0">{entry.text}</span>
+      {entry.note && <span className="ml-auto pl-4 text-small text-text3">{entry.note}</span>}
+      {entry.checked && <Check className="ml-auto text-accentText" />}
+    </>
+  )
+  if (entry.link) {
+    return (
+      <Base.LinkItem closeOnClick render={entry.link} className={pickerItemClass} onClick={entry.onSelect}>
+        {face}
+      </Base.LinkItem>
+    )
+  }
+  if (entry.checked !== undefined) {
+    return (
+      <Base.CheckboxItem
+        closeOnClick
+        checked={entry.checked}
+        className={pickerItemClass}
+        onClick={entry.onSelect}
+      >
+        {face}
+      </Base.CheckboxItem>
+    )
+  }
+  return (
+    <Base.Item className={pickerItemClass} onClick={entry.onSelect}>
+      {face}
+    </Base.Item>
+  )
+}

@@ -1,0 +1,227 @@
+import { z } from '@/lib/contract/zod'
+
+/** Who the credentials belong to. */
+export interface Identity {
+  type: 'root' | 'ram_user' | 'role'
+  accountId: string
+  principalId: string
+  userId: string | null
+  roleId: string | null
+  arn: string
+  /** The RAM user's name, or `role/session`; the account's id for its root. */
+  name: string
+}
+
+export interface Credentials {
+  accessKeyId: string
+  accessKeySecret: string
+  securityToken?: string
+}
+
+/** The resource directory the caller's account owns or belongs to: compare `managementAccountId` to tell which. */
+export interface Directory {
+  directoryId: string
+  rootFolderId: string
+  managementAccountId: string
+  managementAccountName: string
+  /** The company's name as Alibaba Cloud verified it. */
+  company: string | null
+  createdAt: Date | null
+}
+
+export interface CloudMember {
+  id: string
+  displayName: string
+  accountName: string | null
+  type: 'resource' | 'cloud'
+  /** The vendor's value, such as `CreateSuccess`: new ones appear. */
+  status: string
+  folderId: string
+  /** Ids from the directory down: `rd-…/r-…/fd-…/<account>`. */
+  path: string | null
+  joinMethod: string | null
+  joinedAt: Date | null
+  modifiedAt: Date | null
+  tags: Array<{ key: string; value: string }>
+}
+
+export interface CloudMemberDetails extends CloudMember {
+  /** null = Alibaba Cloud did not say. The number itself is not read. */
+  hasSecurePhone: boolean | null
+  /** Names of the folders above it, from the root down. */
+  location: string | null
+}
+
+export interface CloudFolder {
+  id: string
+  name: string
+}
+
+// Ids are strings here and on the wire; a number would be rounded above 2^53, so it is not accepted.
+const id = z.string().check(z.minLength(1))
+const requestId = id
+const textOrNull = z.pipe(
+  z.optional(z.nullable(z.string())),
+  z.transform((value) => value || null),
+)
+const dateOrNull = z.pipe(
+  textOrNull,
+  z.transform((value) => (value === null || Number.isNaN(Date.parse(value)) ? null : new Date(value))),
+)
+const date = z.pipe(
+  z.string().check(z.refine((value) => !Number.isNaN(Date.parse(value)))),
+  z.transform((value) => new Date(value)),
+)
+const total = z.int().check(z.minimum(0))
+
+const identityTypes = { Account: 'root', RAMUser: 'ram_user', AssumedRoleUser: 'role' } as const
+
+// https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-getcalleridentity
+export const CallerIdentity = z.pipe(
+  z.object({
+    IdentityType: z.enum(['Account', 'RAMUser', 'AssumedRoleUser']),
+    AccountId: id,
+    PrincipalId: id,
+    UserId: textOrNull,
+    RoleId: textOrNull,
+    Arn: id,
+  }),
+  z.transform((body): Identity => {
+    const type = identityTypes[body.IdentityType]
+    // `acs:ram::<account>:user/<name>` or `…:assumed-role/<role>/<session>`; a role also appears as `…:role/…`.
+    const named = /:(?:user|assumed-role|role)\/(.+)$/.exec(body.Arn)?.[1]
+    return {
+      type,
+      accountId: body.AccountId,
+      principalId: body.PrincipalId,
+      userId: body.UserId,
+      roleId: body.RoleId,
+      arn: body.Arn,
+      name: type === 'root' ? body.AccountId : (named ?? body.PrincipalId),
+    }
+  }),
+)
+
+// https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole
+export const AssumedRole = z.pipe(
+  z.object({
+    Credentials: z.object({ AccessKeyId: id, AccessKeySecret: id, SecurityToken: id, Expiration: date }),
+    AssumedRoleUser: z.object({ Arn: id }),
+  }),
+  z.transform((body) => ({
+    credentials: {
+      accessKeyId: body.Credentials.AccessKeyId,
+      accessKeySecret: body.Credentials.AccessKeySecret,
+      securityToken: body.Credentials.SecurityToken,
+    },
+    endsAt: body.Credentials.Expiration,
+    arn: body.AssumedRoleUser.Arn,
+  })),
+)
+
+export const DirectoryAnswer = z.pipe(
+  z.object({
+    ResourceDirectory: z.object({
+      ResourceDirectoryId: id,
+      RootFolderId: id,
+      MasterAccountId: id,
+      MasterAccountName: z.string(),
+      IdentityInformation: textOrNull,
+      CreateTime: dateOrNull,
+    }),
+  }),
+  z.transform(
+    ({ ResourceDirectory: found }): Directory => ({
+      directoryId: found.ResourceDirectoryId,
+      rootFolderId: found.RootFolderId,
+      managementAccountId: found.MasterAccountId,
+      managementAccountName: found.MasterAccountName,
+      company: found.IdentityInformation,
+      createdAt: found.CreateTime,
+    }),
+  ),
+)
+
+const Tag = z.pipe(
+  z.object({ Key: z.string(), Value: z.optional(z.nullable(z.string())) }),
+  z.transform((tag) => ({ key: tag.Key, value: tag.Value ?? '' })),
+)
+/** ListAccounts wraps the list (`Tags.Tag`), GetAccount does not. */
+const Tags = z.pipe(
+  z.optional(z.nullable(z.union([z.array(Tag), z.object({ Tag: z.optional(z.array(Tag)) })]))),
+  z.transform((tags) => (Array.isArray(tags) ? tags : (tags?.Tag ?? []))),
+)
+
+const accountFields = {
+  AccountId: id,
+  DisplayName: z.string(),
+  AccountName: textOrNull,
+  Type: z.enum(['ResourceAccount', 'CloudAccount']),
+  Status: z.string(),
+  FolderId: z.string(),
+  ResourceDirectoryPath: textOrNull,
+  JoinMethod: textOrNull,
+  JoinTime: dateOrNull,
+  ModifyTime: dateOrNull,
+  Tags,
+}
+const Account = z.object(accountFields)
+
+function toMember(account: z.infer<typeof Account>): CloudMember {
+  return {
+    id: account.AccountId,
+    displayName: account.DisplayName,
+    accountName: account.AccountName,
+    type: account.Type === 'ResourceAccount' ? 'resource' : 'cloud',
+    status: account.Status,
+    folderId: account.FolderId,
+    path: account.ResourceDirectoryPath,
+    joinMethod: account.JoinMethod,
+    joinedAt: account.JoinTime,
+    modifiedAt: account.ModifyTime,
+    tags: account.Tags,
+  }
+}
+
+export const MemberPage = z.pipe(
+  z.object({ TotalCount: total, Accounts: z.object({ Account: z.array(Account) }) }),
+  z.transform((body) => ({ total: body.TotalCount, members: body.Accounts.Account.map(toMember) })),
+)
+
+export const MemberDetails = z.pipe(
+  // `SecureMobilePhone` may come along; it is not picked, because nothing here may hold a number in clear.
+  z.object({
+    Account: z.object({
+      ...accountFields,
+      HasSecureMobilePhone: z.optional(z.nullable(z.boolean())),
+      Location: textOrNull,
+    }),
+  }),
+  z.transform(
+    ({ Account: account }): CloudMemberDetails => ({
+      ...toMember(account),
+      hasSecurePhone: account.HasSecureMobilePhone ?? null,
+      location: account.Location,
+    }),
+  ),
+)
+
+const Folder = z.pipe(
+  z.object({ FolderId: id, FolderName: z.string() }),
+  z.transform((folder): CloudFolder => ({ id: folder.FolderId, name: folder.FolderName })),
+)
+export const FolderPage = z.pipe(
+  z.object({ TotalCount: total, Folders: z.object({ Folder: z.array(Folder) }) }),
+  z.transform((body) => ({ total: body.TotalCount, folders: body.Folders.Folder })),
+)
+
+// https://help.aliyun.com/document_detail/372556.html: the only operation that tells when its code expires.
+export const SentCode = z.pipe(
+  z.object({ RequestId: requestId, ExpirationDate: dateOrNull }),
+  z.transform((body) => ({ requestId: body.RequestId, expiresAt: body.ExpirationDate })),
+)
+
+export const Accepted = z.pipe(
+  z.object({ RequestId: requestId }),
+  z.transform((body) => ({ requestId: body.RequestId })),
+)

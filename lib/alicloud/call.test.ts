@@ -1,0 +1,447 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import {
+  answer,
+  bind,
+  clientOf,
+  closeServer,
+  credentials,
+  failureOf,
+  memberId,
+  openPacer,
+  phone,
+  wire,
+} from './wire.fixture'
+
+const requestId = 'C0FFEE00-1111-4222-8333-444455556666'
+
+function refusal(status: number, code: string, more: object = {}) {
+  return answer(status, {
+    RequestId: requestId,
+    HostId: 'host',
+    Code: code,
+    Message: 'Vendor text.',
+    ...more,
+  })
+}
+
+/** A host and port where nobody listens. */
+async function freeHost(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await closeServer(server)
+  return `127.0.0.1:${port}`
+}
+
+describe('refused', () => {
+  test('a code of ours carries its field, the request id and no vendor text', async () => {
+    const { cloud, received } = await wire(refusal(409, 'Invalid.VerificationCode'))
+    expect(await failureOf(bind(cloud))).toMatchObject({
+      code: 'code.wrong_or_expired',
+      kind: 'refused',
+      executed: 'no',
+      endsSession: false,
+      retryable: false,
+      fields: { code: 'code.wrong_or_expired' },
+      upstream: {
+        product: 'ResourceManager',
+        operation: 'BindSecureMobilePhone',
+        code: 'Invalid.VerificationCode',
+        requestId,
+        message: undefined,
+      },
+    })
+    expect(received).toEqual(['BindSecureMobilePhone'])
+  })
+
+  test('an unknown code is passed on as it came, with its text', async () => {
+    const { cloud } = await wire(refusal(409, 'Some.NewCode'))
+    expect(await failureOf(bind(cloud))).toMatchObject({
+      code: 'cloud.refused',
+      kind: 'refused',
+      executed: 'no',
+      upstream: { code: 'Some.NewCode', message: 'Vendor text.', requestId },
+    })
+  })
+
+  test('a vendor text that repeats the request loses what is secret', async () => {
+    const text = `bad: ${phone}, 6591234567, 91234567, 004217, ${credentials.securityToken}`
+    const { cloud } = await wire(refusal(400, 'Some.NewCode', { Message: text }))
+    const failure = await failureOf(bind(cloud))
+    expect(failure.upstream?.message).toBe('bad: •••, •••, •••, •••, •••')
+  })
+
+  test.each([
+    ['SignatureDoesNotMatch', 'signin.secret_wrong', true],
+    ['IncompleteSignature', 'cloud.refused', false],
+  ])('the text of %s is thrown away', async (vendorCode, ours, endsSession) => {
+    const text = 'server string to sign is:POST&%2F&SecureMobilePhone%3D65-9…'
+    const { cloud } = await wire(refusal(400, vendorCode, { Message: text }))
+    const failure = await failureOf(bind(cloud))
+    expect(failure).toMatchObject({ code: ours, endsSession })
+    expect(failure.upstream?.message).toBeUndefined()
+  })
+
+  test('a missing permission is named as Alibaba Cloud names it', async () => {
+    const detail = {
+      AuthAction: 'resourcemanager:GetAccount',
+      AuthPrincipalType: 'AssumedRoleUser',
+      AuthPrincipalDisplayName: 'muster-operator:mei',
+      NoPermissionType: 'ImplicitDeny',
+      PolicyType: 'SessionPolicy',
+      EncodedDiagnosticMessage: 'AQE',
+    }
+    const { cloud } = await wire(refusal(403, 'NoPermission', { AccessDeniedDetail: detail }))
+    expect(await failureOf(cloud.member(memberId))).toMatchObject({
+      code: 'cloud.permission',
+      params: {
+        action: 'resourcemanager:GetAccount',
+        principal: 'muster-operator:mei',
+        policyType: 'SessionPolicy',
+      },
+    })
+  })
+
+  test('without a detail, the permission is that of the operation', async () => {
+    const { cloud } = await wire(refusal(403, 'Forbidden.RAM'))
+    const failure = await failureOf(cloud.sendBindCode({ memberId, phone }))
+    expect(failure.params).toEqual({
+      action: 'resourcemanager:SendVerificationCodeForBindSecureMobilePhone',
+      principal: 'unknown',
+      policyType: 'unknown',
+    })
+  })
+
+  test('a refused country code tells the site it was asked for', async () => {
+    const { cloudFor } = await wire(refusal(409, 'InvalidParameter.MobileCountryCode'))
+    const cloud = cloudFor({ credentials, site: 'china', accountId: null })
+    expect(await failureOf(cloud.sendBindCode({ memberId, phone }))).toMatchObject({
+      code: 'phone.country_not_allowed',
+      params: { site: 'china' },
+      fields: { phone: 'phone.country_not_allowed' },
+    })
+  })
+
+  test('the names of an older gateway are understood', async () => {
+    const { cloud } = await wire(answer(404, { code: 'EntityNotExists.Account', message: 'x', requestId }))
+    expect(await failureOf(cloud.member(memberId))).toMatchObject({
+      code: 'member.not_found',
+      upstream: { code: 'EntityNotExists.Account', requestId },
+    })
+  })
+})
+
+describe('keys that cannot be right are not sent', () => {
+  test.each([
+    [{ accessKeyId: 'LTAI5tRealLookingKey' }, 'signin.sandbox_keys_only', 'accessKeyId'],
+    [{ accessKeyId: 'SANDBOX-line\nbreak' }, 'signin.key_unknown', 'accessKeyId'],
+    [{ accessKeySecret: 'übel' }, 'signin.secret_wrong', 'accessKeySecret'],
+    [{ securityToken: 'line\nbreak' }, 'signin.token_refused', 'securityToken'],
+  ])('%j', async (wrong, expected, field) => {
+    const { cloudFor, received } = await wire(answer(200, {}))
+    const cloud = cloudFor({ credentials: { ...credentials, ...wrong }, site: 'china', accountId: null })
+    expect(await failureOf(cloud.callerIdentity())).toMatchObject({
+      code: expected,
+      kind: 'refused',
+      executed: 'no',
+      endsSession: true,
+      fields: { [field]: expected },
+    })
+    expect(received).toEqual([])
+  })
+})
+
+describe('busy', () => {
+  test.each([400, 429, 503])(
+    'throttling is told by its code, at status %i, and pushes everybody back',
+    async (status) => {
+      const { pacer, pushedBack } = openPacer()
+      const { cloud, received } = await wire(refusal(status, 'Throttling.User'), { pacer })
+      expect(await failureOf(bind(cloud))).toMatchObject({
+        code: 'cloud.busy',
+        kind: 'busy',
+        executed: 'no',
+        retryable: true,
+        params: { seconds: 5 },
+      })
+      expect(pushedBack).toEqual([
+        { key: 'ResourceManager:BindSecureMobilePhone:1000000000000001', seconds: 1 },
+      ])
+      expect(received).toHaveLength(1)
+    },
+  )
+
+  test('a pacer that cannot push back does not hide why', async () => {
+    const { pacer } = openPacer()
+    const failing = { ...pacer, pushBack: () => Promise.reject(new Error('no database')) }
+    const { cloud } = await wire(refusal(400, 'Throttling'), { pacer: failing })
+    expect((await failureOf(bind(cloud))).code).toBe('cloud.busy')
+  })
+
+  test('a throttled read is not repeated either', async () => {
+    const { cloud, received } = await wire(refusal(400, 'Throttling'))
+    expect((await failureOf(cloud.member(memberId))).kind).toBe('busy')
+    expect(received).toHaveLength(1)
+  })
+
+  test('a call without a turn is not sent and pushes nobody back', async () => {
+    const { pacer, pushedBack } = openPacer()
+    const full = { ...pacer, pace: async () => 'busy' as const }
+    const { cloud, received } = await wire(answer(200, {}), { pacer: full })
+    expect(await failureOf(bind(cloud))).toMatchObject({ code: 'cloud.busy', kind: 'busy', executed: 'no' })
+    expect(received).toEqual([])
+    expect(pushedBack).toEqual([])
+  })
+
+  test('64 calls run at once; one more waits for a slot, then gives up', async () => {
+    const held: Array<() => void> = []
+    let open = false
+    const { cloud, received } = await wire(
+      (request, response) => {
+        const reply = () => answer(200, { RequestId: requestId })(request, response)
+        if (open) reply()
+        else held.push(reply)
+      },
+      { maxWaitMs: 50, deadlineMs: 60_000 },
+    )
+    const running = Array.from({ length: 65 }, () => bind(cloud))
+    // Nothing is answered before, so the one that settles is the one without a slot.
+    expect(await failureOf(Promise.race(running))).toMatchObject({ kind: 'busy', executed: 'no' })
+    open = true
+    for (const reply of held) reply()
+    const outcomes = await Promise.allSettled(running)
+    expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(64)
+    expect(received).toHaveLength(64)
+    expect(await bind(cloud)).toEqual({ requestId })
+  })
+})
+
+describe('pacing', () => {
+  const account = answer(200, { RequestId: requestId })
+
+  test('a turn is asked per operation and account, at the documented limit, within the longest wait', async () => {
+    const { pacer, asked } = openPacer()
+    const { cloud } = await wire(account, { pacer, maxWaitMs: 700 })
+    await bind(cloud)
+    expect(asked).toEqual([
+      {
+        key: 'ResourceManager:BindSecureMobilePhone:1000000000000001',
+        perSecond: 20,
+        maxWaitMs: expect.any(Number),
+      },
+    ])
+    expect(asked[0]?.maxWaitMs).toBeGreaterThan(600)
+    expect(asked[0]?.maxWaitMs).toBeLessThanOrEqual(700)
+  })
+
+  test('without a known account the key id stands for it', async () => {
+    const { pacer, asked } = openPacer()
+    const { cloudFor } = await wire(account, { pacer })
+    await bind(cloudFor({ credentials, site: 'china', accountId: null }))
+    expect(asked[0]?.key).toBe('ResourceManager:BindSecureMobilePhone:STS.wire-test')
+  })
+
+  test('STS is not paced', async () => {
+    const { pacer, asked, pushedBack } = openPacer()
+    const { cloud } = await wire(refusal(400, 'Throttling.User'), { pacer })
+    expect((await failureOf(cloud.callerIdentity())).kind).toBe('busy')
+    expect([asked, pushedBack]).toEqual([[], []])
+  })
+})
+
+describe('silent', () => {
+  test('a body that trickles in for ever ends at the deadline, on a connection used before', async () => {
+    // The SDK's timers see data coming in, and the one of the first call switches off that of the second.
+    const { cloud, received } = await wire(
+      (request, response) => {
+        if (received.length === 1) return answer(200, { RequestId: requestId })(request, response)
+        response.writeHead(200, { 'content-type': 'application/json' })
+        const drip = setInterval(() => response.write(' '), 20)
+        response.on('close', () => clearInterval(drip))
+      },
+      { deadlineMs: 300 },
+    )
+    await bind(cloud)
+    expect(await failureOf(bind(cloud))).toMatchObject({
+      code: 'cloud.silent',
+      kind: 'silent',
+      executed: 'maybe',
+      upstream: { product: 'ResourceManager', operation: 'BindSecureMobilePhone' },
+    })
+    expect(received).toHaveLength(2)
+  })
+
+  test('an answered call leaves no timer behind that would keep the process alive', async () => {
+    const { cloud } = await wire(answer(200, { RequestId: requestId }), { deadlineMs: 600_000 })
+    const set = vi.spyOn(globalThis, 'setTimeout')
+    const clear = vi.spyOn(globalThis, 'clearTimeout')
+    onTestFinished(() => {
+      vi.restoreAllMocks()
+    })
+    await bind(cloud)
+    const long = set.mock.results.filter((_, index) => set.mock.calls[index]?.[1] === 600_000)
+    const holding = long.map(({ value }) => value).filter((timer) => timer.hasRef())
+    expect(holding).toHaveLength(1)
+    for (const timer of holding) expect(clear).toHaveBeenCalledWith(timer)
+  })
+
+  test.each([
+    ['no answer at all', () => {}],
+    [
+      'a body that stalls',
+      (_: IncomingMessage, response: ServerResponse) => {
+        response.writeHead(200, { 'content-type': 'application/json' }).write('{"RequestId":')
+      },
+    ],
+    ['a connection cut before the answer', (request: IncomingMessage) => request.socket.resetAndDestroy()],
+    [
+      'a connection cut inside the answer',
+      (request: IncomingMessage, response: ServerResponse) => {
+        response
+          .writeHead(200, { 'content-length': '99' })
+          .write('{"RequestId":', () => request.socket.destroy())
+      },
+    ],
+  ])('%s leaves the outcome of a change unknown, and it is sent once', async (_, handler) => {
+    const { cloud, received } = await wire(handler, { deadlineMs: 300 })
+    expect(await failureOf(bind(cloud))).toMatchObject({
+      code: 'cloud.silent',
+      kind: 'silent',
+      executed: 'maybe',
+    })
+    expect(received).toHaveLength(1)
+  })
+
+  test.each([
+    [503, 'ServiceUnavailable', 'cloud.unavailable'],
+    [500, 'InternalError', 'cloud.unavailable'],
+    [400, 'UnknownError', 'cloud.unavailable'],
+    [502, 'Some.NewCode', 'cloud.unavailable'],
+  ])('%i %s does not tell whether it was done', async (status, vendorCode, ours) => {
+    const { cloud } = await wire(refusal(status, vendorCode))
+    expect(await failureOf(bind(cloud))).toMatchObject({
+      code: ours,
+      kind: 'silent',
+      executed: 'maybe',
+      retryable: true,
+      upstream: { code: vendorCode, requestId },
+    })
+  })
+
+  test('nobody listening means that nothing was sent', async () => {
+    const { cloud } = clientOf(await freeHost())
+    expect(await failureOf(bind(cloud))).toMatchObject({
+      code: 'cloud.unreachable',
+      kind: 'silent',
+      executed: 'no',
+      retryable: true,
+      wire: { code: 'ECONNREFUSED' },
+    })
+  })
+})
+
+describe('not understood', () => {
+  test.each<[string, Parameters<typeof wire>[0]]>([
+    [
+      'a proxy page',
+      (_, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad</h1>'),
+    ],
+    ['an empty 200', (_, response) => response.writeHead(200).end()],
+    ['a redirect', (_, response) => response.writeHead(302, { location: 'http://localhost/' }).end()],
+    ['a list', answer(200, [])],
+    ['null', answer(200, null)],
+    ['an error without a code', answer(400, { RequestId: requestId, Message: 'x' })],
+    ['a success without its fields', answer(200, {})],
+    ['a success that says it is none', answer(200, { RequestId: requestId, Success: false })],
+    [
+      'a success with an error code',
+      answer(200, { RequestId: requestId, Code: 'Some.Code', Message: phone }),
+    ],
+    ['not HTTP', (request) => request.socket.end('hello\r\n\r\n')],
+  ])('%s', async (_, handler) => {
+    const { cloud, received } = await wire(handler)
+    expect(await failureOf(bind(cloud))).toMatchObject({
+      code: 'cloud.not_understood',
+      kind: 'not_understood',
+      executed: 'maybe',
+      endsSession: false,
+    })
+    expect(received).toHaveLength(1)
+  })
+
+  test('the request id is kept when there is one', async () => {
+    const { cloud } = await wire(answer(200, { RequestId: requestId, Account: { AccountId: 12 } }))
+    expect((await failureOf(cloud.member(memberId))).upstream?.requestId).toBe(requestId)
+  })
+
+  test('an id that came as a number is not taken: it may have been rounded', async () => {
+    const { cloud } = await wire(
+      answer(200, {
+        AccountId: 1234567890123456,
+        PrincipalId: '1',
+        Arn: 'acs:ram::1:root',
+        IdentityType: 'Account',
+      }),
+    )
+    expect((await failureOf(cloud.callerIdentity())).kind).toBe('not_understood')
+  })
+})
+
+describe('repeating', () => {
+  const folders = { RequestId: requestId, TotalCount: 0, Folders: { Folder: [] } }
+
+  test('a read is sent once more when the connection was cut', async () => {
+    const { pacer, asked } = openPacer()
+    const { cloud, received } = await wire(
+      (request, response) => {
+        if (received.length === 1) request.socket.resetAndDestroy()
+        else answer(200, folders)(request, response)
+      },
+      { pacer },
+    )
+    expect(await cloud.listFolders({ parentId: null, page: 1 })).toEqual({ total: 0, folders: [] })
+    expect(received).toHaveLength(2)
+    expect(asked).toHaveLength(2)
+  })
+
+  test('once more, and not again', async () => {
+    const { cloud, received } = await wire((request) => request.socket.resetAndDestroy())
+    expect(await failureOf(cloud.listFolders({ parentId: null, page: 1 }))).toMatchObject({
+      code: 'cloud.silent',
+    })
+    expect(received).toHaveLength(2)
+  })
+
+  test('a read is not repeated when it was answered, whatever the answer', async () => {
+    const { cloud, received } = await wire(refusal(503, 'ServiceUnavailable'))
+    await failureOf(cloud.listFolders({ parentId: null, page: 1 }))
+    expect(received).toHaveLength(1)
+  })
+
+  test('a silent read is not repeated', async () => {
+    const { cloud, received } = await wire(() => {}, { deadlineMs: 200 })
+    await failureOf(cloud.member(memberId))
+    expect(received).toHaveLength(1)
+  })
+
+  test('neither a change nor a new session is ever repeated', async () => {
+    const { cloud, received } = await wire((request) => request.socket.resetAndDestroy())
+    await failureOf(bind(cloud))
+    await failureOf(cloud.sendBindCode({ memberId, phone }))
+    await failureOf(
+      cloud.assumeRole({
+        roleArn: 'acs:ram::1:role/r',
+        sessionName: 'me',
+        durationSeconds: 900,
+        policy: '{}',
+      }),
+    )
+    expect(received).toEqual([
+      'BindSecureMobilePhone',
+      'SendVerificationCodeForBindSecureMobilePhone',
+      'AssumeRole',
+    ])
+  })
+})

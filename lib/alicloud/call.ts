@@ -1,0 +1,112 @@
+import { busy, type CallFacts, localRefusal } from './classify'
+import type { Endpoints } from './endpoints'
+import { CloudError } from './failure'
+import { operations } from './operations'
+import { type Caller, type Request, send } from './send'
+import { createSlots } from './slots'
+
+/** Spreads calls over time, across every process that shares its store. */
+export interface Pacer {
+  /**
+   * `key` = operation and account. At most `perSecond` turns in any second, whoever asks. `busy` = no turn
+   * within `maxWaitMs`; the call is then not made.
+   */
+  pace(key: string, perSecond: number, maxWaitMs: number): Promise<'go' | 'busy'>
+  /** Nobody gets a turn under this key for so many seconds: the vendor said "too fast". */
+  pushBack(key: string, seconds: number): Promise<void>
+}
+
+export interface CloudOptions {
+  endpoints: Endpoints
+  /** Limit of one call, its retry included, however the network behaves. */
+  deadlineMs: number
+  pacer: Pacer
+  /** How long a call may wait for its turn before it is given up as busy; 2000 unless told. */
+  maxWaitMs?: number
+}
+
+// Far above what the flow limits of one account let through, far below what would trouble a process.
+const callsAtOnce = 64
+// The limits are per second.
+const pushBackSeconds = 1
+
+/** The one way out: bounded parallelism, pacing, one retry of reads. What it throws on purpose is a `CloudError`. */
+export function createCall({ endpoints, deadlineMs, pacer, maxWaitMs = 2000 }: CloudOptions) {
+  const slots = createSlots(callsAtOnce)
+
+  return async function call<T>(caller: Caller, request: Request<T>): Promise<T> {
+    const operation = operations[request.name]
+    const { credentials } = caller
+    const facts: CallFacts = {
+      name: request.name,
+      site: caller.site,
+      secrets: [credentials.accessKeySecret, credentials.securityToken ?? '', ...(request.secrets ?? [])],
+    }
+    refuseUnusableKeys(caller, endpoints, facts)
+    const key = `${operation.product}:${operation.operation}:${caller.accountId ?? credentials.accessKeyId}`
+    // STS lets 100 calls a second through and a sign-in makes one or two. Pacing them would cost a database
+    // write each and store a row for every key id that somebody makes up; failed sign-ins are counted instead.
+    const paced = operation.product !== 'Sts'
+    let waitLeft = maxWaitMs
+    let timeLeft = deadlineMs
+
+    async function waiting<R>(turn: (maxWaitMs: number) => Promise<R>): Promise<R> {
+      const from = performance.now()
+      const result = await turn(Math.max(0, waitLeft))
+      waitLeft -= performance.now() - from
+      return result
+    }
+
+    async function attempt(): Promise<T> {
+      const { limitPerSecond } = operation
+      if (paced && (await waiting((ms) => pacer.pace(key, limitPerSecond, ms))) === 'busy') throw busy(facts)
+      const from = performance.now()
+      try {
+        return await send(endpoints, caller, request, facts, Math.ceil(timeLeft))
+      } finally {
+        timeLeft -= performance.now() - from
+      }
+    }
+
+    // The slot comes first: a turn that is not used at once would arrive together with later ones.
+    const release = await waiting((ms) => slots.take(ms))
+    if (!release) throw busy(facts)
+    try {
+      try {
+        return await attempt()
+      } catch (error) {
+        const again = operation.kind === 'read' && timeLeft > 0 && connectionFailed(error)
+        if (!again) throw error
+      }
+      return await attempt()
+    } catch (error) {
+      const throttled = error instanceof CloudError && error.kind === 'busy' && error.upstream?.code
+      // A store that fails now must not hide the first cause; the next turn asked of it will say so.
+      if (paced && throttled) await pacer.pushBack(key, pushBackSeconds).catch(() => undefined)
+      throw error
+    } finally {
+      release()
+    }
+  }
+}
+
+/** Not connected, or cut off: what a connection that was closed while idle looks like, too. */
+function connectionFailed(error: unknown): boolean {
+  if (!(error instanceof CloudError)) return false
+  return error.code === 'cloud.unreachable' || error.wire?.code === 'ECONNRESET'
+}
+
+const printable = /^[\x21-\x7e]+$/
+
+/** Keys that cannot be right are not sent anywhere, and a real key never goes to an emulator. */
+function refuseUnusableKeys({ credentials }: Caller, endpoints: Endpoints, facts: CallFacts): void {
+  const { accessKeyId, accessKeySecret, securityToken } = credentials
+  if (endpoints.kind === 'sandbox' && !/^(SANDBOX-|STS\.)/.test(accessKeyId)) {
+    throw localRefusal(facts, 'signin.sandbox_keys_only', 'accessKeyId')
+  }
+  if (!printable.test(accessKeyId)) throw localRefusal(facts, 'signin.key_unknown', 'accessKeyId')
+  if (!printable.test(accessKeySecret)) throw localRefusal(facts, 'signin.secret_wrong', 'accessKeySecret')
+  if (securityToken && !printable.test(securityToken)) {
+    throw localRefusal(facts, 'signin.token_refused', 'securityToken')
+  }
+}

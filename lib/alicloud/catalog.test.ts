@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { errorStatus } from '@/lib/contract/errors'
+import { catalog, meaningOf } from './catalog'
+import { operations } from './operations'
+
+const calls = Object.values(operations)
+
+describe('the catalog', () => {
+  test.each(catalog.map((row) => [`${row.product} ${row.operation} ${row.code}`, row] as const))(
+    '%s',
+    (_, row) => {
+      expect(errorStatus).toHaveProperty([row.to])
+      expect(new URL(row.source).protocol).toBe('https:')
+      if (row.product === '*') expect(row.operation).toBe('*')
+      else
+        expect(calls).toContainEqual(
+          expect.objectContaining({ product: row.product, operation: row.operation }),
+        )
+    },
+  )
+
+  test('has one row per product, operation and code', () => {
+    const keys = catalog.map((row) => `${row.product} ${row.operation} ${row.code}`)
+    expect(keys).toHaveLength(new Set(keys).size)
+  })
+
+  test('names at least one code for every operation it can tell apart', () => {
+    for (const { product, operation } of calls) {
+      expect(catalog.some((row) => row.product === product && row.operation === operation)).toBe(true)
+    }
+  })
+
+  test('gives a row of its own to every code that ends a session', () => {
+    expect(
+      catalog
+        .filter((row) => row.endsSession)
+        .map((row) => row.code)
+        .sort(),
+    ).toEqual([
+      'Forbidden.AccessKeyDisabled',
+      'InvalidAccessKeyId.Inactive',
+      'InvalidAccessKeyId.NotFound',
+      // Twice at sign-in, once for every other call.
+      'InvalidSecurityToken.Expired',
+      'InvalidSecurityToken.Expired',
+      'InvalidSecurityToken.Expired',
+      'InvalidSecurityToken.Malformed',
+      'InvalidSecurityToken.MismatchWithAccessKey',
+      'MissingSecurityToken',
+      'SignatureDoesNotMatch',
+    ])
+  })
+})
+
+describe('looking a code up', () => {
+  test('takes the row of the operation before that of the gateway', () => {
+    expect(meaningOf('Sts', 'AssumeRole', 'NoPermission').to).toBe('signin.role_refused')
+    expect(meaningOf('ResourceManager', 'BindSecureMobilePhone', 'NoPermission').to).toBe('cloud.permission')
+    expect(meaningOf('Sts', 'GetCallerIdentity', 'InvalidSecurityToken.Expired').to).toBe(
+      'signin.token_refused',
+    )
+    expect(meaningOf('ResourceDirectoryMaster', 'GetAccount', 'InvalidSecurityToken.Expired').to).toBe(
+      'signin.ended',
+    )
+  })
+
+  test('takes the meaning other operations agree on, when this one does not list the code', () => {
+    const send = 'SendVerificationCodeForBindSecureMobilePhone'
+    expect(meaningOf('ResourceManager', send, 'AccountSecureMobileAlreadyExists').to).toBe(
+      'phone.already_bound',
+    )
+    expect(meaningOf('ResourceManager', send, 'EntityNotExists.ResourceDirectory').to).toBe('directory.none')
+  })
+
+  test('takes the family of a code nobody lists', () => {
+    const meaning = (code: string) => meaningOf('ResourceDirectoryMaster', 'ListAccounts', code)
+    expect(meaning('Throttling.Anything')).toMatchObject({ to: 'cloud.busy', retryable: true })
+    expect(meaning('InvalidAccessKeyId')).toMatchObject({ to: 'signin.key_unknown', endsSession: true })
+    expect(meaning('InvalidSecurityToken.New')).toMatchObject({
+      to: 'signin.token_refused',
+      endsSession: true,
+    })
+  })
+
+  test.each(['MissingAccountId', 'InvalidPageSize', 'SomethingNew', 'NotThrottling'])(
+    '%s is a plain refusal',
+    (code) => {
+      expect(meaningOf('ResourceDirectoryMaster', 'ListAccounts', code)).toEqual({ to: 'cloud.refused' })
+    },
+  )
+})

@@ -1,0 +1,183 @@
+import type { ErrorCode, ErrorParams, Upstream } from '@/lib/contract/errors'
+import type { Site } from '@/lib/contract/site'
+import { z } from '@/lib/contract/zod'
+import { type FormField, meaningOf } from './catalog'
+import { CloudError, type Wire } from './failure'
+import { type OperationName, operations } from './operations'
+
+/** What a failure is told from, besides the error itself. */
+export interface CallFacts {
+  name: OperationName
+  site: Site
+  /** Values of this call that must not come back in a text: phone, code, secret, token. */
+  secrets: readonly string[]
+}
+
+/** How long to wait after "busy": the documented limits are per second, so this is courtesy, not a promise. */
+const busySeconds = 5
+
+// Nothing of ours or of the network's arrives in these, so an odd value is not kept.
+const token = z.catch(z.optional(z.string().check(z.regex(/^[\w.:-]{1,128}$/))), undefined)
+const text = z.catch(z.optional(z.string()), undefined)
+
+const SdkError = z.object({
+  name: token,
+  code: token,
+  statusCode: z.catch(z.optional(z.number()), undefined),
+  data: z.catch(
+    z.object({
+      Code: token,
+      Message: text,
+      RequestId: token,
+      message: text,
+      requestId: token,
+      AccessDeniedDetail: z.catch(
+        z.object({ AuthAction: text, AuthPrincipalDisplayName: text, PolicyType: text }),
+        {},
+      ),
+    }),
+    { AccessDeniedDetail: {} },
+  ),
+})
+type SdkError = z.infer<typeof SdkError>
+
+const notConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+const certificate = /^(CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|ERR_TLS_CERT)/
+const neverSent = /^(InvalidCredentials$|ERR_INVALID_|ERR_HTTP_INVALID_)/
+
+/** Tells a failure of the SDK by its shape: its errors are plain, and its messages may not be read or kept. */
+export function classify(thrown: unknown, facts: CallFacts): CloudError {
+  const parsed = SdkError.safeParse(thrown instanceof Error ? errorFields(thrown) : {})
+  const error: SdkError = parsed.success ? parsed.data : { data: { AccessDeniedDetail: {} } }
+  const { product, operation } = operations[facts.name]
+  const upstream: Upstream = { product, operation }
+  const wire: Wire = { name: error.name, code: error.code, status: error.statusCode }
+  if (error.statusCode !== undefined) return coded(error, error.statusCode, facts, wire)
+  if (error.code && (notConnected.has(error.code) || certificate.test(error.code))) {
+    return new CloudError({
+      code: 'cloud.unreachable',
+      kind: 'silent',
+      executed: 'no',
+      retryable: true,
+      upstream,
+      wire,
+    })
+  }
+  if (error.name === 'URIError' || (error.code && neverSent.test(error.code))) {
+    return new CloudError({ code: 'internal', kind: 'refused', executed: 'no', upstream, wire })
+  }
+  // What is left was sent, or may have been: a timeout is no proof either way, whatever it calls itself.
+  if (error.name === 'RequestTimeoutError' || (error.code && !error.code.startsWith('HPE_'))) {
+    return silent(facts, wire)
+  }
+  return notUnderstood(facts, wire)
+}
+
+/** No answer in time. */
+export function silent(facts: CallFacts, wire?: Wire): CloudError {
+  const { product, operation } = operations[facts.name]
+  const upstream = { product, operation }
+  return new CloudError({ code: 'cloud.silent', kind: 'silent', executed: 'maybe', upstream, wire })
+}
+
+/** Refused on this side: nothing was sent. */
+export function localRefusal(facts: CallFacts, code: ErrorCode, field: FormField): CloudError {
+  const { product, operation } = operations[facts.name]
+  return new CloudError({
+    code,
+    kind: 'refused',
+    executed: 'no',
+    endsSession: true,
+    fields: { [field]: code },
+    upstream: { product, operation },
+  })
+}
+
+/** An answer that is not the documented one: it may well have been a success. */
+export function notUnderstood(facts: CallFacts, wire?: Wire, seen: Partial<Upstream> = {}): CloudError {
+  const { product, operation } = operations[facts.name]
+  const upstream = { product, operation, ...seen }
+  return new CloudError({
+    code: 'cloud.not_understood',
+    kind: 'not_understood',
+    executed: 'maybe',
+    upstream,
+    wire,
+  })
+}
+
+/** Not sent, because the pace of this account or the room in this process is used up. */
+export function busy(facts: CallFacts): CloudError {
+  const { product, operation } = operations[facts.name]
+  return new CloudError({
+    code: 'cloud.busy',
+    kind: 'busy',
+    executed: 'no',
+    retryable: true,
+    params: { seconds: busySeconds },
+    upstream: { product, operation },
+  })
+}
+
+function coded(error: SdkError, status: number, facts: CallFacts, wire: Wire): CloudError {
+  const { product, operation } = operations[facts.name]
+  const { data } = error
+  // The SDK takes lower-case names too, and writes a missing code as the word "undefined".
+  const code = data.Code ?? (error.code === 'undefined' ? undefined : error.code)
+  const message = data.Message ?? data.message
+  const requestId = data.RequestId ?? data.requestId
+  if (code === undefined) return notUnderstood(facts, wire, { requestId })
+  const meaning = meaningOf(product, operation, code)
+  const throttled = meaning.to === 'cloud.busy'
+  const unknown = !throttled && (status >= 500 || meaning.outcomeUnknown === true)
+  const to = unknown && meaning.to === 'cloud.refused' ? 'cloud.unavailable' : meaning.to
+  const shown = to === 'cloud.refused' && message && !meaning.echoesRequest
+  return new CloudError({
+    code: to,
+    kind: throttled ? 'busy' : unknown ? 'silent' : 'refused',
+    executed: unknown ? 'maybe' : 'no',
+    endsSession: meaning.endsSession,
+    retryable: meaning.retryable ?? unknown,
+    params: paramsOf(to, error, facts),
+    fields: meaning.field && { [meaning.field]: to },
+    upstream: {
+      product,
+      operation,
+      code,
+      requestId,
+      message: shown ? withoutSecrets(message, facts.secrets) : undefined,
+    },
+    wire,
+  })
+}
+
+function paramsOf(code: ErrorCode, error: SdkError, facts: CallFacts): ErrorParams | undefined {
+  if (code === 'cloud.busy') return { seconds: busySeconds }
+  if (code === 'phone.country_not_allowed' || code === 'site.not_offered') return { site: facts.site }
+  if (code !== 'cloud.permission') return undefined
+  const detail = error.data.AccessDeniedDetail
+  // All three are always there: a message may choose its words by each.
+  return {
+    action: detail.AuthAction || operations[facts.name].ramAction || operations[facts.name].operation,
+    principal: detail.AuthPrincipalDisplayName || 'unknown',
+    policyType: detail.PolicyType || 'unknown',
+  }
+}
+
+/** Error properties are not enumerable everywhere (`name` is inherited), so they are named one by one. */
+function errorFields(error: Error): Record<string, unknown> {
+  const fields: Error & { code?: unknown; statusCode?: unknown; data?: unknown } = error
+  return { name: fields.name, code: fields.code, statusCode: fields.statusCode, data: fields.data }
+}
+
+const messageLengthMax = 500
+
+/** Vendor texts sometimes repeat what was sent. */
+function withoutSecrets(message: string, secrets: readonly string[]): string {
+  let clean = message
+  for (const secret of secrets) {
+    if (secret === '') continue
+    for (const form of [secret, encodeURIComponent(secret)]) clean = clean.replaceAll(form, '•••')
+  }
+  return clean.slice(0, messageLengthMax)
+}

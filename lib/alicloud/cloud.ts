@@ -1,0 +1,136 @@
+import {
+  Accepted,
+  AssumedRole,
+  CallerIdentity,
+  type CloudFolder,
+  type CloudMember,
+  type CloudMemberDetails,
+  type Credentials,
+  type Directory,
+  DirectoryAnswer,
+  FolderPage,
+  type Identity,
+  MemberDetails,
+  MemberPage,
+  SentCode,
+} from './answers'
+import { type CloudOptions, createCall } from './call'
+import { CloudError } from './failure'
+import type { Caller } from './send'
+
+/** Everything this console does at Alibaba Cloud, as one caller. Failures are `CloudError`s. */
+export interface Cloud {
+  callerIdentity(): Promise<Identity>
+  assumeRole(input: {
+    roleArn: string
+    sessionName: string
+    durationSeconds: number
+    policy: string
+  }): Promise<{ credentials: Credentials; endsAt: Date; arn: string }>
+  /** null = the account has no directory and belongs to none. */
+  directory(): Promise<Directory | null>
+  /** Pages start at 1 and hold at most 100; without a `pageSize` they hold 100. */
+  listMembers(input: {
+    page: number
+    pageSize?: number
+    query?: string
+  }): Promise<{ total: number; members: CloudMember[] }>
+  /** The folders directly below one, or below the root, 100 a page from 1. */
+  listFolders(input: {
+    parentId: string | null
+    page: number
+  }): Promise<{ total: number; folders: CloudFolder[] }>
+  member(memberId: string): Promise<CloudMemberDetails>
+  /** `phone` as it is sent: `65-91234567`. `expiresAt` null = its life is not known. */
+  sendBindCode(input: {
+    memberId: string
+    phone: string
+  }): Promise<{ requestId: string; expiresAt: Date | null }>
+  bindPhone(input: { memberId: string; phone: string; code: string }): Promise<{ requestId: string }>
+}
+
+/** Alibaba Cloud, as seen by whoever these credentials belong to. Costs nothing: no state, no connection. */
+type CloudFor = (caller: Caller) => Cloud
+
+const pageSizeMax = '100'
+
+export function createCloud(options: CloudOptions): CloudFor {
+  const call = createCall(options)
+
+  return (caller) => ({
+    callerIdentity: () => call(caller, { name: 'callerIdentity', query: {}, answer: CallerIdentity }),
+
+    assumeRole: ({ roleArn, sessionName, durationSeconds, policy }) =>
+      call(caller, {
+        name: 'assumeRole',
+        query: {
+          RoleArn: roleArn,
+          RoleSessionName: sessionName,
+          DurationSeconds: String(durationSeconds),
+          Policy: policy,
+        },
+        answer: AssumedRole,
+      }),
+
+    async directory() {
+      try {
+        return await call(caller, { name: 'directory', query: {}, answer: DirectoryAnswer })
+      } catch (error) {
+        if (error instanceof CloudError && error.code === 'directory.none') return null
+        throw error
+      }
+    },
+
+    listMembers: ({ page, pageSize, query }) =>
+      call(caller, {
+        name: 'listMembers',
+        query: {
+          PageNumber: String(page),
+          PageSize: pageSize === undefined ? pageSizeMax : String(pageSize),
+          IncludeTags: 'true',
+          ...(query ? { QueryKeyword: query } : {}),
+        },
+        answer: MemberPage,
+      }),
+
+    listFolders: ({ parentId, page }) =>
+      call(caller, {
+        name: 'listFolders',
+        query: {
+          ...(parentId === null ? {} : { ParentFolderId: parentId }),
+          PageNumber: String(page),
+          PageSize: pageSizeMax,
+        },
+        answer: FolderPage,
+      }),
+
+    member: (memberId) =>
+      call(caller, {
+        name: 'member',
+        query: { AccountId: memberId, IncludeTags: 'true' },
+        answer: MemberDetails,
+      }),
+
+    sendBindCode: ({ memberId, phone }) =>
+      call(caller, {
+        name: 'sendBindCode',
+        query: { AccountId: memberId, SecureMobilePhone: phone },
+        answer: SentCode,
+        secrets: phoneForms(phone),
+      }),
+
+    bindPhone: ({ memberId, phone, code }) =>
+      call(caller, {
+        name: 'bindPhone',
+        query: { AccountId: memberId, SecureMobilePhone: phone, VerificationCode: code },
+        answer: Accepted,
+        secrets: [...phoneForms(phone), code],
+      }),
+  })
+}
+
+/** As sent, without its hyphen, and without its country code; the longest first. */
+function phoneForms(phone: string): string[] {
+  const [, national = phone] = phone.split('-', 2)
+  return [phone, phone.replace('-', ''), national]
+}

@@ -1,0 +1,103 @@
+import * as sdk from '@alicloud/openapi-client'
+import type { Site } from '@/lib/contract/site'
+import { z } from '@/lib/contract/zod'
+import type { Credentials } from './answers'
+import { type CallFacts, classify, notUnderstood, silent } from './classify'
+import { type Endpoints, endpointOf } from './endpoints'
+import { type OperationName, operations } from './operations'
+
+export interface Caller {
+  credentials: Credentials
+  site: Site
+  /** Limits are per account; null before it is known. */
+  accountId: string | null
+}
+
+export interface Request<T> {
+  name: OperationName
+  query: Record<string, string>
+  answer: z.ZodMiniType<T>
+  /** Values of the query that no error may repeat. */
+  secrets?: readonly string[]
+}
+
+interface ApiClient {
+  callApi(
+    params: Record<string, string>,
+    request: { query: Record<string, string> },
+    runtime: { readTimeout: number; connectTimeout: number },
+  ): Promise<unknown>
+}
+
+// The package is CommonJS: depending on the loader its default export is the class or a namespace around it.
+// Plain objects do where its types want instances of its own classes, hence the looser type.
+const outer = sdk as unknown as { default?: { default?: unknown } }
+const Client = (outer.default?.default ?? outer.default) as new (config: object) => ApiClient
+
+const common = {
+  protocol: 'HTTPS',
+  pathname: '/',
+  method: 'POST',
+  authType: 'AK',
+  style: 'RPC',
+  reqBodyType: 'formData',
+  bodyType: 'json',
+}
+
+const overdue = Symbol('overdue')
+
+/** One attempt: sends the call and reads its answer within `limitMs`, or throws a `CloudError`. */
+export async function send<T>(
+  endpoints: Endpoints,
+  caller: Caller,
+  request: Request<T>,
+  facts: CallFacts,
+  limitMs: number,
+): Promise<T> {
+  const operation = operations[request.name]
+  const { accessKeyId, accessKeySecret, securityToken } = caller.credentials
+  const type = securityToken ? 'sts' : 'access_key'
+  // A client per call costs nothing: the connections are shared by the whole process.
+  const client = new Client({
+    ...endpointOf(endpoints, operation.product, caller.site),
+    userAgent: 'muster',
+    credential: { getCredential: async () => ({ type, accessKeyId, accessKeySecret, securityToken }) },
+  })
+  let reply: unknown
+  try {
+    reply = await within(
+      limitMs,
+      client.callApi(
+        { ...common, action: operation.operation, version: operation.version },
+        { query: request.query },
+        // With unequal values the SDK loses one of its timers; a body that trickles in escapes both.
+        { readTimeout: limitMs, connectTimeout: limitMs },
+      ),
+    )
+  } catch (error) {
+    throw classify(error, facts)
+  }
+  if (reply === overdue) throw silent(facts)
+  return read(reply, request, facts)
+}
+
+/** The request behind a lost race goes on: its outcome is unknown. */
+function within<T>(limitMs: number, promise: Promise<T>): Promise<T | typeof overdue> {
+  let timer: NodeJS.Timeout
+  const limit = new Promise<typeof overdue>((resolve) => {
+    timer = setTimeout(() => resolve(overdue), limitMs)
+  })
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer))
+}
+
+const RequestId = z.catch(z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))), undefined)
+const AnyReply = z.object({ body: z.looseObject({ RequestId: z.unknown() }) })
+/** No operation here documents these two for a success: a 200 that carries them is not one. */
+const NoFailure = z.object({ Code: z.optional(z.undefined()), Success: z.optional(z.literal(true)) })
+
+function read<T>(reply: unknown, request: Request<T>, facts: CallFacts): T {
+  const body = AnyReply.safeParse(reply).data?.body
+  const answer = request.answer.safeParse(body)
+  if (answer.success && NoFailure.safeParse(body).success) return answer.data
+  throw notUnderstood(facts, { status: 200 }, { requestId: RequestId.parse(body?.RequestId) })
+}

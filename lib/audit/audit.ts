@@ -1,0 +1,83 @@
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, type SQL } from 'drizzle-orm'
+import { type AuditOutcome, audit, type Db } from '../db/index.ts'
+
+/** What a caller tells; the database adds id, time and the links of the chain. Never a code, secret or full number. */
+export interface AuditEntry {
+  /** The management account; null before one is known. */
+  accountId: string | null
+  operatorId: string | null
+  operatorName: string | null
+  /** How the operator had signed in. */
+  method: string | null
+  address: string | null
+  action: string
+  target: string | null
+  outcome: AuditOutcome
+  /** The vendor's or our code of a refusal or failure. */
+  code?: string | null
+  upstreamRequestId?: string | null
+  /** The same for all rows of one action: ties its outcome to its start. */
+  correlationId: string
+  detail?: Record<string, unknown>
+}
+
+export type AuditRow = typeof audit.$inferSelect
+
+export interface AuditFilter {
+  /** Always given, so that no list crosses management accounts; null = rows of no account. */
+  accountId: string | null
+  operatorId?: string
+  actions?: readonly string[]
+  target?: string
+  outcomes?: readonly AuditOutcome[]
+  correlationId?: string
+  /** Inclusive. */
+  from?: Date
+  /** Exclusive. */
+  to?: Date
+}
+
+/** `beforeId` pages newest first (the default), `afterId` oldest first; each is the last id of the page before. */
+export type AuditPage =
+  | { limit: number; beforeId?: number; afterId?: never }
+  | { limit: number; afterId: number }
+
+/**
+ * Appends one row and answers its id. Writers take turns from here to their commit, so make it the last
+ * statement of a short transaction.
+ */
+export async function appendAudit(db: Db, entry: AuditEntry): Promise<number> {
+  const [row] = await db.insert(audit).values(entry).returning({ id: audit.id })
+  if (!row) throw new Error('the audit row was not written')
+  return row.id
+}
+
+/** One page of rows. */
+export async function listAudit(db: Db, filter: AuditFilter, page: AuditPage): Promise<AuditRow[]> {
+  const oldestFirst = page.afterId !== undefined
+  return db
+    .select()
+    .from(audit)
+    .where(and(...conditions(filter), startOf(page)))
+    .orderBy(oldestFirst ? asc(audit.id) : desc(audit.id))
+    .limit(page.limit)
+}
+
+function startOf(page: AuditPage): SQL | undefined {
+  if (page.afterId !== undefined) return gt(audit.id, page.afterId)
+  return page.beforeId === undefined ? undefined : lt(audit.id, page.beforeId)
+}
+
+function conditions(filter: AuditFilter): (SQL | undefined)[] {
+  const { accountId, operatorId, actions, target, outcomes, correlationId, from, to } = filter
+  return [
+    accountId === null ? isNull(audit.accountId) : eq(audit.accountId, accountId),
+    operatorId === undefined ? undefined : eq(audit.operatorId, operatorId),
+    actions && inArray(audit.action, [...actions]),
+    target === undefined ? undefined : eq(audit.target, target),
+    outcomes && inArray(audit.outcome, [...outcomes]),
+    correlationId === undefined ? undefined : eq(audit.correlationId, correlationId),
+    from && gte(audit.at, from),
+    to && lt(audit.at, to),
+  ]
+}

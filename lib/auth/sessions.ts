@@ -1,0 +1,181 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { and, desc, eq, gt, lte, or, sql } from 'drizzle-orm'
+import type { Site } from '@/lib/contract/site'
+import { type Db, session, type Vault } from '@/lib/db'
+
+/** What the session's calls are signed with. */
+export interface SessionCredentials {
+  accessKeyId: string
+  accessKeySecret: string
+  securityToken?: string
+}
+
+export interface Session {
+  id: string
+  site: Site
+  /** The management account, or the account that has no directory yet. */
+  accountId: string
+  directoryId: string | null
+  operatorId: string
+  operatorName: string
+  arn: string
+  method: 'access_key' | 'assumed_role'
+  roleArn: string | null
+  credentials: SessionCredentials
+  address: string
+  createdAt: Date
+  endsAt: Date
+  /** Whether this operator's own credentials listed the directory within the last minutes. */
+  mayList: boolean
+}
+
+export interface SessionLimits {
+  idleMinutes: number
+}
+
+export type NewSession = Omit<Session, 'id' | 'createdAt' | 'mayList'> & { userAgent: string }
+
+/** Stores a session and returns its token: 256 random bits, of which only the hash is kept. */
+export async function startSession(
+  db: Db,
+  vault: Vault,
+  input: NewSession,
+): Promise<{ id: string; token: string }> {
+  const id = randomUUID()
+  const token = randomBytes(32).toString('base64url')
+  const { credentials, ...plain } = input
+  await db.insert(session).values({
+    ...plain,
+    id,
+    tokenHash: hash(token),
+    credentials: vault.seal(JSON.stringify(credentials), id),
+  })
+  return { id, token }
+}
+
+/**
+ * The session of a cookie's token, or null when there is none, it was idle too long, or it has ended.
+ * @param extend false for polling, which must not keep a session alive
+ */
+export async function findSession(
+  db: Db,
+  vault: Vault,
+  token: string,
+  limits: SessionLimits,
+  extend: boolean,
+): Promise<Session | null> {
+  const [row] = await db
+    .select({ row: session, mayList: sql<boolean>`coalesce(${session.mayListUntil} > now(), false)` })
+    .from(session)
+    .where(and(eq(session.tokenHash, hash(token)), alive(limits)))
+  if (!row) return null
+  if (extend) {
+    // Once a minute is enough to know who is idle, and keeps reads from becoming writes.
+    await db
+      .update(session)
+      .set({ lastSeenAt: sql`now()` })
+      .where(and(eq(session.id, row.row.id), lte(session.lastSeenAt, sql`now() - interval '1 minute'`)))
+  }
+  const {
+    id,
+    site,
+    accountId,
+    directoryId,
+    operatorId,
+    operatorName,
+    arn,
+    method,
+    roleArn,
+    address,
+    createdAt,
+    endsAt,
+  } = row.row
+  const credentials: SessionCredentials = JSON.parse(vault.open(row.row.credentials, id))
+  return {
+    id,
+    site,
+    accountId,
+    directoryId,
+    operatorId,
+    operatorName,
+    arn,
+    method,
+    roleArn,
+    address,
+    createdAt,
+    endsAt,
+    credentials,
+    mayList: row.mayList,
+  }
+}
+
+/** Notes that the operator's own credentials just listed the directory; good for five minutes. */
+export async function rememberMayList(db: Db, id: string): Promise<void> {
+  await db.update(session).set({ mayListUntil: sql`now() + interval '5 minutes'` }).where(eq(session.id, id))
+}
+
+export async function endSession(db: Db, id: string): Promise<void> {
+  await db.delete(session).where(eq(session.id, id))
+}
+
+/** All sessions of one person, in every browser. */
+export async function endAllSessions(
+  db: Db,
+  owner: Pick<Session, 'accountId' | 'operatorId'>,
+): Promise<void> {
+  await db.delete(session).where(ownedBy(owner))
+}
+
+export interface SessionSummary {
+  id: string
+  address: string
+  userAgent: string
+  method: Session['method']
+  createdAt: Date
+  lastSeenAt: Date
+  endsAt: Date
+}
+
+export async function listSessions(
+  db: Db,
+  owner: Pick<Session, 'accountId' | 'operatorId'>,
+  limits: SessionLimits,
+): Promise<SessionSummary[]> {
+  return db
+    .select({
+      id: session.id,
+      address: session.address,
+      userAgent: session.userAgent,
+      method: session.method,
+      createdAt: session.createdAt,
+      lastSeenAt: session.lastSeenAt,
+      endsAt: session.endsAt,
+    })
+    .from(session)
+    .where(and(ownedBy(owner), alive(limits)))
+    .orderBy(desc(session.lastSeenAt))
+    .limit(100)
+}
+
+/** Removes rows no cookie can use any more; their sealed credentials go with them. */
+export async function sweepSessions(db: Db, limits: SessionLimits): Promise<void> {
+  await db
+    .delete(session)
+    .where(or(lte(session.endsAt, sql`now()`), lte(session.lastSeenAt, idleSince(limits))))
+}
+
+function ownedBy(owner: Pick<Session, 'accountId' | 'operatorId'>) {
+  return and(eq(session.accountId, owner.accountId), eq(session.operatorId, owner.operatorId))
+}
+
+function alive(limits: SessionLimits) {
+  return and(gt(session.endsAt, sql`now()`), gt(session.lastSeenAt, idleSince(limits)))
+}
+
+function idleSince(limits: SessionLimits) {
+  return sql`now() - make_interval(secs => ${limits.idleMinutes * 60})`
+}
+
+function hash(token: string): string {
+  return createHash('sha256').update(token).digest('base64url')
+}

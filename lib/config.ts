@@ -1,0 +1,144 @@
+import path from 'node:path'
+import { StartupFault } from './startup-fault.ts'
+
+/** The environment, parsed once. Nothing else reads `process.env`; the README documents every variable. */
+export interface Config {
+  host: string
+  port: number
+  /** Public origin of the console: links, Host and Origin check, cookie flags. */
+  baseUrl: URL
+  /** How many reverse proxies may speak for the client's address. */
+  trustedProxies: number
+  cloud: 'sandbox' | 'alibaba'
+  sandbox: { port: number; url: URL | undefined; membersPerDirectory: number | undefined }
+  databaseUrl: string | undefined
+  dataDir: string
+  secret: Buffer | undefined
+  callDeadlineMs: number
+  settleSeconds: number
+  cooldownSeconds: number
+  cooldownRefusedSeconds: number
+  sessionIdleMinutes: number
+  sessionHours: number
+}
+
+type Environment = Record<string, string | undefined>
+
+const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+export function isLoopback(hostname: string): boolean {
+  return loopbackNames.has(hostname)
+}
+
+/** @throws StartupFault naming the variable, its fault and an example. */
+export function readConfig(env: Environment, root: string): Config {
+  const port = integer(env, 'PORT', 3000, 1, 65535)
+  const cloud = choice(env, 'MUSTER_CLOUD', ['sandbox', 'alibaba'], 'sandbox')
+  const baseUrl = origin(env, 'MUSTER_BASE_URL', `http://localhost:${port}`)
+  if (cloud === 'alibaba' && baseUrl.protocol === 'http:' && !isLoopback(baseUrl.hostname)) {
+    throw new StartupFault(
+      'MUSTER_BASE_URL',
+      'plain http is refused outside this machine when MUSTER_CLOUD=alibaba',
+      'MUSTER_BASE_URL=https://muster.example.com',
+    )
+  }
+  const databaseUrl = postgresUrl(env)
+  return {
+    host: env.MUSTER_HOST || '127.0.0.1',
+    port,
+    baseUrl,
+    trustedProxies: integer(env, 'MUSTER_TRUSTED_PROXIES', 0, 0, 10),
+    cloud,
+    sandbox: {
+      port: integer(env, 'MUSTER_SANDBOX_PORT', 4010, 1, 65535),
+      url: loopbackUrl(env),
+      membersPerDirectory: optionalInteger(env, 'MUSTER_SANDBOX_MEMBERS', 1, 20_000),
+    },
+    databaseUrl,
+    dataDir: path.resolve(root, env.MUSTER_DATA_DIR || '.data'),
+    secret: secret(env, databaseUrl),
+    callDeadlineMs: 1000 * number(env, 'MUSTER_CALL_DEADLINE_SECONDS', 15, 0.1, 120),
+    settleSeconds: number(env, 'MUSTER_SETTLE_SECONDS', 60, 0.1, 600),
+    cooldownSeconds: number(env, 'MUSTER_COOLDOWN_SECONDS', 60, 0, 3600),
+    cooldownRefusedSeconds: number(env, 'MUSTER_COOLDOWN_REFUSED_SECONDS', 5, 0, 3600),
+    sessionIdleMinutes: number(env, 'MUSTER_SESSION_IDLE_MINUTES', 30, 1, 1440),
+    sessionHours: number(env, 'MUSTER_SESSION_HOURS', 8, 0.1, 24),
+  }
+}
+
+function number(env: Environment, name: string, fallback: number, least: number, most: number): number {
+  const text = env[name]
+  if (text === undefined || text === '') return fallback
+  const value = Number(text)
+  if (Number.isNaN(value) || value < least || value > most) {
+    throw new StartupFault(name, `"${text}" is not a number from ${least} to ${most}`, `${name}=${fallback}`)
+  }
+  return value
+}
+
+function integer(env: Environment, name: string, fallback: number, least: number, most: number): number {
+  const value = number(env, name, fallback, least, most)
+  if (!Number.isInteger(value)) {
+    throw new StartupFault(name, `"${env[name]}" is not a whole number`, `${name}=${fallback}`)
+  }
+  return value
+}
+
+function optionalInteger(env: Environment, name: string, least: number, most: number): number | undefined {
+  return env[name] ? integer(env, name, 10_000, least, most) : undefined
+}
+
+function choice<T extends string>(env: Environment, name: string, values: readonly T[], fallback: T): T {
+  const text = env[name] || fallback
+  const value = values.find((one) => one === text)
+  if (!value) throw new StartupFault(name, `"${text}" is not one of ${values.join(', ')}`, `${name}=${fallback}`)
+  return value
+}
+
+function origin(env: Environment, name: string, fallback: string): URL {
+  const text = env[name] || fallback
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '')) {
+    throw new StartupFault(name, `"${text}" is not an origin (scheme, host and port only)`, `${name}=${fallback}`)
+  }
+  return url
+}
+
+function loopbackUrl(env: Environment): URL | undefined {
+  const text = env.MUSTER_SANDBOX_URL
+  if (!text) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol !== 'http:' || !isLoopback(url.hostname)) {
+    const example = 'MUSTER_SANDBOX_URL=http://127.0.0.1:4010'
+    throw new StartupFault('MUSTER_SANDBOX_URL', `"${text}" is not a plain http address on this machine`, example)
+  }
+  return url
+}
+
+function postgresUrl(env: Environment): string | undefined {
+  const text = env.DATABASE_URL
+  if (!text) return undefined
+  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
+    // The value may hold a password: it is not repeated.
+    throw new StartupFault(
+      'DATABASE_URL',
+      'it is not a PostgreSQL address',
+      'DATABASE_URL=postgres://muster:password@127.0.0.1:5432/muster',
+    )
+  }
+  return text
+}
+
+function secret(env: Environment, databaseUrl: string | undefined): Buffer | undefined {
+  const example = 'MUSTER_SECRET="$(openssl rand -base64 32)"'
+  const text = env.MUSTER_SECRET
+  if (!text) {
+    if (!databaseUrl) return undefined
+    throw new StartupFault('MUSTER_SECRET', 'it is required together with DATABASE_URL, the same for every replica', example)
+  }
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length !== 32 || bytes.toString('base64') !== text.trim()) {
+    throw new StartupFault('MUSTER_SECRET', 'it is not 32 bytes in base64', example)
+  }
+  return bytes
+}

@@ -1,0 +1,116 @@
+/**
+ * Every failure the console names, with the HTTP status of its reply. The words are in
+ * `lib/i18n/messages/*.json` under `errors.<code>`: `cause` and `next`, one pair a code.
+ */
+export const errorStatus = {
+  'input.invalid': 400,
+  'input.not_json': 415,
+  'input.too_large': 413,
+  'origin.foreign': 403,
+  'page.not_found': 404,
+  internal: 500,
+
+  'signin.required': 401,
+  'signin.ended': 401,
+  'signin.key_unknown': 401,
+  'signin.key_inactive': 401,
+  'signin.secret_wrong': 401,
+  'signin.token_refused': 401,
+  'signin.root_refused': 403,
+  'signin.not_management_account': 403,
+  'signin.role_refused': 403,
+  'signin.role_missing': 404,
+  'signin.sandbox_keys_only': 400,
+  'signin.too_many_failures': 429,
+
+  'cloud.refused': 409,
+  'cloud.permission': 403,
+  'cloud.busy': 503,
+  'cloud.unavailable': 503,
+  'cloud.silent': 504,
+  'cloud.unreachable': 502,
+  'cloud.not_understood': 502,
+  'cloud.clock_wrong': 502,
+
+  'directory.none': 404,
+  'folder.not_found': 404,
+  'member.not_found': 404,
+  'member.not_in_directory': 409,
+  'member.type_or_status_unfit': 409,
+  'member.is_cloud_account': 409,
+  'member.has_own_directory': 409,
+  'account.enterprise_name_missing': 409,
+  'account.enterprise_unverified': 409,
+  'caller.must_be_management_user': 409,
+  'site.not_offered': 400,
+
+  'phone.invalid': 400,
+  'phone.country_not_allowed': 409,
+  'phone.already_bound': 409,
+
+  'send.in_progress': 409,
+  'send.cooling_down': 409,
+  'send.outcome_unknown': 409,
+  'send.day_limit': 409,
+  'code.wrong_or_expired': 409,
+  'code.expired': 409,
+  'code.no_tries_left': 409,
+  'code.request_closed': 409,
+  'bind.in_progress': 409,
+  'bind.outcome_unknown': 409,
+} as const satisfies Record<string, number>
+
+export type ErrorCode = keyof typeof errorStatus
+
+/** What Alibaba Cloud answered: shown under the words, so that a person can quote it to its support. */
+export interface Upstream {
+  product: string
+  operation: string
+  code?: string
+  /** The vendor's own text, only where we have no words of our own for the code. */
+  message?: string
+  requestId?: string
+}
+
+/** Values the words need; never a phone number in clear, a code or a key. */
+export type ErrorParams = Record<string, string | number>
+
+/** The JSON form of a failure, as every route answers it. */
+export interface ErrorBody {
+  code: ErrorCode
+  params?: ErrorParams
+  /** Field name → key of `fieldErrors` in the message catalog. */
+  fields?: Record<string, string>
+  upstream?: Upstream
+  requestId?: string
+}
+
+export interface ErrorDetails {
+  params?: ErrorParams
+  fields?: Record<string, string>
+  upstream?: Upstream
+}
+
+/** The only error thrown on purpose: a code and its parameters, no text. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly params: ErrorParams | undefined
+  readonly fields: Record<string, string> | undefined
+  readonly upstream: Upstream | undefined
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(code, options)
+    this.name = 'AppError'
+    this.code = code
+    this.params = details.params
+    this.fields = details.fields
+    this.upstream = details.upstream
+  }
+
+  // By shape: the server's start-up code and its routes are bundled apart, so each has its own copy of this class.
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return (
+      value instanceof Error && 'code' in value && typeof value.code === 'string' && value.code in errorStatus
+    )
+  }
+}

@@ -1,0 +1,140 @@
+import { endpoint } from './endpoint'
+import { z } from './zod'
+
+/** 16 digits, always as text: a JS number would lose the last ones. */
+export const AccountId = z.string().check(z.regex(/^\d{16}$/, 'member.not_an_id'))
+
+export const PhoneStatus = z.enum(['bound', 'missing', 'unread', 'not_applicable'])
+export type PhoneStatus = z.infer<typeof PhoneStatus>
+
+export const MemberType = z.enum(['resource', 'cloud'])
+export type MemberType = z.infer<typeof MemberType>
+
+/** A code request as a list shows it beside the phone status. */
+export const OpenRequest = z.enum(['code_sent', 'outcome_unknown'])
+export type OpenRequest = z.infer<typeof OpenRequest>
+
+export const MemberRow = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  type: MemberType,
+  status: z.string(),
+  folder: z.string(),
+  phone: PhoneStatus,
+  phoneMasked: z.nullable(z.string()),
+  phoneReadAt: z.nullable(z.string()),
+  open: z.nullable(OpenRequest),
+})
+export type MemberRow = z.infer<typeof MemberRow>
+
+export const pageSize = 50
+
+/** What the URL of the members page holds; everything optional, unknown values fall back. */
+export const MemberFilter = z.object({
+  q: z.catch(z.optional(z.string().check(z.trim(), z.maxLength(100))), undefined),
+  phone: z.catch(z.optional(PhoneStatus), undefined),
+  type: z.catch(z.optional(MemberType), undefined),
+  status: z.catch(z.optional(z.string().check(z.maxLength(40))), undefined),
+  folder: z.catch(z.optional(z.string().check(z.maxLength(40))), undefined),
+  sort: z.catch(z.optional(z.enum(['name', '-name', 'joined', '-joined'])), undefined),
+  page: z.catch(z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100_000)), 1), 1),
+})
+export type MemberFilter = z.infer<typeof MemberFilter>
+
+export const MemberPage = z.object({
+  rows: z.array(MemberRow),
+  total: z.number(),
+  page: z.number(),
+  /** Members of the whole directory by phone status, whatever is filtered. */
+  counts: z.object({
+    all: z.number(),
+    bound: z.number(),
+    missing: z.number(),
+    unread: z.number(),
+    not_applicable: z.number(),
+  }),
+  /** Choices of the filters: what this directory has. */
+  folders: z.array(z.object({ id: z.string(), names: z.string() })),
+  statuses: z.array(z.string()),
+  /** When the list was last read to its end; null while the first reading runs. */
+  readAt: z.nullable(z.string()),
+  reading: z.boolean(),
+})
+export type MemberPage = z.infer<typeof MemberPage>
+
+export const listMembers = endpoint({
+  method: 'GET',
+  path: '/api/members',
+  input: MemberFilter,
+  output: MemberPage,
+  polling: true,
+})
+
+/** Reads the phone status of the rows shown, where it was never read. */
+export const readPhones = endpoint({
+  method: 'POST',
+  path: '/api/members/phones',
+  input: z.object({ memberIds: z.array(AccountId).check(z.maxLength(pageSize, 'input.too_long')) }),
+  output: z.object({ read: z.number(), unread: z.number() }),
+  polling: true,
+})
+
+/** Reads the whole list from Alibaba Cloud again. */
+export const refreshMembers = endpoint({
+  method: 'POST',
+  path: '/api/members/refresh',
+  input: z.object({}),
+  output: z.object({ started: z.boolean() }),
+})
+
+export const MemberEvent = z.object({
+  at: z.string(),
+  kind: z.enum([
+    'sending',
+    'sent',
+    'send_refused',
+    'send_unknown',
+    'applying',
+    'bound',
+    'found_bound',
+    'bind_refused',
+    'bind_unknown',
+    'joined',
+  ]),
+  operatorName: z.nullable(z.string()),
+  numberMasked: z.nullable(z.string()),
+  code: z.nullable(z.string()),
+  requestId: z.nullable(z.string()),
+  expiresAt: z.nullable(z.string()),
+  /** Why a send's code was given up. */
+  ended: z.nullable(z.enum(['number_changed', 'superseded', 'too_old', 'refused'])),
+})
+export type MemberEvent = z.infer<typeof MemberEvent>
+
+export const MemberDetail = z.extend(MemberRow, {
+  accountName: z.nullable(z.string()),
+  joinMethod: z.nullable(z.string()),
+  joinedAt: z.nullable(z.string()),
+  modifiedAt: z.nullable(z.string()),
+  directoryPath: z.nullable(z.string()),
+  tags: z.array(z.object({ key: z.string(), value: z.string() })),
+  sentToday: z.number(),
+  gone: z.boolean(),
+  events: z.array(MemberEvent),
+})
+export type MemberDetail = z.infer<typeof MemberDetail>
+
+export const getMember = endpoint({
+  method: 'GET',
+  path: '/api/members/:memberId',
+  input: z.object({ memberId: AccountId }),
+  output: MemberDetail,
+})
+
+/** Reads one member from Alibaba Cloud again, phone status included. */
+export const rereadMember = endpoint({
+  method: 'POST',
+  path: '/api/members/:memberId/read',
+  input: z.object({ memberId: AccountId }),
+  output: MemberDetail,
+})

@@ -1,0 +1,131 @@
+import { endpoint } from './endpoint'
+import { AccountId, MemberRow } from './members'
+import { Site } from './site'
+import { sensitive, z } from './zod'
+
+/** `<country code>-<number>`, the only form Alibaba Cloud takes. */
+export const UpstreamPhone = sensitive(z.string().check(z.regex(/^[1-9]\d{0,2}-\d{4,14}$/, 'phone.invalid')))
+
+/**
+ * The code as typed or pasted becomes its digits: spaces, dashes of every kind and full-width digits are tidied up,
+ * leading zeros stay. Each way of being wrong has its own words.
+ */
+export const VerificationCode = sensitive(
+  z.pipe(
+    z.pipe(
+      z.string().check(z.maxLength(64, 'code.too_long')),
+      z.transform((text: string) => text.normalize('NFKC').replace(/[\s\p{Dash_Punctuation}]/gu, '')),
+    ),
+    z
+      .string()
+      .check(
+        z.minLength(1, 'code.empty'),
+        z.regex(/^\d*$/, 'code.not_digits'),
+        z.minLength(6, 'code.too_short'),
+        z.maxLength(6, 'code.too_long'),
+      ),
+  ),
+)
+
+export const CodeRequestView = z.object({
+  id: z.string(),
+  state: z.enum(['sending', 'sent', 'unknown', 'applying', 'apply_unknown', 'applied']),
+  sendOutcome: z.nullable(z.enum(['accepted', 'unknown'])),
+  numberMasked: z.string(),
+  operatorName: z.string(),
+  byYou: z.boolean(),
+  startedAt: z.string(),
+  settledAt: z.nullable(z.string()),
+  expiresAt: z.nullable(z.string()),
+  secondsLeft: z.nullable(z.number()),
+  /** How long the code lives in all, for the bar; null without a known expiry. */
+  secondsTotal: z.nullable(z.number()),
+  sendRequestId: z.nullable(z.string()),
+  triesLeft: z.number(),
+  applyStartedAt: z.nullable(z.string()),
+  applySettledAt: z.nullable(z.string()),
+  applyOperatorName: z.nullable(z.string()),
+  applyRequestId: z.nullable(z.string()),
+  lookedUpAt: z.nullable(z.string()),
+  lookupResult: z.nullable(z.enum(['has_phone', 'no_phone'])),
+})
+export type CodeRequestView = z.infer<typeof CodeRequestView>
+
+/** Why nothing can be sent for this member. */
+export const BindObstacle = z.enum(['cloud_account', 'already_bound', 'status_unfit', 'gone'])
+export type BindObstacle = z.infer<typeof BindObstacle>
+
+/** The whole state of one member's binding: the server decides the step, pages only draw it. */
+export const BindFlow = z.object({
+  step: z.enum(['blocked', 'number', 'code', 'checking', 'done']),
+  obstacle: z.nullable(BindObstacle),
+  member: MemberRow,
+  site: Site,
+  operatorName: z.string(),
+  request: z.nullable(CodeRequestView),
+  cooldownSeconds: z.number(),
+  /** Accepted or unknown sends by this console in the last 24 hours, to this member and in all. */
+  sentToday: z.number(),
+  sendNumber: z.number(),
+  next: z.array(z.object({ id: z.string(), displayName: z.string(), folder: z.string() })),
+  missingTotal: z.number(),
+})
+export type BindFlow = z.infer<typeof BindFlow>
+
+const memberId = AccountId
+
+export const getBindFlow = endpoint({
+  method: 'GET',
+  path: '/api/members/:memberId/phone',
+  input: z.object({ memberId }),
+  output: BindFlow,
+  polling: true,
+})
+
+/** Who else uses a number, asked before it is sent to. A POST, since no number may stand in a URL of ours. */
+export const checkNumber = endpoint({
+  method: 'POST',
+  path: '/api/members/:memberId/phone/check',
+  input: z.object({ memberId, phone: UpstreamPhone }),
+  output: z.object({
+    usedBy: z.array(z.object({ id: z.string(), displayName: z.string(), bound: z.boolean() })),
+  }),
+  polling: true,
+})
+
+export const sendCode = endpoint({
+  method: 'POST',
+  path: '/api/members/:memberId/phone/code',
+  input: z.object({
+    memberId,
+    /** Absent = once more to the number of the request that is open. */
+    phone: z.optional(UpstreamPhone),
+    /** The operator was told that the outcome of the last send is unknown. */
+    knowingly: z.optional(z.boolean()),
+  }),
+  output: BindFlow,
+})
+
+export const changeNumber = endpoint({
+  method: 'POST',
+  path: '/api/members/:memberId/phone/change',
+  input: z.object({ memberId, requestId: z.uuid() }),
+  output: BindFlow,
+})
+
+export const BindPhone = z.object({ memberId, requestId: z.uuid(), code: VerificationCode })
+
+export const bindPhone = endpoint({
+  method: 'POST',
+  path: '/api/members/:memberId/phone',
+  input: BindPhone,
+  output: BindFlow,
+})
+
+/** Reads the member again and settles a bind of unknown outcome where that can be told. */
+export const lookUpPhone = endpoint({
+  method: 'POST',
+  path: '/api/members/:memberId/phone/look-up',
+  input: z.object({ memberId }),
+  output: BindFlow,
+})

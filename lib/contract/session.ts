@@ -1,0 +1,87 @@
+import { endpoint } from './endpoint'
+import { Site } from './site'
+import { sensitive, z } from './zod'
+
+const pasted = (maxLength: number) =>
+  z.string().check(z.trim(), z.minLength(1, 'input.required'), z.maxLength(maxLength, 'input.too_long'))
+
+/** `acs:ram::<account>:role/<name>`. https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole */
+const RoleArn = z
+  .string()
+  .check(z.trim(), z.regex(/^acs:ram::\d{16}:role\/[A-Za-z0-9._-]{1,64}$/i, 'role.not_an_arn'))
+
+export const SignIn = z.object({
+  site: Site,
+  accessKeyId: sensitive(pasted(128)),
+  accessKeySecret: sensitive(pasted(256)),
+  securityToken: sensitive(z.optional(pasted(32_768))),
+  roleArn: z.optional(RoleArn),
+})
+export type SignIn = z.infer<typeof SignIn>
+
+const SignedIn = z.object({ operatorName: z.string(), hasDirectory: z.boolean() })
+
+export const signIn = endpoint({ method: 'POST', path: '/api/session', input: SignIn, output: SignedIn })
+
+/** Signs in with a made-up key of the sandbox, which the server knows. */
+export const signInAsPersona = endpoint({
+  method: 'POST',
+  path: '/api/session/persona',
+  input: z.object({ persona: pasted(64) }),
+  output: SignedIn,
+})
+
+export const signOut = endpoint({
+  method: 'DELETE',
+  path: '/api/session',
+  input: z.object({}),
+  output: z.object({}),
+})
+
+export const signOutEverywhere = endpoint({
+  method: 'DELETE',
+  path: '/api/sessions',
+  input: z.object({}),
+  output: z.object({}),
+})
+
+export const SessionSummary = z.object({
+  id: z.string(),
+  current: z.boolean(),
+  address: z.string(),
+  userAgent: z.string(),
+  method: z.enum(['access_key', 'assumed_role']),
+  createdAt: z.string(),
+  lastSeenAt: z.string(),
+  endsAt: z.string(),
+})
+export type SessionSummary = z.infer<typeof SessionSummary>
+
+export const listSessions = endpoint({
+  method: 'GET',
+  path: '/api/sessions',
+  input: z.object({}),
+  output: z.object({ sessions: z.array(SessionSummary) }),
+})
+
+/** Who is signed in, for the frame of every page. */
+export const Me = z.object({
+  operatorName: z.string(),
+  arn: z.string(),
+  accountId: z.string(),
+  site: Site,
+  method: z.enum(['access_key', 'assumed_role']),
+  directory: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
+  /** Until the session's absolute end. */
+  secondsLeft: z.number(),
+  cloud: z.enum(['sandbox', 'alibaba']),
+})
+export type Me = z.infer<typeof Me>
+
+export const getMe = endpoint({
+  method: 'GET',
+  path: '/api/session',
+  input: z.object({}),
+  output: Me,
+  polling: true,
+})

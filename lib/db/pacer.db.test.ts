@@ -1,0 +1,133 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type Database, rate } from './index.ts'
+import { createPacer, slotGapMs } from './pacer.ts'
+import { openTestDatabase, type TestDatabase } from './testing.ts'
+
+// What a slot may be late by without being given up; the promise to the other side must hold for all of it.
+const LATENESS_MAX_MS = 20
+
+// Far above what the tests take, for machines that do much else at the same time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let first: TestDatabase
+let second: Database
+beforeAll(async () => {
+  first = await openTestDatabase()
+  second = await first.openAgain()
+})
+afterAll(async () => {
+  await second.close()
+  await first.close()
+})
+
+/** A process that is never late, so that only the database decides. */
+const punctual = { nowMs: () => 0, sleep: async () => {} }
+
+async function latestSlot(key: string) {
+  const [row] = await first.db.select({ tat: sql<string>`tat::text` }).from(rate).where(eq(rate.key, key))
+  return row?.tat
+}
+
+test('the gap keeps any sliding second under the limit, even when a slot is late', () => {
+  expect(slotGapMs(20)).toBeCloseTo(52.4)
+  for (const perSecond of [1, 5, 10, 20, 45, 50, 100]) {
+    expect(perSecond * slotGapMs(perSecond) - LATENESS_MAX_MS).toBeGreaterThan(1000)
+  }
+})
+
+test('two pacers at once never use more slots than the limit in any sliding second', async () => {
+  const perSecond = 50
+  const usedMs: number[] = []
+  let gone = 0
+  const onSlot = ({ atMs, used }: { atMs: number; used: boolean }) => {
+    if (used) usedMs.push(atMs)
+  }
+  const pacers = [createPacer(first.db, { onSlot }), createPacer(second.db, { onSlot })]
+  const calls = pacers.flatMap((pacer) => Array.from({ length: 3 }, () => pacer))
+  await Promise.all(
+    calls.map(async (pacer) => {
+      for (let n = 0; n < 12; n += 1) {
+        if ((await pacer.pace('two', perSecond, 60_000)) === 'go') gone += 1
+      }
+    }),
+  )
+  expect(gone).toBe(72)
+  expect(usedMs).toHaveLength(72)
+  usedMs.sort((a, b) => a - b)
+  for (const [n, atMs] of usedMs.entries()) {
+    const next = usedMs[n + 1]
+    // The database keeps microseconds, so a gap may be rounded by one.
+    if (next !== undefined) expect(next - atMs).toBeGreaterThanOrEqual(slotGapMs(perSecond) - 0.002)
+    const afterLimit = usedMs[n + perSecond]
+    if (afterLimit !== undefined) expect(afterLimit - atMs - LATENESS_MAX_MS).toBeGreaterThan(1000)
+  }
+})
+
+test('a wait that is too long is busy at once and takes no slot', async () => {
+  const pacer = createPacer(first.db, punctual)
+  expect(await pacer.pace('busy', 0.01, 0)).toBe('go')
+  const taken = await latestSlot('busy')
+  expect(await pacer.pace('busy', 0.01, 0)).toBe('busy')
+  expect(await pacer.pace('busy', 0.01, 60_000)).toBe('busy')
+  expect(await latestSlot('busy')).toBe(taken)
+  expect(await pacer.pace('busy', 0.01, 200_000)).toBe('go')
+  expect(await latestSlot('busy')).not.toBe(taken)
+})
+
+test('keys do not wait for each other', async () => {
+  const pacer = createPacer(first.db, punctual)
+  expect(await pacer.pace('one account', 0.01, 0)).toBe('go')
+  expect(await pacer.pace('another account', 0.01, 0)).toBe('go')
+})
+
+test('a slot that comes too late is given up for another one', async () => {
+  let skewMs = 0
+  let stalls = 1
+  const slots: boolean[] = []
+  const pacer = createPacer(first.db, {
+    nowMs: () => performance.now() + skewMs,
+    sleep: async (ms) => {
+      await delay(ms)
+      // As if the process had been held up for longer than a slot stays good.
+      if (stalls > 0) skewMs += 100
+      stalls -= 1
+    },
+    onSlot: ({ used }) => slots.push(used),
+  })
+  expect(await pacer.pace('late', 20, 60_000)).toBe('go')
+  expect(slots[0]).toBe(false)
+  expect(slots.at(-1)).toBe(true)
+  expect(slots.filter(Boolean)).toHaveLength(1)
+})
+
+test('a caller whose time is over when its slot was late is told busy', async () => {
+  let skewMs = 0
+  const pacer = createPacer(first.db, {
+    nowMs: () => skewMs,
+    sleep: async () => {
+      skewMs += 100
+    },
+  })
+  expect(await pacer.pace('over', 20, 50)).toBe('busy')
+})
+
+test('pushing back keeps everybody away for that long, and never brings a slot nearer', async () => {
+  const here = createPacer(first.db, punctual)
+  const there = createPacer(second.db, punctual)
+  await here.pushBack('pushed', 600)
+  const until = await latestSlot('pushed')
+  await there.pushBack('pushed', 1)
+  expect(await latestSlot('pushed')).toBe(until)
+  expect(await there.pace('pushed', 20, 2000)).toBe('busy')
+  expect(await there.pace('pushed', 20, 700_000)).toBe('go')
+})
+
+test('slots are written without the cost of a log', async () => {
+  const { rows } = await first.db.execute(
+    sql`select relpersistence::text as kind from pg_class where relname = 'rate'`,
+  )
+  expect(rows).toEqual([{ kind: 'u' }])
+})

@@ -1,0 +1,109 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import type { Db } from './db.ts'
+
+// A slot used later than this is given up for another one. Without it a stalled process would send all the
+// slots it holds at once.
+const LATENESS_MAX_MS = 20
+// What the way to the other side may add: calls that leave evenly do not arrive quite so.
+const ARRIVAL_JITTER_MS = 28
+
+/** `busy`: the next slot is further away than the caller would wait, and none was taken. */
+export type Pace = 'go' | 'busy'
+
+export interface Pacer {
+  /**
+   * Waits for a slot of `key`, such as operation and cloud account. All processes on the database together
+   * get at most `perSecond` slots in any sliding second. Make the call as soon as this answers `go`.
+   */
+  pace(key: string, perSecond: number, maxWaitMs: number): Promise<Pace>
+  /** Lets no slot of `key` fall into the coming seconds; for a limit that other programs use up as well. */
+  pushBack(key: string, seconds: number): Promise<void>
+}
+
+/** Stand-ins for time, so that a test can be late on purpose, and a view on the slots. */
+interface PacerOptions {
+  nowMs?: () => number
+  sleep?: (ms: number) => Promise<unknown>
+  /** Called for each slot, with its time on the database's clock. */
+  onSlot?: (slot: { atMs: number; used: boolean }) => void
+}
+
+/**
+ * The distance between slots. The call after the last one allowed comes `perSecond` gaps after the first; it
+ * must still be a second away if the first was late by as much as is let pass and they drew nearer on the way.
+ */
+export function slotGapMs(perSecond: number): number {
+  return (1000 + LATENESS_MAX_MS + ARRIVAL_JITTER_MS) / perSecond
+}
+
+export function createPacer(db: Db, options: PacerOptions = {}): Pacer {
+  const { nowMs = () => performance.now(), sleep = delay, onSlot } = options
+  // The quickest round trip so far. That much every slot is late alike, which changes no distance between
+  // two; it is what comes on top that counts.
+  let transitMs = Number.POSITIVE_INFINITY
+
+  /** Asks for one slot; answers it with the moment it is due on this process's clock. */
+  async function take(key: string, gapMs: number, leadMs: number, maxWaitMs: number) {
+    const askedMs = nowMs()
+    const slot = await takeSlot(db, key, gapMs, leadMs, maxWaitMs)
+    const answeredMs = nowMs()
+    transitMs = Math.min(transitMs, answeredMs - askedMs)
+    return slot && { ...slot, earliestMs: askedMs + slot.waitMs, latestMs: answeredMs + slot.waitMs }
+  }
+
+  return {
+    async pace(key, perSecond, maxWaitMs) {
+      const endsMs = nowMs() + maxWaitMs
+      let leadMs = 0
+      if (transitMs === Number.POSITIVE_INFINITY) await measureTransit()
+      for (;;) {
+        const remainingMs = Math.max(0, endsMs - nowMs())
+        const slot = await take(key, slotGapMs(perSecond), Math.min(leadMs, remainingMs), remainingMs)
+        if (!slot) return 'busy'
+        await sleep(Math.max(0, slot.latestMs - nowMs()))
+        // Counted from the earliest moment the database can have meant, so a slow answer counts as late.
+        const lateMs = nowMs() - slot.earliestMs - transitMs
+        const used = lateMs <= LATENESS_MAX_MS
+        onSlot?.({ atMs: slot.atMs, used })
+        if (used) return 'go'
+        if (nowMs() >= endsMs) return 'busy'
+        // The next one is asked for far enough ahead for its answer to arrive in time.
+        leadMs = Math.min(lateMs, 1000)
+      }
+    },
+    async pushBack(key, seconds) {
+      const until = sql`clock_timestamp() + make_interval(secs => ${seconds}::float8)`
+      await db.execute(sql`
+        insert into rate as r (key, tat) values (${key}, ${until})
+        on conflict (key) do update set tat = greatest(r.tat, ${until})`)
+    },
+  }
+
+  /** A first query opens a connection, which says nothing about the ones after it; the second one counts. */
+  async function measureTransit(): Promise<void> {
+    await db.execute(sql`select 1`)
+    const askedMs = nowMs()
+    await db.execute(sql`select 1`)
+    transitMs = Math.min(transitMs, nowMs() - askedMs)
+  }
+}
+
+/**
+ * Takes the next slot in one statement: the row's lock orders the processes, and the database's clock is the
+ * only clock. `rate.tat` is the slot handed out last. Answers nothing, and takes none, if it is too far away.
+ */
+async function takeSlot(db: Db, key: string, gapMs: number, leadMs: number, maxWaitMs: number) {
+  const inMs = (ms: number) => sql`make_interval(secs => ${ms / 1000}::float8)`
+  const soonest = sql`clock_timestamp() + ${inMs(leadMs)}`
+  const next = sql`greatest(r.tat + ${inMs(gapMs)}, ${soonest})`
+  const { rows } = await db.execute<{ at_ms: number; wait_ms: number }>(sql`
+    insert into rate as r (key, tat) values (${key}, ${soonest})
+    on conflict (key) do update set tat = ${next}
+      where ${next} <= clock_timestamp() + ${inMs(maxWaitMs)}
+    returning (extract(epoch from tat) * 1000)::float8 as at_ms,
+      (extract(epoch from tat - clock_timestamp()) * 1000)::float8 as wait_ms`)
+  const [slot] = rows
+  return slot && { atMs: slot.at_ms, waitMs: slot.wait_ms }
+}

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { StartupFault } from '../startup-fault.ts'
+import { openDatabase, setting } from './index.ts'
+import { openPglite } from './pglite.ts'
+import { MIGRATIONS_DIR } from './testing.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'muster-pglite-'))
+const dataDir = join(home, 'data')
+const options = { dataDir, migrationsDir: MIGRATIONS_DIR }
+// Far above what the tests take, for machines that do much else at the same time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let firstStarts = 0
+const onFirstStart = () => {
+  firstStarts += 1
+}
+
+beforeAll(async () => {
+  // What a first start that was cut short leaves behind.
+  mkdirSync(join(dataDir, 'db.unfinished'), { recursive: true })
+  writeFileSync(join(dataDir, 'db.unfinished', 'PG_VERSION'), '18\n')
+  const database = await openDatabase({ ...options, onFirstStart })
+  await database.close()
+})
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+async function faultOf(opening: Promise<unknown>): Promise<StartupFault> {
+  const fault = await opening.catch((error: unknown) => error)
+  if (!(fault instanceof StartupFault)) throw new Error(`expected a start-up fault, got ${fault}`)
+  return fault
+}
+
+/** Another Muster process: it prints the number of each row once the row is committed, until it is ended. */
+function startWriter(): ChildProcess {
+  const index = JSON.stringify(join(import.meta.dirname, 'index.ts'))
+  const code = `
+    const { openDatabase, setting } = await import(${index})
+    const { db } = await openDatabase(${JSON.stringify(options)})
+    for (let n = 0; ; n += 1) {
+      await db.insert(setting).values({ key: 'written-' + n, value: 'x' })
+      console.log(n)
+    }`
+  return spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+test('the first start is announced once, and clears what an earlier one left unfinished', async () => {
+  expect(firstStarts).toBe(1)
+  expect(existsSync(join(dataDir, 'db.unfinished'))).toBe(false)
+  const database = await openDatabase({ ...options, onFirstStart })
+  expect(database).toMatchObject({ engine: 'pglite', soleOpener: true })
+  await database.close()
+  expect(firstStarts).toBe(1)
+})
+
+test('a folder in use by a second process is refused; after SIGKILL it opens with every acknowledged row', async () => {
+  const writer = startWriter()
+  const ended = once(writer, 'exit')
+  let acknowledged = -1
+  try {
+    if (!writer.stdout) throw new Error('the writer has no output')
+    for await (const line of createInterface(writer.stdout)) {
+      acknowledged = Number(line)
+      if (acknowledged === 10) {
+        const fault = await faultOf(openDatabase(options))
+        expect(fault.message).toMatch(
+          /^MUSTER_DATA_DIR: the data folder .* is in use by another Muster\. Example: /,
+        )
+      }
+      if (acknowledged === 40) writer.kill('SIGKILL')
+    }
+    await ended
+  } finally {
+    writer.kill('SIGKILL')
+  }
+  expect(acknowledged).toBeGreaterThanOrEqual(40)
+  const { db, close } = await openDatabase(options)
+  const { rows } = await db.execute<{ n: number }>(
+    sql`select count(*)::int as n from setting where key like 'written-%' and substr(key, 9)::int <= ${acknowledged}`,
+  )
+  await close()
+  expect(rows[0]?.n).toBe(acknowledged + 1)
+})
+
+test('a second opening in the same process is refused too, and the folder is free after closing', async () => {
+  const first = await openDatabase(options)
+  expect((await faultOf(openDatabase(options))).message).toContain('in use')
+  await first.close()
+  await (await openDatabase(options)).close()
+})
+
+test('every commit is forced to disk', async () => {
+  const { db, files, close } = await openPglite(options)
+  const before = files?.syncs ?? Number.NaN
+  for (let n = 0; n < 5; n += 1) await db.insert(setting).values({ key: `synced-${n}`, value: 'x' })
+  const after = files?.syncs ?? Number.NaN
+  await close()
+  expect(after - before).toBeGreaterThanOrEqual(5)
+})
+
+test('a folder that cannot be made is a fault that names the variable and the reason', async () => {
+  const file = join(home, 'a-file')
+  writeFileSync(file, '')
+  const fault = await faultOf(openDatabase({ ...options, dataDir: join(file, 'data') }))
+  expect(fault.message).toMatch(/^MUSTER_DATA_DIR: the data folder .* cannot be written \(.*ENOTDIR/)
+})
+
+test('a folder that holds something else is a fault, and stays as it is', async () => {
+  const foreign = join(home, 'foreign')
+  mkdirSync(join(foreign, 'db'), { recursive: true })
+  writeFileSync(join(foreign, 'db', 'PG_VERSION'), '9.6\n')
+  for (const _ of ['first', 'again']) {
+    const fault = await faultOf(openDatabase({ ...options, dataDir: foreign }))
+    expect(fault.message).toContain('MUSTER_DATA_DIR: the embedded database in')
+  }
+})

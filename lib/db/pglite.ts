@@ -1,0 +1,118 @@
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { drizzle } from 'drizzle-orm/pglite'
+import { migrate } from 'drizzle-orm/pglite/migrator'
+import { StartupFault } from '../startup-fault.ts'
+import type { Db } from './db.ts'
+import { DurableNodeFS, syncFolder } from './durable-fs.ts'
+import { takeLock, unwritable } from './lock.ts'
+import { applyMigrations } from './migrate.ts'
+
+// 16 MB of buffers instead of 128 MB halves what the engine adds to the process.
+const IN_MEMORY = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
+// Without -F the engine asks for fsync, and this method asks through the call that `DurableNodeFS` answers.
+const ON_DISK = [...IN_MEMORY.filter((flag) => flag !== '-F'), '-c', 'wal_sync_method=fsync']
+
+interface PgliteOptions {
+  dataDir?: string
+  migrationsDir: string
+  onFirstStart?: () => void
+  /** A data folder dumped earlier, to start an in-memory database from instead of an empty one. */
+  template?: Blob
+}
+
+export interface OpenedPglite {
+  db: Db
+  client: PGlite
+  files?: DurableNodeFS
+  close(): Promise<void>
+}
+
+/** Opens the embedded engine, in its data folder or in memory. */
+export async function openPglite({
+  dataDir,
+  migrationsDir,
+  onFirstStart,
+  template,
+}: PgliteOptions): Promise<OpenedPglite> {
+  if (!dataDir) {
+    const client = await PGlite.create({ startParams: IN_MEMORY, loadDataDir: template })
+    return { db: await migrated(client, migrationsDir), client, close: () => client.close() }
+  }
+  const lock = takeLock(dataDir)
+  try {
+    const folder = join(dataDir, 'db')
+    if (!existsSync(join(folder, 'PG_VERSION'))) {
+      onFirstStart?.()
+      await setUp(dataDir, folder)
+    }
+    const files = new DurableNodeFS(folder)
+    const client = await openFolder(files, folder)
+    const close = () => client.close().finally(lock.release)
+    return { db: await migrated(client, migrationsDir), client, files, close }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** The database of a running engine, its schema up to date; an engine that does not come so far is closed. */
+export async function migrated(client: PGlite, migrationsDir: string): Promise<Db> {
+  // Both drivers answer `execute()` with an object that has `rows`; only the type of that object differs.
+  const db = drizzle(client) as unknown as Db
+  const run = (folder: string) => migrate(drizzle(client), { migrationsFolder: folder })
+  try {
+    await applyMigrations(db, run, migrationsDir, 'MUSTER_DATA_DIR')
+    return db
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+}
+
+/**
+ * Makes a new data folder under another name and gives it its own only when it is whole and on disk, so
+ * that a start cut short leaves nothing that looks like a database.
+ */
+async function setUp(dataDir: string, folder: string): Promise<void> {
+  const unfinished = `${folder}.unfinished`
+  try {
+    rmSync(unfinished, { recursive: true, force: true })
+    const client = await PGlite.create({ fs: new DurableNodeFS(unfinished), startParams: IN_MEMORY })
+    await client.close()
+    syncTree(unfinished)
+    renameSync(unfinished, folder)
+    syncFolder(dataDir)
+  } catch (error) {
+    throw unwritable(dataDir, error)
+  }
+}
+
+function syncTree(path: string): void {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const child = join(path, entry.name)
+    if (entry.isDirectory()) syncTree(child)
+    else if (entry.isFile()) {
+      const handle = openSync(child, 'r+')
+      try {
+        fsyncSync(handle)
+      } finally {
+        closeSync(handle)
+      }
+    }
+  }
+  syncFolder(path)
+}
+
+async function openFolder(files: DurableNodeFS, folder: string): Promise<PGlite> {
+  try {
+    return await PGlite.create({ fs: files, startParams: ON_DISK })
+  } catch (error) {
+    throw new StartupFault(
+      'MUSTER_DATA_DIR',
+      `the embedded database in ${folder} does not open (${error instanceof Error ? error.message : error})`,
+      'put back a copy of the folder made while Muster was stopped, or set MUSTER_DATA_DIR to a new folder',
+    )
+  }
+}

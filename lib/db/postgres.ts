@@ -1,0 +1,119 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import { Client, Pool } from 'pg'
+import { StartupFault } from '../startup-fault.ts'
+import type { Db } from './db.ts'
+import { applyMigrations } from './migrate.ts'
+
+const EXAMPLE = 'DATABASE_URL=postgres://muster:password@db.example.com:5432/muster'
+const VERSION_MIN = 15
+// Any number will do, as long as every Muster uses the same: it names the advisory lock of migrations.
+const MIGRATION_LOCK = 7_737_201_846
+const MIGRATION_LOCK_WAIT_SECONDS = 60
+
+/** Opens a PostgreSQL server: checks it, migrates it and answers a pool of connections. */
+export async function openPostgres(url: string, migrationsDir: string) {
+  const place = describe(url)
+  await prepare(url, place, migrationsDir)
+  const pool = new Pool({
+    connectionString: url,
+    application_name: 'muster',
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    // Our statements take milliseconds; these end what hangs, and the locks it holds.
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 30_000,
+  })
+  // An idle connection that drops emits this; without a listener it would end the process. The pool has
+  // already let go of the connection, and the next query opens another.
+  pool.on('error', () => {})
+  // Both drivers answer `execute()` with an object that has `rows`; only the type of that object differs.
+  return { db: drizzle(pool) as unknown as Db, close: () => pool.end() }
+}
+
+/** Checks the server and migrates it, on one connection so that replicas which start together take turns. */
+async function prepare(url: string, place: string, migrationsDir: string): Promise<void> {
+  const client = new Client({
+    connectionString: url,
+    application_name: 'muster start',
+    connectionTimeoutMillis: 10_000,
+  })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await checkVersion(client, place)
+    await lockMigrations(client, place)
+    const db = drizzle(client)
+    const run = (folder: string) => migrate(db, { migrationsFolder: folder })
+    await applyMigrations(db as unknown as Db, run, migrationsDir, 'DATABASE_URL')
+  } catch (error) {
+    throw error instanceof StartupFault ? error : connectionFault(error, place)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+async function checkVersion(client: Client, place: string): Promise<void> {
+  const { rows } = await client.query<{ version: string }>(
+    `select current_setting('server_version') as version`,
+  )
+  const version = rows[0]?.version ?? ''
+  if (Number.parseInt(version, 10) >= VERSION_MIN) return
+  throw new StartupFault(
+    'DATABASE_URL',
+    `PostgreSQL ${version} at ${place} is too old, ${VERSION_MIN} or newer is needed`,
+    EXAMPLE,
+  )
+}
+
+async function lockMigrations(client: Client, place: string): Promise<void> {
+  try {
+    await client.query(`set lock_timeout = '${MIGRATION_LOCK_WAIT_SECONDS}s'`)
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await client.query('set lock_timeout = 0')
+  } catch (error) {
+    if (codeOf(error) !== '55P03') throw error
+    throw new StartupFault(
+      'DATABASE_URL',
+      `another Muster has been migrating ${place} for over ${MIGRATION_LOCK_WAIT_SECONDS} s`,
+      'wait until it is done or end it, then start again',
+    )
+  }
+}
+
+/** The server, database and user a URL names, for messages; never its password. */
+function describe(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol)) {
+    throw new StartupFault('DATABASE_URL', 'is not a PostgreSQL connection URL', EXAMPLE)
+  }
+  const host = parsed.hostname || parsed.searchParams.get('host') || 'localhost'
+  return `${host}:${parsed.port || 5432}${parsed.pathname}${parsed.username && ` as ${parsed.username}`}`
+}
+
+function connectionFault(error: unknown, place: string): StartupFault {
+  const code = codeOf(error)
+  const reason = error instanceof Error ? error.message : String(error)
+  if (code === '28P01' || code === '28000') {
+    return new StartupFault('DATABASE_URL', `PostgreSQL at ${place} refused the user or password`, EXAMPLE)
+  }
+  if (code === '3D000') {
+    return new StartupFault(
+      'DATABASE_URL',
+      `there is no such database at ${place}`,
+      'create it: createdb muster',
+    )
+  }
+  // The driver's message may quote what it was given, so a failure without a known code is told by its code
+  // or by the few words that are the driver's own.
+  const words = code ?? (/timeout/i.test(reason) ? 'no answer in 10 s' : 'the connection failed')
+  return new StartupFault('DATABASE_URL', `PostgreSQL at ${place} cannot be reached (${words})`, EXAMPLE)
+}
+
+/** The code of a driver's or network error; a host with several addresses wraps one error for each. */
+function codeOf(error: unknown): string | undefined {
+  const first = error instanceof AggregateError ? error.errors[0] : error
+  return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : undefined
+}

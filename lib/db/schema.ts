@@ -1,0 +1,286 @@
+import { type SQL, sql } from 'drizzle-orm'
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import {
+  AUDIT_OUTCOMES,
+  CODE_OPERATIONS,
+  CODE_REQUEST_STATES,
+  PHONE_STATES,
+  SIGN_IN_METHODS,
+  SITES,
+} from './words.ts'
+
+/** An instant kept to the millisecond, so that a `Date` read here finds its own row again. */
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+
+// Byte order is the same on every server and lets `like 'prefix%'` use the index; a locale's order is neither.
+const byteOrderedText = customType<{ data: string }>({ dataType: () => 'text collate "C"' })
+
+/** CHECK that a column holds one of the words of its TypeScript union. */
+function oneOf(name: string, column: AnyPgColumn, words: readonly string[]) {
+  return check(name, sql`${column} in (${sql.raw(words.map((word) => `'${word}'`).join(', '))})`)
+}
+
+export const setting = pgTable('setting', { key: text().notNull(), value: text().notNull() }, (t) => [
+  primaryKey({ name: 'setting_pk', columns: [t.key] }),
+])
+
+export const session = pgTable(
+  'session',
+  {
+    id: uuid().notNull().defaultRandom(),
+    tokenHash: text('token_hash').notNull(),
+    site: text({ enum: SITES }).notNull(),
+    accountId: text('account_id').notNull(),
+    directoryId: text('directory_id'),
+    /** The person, the same in all their sessions. */
+    operatorId: text('operator_id').notNull(),
+    operatorName: text('operator_name').notNull(),
+    arn: text().notNull(),
+    method: text({ enum: SIGN_IN_METHODS }).notNull(),
+    roleArn: text('role_arn'),
+    /** Sealed with the session's id as context. */
+    credentials: text().notNull(),
+    address: text().notNull(),
+    userAgent: text('user_agent').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
+    endsAt: instant('ends_at').notNull(),
+    /** Until when this operator's own credentials count as allowed to list the directory. */
+    mayListUntil: instant('may_list_until'),
+  },
+  (t) => [
+    primaryKey({ name: 'session_pk', columns: [t.id] }),
+    unique('session_token_hash_key').on(t.tokenHash),
+    index('session_operator_idx').on(t.accountId, t.operatorId),
+    index('session_ends_idx').on(t.endsAt),
+    oneOf('session_site_check', t.site, SITES),
+    oneOf('session_method_check', t.method, SIGN_IN_METHODS),
+  ],
+)
+
+export const signinFailure = pgTable(
+  'signin_failure',
+  {
+    id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity({ name: 'signin_failure_id_seq' }),
+    keyFingerprint: text('key_fingerprint').notNull(),
+    address: text().notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ name: 'signin_failure_pk', columns: [t.id] }),
+    index('signin_failure_key_idx').on(t.keyFingerprint, t.address, t.at),
+    index('signin_failure_address_idx').on(t.address, t.at),
+    index('signin_failure_at_idx').on(t.at),
+  ],
+)
+
+export const directory = pgTable(
+  'directory',
+  {
+    /** The management account. */
+    accountId: text('account_id').notNull(),
+    site: text({ enum: SITES }).notNull(),
+    directoryId: text('directory_id').notNull(),
+    name: text(),
+    rootFolderId: text('root_folder_id'),
+    readStartedAt: instant('read_started_at'),
+    /** When the last complete reading ended; null until the first one has. */
+    readAt: instant('read_at'),
+    /** Number of the latest reading; rows of `folder` and `member` carry the one that last saw them. */
+    pass: integer().notNull().default(0),
+    memberTotal: integer('member_total'),
+  },
+  (t) => [
+    primaryKey({ name: 'directory_pk', columns: [t.accountId] }),
+    oneOf('directory_site_check', t.site, SITES),
+  ],
+)
+
+export const folder = pgTable(
+  'folder',
+  {
+    accountId: text('account_id').notNull(),
+    folderId: text('folder_id').notNull(),
+    parentId: text('parent_id'),
+    name: text().notNull(),
+    /** Folder ids from the root to this one, joined by `/`. */
+    path: byteOrderedText().notNull(),
+    /** The same path as a person reads it: `Retail / Online`. */
+    names: text().notNull(),
+    pass: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'folder_pk', columns: [t.accountId, t.folderId] }),
+    index('folder_path_idx').on(t.accountId, t.path),
+  ],
+)
+
+export const member = pgTable(
+  'member',
+  {
+    accountId: text('account_id').notNull(),
+    memberId: byteOrderedText('member_id').notNull(),
+    displayName: text('display_name').notNull(),
+    /** What lists sort by and search looks in; kept by the database, so it cannot be forgotten. */
+    nameKey: byteOrderedText('name_key')
+      .notNull()
+      .generatedAlwaysAs((): SQL => sql`lower(${member.displayName})`),
+    accountName: text('account_name'),
+    /** The vendor's word, `ResourceAccount` or `CloudAccount` today. */
+    type: text().notNull(),
+    /** The vendor's word, such as `CreateSuccess`. */
+    status: text().notNull(),
+    folderId: text('folder_id').notNull(),
+    joinMethod: text('join_method'),
+    joinedAt: instant('joined_at'),
+    modifiedAt: instant('modified_at'),
+    tags: jsonb().$type<Record<string, string>>().notNull().default({}),
+    phone: text({ enum: PHONE_STATES }).notNull().default('unread'),
+    phoneReadAt: instant('phone_read_at'),
+    phoneMasked: text('phone_masked'),
+    pass: integer().notNull(),
+    /** Complete readings in a row that did not show this member. */
+    unseenPasses: integer('unseen_passes').notNull().default(0),
+    goneAt: instant('gone_at'),
+    readAt: instant('read_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ name: 'member_pk', columns: [t.accountId, t.memberId] }),
+    // One index per way to list, each ending in the sort key. They hold only members that are still there,
+    // so a query must say `gone_at is null` to use them.
+    index('member_name_idx').on(t.accountId, t.nameKey, t.memberId).where(sql`gone_at is null`),
+    index('member_phone_idx').on(t.accountId, t.phone, t.nameKey, t.memberId).where(sql`gone_at is null`),
+    index('member_type_idx').on(t.accountId, t.type, t.nameKey, t.memberId).where(sql`gone_at is null`),
+    index('member_status_idx').on(t.accountId, t.status, t.nameKey, t.memberId).where(sql`gone_at is null`),
+    index('member_folder_idx').on(t.accountId, t.folderId, t.nameKey, t.memberId).where(sql`gone_at is null`),
+    index('member_phone_read_idx')
+      .on(t.accountId, t.phoneReadAt.asc().nullsFirst())
+      .where(sql`gone_at is null`),
+    oneOf('member_phone_check', t.phone, PHONE_STATES),
+  ],
+)
+
+export const codeRequest = pgTable(
+  'code_request',
+  {
+    id: uuid().notNull().defaultRandom(),
+    accountId: text('account_id').notNull(),
+    operation: text({ enum: CODE_OPERATIONS }).notNull(),
+    /** What the operation acts on: the member's id for `bind_phone`. */
+    target: text().notNull(),
+    state: text({ enum: CODE_REQUEST_STATES }).notNull(),
+    /** Sealed with the request's id as context; null once the request is over. */
+    numberSealed: text('number_sealed'),
+    numberMasked: text('number_masked').notNull(),
+    numberFingerprint: text('number_fingerprint').notNull(),
+    operatorId: text('operator_id').notNull(),
+    operatorName: text('operator_name').notNull(),
+    startedAt: instant('started_at').notNull().defaultNow(),
+    settledAt: instant('settled_at'),
+    /** As the vendor answered; never computed. */
+    expiresAt: instant('expires_at'),
+    sendRequestId: text('send_request_id'),
+    sendError: jsonb('send_error').$type<Record<string, unknown>>(),
+    wrongTries: integer('wrong_tries').notNull().default(0),
+    applyStartedAt: instant('apply_started_at'),
+    applySettledAt: instant('apply_settled_at'),
+    applyOperatorName: text('apply_operator_name'),
+    applyRequestId: text('apply_request_id'),
+    applyError: jsonb('apply_error').$type<Record<string, unknown>>(),
+    lookedUpAt: instant('looked_up_at'),
+    lookupResult: text('lookup_result'),
+    voidReason: text('void_reason'),
+  },
+  (t) => [
+    primaryKey({ name: 'code_request_pk', columns: [t.id] }),
+    // These two make one call out of two clicks, tabs, operators or replicas.
+    uniqueIndex('code_request_one_sending')
+      .on(t.accountId, t.operation, t.target)
+      .where(sql`state = 'sending'`),
+    uniqueIndex('code_request_one_applying')
+      .on(t.accountId, t.operation, t.target)
+      .where(sql`state = 'applying'`),
+    index('code_request_target_idx').on(t.accountId, t.operation, t.target, t.startedAt),
+    index('code_request_account_idx').on(t.accountId, t.startedAt),
+    // What a sweep looks for: numbers still kept, calls still open.
+    index('code_request_sealed_idx').on(t.startedAt).where(sql`number_sealed is not null`),
+    index('code_request_open_idx').on(t.startedAt).where(sql`state in ('sending', 'applying')`),
+    oneOf('code_request_operation_check', t.operation, CODE_OPERATIONS),
+    oneOf('code_request_state_check', t.state, CODE_REQUEST_STATES),
+    check('code_request_wrong_tries_check', sql`wrong_tries >= 0`),
+  ],
+)
+
+/** Written through lib/audit only. A trigger sets `id`, `at`, `prev` and `hash`, whatever an insert says. */
+export const audit = pgTable(
+  'audit',
+  {
+    id: bigint({ mode: 'number' }).notNull().default(0),
+    at: instant('at').notNull().defaultNow(),
+    accountId: text('account_id'),
+    operatorId: text('operator_id'),
+    operatorName: text('operator_name'),
+    method: text(),
+    address: text(),
+    action: text().notNull(),
+    target: text(),
+    outcome: text({ enum: AUDIT_OUTCOMES }).notNull(),
+    code: text(),
+    upstreamRequestId: text('upstream_request_id'),
+    correlationId: text('correlation_id').notNull(),
+    detail: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    prev: text().notNull().default(''),
+    hash: text().notNull().default(''),
+  },
+  (t) => [
+    primaryKey({ name: 'audit_pk', columns: [t.id] }),
+    index('audit_account_idx').on(t.accountId, t.id),
+    index('audit_account_at_idx').on(t.accountId, t.at),
+    index('audit_target_idx').on(t.accountId, t.target, t.id),
+    index('audit_action_idx').on(t.accountId, t.action, t.id),
+    index('audit_operator_idx').on(t.accountId, t.operatorId, t.id),
+    index('audit_correlation_idx').on(t.correlationId, t.id),
+    oneOf('audit_outcome_check', t.outcome, AUDIT_OUTCOMES),
+  ],
+)
+
+/** One row: the last link of the audit chain. */
+export const auditHead = pgTable(
+  'audit_head',
+  {
+    onlyRow: boolean('only_row').notNull().default(true),
+    lastId: bigint('last_id', { mode: 'number' }).notNull(),
+    hash: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'audit_head_pk', columns: [t.onlyRow] }),
+    check('audit_head_only_row_check', sql`only_row`),
+  ],
+)
+
+/** Pacing slots; made UNLOGGED by a migration, since losing it costs at most one short wait. */
+export const rate = pgTable(
+  'rate',
+  {
+    key: text().notNull(),
+    /** When the latest slot handed out is due. */
+    tat: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [primaryKey({ name: 'rate_pk', columns: [t.key] })],
+)

@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { type Database, openDatabase } from './open.ts'
+import { migrated, openPglite } from './pglite.ts'
+
+export const MIGRATIONS_DIR = join(import.meta.dirname, 'migrations')
+const MODULES = join(import.meta.dirname, '..', '..', 'node_modules')
+
+export interface TestDatabase extends Database {
+  /** Opens the same database once more, as a second process would; the embedded engine shares its one session. */
+  openAgain(): Promise<Database>
+}
+
+/**
+ * A fresh, migrated database on the engine that `MUSTER_TEST_ENGINE` names. Open one for each test file;
+ * `close()` also removes it.
+ */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  return process.env.MUSTER_TEST_ENGINE === 'postgres' ? openOnServer() : openInMemory()
+}
+
+async function openOnServer(): Promise<TestDatabase> {
+  const server = process.env.MUSTER_TEST_DATABASE_URL
+  if (!server) {
+    throw new Error(
+      'MUSTER_TEST_DATABASE_URL is not set: `npm test` sets it, or run `node scripts/postgres.mjs`',
+    )
+  }
+  const name = `muster_test_${randomUUID().replaceAll('-', '')}`
+  await administer(server, `create database ${name}`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  const openAgain = () => openDatabase({ url: url.href, migrationsDir: MIGRATIONS_DIR })
+  const opened = await openAgain()
+  const close = async () => {
+    await opened.close()
+    await administer(server, `drop database ${name} with (force)`)
+  }
+  return { ...opened, openAgain, close }
+}
+
+async function administer(server: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: server })
+  await client.connect()
+  await client.query(statement).finally(() => client.end())
+}
+
+async function openInMemory(): Promise<TestDatabase> {
+  const { db, client, close } = await openPglite({
+    migrationsDir: MIGRATIONS_DIR,
+    template: await template(),
+  })
+  const ping = async () => void (await client.query('select 1'))
+  const database: Database = { db, engine: 'pglite', soleOpener: true, ping, close }
+  let turn: Promise<unknown> = Promise.resolve()
+  const openAgain = async () => {
+    // The server lets its openers migrate one after the other; within one session that is left to us.
+    const opened = turn.then(() => migrated(client, MIGRATIONS_DIR))
+    turn = opened
+    return { ...database, db: await opened, close: async () => {} }
+  }
+  return { ...database, openAgain }
+}
+
+/**
+ * A migrated data folder in one file, made once for each version of engine and schema: it saves seconds in
+ * every test file. The test run makes it before the files start side by side.
+ */
+export async function template(): Promise<Blob> {
+  const folder = join(MODULES, '.cache', 'muster')
+  const file = join(folder, `pglite-${templateVersion()}.tar`)
+  if (!existsSync(file)) {
+    const { client, close } = await openPglite({ migrationsDir: MIGRATIONS_DIR })
+    const dump = await client.dumpDataDir('none')
+    await close()
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    // A name of its own until it is whole: a run cut short must not leave half a template.
+    const unfinished = `${file}.${randomUUID()}`
+    writeFileSync(unfinished, Buffer.from(await dump.arrayBuffer()))
+    renameSync(unfinished, file)
+  }
+  return new Blob([readFileSync(file)])
+}
+
+function templateVersion(): string {
+  const hash = createHash('sha256').update(readFileSync(join(MODULES, '@electric-sql/pglite/package.json')))
+  for (const name of readdirSync(MIGRATIONS_DIR)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()) {
+    hash.update(name).update(readFileSync(join(MIGRATIONS_DIR, name)))
+  }
+  return hash.digest('hex').slice(0, 16)
+}

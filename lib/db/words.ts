@@ -1,0 +1,29 @@
+// The closed vocabularies of our own columns. The schema turns each into a CHECK, so the database and the
+// types refuse the same values. Vendor vocabularies (member type, status) are open: no list, no CHECK.
+
+export const SITES = ['international', 'china'] as const
+export type Site = (typeof SITES)[number]
+
+export const SIGN_IN_METHODS = ['access_key', 'assumed_role'] as const
+export type SignInMethod = (typeof SIGN_IN_METHODS)[number]
+
+export const PHONE_STATES = ['unread', 'bound', 'missing'] as const
+export type PhoneState = (typeof PHONE_STATES)[number]
+
+export const CODE_OPERATIONS = ['bind_phone'] as const
+export type CodeOperation = (typeof CODE_OPERATIONS)[number]
+
+export const CODE_REQUEST_STATES = [
+  'sending',
+  'sent',
+  'refused',
+  'unknown',
+  'applying',
+  'applied',
+  'apply_unknown',
+  'void',
+] as const
+export type CodeRequestState = (typeof CODE_REQUEST_STATES)[number]
+
+export const AUDIT_OUTCOMES = ['started', 'accepted', 'refused', 'unknown', 'failed'] as const
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]

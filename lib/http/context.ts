@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { headers } from 'next/headers'
+import { findSession } from '@/lib/auth'
+import { AppError } from '@/lib/contract/errors'
+import { runtime } from '@/lib/runtime'
+import type { Context, PublicContext } from '@/lib/usecases/context'
+import { addressHeader } from './address'
+import { readSessionToken, sessionCookie } from './cookie'
+
+/** Set by proxy.ts for every request. */
+export const requestIdHeader = 'x-request-id'
+
+export async function publicContext(): Promise<PublicContext> {
+  // First, so that a build, which has no request, stops here and opens no database.
+  const head = await headers()
+  const services = await runtime()
+  return {
+    services,
+    requestId: head.get(requestIdHeader) ?? randomUUID(),
+    address: head.get(addressHeader) ?? 'unknown',
+    userAgent: (head.get('user-agent') ?? '').slice(0, 300),
+    cookie: await sessionCookie(services.config),
+  }
+}
+
+/**
+ * The one check of who is calling. Every page, route and use case behind sign-in starts here.
+ * @param extend false for polling, which must not keep a session alive
+ * @throws AppError `signin.required` without a session, `signin.ended` with a cookie whose session is over
+ */
+export async function sessionContext(extend = true): Promise<Context> {
+  const base = await publicContext()
+  const { config, db, vault, cloudFor } = base.services
+  const token = await readSessionToken(config)
+  if (!token) throw new AppError('signin.required')
+  const session = await findSession(db, vault, token, { idleMinutes: config.sessionIdleMinutes }, extend)
+  if (!session) throw new AppError('signin.ended')
+  const { credentials, site, accountId } = session
+  return { ...base, session, cloud: cloudFor({ credentials, site, accountId }) }
+}

@@ -1,0 +1,3 @@
+export { load, pageContext, prefilled } from './page'
+export { route } from './route'
+export { signInFacts } from './sign-in-page'

@@ -1,0 +1,53 @@
+import 'server-only'
+import { QueryClient } from '@tanstack/react-query'
+import { notFound, redirect } from 'next/navigation'
+import { queryKey } from '@/lib/browser/query-key'
+import type { Endpoint } from '@/lib/contract/endpoint'
+import { AppError, type ErrorBody } from '@/lib/contract/errors'
+import type { z } from '@/lib/contract/zod'
+import type { Context } from '@/lib/usecases/context'
+import type { Access, UseCase } from '@/lib/usecases/define'
+import { sessionContext } from './context'
+
+/** The caller of a page; without a session the browser goes to sign-in, and comes back afterwards. */
+export async function pageContext(path: string): Promise<Context> {
+  try {
+    return await sessionContext()
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'signin.required')
+      redirect(`/sign-in?from=${encodeURIComponent(path)}`)
+    if (error instanceof AppError && error.code === 'signin.ended')
+      redirect(`/sign-in?ended=1&from=${encodeURIComponent(path)}`)
+    throw error
+  }
+}
+
+export type Loaded<T> = { data: T; failure: null } | { data: null; failure: ErrorBody }
+
+/**
+ * Runs a query for a page. A failure that words explain is handed to the screen, so that it can show them in place;
+ * what does not exist is the not-found page.
+ */
+export async function load<E extends Endpoint, A extends Exclude<Access, 'public'>>(
+  ctx: Context,
+  useCase: UseCase<E, A>,
+  input: z.output<E['input']>,
+): Promise<Loaded<z.output<E['output']>>> {
+  try {
+    const data = (await (useCase as UseCase).run(ctx as never, input)) as z.output<E['output']>
+    return { data, failure: null }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    if (error.code === 'member.not_found') notFound()
+    if (error.code === 'signin.ended') redirect('/sign-in?ended=1')
+    const { code, params, fields, upstream } = error
+    return { data: null, failure: { code, params, fields, upstream, requestId: ctx.requestId } }
+  }
+}
+
+/** A query client that already holds what the page's first queries would fetch. */
+export function prefilled(...entries: { endpoint: Endpoint; input: unknown; data: unknown }[]): QueryClient {
+  const client = new QueryClient()
+  for (const { endpoint, input, data } of entries) client.setQueryData(queryKey(endpoint, input), data)
+  return client
+}

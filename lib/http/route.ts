@@ -1,0 +1,89 @@
+import { type NextRequest, NextResponse } from 'next/server'
+import type { Endpoint } from '@/lib/contract/endpoint'
+import { AppError, type ErrorBody, errorStatus } from '@/lib/contract/errors'
+import type { z } from '@/lib/contract/zod'
+import { runtime } from '@/lib/runtime'
+import type { Access, UseCase } from '@/lib/usecases/define'
+import { publicContext, requestIdHeader, sessionContext } from './context'
+import { log } from './log'
+
+const bodyLimitBytes = 64 * 1024
+
+type Handler = (request: NextRequest, at: { params: Promise<Record<string, string>> }) => Promise<Response>
+
+/**
+ * Makes a use case answer HTTP: reads and checks the request, builds the caller's context, parses the input,
+ * and writes the reply or the failure. No other code of the console reads a request or writes an error.
+ */
+export function route<E extends Endpoint, A extends Access>(useCase: UseCase<E, A>): Handler {
+  return async (request, at) => {
+    const requestId = request.headers.get(requestIdHeader) ?? ''
+    try {
+      const { endpoint } = useCase
+      const raw = endpoint.method === 'GET' ? queryOf(request) : await bodyOf(request)
+      const ctx =
+        useCase.access === 'public' ? await publicContext() : await sessionContext(!endpoint.polling)
+      const input = parseInput(endpoint, { ...raw, ...(await at.params) })
+      // `access` decided which of the two contexts was built; the types of a generic use case cannot say so.
+      const output = await (useCase as UseCase).run(ctx as never, input)
+      return reply(200, output, requestId)
+    } catch (error) {
+      return failure(error, requestId)
+    }
+  }
+}
+
+function queryOf(request: NextRequest): Record<string, unknown> {
+  return Object.fromEntries(request.nextUrl.searchParams)
+}
+
+async function bodyOf(request: NextRequest): Promise<Record<string, unknown>> {
+  const { config } = await runtime()
+  if (request.headers.get('origin') !== config.baseUrl.origin) throw new AppError('origin.foreign')
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
+    throw new AppError('input.not_json')
+  const text = await readLimited(request)
+  try {
+    const body: unknown = text === '' ? {} : JSON.parse(text)
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body }
+  } catch {
+    // Falls through: what is not JSON and what is not an object get the same answer.
+  }
+  throw new AppError('input.invalid')
+}
+
+/** Reads no more than the limit, whatever Content-Length claims. */
+async function readLimited(request: NextRequest): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > bodyLimitBytes)
+      throw new AppError('input.too_large', { params: { limit: bodyLimitBytes / 1024 } })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parseInput<E extends Endpoint>(endpoint: E, raw: unknown): z.output<E['input']> {
+  const parsed = endpoint.input.safeParse(raw)
+  if (parsed.success) return parsed.data as z.output<E['input']>
+  const fields: Record<string, string> = {}
+  for (const issue of parsed.error.issues) fields[issue.path.join('.')] ??= issue.message
+  throw new AppError('input.invalid', { fields })
+}
+
+function failure(error: unknown, requestId: string): Response {
+  const known = error instanceof AppError ? error : new AppError('internal')
+  if (!(error instanceof AppError)) log.failure(requestId, error)
+  const { code, params, fields, upstream } = known
+  const body: { error: ErrorBody } = { error: { code, params, fields, upstream, requestId } }
+  return reply(errorStatus[code], body, requestId)
+}
+
+function reply(status: number, body: unknown, requestId: string): Response {
+  const response = NextResponse.json(body, { status })
+  response.headers.set('cache-control', 'no-store')
+  response.headers.set(requestIdHeader, requestId)
+  return response
+}

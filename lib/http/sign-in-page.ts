@@ -1,0 +1,29 @@
+import 'server-only'
+import { runtime } from '@/lib/runtime'
+
+export interface SignInFacts {
+  /** Made-up sign-ins of the sandbox; empty when the console talks to Alibaba Cloud. */
+  personas: string[]
+  ended: boolean
+  /** Path of ours to go to afterwards. */
+  from: string
+}
+
+export async function signInFacts(
+  query: Record<string, string | string[] | undefined>,
+): Promise<SignInFacts> {
+  const { sandbox } = await runtime()
+  return {
+    personas: sandbox?.personas.map(({ id }) => id) ?? [],
+    ended: query.ended === '1',
+    from: ownPath(query.from),
+  }
+}
+
+/** Anything but a path of this console would let a link send people elsewhere after sign-in. */
+export function ownPath(value: string | string[] | undefined): string {
+  const text = typeof value === 'string' ? value : '/'
+  const here = 'http://console.invalid'
+  const url = text.startsWith('/') && URL.canParse(text, here) ? new URL(text, here) : undefined
+  return url?.origin === here ? url.pathname + url.search : '/'
+}

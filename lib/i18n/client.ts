@@ -1,0 +1,9 @@
+import type { localeCookie, themeCookie, timeZoneCookie } from './locale'
+
+type Preference = typeof localeCookie | typeof themeCookie | typeof timeZoneCookie
+
+/** Keeps a choice of this browser for a year; none of them is a secret. */
+export function rememberPreference(name: Preference, value: string): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox ESR
+  document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=31536000; SameSite=Lax`
+}

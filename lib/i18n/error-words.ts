@@ -1,0 +1,40 @@
+import { useTranslations } from 'next-intl'
+import type { ErrorBody } from '@/lib/contract/errors'
+
+export interface ErrorWords {
+  cause: string
+  next: string
+}
+
+/** What happened and what to do, in the reader's language. `null` stands for "the console itself did not answer". */
+export function useErrorWords(): (error: ErrorBody | null) => ErrorWords {
+  const t = useTranslations()
+  return (error) => {
+    if (!error) return { cause: t('common.noAnswer.cause'), next: t('common.noAnswer.next') }
+    // Every placeholder of every text is given, so that a parameter the server left out never shows as a fault.
+    const params = { ...absent, ...error.params }
+    return { cause: t(`errors.${error.code}.cause`, params), next: t(`errors.${error.code}.next`, params) }
+  }
+}
+
+const absent = {
+  action: '?',
+  limit: 0,
+  managementAccount: '?',
+  minutes: 15,
+  policyType: 'other',
+  principal: 'unknown',
+  seconds: 5,
+  site: 'international',
+  triesLeft: 0,
+}
+
+/** Words for one field's error, by its key; a key without words is shown as the general one. */
+export function useFieldWords(): (key: string | undefined) => string | undefined {
+  const t = useTranslations('fieldErrors')
+  return (key) => {
+    if (key === undefined) return undefined
+    const known = key as Parameters<typeof t>[0]
+    return t.has(known) ? t(known) : t('input.required')
+  }
+}

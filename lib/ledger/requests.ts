@@ -1,0 +1,104 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { type CodeOperation, type CodeRequestState, codeRequest, type Db } from '@/lib/db'
+
+/** What a code is for: codes of different subjects never mix. */
+export interface Subject {
+  accountId: string
+  operation: CodeOperation
+  /** The member's id for `bind_phone`. */
+  target: string
+}
+
+export interface Operator {
+  operatorId: string
+  operatorName: string
+}
+
+/** A refusal as Alibaba Cloud or this console gave it: codes only, no text. */
+export type Refusal = Record<string, unknown> & { code: string }
+
+/** One send and what became of its code. Times are ledger time (see `Ledger`). */
+export interface CodeRequest {
+  id: string
+  target: string
+  state: CodeRequestState
+  /** Whether Alibaba Cloud accepted the send or its outcome is not known; null while under way or refused. */
+  sendOutcome: 'accepted' | 'unknown' | null
+  numberMasked: string
+  operatorId: string
+  operatorName: string
+  startedAt: Date
+  settledAt: Date | null
+  expiresAt: Date | null
+  /** Seconds until `expiresAt`, ≤ 0 when it has passed; null without a known expiry. */
+  secondsLeft: number | null
+  sendRequestId: string | null
+  sendError: Refusal | null
+  wrongTries: number
+  applyStartedAt: Date | null
+  applySettledAt: Date | null
+  applyOperatorName: string | null
+  applyRequestId: string | null
+  applyError: Refusal | null
+  lookedUpAt: Date | null
+  /** null when it was never looked up. */
+  secondsSinceLookUp: number | null
+  lookupResult: 'has_phone' | 'no_phone' | null
+  voidReason: VoidReason | null
+}
+
+export type VoidReason = 'number_changed' | 'superseded' | 'too_old' | 'refused'
+
+export function isSubject(subject: Subject) {
+  return and(
+    eq(codeRequest.accountId, subject.accountId),
+    eq(codeRequest.operation, subject.operation),
+    eq(codeRequest.target, subject.target),
+  )
+}
+
+type Row = typeof codeRequest.$inferSelect
+
+/** Distances to the ledger's time, which only the database knows: from the same query as the row. */
+export interface Distances {
+  secondsLeft: number | null
+  secondsSinceLookUp: number | null
+}
+
+export function toCodeRequest(row: Row, { secondsLeft, secondsSinceLookUp }: Distances): CodeRequest {
+  const settled = row.state !== 'sending' && row.state !== 'refused'
+  return {
+    id: row.id,
+    target: row.target,
+    state: row.state,
+    sendOutcome: settled ? (row.sendRequestId === null ? 'unknown' : 'accepted') : null,
+    numberMasked: row.numberMasked,
+    operatorId: row.operatorId,
+    operatorName: row.operatorName,
+    startedAt: row.startedAt,
+    settledAt: row.settledAt,
+    expiresAt: row.expiresAt,
+    secondsLeft,
+    sendRequestId: row.sendRequestId,
+    sendError: row.sendError as Refusal | null,
+    wrongTries: row.wrongTries,
+    applyStartedAt: row.applyStartedAt,
+    applySettledAt: row.applySettledAt,
+    applyOperatorName: row.applyOperatorName,
+    applyRequestId: row.applyRequestId,
+    applyError: row.applyError as Refusal | null,
+    lookedUpAt: row.lookedUpAt,
+    secondsSinceLookUp,
+    lookupResult: row.lookupResult as CodeRequest['lookupResult'],
+    voidReason: row.voidReason as VoidReason | null,
+  }
+}
+
+/**
+ * Makes changes of one subject wait for each other, across tabs, operators and replicas, until the transaction ends.
+ * The partial unique indexes of `code_request` hold even where somebody forgets this lock.
+ */
+export async function lockSubject(tx: Db, subject: Subject): Promise<void> {
+  const key = `${subject.accountId}/${subject.operation}/${subject.target}`
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`)
+}

@@ -1,0 +1,56 @@
+/** A refusal of the control API, in its own shape: it is no part of the emulated cloud. */
+export class ControlError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'ControlError'
+    this.status = status
+    this.code = code
+  }
+}
+
+type Input = Record<string, unknown>
+
+/** @throws ControlError when the value is no object or has a field nobody reads. */
+export function bodyObject(value: unknown, fields: readonly string[]): Input {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ControlError(400, 'InvalidBody', 'Expected a JSON object.')
+  }
+  const unknown = Object.keys(value).find((name) => !fields.includes(name))
+  if (unknown !== undefined) {
+    throw new ControlError(400, 'UnknownField', `Unknown field "${unknown}". Known: ${fields.join(', ')}.`)
+  }
+  return value as Input
+}
+
+export function textField(input: Input, name: string): string | undefined {
+  const value = input[name]
+  if (value !== undefined && typeof value !== 'string') {
+    throw new ControlError(400, 'InvalidField', `"${name}" must be a text.`)
+  }
+  return value
+}
+
+export function choiceField<T extends string>(
+  input: Input,
+  name: string,
+  choices: readonly T[],
+): T | undefined {
+  const value = textField(input, name)
+  if (value === undefined) return undefined
+  const choice = choices.find((known) => known === value)
+  if (choice === undefined) {
+    throw new ControlError(400, 'InvalidField', `"${name}" must be one of: ${choices.join(', ')}.`)
+  }
+  return choice
+}
+
+export function integerField(input: Input, name: string, fallback: number, min: number, max: number): number {
+  const value = input[name] === undefined ? fallback : input[name]
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
+    throw new ControlError(400, 'InvalidField', `"${name}" must be a whole number from ${min} to ${max}.`)
+  }
+  return value
+}

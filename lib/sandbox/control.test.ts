@@ -1,0 +1,222 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { connectSandbox, startSandbox } from './index.ts'
+import { bind, call, newMember, persona, refusal, sendCode, startForTest } from './test/clients.ts'
+
+const admin = persona('intl-admin')
+const phone = '65-91234567'
+
+test('received calls are listed newest first, without phones, codes and secrets', async () => {
+  const { sandbox, control } = await startForTest()
+  const accountId = await newMember(control)
+  const code = await sendCode(sandbox, control, accountId, phone)
+  await bind(sandbox, accountId, phone, code)
+  await refusal(call(sandbox, { keyId: admin.keyId, secret: 'wrong' }, 'Sts/GetCallerIdentity'))
+  const calls = await control.calls()
+  expect(calls).toMatchObject([
+    { operation: 'GetCallerIdentity', outcome: 'SignatureDoesNotMatch', effect: false, caller: '' },
+    {
+      operation: 'BindSecureMobilePhone',
+      product: 'ResourceManager',
+      outcome: 'OK',
+      target: accountId,
+      caller: 'wei.tan',
+      callerKeyId: admin.keyId,
+      callerAccountId: admin.accountId,
+    },
+    { operation: 'SendVerificationCodeForBindSecureMobilePhone', outcome: 'OK', effect: true },
+  ])
+  const text = JSON.stringify(calls)
+  for (const secret of [phone, code, admin.secret]) expect(text).not.toContain(secret)
+  expect(await control.calls({ operation: 'BindSecureMobilePhone', target: accountId })).toHaveLength(1)
+  expect(await control.calls({ caller: 'amira.said' })).toEqual([])
+})
+
+test('the clock moves forward only, and with it what is issued', async () => {
+  const { sandbox, control } = await startForTest()
+  expect(await control.clock()).toMatchObject({ offsetSeconds: 0 })
+  await control.advance(600)
+  expect(await control.advance(30)).toMatchObject({ offsetSeconds: 630 })
+  expect(sandbox.clockOffsetSeconds()).toBe(630)
+  const { now } = await control.clock()
+  expect(Date.parse(now) - Date.now()).toBeGreaterThan(625_000)
+  for (const seconds of [-1, 0.5, Number.NaN, 400_000_000]) {
+    await expect(control.advance(seconds)).rejects.toMatchObject({ status: 400 })
+  }
+  expect(await control.clock()).toMatchObject({ offsetSeconds: 630 })
+})
+
+test('members are added as told, each with its own id', async () => {
+  const { sandbox, control } = await startForTest()
+  const ids = await control.addMembers('china', [
+    {
+      displayName: '试点门店',
+      folder: '零售/门店/华东',
+      phone: '86-13900001234',
+      type: 'ResourceAccount',
+      status: 'PromoteFailed',
+    },
+    {},
+  ])
+  expect(new Set(ids).size).toBe(2)
+  expect(ids.filter((id) => /^\d{16}$/.test(id))).toHaveLength(2)
+  const read = await call(sandbox, persona('china-admin'), 'ResourceDirectoryMaster/GetAccount', {
+    AccountId: ids[0] ?? '',
+  })
+  expect(read.Account).toMatchObject({
+    DisplayName: '试点门店',
+    Location: 'root/零售/门店/华东',
+    Status: 'PromoteFailed',
+    HasSecureMobilePhone: true,
+  })
+  const response = await fetch(`${sandbox.url}/_sandbox/members`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ site: 'international', count: 25 }),
+  })
+  expect(response.status).toBe(201)
+  expect(new Set(((await response.json()) as { accountIds: string[] }).accountIds).size).toBe(25)
+})
+
+test.each([
+  [{ site: 'mars', count: 1 }],
+  [{ site: 'china' }],
+  [{ site: 'china', count: 0 }],
+  [{ site: 'china', count: 1, members: [{}] }],
+  [{ site: 'china', members: [] }],
+  [{ site: 'china', members: [{ name: 'x' }] }],
+  [{ site: 'china', members: [{ status: 'Fine' }] }],
+  [{ site: 'china', members: [{ folder: 'Retail' }] }],
+  [{ site: 'china', members: [{ phone: '65-91234567' }] }],
+  [{ site: 'china', members: [{ tags: 'a=b' }] }],
+  [[]],
+])('the members %o are refused and none is added', async (body) => {
+  const { sandbox } = await startForTest()
+  const count = async () =>
+    (await call(sandbox, persona('china-admin'), 'ResourceManager/ListAccounts')).TotalCount
+  const before = await count()
+  const response = await fetch(`${sandbox.url}/_sandbox/members`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  expect(response.status).toBe(400)
+  expect(await response.json()).toEqual({ error: { code: expect.any(String), message: expect.any(String) } })
+  expect(await count()).toBe(before)
+})
+
+test('a member can leave', async () => {
+  const { sandbox, control } = await startForTest()
+  const accountId = await newMember(control)
+  await control.removeMember(accountId)
+  const refused = await refusal(call(sandbox, admin, 'ResourceManager/GetAccount', { AccountId: accountId }))
+  expect(refused.code).toBe('EntityNotExists.Account')
+  await expect(control.removeMember(accountId)).rejects.toMatchObject({ status: 404, code: 'UnknownMember' })
+})
+
+test('control posts need JSON; unknown routes, filters and broken bodies are refused', async () => {
+  const { sandbox } = await startForTest()
+  const status = async (path: string, init: RequestInit = {}) =>
+    (await fetch(`${sandbox.url}/_sandbox/${path}`, init)).status
+  const json = { 'content-type': 'application/json' }
+  for (const path of ['faults', 'clock', 'members', 'reset']) {
+    expect(
+      await status(path, { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } }),
+    ).toBe(415)
+    expect(await status(path, { method: 'POST', body: '{', headers: json })).toBe(400)
+  }
+  expect(await status('clock', { method: 'POST', body: '{}', headers: json })).toBe(400)
+  expect(await status('nothing')).toBe(404)
+  expect(await status('faults/a/b', { method: 'DELETE' })).toBe(404)
+  expect(await status('messages?from=me')).toBe(400)
+  expect(await status('members', { method: 'POST', headers: json, body: ' '.repeat(5_000_000) })).toBe(413)
+})
+
+test('what the emulator offers is listed', async () => {
+  const { sandbox, control } = await startForTest()
+  expect(await control.operations()).toContain('ResourceManager/BindSecureMobilePhone')
+  const response = await fetch(`${sandbox.url}/_sandbox/personas`)
+  expect(await response.json()).toMatchObject({ personas: expect.arrayContaining([{ ...admin }]) })
+})
+
+test('reset brings everything back to the seed', async () => {
+  const { sandbox, control } = await startForTest()
+  const accountId = await newMember(control)
+  await sendCode(sandbox, control, accountId, phone)
+  await control.arm({ operation: 'GetAccount', fault: 'silent' })
+  await control.advance(60)
+  await control.reset()
+  expect(await control.messages()).toEqual([])
+  expect(await control.calls()).toEqual([])
+  expect(await control.faults()).toEqual([])
+  expect(await control.clock()).toMatchObject({ offsetSeconds: 0 })
+  await expect(control.member(accountId)).rejects.toMatchObject({ code: 'UnknownMember' })
+})
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-sandbox-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+test('the state survives a restart: members, codes, tokens, day counts, clock, faults and inbox', async () => {
+  const stateFile = join(await temporaryFolder(), 'new', 'sandbox.json')
+  const first = await startSandbox({ port: 0, stateFile })
+  const before = connectSandbox(first.url)
+  const [open, bound, gone] = await before.addMembers('international', [{ displayName: 'kept' }, {}, {}])
+  if (!open || !bound || !gone) throw new Error('Three members were asked for.')
+  await bind(first, bound, phone, await sendCode(first, before, bound, phone))
+  await before.removeMember(gone)
+  const code = await sendCode(first, before, open, phone)
+  const session = await call(first, admin, 'Sts/AssumeRole', {
+    RoleArn: admin.roleArn ?? '',
+    RoleSessionName: 'wei.tan',
+  })
+  await before.advance(120)
+  await before.arm({ operation: 'GetFolder', fault: 'throttle', times: 3 })
+  const messages = await before.messages()
+  await first.close()
+
+  const { sandbox, control } = await startForTest({ stateFile })
+  expect(await control.messages()).toEqual(messages)
+  expect(await control.clock()).toMatchObject({ offsetSeconds: 120 })
+  expect(await control.faults()).toMatchObject([{ operation: 'GetFolder', timesLeft: 3 }])
+  expect((await control.calls()).length).toBe(4)
+  expect(await control.member(bound)).toMatchObject({ securePhone: phone })
+  await expect(control.member(gone)).rejects.toMatchObject({ code: 'UnknownMember' })
+  const { AccessKeyId, AccessKeySecret, SecurityToken } = session.Credentials as Record<string, string>
+  const key = { keyId: AccessKeyId ?? '', secret: AccessKeySecret ?? '', securityToken: SecurityToken }
+  await bind(sandbox, open, phone, code, key)
+  expect(await control.member(open)).toMatchObject({ displayName: 'kept', securePhone: phone })
+})
+
+test('changes reach the file without waiting for the end, readable by the owner only', async () => {
+  const stateFile = join(await temporaryFolder(), 'sandbox.json')
+  const { control } = await startForTest({ stateFile })
+  await control.advance(77)
+  await expect
+    .poll(async () => readFile(stateFile, 'utf8').catch(() => ''))
+    .toContain('"clockOffsetMs":77000')
+  if (process.platform !== 'win32') expect((await stat(stateFile)).mode & 0o777).toBe(0o600)
+})
+
+test('a reset is kept over a restart as well', async () => {
+  const stateFile = join(await temporaryFolder(), 'sandbox.json')
+  const first = await startSandbox({ port: 0, stateFile })
+  const before = connectSandbox(first.url)
+  const accountId = await newMember(before)
+  await before.reset()
+  await first.close()
+  const { control } = await startForTest({ stateFile })
+  await expect(control.member(accountId)).rejects.toMatchObject({ code: 'UnknownMember' })
+})
+
+test('a file that is no state file stops the start and says what to do', async () => {
+  const stateFile = join(await temporaryFolder(), 'sandbox.json')
+  for (const text of ['{"format":2}', 'not json']) {
+    await writeFile(stateFile, text)
+    await expect(startSandbox({ port: 0, stateFile })).rejects.toThrow('delete it to start afresh')
+  }
+})

@@ -1,0 +1,101 @@
+import { randomInt } from 'node:crypto'
+import type { Call } from './call.ts'
+import type { Member, Site } from './model.ts'
+import { invalid, refusal } from './wire-errors.ts'
+
+const purpose = 'BindSecureMobilePhone'
+const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
+
+/** https://help.aliyun.com/document_detail/372556.html */
+export function sendVerificationCodeForBind(call: Call): Record<string, unknown> {
+  const { params, state, assumptions } = call
+  const phone = params.get('SecureMobilePhone') ?? ''
+  const accountId = params.get('AccountId') ?? ''
+  requireOperatorOfManagementAccount(call)
+  if (!phoneShape.test(phone)) throw invalid('SecureMobilePhone')
+  if (!allowedAtSite(phone, siteOf(call))) throw refusal('InvalidParameter.MobileCountryCode')
+  requireMember(call, accountId)
+  const sendKey = `${purpose}:${accountId}`
+  if (state.codesInLastDay(sendKey) >= assumptions.codesPerDayMax) {
+    throw refusal('SendValidateCodeExceedsLimitForAccount')
+  }
+
+  if (assumptions.newCodeVoidsOlder) {
+    for (const older of state.openCodes(purpose, accountId)) older.void = true
+  }
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  const sentAt = state.now()
+  const expiresAt = sentAt + assumptions.codeLifeSeconds * 1000
+  const expirationDate = new Date(expiresAt).toISOString()
+  state.countSend(sendKey)
+  state.addCode({ purpose, target: accountId, phone, code, expiresAt, wrongTries: 0, void: false })
+  state.addMessage({
+    channel: 'sms',
+    to: phone,
+    operation: sendOperation,
+    accountId,
+    code,
+    sentAt: new Date(sentAt).toISOString(),
+    expiresAt: expirationDate,
+  })
+  return { ExpirationDate: expirationDate }
+}
+
+/** Sets the first secure phone of a resource account; an existing one cannot be changed here. */
+export function bindSecureMobilePhone(call: Call): Record<string, unknown> {
+  const { params, state, assumptions } = call
+  const phone = params.get('SecureMobilePhone') ?? ''
+  const code = params.get('VerificationCode') ?? ''
+  requireOperatorOfManagementAccount(call)
+  if (!phoneShape.test(phone)) throw invalid('SecureMobilePhone')
+  if (!allowedAtSite(phone, siteOf(call))) throw refusal('NotSupport.Site.Action')
+  const member = requireMember(call, params.get('AccountId') ?? '')
+  if (!mayHavePhoneBound(member)) throw refusal('AccountTypeMismatch')
+  if (member.securePhone !== undefined) throw refusal('AccountSecureMobileAlreadyExists')
+
+  const sentToThisPhone = state
+    .openCodes(purpose, member.accountId)
+    .filter((sent) => sent.phone === phone && sent.wrongTries < assumptions.wrongTriesMax)
+  const right = sentToThisPhone.find((sent) => sent.code === code)
+  if (!right) {
+    for (const sent of sentToThisPhone) sent.wrongTries += 1
+    state.onChange()
+    throw refusal('Invalid.VerificationCode')
+  }
+  right.void = true
+  const now = new Date(state.now()).toISOString()
+  state.putMember({ ...member, securePhone: phone, modifyTime: now })
+  return {}
+}
+
+/** `<country code>-<number>`; how strictly the vendor checks the number itself is not documented. */
+export const phoneShape = /^[1-9]\d{0,3}-\d{4,15}$/
+
+/** The China site takes only 86 numbers, the international site every other. */
+export function allowedAtSite(phone: string, site: Site): boolean {
+  return phone.startsWith('86-') === (site === 'china')
+}
+
+function siteOf({ state, caller }: Call): Site {
+  return state.account(caller.accountId)?.site ?? 'international'
+}
+
+/** The root user and other accounts are refused, so that the operator stays on record. */
+function requireOperatorOfManagementAccount({ state, caller }: Call): void {
+  if (caller.kind === 'root' || !state.directoryManagedBy(caller.accountId))
+    throw refusal('CallerIdentityError')
+}
+
+function requireMember({ state, caller }: Call, accountId: string): Member {
+  const directory = state.directoryManagedBy(caller.accountId)
+  const member = state.member(accountId)
+  if (member && member.directoryId === directory?.id) return member
+  if (state.directoryManagedBy(accountId)) throw refusal('EntityAlreadyExists.ResourceDirectory')
+  throw refusal('NotSupport.AccountInAnotherResourceDirectory')
+}
+
+function mayHavePhoneBound(member: Member): boolean {
+  // An upgrade to a cloud account that is under way or done excludes the member; one that failed does not.
+  const upgrading = member.status === 'PromoteVerifying' || member.status === 'PromoteSuccess'
+  return member.type === 'ResourceAccount' && !upgrading && member.deletionStatus !== 'Deleting'
+}

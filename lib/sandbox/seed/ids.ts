@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
+
+/** Numbers that look random but are the same in every run: the seed must not change between restarts. */
+export function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** A 16-digit account id. The leading 1 keeps the look of real ids and the length constant. */
+export function accountIdFor(text: string): string {
+  const number = digest(text).readBigUInt64BE() % 1_000_000_000_000_000n
+  return `1${number.toString().padStart(15, '0')}`
+}
+
+/** Letters and digits as in folder ids. */
+export function lettersFor(text: string, length: number): string {
+  return Array.from(digest(text).subarray(0, length), (byte) => alphabet[byte % alphabet.length]).join('')
+}
+
+/** A moment on the given day, at an office hour that depends on the text. */
+export function momentOn(day: string, text: string): string {
+  const bytes = digest(text)
+  const seconds = bytes.readUInt16BE(0) % 36_000
+  const start = Date.parse(`${day}T01:00:00.000Z`)
+  return new Date(start + seconds * 1000 + (bytes.readUInt16BE(2) % 1000)).toISOString()
+}

@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto'
+import type {
+  CallRecord,
+  Directory,
+  Folder,
+  MainAccount,
+  Member,
+  Message,
+  SentCode,
+  StsToken,
+  World,
+} from './model.ts'
+
+/** Rules the vendor does not document; each is a choice of ours and can be changed. */
+export interface Assumptions {
+  /** Life of a code sent for binding a phone. */
+  codeLifeSeconds: number
+  /** The right code is refused after this many wrong ones. */
+  wrongTriesMax: number
+  /** Codes per member in any 24 hours: the number is documented, the rolling window is not. */
+  codesPerDayMax: number
+  /** Whether a new code makes the older ones of the same member void. */
+  newCodeVoidsOlder: boolean
+}
+
+export const defaultAssumptions: Assumptions = {
+  codeLifeSeconds: 900,
+  wrongTriesMax: 10,
+  codesPerDayMax: 100,
+  newCodeVoidsOlder: true,
+}
+
+/** An armed fault. */
+export interface ArmedFault {
+  id: string
+  /** `Product/Operation`, or an operation name that stands for every product having it. */
+  operation: string
+  fault: string
+  timesLeft: number
+  match: { accountId?: string; caller?: string }
+  /** Whether the operation is carried out before the answer goes wrong. */
+  effect: boolean
+}
+
+/** What is kept over a restart: differences from the seed only, so that 10,000 members cost nothing. */
+export interface SavedState {
+  format: 1
+  clockOffsetMs: number
+  members: Member[]
+  removedMembers: string[]
+  codes: SentCode[]
+  sends: [key: string, times: number[]][]
+  messages: Message[]
+  calls: CallRecord[]
+  tokens: StsToken[]
+  faults: ArmedFault[]
+}
+
+const messagesKept = 500
+const callsKept = 1000
+const tokensKept = 2000
+const dayMs = 86_400_000
+
+function byJoining(a: Member, b: Member): number {
+  if (a.joinTime !== b.joinTime) return a.joinTime < b.joinTime ? -1 : 1
+  return a.accountId < b.accountId ? -1 : 1
+}
+
+function membersById(world: World): Map<string, Member> {
+  return new Map(world.members.map((member) => [member.accountId, member]))
+}
+
+/** Everything the emulated cloud remembers. Handlers change it; `onChange` tells the state file. */
+export class SandboxState {
+  clockOffsetMs = 0
+  messages: Message[] = []
+  calls: CallRecord[] = []
+  faults: ArmedFault[] = []
+  onChange: () => void = () => {}
+  readonly #seed: () => World
+  #world: World
+  #members: Map<string, Member>
+  #memberLists = new Map<string, readonly Member[]>()
+  #changedMembers = new Set<string>()
+  #removedMembers = new Set<string>()
+  #codes: SentCode[] = []
+  #sends = new Map<string, number[]>()
+  #tokens = new Map<string, StsToken>()
+
+  constructor(seed: () => World) {
+    this.#seed = seed
+    this.#world = seed()
+    this.#members = membersById(this.#world)
+  }
+
+  /** Back to the seed, clock included. */
+  reset(): void {
+    this.#world = this.#seed()
+    this.#members = membersById(this.#world)
+    this.clockOffsetMs = 0
+    this.messages = []
+    this.calls = []
+    this.faults = []
+    this.#memberLists.clear()
+    this.#changedMembers.clear()
+    this.#removedMembers.clear()
+    this.#codes = []
+    this.#sends.clear()
+    this.#tokens.clear()
+    this.onChange()
+  }
+
+  get world(): Omit<World, 'members'> {
+    return this.#world
+  }
+
+  /** The emulated time: real time plus the offset set through the control API. */
+  now(): number {
+    return Date.now() + this.clockOffsetMs
+  }
+
+  account(accountId: string): MainAccount | undefined {
+    return this.#world.accounts.get(accountId)
+  }
+
+  /** The directory an account manages. */
+  directoryManagedBy(accountId: string): Directory | undefined {
+    return this.#world.directories.find((directory) => directory.accountId === accountId)
+  }
+
+  /** The directory an account manages or is a member of. */
+  directoryAround(accountId: string): Directory | undefined {
+    const directoryId = this.#members.get(accountId)?.directoryId
+    return this.#world.directories.find(
+      (directory) => directory.accountId === accountId || directory.id === directoryId,
+    )
+  }
+
+  folder(directory: Directory, folderId: string): Folder | undefined {
+    const folder = this.#world.folders.get(folderId)
+    return folder?.directoryId === directory.id ? folder : undefined
+  }
+
+  folders(directory: Directory): Folder[] {
+    return [...this.#world.folders.values()].filter((folder) => folder.directoryId === directory.id)
+  }
+
+  /** From the root folder down to the given one, both included. */
+  folderPath(folderId: string): Folder[] {
+    const path: Folder[] = []
+    for (let folder = this.#world.folders.get(folderId); folder; ) {
+      path.unshift(folder)
+      folder = folder.parentId === undefined ? undefined : this.#world.folders.get(folder.parentId)
+    }
+    return path
+  }
+
+  member(accountId: string): Member | undefined {
+    return this.#members.get(accountId)
+  }
+
+  /** Members in the order they joined. */
+  members(directory: Directory): readonly Member[] {
+    const known = this.#memberLists.get(directory.id)
+    if (known) return known
+    const list = [...this.#members.values()]
+      .filter((member) => member.directoryId === directory.id)
+      .sort(byJoining)
+    this.#memberLists.set(directory.id, list)
+    return list
+  }
+
+  /** Adds a member or replaces the one with the same id. */
+  putMember(member: Member): void {
+    this.#members.set(member.accountId, member)
+    this.#changedMembers.add(member.accountId)
+    this.#removedMembers.delete(member.accountId)
+    this.#memberLists.delete(member.directoryId)
+    this.onChange()
+  }
+
+  removeMember(accountId: string): boolean {
+    const member = this.#members.get(accountId)
+    if (!member) return false
+    this.#members.delete(accountId)
+    this.#changedMembers.delete(accountId)
+    this.#removedMembers.add(accountId)
+    this.#memberLists.delete(member.directoryId)
+    this.onChange()
+    return true
+  }
+
+  token(keyId: string): StsToken | undefined {
+    return this.#tokens.get(keyId)
+  }
+
+  tokenExists(token: string): boolean {
+    return [...this.#tokens.values()].some((known) => known.token === token)
+  }
+
+  /** Expired tokens are kept for a while, so that using one is answered with "expired", not "not found". */
+  addToken(token: StsToken): void {
+    this.#tokens.set(token.keyId, token)
+    for (const keyId of this.#tokens.keys()) {
+      if (this.#tokens.size <= tokensKept) break
+      this.#tokens.delete(keyId)
+    }
+    this.onChange()
+  }
+
+  /** How many codes were sent under this key in the last 24 hours. */
+  codesInLastDay(key: string): number {
+    const since = this.now() - dayMs
+    const recent = (this.#sends.get(key) ?? []).filter((time) => time > since)
+    this.#sends.set(key, recent)
+    return recent.length
+  }
+
+  countSend(key: string): void {
+    this.#sends.set(key, [...(this.#sends.get(key) ?? []), this.now()])
+    this.onChange()
+  }
+
+  /** Codes that may still be used for a purpose and target, newest first. */
+  openCodes(purpose: string, target: string): SentCode[] {
+    const now = this.now()
+    return this.#codes.filter(
+      (sent) => sent.purpose === purpose && sent.target === target && !sent.void && sent.expiresAt > now,
+    )
+  }
+
+  addCode(sent: SentCode): void {
+    const now = this.now()
+    this.#codes = [sent, ...this.#codes.filter((known) => !known.void && known.expiresAt > now)]
+    this.onChange()
+  }
+
+  addMessage(message: Omit<Message, 'id'>): void {
+    this.messages = [{ id: randomUUID(), ...message }, ...this.messages].slice(0, messagesKept)
+    this.onChange()
+  }
+
+  addCall(call: CallRecord): void {
+    this.calls.push(call)
+    if (this.calls.length > callsKept * 2) this.calls = this.calls.slice(-callsKept)
+    this.onChange()
+  }
+
+  save(): SavedState {
+    return {
+      format: 1,
+      clockOffsetMs: this.clockOffsetMs,
+      members: [...this.#changedMembers].flatMap((id) => this.#members.get(id) ?? []),
+      removedMembers: [...this.#removedMembers],
+      codes: this.#codes,
+      sends: [...this.#sends],
+      messages: this.messages,
+      calls: this.calls.slice(-callsKept),
+      tokens: [...this.#tokens.values()],
+      faults: this.faults,
+    }
+  }
+
+  restore(saved: SavedState): void {
+    this.clockOffsetMs = saved.clockOffsetMs
+    this.messages = saved.messages
+    this.calls = saved.calls
+    this.faults = saved.faults
+    this.#codes = saved.codes
+    this.#sends = new Map(saved.sends)
+    this.#tokens = new Map(saved.tokens.map((token) => [token.keyId, token]))
+    for (const accountId of saved.removedMembers) this.removeMember(accountId)
+    for (const member of saved.members) this.putMember(member)
+  }
+}

@@ -1,0 +1,51 @@
+import type { Caller, Cloud } from '@/lib/alicloud'
+import { rememberMayList, type Session } from '@/lib/auth'
+import type { Config } from '@/lib/config'
+import { AppError } from '@/lib/contract/errors'
+import type { Db, Vault } from '@/lib/db'
+import type { Ledger } from '@/lib/ledger'
+import type { SandboxControl } from '@/lib/sandbox'
+
+/** What runtime.ts builds once per process and every use case works with. */
+export interface Services {
+  config: Config
+  db: Db
+  vault: Vault
+  cloudFor(caller: Caller): Cloud
+  ledger: Ledger
+  /** The emulator's control API; null when the console talks to Alibaba Cloud. */
+  sandbox: SandboxControl | null
+}
+
+/** Where a use case leaves or removes the session's cookie. */
+export interface SessionCookie {
+  set(token: string, maxAgeSeconds: number): void
+  clear(): void
+}
+
+/** A request before anybody is known: sign-in and health only. */
+export interface PublicContext {
+  services: Services
+  requestId: string
+  address: string
+  userAgent: string
+  cookie: SessionCookie
+}
+
+/** A request of a signed-in operator. Only `lib/http` makes one, from a session it has checked. */
+export interface Context extends PublicContext {
+  session: Session
+  /** Alibaba Cloud, called with this operator's own credentials. */
+  cloud: Cloud
+}
+
+/**
+ * Lets a caller see the mirror, the ledger and the audit of a directory only after their own credentials
+ * passed ListAccounts within the last five minutes.
+ */
+export async function requireDirectory(ctx: Context): Promise<void> {
+  if (!ctx.session.directoryId) throw new AppError('directory.none')
+  if (ctx.session.mayList) return
+  await ctx.cloud.listMembers({ page: 1, pageSize: 1 })
+  await rememberMayList(ctx.services.db, ctx.session.id)
+}

@@ -1,0 +1,132 @@
+import { CloudError } from '@/lib/alicloud'
+import { appendAudit } from '@/lib/audit'
+import { endSession } from '@/lib/auth'
+import type { Endpoint } from '@/lib/contract/endpoint'
+import { AppError } from '@/lib/contract/errors'
+import { withoutSensitive, type z } from '@/lib/contract/zod'
+import { type Context, type PublicContext, requireDirectory } from './context'
+
+/** Who may run a use case: anybody, a signed-in operator, or one who may list the directory. */
+export type Access = 'public' | 'session' | 'directory'
+
+type ContextOf<A extends Access> = A extends 'public' ? PublicContext : Context
+
+export interface UseCase<E extends Endpoint = Endpoint, A extends Access = Access> {
+  endpoint: E
+  access: A
+  run(ctx: ContextOf<A>, input: z.output<E['input']>): Promise<z.output<E['output']>>
+}
+
+interface Query<E extends Endpoint, A extends Access> {
+  access: A
+  run(ctx: ContextOf<A>, input: z.output<E['input']>): Promise<z.input<E['output']>>
+}
+
+/** A use case that changes nothing, here or upstream. */
+export function query<E extends Endpoint, A extends Access>(
+  endpoint: E,
+  definition: Query<E, A>,
+): UseCase<E, A> {
+  return {
+    endpoint,
+    access: definition.access,
+    run: async (ctx, input) =>
+      endpoint.output.parse(await guarded(definition, ctx, input)) as z.output<E['output']>,
+  }
+}
+
+/** What a mutation learns while it runs and the audit's closing row holds. */
+export interface AuditNote {
+  outcome?: 'accepted' | 'refused' | 'unknown'
+  code?: string
+  upstreamRequestId?: string
+  /** Set by sign-in, where nobody is known before. */
+  who?: { accountId: string; operatorId: string; operatorName: string; method: string }
+}
+
+interface Mutation<E extends Endpoint, A extends Access> {
+  access: A
+  /** `area.verb`: the audit row's action and the key of its label. */
+  action: string
+  /** What is acted on, for the audit row; never a phone number, a code or a key. */
+  target?(input: z.output<E['input']>): string
+  run(ctx: ContextOf<A>, input: z.output<E['input']>, note: AuditNote): Promise<z.input<E['output']>>
+}
+
+/** A use case that changes something: it leaves a `started` row before and an outcome row after, whatever happens. */
+export function mutation<E extends Endpoint, A extends Access>(
+  endpoint: E,
+  definition: Mutation<E, A>,
+): UseCase<E, A> {
+  return {
+    endpoint,
+    access: definition.access,
+    async run(ctx, input) {
+      const note: AuditNote = {}
+      const entry = () => ({
+        ...whoOf(ctx, note),
+        address: ctx.address,
+        action: definition.action,
+        target: definition.target?.(input) ?? null,
+        correlationId: ctx.requestId,
+        detail: withoutSensitive(endpoint.input, input),
+      })
+      const { db } = ctx.services
+      await appendAudit(db, { ...entry(), outcome: 'started', code: null, upstreamRequestId: null })
+      try {
+        const output = await guarded({ ...definition, run: (c, i) => definition.run(c, i, note) }, ctx, input)
+        await appendAudit(db, {
+          ...entry(),
+          outcome: note.outcome ?? 'accepted',
+          code: note.code ?? null,
+          upstreamRequestId: note.upstreamRequestId ?? null,
+        })
+        return endpoint.output.parse(output) as z.output<E['output']>
+      } catch (error) {
+        await appendAudit(db, { ...entry(), ...failureFacts(error, note) })
+        throw error
+      }
+    },
+  }
+}
+
+/** Runs a definition behind its access check; credentials that Alibaba Cloud no longer takes end the session. */
+async function guarded<E extends Endpoint, A extends Access>(
+  definition: Query<E, A>,
+  ctx: ContextOf<A>,
+  input: z.output<E['input']>,
+): Promise<z.input<E['output']>> {
+  try {
+    if (definition.access === 'directory' && 'session' in ctx) await requireDirectory(ctx)
+    return await definition.run(ctx, input)
+  } catch (error) {
+    if (error instanceof CloudError && error.endsSession && 'session' in ctx) {
+      await endSession(ctx.services.db, ctx.session.id)
+      ctx.cookie.clear()
+      throw new AppError('signin.ended', { upstream: error.upstream }, { cause: error })
+    }
+    throw error
+  }
+}
+
+function whoOf(ctx: PublicContext | Context, note: AuditNote) {
+  if ('session' in ctx) {
+    const { accountId, operatorId, operatorName, method } = ctx.session
+    return { accountId, operatorId, operatorName, method }
+  }
+  return note.who ?? { accountId: null, operatorId: null, operatorName: null, method: null }
+}
+
+function failureFacts(error: unknown, note: AuditNote) {
+  const known = error instanceof AppError ? error : undefined
+  const refused = error instanceof CloudError ? error.executed === 'no' : known !== undefined
+  return {
+    outcome: refused
+      ? ('refused' as const)
+      : error instanceof CloudError
+        ? ('unknown' as const)
+        : ('failed' as const),
+    code: note.code ?? known?.upstream?.code ?? known?.code ?? 'internal',
+    upstreamRequestId: note.upstreamRequestId ?? known?.upstream?.requestId ?? null,
+  }
+}

@@ -1,0 +1,237 @@
+import { CloudError } from '@/lib/alicloud'
+import { AppError } from '@/lib/contract/errors'
+import * as contract from '@/lib/contract/members'
+import type { CodeRequest } from '@/lib/ledger'
+import {
+  abandonReading,
+  claimReading,
+  countPhones,
+  filterChoices,
+  findMember,
+  type MirrorMember,
+  readDirectory,
+  readingState,
+  readMember,
+  searchMembers,
+} from '@/lib/mirror'
+import type { Context } from './context'
+import { mutation, query } from './define'
+
+/** A first reading of a small directory is worth this wait; a longer one shows its progress instead. */
+const firstReadingWaitMs = 2000
+
+export const listMembers = query(contract.listMembers, {
+  access: 'directory',
+  async run(ctx, filter) {
+    const { db } = ctx.services
+    const { accountId } = ctx.session
+    const before = await readingState(db, accountId)
+    if (before.stale && !before.reading) {
+      const reading = startReading(ctx)
+      // Nobody waits for it to the end: its failure is met again, and shown, by the next request that needs it.
+      reading.catch(() => undefined)
+      // Stale rows are shown at once and replaced later; without any rows it is worth waiting a little.
+      if (!before.readAt)
+        await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, firstReadingWaitMs))])
+    }
+    const [{ rows, total }, counts, choices, state] = await Promise.all([
+      searchMembers(db, accountId, filter, contract.pageSize),
+      countPhones(db, accountId),
+      filterChoices(db, accountId),
+      readingState(db, accountId),
+    ])
+    const open = await openRequests(
+      ctx,
+      rows.map(({ id }) => id),
+    )
+    return {
+      rows: rows.map((row) => memberRow(row, open.get(row.id) ?? null)),
+      total,
+      page: filter.page,
+      counts,
+      ...choices,
+      readAt: state.readAt?.toISOString() ?? null,
+      reading: state.reading,
+    }
+  },
+})
+
+export const refreshMembers = mutation(contract.refreshMembers, {
+  access: 'directory',
+  action: 'directory.read',
+  async run(ctx) {
+    return { started: (await startReading(ctx)) !== 'running' }
+  },
+})
+
+/** At most one a second and member would be asked for by a page; the pacer shares the limit with everybody else. */
+export const readPhones = query(contract.readPhones, {
+  access: 'directory',
+  async run(ctx, { memberIds }) {
+    const { db } = ctx.services
+    const { accountId } = ctx.session
+    const known = await Promise.all(memberIds.map((id) => findMember(db, accountId, id)))
+    const wanted = known.filter(
+      (one) => one !== null && one.type === 'resource' && one.phone === 'unread' && !one.goneAt,
+    )
+    const results = await Promise.allSettled(
+      wanted.map((one) => readMember(db, ctx.cloud, accountId, one?.id ?? '')),
+    )
+    const failures = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    // A busy or broken line leaves rows unread, which is true; credentials that ended or a missing permission is news.
+    const news = failures.find((error) => !(error instanceof CloudError) || error.kind === 'refused')
+    if (news) throw news
+    return { read: results.length - failures.length, unread: failures.length }
+  },
+})
+
+export const getMember = query(contract.getMember, {
+  access: 'directory',
+  run: async (ctx, { memberId }) => memberDetail(ctx, await memberOf(ctx, memberId)),
+})
+
+export const rereadMember = query(contract.rereadMember, {
+  access: 'directory',
+  async run(ctx, { memberId }) {
+    const { db } = ctx.services
+    const read = await readMember(db, ctx.cloud, ctx.session.accountId, memberId)
+    if (!read) throw new AppError('member.not_found')
+    return memberDetail(ctx, read)
+  },
+})
+
+/** The member's mirror row; one that is missing is looked up at Alibaba Cloud. @throws AppError `member.not_found` */
+export async function memberOf(ctx: Context, memberId: string): Promise<MirrorMember> {
+  const { db } = ctx.services
+  const { accountId } = ctx.session
+  const row =
+    (await findMember(db, accountId, memberId)) ?? (await readMember(db, ctx.cloud, accountId, memberId))
+  if (!row) throw new AppError('member.not_found')
+  return row
+}
+
+export function memberRow(row: MirrorMember, open: contract.OpenRequest | null): contract.MemberRow {
+  return {
+    id: row.id,
+    displayName: row.displayName,
+    type: row.type,
+    status: row.status,
+    folder: row.folder ?? '',
+    phone: row.type === 'cloud' ? 'not_applicable' : row.phone,
+    phoneMasked: row.phoneMasked,
+    phoneReadAt: row.type === 'cloud' ? null : (row.phoneReadAt?.toISOString() ?? null),
+    open,
+  }
+}
+
+export async function openRequests(
+  ctx: Context,
+  memberIds: string[],
+): Promise<Map<string, contract.OpenRequest>> {
+  return ctx.services.ledger.openTargets(
+    { accountId: ctx.session.accountId, operation: 'bind_phone' },
+    memberIds,
+  )
+}
+
+/**
+ * Reads the directory into the mirror, by this operator's credentials.
+ * @returns when it has ended, or `running` at once when another reading is under way
+ */
+async function startReading(ctx: Context): Promise<'done' | 'running'> {
+  const { db } = ctx.services
+  const { accountId, site, directoryId } = ctx.session
+  if (!directoryId) throw new AppError('directory.none')
+  const pass = await claimReading(db, { accountId, site, directoryId, name: null })
+  if (pass === null) return 'running'
+  try {
+    await readDirectory(db, ctx.cloud, accountId, pass)
+    return 'done'
+  } catch (error) {
+    await abandonReading(db, accountId)
+    throw error
+  }
+}
+
+async function memberDetail(ctx: Context, row: MirrorMember) {
+  const { ledger } = ctx.services
+  const subject = { accountId: ctx.session.accountId, operation: 'bind_phone', target: row.id } as const
+  const [open, view, requests] = await Promise.all([
+    openRequests(ctx, [row.id]),
+    ledger.view(subject),
+    ledger.list(subject, 100),
+  ])
+  return {
+    ...memberRow(row, open.get(row.id) ?? null),
+    accountName: row.accountName,
+    joinMethod: row.joinMethod,
+    joinedAt: row.joinedAt?.toISOString() ?? null,
+    modifiedAt: row.modifiedAt?.toISOString() ?? null,
+    directoryPath: row.folderPath ? `${ctx.session.directoryId}/${row.folderPath}/${row.id}` : null,
+    tags: Object.entries(row.tags).map(([key, value]) => ({ key, value })),
+    sentToday: view.sentToday,
+    gone: row.goneAt !== null,
+    events: [...requests.flatMap(eventsOf), ...joined(row)].sort((a, b) => b.at.localeCompare(a.at)),
+  }
+}
+
+function joined(row: MirrorMember): contract.MemberEvent[] {
+  if (!row.joinedAt) return []
+  return [event(row.joinedAt, 'joined', null, {})]
+}
+
+/** What a code request has been through, as far as its row still tells. */
+function eventsOf(request: CodeRequest): contract.MemberEvent[] {
+  const { numberMasked, startedAt, applyStartedAt } = request
+  const send = event(request.settledAt ?? startedAt, sendKind(request), request.operatorName, {
+    numberMasked,
+    code: request.sendError?.code ?? null,
+    requestId: request.sendRequestId,
+    expiresAt: request.expiresAt?.toISOString() ?? null,
+    ended: request.voidReason,
+  })
+  if (!applyStartedAt) return [send]
+  const bind = event(
+    request.applySettledAt ?? applyStartedAt,
+    applyKind(request),
+    request.applyOperatorName,
+    {
+      numberMasked,
+      code: request.applyError?.code ?? null,
+      requestId: request.applyRequestId,
+    },
+  )
+  return [bind, send]
+}
+
+function sendKind(request: CodeRequest): contract.MemberEvent['kind'] {
+  if (request.state === 'sending') return 'sending'
+  if (request.state === 'refused') return 'send_refused'
+  return request.sendOutcome === 'accepted' ? 'sent' : 'send_unknown'
+}
+
+function applyKind(request: CodeRequest): contract.MemberEvent['kind'] {
+  if (request.state === 'applying') return 'applying'
+  if (request.state === 'apply_unknown') return 'bind_unknown'
+  if (request.state === 'applied') return request.applyRequestId ? 'bound' : 'found_bound'
+  return 'bind_refused'
+}
+
+function event(
+  at: Date,
+  kind: contract.MemberEvent['kind'],
+  operatorName: string | null,
+  facts: Partial<Omit<contract.MemberEvent, 'at' | 'kind' | 'operatorName'>>,
+): contract.MemberEvent {
+  return {
+    at: at.toISOString(),
+    kind,
+    operatorName,
+    numberMasked: null,
+    code: null,
+    requestId: null,
+    expiresAt: null,
+    ended: null,
+    ...facts,
+  }
+}

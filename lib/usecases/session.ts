@@ -1,0 +1,195 @@
+import { type Cloud, CloudError, type Identity, operatorPolicy } from '@/lib/alicloud'
+import {
+  endAllSessions,
+  endSession,
+  listSessions as listSessionRows,
+  recordFailure,
+  type SessionCredentials,
+  startSession,
+  tooManyFailures,
+} from '@/lib/auth'
+import { AppError } from '@/lib/contract/errors'
+import * as contract from '@/lib/contract/session'
+import { readingState } from '@/lib/mirror'
+import type { PublicContext } from './context'
+import { type AuditNote, mutation, query } from './define'
+
+export const signIn = mutation(contract.signIn, {
+  access: 'public',
+  action: 'session.sign_in',
+  run: (ctx, input, note) => open(ctx, input, note),
+})
+
+export const signInAsPersona = mutation(contract.signInAsPersona, {
+  access: 'public',
+  action: 'session.sign_in',
+  run(ctx, input, note) {
+    const persona = ctx.services.sandbox?.personas.find(({ id }) => id === input.persona)
+    if (!persona) throw new AppError('page.not_found')
+    const { site, keyId, secret, roleArn } = persona
+    return open(ctx, { site, accessKeyId: keyId, accessKeySecret: secret, roleArn }, note)
+  },
+})
+
+export const signOut = mutation(contract.signOut, {
+  access: 'session',
+  action: 'session.sign_out',
+  async run(ctx) {
+    await endSession(ctx.services.db, ctx.session.id)
+    ctx.cookie.clear()
+    return {}
+  },
+})
+
+export const signOutEverywhere = mutation(contract.signOutEverywhere, {
+  access: 'session',
+  action: 'session.sign_out_everywhere',
+  async run(ctx) {
+    await endAllSessions(ctx.services.db, ctx.session)
+    ctx.cookie.clear()
+    return {}
+  },
+})
+
+export const listSessions = query(contract.listSessions, {
+  access: 'session',
+  async run(ctx) {
+    const { config, db } = ctx.services
+    const rows = await listSessionRows(db, ctx.session, { idleMinutes: config.sessionIdleMinutes })
+    return {
+      sessions: rows.map((row) => ({
+        ...row,
+        current: row.id === ctx.session.id,
+        createdAt: row.createdAt.toISOString(),
+        lastSeenAt: row.lastSeenAt.toISOString(),
+        endsAt: row.endsAt.toISOString(),
+      })),
+    }
+  },
+})
+
+export const getMe = query(contract.getMe, {
+  access: 'session',
+  async run(ctx) {
+    const { session, services } = ctx
+    const { name } = session.directoryId ? await readingState(services.db, session.accountId) : { name: null }
+    return {
+      operatorName: session.operatorName,
+      arn: session.arn,
+      accountId: session.accountId,
+      site: session.site,
+      method: session.method,
+      directory: session.directoryId ? { id: session.directoryId, name } : null,
+      secondsLeft: Math.max(0, Math.round((session.endsAt.getTime() - Date.now()) / 1000)),
+      cloud: services.config.cloud,
+    }
+  },
+})
+
+type SignInInput = contract.SignIn
+
+/** Checks who the key belongs to and what it may start, then keeps the least that serves: a role's session where one is given. */
+async function open(ctx: PublicContext, input: SignInInput, note: AuditNote) {
+  const { config, db, vault } = ctx.services
+  refuseRealKeyInSandbox(ctx, input.accessKeyId)
+  const attempt = { accessKeyId: input.accessKeyId, address: ctx.address }
+  if (await tooManyFailures(db, vault, attempt))
+    throw new AppError('signin.too_many_failures', { params: { minutes: 15 } })
+  let checked: Awaited<ReturnType<typeof check>>
+  try {
+    checked = await check(ctx, input)
+  } catch (error) {
+    if (error instanceof AppError && isFailure(error)) await recordFailure(db, vault, attempt)
+    throw error
+  }
+  const { identity, directory, signed } = checked
+  const longest = config.sessionHours * 3_600_000
+  const endsAt = new Date(
+    Math.min(Date.now() + longest, signed.endsAt?.getTime() ?? Number.POSITIVE_INFINITY),
+  )
+  const { token } = await startSession(db, vault, {
+    site: input.site,
+    accountId: identity.accountId,
+    directoryId: directory?.directoryId ?? null,
+    operatorId: identity.principalId,
+    operatorName: identity.name,
+    arn: signed.arn ?? identity.arn,
+    method: signed.arn ? 'assumed_role' : 'access_key',
+    roleArn: input.roleArn ?? null,
+    credentials: signed.credentials,
+    address: ctx.address,
+    userAgent: ctx.userAgent,
+    endsAt,
+  })
+  ctx.cookie.set(token, Math.floor((endsAt.getTime() - Date.now()) / 1000))
+  note.who = {
+    accountId: identity.accountId,
+    operatorId: identity.principalId,
+    operatorName: identity.name,
+    method: signed.arn ? 'assumed_role' : 'access_key',
+  }
+  return { operatorName: identity.name, hasDirectory: directory !== null }
+}
+
+/** Real keys never reach an emulator, nor the log of one. */
+function refuseRealKeyInSandbox(ctx: PublicContext, accessKeyId: string): void {
+  if (ctx.services.config.cloud === 'sandbox' && !/^(SANDBOX-|STS\.)/.test(accessKeyId)) {
+    throw new AppError('signin.sandbox_keys_only', { fields: { accessKeyId: 'signin.sandbox_keys_only' } })
+  }
+}
+
+async function check(ctx: PublicContext, input: SignInInput) {
+  const { accessKeyId, accessKeySecret, securityToken, site, roleArn } = input
+  const credentials: SessionCredentials = {
+    accessKeyId,
+    accessKeySecret,
+    ...(securityToken ? { securityToken } : {}),
+  }
+  const asKey = ctx.services.cloudFor({ credentials, site, accountId: null })
+  const identity = await asKey.callerIdentity()
+  if (identity.type === 'root') throw new AppError('signin.root_refused')
+  const signed = roleArn
+    ? await assume(ctx, asKey, identity, roleArn)
+    : { credentials, arn: null, endsAt: null }
+  const cloud = ctx.services.cloudFor({
+    credentials: signed.credentials,
+    site,
+    accountId: identity.accountId,
+  })
+  const directory = await cloud.directory()
+  if (directory && directory.managementAccountId !== identity.accountId) {
+    throw new AppError('signin.not_management_account', {
+      params: { managementAccount: directory.managementAccountId },
+    })
+  }
+  return { identity, directory, signed }
+}
+
+/**
+ * RAM's own longest session is the role's setting, one hour unless an administrator raised it: the longest is asked for
+ * first, and one hour when the role does not allow it.
+ */
+async function assume(ctx: PublicContext, cloud: Cloud, identity: Identity, roleArn: string) {
+  const wanted = Math.max(900, Math.min(43_200, Math.round(ctx.services.config.sessionHours * 3600)))
+  const input = { roleArn, sessionName: sessionName(identity.name), policy: operatorPolicy() }
+  try {
+    return await cloud.assumeRole({ ...input, durationSeconds: wanted })
+  } catch (error) {
+    const tooLong = error instanceof CloudError && error.upstream?.code === 'InvalidParameter.DurationSeconds'
+    if (!tooLong || wanted <= 3600) throw error
+    return cloud.assumeRole({ ...input, durationSeconds: 3600 })
+  }
+}
+
+/** What ActionTrail shows beside the role: the person, in the characters RAM allows. */
+function sessionName(name: string): string {
+  return name
+    .replace(/[^A-Za-z0-9.@_-]/g, '-')
+    .slice(0, 64)
+    .padEnd(2, '-')
+}
+
+/** Only what a guesser would cause counts: not an outage, not a missing permission. */
+function isFailure(error: AppError): boolean {
+  return error.code.startsWith('signin.')
+}

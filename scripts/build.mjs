@@ -1,0 +1,50 @@
+// `npm run build`: the console as a self-contained folder, .next/standalone. Does nothing when the sources are the same.
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { fail, filesBelow, hashFiles, onProjectNode, root, runBin } from './project.mjs'
+
+const output = path.join(root, '.next', 'standalone')
+const stamp = path.join(output, '.muster-built')
+
+/** The script that serves a finished build; it changes the working directory to its own folder. */
+export const serverFile = path.join(output, 'server.js')
+
+export async function ensureBuilt() {
+  const wanted = hashFiles(sources())
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  console.log('Building the console, once for each change of its sources…')
+  // A failed build must not leave an older one that looks current.
+  rmSync(output, { recursive: true, force: true })
+  const code = await runBin('next', ['build'], {
+    ...process.env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+  })
+  if (code !== 0)
+    fail('The build failed; the output above names the file. Mend it, then run the same command again.')
+  cpSync(path.join(root, '.next', 'static'), path.join(output, '.next', 'static'), { recursive: true })
+  cpSync(path.join(root, 'public'), path.join(output, 'public'), { recursive: true })
+  writeFileSync(stamp, wanted)
+}
+
+function sources() {
+  const folders = ['app', 'components', 'lib', 'public'].flatMap((name) => filesBelow(path.join(root, name)))
+  const files = [
+    'proxy.ts',
+    'instrumentation.ts',
+    'next.config.js',
+    'postcss.config.mjs',
+    'tsconfig.json',
+    'package-lock.json',
+  ]
+  return [
+    ...folders.filter((file) => !/\.test\.tsx?$|\.d\.json\.ts$|\.md$/.test(file)),
+    ...files.map((name) => path.join(root, name)),
+  ]
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await onProjectNode(import.meta.url)
+  await ensureBuilt()
+}

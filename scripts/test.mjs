@@ -1,0 +1,110 @@
+// `npm test`: sets up what the tests need, runs every check, ends with one line "N passed, M failed".
+// `--only unit|integration|e2e|checks` runs one part, e.g. while working on it.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fail, onProjectNode, runBin } from './project.mjs'
+
+await onProjectNode(import.meta.url)
+
+const only = process.argv[2] === '--only' ? process.argv[3] : undefined
+const passOn = process.argv.slice(only ? 4 : 2)
+const reports = mkdtempSync(path.join(tmpdir(), 'muster-test-'))
+/** @type {NodeJS.ProcessEnv} */
+const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
+delete env.DEBUG
+delete env.NODE_DEBUG
+let passed = 0
+let failed = 0
+
+/** @type {{ stop(): Promise<void> } | undefined} */
+let postgres
+try {
+  if (wanted('checks')) {
+    await check('lint and format', 'biome', ['check', '--error-on-warnings', '.'])
+    await check('route types', 'next', ['typegen'])
+    await check('types', 'tsc', ['--noEmit'])
+    await check('unused files, exports and packages', 'knip', [])
+  }
+  if (wanted('unit')) await vitest(['--project', 'unit'])
+  if (wanted('integration')) {
+    const { ensurePostgres } = await import('./postgres.mjs')
+    const server = await ensurePostgres(announce).catch(stop)
+    postgres = server
+    env.MUSTER_TEST_DATABASE_URL = server.url
+    await vitest(['--project', 'pglite', '--project', 'postgres'])
+  }
+  if (wanted('e2e')) {
+    const { ensureBrowser } = await import('./browser.mjs')
+    const browser = await ensureBrowser(announce).catch(stop)
+    const { ensureBuilt } = await import('./build.mjs')
+    await ensureBuilt()
+    Object.assign(env, browser.env, { MUSTER_TEST_BROWSER: JSON.stringify(browser) })
+    await playwright()
+  }
+} finally {
+  await postgres?.stop()
+  rmSync(reports, { recursive: true, force: true })
+}
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exit(failed > 0 || passed === 0 ? 1 : 0)
+
+/** @param {string} part */
+function wanted(part) {
+  return only === undefined || only === part
+}
+
+/** @param {string} line */
+function announce(line) {
+  console.log(line)
+}
+
+/** @param {Error} error @returns {never} */
+function stop(error) {
+  return fail(error.message)
+}
+
+/** A check that passes or fails as a whole. @param {string} name @param {string} bin @param {string[]} args */
+async function check(name, bin, args) {
+  console.log(`\n— ${name}`)
+  if ((await runBin(bin, args, env)) === 0) passed++
+  else failed++
+}
+
+/** @param {string[]} projects */
+async function vitest(projects) {
+  console.log(`\n— vitest ${projects.join(' ')}`)
+  const file = path.join(reports, `vitest-${projects.at(-1)}.json`)
+  const code = await runBin(
+    'vitest',
+    ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...passOn],
+    env,
+  )
+  const report = readReport(file)
+  passed += report?.numPassedTests ?? 0
+  const broken = report ? report.numTotalTests - report.numPassedTests : 1
+  // A file that cannot be loaded fails the run without a failed test.
+  failed += broken > 0 ? broken : Number(code !== 0)
+}
+
+async function playwright() {
+  console.log('\n— playwright')
+  const file = path.join(reports, 'playwright.json')
+  const code = await runBin('playwright', ['test', '--reporter=list,json', ...passOn], {
+    ...env,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+  })
+  const stats = readReport(file)?.stats
+  passed += stats?.expected ?? 0
+  const broken = stats ? stats.unexpected + stats.flaky + stats.skipped : 1
+  failed += broken > 0 ? broken : Number(code !== 0)
+}
+
+/** @param {string} file */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}

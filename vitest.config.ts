@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+// Files named *.db.test.ts hold what must be true on both database engines: they run twice.
+const onBothEngines = '**/*.db.test.ts'
+
+export default defineConfig({
+  resolve: {
+    alias: { '@/': root, 'server-only': `${root}node_modules/server-only/empty.js` },
+  },
+  test: {
+    exclude: ['node_modules/**', '.next/**', 'e2e/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: ['node_modules/**', '.next/**', 'e2e/**', onBothEngines],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pglite',
+          include: [onBothEngines],
+          env: { MUSTER_TEST_ENGINE: 'pglite' },
+          globalSetup: './lib/db/testing-setup.ts',
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'postgres', include: [onBothEngines], env: { MUSTER_TEST_ENGINE: 'postgres' } },
+      },
+    ],
+  },
+})
