@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { StartupFault } from './startup-fault.ts'
 
-/** The environment, parsed once. Nothing else reads `process.env`; the README documents every variable. */
+/** The environment, parsed once; the README documents every variable. */
 export interface Config {
   host: string
   port: number
@@ -43,6 +43,16 @@ export function readConfig(env: Environment, root: string): Config {
     )
   }
   const databaseUrl = postgresUrl(env)
+  const callDeadlineSeconds = number(env, 'MUSTER_CALL_DEADLINE_SECONDS', 15, 0.1, 120)
+  const settleSeconds = number(env, 'MUSTER_SETTLE_SECONDS', 60, 0.1, 600)
+  // Before that time a look-up could "prove" undone what is still under way. Two seconds more: the wait for a turn.
+  if (settleSeconds <= callDeadlineSeconds + 2) {
+    throw new StartupFault(
+      'MUSTER_CALL_DEADLINE_SECONDS',
+      `${callDeadlineSeconds} is too long for MUSTER_SETTLE_SECONDS=${settleSeconds}, which must exceed it by more than 2`,
+      'MUSTER_CALL_DEADLINE_SECONDS=15 MUSTER_SETTLE_SECONDS=60',
+    )
+  }
   return {
     host: env.MUSTER_HOST || '127.0.0.1',
     port,
@@ -57,8 +67,8 @@ export function readConfig(env: Environment, root: string): Config {
     databaseUrl,
     dataDir: path.resolve(root, env.MUSTER_DATA_DIR || '.data'),
     secret: secret(env, databaseUrl),
-    callDeadlineMs: 1000 * number(env, 'MUSTER_CALL_DEADLINE_SECONDS', 15, 0.1, 120),
-    settleSeconds: number(env, 'MUSTER_SETTLE_SECONDS', 60, 0.1, 600),
+    callDeadlineMs: 1000 * callDeadlineSeconds,
+    settleSeconds,
     cooldownSeconds: number(env, 'MUSTER_COOLDOWN_SECONDS', 60, 0, 3600),
     cooldownRefusedSeconds: number(env, 'MUSTER_COOLDOWN_REFUSED_SECONDS', 5, 0, 3600),
     sessionIdleMinutes: number(env, 'MUSTER_SESSION_IDLE_MINUTES', 30, 1, 1440),
@@ -91,7 +101,8 @@ function optionalInteger(env: Environment, name: string, least: number, most: nu
 function choice<T extends string>(env: Environment, name: string, values: readonly T[], fallback: T): T {
   const text = env[name] || fallback
   const value = values.find((one) => one === text)
-  if (!value) throw new StartupFault(name, `"${text}" is not one of ${values.join(', ')}`, `${name}=${fallback}`)
+  if (!value)
+    throw new StartupFault(name, `"${text}" is not one of ${values.join(', ')}`, `${name}=${fallback}`)
   return value
 }
 
@@ -99,7 +110,11 @@ function origin(env: Environment, name: string, fallback: string): URL {
   const text = env[name] || fallback
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '')) {
-    throw new StartupFault(name, `"${text}" is not an origin (scheme, host and port only)`, `${name}=${fallback}`)
+    throw new StartupFault(
+      name,
+      `"${text}" is not an origin (scheme, host and port only)`,
+      `${name}=${fallback}`,
+    )
   }
   return url
 }
@@ -110,7 +125,11 @@ function loopbackUrl(env: Environment): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol !== 'http:' || !isLoopback(url.hostname)) {
     const example = 'MUSTER_SANDBOX_URL=http://127.0.0.1:4010'
-    throw new StartupFault('MUSTER_SANDBOX_URL', `"${text}" is not a plain http address on this machine`, example)
+    throw new StartupFault(
+      'MUSTER_SANDBOX_URL',
+      `"${text}" is not a plain http address on this machine`,
+      example,
+    )
   }
   return url
 }
@@ -134,7 +153,11 @@ function secret(env: Environment, databaseUrl: string | undefined): Buffer | und
   const text = env.MUSTER_SECRET
   if (!text) {
     if (!databaseUrl) return undefined
-    throw new StartupFault('MUSTER_SECRET', 'it is required together with DATABASE_URL, the same for every replica', example)
+    throw new StartupFault(
+      'MUSTER_SECRET',
+      'it is required together with DATABASE_URL, the same for every replica',
+      example,
+    )
   }
   const bytes = Buffer.from(text, 'base64')
   if (bytes.length !== 32 || bytes.toString('base64') !== text.trim()) {

@@ -22,13 +22,13 @@ export function runtime(): Promise<Services> {
 
 async function build(): Promise<Services> {
   const config = readConfig(process.env, process.cwd())
-  const sandbox = await openSandbox(config)
   const database = await openDatabase({
     url: config.databaseUrl,
-    dataDir: path.join(config.dataDir, 'database'),
+    dataDir: config.dataDir,
     migrationsDir: path.join(process.cwd(), 'lib', 'db', 'migrations'),
     onFirstStart: () => process.stdout.write('Preparing the embedded database, once…\n'),
   })
+  const sandbox = await openSandbox(config)
   const { db } = database
   const vault = createVault(config.secret ?? ownSecret(config.dataDir))
   await checkSecret(db, vault)

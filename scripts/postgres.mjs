@@ -2,7 +2,16 @@
 // Finds, installs or starts a PostgreSQL server for tests. Run by itself it prints a URL and serves until Ctrl-C:
 //   MUSTER_TEST_DATABASE_URL=<that URL> npx vitest run --project postgres lib/db
 import { execFile } from 'node:child_process'
-import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -73,7 +82,14 @@ async function installBinaries(log) {
   if (!isRoot || !existsSync('/usr/bin/apt-get')) throw new Error(`No PostgreSQL server found: ${hint}.`)
   log('No PostgreSQL server found: installing PostgreSQL with apt…')
   keepClusterFromStarting()
-  const install = ['install', '-y', '--no-install-recommends', 'postgresql']
+  const install = [
+    'install',
+    '-y',
+    '--no-install-recommends',
+    '-o',
+    'Dpkg::Options::=--force-confold',
+    'postgresql',
+  ]
   try {
     // The lists are missing or old on a fresh machine only; asking for them first would slow down all others.
     await apt(install).catch(async () => {
@@ -99,7 +115,7 @@ function apt(args) {
 /** Debian's package would start a server of its own on the usual port; tests need only the programs. */
 function keepClusterFromStarting() {
   const config = '/etc/postgresql-common/createcluster.conf'
-  if (existsSync(config)) return
+  if (existsSync(config) && /^\s*create_main_cluster/m.test(readFileSync(config, 'utf8'))) return
   mkdirSync('/etc/postgresql-common', { recursive: true })
   appendFileSync(config, 'create_main_cluster = false\n')
 }

@@ -11,7 +11,7 @@ import { chooseTheme, themeCookie } from '@/lib/i18n/locale'
 import { getMe } from '@/lib/usecases/session'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const ctx = await pageContext('/')
+  const ctx = await pageContext()
   const [me, messages, jar] = await Promise.all([
     getMe.run(ctx, {}),
     clientMessages([

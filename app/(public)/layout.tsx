@@ -3,6 +3,6 @@ import type { ReactNode } from 'react'
 import { clientMessages } from '@/lib/i18n/client-messages'
 
 export default async function PublicLayout({ children }: { children: ReactNode }) {
-  const messages = await clientMessages(['common', 'shell', 'signIn', 'errors', 'fieldErrors'])
+  const messages = await clientMessages(['app', 'common', 'shell', 'signIn', 'errors', 'fieldErrors'])
   return <NextIntlClientProvider messages={messages}>{children}</NextIntlClientProvider>
 }

@@ -19,7 +19,7 @@ export function ConsoleFrame({ me, theme, children }: { me: Me; theme: Theme; ch
     <ViewerProvider me={me} theme={theme}>
       <a
         href="#content"
-        className="sr-only focus:not-sr-only focus:absolute focus:z-menu focus:m-2 focus:rounded-control focus:bg-surface focus:px-3 focus:py-2 focus:shadow-menu"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-control focus:bg-surface focus:px-3 focus:py-2 focus:shadow-popup"
       >
         {t('skip')}
       </a>

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
 import { Segmented } from '@/components/ui/segmented'
 import { rememberPreference } from '@/lib/i18n/client'
-import { localeCookie } from '@/lib/i18n/locale'
+import { type Locale, localeCookie } from '@/lib/i18n/locale'
 
 /** Changes the words of the page in place: address, filters and what was typed stay. */
 export function LanguageSwitch() {
@@ -19,9 +19,17 @@ export function LanguageSwitch() {
         router.refresh()
       }}
       options={[
-        { value: 'en', label: <span lang="en">{t('english')}</span> },
-        { value: 'zh-CN', label: <span lang="zh-CN">{t('chinese')}</span> },
+        { value: 'en', label: <Name lang="en">{t('english')}</Name> },
+        { value: 'zh-CN', label: <Name lang="zh-CN">{t('chinese')}</Name> },
       ]}
     />
+  )
+}
+
+function Name({ lang, children }: { lang: Locale; children: string }) {
+  return (
+    <span lang={lang} className="whitespace-nowrap">
+      {children}
+    </span>
   )
 }

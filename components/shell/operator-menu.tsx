@@ -20,7 +20,7 @@ export function OperatorMenu() {
   const format = useFormatter()
   const { me } = useViewer()
   const small = useSmallScreenEntries()
-  const ends = new Date(Date.now() + me.secondsLeft * 1000)
+  const ends = new Date(Date.now() + me.secondsToEnd * 1000)
   const entries: MenuEntry[] = [
     ...small,
     { key: 'sessions', text: t('sessions'), icon: <MonitorSmartphone />, link: <Link href="/settings" /> },
@@ -47,12 +47,12 @@ export function OperatorMenu() {
         </div>
       }
     >
+      {/* Written by CSS: as text it would be part of the button's visible name, and voice control would expect it there. */}
       <span
         aria-hidden
-        className="grid size-6.5 place-items-center rounded-pill bg-text text-[0.6875rem] font-semibold text-surface"
-      >
-        {initials(me.operatorName)}
-      </span>
+        data-initials={initials(me.operatorName)}
+        className="grid size-6.5 place-items-center before:content-[attr(data-initials)] rounded-full bg-text text-[0.6875rem] font-semibold text-surface"
+      />
       <span className="max-w-40 truncate max-md:hidden">{me.operatorName}</span>
     </Menu>
   )

@@ -34,7 +34,7 @@ export function Page({
   const parent = crumbs.at(-1)
   return (
     <>
-      <header className="sticky top-0 z-bar flex h-12 shrink-0 items-center gap-3 border-b border-line bg-surface px-4 md:px-6">
+      <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-3 border-b border-line bg-surface px-4 md:px-6">
         {parent ? (
           <Link
             href={parent.href}
@@ -96,7 +96,7 @@ export function PageHead({
 }) {
   return (
     <div className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-52">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="min-w-0 text-h1 font-semibold wrap-anywhere">{title}</h1>
           {badge}

@@ -6,13 +6,16 @@ import type { ReactNode } from 'react'
 export function SandboxStrip({ children }: { children?: ReactNode }) {
   const t = useTranslations('shell')
   return (
-    <div className="flex min-h-8 items-center gap-2 border-b border-sandLine bg-sandSoft px-4 py-1 text-small text-sandText">
+    <section
+      aria-label={t('sandbox')}
+      className="flex min-h-8 items-center gap-2 border-b border-sandLine bg-sandSoft px-4 py-1 text-small text-sandText"
+    >
       <FlaskConical className="shrink-0" />
       <p className="min-w-0 flex-1">
         <strong className="font-semibold">{t('sandbox')}</strong>
         <span className="max-md:hidden"> · {t('sandboxStrip')}</span>
       </p>
       {children}
-    </div>
+    </section>
   )
 }

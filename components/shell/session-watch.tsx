@@ -1,36 +1,98 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { usePathname } from 'next/navigation'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { Banner } from '@/components/ui/banner'
+import { Button } from '@/components/ui/button'
+import { LiveRegion } from '@/components/ui/live-region'
 import { ApiError, call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import * as contract from '@/lib/contract/session'
 import { useViewer } from './me'
 
-const warnSeconds = 5 * 60
+const warnSeconds = 3 * 60
+const key = queryKey(contract.getMe, {})
 
-/** Warns before the session's end, and leads to sign-in when it is over; asking does not keep a session alive. */
+/**
+ * Warns before the session ends, and leads to sign-in when it is over. Asking by the clock does not keep a session
+ * alive; a key or the button does, as long as the end can be moved.
+ */
 export function SessionWatch() {
   const t = useTranslations('shell')
+  const client = useQueryClient()
+  const { secondsLeft, extendable } = useSessionEnd()
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => call(contract.staySignedIn, {}),
+    onSuccess: (me) => client.setQueryData(key, me),
+  })
+  const warned = secondsLeft <= warnSeconds
+  const canStay = warned && extendable
+
+  useEffect(() => {
+    if (!canStay) return
+    const stay = () => mutate()
+    document.addEventListener('keydown', stay, { once: true })
+    return () => document.removeEventListener('keydown', stay)
+  }, [canStay, mutate])
+
+  const minutes = Math.max(1, Math.ceil(secondsLeft / 60))
+  const words = warned && t(extendable ? 'stayIdle' : 'sessionEndsSoon', { minutes })
+  return (
+    <>
+      <LiveRegion>{words}</LiveRegion>
+      {warned && (
+        <Banner tone="warn" className="fixed inset-x-4 bottom-4 z-20 mx-auto max-w-[40rem] shadow-popup">
+          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+            <p className="min-w-0 flex-1 basis-60 text-text">{words}</p>
+            {extendable && (
+              <Button busy={isPending} busyLabel={t('staying')} onClick={() => mutate()}>
+                {t('stay')}
+              </Button>
+            )}
+          </div>
+        </Banner>
+      )}
+    </>
+  )
+}
+
+/** Seconds until the end by the server's last word, counted on here in between. */
+function useSessionEnd() {
   const { me } = useViewer()
-  const path = usePathname()
-  const { data, error } = useQuery({
-    queryKey: queryKey(contract.getMe, {}),
+  const { data, error, dataUpdatedAt, refetch } = useQuery({
+    queryKey: key,
     queryFn: () => call(contract.getMe, {}),
     initialData: me,
-    refetchInterval: 60_000,
+    // What is done here or in another tab gives the session more time: a warning must notice that soon.
+    refetchInterval: ({ state }) => ((state.data?.secondsLeft ?? 0) > warnSeconds + 60 ? 60_000 : 5_000),
   })
+  const secondsLeft = data.secondsLeft - useSecondsSince(dataUpdatedAt)
+
+  const due = secondsLeft < 0
+  useEffect(() => {
+    if (due) void refetch()
+  }, [due, refetch])
+
   const over = error instanceof ApiError && error.body?.code.startsWith('signin.')
   useEffect(() => {
-    if (over) window.location.assign(`/sign-in?ended=1&from=${encodeURIComponent(path)}`)
-  }, [over, path])
-  if (data.secondsLeft > warnSeconds) return null
-  return (
-    <Banner tone="warn" role="status" className="m-4">
-      {t('sessionEndsSoon', { minutes: Math.max(1, Math.ceil(data.secondsLeft / 60)) })}
-    </Banner>
-  )
+    if (!over) return
+    const { pathname, search } = window.location
+    window.location.assign(`/sign-in?ended=1&from=${encodeURIComponent(pathname + search)}`)
+  }, [over])
+
+  return { secondsLeft, extendable: data.extendable }
+}
+
+function useSecondsSince(moment: number): number {
+  const [passed, setPassed] = useState({ moment, seconds: 0 })
+  useEffect(() => {
+    const start = performance.now()
+    const timer = setInterval(
+      () => setPassed({ moment, seconds: Math.floor((performance.now() - start) / 1000) }),
+      1000,
+    )
+    return () => clearInterval(timer)
+  }, [moment])
+  return passed.moment === moment ? passed.seconds : 0
 }

@@ -4,6 +4,7 @@ import { ChevronRight, ShieldCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
+import { useHydrated } from '@/components/form/use-hydrated'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
@@ -12,16 +13,16 @@ import { Segmented } from '@/components/ui/segmented'
 import { TextInput } from '@/components/ui/text-input'
 import * as contract from '@/lib/contract/session'
 import { useFieldWords } from '@/lib/i18n/error-words'
-import { useSignIn } from './use-sign-in'
+import type { SignInAttempt } from './use-sign-in'
 
 /** A plain form on purpose: the first page loads no form library. */
-export function SignInForm({ ended, from }: { ended: boolean; from: string }) {
+export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignInAttempt }) {
   const t = useTranslations('signIn')
   const words = useFieldWords()
   const form = useRef<HTMLFormElement>(null)
   const [site, setSite] = useState<'international' | 'china'>('international')
   const [fields, setFields] = useState<Record<string, string>>({})
-  const { busy, failure, signIn } = useSignIn(from)
+  const failure = attempt.failure?.source === 'form' ? attempt.failure : null
   const errors: Record<string, string> = { ...fields, ...failure?.body?.fields }
   const firstBad = Object.keys(errors)[0]
 
@@ -38,73 +39,81 @@ export function SignInForm({ ended, from }: { ended: boolean; from: string }) {
       ? []
       : parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message] as const)
     setFields(Object.fromEntries(found))
-    if (parsed.success) void signIn(contract.signIn, parsed.data)
+    if (parsed.success) attempt.start('form', contract.signIn, parsed.data)
   }
 
   return (
-    <form ref={form} noValidate onSubmit={submit} className="mt-6 grid gap-5">
-      {ended && !failure && <Banner tone="info">{t('ended')}</Banner>}
-      <Field label={t('site')} hint={t(`siteHint.${site}`)} group>
-        <Segmented
-          name="site"
-          value={site}
-          onValueChange={setSite}
-          options={[
-            { value: 'international', label: t('international') },
-            { value: 'china', label: t('china') },
-          ]}
-        />
-      </Field>
-      <Field label={t('accessKeyId')} error={words(errors.accessKeyId)} required>
-        <TextInput name="accessKeyId" autoComplete="username" autoCapitalize="none" spellCheck={false} mono />
-      </Field>
-      <Field label={t('accessKeySecret')} error={words(errors.accessKeySecret)} required>
-        <PasswordInput
-          name="accessKeySecret"
-          autoComplete="current-password"
-          showLabel={t('showSecret')}
-          hideLabel={t('hideSecret')}
-        />
-      </Field>
-      <details className="group" open={errors.roleArn || errors.securityToken ? true : undefined}>
-        <summary className="flex w-fit cursor-pointer list-none items-center gap-1.5 rounded-tag font-medium text-accentText">
-          <ChevronRight className="transition-transform group-open:rotate-90" />
-          {t('more')}
-        </summary>
-        <div className="mt-4 grid gap-5">
-          <Field
-            label={t('securityToken')}
-            note={t('optional')}
-            hint={t('securityTokenHint')}
-            error={words(errors.securityToken)}
-          >
-            <TextInput name="securityToken" autoComplete="off" spellCheck={false} mono />
-          </Field>
-          <Field
-            label={t('roleArn')}
-            note={t('optional')}
-            hint={t('roleArnHint')}
-            error={words(errors.roleArn)}
-          >
-            <TextInput name="roleArn" autoComplete="off" spellCheck={false} mono />
-          </Field>
-        </div>
-      </details>
-      {failure && <FailureBanner error={failure.body} />}
-      <Button
-        variant="primary"
-        size="form"
-        type="submit"
-        busy={busy}
-        busyLabel={t('submitting')}
-        className="w-full"
-      >
-        {t('submit')}
-      </Button>
-      <p className="flex gap-2 text-small text-text3">
-        <ShieldCheck className="mt-px shrink-0" />
-        {t('promise')}
-      </p>
+    <form ref={form} noValidate method="post" onSubmit={submit}>
+      <fieldset disabled={!useHydrated()} className="mt-6 grid min-w-0 gap-5">
+        {ended && !attempt.failure && <Banner tone="info">{t('ended')}</Banner>}
+        <Field label={t('site')} hint={t(`siteHint.${site}`)} group>
+          <Segmented
+            name="site"
+            value={site}
+            onValueChange={setSite}
+            options={[
+              { value: 'international', label: t('international') },
+              { value: 'china', label: t('china') },
+            ]}
+          />
+        </Field>
+        <Field label={t('accessKeyId')} error={words(errors.accessKeyId)} required>
+          <TextInput
+            name="accessKeyId"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            mono
+          />
+        </Field>
+        <Field label={t('accessKeySecret')} error={words(errors.accessKeySecret)} required>
+          <PasswordInput
+            name="accessKeySecret"
+            autoComplete="current-password"
+            showLabel={t('showSecret')}
+            hideLabel={t('hideSecret')}
+          />
+        </Field>
+        <details className="group" open={errors.roleArn || errors.securityToken ? true : undefined}>
+          <summary className="flex w-fit cursor-pointer list-none items-center gap-1.5 rounded-tag font-medium text-accentText">
+            <ChevronRight className="transition-transform group-open:rotate-90" />
+            {t('more')}
+          </summary>
+          <div className="mt-4 grid gap-5">
+            <Field
+              label={t('securityToken')}
+              note={t('optional')}
+              hint={t('securityTokenHint')}
+              error={words(errors.securityToken)}
+            >
+              <TextInput name="securityToken" autoComplete="off" spellCheck={false} mono />
+            </Field>
+            <Field
+              label={t('roleArn')}
+              note={t('optional')}
+              hint={t('roleArnHint')}
+              error={words(errors.roleArn)}
+            >
+              <TextInput name="roleArn" autoComplete="off" spellCheck={false} mono />
+            </Field>
+          </div>
+        </details>
+        {failure && <FailureBanner error={failure.body} />}
+        <Button
+          variant="primary"
+          size="form"
+          type="submit"
+          busy={attempt.busy === 'form'}
+          busyLabel={t('submitting')}
+          className="w-full"
+        >
+          {t('submit')}
+        </Button>
+        <p className="flex gap-2 text-small text-text3">
+          <ShieldCheck className="mt-px shrink-0" />
+          {t('promise')}
+        </p>
+      </fieldset>
     </form>
   )
 }

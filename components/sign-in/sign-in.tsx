@@ -1,14 +1,18 @@
+'use client'
+
 import { useTranslations } from 'next-intl'
 import { LanguageSwitch } from '@/components/shell/language-switch'
 import { SandboxStrip } from '@/components/shell/sandbox-strip'
 import { Logo } from '@/components/ui/logo'
 import { Personas } from './personas'
 import { SignInForm } from './sign-in-form'
+import { useSignIn } from './use-sign-in'
 
 /** Keys at the left, the sandbox's made-up people at the right; the form alone where there is no sandbox. */
 export function SignIn({ personas, ended, from }: { personas: string[]; ended: boolean; from: string }) {
   const t = useTranslations('signIn')
   const app = useTranslations('app')
+  const attempt = useSignIn(from)
   const sandbox = personas.length > 0
   return (
     <div className="flex min-h-dvh flex-col bg-surface">
@@ -22,16 +26,16 @@ export function SignIn({ personas, ended, from }: { personas: string[]; ended: b
             </span>
             <LanguageSwitch />
           </div>
-          <div className="my-auto py-10">
+          <div className="py-10 md:pt-[max(2.5rem,calc(50dvh-21.5rem))]">
             <h1 className="text-h1 font-semibold md:text-[1.5rem]/[2rem]">{t('title')}</h1>
             <p className="mt-1 text-text3">{t('intro')}</p>
-            <SignInForm ended={ended} from={from} />
+            <SignInForm ended={ended} attempt={attempt} />
           </div>
-          <p className="text-caption text-text3">{t('foot', { version: '0.1' })}</p>
+          <p className="mt-auto text-caption text-text3">{t('foot', { version: '0.1' })}</p>
         </main>
         {sandbox && (
           <aside className="border-line bg-canvas px-4 py-10 max-lg:border-t lg:border-l lg:px-20 lg:py-0">
-            <Personas ids={personas} from={from} />
+            <Personas ids={personas} attempt={attempt} />
           </aside>
         )}
       </div>

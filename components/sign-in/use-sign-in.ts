@@ -6,31 +6,38 @@ import type { Endpoint } from '@/lib/contract/endpoint'
 import type { ErrorBody } from '@/lib/contract/errors'
 import type { z } from '@/lib/contract/zod'
 
-/** A failed sign-in; `body` null = the console did not answer. */
-export interface SignInFailure {
-  body: ErrorBody | null
+/** What was pressed: the form's button, or a persona by its id. */
+type Source = string
+
+/** One sign-in for all buttons of the page, so that it shows one outcome at a time. */
+export interface SignInAttempt {
+  /** Where it runs. */
+  busy: Source | null
+  /** Where it failed; `body` null = the console did not answer. */
+  failure: { source: Source; body: ErrorBody | null } | null
+  start<E extends Endpoint>(source: Source, endpoint: E, input: z.input<E['input']>): void
 }
 
 /** Signs in once at a time, then loads the console afresh, so that nothing of the page before it stays. */
-export function useSignIn(from: string) {
-  const [busy, setBusy] = useState(false)
-  const [failure, setFailure] = useState<SignInFailure | null>(null)
+export function useSignIn(from: string): SignInAttempt {
+  const [busy, setBusy] = useState<Source | null>(null)
+  const [failure, setFailure] = useState<SignInAttempt['failure']>(null)
   const running = useRef(false)
 
-  async function signIn<E extends Endpoint>(endpoint: E, input: z.input<E['input']>): Promise<void> {
+  async function signIn<E extends Endpoint>(source: Source, endpoint: E, input: z.input<E['input']>) {
     if (running.current) return
     running.current = true
-    setBusy(true)
+    setBusy(source)
     setFailure(null)
     try {
       await call(endpoint, input)
       window.location.assign(from)
     } catch (error) {
-      setFailure({ body: error instanceof ApiError ? error.body : null })
+      setFailure({ source, body: error instanceof ApiError ? error.body : null })
       running.current = false
-      setBusy(false)
+      setBusy(null)
     }
   }
 
-  return { busy, failure, signIn }
+  return { busy, failure, start: (...of) => void signIn(...of) }
 }

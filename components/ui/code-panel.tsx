@@ -72,7 +72,7 @@ export function CodePanel({
             ))}
           </div>
         )}
-        {current.copy && <span className="ml-auto shrink-0">{current.copy}</span>}
+        {current.copy && <span className="sticky right-0 ml-auto shrink-0 bg-codeBg">{current.copy}</span>}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, and keyboards must reach what scrolls */}
       <div {...panel} tabIndex={0} className="overflow-x-auto -outline-offset-2 outline-codeKey">

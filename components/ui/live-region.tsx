@@ -6,8 +6,9 @@ import type { ReactNode } from 'react'
  */
 export function LiveRegion({ urgent = false, children }: { urgent?: boolean; children?: ReactNode }) {
   return (
-    <div role={urgent ? 'alert' : 'status'} aria-atomic="true" className="sr-only select-none">
+    // A span, since it goes into sentences too: a browser ends a paragraph before any block in it.
+    <span role={urgent ? 'alert' : 'status'} aria-atomic="true" className="sr-only select-none">
       {children}
-    </div>
+    </span>
   )
 }

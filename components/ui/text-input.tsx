@@ -19,7 +19,7 @@ export function TextInput({ mono = false, start, end, className, type = 'text', 
     <span
       className={cx(
         'control flex h-8.5 w-full items-center gap-2 px-2.75 max-md:h-10',
-        'has-[input:read-only]:bg-sunken has-[input:disabled]:bg-sunken',
+        'has-[input:read-only]:bg-sunken',
         className,
       )}
     >
@@ -29,7 +29,7 @@ export function TextInput({ mono = false, start, end, className, type = 'text', 
         {...rest}
         type={type}
         className={cx(
-          'size-full min-w-0 bg-transparent outline-none read-only:text-text2 disabled:text-text3',
+          'size-full min-w-0 bg-transparent outline-none read-only:text-text2',
           mono && 'font-mono text-[0.8125rem]',
         )}
       />

@@ -9,6 +9,7 @@
 export type { CloudMember, Identity } from './answers'
 export type { CloudOptions, Pacer } from './call'
 export { type Cloud, createCloud } from './cloud'
+export { type Endpoints, endpointOf } from './endpoints'
 export { CloudError } from './failure'
 export { operations, operatorPolicy, readOnlyPolicy } from './operations'
 export type { Caller } from './send'

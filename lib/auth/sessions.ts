@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { and, desc, eq, gt, lte, or, sql } from 'drizzle-orm'
+import { type AnyColumn, and, desc, eq, gt, lte, or, sql } from 'drizzle-orm'
 import type { Site } from '@/lib/contract/site'
 import { type Db, session, type Vault } from '@/lib/db'
 
@@ -27,13 +27,20 @@ export interface Session {
   endsAt: Date
   /** Whether this operator's own credentials listed the directory within the last minutes. */
   mayList: boolean
+  /** By the database's clock, which all consoles of one database share. */
+  secondsLeft: {
+    /** Until it was idle too long; each request of a person moves this. */
+    idle: number
+    /** Until its end, which nothing moves. */
+    end: number
+  }
 }
 
 export interface SessionLimits {
   idleMinutes: number
 }
 
-export type NewSession = Omit<Session, 'id' | 'createdAt' | 'mayList'> & { userAgent: string }
+export type NewSession = Omit<Session, 'id' | 'createdAt' | 'mayList' | 'secondsLeft'> & { userAgent: string }
 
 /** Stores a session and returns its token: 256 random bits, of which only the hash is kept. */
 export async function startSession(
@@ -65,17 +72,18 @@ export async function findSession(
   extend: boolean,
 ): Promise<Session | null> {
   const [row] = await db
-    .select({ row: session, mayList: sql<boolean>`coalesce(${session.mayListUntil} > now(), false)` })
+    .select({
+      row: session,
+      mayList: sql<boolean>`coalesce(${session.mayListUntil} > now(), false)`,
+      idleFor: secondsSince(session.lastSeenAt),
+      endedFor: secondsSince(session.endsAt),
+    })
     .from(session)
     .where(and(eq(session.tokenHash, hash(token)), alive(limits)))
   if (!row) return null
-  if (extend) {
-    // Once a minute is enough to know who is idle, and keeps reads from becoming writes.
-    await db
-      .update(session)
-      .set({ lastSeenAt: sql`now()` })
-      .where(and(eq(session.id, row.row.id), lte(session.lastSeenAt, sql`now() - interval '1 minute'`)))
-  }
+  // Once a minute is enough to know who is idle, and keeps reads from becoming writes.
+  const seen = extend && row.idleFor >= 60
+  if (seen) await db.update(session).set({ lastSeenAt: sql`now()` }).where(eq(session.id, row.row.id))
   const {
     id,
     site,
@@ -106,6 +114,7 @@ export async function findSession(
     endsAt,
     credentials,
     mayList: row.mayList,
+    secondsLeft: { idle: limits.idleMinutes * 60 - (seen ? 0 : row.idleFor), end: -row.endedFor },
   }
 }
 
@@ -170,6 +179,10 @@ function ownedBy(owner: Pick<Session, 'accountId' | 'operatorId'>) {
 
 function alive(limits: SessionLimits) {
   return and(gt(session.endsAt, sql`now()`), gt(session.lastSeenAt, idleSince(limits)))
+}
+
+function secondsSince(instant: AnyColumn) {
+  return sql<number>`extract(epoch from now() - ${instant})`.mapWith(Number)
 }
 
 function idleSince(limits: SessionLimits) {

@@ -58,6 +58,9 @@ export const errorStatus = {
   'code.request_closed': 409,
   'bind.in_progress': 409,
   'bind.outcome_unknown': 409,
+
+  'sandbox.refused': 400,
+  'sandbox.unavailable': 502,
 } as const satisfies Record<string, number>
 
 export type ErrorCode = keyof typeof errorStatus

@@ -14,6 +14,10 @@ export type MemberType = z.infer<typeof MemberType>
 export const OpenRequest = z.enum(['code_sent', 'outcome_unknown'])
 export type OpenRequest = z.infer<typeof OpenRequest>
 
+/** Why nothing can be sent for a member. */
+export const BindObstacle = z.enum(['cloud_account', 'already_bound', 'status_unfit', 'gone'])
+export type BindObstacle = z.infer<typeof BindObstacle>
+
 export const MemberRow = z.object({
   id: z.string(),
   displayName: z.string(),
@@ -23,6 +27,7 @@ export const MemberRow = z.object({
   phone: PhoneStatus,
   phoneMasked: z.nullable(z.string()),
   phoneReadAt: z.nullable(z.string()),
+  joinedAt: z.nullable(z.string()),
   open: z.nullable(OpenRequest),
 })
 export type MemberRow = z.infer<typeof MemberRow>
@@ -103,7 +108,10 @@ export const MemberEvent = z.object({
   ]),
   operatorName: z.nullable(z.string()),
   numberMasked: z.nullable(z.string()),
+  /** Alibaba Cloud's own code of a refusal. */
   code: z.nullable(z.string()),
+  /** Our code of it, which has words. */
+  reason: z.nullable(z.string()),
   requestId: z.nullable(z.string()),
   expiresAt: z.nullable(z.string()),
   /** Why a send's code was given up. */
@@ -114,12 +122,11 @@ export type MemberEvent = z.infer<typeof MemberEvent>
 export const MemberDetail = z.extend(MemberRow, {
   accountName: z.nullable(z.string()),
   joinMethod: z.nullable(z.string()),
-  joinedAt: z.nullable(z.string()),
   modifiedAt: z.nullable(z.string()),
   directoryPath: z.nullable(z.string()),
   tags: z.array(z.object({ key: z.string(), value: z.string() })),
   sentToday: z.number(),
-  gone: z.boolean(),
+  obstacle: z.nullable(BindObstacle),
   events: z.array(MemberEvent),
 })
 export type MemberDetail = z.infer<typeof MemberDetail>

@@ -1,5 +1,5 @@
 import { endpoint } from './endpoint'
-import { AccountId, MemberRow } from './members'
+import { AccountId, BindObstacle, MemberRow } from './members'
 import { Site } from './site'
 import { sensitive, z } from './zod'
 
@@ -50,10 +50,6 @@ export const CodeRequestView = z.object({
   lookupResult: z.nullable(z.enum(['has_phone', 'no_phone'])),
 })
 export type CodeRequestView = z.infer<typeof CodeRequestView>
-
-/** Why nothing can be sent for this member. */
-export const BindObstacle = z.enum(['cloud_account', 'already_bound', 'status_unfit', 'gone'])
-export type BindObstacle = z.infer<typeof BindObstacle>
 
 /** The whole state of one member's binding: the server decides the step, pages only draw it. */
 export const BindFlow = z.object({
@@ -113,12 +109,13 @@ export const changeNumber = endpoint({
   output: BindFlow,
 })
 
-export const BindPhone = z.object({ memberId, requestId: z.uuid(), code: VerificationCode })
+/** What the code form holds. */
+export const CodeEntry = z.object({ code: VerificationCode })
 
 export const bindPhone = endpoint({
   method: 'POST',
   path: '/api/members/:memberId/phone',
-  input: BindPhone,
+  input: z.extend(CodeEntry, { memberId, requestId: z.uuid() }),
   output: BindFlow,
 })
 

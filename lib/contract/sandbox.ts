@@ -8,11 +8,11 @@ export const SandboxMessage = z.object({
   operation: z.string(),
   accountId: z.string(),
   code: z.string(),
+  /** Instants of the sandbox's clock, which the page knows from `clock`. */
   sentAt: z.string(),
-  secondsAgo: z.number(),
-  secondsLeft: z.number(),
-  /** A newer code was sent for the same purpose. */
-  superseded: z.boolean(),
+  expiresAt: z.string(),
+  /** Why the code is void although its time may not be over. */
+  voidBecause: z.nullable(z.enum(['newer_code', 'used'])),
 })
 export type SandboxMessage = z.infer<typeof SandboxMessage>
 
@@ -23,21 +23,33 @@ export const SandboxFault = z.object({
   timesLeft: z.number(),
   effect: z.boolean(),
 })
+export type SandboxFault = z.infer<typeof SandboxFault>
+
+/** One received call: `outcome` is `OK`, the code answered, or the fault that replaced the answer. */
+export const SandboxCall = z.object({
+  requestId: z.string(),
+  time: z.string(),
+  operation: z.string(),
+  caller: z.string(),
+  outcome: z.string(),
+  /** Whether the operation was carried out, whatever was answered. */
+  effect: z.boolean(),
+})
+export type SandboxCall = z.infer<typeof SandboxCall>
 
 export const SandboxState = z.object({
   messages: z.array(SandboxMessage),
-  calls: z.array(
-    z.object({
-      operation: z.string(),
-      time: z.string(),
-      caller: z.string(),
-      outcome: z.string(),
-      requestId: z.string(),
-    }),
-  ),
+  messageTotal: z.number(),
+  calls: z.array(SandboxCall),
   callTotal: z.number(),
   faults: z.array(SandboxFault),
-  operations: z.array(z.string()),
+  operations: z.array(
+    z.object({
+      name: z.string(),
+      /** A fault armed by the bare name hits it in each of them. */
+      products: z.array(z.string()),
+    }),
+  ),
   clock: z.object({ now: z.string(), offsetSeconds: z.number() }),
 })
 export type SandboxState = z.infer<typeof SandboxState>
@@ -53,14 +65,38 @@ export const getSandbox = endpoint({
 })
 
 /** Faults that replace the answer: for these the operation may be carried out first. */
-export const replacingFaults = ['html502', 'empty', 'silent', 'reset'] as const
+export const replacingFaults = ['silent', 'reset', 'html502', 'empty'] as const
 
-export const ArmFault = z.object({
-  operation: z.string().check(z.minLength(1, 'input.required'), z.maxLength(100)),
-  fault: z.string().check(z.trim(), z.minLength(1, 'input.required'), z.maxLength(100)),
-  times: z.int('fault.times').check(z.minimum(1, 'fault.times'), z.maximum(1000, 'fault.times')),
-  effect: z.optional(z.boolean()),
-})
+export const faultKinds = [...replacingFaults, 'throttle', 'unavailable', 'slow', 'code'] as const
+export type FaultKind = (typeof faultKinds)[number]
+
+export const ArmFault = z
+  .object({
+    operation: z.string().check(z.minLength(1, 'input.required'), z.maxLength(100)),
+    fault: z.enum(faultKinds),
+    /** Of `code`: what is answered. */
+    code: z.optional(z.string().check(z.trim(), z.minLength(1, 'input.required'), z.maxLength(100))),
+    /** Of `slow`. */
+    milliseconds: z.optional(
+      z
+        .int('fault.milliseconds')
+        .check(z.minimum(1, 'fault.milliseconds'), z.maximum(600_000, 'fault.milliseconds')),
+    ),
+    times: z.int('fault.times').check(z.minimum(1, 'fault.times'), z.maximum(1000, 'fault.times')),
+    /** Of those that replace the answer. */
+    effect: z.optional(z.boolean()),
+  })
+  .check(
+    z.refine(({ fault, code }) => fault !== 'code' || code !== undefined, {
+      path: ['code'],
+      error: 'input.required',
+    }),
+    z.refine(({ fault, milliseconds }) => fault !== 'slow' || milliseconds !== undefined, {
+      path: ['milliseconds'],
+      error: 'fault.milliseconds',
+    }),
+  )
+export type ArmFault = z.infer<typeof ArmFault>
 
 export const armFault = endpoint({ method: 'POST', path: '/api/sandbox/faults', input: ArmFault, ...changed })
 

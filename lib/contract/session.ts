@@ -72,8 +72,12 @@ export const Me = z.object({
   site: Site,
   method: z.enum(['access_key', 'assumed_role']),
   directory: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
-  /** Until the session's absolute end. */
+  /** Until the session ends when nothing happens. */
   secondsLeft: z.number(),
+  /** Whether anything a person does gives it more time. */
+  extendable: z.boolean(),
+  /** Until the session ends whatever happens. */
+  secondsToEnd: z.number(),
   cloud: z.enum(['sandbox', 'alibaba']),
 })
 export type Me = z.infer<typeof Me>
@@ -84,4 +88,12 @@ export const getMe = endpoint({
   input: z.object({}),
   output: Me,
   polling: true,
+})
+
+/** The same, asked by a person: it is the asking that keeps the session alive. */
+export const staySignedIn = endpoint({
+  method: 'POST',
+  path: '/api/session/stay',
+  input: z.object({}),
+  output: Me,
 })

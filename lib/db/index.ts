@@ -4,12 +4,10 @@ export type { Pace, Pacer } from './pacer.ts'
 export { createPacer } from './pacer.ts'
 export {
   audit,
-  auditHead,
   codeRequest,
   directory,
   folder,
   member,
-  rate,
   session,
   setting,
   signinFailure,

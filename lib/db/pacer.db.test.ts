@@ -2,8 +2,9 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type Database, rate } from './index.ts'
+import type { Database } from './index.ts'
 import { createPacer, slotGapMs } from './pacer.ts'
+import { rate } from './schema.ts'
 import { openTestDatabase, type TestDatabase } from './testing.ts'
 
 // What a slot may be late by without being given up; the promise to the other side must hold for all of it.

@@ -1,16 +1,19 @@
 import { isLoopback } from '@/lib/config'
 
+/** Set by proxy.ts for every request: path and query as asked for. */
+export const pathHeader = 'x-muster-path'
+
 /** What to do with a request by its Host header: serve it, send the browser to the console's own name, or refuse. */
-export type HostVerdict = { kind: 'serve' } | { kind: 'redirect'; origin: string } | { kind: 'refuse' }
+export type HostVerdict = 'serve' | 'redirect' | 'refuse'
 
 export function judgeHost(host: string | null, baseUrl: URL): HostVerdict {
-  if (host === baseUrl.host) return { kind: 'serve' }
+  if (host === baseUrl.host) return 'serve'
   const asked = host && URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined
   const samePort = asked && (asked.port || '80') === (baseUrl.port || '80')
   if (asked && samePort && isLoopback(asked.hostname) && isLoopback(baseUrl.hostname)) {
-    return { kind: 'redirect', origin: baseUrl.origin }
+    return 'redirect'
   }
-  return { kind: 'refuse' }
+  return 'refuse'
 }
 
 /** @param development Next's overlay and React's debugging need eval and inline styles; production has neither */

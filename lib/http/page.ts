@@ -1,5 +1,6 @@
 import 'server-only'
 import { QueryClient } from '@tanstack/react-query'
+import { headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { queryKey } from '@/lib/browser/query-key'
 import type { Endpoint } from '@/lib/contract/endpoint'
@@ -8,18 +9,22 @@ import type { z } from '@/lib/contract/zod'
 import type { Context } from '@/lib/usecases/context'
 import type { Access, UseCase } from '@/lib/usecases/define'
 import { sessionContext } from './context'
+import { pathHeader } from './gate'
 
 /** The caller of a page; without a session the browser goes to sign-in, and comes back afterwards. */
-export async function pageContext(path: string): Promise<Context> {
+export async function pageContext(): Promise<Context> {
   try {
     return await sessionContext()
   } catch (error) {
-    if (error instanceof AppError && error.code === 'signin.required')
-      redirect(`/sign-in?from=${encodeURIComponent(path)}`)
-    if (error instanceof AppError && error.code === 'signin.ended')
-      redirect(`/sign-in?ended=1&from=${encodeURIComponent(path)}`)
+    if (error instanceof AppError && error.code === 'signin.required') redirect(await signInPath())
+    if (error instanceof AppError && error.code === 'signin.ended') redirect(await signInPath('ended=1&'))
     throw error
   }
+}
+
+async function signInPath(query = ''): Promise<string> {
+  const from = (await headers()).get(pathHeader) ?? '/'
+  return `/sign-in?${query}from=${encodeURIComponent(from)}`
 }
 
 export type Loaded<T> = { data: T; failure: null } | { data: null; failure: ErrorBody }
@@ -38,8 +43,8 @@ export async function load<E extends Endpoint, A extends Exclude<Access, 'public
     return { data, failure: null }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    if (error.code === 'member.not_found') notFound()
-    if (error.code === 'signin.ended') redirect('/sign-in?ended=1')
+    if (error.code === 'member.not_found' || error.code === 'page.not_found') notFound()
+    if (error.code === 'signin.ended') redirect(await signInPath('ended=1&'))
     const { code, params, fields, upstream } = error
     return { data: null, failure: { code, params, fields, upstream, requestId: ctx.requestId } }
   }

@@ -21,6 +21,7 @@ const absent = {
   action: '?',
   limit: 0,
   managementAccount: '?',
+  message: '',
   minutes: 15,
   policyType: 'other',
   principal: 'unknown',

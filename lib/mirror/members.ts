@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, isNotNull, isNull, like, ne, or, type SQL, sql } from 'drizzle-orm'
 import { type Cloud, CloudError } from '@/lib/alicloud'
 import { type Db, directory, folder, member, type PhoneState } from '@/lib/db'
-import { storeMembers } from './refresh'
+import { abandonedAfter, storeMembers } from './refresh'
 
 export interface MirrorMember {
   id: string
@@ -193,7 +193,7 @@ export async function readingState(db: Db, accountId: string) {
     .select({
       readAt: directory.readAt,
       name: directory.name,
-      reading: sql<boolean>`${directory.readStartedAt} is not null and (${directory.readAt} is null or ${directory.readStartedAt} > ${directory.readAt})`,
+      reading: sql<boolean>`coalesce(${directory.readStartedAt} > greatest(${directory.readAt}, now() - ${abandonedAfter}), false)`,
       stale: sql<boolean>`${directory.readAt} is null or ${directory.readAt} < now() - interval '5 minutes'`,
     })
     .from(directory)

@@ -6,14 +6,13 @@ import { type Db, directory, folder, member } from '@/lib/db'
 const pageSize = 100
 
 /** A reading that has not ended by then was interrupted; another may begin. */
-const abandonedAfter = sql`interval '5 minutes'`
+export const abandonedAfter = sql`interval '5 minutes'`
 
 export interface MirrorOwner {
   /** The management account. */
   accountId: string
   site: Site
   directoryId: string
-  name: string | null
 }
 
 /**
@@ -32,7 +31,6 @@ export async function claimReading(db: Db, owner: MirrorOwner): Promise<number |
     .set({
       readStartedAt: sql`now()`,
       pass: sql`${directory.pass} + 1`,
-      name: owner.name,
       directoryId: owner.directoryId,
     })
     .where(and(eq(directory.accountId, owner.accountId), idle))

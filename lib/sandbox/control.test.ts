@@ -179,7 +179,7 @@ test('the state survives a restart: members, codes, tokens, day counts, clock, f
   const messages = await before.messages()
   await first.close()
 
-  const { sandbox, control } = await startForTest({ stateFile })
+  const { sandbox, control } = await startForTest({ stateFile, assumptions: { codesPerDayMax: 1 } })
   expect(await control.messages()).toEqual(messages)
   expect(await control.clock()).toMatchObject({ offsetSeconds: 120 })
   expect(await control.faults()).toMatchObject([{ operation: 'GetFolder', timesLeft: 3 }])
@@ -190,6 +190,8 @@ test('the state survives a restart: members, codes, tokens, day counts, clock, f
   const key = { keyId: AccessKeyId ?? '', secret: AccessKeySecret ?? '', securityToken: SecurityToken }
   await bind(sandbox, open, phone, code, key)
   expect(await control.member(open)).toMatchObject({ displayName: 'kept', securePhone: phone })
+  const second = await refusal(sendCode(sandbox, control, bound, phone))
+  expect(second.code).toBe('SendValidateCodeExceedsLimitForAccount')
 })
 
 test('changes reach the file without waiting for the end, readable by the owner only', async () => {

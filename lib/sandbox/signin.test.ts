@@ -71,7 +71,7 @@ test('an unknown key is not found', async () => {
 /** Sends a hand-signed V3 call, so that date, nonce and headers can be wrong. */
 async function handSigned(
   sandbox: Sandbox,
-  change: { date?: string; nonce?: string; leaveOut?: string; body?: string },
+  change: { date?: string; nonce?: string; leaveOut?: string; body?: string; contentHash?: string },
 ) {
   const headers: Record<string, string> = {
     host: `127.0.0.1:${sandbox.port}`,
@@ -79,7 +79,7 @@ async function handSigned(
     'x-acs-version': '2015-04-01',
     'x-acs-date': change.date ?? new Date().toISOString().replace(/\.\d+Z/, 'Z'),
     'x-acs-signature-nonce': change.nonce ?? 'a-nonce-of-its-own',
-    'x-acs-content-sha256': sha256Hex(''),
+    'x-acs-content-sha256': change.contentHash ?? sha256Hex(''),
   }
   const signedHeaders = Object.keys(headers)
     .filter((name) => name !== change.leaveOut)
@@ -127,6 +127,8 @@ test('every x-acs header has to be signed, and the body as well', async () => {
     Code: 'IncompleteSignature',
   })
   expect(await handSigned(sandbox, { body: 'slipped=in' })).toMatchObject({ Code: 'SignatureDoesNotMatch' })
+  const lie = await handSigned(sandbox, { contentHash: sha256Hex('another body') })
+  expect(lie).toMatchObject({ Code: 'SignatureDoesNotMatch' })
 })
 
 test('unknown versions and operations are refused by the gateway', async () => {

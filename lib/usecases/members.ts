@@ -1,7 +1,7 @@
 import { CloudError } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/members'
-import type { CodeRequest } from '@/lib/ledger'
+import type { CodeRequest, Refusal } from '@/lib/ledger'
 import {
   abandonReading,
   claimReading,
@@ -64,7 +64,9 @@ export const refreshMembers = mutation(contract.refreshMembers, {
   },
 })
 
-/** At most one a second and member would be asked for by a page; the pacer shares the limit with everybody else. */
+/** More at once would wait for their turns longer than a call may, and come back as busy. */
+const readsAtOnce = 8
+
 export const readPhones = query(contract.readPhones, {
   access: 'directory',
   async run(ctx, { memberIds }) {
@@ -74,14 +76,21 @@ export const readPhones = query(contract.readPhones, {
     const wanted = known.filter(
       (one) => one !== null && one.type === 'resource' && one.phone === 'unread' && !one.goneAt,
     )
-    const results = await Promise.allSettled(
-      wanted.map((one) => readMember(db, ctx.cloud, accountId, one?.id ?? '')),
-    )
-    const failures = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
-    // A busy or broken line leaves rows unread, which is true; credentials that ended or a missing permission is news.
-    const news = failures.find((error) => !(error instanceof CloudError) || error.kind === 'refused')
-    if (news) throw news
-    return { read: results.length - failures.length, unread: failures.length }
+    const waiting = wanted.flatMap((one) => one?.id ?? [])
+    let unread = 0
+    async function readInTurn(): Promise<void> {
+      for (let id = waiting.shift(); id; id = waiting.shift()) {
+        try {
+          await readMember(db, ctx.cloud, accountId, id)
+        } catch (error) {
+          // A busy or broken line leaves a row unread, which is true; a refusal would meet every other row too.
+          if (!(error instanceof CloudError) || error.kind === 'refused') throw error
+          unread += 1
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: readsAtOnce }, readInTurn))
+    return { read: wanted.length - unread, unread }
   },
 })
 
@@ -110,6 +119,24 @@ export async function memberOf(ctx: Context, memberId: string): Promise<MirrorMe
   return row
 }
 
+/** Why nothing can be sent for this member, told before any send. */
+export function obstacleOf(member: MirrorMember): contract.BindObstacle | null {
+  if (member.goneAt) return 'gone'
+  if (member.type === 'cloud') return 'cloud_account'
+  if (member.phone === 'bound') return 'already_bound'
+  return fitStatuses.has(member.status) ? null : 'status_unfit'
+}
+
+/** Statuses of a settled resource account; the others are on their way to another type. */
+const fitStatuses = new Set([
+  'CreateSuccess',
+  'InviteSuccess',
+  'PromoteFailed',
+  'PromoteExpired',
+  'PromoteCancelled',
+  'SwitchSuccess',
+])
+
 export function memberRow(row: MirrorMember, open: contract.OpenRequest | null): contract.MemberRow {
   return {
     id: row.id,
@@ -120,6 +147,7 @@ export function memberRow(row: MirrorMember, open: contract.OpenRequest | null):
     phone: row.type === 'cloud' ? 'not_applicable' : row.phone,
     phoneMasked: row.phoneMasked,
     phoneReadAt: row.type === 'cloud' ? null : (row.phoneReadAt?.toISOString() ?? null),
+    joinedAt: row.joinedAt?.toISOString() ?? null,
     open,
   }
 }
@@ -142,7 +170,7 @@ async function startReading(ctx: Context): Promise<'done' | 'running'> {
   const { db } = ctx.services
   const { accountId, site, directoryId } = ctx.session
   if (!directoryId) throw new AppError('directory.none')
-  const pass = await claimReading(db, { accountId, site, directoryId, name: null })
+  const pass = await claimReading(db, { accountId, site, directoryId })
   if (pass === null) return 'running'
   try {
     await readDirectory(db, ctx.cloud, accountId, pass)
@@ -165,12 +193,11 @@ async function memberDetail(ctx: Context, row: MirrorMember) {
     ...memberRow(row, open.get(row.id) ?? null),
     accountName: row.accountName,
     joinMethod: row.joinMethod,
-    joinedAt: row.joinedAt?.toISOString() ?? null,
     modifiedAt: row.modifiedAt?.toISOString() ?? null,
     directoryPath: row.folderPath ? `${ctx.session.directoryId}/${row.folderPath}/${row.id}` : null,
     tags: Object.entries(row.tags).map(([key, value]) => ({ key, value })),
     sentToday: view.sentToday,
-    gone: row.goneAt !== null,
+    obstacle: obstacleOf(row),
     events: [...requests.flatMap(eventsOf), ...joined(row)].sort((a, b) => b.at.localeCompare(a.at)),
   }
 }
@@ -185,8 +212,7 @@ function eventsOf(request: CodeRequest): contract.MemberEvent[] {
   const { numberMasked, startedAt, applyStartedAt } = request
   const send = event(request.settledAt ?? startedAt, sendKind(request), request.operatorName, {
     numberMasked,
-    code: request.sendError?.code ?? null,
-    requestId: request.sendRequestId,
+    ...factsOf(request.sendError, request.sendRequestId),
     expiresAt: request.expiresAt?.toISOString() ?? null,
     ended: request.voidReason,
   })
@@ -195,13 +221,17 @@ function eventsOf(request: CodeRequest): contract.MemberEvent[] {
     request.applySettledAt ?? applyStartedAt,
     applyKind(request),
     request.applyOperatorName,
-    {
-      numberMasked,
-      code: request.applyError?.code ?? null,
-      requestId: request.applyRequestId,
-    },
+    { numberMasked, ...factsOf(request.applyError, request.applyRequestId) },
   )
   return [bind, send]
+}
+
+/** What a person quotes to Alibaba Cloud's support: of the refusal, or of the accepted call. */
+function factsOf(refusal: Refusal | null, acceptedId: string | null) {
+  const word = (key: string) => (typeof refusal?.[key] === 'string' ? refusal[key] : null)
+  const reason = word('ours')
+  const code = word('code')
+  return { code: code === reason ? null : code, reason, requestId: acceptedId ?? word('requestId') }
 }
 
 function sendKind(request: CodeRequest): contract.MemberEvent['kind'] {
@@ -229,6 +259,7 @@ function event(
     operatorName,
     numberMasked: null,
     code: null,
+    reason: null,
     requestId: null,
     expiresAt: null,
     ended: null,

@@ -1,5 +1,6 @@
 import { CloudError } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
+import type { BindObstacle } from '@/lib/contract/members'
 import * as contract from '@/lib/contract/phone'
 import { maskNumber } from '@/lib/contract/phone-number'
 import { type CodeRequest, type LedgerView, type Refusal, type Subject, wrongTriesMax } from '@/lib/ledger'
@@ -13,7 +14,7 @@ import {
 } from '@/lib/mirror'
 import type { Context } from './context'
 import { type AuditNote, mutation, query } from './define'
-import { memberOf, memberRow, openRequests } from './members'
+import { memberOf, memberRow, obstacleOf, openRequests } from './members'
 
 /** A phone status read longer ago is read again before a send is offered. */
 const freshForMs = 60_000
@@ -183,24 +184,6 @@ async function lookUp(ctx: Context, memberId: string, request: CodeRequest): Pro
   )
 }
 
-/** Why nothing can be sent for this member, told before any send. */
-function obstacleOf(member: MirrorMember): contract.BindObstacle | null {
-  if (member.goneAt) return 'gone'
-  if (member.type === 'cloud') return 'cloud_account'
-  if (member.phone === 'bound') return 'already_bound'
-  return fitStatuses.has(member.status) ? null : 'status_unfit'
-}
-
-/** Statuses of a settled resource account; the others are on their way to another type. */
-const fitStatuses = new Set([
-  'CreateSuccess',
-  'InviteSuccess',
-  'PromoteFailed',
-  'PromoteExpired',
-  'PromoteCancelled',
-  'SwitchSuccess',
-])
-
 function refuseObstacle(member: MirrorMember): void {
   const obstacle = obstacleOf(member)
   if (!obstacle) return
@@ -249,7 +232,7 @@ async function flow(ctx: Context, memberId: string) {
   }
 }
 
-function stepOf({ current }: LedgerView, obstacle: contract.BindObstacle | null): contract.BindFlow['step'] {
+function stepOf({ current }: LedgerView, obstacle: BindObstacle | null): contract.BindFlow['step'] {
   if (current?.state === 'applied') return 'done'
   if (current?.state === 'apply_unknown') return 'checking'
   if (obstacle) return 'blocked'

@@ -1,30 +1,42 @@
+import { operations as ownOperations } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/sandbox'
-import type { SandboxControl, SandboxMessage } from '@/lib/sandbox'
+import type {
+  CallRecord,
+  FaultOrder,
+  SandboxControl,
+  SandboxControlError,
+  SandboxMessage,
+} from '@/lib/sandbox'
 import type { Context } from './context'
 import { mutation, query } from './define'
 
-const shown = 50
+const messagesShown = 100
+const callsShown = 50
 
 export const getSandbox = query(contract.getSandbox, {
   access: 'session',
   async run(ctx) {
     const sandbox = sandboxOf(ctx)
-    const [messages, calls, faults, operations, clock] = await Promise.all([
-      sandbox.messages(),
-      sandbox.calls(),
-      sandbox.faults(),
-      sandbox.operations(),
-      sandbox.clock(),
-    ])
+    const [messages, calls, faults, operations, clock] = await answered(
+      Promise.all([
+        sandbox.messages(),
+        sandbox.calls(),
+        sandbox.faults(),
+        sandbox.operations(),
+        sandbox.clock(),
+      ]),
+    )
     return {
-      messages: messages
-        .slice(0, shown)
-        .map((message, index) => inboxRow(message, messages.slice(0, index), clock.now)),
-      calls: calls.slice(0, shown),
+      messages: messages.slice(0, messagesShown).map((message, index) => ({
+        ...message,
+        voidBecause: voidBecause(message, messages.slice(0, index), calls),
+      })),
+      messageTotal: messages.length,
+      calls: calls.slice(0, callsShown),
       callTotal: calls.length,
       faults,
-      operations,
+      operations: byName(operations),
       clock,
     }
   },
@@ -34,7 +46,7 @@ export const armFault = mutation(contract.armFault, {
   access: 'session',
   action: 'sandbox.arm_fault',
   async run(ctx, input) {
-    await sandboxOf(ctx).arm(input)
+    await answered(sandboxOf(ctx).arm(orderOf(input)))
     return {}
   },
 })
@@ -43,7 +55,10 @@ export const disarmFault = mutation(contract.disarmFault, {
   access: 'session',
   action: 'sandbox.disarm_fault',
   async run(ctx, { id }) {
-    await sandboxOf(ctx).disarm(id)
+    const sandbox = sandboxOf(ctx)
+    const faults = await answered(sandbox.faults())
+    // Used up between the look and the press is as good as disarmed.
+    if (faults.some((fault) => fault.id === id)) await answered(sandbox.disarm(id))
     return {}
   },
 })
@@ -52,7 +67,7 @@ export const advanceClock = mutation(contract.advanceClock, {
   access: 'session',
   action: 'sandbox.advance_clock',
   async run(ctx, { seconds }) {
-    await sandboxOf(ctx).advance(seconds)
+    await answered(sandboxOf(ctx).advance(seconds))
     return {}
   },
 })
@@ -61,7 +76,7 @@ export const resetSandbox = mutation(contract.resetSandbox, {
   access: 'session',
   action: 'sandbox.reset',
   async run(ctx) {
-    await sandboxOf(ctx).reset()
+    await answered(sandboxOf(ctx).reset())
     return {}
   },
 })
@@ -73,20 +88,58 @@ function sandboxOf(ctx: Context): SandboxControl {
   return sandbox
 }
 
-/** @param newer the messages before it in the inbox */
-function inboxRow(message: SandboxMessage, newer: SandboxMessage[], now: string) {
-  const { id, channel, to, operation, accountId, code, sentAt, expiresAt } = message
-  const seconds = (instant: string) => Math.round((Date.parse(instant) - Date.parse(now)) / 1000)
-  return {
-    id,
-    channel,
-    to,
-    operation,
-    accountId,
-    code,
-    sentAt,
-    secondsAgo: Math.max(0, -seconds(sentAt)),
-    secondsLeft: seconds(expiresAt),
-    superseded: newer.some((one) => one.operation === operation && one.accountId === accountId),
+/** Turns what the control API says into failures with words; its own English goes along for what they do not cover. */
+async function answered<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!isControlError(error)) throw error
+    if (error.status === 0) throw new AppError('sandbox.unavailable', {}, { cause: error })
+    const fields = error.code === 'UnknownCode' ? { code: 'fault.unknown_code' } : undefined
+    throw new AppError('sandbox.refused', { params: { message: error.message }, fields }, { cause: error })
   }
+}
+
+// By name: the server's start-up code, which made the client, and its routes are bundled apart, each with its own class.
+function isControlError(error: unknown): error is SandboxControlError {
+  return error instanceof Error && error.name === 'SandboxControlError'
+}
+
+function orderOf({ operation, fault, code, milliseconds, times, effect }: contract.ArmFault): FaultOrder {
+  const detail = fault === 'code' ? `:${code}` : fault === 'slow' ? `:${milliseconds}` : ''
+  const replacing = contract.replacingFaults.some((one) => one === fault)
+  return { operation, fault: fault + detail, times, ...(replacing ? { effect } : {}) }
+}
+
+const spent: Record<string, string> = {
+  SendVerificationCodeForBindSecureMobilePhone: 'BindSecureMobilePhone',
+}
+
+/** @param newer the messages before it in the inbox */
+function voidBecause(
+  message: SandboxMessage,
+  newer: SandboxMessage[],
+  calls: CallRecord[],
+): contract.SandboxMessage['voidBecause'] {
+  const { operation, accountId, sentAt } = message
+  if (newer.some((one) => one.operation === operation && one.accountId === accountId)) return 'newer_code'
+  const used = calls.some(
+    (one) =>
+      one.effect && one.operation === spent[operation] && one.target === accountId && one.time >= sentAt,
+  )
+  return used ? 'used' : null
+}
+
+/** `Product/Operation` by operation, those this console calls first. */
+function byName(names: string[]) {
+  const own = new Set<string>(Object.values(ownOperations).map((one) => one.operation))
+  const products = new Map<string, string[]>()
+  for (const full of names) {
+    const [product = '', name = full] = full.split('/')
+    products.set(name, [...(products.get(name) ?? []), product])
+  }
+  const rank = (name: string) => (own.has(name) ? 0 : 1)
+  return [...products]
+    .map(([name, of]) => ({ name, products: of }))
+    .sort((a, b) => rank(a.name) - rank(b.name))
 }

@@ -11,7 +11,7 @@ import {
 import { AppError } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/session'
 import { readingState } from '@/lib/mirror'
-import type { PublicContext } from './context'
+import type { Context, PublicContext } from './context'
 import { type AuditNote, mutation, query } from './define'
 
 export const signIn = mutation(contract.signIn, {
@@ -68,23 +68,26 @@ export const listSessions = query(contract.listSessions, {
   },
 })
 
-export const getMe = query(contract.getMe, {
-  access: 'session',
-  async run(ctx) {
-    const { session, services } = ctx
-    const { name } = session.directoryId ? await readingState(services.db, session.accountId) : { name: null }
-    return {
-      operatorName: session.operatorName,
-      arn: session.arn,
-      accountId: session.accountId,
-      site: session.site,
-      method: session.method,
-      directory: session.directoryId ? { id: session.directoryId, name } : null,
-      secondsLeft: Math.max(0, Math.round((session.endsAt.getTime() - Date.now()) / 1000)),
-      cloud: services.config.cloud,
-    }
-  },
-})
+export const getMe = query(contract.getMe, { access: 'session', run: me })
+
+export const staySignedIn = query(contract.staySignedIn, { access: 'session', run: me })
+
+async function me({ session, services }: Context): Promise<contract.Me> {
+  const { idle, end } = session.secondsLeft
+  const { name } = session.directoryId ? await readingState(services.db, session.accountId) : { name: null }
+  return {
+    operatorName: session.operatorName,
+    arn: session.arn,
+    accountId: session.accountId,
+    site: session.site,
+    method: session.method,
+    directory: session.directoryId ? { id: session.directoryId, name } : null,
+    secondsLeft: Math.floor(Math.min(idle, end)),
+    extendable: idle < end,
+    secondsToEnd: Math.floor(end),
+    cloud: services.config.cloud,
+  }
+}
 
 type SignInInput = contract.SignIn
 

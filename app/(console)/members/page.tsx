@@ -1,10 +1,25 @@
-import { Page } from '@/components/shell/page'
-import { pageContext } from '@/lib/http'
-export default async function MembersPage() {
-  await pageContext('/members')
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { MembersFailure } from '@/components/members/members-failure'
+import { MembersScreen } from '@/components/members/members-screen'
+import { MemberFilter } from '@/lib/contract/members'
+import { load, pageContext, prefilled } from '@/lib/http'
+import { listMembers } from '@/lib/usecases/members'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('members'))('title') }
+}
+
+export default async function MembersPage({ searchParams }: PageProps<'/members'>) {
+  const filter = MemberFilter.parse(await searchParams)
+  const ctx = await pageContext()
+  const { data, failure } = await load(ctx, listMembers, filter)
+  if (failure) return <MembersFailure failure={failure} />
+  const client = prefilled({ endpoint: listMembers.endpoint, input: filter, data })
   return (
-    <Page title="Members" ground="surface">
-      hello
-    </Page>
+    <HydrationBoundary state={dehydrate(client)}>
+      <MembersScreen />
+    </HydrationBoundary>
   )
 }

@@ -1,0 +1,21 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { SandboxScreen } from '@/components/sandbox/sandbox-screen'
+import { load, pageContext, prefilled } from '@/lib/http'
+import { getSandbox } from '@/lib/usecases/sandbox'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('sandbox'))('title') }
+}
+
+export default async function SandboxPage() {
+  const { data } = await load(await pageContext(), getSandbox, {})
+  // An emulator that does not answer now may do so in two seconds: the screen asks again by itself.
+  const client = data ? prefilled({ endpoint: getSandbox.endpoint, input: {}, data }) : prefilled()
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <SandboxScreen />
+    </HydrationBoundary>
+  )
+}

@@ -1,0 +1,25 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { SettingsScreen } from '@/components/settings/settings-screen'
+import { load, pageContext, prefilled } from '@/lib/http'
+import { listSessions } from '@/lib/usecases/session'
+import { getSettings } from '@/lib/usecases/settings'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('settings'))('title') }
+}
+
+export default async function SettingsPage() {
+  const ctx = await pageContext()
+  const [settings, sessions] = await Promise.all([load(ctx, getSettings, {}), load(ctx, listSessions, {})])
+  const client = prefilled(
+    { endpoint: getSettings.endpoint, input: {}, data: settings.data },
+    { endpoint: listSessions.endpoint, input: {}, data: sessions.data },
+  )
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <SettingsScreen />
+    </HydrationBoundary>
+  )
+}

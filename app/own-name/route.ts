@@ -1,0 +1,3 @@
+import { toOwnName } from '@/lib/http'
+
+export const GET = toOwnName

@@ -1,0 +1,80 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { Page } from '@/components/shell/page'
+import { Stepper } from '@/components/ui/stepper'
+import type { Country } from '@/lib/contract/countries'
+import type { ErrorBody } from '@/lib/contract/errors'
+import type { BindFlow } from '@/lib/contract/phone'
+import { BlockedStep } from './blocked-step'
+import { CheckingStep } from './checking-step'
+import { CodeStep } from './code-step'
+import { DoneStep } from './done-step'
+import { NumberStep } from './number-step'
+import { failureOf, useBindFlow } from './queries'
+import { stepTotal } from './step-layout'
+
+const steps = ['number', 'code', 'done'] as const satisfies { length: typeof stepTotal }
+
+/** Which of the three dots is current; where the flow is checking, the code step is not over. */
+function positionOf(step: BindFlow['step']): number {
+  return { blocked: 0, number: 0, code: 1, checking: 1, done: 3 }[step]
+}
+
+/** The whole flow at one URL: the server says which step is open, this draws it. */
+export function BindScreen({ memberId, countries }: { memberId: string; countries: Country[] }) {
+  const t = useTranslations('bind')
+  const shell = useTranslations('shell')
+  const { data: flow, error, dataUpdatedAt } = useBindFlow(memberId)
+  const failure = failureOf(error)
+  const member = flow?.member
+  const crumbs = [
+    { href: '/members', text: shell('members') },
+    ...(member ? [{ href: `/members/${member.id}`, text: member.displayName }] : []),
+  ]
+  const position = flow ? positionOf(flow.step) : 0
+  return (
+    <Page title={t('title')} crumbs={crumbs} ground="surface">
+      {flow && (
+        <>
+          <Stepper
+            label={t('steps.label')}
+            text={t('steps.position', { n: Math.min(position + 1, stepTotal), total: stepTotal })}
+            doneText={t('steps.doneText')}
+            steps={steps.map((key, index) => ({
+              key,
+              name: t(`steps.${key}`),
+              state: index < position ? 'done' : index === position ? 'now' : 'next',
+            }))}
+          />
+          {failure && (
+            <div className="mt-4 max-w-[61.5rem]">
+              <FailureBanner error={failure.body} />
+            </div>
+          )}
+          <Step key={memberId} flow={flow} asOf={dataUpdatedAt} countries={countries} />
+        </>
+      )}
+      {!flow && failure && <FailureBanner error={failure.body} />}
+    </Page>
+  )
+}
+
+function Step({ flow, asOf, countries }: { flow: BindFlow; asOf: number; countries: Country[] }) {
+  // A refusal that ends the code step is told on the step it leads to.
+  const [refusal, setRefusal] = useState<ErrorBody | null>(null)
+  switch (flow.step) {
+    case 'blocked':
+      return <BlockedStep flow={flow} refusal={refusal} />
+    case 'number':
+      return <NumberStep flow={flow} asOf={asOf} countries={countries} />
+    case 'code':
+      return <CodeStep key={flow.request?.id} flow={flow} asOf={asOf} onRefused={setRefusal} />
+    case 'checking':
+      return <CheckingStep flow={flow} />
+    case 'done':
+      return <DoneStep flow={flow} />
+  }
+}

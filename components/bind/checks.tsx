@@ -1,0 +1,96 @@
+'use client'
+
+import { useFormatter, useNow, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { Card, CardHead } from '@/components/ui/card'
+import { CheckItem, Checklist, type CheckState } from '@/components/ui/checklist'
+import type { BindFlow } from '@/lib/contract/phone'
+import type { ParsedNumber } from '@/lib/contract/phone-number'
+import { useLookUpPhone } from './queries'
+
+/** From here on the count of the day warns; Alibaba Cloud stops at 100. */
+const warnAtCodes = 80
+
+interface Check {
+  key: string
+  state: CheckState
+  text: ReactNode
+  source?: ReactNode
+}
+
+/** What is known before a send, each with its source and age, and what cannot be known. */
+export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber | null }) {
+  const t = useTranslations('bind.checks')
+  const status = useTranslations('status.member')
+  const format = useFormatter()
+  const now = useNow({ updateInterval: 30_000 })
+  const read = useLookUpPhone(flow.member.id)
+  const { member } = flow
+  const readAt = member.phoneReadAt ? new Date(member.phoneReadAt) : null
+  const known = member.status as Parameters<typeof status>[0]
+
+  const checks: Check[] = [
+    {
+      key: 'caller',
+      state: 'pass',
+      text: t('caller'),
+      source: t('callerSource', { name: flow.operatorName }),
+    },
+    { key: 'type', state: 'pass', text: t('type') },
+    {
+      key: 'status',
+      state: 'pass',
+      text: t('status'),
+      source: status.has(known) ? status(known) : member.status,
+    },
+    {
+      key: 'phone',
+      state: member.phone === 'missing' ? 'pass' : 'unknown',
+      text: member.phone === 'missing' ? t('noPhone') : t('phoneUnread'),
+      source: (
+        <>
+          {readAt && `${t('readAgo', { age: format.relativeTime(readAt, now) })} · `}
+          <button
+            type="button"
+            className="link-alone"
+            aria-disabled={read.isPending || undefined}
+            onClick={() => read.isPending || read.mutate({ memberId: member.id })}
+          >
+            {read.isPending ? t('reading') : t('readAgain')}
+          </button>
+        </>
+      ),
+    },
+    {
+      key: 'site',
+      state: number === null ? 'unknown' : number.ok ? 'pass' : 'warn',
+      text: number === null ? t('numberMissing') : number.ok ? t('numberFits') : t('numberUnfit'),
+      source: t(`site.${flow.site}`),
+    },
+    {
+      key: 'today',
+      state: flow.sentToday >= warnAtCodes ? 'warn' : 'pass',
+      text: t('sentToday', { count: flow.sentToday }),
+      source: t('sentTodaySource', { warn: warnAtCodes }),
+    },
+    { key: 'right', state: 'unknown', text: t('right'), source: t('rightSource') },
+  ]
+  const passed = checks.filter(({ state }) => state === 'pass').length
+  return (
+    <Card aria-labelledby="checks">
+      <CardHead
+        id="checks"
+        title={t('title')}
+        divided
+        end={<span className="text-small text-text3">{t('passed', { passed, total: checks.length })}</span>}
+      />
+      <Checklist>
+        {checks.map(({ key, state, text, source }) => (
+          <CheckItem key={key} state={state} stateText={t(`state.${state}`)} source={source}>
+            {text}
+          </CheckItem>
+        ))}
+      </Checklist>
+    </Card>
+  )
+}

@@ -1,0 +1,43 @@
+'use client'
+
+import { useFormatter, useTranslations } from 'next-intl'
+import { CountdownBar } from '@/components/ui/countdown-bar'
+import { LiveRegion } from '@/components/ui/live-region'
+import type { CodeRequestView } from '@/lib/contract/phone'
+import { clockText } from './use-countdown'
+
+/** Drawn only from an expiry that Alibaba Cloud returned; without one, that is what is said. */
+export function CodeLife({ request, secondsLeft }: { request: CodeRequestView; secondsLeft: number | null }) {
+  const t = useTranslations('bind.life')
+  const format = useFormatter()
+  if (request.state === 'sending') return null
+  if (secondsLeft === null || request.expiresAt === null)
+    return <p className="text-small text-text3">{t('unknown')}</p>
+  const time = format.dateTime(new Date(request.expiresAt), { timeStyle: 'medium' })
+  if (secondsLeft <= 0) {
+    return (
+      <p role="status" className="font-medium text-warnText tabular-nums">
+        {t('ranOut', { time })}
+      </p>
+    )
+  }
+  return (
+    <>
+      <CountdownBar
+        secondsLeft={secondsLeft}
+        secondsTotal={request.secondsTotal ?? secondsLeft}
+        left={clockText(secondsLeft)}
+        until={t('until', { time })}
+      />
+      <LiveRegion>
+        {spoken(secondsLeft) ? t('spoken', { time: clockText(spoken(secondsLeft) ?? 0) }) : null}
+      </LiveRegion>
+    </>
+  )
+}
+
+/** A countdown that spoke every second would drown everything else: it speaks at 60 and at 10 seconds. */
+function spoken(secondsLeft: number): number | null {
+  if (secondsLeft > 60) return null
+  return secondsLeft > 10 ? 60 : 10
+}

@@ -1,0 +1,64 @@
+'use client'
+
+import { ArrowRight } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { AccountId } from '@/components/ui/account-id'
+import { buttonClass } from '@/components/ui/button-class'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import type { BindFlow } from '@/lib/contract/phone'
+
+/** Where an administrator goes on: the next members without a phone. */
+export function NextMember({ flow, primary = true }: { flow: BindFlow; primary?: boolean }) {
+  const t = useTranslations('bind.nextMember')
+  const [first, ...others] = flow.next
+  return (
+    <Card aria-labelledby="next-member">
+      <CardHead
+        id="next-member"
+        title={t('title')}
+        end={<span className="text-small text-text3">{t('count', { count: flow.missingTotal })}</span>}
+      />
+      {first ? (
+        <CardBody className="grid gap-3">
+          <div>
+            <p className="font-medium">{first.displayName}</p>
+            <p className="text-small text-text3">
+              {first.folder && `${first.folder} · `}
+              <AccountId id={first.id} />
+            </p>
+          </div>
+          <Link
+            href={`/members/${first.id}/phone`}
+            className={buttonClass({ variant: primary ? 'primary' : 'secondary', className: 'w-full' })}
+          >
+            {t('bind', { member: first.displayName })}
+            <ArrowRight />
+          </Link>
+        </CardBody>
+      ) : (
+        <CardBody className="text-small text-text2">{t('none')}</CardBody>
+      )}
+      {others.length > 0 && (
+        <ul className="border-t border-line text-small">
+          {others.map(({ id, displayName, folder }) => (
+            <li key={id} className="border-b border-line">
+              <Link
+                href={`/members/${id}/phone`}
+                className="flex justify-between gap-3 px-4 py-2.5 hover:bg-hover"
+              >
+                <span className="min-w-0 truncate text-text">{displayName}</span>
+                <span className="shrink-0 text-text3">{folder}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="px-4 py-3">
+        <Link href="/members?phone=missing" className="link-alone text-small">
+          {t('all', { count: flow.missingTotal })}
+        </Link>
+      </div>
+    </Card>
+  )
+}

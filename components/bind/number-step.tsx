@@ -1,0 +1,137 @@
+'use client'
+
+import { Send, Shield } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { type ResolverResult, useForm } from 'react-hook-form'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { Form, showFieldErrors } from '@/components/form/form'
+import { Banner } from '@/components/ui/banner'
+import { Button } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button-class'
+import type { Country } from '@/lib/contract/countries'
+import type { BindFlow } from '@/lib/contract/phone'
+import type { ParsedNumber } from '@/lib/contract/phone-number'
+import { Checks } from './checks'
+import { PhoneField, type PhoneValues } from './phone-field'
+import { failureOf, useNumberCheck, useSendCode } from './queries'
+import { StepLayout } from './step-layout'
+import { clockText, useCountdown } from './use-countdown'
+import { readNumber, useParsedNumber } from './use-parsed-number'
+
+const firstCountry = { international: 'SG', china: 'CN' } as const
+
+export function NumberStep({
+  flow,
+  asOf,
+  countries,
+}: {
+  flow: BindFlow
+  asOf: number
+  countries: Country[]
+}) {
+  const t = useTranslations('bind')
+  const { member, site } = flow
+  const form = useForm<PhoneValues, unknown, PhoneValues>({
+    defaultValues: { country: firstCountry[site], number: '' },
+    resolver: async (values): Promise<ResolverResult<PhoneValues>> => {
+      const parsed = await readNumber(values, site)
+      if (parsed.ok) return { values, errors: {} }
+      return { values: {}, errors: { number: { type: 'parse', message: `phone.${parsed.reason}` } } }
+    },
+  })
+  const parsed = useParsedNumber(form.control, site)
+  const send = useSendCode(member.id)
+  const check = useNumberCheck(member.id, parsed?.ok && !parsed.doubtful ? parsed.upstream : null)
+  const failure = failureOf(send.error)
+  const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
+
+  async function submit(values: PhoneValues) {
+    const number = await readNumber(values, site)
+    if (!number.ok || send.isPending || wait > 0) return
+    send.mutate(
+      { memberId: member.id, phone: number.upstream },
+      { onError: (error) => void showFieldErrors(form, failureOf(error)?.body ?? null, []) },
+    )
+  }
+
+  return (
+    <StepLayout
+      title={t('number.title')}
+      step={1}
+      note={t('number.note', { member: member.displayName })}
+      side={<Checks flow={flow} number={parsed} />}
+    >
+      <Form form={form} onSubmit={submit} className="grid gap-5">
+        <PhoneField form={form} countries={countries} site={site} />
+        <Preview number={parsed} />
+        {parsed?.ok && parsed.doubtful && (
+          <Banner tone="warn" role="status" title={t('number.doubtful')}>
+            {t('number.doubtfulNext')}
+          </Banner>
+        )}
+        {check.data && check.data.usedBy.length > 0 && (
+          <Banner tone="warn" role="status" title={usedByTitle(t, check.data.usedBy)}>
+            {t('number.usedByNext')}
+          </Banner>
+        )}
+        <p className="flex gap-2.5 text-text2">
+          <Shield className="mt-0.5 shrink-0" />
+          <span>
+            {t.rich('why', {
+              member: member.displayName,
+              b: (words) => <strong className="font-medium text-text">{words}</strong>,
+            })}
+          </span>
+        </p>
+        {failure && <FailureBanner error={failure.body} />}
+        <div className="flex flex-wrap gap-2">
+          <Button
+            variant="primary"
+            size="form"
+            type="submit"
+            icon={<Send />}
+            busy={send.isPending}
+            busyLabel={t('sending')}
+            unavailable={wait > 0}
+          >
+            {wait > 0 ? t('sendIn', { time: clockText(wait) }) : t('send')}
+          </Button>
+          <Link href={`/members/${member.id}`} className={buttonClass({ variant: 'quiet', size: 'form' })}>
+            {t('cancel')}
+          </Link>
+        </div>
+      </Form>
+    </StepLayout>
+  )
+}
+
+/** The exact value that goes to Alibaba Cloud, and what was tidied up on the way. */
+function Preview({ number }: { number: ParsedNumber | null }) {
+  const t = useTranslations('bind')
+  return (
+    <div className="flex min-h-16 flex-wrap items-center justify-between gap-x-4 gap-y-1 rounded-panel border border-line bg-canvas px-4 py-2.5">
+      <div>
+        <p className="text-caption text-text3">{t('preview.label')}</p>
+        <p className="font-mono text-[1rem]/6">{number?.ok ? number.upstream : t('preview.none')}</p>
+      </div>
+      {number?.ok && number.tidied.length > 0 && (
+        <ul className="text-small text-text2">
+          {number.tidied.map((what) => (
+            <li key={what}>{t(`preview.${what}`)}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function usedByTitle(
+  t: ReturnType<typeof useTranslations<'bind'>>,
+  usedBy: { displayName: string; bound: boolean }[],
+): string {
+  const names = usedBy.map(({ displayName }) => displayName)
+  const shown = names.slice(0, 3).join(', ')
+  const key = usedBy.every(({ bound }) => bound) ? 'number.usedByBound' : 'number.usedByOpen'
+  return t(key, { members: shown, more: Math.max(0, names.length - 3) })
+}

@@ -1,0 +1,24 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+
+/**
+ * Counts down from what the server said, by the time that has passed here since: never by comparing clocks.
+ * @param seconds as of the answer at `asOf` (milliseconds of `Date.now()`, such as a query's `dataUpdatedAt`)
+ */
+export function useCountdown(seconds: number | null, asOf: number): number | null {
+  const [now, setNow] = useState(asOf)
+  const running = seconds !== null && seconds - (now - asOf) / 1000 > 0
+  useEffect(() => {
+    if (!running) return
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [running])
+  return seconds === null ? null : Math.ceil(seconds - Math.max(0, now - asOf) / 1000)
+}
+
+/** `14:22`; `0:00` once it has run out. */
+export function clockText(seconds: number): string {
+  const left = Math.max(0, seconds)
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+}

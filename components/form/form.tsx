@@ -1,0 +1,48 @@
+'use client'
+
+import type { KeyboardEvent, ReactNode } from 'react'
+import type { FieldValues, Path, SubmitHandler, UseFormReturn } from 'react-hook-form'
+import { cx } from '@/components/ui/cx'
+import type { ErrorBody } from '@/lib/contract/errors'
+import { useHydrated } from './use-hydrated'
+
+/**
+ * A form of react-hook-form: errors appear on submit, focus goes to the first bad field, and Enter that only ends the
+ * composition of an input method submits nothing.
+ */
+export function Form<Input extends FieldValues, Output extends FieldValues>({
+  form,
+  onSubmit,
+  className,
+  children,
+}: {
+  form: UseFormReturn<Input, unknown, Output>
+  onSubmit: SubmitHandler<Output>
+  className?: string
+  children: ReactNode
+}) {
+  return (
+    <form noValidate method="post" onKeyDown={ignoreComposing} onSubmit={form.handleSubmit(onSubmit)}>
+      <fieldset disabled={!useHydrated()} className={cx('min-w-0', className)}>
+        {children}
+      </fieldset>
+    </form>
+  )
+}
+
+function ignoreComposing(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && event.nativeEvent.isComposing) event.preventDefault()
+}
+
+/** Puts what the server said of single fields below them. @returns whether it named any field of this form */
+export function showFieldErrors<Input extends FieldValues, Output extends FieldValues>(
+  form: UseFormReturn<Input, unknown, Output>,
+  error: ErrorBody | null,
+  names: readonly Path<Input>[],
+): boolean {
+  const named = names.filter((name) => error?.fields?.[name] !== undefined)
+  named.forEach((name, index) => {
+    form.setError(name, { type: 'server', message: error?.fields?.[name] }, { shouldFocus: index === 0 })
+  })
+  return named.length > 0
+}

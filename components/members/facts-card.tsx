@@ -1,0 +1,96 @@
+'use client'
+
+import { CircleCheck, CircleX, Hourglass } from 'lucide-react'
+import { useFormatter, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { Tag } from '@/components/ui/badge'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { CopyButton } from '@/components/ui/copy-button'
+import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
+import type { MemberDetail } from '@/lib/contract/members'
+import { useFolderWords, useStatusWords } from './words'
+
+export function FactsCard({ member }: { member: MemberDetail }) {
+  const t = useTranslations('member')
+  const common = useTranslations('common')
+  const type = useTranslations('status.type')
+  const status = useStatusWords()
+  const folder = useFolderWords()
+  const format = useFormatter()
+  const { joinedAt, joinMethod, tags, directoryPath, accountName } = member
+  return (
+    <Card>
+      <CardHead title={t('facts.title')} />
+      <CardBody>
+        <DescriptionList>
+          <DescriptionRow label={t('facts.type')}>{type(member.type)}</DescriptionRow>
+          <DescriptionRow label={t('facts.status')}>
+            <span className="inline-flex items-center gap-2">
+              {statusPicture(member.status)}
+              {status(member.status)}
+            </span>
+          </DescriptionRow>
+          <DescriptionRow label={t('facts.joined')}>
+            {joinedAt ? (
+              <time dateTime={joinedAt}>
+                {t('facts.how', {
+                  method: joinMethod ?? 'other',
+                  date: format.dateTime(new Date(joinedAt), {
+                    day: 'numeric',
+                    month: 'short',
+                    year: 'numeric',
+                  }),
+                })}
+              </time>
+            ) : (
+              common('none')
+            )}
+          </DescriptionRow>
+          <DescriptionRow label={t('facts.folder')}>{folder(member)}</DescriptionRow>
+          {accountName && (
+            <DescriptionRow label={t('facts.accountName')}>
+              <span translate="no">{accountName}</span>
+            </DescriptionRow>
+          )}
+          <DescriptionRow label={t('facts.tags')}>
+            {tags.length === 0 ? (
+              common('none')
+            ) : (
+              <span className="flex flex-wrap gap-1.5" translate="no">
+                {tags.map(({ key, value }) => (
+                  <Tag key={key}>
+                    {key}: {value}
+                  </Tag>
+                ))}
+              </span>
+            )}
+          </DescriptionRow>
+          {directoryPath && (
+            <DescriptionRow
+              label={t('facts.path')}
+              end={
+                <CopyButton
+                  value={directoryPath}
+                  label={t('copyPath')}
+                  copiedLabel={common('copied')}
+                  failedLabel={common('copyFailed')}
+                />
+              }
+            >
+              <span translate="no" title={directoryPath} className="block truncate font-mono text-mono">
+                {directoryPath}
+              </span>
+            </DescriptionRow>
+          )}
+        </DescriptionList>
+      </CardBody>
+    </Card>
+  )
+}
+
+/** By the endings of the vendor's words: a state that has ended well, one that has not, one under way. */
+function statusPicture(status: string): ReactNode {
+  if (status.endsWith('Success')) return <CircleCheck className="text-okText" />
+  if (/Failed|Expired|Cancelled|Removed/.test(status)) return <CircleX className="text-text3" />
+  return <Hourglass className="text-text3" />
+}

@@ -1,0 +1,18 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { SkeletonRows } from '@/components/ui/skeleton'
+
+/** The list before it was ever read to its end: its shape, and what is going on. */
+export function FirstReading({ soFar }: { soFar: number }) {
+  const t = useTranslations('members.firstReading')
+  return (
+    <>
+      <p className="font-medium">{t('title')}</p>
+      <p className="mb-4 text-text3">{t('body', { count: soFar })}</p>
+      <div className="overflow-clip rounded-card border border-line max-md:-mx-4 max-md:rounded-none max-md:border-x-0">
+        <SkeletonRows rows={12} label={t('title')} />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,30 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { Page, PageHead } from '@/components/shell/page'
+import { AccountId } from '@/components/ui/account-id'
+import { Button } from '@/components/ui/button'
+import type { ErrorBody } from '@/lib/contract/errors'
+import { MembersFailure } from './members-failure'
+
+/** In place of one member: what keeps it from being shown. */
+export function MemberFailure({ id, failure }: { id: string; failure: ErrorBody | null }) {
+  const t = useTranslations('member')
+  const list = useTranslations('members')
+  const common = useTranslations('common')
+  const router = useRouter()
+  // Neither is about this member: without them no member can be seen.
+  if (failure?.code === 'directory.none' || failure?.code === 'cloud.permission')
+    return <MembersFailure failure={failure} />
+  return (
+    <Page title={id} crumbs={[{ href: '/members', text: list('title') }]} ground="canvas">
+      <PageHead title={t('failed')} note={<AccountId id={id} />} />
+      <div className="grid max-w-[45rem] justify-items-start gap-4">
+        <FailureBanner error={failure} />
+        <Button onClick={() => router.refresh()}>{common('tryAgain')}</Button>
+      </div>
+    </Page>
+  )
+}

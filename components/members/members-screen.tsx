@@ -1,0 +1,178 @@
+'use client'
+
+import { RefreshCw } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { useEffect, useRef } from 'react'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { useViewer } from '@/components/shell/me'
+import { Page, PageHead } from '@/components/shell/page'
+import { ListFoot } from '@/components/table/list-foot'
+import { Button } from '@/components/ui/button'
+import { LiveRegion } from '@/components/ui/live-region'
+import { ApiError } from '@/lib/browser/call'
+import { type MemberPage, type MemberRow, pageSize } from '@/lib/contract/members'
+import { useAge } from '@/lib/i18n/age'
+import { FirstReading } from './first-reading'
+import { MemberFilters } from './member-filters'
+import { MemberTable } from './member-table'
+import { MembersFailure } from './members-failure'
+import { NoMembers } from './no-members'
+import { PhoneTabs } from './phone-tabs'
+import { useMemberPage, useReadPhones, useReadShown, useRefreshMembers } from './queries'
+import { useMemberFilter } from './use-member-filter'
+
+const noRows: MemberRow[] = []
+
+export function MembersScreen() {
+  const t = useTranslations('members')
+  const { filter } = useMemberFilter()
+  const { data, error, isPlaceholderData, isPending } = useMemberPage(filter)
+  useNameOnceKnown(data)
+  if (!data) {
+    if (!isPending) return <MembersFailure failure={error instanceof ApiError ? error.body : null} />
+    return (
+      <Page title={t('title')} ground="surface">
+        <PageHead title={t('title')} />
+        <FirstReading soFar={0} />
+      </Page>
+    )
+  }
+  return <List data={data} late={isPlaceholderData} failure={error} />
+}
+
+function List({ data, late, failure }: { data: MemberPage; late: boolean; failure: Error | null }) {
+  const t = useTranslations('members')
+  const { filter, hrefWith } = useMemberFilter()
+  const refresh = useRefreshMembers()
+  const list = useRef<HTMLDivElement>(null)
+
+  // On the tab of what was never read, reading by itself would take the rows from under the reader's eyes.
+  const byHand = filter.phone === 'unread'
+  const shown = useReadShown(late || byHand || data.readAt === null ? noRows : data.rows)
+  const asked = useReadPhones()
+  const phones = shown.isPending || shown.error ? shown : asked
+  const problem = [failure, refresh.error, phones.error].find((one) => one instanceof ApiError)
+
+  const first = (data.page - 1) * pageSize
+  const range = t('range', { from: first + 1, to: first + data.rows.length, total: data.total })
+  return (
+    <Page title={t('title')} ground="surface">
+      <PageHead
+        // On small screens the top bar right above says the same.
+        title={<span className="max-md:sr-only">{t('title')}</span>}
+        note={<HeadNote data={data} />}
+        actions={
+          <Button
+            icon={<RefreshCw />}
+            busy={refresh.isPending || data.reading}
+            busyLabel={<span className="max-md:sr-only">{t('refreshing')}</span>}
+            onClick={() => refresh.mutate()}
+          >
+            <span className="max-md:sr-only">{t('refresh')}</span>
+          </Button>
+        }
+      />
+      {problem && (
+        <div className="mb-3">
+          <FailureBanner error={problem.body} />
+        </div>
+      )}
+      {data.readAt === null ? (
+        <FirstReading soFar={data.counts.all} />
+      ) : (
+        <>
+          <PhoneTabs counts={data.counts} />
+          <MemberFilters
+            choices={data}
+            end={<PhoneReading phones={phones} byHand={byHand} rows={data.rows} />}
+          />
+          {/* Another page of the list begins here, for eyes and keyboards alike. */}
+          <div
+            ref={list}
+            tabIndex={-1}
+            aria-busy={late}
+            className="scroll-mt-16 outline-none transition-opacity aria-busy:opacity-60 aria-busy:delay-300"
+          >
+            {data.rows.length > 0 ? (
+              <MemberTable rows={data.rows} />
+            ) : (
+              <NoMembers page={data} filter={filter} />
+            )}
+          </div>
+          {data.rows.length > 0 && (
+            <ListFoot
+              label={t('pages')}
+              range={range}
+              previous={
+                data.page > 1 ? { href: hrefWith({ page: data.page - 1 }), text: t('previous') } : null
+              }
+              next={
+                first + data.rows.length < data.total
+                  ? { href: hrefWith({ page: data.page + 1 }), text: t('next') }
+                  : null
+              }
+              onGo={() => toTop(list.current)}
+            />
+          )}
+        </>
+      )}
+      <LiveRegion>{late || data.readAt === null ? null : t('found', { total: data.total })}</LiveRegion>
+      <LiveRegion>{refresh.isSuccess && !data.reading ? t('refreshed') : null}</LiveRegion>
+    </Page>
+  )
+}
+
+/** Focusing alone leaves the page where it is while any part of the list is in sight. */
+function toTop(list: HTMLElement | null) {
+  list?.focus({ preventScroll: true })
+  list?.scrollIntoView({ block: 'start' })
+}
+
+function HeadNote({ data }: { data: MemberPage }) {
+  const t = useTranslations('members')
+  const age = useAge()
+  const name = useViewer().me.directory?.name
+  if (data.readAt === null) return null
+  const count = data.counts.all
+  return (
+    <>
+      <span className={name ? 'md:hidden' : ''}>{t('count', { count })}</span>
+      {name && <span className="max-md:hidden">{t('countIn', { count, name })}</span>}
+      {' · '}
+      <time dateTime={data.readAt}>{t('readAt', { age: age(data.readAt) })}</time>
+    </>
+  )
+}
+
+/** What is going on with the phone statuses of this page, at the end of the filters. */
+function PhoneReading({
+  phones,
+  byHand,
+  rows,
+}: {
+  phones: ReturnType<typeof useReadPhones>
+  byHand: boolean
+  rows: MemberRow[]
+}) {
+  const t = useTranslations('members')
+  if (phones.isPending) return t('readingPhones', { count: phones.variables.length })
+  if (!byHand || rows.length === 0) return null
+  const count = rows.length
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      {phones.data && phones.data.unread > 0 && t('unreadLeft', { count: phones.data.unread })}
+      <Button onClick={() => phones.mutate(rows.map(({ id }) => id))}>{t('readShown', { count })}</Button>
+    </span>
+  )
+}
+
+/** The organisation's name comes with the first reading; the frame around the page learns it then. */
+function useNameOnceKnown(data: MemberPage | undefined) {
+  const { refresh } = useRouter()
+  const named = useViewer().me.directory?.name != null
+  const read = data ? data.readAt !== null : false
+  useEffect(() => {
+    if (read && !named) refresh()
+  }, [read, named, refresh])
+}

@@ -1,0 +1,64 @@
+'use client'
+
+import { CircleCheck, SearchX, Users } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useViewer } from '@/components/shell/me'
+import { ListLink } from '@/components/table/list-link'
+import { buttonClass } from '@/components/ui/button-class'
+import { EmptyState } from '@/components/ui/empty-state'
+import type { MemberFilter, MemberPage } from '@/lib/contract/members'
+import { vendorConsole } from '@/lib/contract/site'
+import { membersHref, withoutAnything } from './members-href'
+
+/** Why the list shows nobody, and where to go from there. */
+export function NoMembers({ page, filter }: { page: MemberPage; filter: MemberFilter }) {
+  const t = useTranslations('members.empty')
+  const { me } = useViewer()
+  const showAll = (
+    <ListLink href={membersHref({ ...filter, ...withoutAnything })} className={buttonClass()}>
+      {t('showAll')}
+    </ListLink>
+  )
+  if (page.counts.all === 0) {
+    return (
+      <EmptyState
+        icon={<Users />}
+        title={t('none')}
+        action={
+          <a href={vendorConsole[me.site]} target="_blank" rel="noreferrer" className={buttonClass()}>
+            {t('openVendor')}
+          </a>
+        }
+      >
+        {t('noneBody')}
+      </EmptyState>
+    )
+  }
+  if (page.total > 0) {
+    return (
+      <EmptyState
+        icon={<SearchX />}
+        title={t('page')}
+        action={
+          <ListLink href={membersHref({ ...filter, page: 1 })} className={buttonClass()}>
+            {t('firstPage')}
+          </ListLink>
+        }
+      >
+        {t('pageBody')}
+      </EmptyState>
+    )
+  }
+  const good = goodNews(page, filter)
+  return (
+    <EmptyState icon={good ? <CircleCheck /> : <SearchX />} title={t(good ?? 'match')} action={showAll}>
+      {t(`${good ?? 'match'}Body`)}
+    </EmptyState>
+  )
+}
+
+/** An empty tab is a finished job, if nothing but the tab cuts the list and nothing is left to be read. */
+function goodNews({ counts }: MemberPage, { q, type, status, folder, phone }: MemberFilter) {
+  if (q || type || status || folder || counts.unread > 0) return null
+  return phone === 'unread' || phone === 'missing' ? phone : null
+}

@@ -1,0 +1,74 @@
+'use client'
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { call } from '@/lib/browser/call'
+import { queryKey } from '@/lib/browser/query-key'
+import * as contract from '@/lib/contract/members'
+
+/** A page of the list. While the list is being read it is asked for again, at first every second, later less often. */
+export function useMemberPage(filter: contract.MemberFilter) {
+  return useQuery({
+    queryKey: queryKey(contract.listMembers, filter),
+    queryFn: () => call(contract.listMembers, filter),
+    placeholderData: keepPreviousData,
+    refetchInterval({ state: { data, status, dataUpdateCount } }) {
+      if (!data || status === 'error') return false
+      const waiting = data.reading || data.readAt === null
+      return waiting ? Math.min(1000 + 250 * dataUpdateCount, 5000) : false
+    },
+  })
+}
+
+function useListAgain() {
+  const client = useQueryClient()
+  return () => client.invalidateQueries({ queryKey: [contract.listMembers.path] })
+}
+
+export function useRefreshMembers() {
+  const listAgain = useListAgain()
+  return useMutation({ mutationFn: () => call(contract.refreshMembers, {}), onSettled: listAgain })
+}
+
+export function useReadPhones() {
+  const listAgain = useListAgain()
+  return useMutation({
+    mutationFn: (memberIds: string[]) => call(contract.readPhones, { memberIds }),
+    onSuccess: ({ read }) => (read > 0 ? listAgain() : undefined),
+  })
+}
+
+/**
+ * Reads the phone status of the members shown, where it was never read: once for each of them, so that what could not
+ * be read does not keep the page asking.
+ */
+export function useReadShown(shown: contract.MemberRow[]) {
+  const asked = useRef(new Set<string>())
+  const reading = useReadPhones()
+  const { mutate } = reading
+  useEffect(() => {
+    const wanted = shown.filter(({ id, phone }) => phone === 'unread' && !asked.current.has(id))
+    if (wanted.length === 0) return
+    for (const { id } of wanted) asked.current.add(id)
+    mutate(wanted.map(({ id }) => id))
+  }, [shown, mutate])
+  return reading
+}
+
+export function useMember(memberId: string) {
+  return useQuery({
+    queryKey: queryKey(contract.getMember, { memberId }),
+    queryFn: () => call(contract.getMember, { memberId }),
+  })
+}
+
+export function useRereadMember(memberId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => call(contract.rereadMember, { memberId }),
+    onSuccess(member) {
+      client.setQueryData(queryKey(contract.getMember, { memberId }), member)
+      return client.invalidateQueries({ queryKey: [contract.listMembers.path] })
+    },
+  })
+}

@@ -1,0 +1,21 @@
+import { useTranslations } from 'next-intl'
+import type { MemberDetail } from '@/lib/contract/members'
+
+/** The vendor's word for a member's status in the reader's language; one we do not know is shown as it is. */
+export function useStatusWords(): (status: string) => string {
+  const t = useTranslations('status.member')
+  return (status) => {
+    const known = status as Parameters<typeof t>[0]
+    return t.has(known) ? t(known) : status
+  }
+}
+
+/** `Root / Retail / Online`; without a path the folder was not read yet. */
+export function useFolderWords(): (member: Pick<MemberDetail, 'folder' | 'directoryPath'>) => string {
+  const t = useTranslations('member')
+  const none = useTranslations('common')('none')
+  return ({ folder, directoryPath }) => {
+    if (!directoryPath) return none
+    return folder === '' ? t('root') : t('inRoot', { path: folder })
+  }
+}

@@ -1,0 +1,63 @@
+'use client'
+
+import { useFormatter, useTranslations } from 'next-intl'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { Button } from '@/components/ui/button'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { failureOf, useAdvanceClock, useSandboxTime } from './queries'
+
+const steps = { minute: 60, quarter: 900, hour: 3600, day: 86_400 } as const
+
+/** Lets codes, tokens and day limits age without waiting. */
+export function Clock({ now, offsetSeconds }: { now: string; offsetSeconds: number }) {
+  const t = useTranslations('sandbox.clock')
+  const format = useFormatter()
+  const time = useSandboxTime(now)
+  const advance = useAdvanceClock()
+  return (
+    <Card aria-labelledby="clock">
+      <CardHead
+        id="clock"
+        title={t('title')}
+        end={
+          <time className="text-body text-text2">
+            {format.dateTime(time, {
+              day: 'numeric',
+              month: 'short',
+              year: 'numeric',
+              hour: '2-digit',
+              minute: '2-digit',
+              second: '2-digit',
+              hourCycle: 'h23',
+            })}
+          </time>
+        }
+      />
+      <CardBody className="grid gap-3">
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a legend that nobody needs to see */}
+        <div role="group" aria-label={t('advance')} className="grid grid-cols-2 gap-1.5 sm:grid-cols-4">
+          {Object.entries(steps).map(([step, seconds]) => (
+            <Button
+              key={step}
+              busy={advance.isPending && advance.variables === seconds}
+              onClick={() => advance.mutate(seconds)}
+              className="px-1 tabular-nums"
+            >
+              {t(step as keyof typeof steps)}
+            </Button>
+          ))}
+        </div>
+        <p aria-live="polite" className="text-small text-text2">
+          {offsetSeconds === 0 ? t('real') : t('ahead', parts(offsetSeconds))}
+        </p>
+        <p className="text-small text-text3">{t('hint')}</p>
+        {advance.error && <FailureBanner error={failureOf(advance.error)} />}
+      </CardBody>
+    </Card>
+  )
+}
+
+function parts(seconds: number) {
+  const minutes = Math.floor(seconds / 60)
+  return { days: Math.floor(minutes / 1440), hours: Math.floor(minutes / 60) % 24, minutes: minutes % 60 }
+}

@@ -1,0 +1,78 @@
+'use client'
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { ApiError, call } from '@/lib/browser/call'
+import { queryKey } from '@/lib/browser/query-key'
+import * as contract from '@/lib/contract/sandbox'
+import { signOut } from '@/lib/contract/session'
+
+export function useSandbox() {
+  return useQuery({
+    queryKey: queryKey(contract.getSandbox, {}),
+    queryFn: () => call(contract.getSandbox, {}),
+    refetchInterval: 2000,
+  })
+}
+
+export function useArmFault() {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (input: contract.ArmFault) => call(contract.armFault, input),
+    onSuccess: refresh,
+  })
+}
+
+export function useDisarmFault() {
+  const refresh = useRefresh()
+  return useMutation({ mutationFn: (id: string) => call(contract.disarmFault, { id }), onSuccess: refresh })
+}
+
+export function useAdvanceClock() {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (seconds: number) => call(contract.advanceClock, { seconds }),
+    onSuccess: refresh,
+  })
+}
+
+/** @param endsSession the caller's credentials are the sandbox's own and go with the reset */
+export function useResetSandbox(endsSession: boolean) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: async () => {
+      await call(contract.resetSandbox, {})
+      if (!endsSession) return refresh()
+      await call(signOut, {})
+      window.location.assign('/sign-in?from=/sandbox')
+    },
+  })
+}
+
+/** Everything: what moves the sandbox's clock or members shows on other pages, too. */
+function useRefresh(): () => Promise<void> {
+  const client = useQueryClient()
+  return () => client.invalidateQueries()
+}
+
+/** What a failed call says; null = the console did not answer. */
+export function failureOf(error: unknown) {
+  return error instanceof ApiError ? error.body : null
+}
+
+/** The sandbox's time in milliseconds, in whole seconds, counted on from its last word. */
+export function useSandboxTime(now: string): number {
+  const [time, setTime] = useState(() => wholeSecond(Date.parse(now)))
+  useEffect(() => {
+    const ahead = Date.parse(now) - performance.now()
+    const tick = () => setTime(wholeSecond(ahead + performance.now()))
+    tick()
+    const timer = setInterval(tick, 200)
+    return () => clearInterval(timer)
+  }, [now])
+  return time
+}
+
+function wholeSecond(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000) * 1000
+}

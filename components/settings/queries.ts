@@ -1,0 +1,27 @@
+'use client'
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { ApiError, call } from '@/lib/browser/call'
+import { queryKey } from '@/lib/browser/query-key'
+import { listSessions, signOutEverywhere } from '@/lib/contract/session'
+import { getSettings } from '@/lib/contract/settings'
+
+export function useSettings() {
+  return useQuery({ queryKey: queryKey(getSettings, {}), queryFn: () => call(getSettings, {}) })
+}
+
+export function useSessions() {
+  return useQuery({ queryKey: queryKey(listSessions, {}), queryFn: () => call(listSessions, {}) })
+}
+
+export function useSignOutEverywhere() {
+  return useMutation({
+    mutationFn: () => call(signOutEverywhere, {}),
+    onSuccess: () => window.location.assign('/sign-in'),
+  })
+}
+
+/** What a failed call says; null = the console did not answer. */
+export function failureOf(error: unknown) {
+  return error instanceof ApiError ? error.body : null
+}

@@ -1,0 +1,34 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { Page, PageHead } from '@/components/shell/page'
+import { Connection } from './connection'
+import { Limits } from './limits'
+import { Policies } from './policies'
+import { failureOf, useSettings } from './queries'
+import { Sessions } from './sessions'
+
+/** Who is signed in, with which rights, within which limits, and where else. */
+export function SettingsScreen() {
+  const t = useTranslations('settings')
+  const { data, error } = useSettings()
+  return (
+    <Page title={t('title')} ground="canvas">
+      <PageHead title={t('title')} note={t('note')} />
+      {error && (
+        <div className="mb-4">
+          <FailureBanner error={failureOf(error)} />
+        </div>
+      )}
+      {data && (
+        <div className="grid gap-4 lg:grid-cols-2">
+          <Connection settings={data} />
+          <Sessions />
+          <Policies policies={data.policies} className="lg:col-span-2" />
+          <Limits operations={data.operations} className="lg:col-span-2" />
+        </div>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,29 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { FailureBanner } from '@/components/form/failure-banner'
+import type { ErrorBody } from '@/lib/contract/errors'
+import { type Crumb, Page, PageHead } from './page'
+
+/** A page whose data Alibaba Cloud or this console refused: the frame stays, the reason takes the main column. */
+export function PageFailure({
+  title,
+  crumbs,
+  error,
+  children,
+}: {
+  title: string
+  crumbs?: Crumb[]
+  error: ErrorBody
+  children?: ReactNode
+}) {
+  return (
+    <Page title={title} crumbs={crumbs} ground="surface">
+      <PageHead title={title} />
+      <div className="max-w-[39rem]">
+        <FailureBanner error={error} />
+        {children}
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import Link from 'next/link'
+import type { ComponentProps } from 'react'
+import { goTo } from './list-url'
+
+/** A link to the same list with other filters: it works in a new tab, and in place it loads no page. */
+export function ListLink({
+  href,
+  onGo,
+  ...rest
+}: Omit<ComponentProps<typeof Link>, 'href' | 'onNavigate'> & { href: string; onGo?: () => void }) {
+  return (
+    <Link
+      {...rest}
+      href={href}
+      prefetch={false}
+      onNavigate={(event) => {
+        event.preventDefault()
+        goTo(href)
+        onGo?.()
+      }}
+    />
+  )
+}

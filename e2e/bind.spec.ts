@@ -1,0 +1,356 @@
+import type { Page } from '@playwright/test'
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import type { SandboxControl } from '../lib/sandbox/index.ts'
+import { codeOf, expect, failureOn, test } from './fixtures'
+
+const words = en.bind
+const send = 'SendVerificationCodeForBindSecureMobilePhone'
+const bind = 'BindSecureMobilePhone'
+
+test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
+
+async function openFlow(page: Page, memberId: string) {
+  await page.goto(`/members/${memberId}/phone`)
+}
+
+async function sendTo(page: Page, number: string) {
+  await page.getByLabel(words.number.label).fill(number)
+  await page.getByRole('button', { name: words.send }).click()
+}
+
+async function enter(page: Page, code: string) {
+  await page.getByLabel(words.code.label).fill(code)
+  await page.getByRole('button', { name: words.bind }).click()
+}
+
+function calls(cloud: SandboxControl, operation: string, target: string) {
+  return cloud.calls({ operation, target })
+}
+
+const codeHeading = { name: words.code.title }
+const wrongOf = (code: string) => (code === '000000' ? '111111' : '000000')
+
+test('two clicks send one code', async ({ page, cloud, newMember }) => {
+  const id = await newMember()
+  await openFlow(page, id)
+  await page.getByLabel(words.number.label).fill('91234567')
+  await page.getByRole('button', { name: words.send }).dblclick()
+  await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+  expect(await calls(cloud, send, id)).toHaveLength(1)
+})
+
+test('a wrong code keeps what was typed, tells the tries left, and the right one binds', async ({
+  page,
+  cloud,
+  newMember,
+}) => {
+  const id = await newMember()
+  await openFlow(page, id)
+  await sendTo(page, '91234567')
+  await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+  const code = await codeOf(cloud, id)
+  await enter(page, wrongOf(code))
+  await expect(page.getByText('9 tries left')).toBeVisible()
+  await expect(page.getByLabel(words.code.label)).toBeFocused()
+  await expect(page.getByLabel(words.code.label)).toHaveValue(wrongOf(code))
+  await enter(page, code)
+  await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+})
+
+test('codes are taken as people paste them, and mistakes are told before any call', async ({
+  page,
+  cloud,
+  newMember,
+}) => {
+  const id = await newMember()
+  await openFlow(page, id)
+  await sendTo(page, '91234567')
+  await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+  for (const [typed, error] of [
+    ['', en.fieldErrors.code.empty],
+    ['12345', en.fieldErrors.code.too_short],
+    ['1234567', en.fieldErrors.code.too_long],
+    ['12a456', en.fieldErrors.code.not_digits],
+  ] as const) {
+    await enter(page, typed)
+    await expect(page.getByText(error)).toBeVisible()
+  }
+  expect(await calls(cloud, bind, id)).toHaveLength(0)
+  const code = await codeOf(cloud, id)
+  const fullWidth = [...code].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('')
+  await enter(page, ` ${fullWidth.slice(0, 3)}–${fullWidth.slice(3)} `)
+  await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+})
+
+test('sending again waits for the cool-down that the server keeps, and only the newest code binds', async ({
+  page,
+  cloud,
+  newMember,
+}) => {
+  const id = await newMember()
+  await openFlow(page, id)
+  await sendTo(page, '91234567')
+  await expect(page.getByRole('button', { name: /^Send again in 0:[345]\d/ })).toBeVisible()
+  const old = await codeOf(cloud, id)
+  await page.reload()
+  await expect(page.getByRole('button', { name: /^Send again in 0:[345]\d/ })).toBeVisible()
+  await cloud.advance(60)
+  await page.reload()
+  await page.getByRole('button', { name: words.again, exact: true }).click()
+  await expect(page.getByText('send 2 in 24 hours')).toBeVisible()
+  const code = await codeOf(cloud, id)
+  if (old !== code) {
+    await enter(page, old)
+    await expect(page.getByText('9 tries left')).toBeVisible()
+  }
+  await enter(page, code)
+  await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+})
+
+test('a wrong number is changed before binding, and its code is given up', async ({
+  page,
+  cloud,
+  newMember,
+}) => {
+  const id = await newMember()
+  await openFlow(page, id)
+  await sendTo(page, '91234567')
+  await page.getByRole('button', { name: words.changeNumber }).click()
+  await expect(page.getByRole('heading', { name: words.number.title })).toBeVisible()
+  await cloud.advance(60)
+  await page.reload()
+  await sendTo(page, '98765432')
+  await expect(page.getByText('+65-****5432').first()).toBeVisible()
+  await enter(page, await codeOf(cloud, id))
+  await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+  expect((await cloud.member(id)).securePhone).toBe('65-98765432')
+})
+
+test('a reload, and a second browser, find the same step', async ({
+  page,
+  browser,
+  cloud,
+  newMember,
+  muster,
+}) => {
+  const id = await newMember()
+  await openFlow(page, id)
+  await sendTo(page, '91234567')
+  await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+
+  const second = await browser.newContext({ baseURL: muster.origin })
+  await second.request.post('/api/session/persona', {
+    headers: { origin: muster.origin },
+    data: { persona: 'intl-admin' },
+  })
+  const other = await second.newPage()
+  await openFlow(other, id)
+  await expect(other.getByRole('heading', codeHeading)).toBeVisible()
+  await enter(other, await codeOf(cloud, id))
+  await expect(other.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+  await second.close()
+})
+
+test.describe('the number', () => {
+  test('is shown as it will be sent, with what was tidied up', async ({ page, newMember }) => {
+    await openFlow(page, await newMember())
+    await page.getByLabel(words.number.label).fill('0065 9123-4567')
+    await expect(page.getByText('65-91234567', { exact: true })).toBeVisible()
+    await expect(page.getByText(words.preview.country_code)).toBeVisible()
+    await expect(page.getByText(words.preview.separators)).toBeVisible()
+  })
+
+  test('with mistakes is explained at the field and nothing is sent', async ({ page, cloud, newMember }) => {
+    const id = await newMember()
+    await openFlow(page, id)
+    for (const [typed, error] of [
+      ['', en.fieldErrors.phone.empty],
+      ['+44 20 7946 0958', en.fieldErrors.phone.other_country],
+      ['9123', en.fieldErrors.phone.too_short],
+    ] as const) {
+      await sendTo(page, typed)
+      await expect(page.getByText(error)).toBeVisible()
+      await expect(page.getByLabel(words.number.label)).toBeFocused()
+    }
+    expect(await calls(cloud, send, id)).toHaveLength(0)
+  })
+
+  test('that another member uses is told by name', async ({ page, newMember }) => {
+    const first = await newMember({ displayName: 'phone-twin' })
+    await openFlow(page, first)
+    await sendTo(page, '98880001')
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+    await openFlow(page, await newMember())
+    await page.getByLabel(words.number.label).fill('98880001')
+    await expect(page.getByText(/also used for phone-twin/)).toBeVisible()
+  })
+
+  test('of China is not offered to an international account', async ({ page, newMember }) => {
+    await openFlow(page, await newMember())
+    await page.getByRole('combobox', { name: words.country }).click()
+    const search = page.getByPlaceholder(words.countrySearch)
+    await search.fill('886')
+    await expect(page.getByRole('option', { name: /Taiwan/ })).toBeVisible()
+    await search.fill('China mainland')
+    await expect(page.getByText(words.countryNone)).toBeVisible()
+    await search.fill('+86')
+    await expect(page.getByRole('option', { name: '+86', exact: true })).toHaveCount(0)
+  })
+})
+
+test.describe('what cannot be bound is explained before any send', () => {
+  for (const [what, order, title] of [
+    ['a cloud account', { type: 'CloudAccount' as const }, /is a cloud account$/],
+    ['a bound phone', { phone: '65-90000009' }, /already has a secure phone$/],
+    ['an upgrade under way', { status: 'PromoteVerifying' as const }, /does not allow binding$/],
+  ] as const) {
+    test(what, async ({ page, newMember }) => {
+      await openFlow(page, await newMember(order))
+      await expect(page.getByRole('heading', { name: title })).toBeVisible()
+      await expect(page.getByRole('link', { name: words.openVendor })).toHaveAttribute(
+        'href',
+        /alibabacloud\.com/,
+      )
+      await expect(page.getByRole('button', { name: words.send })).toHaveCount(0)
+    })
+  }
+})
+
+test.describe('a send that fails', () => {
+  test('busy: nothing was sent, and it goes after the pause', async ({ page, cloud, newMember }) => {
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'throttle', match: { accountId: id } })
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect(failureOn(page)).toContainText('not carried out')
+    await expect(page.getByLabel(words.number.label)).toHaveValue('91234567')
+    await page.getByRole('button', { name: words.send, exact: true }).click()
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+  })
+
+  test('refused: cause, next step, code and RequestId', async ({ page, cloud, newMember }) => {
+    const id = await newMember()
+    await cloud.arm({
+      operation: send,
+      fault: 'code:SendValidateCodeExceedsLimitForAccount',
+      match: { accountId: id },
+    })
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect(failureOn(page)).toContainText('no more codes for this member today')
+    await expect(failureOn(page)).toContainText('SendValidateCodeExceedsLimitForAccount')
+    const [call] = await calls(cloud, send, id)
+    await expect(failureOn(page)).toContainText(call?.requestId ?? 'no call')
+  })
+
+  for (const fault of ['silent', 'reset', 'html502', 'empty'] as const) {
+    test(`${fault}: unknown, never repeated; the code that arrives is taken`, async ({
+      page,
+      cloud,
+      newMember,
+    }) => {
+      const id = await newMember()
+      await cloud.arm({ operation: send, fault, effect: true, match: { accountId: id } })
+      await openFlow(page, id)
+      await sendTo(page, '91234567')
+      await expect(page.getByText(words.code.unknownTitle)).toBeVisible()
+      await expect(page.getByText(words.life.unknown)).toBeVisible()
+      await enter(page, await codeOf(cloud, id))
+      await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+      expect(await calls(cloud, send, id)).toHaveLength(1)
+    })
+  }
+
+  test('unknown: another send needs to be confirmed', async ({ page, cloud, newMember }) => {
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'reset', effect: false, match: { accountId: id } })
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect(page.getByText(words.code.unknownTitle)).toBeVisible()
+    await cloud.advance(60)
+    await page.reload()
+    await page.getByRole('button', { name: words.again, exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: /^Send another code to/ })
+    await dialog.getByRole('button', { name: words.cancel }).click()
+    expect(await calls(cloud, send, id)).toHaveLength(1)
+    await page.getByRole('button', { name: words.again, exact: true }).click()
+    await dialog.getByRole('button', { name: words.againUnknown.send }).click()
+    await expect(page.getByText(/^Accepted for sending to/)).toBeVisible()
+    expect(await calls(cloud, send, id)).toHaveLength(2)
+  })
+})
+
+test.describe('a bind that fails', () => {
+  test('bound elsewhere meanwhile: the refusal, and where it can be changed', async ({
+    page,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+    await cloud.changeMember(id, { phone: '65-90001111' })
+    await enter(page, await codeOf(cloud, id))
+    await expect(page.getByRole('heading', { name: /already has a secure phone$/ })).toBeVisible()
+    await expect(failureOn(page)).toContainText('AccountSecureMobileAlreadyExists')
+    await expect(page.getByRole('link', { name: words.openVendor })).toBeVisible()
+  })
+
+  for (const fault of ['silent', 'reset', 'html502', 'empty'] as const) {
+    test(`${fault}, effect first: looked up, found, and no claim which number`, async ({
+      page,
+      cloud,
+      newMember,
+    }) => {
+      const id = await newMember()
+      await openFlow(page, id)
+      await sendTo(page, '91234567')
+      await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+      await cloud.arm({ operation: bind, fault, effect: true, match: { accountId: id } })
+      await enter(page, await codeOf(cloud, id))
+      await expect(page.getByRole('heading', { name: /has a secure phone now$/ })).toBeVisible()
+      await expect(page.getByText(words.done.foundWhy)).toBeVisible()
+      await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toHaveCount(0)
+      expect(await calls(cloud, bind, id)).toHaveLength(1)
+    })
+  }
+
+  test('no effect: checking until the settle time, then the code can be entered again', async ({
+    page,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+    const code = await codeOf(cloud, id)
+    await cloud.arm({ operation: bind, fault: 'reset', effect: false, match: { accountId: id } })
+    await enter(page, code)
+    await expect(page.getByRole('heading', { name: words.checking.title })).toBeVisible()
+    await page.getByRole('button', { name: words.checking.lookNow }).click()
+    await expect(page.getByText(words.checking.noPhoneYet)).toBeVisible()
+    await cloud.advance(10)
+    await page.getByRole('button', { name: words.checking.lookNow }).click()
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+    await enter(page, code)
+    await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+  })
+
+  test('busy: the try is not counted', async ({ page, cloud, newMember }) => {
+    const id = await newMember()
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+    await cloud.arm({ operation: bind, fault: 'throttle', match: { accountId: id } })
+    const code = await codeOf(cloud, id)
+    await enter(page, code)
+    await expect(failureOn(page)).toContainText('not carried out')
+    await enter(page, wrongOf(code))
+    await expect(page.getByText('9 tries left')).toBeVisible()
+  })
+})

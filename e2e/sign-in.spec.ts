@@ -1,0 +1,84 @@
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import { expect, failureOn, test } from './fixtures'
+
+const words = en.signIn
+
+test.beforeEach(({ page }) => page.goto('/sign-in').then(() => undefined))
+
+test('the root key and a member account’s user are refused with the way out', async ({ page }) => {
+  await page.getByRole('button', { name: words.persona.root.title }).click()
+  await expect(failureOn(page)).toContainText(en.errors.signin.root_refused.next)
+  await page.getByRole('button', { name: words.persona.member.title }).click()
+  await expect(failureOn(page)).toContainText('not the management account')
+  await expect(page).toHaveURL(/sign-in/)
+})
+
+test('a company without a directory is told what that means', async ({ page }) => {
+  await page.getByRole('button', { name: words.persona['no-directory'].title }).click()
+  await expect(page.getByText(en.members.noDirectory.title)).toBeVisible()
+})
+
+test('a read-only user looks, and is told the missing permission by its name on sending', async ({
+  page,
+  newMember,
+  accessible,
+}) => {
+  const id = await newMember()
+  await page.getByRole('button', { name: words.persona['read-only'].title }).click()
+  await expect(page.getByRole('heading', { name: en.members.title, level: 1 })).toBeVisible()
+  await page.goto(`/members/${id}/phone`)
+  await page.getByLabel(en.bind.number.label).fill('91234567')
+  await page.getByRole('button', { name: en.bind.send }).click()
+  await expect(failureOn(page)).toContainText('resourcemanager:SendVerificationCodeForBindSecureMobilePhone')
+  await accessible()
+})
+
+test('a key: its mistakes are told at the field, and keep what was typed', async ({ page }) => {
+  await page.getByRole('button', { name: words.submit }).click()
+  await expect(page.getByText(en.fieldErrors.input.required)).toHaveCount(2)
+  await expect(page.getByLabel(words.accessKeyId)).toBeFocused()
+
+  await page.getByLabel(words.accessKeyId).fill('LTAI5tSomebodysRealKey')
+  await page.getByLabel(words.accessKeySecret).fill('sandbox-secret-intl-admin')
+  await page.getByRole('button', { name: words.submit }).click()
+  await expect(page.getByText(en.fieldErrors.signin.sandbox_keys_only)).toBeVisible()
+
+  await page.getByLabel(words.accessKeyId).fill('SANDBOX-INTL-ADMIN')
+  await page.getByLabel(words.accessKeySecret).fill('wrong')
+  await page.getByRole('button', { name: words.submit }).click()
+  await expect(page.getByText(en.fieldErrors.signin.secret_wrong)).toBeVisible()
+  await expect(page.getByLabel(words.accessKeyId)).toHaveValue('SANDBOX-INTL-ADMIN')
+
+  await page.getByLabel(words.accessKeySecret).fill('sandbox-secret-intl-admin')
+  await page.getByRole('button', { name: words.submit }).click()
+  await expect(page.getByRole('heading', { name: en.members.title, level: 1 })).toBeVisible()
+})
+
+test('changing the language keeps the page and what was typed', async ({ page }) => {
+  await page.getByLabel(words.accessKeyId).fill('SANDBOX-HALF')
+  await page.getByRole('radio', { name: '中文' }).click()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  await expect(page.getByLabel('AccessKey ID')).toHaveValue('SANDBOX-HALF')
+})
+
+test('signing in leads back to where one was going; signing out ends the session', async ({
+  page,
+  newMember,
+}) => {
+  const id = await newMember({ displayName: 'way-back' })
+  await page.goto(`/members/${id}`)
+  await expect(page).toHaveURL(/\/sign-in\?from=/)
+  await page.getByRole('button', { name: words.persona['intl-admin'].title }).click()
+  await expect(page.getByRole('heading', { name: 'way-back', level: 1 })).toBeVisible()
+  await page.getByRole('button', { name: 'Signed in as wei.tan' }).click()
+  await page.getByRole('menuitem', { name: en.shell.signOut }).click()
+  await expect(page.getByRole('heading', { name: words.title, level: 1 })).toBeVisible()
+  await page.goto('/members')
+  await expect(page).toHaveURL(/\/sign-in/)
+})
+
+test('a link cannot send people to another site after sign-in', async ({ page, muster }) => {
+  await page.goto('/sign-in?from=//evil.example/x')
+  await page.getByRole('button', { name: words.persona['intl-admin'].title }).click()
+  await expect(page).toHaveURL(`${muster.origin}/members`)
+})

@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = path.join(import.meta.dirname, '..')
+
+/**
+ * Who may import what of ours and which packages. A folder's entry lists folders (as prefixes of paths) and packages;
+ * type-only imports count the same. Tests beside the code and test support are free.
+ */
+const rules: Record<string, { ours: string[]; packages: string[] }> = {
+  'components/ui': { ours: ['components/ui'], packages: ['react', '@base-ui/react', 'lucide-react'] },
+  'components/form': {
+    ours: ['components/form', 'components/ui', 'lib/contract', 'lib/i18n', 'lib/browser'],
+    packages: screen(),
+  },
+  'components/table': {
+    ours: ['components/table', 'components/form', 'components/ui', 'lib/contract', 'lib/i18n', 'lib/browser'],
+    packages: screen(),
+  },
+  'components/shell': {
+    ours: ['components/shell', 'components/form', 'components/ui', 'lib/contract', 'lib/i18n', 'lib/browser'],
+    packages: screen(),
+  },
+  'lib/contract': { ours: ['lib/contract'], packages: ['zod', 'libphonenumber-js'] },
+  'lib/i18n': { ours: ['lib/i18n', 'lib/contract'], packages: ['next-intl', 'next/headers', 'react'] },
+  'lib/browser': { ours: ['lib/browser', 'lib/contract', 'lib/i18n'], packages: ['@tanstack/react-query'] },
+  'lib/http': {
+    ours: [
+      'lib/http',
+      'lib/usecases',
+      'lib/contract',
+      'lib/auth',
+      'lib/runtime',
+      'lib/config',
+      'lib/browser/query-key',
+    ],
+    packages: ['next', '@tanstack/react-query', 'server-only'],
+  },
+  'lib/usecases': {
+    ours: [
+      'lib/usecases',
+      'lib/contract',
+      'lib/alicloud',
+      'lib/db',
+      'lib/audit',
+      'lib/auth',
+      'lib/ledger',
+      'lib/mirror',
+      'lib/sandbox',
+      'lib/config',
+    ],
+    packages: ['drizzle-orm'],
+  },
+  'lib/alicloud': { ours: ['lib/alicloud', 'lib/contract'], packages: ['@alicloud/openapi-client'] },
+  'lib/audit': { ours: ['lib/audit', 'lib/db'], packages: ['drizzle-orm'] },
+  'lib/auth': { ours: ['lib/auth', 'lib/db', 'lib/contract'], packages: ['drizzle-orm'] },
+  'lib/ledger': { ours: ['lib/ledger', 'lib/db', 'lib/contract'], packages: ['drizzle-orm'] },
+  'lib/mirror': { ours: ['lib/mirror', 'lib/db', 'lib/contract', 'lib/alicloud'], packages: ['drizzle-orm'] },
+  'lib/db': {
+    ours: ['lib/db', 'lib/startup-fault'],
+    packages: ['drizzle-orm', 'pg', '@electric-sql/pglite'],
+  },
+  'lib/sandbox': { ours: ['lib/sandbox'], packages: [] },
+}
+
+function screen() {
+  return [
+    'react',
+    'next',
+    'next-intl',
+    'react-hook-form',
+    '@hookform/resolvers',
+    '@tanstack/react-query',
+    'lucide-react',
+    'libphonenumber-js',
+  ]
+}
+
+/** Rooms with one door: other folders import `index`, nothing behind it. */
+const rooms = ['alicloud', 'audit', 'auth', 'db', 'ledger', 'mirror', 'sandbox']
+
+interface Import {
+  file: string
+  /** Path inside the repository, or the package's name. */
+  target: string
+  ours: boolean
+}
+
+const imports = ['app', 'components', 'lib'].flatMap((folder) => sourcesBelow(folder).flatMap(importsOf))
+
+test.each(Object.entries(rules))('%s imports only what it may', (folder, { ours, packages }) => {
+  const inside = imports.filter(({ file }) => file.startsWith(`${folder}/`))
+  expect(inside.length).toBeGreaterThan(0)
+  const strangers = inside.filter(
+    ({ target, ours: own }) =>
+      !(own ? ours : [...packages, 'node:']).some((allowed) => within(target, allowed)),
+  )
+  expect(strangers).toEqual([])
+})
+
+test('a screen imports no other area and nothing of the server', () => {
+  const shared = ['ui', 'form', 'table', 'shell'].map((name) => `components/${name}`)
+  for (const { file, target, ours } of imports) {
+    const area = /^components\/[^/]+/.exec(file)?.[0]
+    if (!area || rules[area] || !ours) continue
+    const allowed = [area, ...shared, 'lib/contract', 'lib/i18n', 'lib/browser']
+    expect({ file, target, allowed: allowed.some((one) => within(target, one)) }).toEqual({
+      file,
+      target,
+      allowed: true,
+    })
+  }
+})
+
+test('rooms are entered by their door', () => {
+  for (const { file, target, ours } of imports) {
+    const room = rooms.find((name) => ours && target.startsWith(`lib/${name}/`))
+    if (!room || file.startsWith(`lib/${room}/`)) continue
+    expect({ file, target }).toEqual({ file, target: `lib/${room}` })
+  }
+})
+
+test('nobody imports app, and only runtime and the gate read the environment', () => {
+  expect(
+    imports.filter(({ file, target, ours }) => ours && target.startsWith('app/') && !file.startsWith('app/')),
+  ).toEqual([])
+  const readers = ['app', 'components', 'lib']
+    .flatMap(sourcesBelow)
+    .filter((file) => readFileSync(path.join(root, file), 'utf8').includes('process.env'))
+  expect(readers).toEqual(['lib/runtime.ts'])
+})
+
+function within(target: string, allowed: string): boolean {
+  return target === allowed || target.startsWith(allowed.endsWith(':') ? allowed : `${allowed}/`)
+}
+
+/** Product code only: tests and what supports them may reach anywhere. */
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
+    .filter(
+      (file) =>
+        !/\.test\.tsx?$|\.fixture\.ts$|\/test\/|\/testing(-[a-z]+)?\.ts$|\.d\.ts$|\.d\.json\.ts$/.test(file),
+    )
+    .sort()
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(root, file), 'utf8')
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"`]([^'"`]+)['"`]\s*\)/g,
+  )
+  return [...found].map((match) => {
+    const specifier = match[1] ?? match[2] ?? ''
+    const ours = specifier.startsWith('.') || specifier.startsWith('@/')
+    if (!ours) return { file, target: specifier, ours }
+    const absolute = specifier.startsWith('@/')
+      ? specifier.slice(2)
+      : path.posix.join(path.posix.dirname(file), specifier)
+    return { file, target: absolute.replace(/\.tsx?$/, '').replace(/\/index$/, ''), ours }
+  })
+}

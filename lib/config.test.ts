@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { readConfig } from './config'
+import { StartupFault } from './startup-fault'
+
+const read = (env: Record<string, string>) => readConfig(env, '/srv/muster')
+
+test('the defaults are a sandbox console on this machine', () => {
+  expect(read({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 3000,
+    cloud: 'sandbox',
+    trustedProxies: 0,
+    dataDir: '/srv/muster/.data',
+    callDeadlineMs: 15_000,
+    settleSeconds: 60,
+    cooldownSeconds: 60,
+    cooldownRefusedSeconds: 5,
+    sessionIdleMinutes: 30,
+    sessionHours: 8,
+  })
+  expect(read({ PORT: '8080' }).baseUrl.origin).toBe('http://localhost:8080')
+})
+
+test('a secret is 32 bytes in base64', () => {
+  const secret = Buffer.alloc(32, 7).toString('base64')
+  expect(read({ MUSTER_SECRET: secret }).secret).toEqual(Buffer.alloc(32, 7))
+})
+
+describe('each fault is one line that names the variable, the fault and an example', () => {
+  test.each([
+    ['PORT', { PORT: 'http' }],
+    ['PORT', { PORT: '70000' }],
+    ['PORT', { PORT: '3000.5' }],
+    ['MUSTER_CLOUD', { MUSTER_CLOUD: 'aws' }],
+    ['MUSTER_BASE_URL', { MUSTER_BASE_URL: 'muster.example.com' }],
+    ['MUSTER_BASE_URL', { MUSTER_BASE_URL: 'https://muster.example.com/console' }],
+    ['MUSTER_BASE_URL', { MUSTER_CLOUD: 'alibaba', MUSTER_BASE_URL: 'http://muster.example.com' }],
+    ['MUSTER_SANDBOX_URL', { MUSTER_SANDBOX_URL: 'http://emulator.example.com:4010' }],
+    ['MUSTER_TRUSTED_PROXIES', { MUSTER_TRUSTED_PROXIES: '-1' }],
+    [
+      'DATABASE_URL',
+      { DATABASE_URL: 'mysql://root:hunter2@db/muster', MUSTER_SECRET: Buffer.alloc(32).toString('base64') },
+    ],
+    ['MUSTER_SECRET', { DATABASE_URL: 'postgres://muster@db/muster' }],
+    ['MUSTER_SECRET', { MUSTER_SECRET: 'short' }],
+    ['MUSTER_CALL_DEADLINE_SECONDS', { MUSTER_CALL_DEADLINE_SECONDS: '60', MUSTER_SETTLE_SECONDS: '60' }],
+    ['MUSTER_SESSION_HOURS', { MUSTER_SESSION_HOURS: 'day' }],
+  ])('%s: %j', (variable, env) => {
+    let fault: unknown
+    try {
+      read(env as Record<string, string>)
+    } catch (error) {
+      fault = error
+    }
+    expect(fault).toBeInstanceOf(StartupFault)
+    expect((fault as StartupFault).message).toMatch(new RegExp(`^${variable}: .+\\. Example: .+$`))
+    expect((fault as StartupFault).message).not.toContain('hunter2')
+  })
+})
+
+test('plain http is fine for a loopback console of Alibaba Cloud', () => {
+  expect(read({ MUSTER_CLOUD: 'alibaba' }).cloud).toBe('alibaba')
+})

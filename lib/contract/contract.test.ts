@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { countriesOf } from './countries'
+import { type Endpoint, endpoint } from './endpoint'
+import { AppError } from './errors'
+import { CodeEntry } from './phone'
+import { allowedOn, maskNumber, parseNumber } from './phone-number'
+import { sensitive, withoutSensitive, z } from './zod'
+
+const root = path.join(import.meta.dirname, '..', '..')
+
+describe('every endpoint has its route, and every route its endpoint', async () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => /^[a-z-]+\.ts$/.test(name))
+  const modules = await Promise.all(files.map((name) => import(path.join(import.meta.dirname, name))))
+  const endpoints = modules.flatMap((module) => Object.values(module)).filter(isEndpoint)
+  const routes = readdirSync(path.join(root, 'app', 'api'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('route.ts'))
+    .flatMap((name) => {
+      const text = readFileSync(path.join(root, 'app', 'api', name), 'utf8')
+      const url = `/api/${path.posix.dirname(name.replaceAll(path.sep, '/'))}`.replace(/\[(\w+)\]/g, ':$1')
+      return [...text.matchAll(/export const (GET|POST|DELETE) = route\(/g)].map(
+        ([, method]) => `${method} ${url}`,
+      )
+    })
+
+  test('the two lists are the same', () => {
+    expect(endpoints.length).toBeGreaterThan(15)
+    expect(endpoints.map(({ method, path: url }) => `${method} ${url}`).sort()).toEqual(routes.sort())
+  })
+})
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return (
+    typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'input' in value
+  )
+}
+
+test('sensitive fields never reach an audit row, whatever wraps them', () => {
+  const { input } = endpoint({
+    method: 'POST',
+    path: '/api/x',
+    input: z.object({
+      id: z.string(),
+      code: sensitive(z.string()),
+      phone: z.optional(sensitive(z.string())),
+      secret: sensitive(z.optional(z.string())),
+    }),
+    output: z.object({}),
+  })
+  expect(withoutSensitive(input, { id: 'a', code: 'b', phone: 'c', secret: 'd', extra: 'e' })).toEqual({
+    id: 'a',
+  })
+})
+
+test('failures are recognised by shape across bundles', () => {
+  const copy = Object.assign(new Error('code.expired'), { code: 'code.expired' })
+  expect(copy instanceof AppError).toBe(true)
+  expect(Object.assign(new Error('x'), { code: 'ECONNRESET' }) instanceof AppError).toBe(false)
+})
+
+describe('the code as it is typed or pasted', () => {
+  test.each([
+    '123456',
+    '123 456',
+    '123-456',
+    '123–456',
+    '１２３４５６',
+    '123456\n',
+    ' 123456 ',
+    '１２３－４５６',
+  ])('%j', (typed) => {
+    expect(CodeEntry.parse({ code: typed })).toEqual({ code: '123456' })
+  })
+
+  test('leading zeros stay', () => {
+    expect(CodeEntry.parse({ code: '004217' })).toEqual({ code: '004217' })
+  })
+
+  test.each([
+    ['', 'code.empty'],
+    ['  ', 'code.empty'],
+    ['12345', 'code.too_short'],
+    ['1234567', 'code.too_long'],
+    ['12345x', 'code.not_digits'],
+    ['x'.repeat(100), 'code.too_long'],
+  ])('%j is told as %s', (typed, message) => {
+    expect(CodeEntry.safeParse({ code: typed }).error?.issues[0]?.message).toBe(message)
+  })
+})
+
+describe('numbers as people write them', () => {
+  test.each([
+    ['9123 4567', 'SG', '65-91234567', ['separators']],
+    ['+65 9123-4567', 'SG', '65-91234567', ['country_code', 'separators']],
+    ['006591234567', 'SG', '65-91234567', ['country_code']],
+    ['0412 345 678', 'AU', '61-412345678', ['leading_zero', 'separators']],
+    ['(0)20 7946 0958', 'GB', '44-2079460958', ['leading_zero', 'separators']],
+    ['９１２３４５６７', 'SG', '65-91234567', []],
+  ] as const)('%s in %s becomes %s', (typed, country, upstream, tidied) => {
+    expect(parseNumber(typed, country, 'international')).toMatchObject({ ok: true, upstream, tidied })
+  })
+
+  test.each([
+    ['', 'SG', 'international', 'empty'],
+    ['hello', 'SG', 'international', 'not_a_number'],
+    ['91', 'SG', 'international', 'too_short'],
+    ['9123456789012', 'SG', 'international', 'too_long'],
+    ['+44 20 7946 0958', 'SG', 'international', 'other_country'],
+    ['13812345678', 'CN', 'international', 'country_not_allowed'],
+    ['91234567', 'SG', 'china', 'country_not_allowed'],
+  ] as const)('%j in %s on the %s site: %s', (typed, country, site, reason) => {
+    expect(parseNumber(typed, country, site)).toEqual({ ok: false, reason })
+  })
+
+  test('possible but in no known range is a doubt, not an error', () => {
+    expect(parseNumber('21234567', 'SG', 'international')).toMatchObject({ ok: true, doubtful: true })
+    expect(parseNumber('138 1234 5678', 'CN', 'china')).toMatchObject({
+      ok: true,
+      doubtful: false,
+      upstream: '86-13812345678',
+    })
+  })
+
+  test('masked, only the last four digits stay', () => {
+    expect(maskNumber('65-91234567')).toBe('+65-****4567')
+  })
+})
+
+test('a site offers only countries whose numbers it takes', () => {
+  const international = countriesOf('international', 'en')
+  expect(international.length).toBeGreaterThan(200)
+  expect(international.every(({ callingCode }) => allowedOn('international', callingCode))).toBe(true)
+  expect(international.find(({ code }) => code === 'HK')?.name).toBe('Hong Kong (China)')
+  expect(countriesOf('china', 'zh-CN')).toEqual([{ code: 'CN', callingCode: '86', name: '中国' }])
+})

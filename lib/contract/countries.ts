@@ -1,0 +1,31 @@
+import { type CountryCode, getCountries, getCountryCallingCode } from 'libphonenumber-js/min'
+import { allowedOn } from './phone-number'
+import type { Site } from './site'
+
+export interface Country {
+  code: CountryCode
+  callingCode: string
+  name: string
+}
+
+/** As the vendor's own pages word them; ICU data differs between servers and browsers here. */
+const namesOfOurs: Record<string, Partial<Record<CountryCode, string>>> = {
+  en: { HK: 'Hong Kong (China)', MO: 'Macao (China)', TW: 'Taiwan (China)' },
+  'zh-CN': { HK: '中国香港', MO: '中国澳门', TW: '中国台湾' },
+}
+
+/**
+ * The countries and regions a site takes numbers of, by name. Made on the server: browsers know other names for some,
+ * and the list would weigh more than the page.
+ */
+export function countriesOf(site: Site, locale: string): Country[] {
+  const names = new Intl.DisplayNames([locale], { type: 'region' })
+  return getCountries()
+    .map((code) => ({
+      code,
+      callingCode: getCountryCallingCode(code),
+      name: namesOfOurs[locale]?.[code] ?? names.of(code) ?? code,
+    }))
+    .filter(({ callingCode }) => allowedOn(site, callingCode))
+    .sort((a, b) => a.name.localeCompare(b.name, locale))
+}

@@ -1,0 +1,36 @@
+import { endpoint } from './endpoint'
+import { z } from './zod'
+
+const Operation = z.object({
+  product: z.string(),
+  version: z.string(),
+  operation: z.string(),
+  ramAction: z.nullable(z.string()),
+  limitPerSecond: z.number(),
+  kind: z.enum(['read', 'idempotent', 'once']),
+})
+export type Operation = z.infer<typeof Operation>
+
+/** What the settings page shows beside `Me`; nothing in it is a secret. */
+export const Settings = z.object({
+  roleArn: z.nullable(z.string()),
+  address: z.string(),
+  endpoints: z.array(z.object({ product: z.string(), url: z.string() })),
+  session: z.object({
+    createdAt: z.string(),
+    endsAt: z.string(),
+    /** Without anything done for so long it ends sooner. */
+    idleMinutes: z.number(),
+  }),
+  /** JSON, as the RAM console takes it. */
+  policies: z.object({ operator: z.string(), readOnly: z.string() }),
+  operations: z.array(Operation),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const getSettings = endpoint({
+  method: 'GET',
+  path: '/api/settings',
+  input: z.object({}),
+  output: Settings,
+})

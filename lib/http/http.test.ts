@@ -1,0 +1,71 @@
+import { describe, expect, test, vi } from 'vitest'
+import { clientAddress } from './address'
+import { sessionCookieName } from './cookie'
+import { contentSecurityPolicy, judgeHost } from './gate'
+import { log } from './log'
+import { ownPath } from './sign-in-page'
+
+describe('the Host header', () => {
+  const local = new URL('http://localhost:3000')
+  const real = new URL('https://muster.example.com')
+  test.each([
+    ['localhost:3000', local, 'serve'],
+    ['127.0.0.1:3000', local, 'redirect'],
+    ['[::1]:3000', local, 'redirect'],
+    ['127.0.0.1:3001', local, 'refuse'],
+    ['evil.example:3000', local, 'refuse'],
+    ['muster.example.com', real, 'serve'],
+    ['localhost', real, 'refuse'],
+    ['muster.example.com.evil.example', real, 'refuse'],
+    ['', local, 'refuse'],
+    [null, local, 'refuse'],
+  ])('%j for %s: %s', (host, baseUrl, kind) => {
+    expect(judgeHost(host, baseUrl)).toBe(kind)
+  })
+})
+
+describe('the client’s address', () => {
+  const request = (remoteAddress: string, forwarded?: string) =>
+    ({ headers: forwarded ? { 'x-forwarded-for': forwarded } : {}, socket: { remoteAddress } }) as never
+  test('is the socket’s, whatever is claimed, unless proxies are trusted', () => {
+    expect(clientAddress(request('::ffff:203.0.113.9', '1.2.3.4'), 0)).toBe('203.0.113.9')
+  })
+  test('is what the outermost trusted proxy saw; what stands before it may be forged', () => {
+    expect(clientAddress(request('10.0.0.2', '6.6.6.6, 203.0.113.9'), 1)).toBe('203.0.113.9')
+    expect(clientAddress(request('10.0.0.2', '6.6.6.6, 203.0.113.9, 10.0.0.3'), 2)).toBe('203.0.113.9')
+    expect(clientAddress(request('10.0.0.2'), 1)).toBe('10.0.0.2')
+  })
+})
+
+test('after sign-in only paths of this console are gone to', () => {
+  expect(ownPath('/members?q=a')).toBe('/members?q=a')
+  for (const bad of [
+    '//evil.example',
+    'https://evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    undefined,
+    ['/a', '/b'],
+  ]) {
+    expect(ownPath(bad)).toBe('/')
+  }
+})
+
+test('the session cookie is host-bound on https and named by its port on http', () => {
+  expect(sessionCookieName(new URL('https://muster.example.com'))).toBe('__Host-muster')
+  expect(sessionCookieName(new URL('http://localhost:3000'))).toBe('muster-3000')
+})
+
+test('the policy allows no inline script or style; development adds what its tools need', () => {
+  expect(contentSecurityPolicy('abc', false)).not.toMatch(/unsafe/)
+  expect(contentSecurityPolicy('abc', true)).toMatch(/unsafe-eval/)
+})
+
+test('a log line holds the error’s type and frames, never its message', () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  log.failure('req-1', new TypeError('phone 65-91234567 failed'))
+  const line = String(write.mock.calls[0]?.[0])
+  write.mockRestore()
+  expect(JSON.parse(line)).toMatchObject({ level: 'error', requestId: 'req-1', error: 'TypeError' })
+  expect(line).not.toContain('91234567')
+})

@@ -1,0 +1,32 @@
+import { useNow, useTranslations } from 'next-intl'
+import { useEffect, useState } from 'react'
+
+const tickMs = 30_000
+
+/**
+ * The time, every half minute. The first rendering uses the server's, so that both write the same; a page reached
+ * later from another one corrects it at once.
+ */
+export function useCurrentTime(): Date {
+  const [now, setNow] = useState(useNow())
+  useEffect(() => {
+    const tick = () => setNow(new Date())
+    tick()
+    const timer = setInterval(tick, tickMs)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}
+
+/** How long ago something was, in a few words that go on being right ("3 min ago"). */
+export function useAge(): (iso: string) => string {
+  const t = useTranslations('common.age')
+  const now = useCurrentTime()
+  return (iso) => {
+    const minutes = Math.floor((now.getTime() - Date.parse(iso)) / 60_000)
+    if (minutes < 1) return t('now')
+    if (minutes < 60) return t('minutes', { count: minutes })
+    if (minutes < 24 * 60) return t('hours', { count: Math.floor(minutes / 60) })
+    return t('days', { count: Math.floor(minutes / (24 * 60)) })
+  }
+}

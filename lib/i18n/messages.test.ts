@@ -1,0 +1,127 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { errorStatus } from '@/lib/contract/errors'
+import { chooseLocale, chooseTheme, chooseTimeZone } from './locale'
+import en from './messages/en.json'
+import zh from './messages/zh-CN.json'
+
+type Tree = { [key: string]: string | Tree }
+
+function leaves(tree: Tree, prefix = ''): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[prefix + key, value] as [string, string]]
+      : leaves(value, `${prefix}${key}.`),
+  )
+}
+
+const english = new Map(leaves(en))
+const chinese = new Map(leaves(zh))
+
+/** Names of the arguments and tags that an ICU message takes, those inside its branches included. */
+function placeholders(text: string): string[] {
+  const names = new Set([...text.matchAll(/<(\w+)>/g)].map(([, name]) => name ?? ''))
+  let at = 0
+  const message = () => {
+    while (at < text.length && text[at] !== '}') {
+      if (text[at++] === '{') argument()
+    }
+  }
+  const argument = () => {
+    const [head = '', name = '', rest = ''] = /^\s*(\w+)\s*([,}])/.exec(text.slice(at)) ?? []
+    names.add(name)
+    at += head.length
+    if (rest === '}') return
+    // Branches: a selector and a message in braces, until the argument's own brace closes.
+    while (at < text.length && text[at] !== '}') {
+      if (text[at++] === '{') {
+        message()
+        at++
+      }
+    }
+    at++
+  }
+  message()
+  return [...names].sort()
+}
+
+test('both languages have the same messages with the same placeholders', () => {
+  expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort())
+  const different = [...english].filter(
+    ([key, text]) => placeholders(text).join() !== placeholders(chinese.get(key) ?? '').join(),
+  )
+  expect(different.map(([key]) => key)).toEqual([])
+})
+
+test('every error code has a cause and a next step, and nothing else does', () => {
+  const wanted = Object.keys(errorStatus).flatMap((code) => [`${code}.cause`, `${code}.next`])
+  expect(
+    leaves(en.errors as Tree)
+      .map(([key]) => key)
+      .sort(),
+  ).toEqual(wanted.sort())
+})
+
+describe('wording', () => {
+  test('Chinese uses full-width punctuation and the fixed terms', () => {
+    const halfWidth = [...chinese].filter(([, text]) =>
+      /\p{Script=Han}[,;:?!]|[,;?!]\p{Script=Han}/u.test(text),
+    )
+    expect(halfWidth.map(([key, text]) => `${key}: ${text}`)).toEqual([])
+    expect([...chinese.values()].filter((text) => /校验码|亲|啦/.test(text))).toEqual([])
+  })
+
+  test('nothing claims delivery, apologises or exclaims', () => {
+    const wrong = [...english.values()].filter((text) =>
+      /\bdelivered\b|\boops\b|\bsuccessfully\b|\bplease\b|!/i.test(text),
+    )
+    expect(wrong).toEqual([])
+  })
+})
+
+test('no text a person reads stands in the code', () => {
+  const root = path.join(import.meta.dirname, '..', '..')
+  const sources = ['app', 'components', 'lib'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.tsx') && !name.includes('.test.'))
+      .map((name) => [path.join(folder, name), readFileSync(path.join(root, folder, name), 'utf8')] as const),
+  )
+  // Words between tags: letters that are no expression. The last resort page brings its own, in both languages.
+  const bare = sources
+    .filter(([name]) => !name.endsWith('shell/failure.tsx'))
+    .flatMap(([name, text]) =>
+      [...text.matchAll(/<[a-z][^<>]*>\s*([A-Za-z\p{Script=Han}][^<>{}]*)</gu)].map(
+        ([, words]) => `${name}: ${words}`,
+      ),
+    )
+  // What is left of TypeScript between angle brackets ends in a bracket or a colon.
+  expect(bare.filter((one) => !/: [^:]*[(:]/.test(one))).toEqual([])
+})
+
+describe('preferences', () => {
+  test.each([
+    ['zh-CN', 'en', 'zh-CN'],
+    [undefined, 'zh-TW,zh;q=0.9,en;q=0.8', 'zh-CN'],
+    [undefined, 'fr-FR,en-GB;q=0.7,zh;q=0.3', 'en'],
+    [undefined, 'zh;q=0.2,en;q=0.9', 'en'],
+    [undefined, 'fr', 'en'],
+    [undefined, '', 'en'],
+    ['xx', 'zh', 'zh-CN'],
+  ])('cookie %j and Accept-Language %j give %s', (cookie, header, locale) => {
+    expect(chooseLocale(cookie, header)).toBe(locale)
+  })
+
+  test('unknown themes and time zones fall back', () => {
+    expect([chooseTheme('dark'), chooseTheme('pink'), chooseTheme(undefined)]).toEqual([
+      'dark',
+      'system',
+      'system',
+    ])
+    expect([
+      chooseTimeZone('Asia/Singapore'),
+      chooseTimeZone('Mars/Olympus'),
+      chooseTimeZone(undefined),
+    ]).toEqual(['Asia/Singapore', 'UTC', 'UTC'])
+  })
+})

@@ -1,0 +1,308 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeRequest, createVault } from '@/lib/db'
+import { openTestDatabase } from '@/lib/db/testing'
+import { createLedger, type Subject, wrongTriesMax } from './index'
+
+const limits = { cooldownSeconds: 60, cooldownRefusedSeconds: 5, settleSeconds: 60 }
+const vault = createVault(randomBytes(32))
+const wei = { operatorId: 'wei', operatorName: 'wei.tan' }
+const amira = { operatorId: 'amira', operatorName: 'amira.said' }
+const phone = { full: '65-91234567', masked: '+65-****4567' }
+const error = { code: 'Some.Code' }
+
+let database: Awaited<ReturnType<typeof openTestDatabase>>
+// Ledger time is the database's plus this, as with the sandbox's clock: tests move it instead of waiting.
+let offset = 0
+let ledger: ReturnType<typeof createLedger>
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  ledger = createLedger(database.db, vault, limits, async () => offset)
+})
+afterAll(() => database.close())
+
+function newSubject(): Subject {
+  return { accountId: '1111111111111111', operation: 'bind_phone', target: randomUUID() }
+}
+
+function send(subject: Subject, number = phone, operator = wei, knowingly = false) {
+  return ledger.beginSend(subject, { number, operator, knowingly })
+}
+
+async function sent(subject: Subject, expiresInSeconds: number | null = 900) {
+  const { id } = await send(subject)
+  const expiresAt =
+    expiresInSeconds === null ? null : new Date(Date.now() + (offset + expiresInSeconds) * 1000)
+  await ledger.settleSend(subject, id, { kind: 'accepted', requestId: 'REQ-SEND', expiresAt })
+  return id
+}
+
+async function rowOf(id: string) {
+  const [row] = await database.db.select().from(codeRequest).where(eq(codeRequest.id, id))
+  if (!row) throw new Error('no such row')
+  return row
+}
+
+describe('sending', () => {
+  test('two sends of one member at the same time make one', async () => {
+    const subject = newSubject()
+    const results = await Promise.allSettled([send(subject), send(subject, phone, amira), send(subject)])
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+    for (const one of results) if (one.status === 'rejected') expect(one.reason.code).toBe('send.in_progress')
+  })
+
+  test('the database itself refuses a second send under way', async () => {
+    const subject = newSubject()
+    const row = { ...subject, ...wei, state: 'sending' as const, numberMasked: 'm', numberFingerprint: 'f' }
+    await database.db.insert(codeRequest).values(row)
+    await expect(database.db.insert(codeRequest).values(row)).rejects.toThrow()
+  })
+
+  test('an accepted send starts the cool-down for every operator; it ends after 60 seconds', async () => {
+    const subject = newSubject()
+    await sent(subject)
+    const refused = await send(subject, phone, amira).catch((one) => one)
+    expect(refused.code).toBe('send.cooling_down')
+    expect(refused.params.seconds).toBeGreaterThan(55)
+    offset += 60
+    await expect(send(subject, phone, amira)).resolves.toHaveProperty('id')
+  })
+
+  test('a refused send cools down for 5 seconds only, and leaves the code before it in force', async () => {
+    const subject = newSubject()
+    const first = await sent(subject)
+    offset += 60
+    const { id } = await ledger.beginSend(subject, { number: null, operator: wei, knowingly: false })
+    await ledger.settleSend(subject, id, { kind: 'refused', error })
+    const view = await ledger.view(subject)
+    expect(view.current).toMatchObject({ id: first, state: 'sent' })
+    expect(view.refused).toMatchObject({ id, sendError: error })
+    expect(view.cooldownSeconds).toBe(5)
+    expect((await rowOf(id)).numberSealed).toBeNull()
+    expect(view.sentToday).toBe(1)
+  })
+
+  test('an accepted resend takes the place of the older code and keeps its number', async () => {
+    const subject = newSubject()
+    const first = await sent(subject)
+    offset += 60
+    const again = await ledger.beginSend(subject, { number: null, operator: amira, knowingly: false })
+    expect(again.number).toBe(phone.full)
+    await ledger.settleSend(subject, again.id, { kind: 'accepted', requestId: 'REQ-2', expiresAt: null })
+    expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
+    expect(await ledger.view(subject)).toMatchObject({
+      current: { id: again.id },
+      sendNumber: 2,
+      sentToday: 2,
+    })
+    await expect(ledger.beginApply(subject, first, wei)).rejects.toMatchObject({
+      code: 'code.request_closed',
+    })
+  })
+
+  test('after an unknown outcome another send needs to be meant', async () => {
+    const subject = newSubject()
+    const { id } = await send(subject)
+    await ledger.settleSend(subject, id, { kind: 'unknown', error })
+    expect(await ledger.view(subject)).toMatchObject({
+      current: { state: 'unknown', sendOutcome: 'unknown' },
+      sentToday: 1,
+    })
+    offset += 60
+    await expect(send(subject)).rejects.toMatchObject({ code: 'send.outcome_unknown' })
+    await expect(send(subject, phone, wei, true)).resolves.toHaveProperty('id')
+  })
+
+  test('a send that never came back reads as unknown after the settle time, and cools down from then on', async () => {
+    const subject = newSubject()
+    await send(subject)
+    offset += 59
+    expect((await ledger.view(subject)).current?.state).toBe('sending')
+    offset += 2
+    const view = await ledger.view(subject)
+    expect(view.current?.state).toBe('unknown')
+    expect(view.cooldownSeconds).toBe(59)
+  })
+
+  test('an answer that comes after all corrects an unknown send', async () => {
+    const subject = newSubject()
+    const { id } = await send(subject)
+    offset += 61
+    await ledger.view(subject)
+    await ledger.settleSend(subject, id, { kind: 'accepted', requestId: 'LATE', expiresAt: null })
+    expect((await ledger.view(subject)).current).toMatchObject({
+      state: 'sent',
+      sendOutcome: 'accepted',
+      sendRequestId: 'LATE',
+    })
+  })
+
+  test('the number is kept sealed, erased when it was wrong, and the older code is refused then', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const { numberSealed } = await rowOf(id)
+    expect(numberSealed).not.toContain('91234567')
+    expect(vault.open(numberSealed ?? '', id)).toBe(phone.full)
+    await ledger.changeNumber(subject, id)
+    expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'number_changed', numberSealed: null })
+    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.request_closed' })
+    expect((await ledger.view(subject)).cooldownSeconds).toBeGreaterThan(55)
+  })
+
+  test('24 hours after the send the number is erased and the request over', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    offset += 24 * 3600 + 1
+    await ledger.eraseOldNumbers()
+    expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old', numberSealed: null })
+    expect(await ledger.view(subject)).toMatchObject({ current: null, sentToday: 0 })
+  })
+
+  test('the same number of another member is found by its fingerprint', async () => {
+    const [one, other] = [newSubject(), newSubject()]
+    const number = { full: '65-81110000', masked: '+65-****0000' }
+    const { id } = await send(one, number)
+    expect(await ledger.otherTargets(other, number.full)).toEqual([{ target: one.target, bound: false }])
+    expect(await ledger.otherTargets(one, number.full)).toEqual([])
+    await ledger.settleSend(one, id, { kind: 'refused', error })
+    expect(await ledger.otherTargets(other, number.full)).toEqual([])
+  })
+})
+
+describe('using a code', () => {
+  test('two uses at the same time make one', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const results = await Promise.allSettled([1, 2, 3].map(() => ledger.beginApply(subject, id, wei)))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const one of results) if (one.status === 'rejected') expect(one.reason.code).toBe('bind.in_progress')
+    await expect(send(subject)).rejects.toMatchObject({ code: 'bind.in_progress' })
+  })
+
+  test('an accepted use is bound and its number erased; nothing more can be sent', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    expect((await ledger.beginApply(subject, id, amira)).number).toBe(phone.full)
+    await ledger.settleApply(subject, id, { kind: 'accepted', requestId: 'REQ-BIND' })
+    expect(await rowOf(id)).toMatchObject({
+      state: 'applied',
+      applyRequestId: 'REQ-BIND',
+      numberSealed: null,
+    })
+    offset += 60
+    await expect(send(subject)).rejects.toMatchObject({ code: 'phone.already_bound' })
+  })
+
+  test('ten wrong codes and no more; a new send has its own ten', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    for (let tries = wrongTriesMax - 1; tries >= 0; tries--) {
+      await ledger.beginApply(subject, id, wei)
+      expect(await ledger.settleApply(subject, id, { kind: 'wrong_code', error })).toEqual({
+        triesLeft: tries,
+      })
+    }
+    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.no_tries_left' })
+    offset += 60
+    const { id: next } = await ledger.beginSend(subject, { number: null, operator: wei, knowingly: false })
+    await ledger.settleSend(subject, next, { kind: 'accepted', requestId: 'R', expiresAt: null })
+    await expect(ledger.beginApply(subject, next, wei)).resolves.toHaveProperty('number')
+  })
+
+  test('only a wrong code costs a try; it does not touch the cool-down', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    await ledger.beginApply(subject, id, wei)
+    expect((await ledger.view(subject)).current?.wrongTries).toBe(1)
+    await ledger.settleApply(subject, id, { kind: 'refused', error, closes: false })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 0 })
+    const before = (await ledger.view(subject)).cooldownSeconds
+    await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, { kind: 'wrong_code', error })
+    const after = await ledger.view(subject)
+    expect(after.current?.wrongTries).toBe(1)
+    expect(after.cooldownSeconds).toBeLessThanOrEqual(before)
+  })
+
+  test('a refusal that no other code could change ends the request', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, { kind: 'refused', error, closes: true })
+    expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'refused', numberSealed: null })
+    expect((await ledger.view(subject)).current).toBeNull()
+  })
+
+  test('an unknown use blocks sending and using until a look-up settles it', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, { kind: 'unknown', error })
+    offset += 30
+    await expect(send(subject)).rejects.toMatchObject({ code: 'bind.outcome_unknown' })
+    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'bind.outcome_unknown' })
+    await expect(ledger.changeNumber(subject, id)).rejects.toMatchObject({ code: 'bind.outcome_unknown' })
+    expect((await rowOf(id)).wrongTries).toBe(0)
+
+    await ledger.recordLookup(subject, id, 'no_phone')
+    expect((await ledger.view(subject)).current).toMatchObject({
+      state: 'apply_unknown',
+      lookupResult: 'no_phone',
+    })
+    offset += 31
+    await ledger.recordLookup(subject, id, 'no_phone')
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', lookupResult: 'no_phone' })
+    await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number')
+  })
+
+  test('a phone found by a look-up ends it without claiming the number', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, { kind: 'unknown', error })
+    await ledger.recordLookup(subject, id, 'has_phone')
+    expect(await rowOf(id)).toMatchObject({
+      state: 'applied',
+      applyRequestId: null,
+      lookupResult: 'has_phone',
+      numberSealed: null,
+    })
+  })
+
+  test('a use that never came back is unknown after the settle time', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    await ledger.beginApply(subject, id, wei)
+    offset += 61
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'apply_unknown', wrongTries: 0 })
+  })
+
+  test('a start of the sole opener settles what was under way at once', async () => {
+    const [sending, applying] = [newSubject(), newSubject()]
+    await send(sending)
+    const id = await sent(applying)
+    await ledger.beginApply(applying, id, wei)
+    await ledger.settleInterrupted()
+    expect((await ledger.view(sending)).current?.state).toBe('unknown')
+    expect((await ledger.view(applying)).current?.state).toBe('apply_unknown')
+  })
+})
+
+test('lists show what is open: a code on its way, an unknown outcome, nothing once it ran out', async () => {
+  const [code, unknown, expired, none] = [newSubject(), newSubject(), newSubject(), newSubject()]
+  await sent(code)
+  const { id } = await send(unknown)
+  await ledger.settleSend(unknown, id, { kind: 'unknown', error })
+  await sent(expired, 10)
+  offset += 11
+  const open = await ledger.openTargets(
+    code,
+    [code, unknown, expired, none].map(({ target }) => target),
+  )
+  expect(Object.fromEntries(open)).toEqual({
+    [code.target]: 'code_sent',
+    [unknown.target]: 'outcome_unknown',
+  })
+})

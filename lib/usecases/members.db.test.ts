@@ -1,0 +1,185 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { connectSandbox } from '@/lib/sandbox'
+import type { Context } from './context'
+import { getMember, listMembers, readPhones, refreshMembers, rereadMember } from './members'
+import { sendCode } from './phone'
+import { failureOf, startTestConsole, type TestConsole } from './testing'
+
+let muster: TestConsole
+let wei: Context
+
+beforeAll(async () => {
+  muster = await startTestConsole()
+  wei = await muster.signedInAs('intl-admin')
+  await refreshMembers.run(wei, {})
+})
+afterAll(() => muster.close())
+afterEach(() => muster.sandbox.disarmAll())
+
+describe('the list', () => {
+  test('holds every page of the directory, with folders and counts', async () => {
+    const { rows, total, counts, folders, readAt, reading } = await listMembers.run(wei, { page: 1 })
+    expect(total).toBe(counts.all)
+    expect(rows).toHaveLength(Math.min(50, total))
+    expect(counts.bound + counts.missing + counts.unread + counts.not_applicable).toBe(total)
+    expect(counts.not_applicable).toBeGreaterThan(0)
+    expect(folders.some(({ names }) => names.includes(' / '))).toBe(true)
+    expect(rows.every(({ folder }) => typeof folder === 'string')).toBe(true)
+    expect(readAt).not.toBeNull()
+    expect(reading).toBe(false)
+    const names = rows.map(({ displayName }) => displayName.toLowerCase())
+    expect(names).toEqual(names.toSorted())
+  })
+
+  test('1,001 members are 1,001, and search finds the last one', async () => {
+    const names = Array.from({ length: 1001 - (await listMembers.run(wei, { page: 1 })).total }, (_, n) => ({
+      displayName: `bulk-${n}`,
+    }))
+    await muster.sandbox.addMembers('international', names)
+    await refreshMembers.run(wei, {})
+    const { total } = await listMembers.run(wei, { page: 1 })
+    expect(total).toBe(1001)
+    const last = await listMembers.run(wei, { page: 21 })
+    expect(last.rows).toHaveLength(1)
+    const wanted = names.at(-1)?.displayName
+    expect(
+      (await listMembers.run(wei, { page: 1, q: wanted })).rows.map(({ displayName }) => displayName),
+    ).toEqual([wanted])
+  })
+
+  test('finds part of a name in any case, the beginning of an id with its spaces, and takes wildcards literally', async () => {
+    const id = await muster.newMember({ displayName: 'Ünusual_Name' })
+    await refreshMembers.run(wei, {})
+    const find = async (q: string) => (await listMembers.run(wei, { page: 1, q })).rows.map((row) => row.id)
+    expect(await find('usual_n')).toEqual([id])
+    expect(await find(`${id.slice(0, 4)} ${id.slice(4, 8)} ${id.slice(8, 12)} ${id.slice(12)}`)).toEqual([id])
+    expect(await find('%')).toEqual([])
+    expect(await find('usual-n')).toEqual([])
+  })
+
+  test('filters by phone, type, status and folder with what is below it', async () => {
+    const { folders, statuses } = await listMembers.run(wei, { page: 1 })
+    const status = statuses.find((one) => one !== 'CreateSuccess') ?? ''
+    const byStatus = await listMembers.run(wei, { page: 1, status })
+    expect(byStatus.rows.length).toBeGreaterThan(0)
+    expect(new Set(byStatus.rows.map((row) => row.status))).toEqual(new Set([status]))
+    expect(
+      new Set((await listMembers.run(wei, { page: 1, type: 'cloud' })).rows.map(({ type }) => type)),
+    ).toEqual(new Set(['cloud']))
+    expect(
+      new Set(
+        (await listMembers.run(wei, { page: 1, phone: 'not_applicable' })).rows.map(({ type }) => type),
+      ),
+    ).toEqual(new Set(['cloud']))
+    const parent = folders.find(({ names }) => folders.some((one) => one.names.startsWith(`${names} / `)))
+    const inside = await listMembers.run(wei, { page: 1, folder: parent?.id })
+    expect(inside.rows.length).toBeGreaterThan(0)
+    expect(
+      inside.rows.every(({ folder }) => folder === parent?.names || folder.startsWith(`${parent?.names} / `)),
+    ).toBe(true)
+    expect(inside.rows.some(({ folder }) => folder !== parent?.names)).toBe(true)
+  })
+
+  test('a member that left is gone after a second full reading, not after the first', async () => {
+    const id = await muster.newMember({ displayName: 'leaving-soon' })
+    await refreshMembers.run(wei, {})
+    await muster.sandbox.removeMember(id)
+    const found = async () => (await listMembers.run(wei, { page: 1, q: 'leaving-soon' })).total
+    await refreshMembers.run(wei, {})
+    expect(await found()).toBe(1)
+    await refreshMembers.run(wei, {})
+    expect(await found()).toBe(0)
+  })
+
+  test('a reading that fails keeps the rows, says why, and the next one may begin at once', async () => {
+    const { total } = await listMembers.run(wei, { page: 1 })
+    await muster.sandbox.arm({ operation: 'ListAccounts', fault: 'unavailable', times: 9 })
+    expect(await failureOf(refreshMembers, wei, {})).toMatchObject({ code: 'cloud.unavailable' })
+    await muster.sandbox.disarmAll()
+    expect(await listMembers.run(wei, { page: 1 })).toMatchObject({ total, reading: false })
+    expect(await refreshMembers.run(wei, {})).toEqual({ started: true })
+  })
+})
+
+describe('phone status', () => {
+  test('is read for the rows shown, once, and never for cloud accounts', async () => {
+    const [missing, bound, cloud] = await muster.sandbox.addMembers('international', [
+      { displayName: 'phone-a' },
+      { displayName: 'phone-b', phone: '65-92223333' },
+      { displayName: 'phone-c', type: 'CloudAccount' },
+    ])
+    await refreshMembers.run(wei, {})
+    const memberIds = [missing, bound, cloud].filter((id) => id !== undefined)
+    expect(await readPhones.run(wei, { memberIds })).toEqual({ read: 2, unread: 0 })
+    const { rows } = await listMembers.run(wei, { page: 1, q: 'phone-' })
+    expect(rows.map(({ displayName, phone }) => [displayName, phone])).toEqual([
+      ['phone-a', 'missing'],
+      ['phone-b', 'bound'],
+      ['phone-c', 'not_applicable'],
+    ])
+    expect(await readPhones.run(wei, { memberIds })).toEqual({ read: 0, unread: 0 })
+    expect(await muster.sandbox.calls({ operation: 'GetAccount', target: cloud })).toEqual([])
+  })
+
+  test('stays "not read" where Alibaba Cloud does not answer', async () => {
+    const id = await muster.newMember({ displayName: 'mute' })
+    await refreshMembers.run(wei, {})
+    await muster.sandbox.arm({
+      operation: 'GetAccount',
+      fault: 'throttle',
+      times: 3,
+      match: { accountId: id },
+    })
+    expect(await readPhones.run(wei, { memberIds: [id] })).toEqual({ read: 0, unread: 1 })
+    expect((await listMembers.run(wei, { page: 1, q: 'mute' })).rows[0]?.phone).toBe('unread')
+  })
+})
+
+describe('one member', () => {
+  test('a member the mirror has not seen is read through', async () => {
+    const id = await muster.newMember({ displayName: 'brand-new', tags: [{ key: 'env', value: 'prod' }] })
+    expect(await getMember.run(wei, { memberId: id })).toMatchObject({
+      displayName: 'brand-new',
+      phone: 'missing',
+      tags: [{ key: 'env', value: 'prod' }],
+    })
+  })
+
+  test('shows its code requests, newest first, and what is open', async () => {
+    const id = await muster.newMember()
+    await sendCode.run(wei, { memberId: id, phone: '65-91112222' })
+    const detail = await getMember.run(wei, { memberId: id })
+    expect(detail).toMatchObject({ open: 'code_sent', sentToday: 1 })
+    expect(detail.events[0]).toMatchObject({
+      kind: 'sent',
+      operatorName: 'wei.tan',
+      numberMasked: '+65-****2222',
+    })
+    expect(detail.events[0]?.requestId).toMatch(/^[0-9A-F-]{36}$/)
+  })
+
+  test('one that left is told so when it is read again', async () => {
+    const id = await muster.newMember({ displayName: 'moving-out' })
+    await getMember.run(wei, { memberId: id })
+    await muster.sandbox.removeMember(id)
+    expect(await rereadMember.run(wei, { memberId: id })).toMatchObject({ obstacle: 'gone' })
+  })
+
+  test('ids of nobody and of another company’s directory are not found', async () => {
+    const foreign = await muster.newMember({}, 'china')
+    expect(await failureOf(getMember, wei, { memberId: foreign })).toMatchObject({ code: 'member.not_found' })
+    expect(await failureOf(rereadMember, wei, { memberId: '1234567890123456' })).toMatchObject({
+      code: 'member.not_found',
+    })
+  })
+})
+
+test('one company never sees the other’s members', async () => {
+  const li = await muster.signedInAs('china-admin')
+  await refreshMembers.run(li, {})
+  const { rows } = await listMembers.run(li, { page: 1 })
+  const ours = await connectSandbox(muster.sandbox.url).member(rows[0]?.id ?? '')
+  expect(ours.displayName).toBe(rows[0]?.displayName)
+  expect(rows.some(({ displayName }) => /\p{Script=Han}/u.test(displayName))).toBe(true)
+  expect((await listMembers.run(li, { page: 1, q: 'bulk-' })).total).toBe(0)
+})

@@ -1,0 +1,427 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { listAudit } from '@/lib/audit'
+import type { BindFlow } from '@/lib/contract/phone'
+import type { Context } from './context'
+import { bindPhone, changeNumber, checkNumber, getBindFlow, lookUpPhone, sendCode } from './phone'
+import { failureOf, startTestConsole, type TestConsole } from './testing'
+
+let muster: TestConsole
+let wei: Context
+const phone = '65-91234567'
+const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
+const bindOperation = 'BindSecureMobilePhone'
+
+beforeAll(async () => {
+  muster = await startTestConsole()
+  wei = await muster.signedInAs('intl-admin')
+})
+afterAll(() => muster.close())
+afterEach(() => muster.sandbox.disarmAll())
+
+async function send(memberId: string, ctx = wei): Promise<BindFlow> {
+  return sendCode.run(ctx, { memberId, phone })
+}
+
+async function codeOf(memberId: string): Promise<string> {
+  const [newest] = await muster.sandbox.messages({ accountId: memberId })
+  if (!newest) throw new Error('no message')
+  return newest.code
+}
+
+function idOf(flow: BindFlow): string {
+  if (!flow.request) throw new Error('no request')
+  return flow.request.id
+}
+
+async function callsOf(operation: string, memberId: string) {
+  return muster.sandbox.calls({ operation, target: memberId })
+}
+
+async function auditOf(memberId: string, ctx = wei) {
+  const rows = await listAudit(
+    muster.services.db,
+    { accountId: ctx.session.accountId, target: memberId },
+    { limit: 50 },
+  )
+  return rows.map(({ action, outcome, code }) => ({ action, outcome, code })).reverse()
+}
+
+describe('the good path', () => {
+  test('number, code, bound, with its proof and its audit rows', async () => {
+    const memberId = await muster.newMember({ displayName: 'pos-kiosk' })
+    expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+      step: 'number',
+      obstacle: null,
+      member: { phone: 'missing' },
+    })
+
+    const sent = await send(memberId)
+    expect(sent).toMatchObject({
+      step: 'code',
+      sentToday: 1,
+      sendNumber: 1,
+      request: { numberMasked: '+65-****4567', byYou: true },
+    })
+    expect(sent.request?.secondsLeft).toBeGreaterThan(14 * 60)
+    expect(JSON.stringify(sent)).not.toContain('91234567')
+
+    const bound = await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
+    expect(bound).toMatchObject({ step: 'done', member: { phone: 'bound', phoneMasked: '+65-****4567' } })
+    expect(bound.request?.sendRequestId).toBe((await callsOf(sendOperation, memberId))[0]?.requestId)
+    expect(bound.request?.applyRequestId).toBe((await callsOf(bindOperation, memberId))[0]?.requestId)
+    expect((await muster.sandbox.member(memberId)).securePhone).toBe(phone)
+
+    const rows = await listAudit(
+      muster.services.db,
+      { accountId: wei.session.accountId, target: memberId },
+      { limit: 10 },
+    )
+    expect(rows.map(({ action, outcome }) => `${action} ${outcome}`).reverse()).toEqual([
+      'phone.send_code started',
+      'phone.send_code accepted',
+      'phone.bind started',
+      'phone.bind accepted',
+    ])
+    // Neither the number nor the code: what identifies the act is enough.
+    const requestId = idOf(sent)
+    expect(rows.map(({ detail }) => detail).reverse()).toEqual([
+      { memberId },
+      { memberId },
+      { memberId, requestId },
+      { memberId, requestId },
+    ])
+  })
+
+  test('the China site takes +86 numbers only, and says so before any call', async () => {
+    const li = await muster.signedInAs('china-admin')
+    const memberId = await muster.newMember({}, 'china')
+    const refused = await failureOf(sendCode, li, { memberId, phone })
+    expect(refused).toMatchObject({ code: 'phone.country_not_allowed', params: { site: 'china' } })
+    expect(await callsOf(sendOperation, memberId)).toEqual([])
+    expect(await sendCode.run(li, { memberId, phone: '86-13812345678' })).toMatchObject({
+      step: 'code',
+      site: 'china',
+    })
+  })
+
+  test('a second operator sees the same step and goes on with it', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    const other = await muster.signedInAs('intl-admin')
+    const seen = await getBindFlow.run(other, { memberId })
+    expect(seen).toMatchObject({ step: 'code', request: { id: idOf(sent), numberMasked: '+65-****4567' } })
+    expect(
+      await bindPhone.run(other, { memberId, requestId: idOf(seen), code: await codeOf(memberId) }),
+    ).toMatchObject({ step: 'done' })
+  })
+})
+
+describe('what forbids a send is told before any call', () => {
+  test.each([
+    ['a cloud account', { type: 'CloudAccount' as const }, 'cloud_account', 'member.is_cloud_account'],
+    ['a phone that is bound', { phone: '65-90000000' }, 'already_bound', 'phone.already_bound'],
+    [
+      'an upgrade under way',
+      { status: 'PromoteVerifying' as const },
+      'status_unfit',
+      'member.type_or_status_unfit',
+    ],
+  ])('%s', async (_, order, obstacle, code) => {
+    const memberId = await muster.newMember(order)
+    expect(await getBindFlow.run(wei, { memberId })).toMatchObject({ step: 'blocked', obstacle })
+    expect(await failureOf(sendCode, wei, { memberId, phone })).toMatchObject({ code })
+    expect(await callsOf(sendOperation, memberId)).toEqual([])
+    expect(await auditOf(memberId)).toContainEqual({ action: 'phone.send_code', outcome: 'refused', code })
+  })
+
+  test('a member of another directory does not exist here', async () => {
+    const memberId = await muster.newMember({}, 'china')
+    expect(await failureOf(getBindFlow, wei, { memberId })).toMatchObject({ code: 'member.not_found' })
+    expect(await failureOf(sendCode, wei, { memberId, phone })).toMatchObject({ code: 'member.not_found' })
+  })
+})
+
+test('two clicks send one code', async () => {
+  const memberId = await muster.newMember()
+  const results = await Promise.allSettled([send(memberId), send(memberId)])
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
+})
+
+test('a read-only operator may look but not send; the missing action is named', async () => {
+  const amira = await muster.signedInAs('read-only')
+  const memberId = await muster.newMember()
+  expect(await getBindFlow.run(amira, { memberId })).toMatchObject({ step: 'number' })
+  const refused = await failureOf(sendCode, amira, { memberId, phone })
+  expect(refused).toMatchObject({
+    code: 'cloud.permission',
+    params: { action: `resourcemanager:${sendOperation}` },
+  })
+  expect(await auditOf(memberId, amira)).toContainEqual({
+    action: 'phone.send_code',
+    outcome: 'refused',
+    code: 'NoPermission',
+  })
+  expect(await getBindFlow.run(amira, { memberId })).toMatchObject({ step: 'number', request: null })
+})
+
+describe('codes', () => {
+  test('a wrong code costs a try, keeps the request, and the right one still binds', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    const right = await codeOf(memberId)
+    const wrong = right === '000000' ? '111111' : '000000'
+    const refused = await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code: wrong })
+    expect(refused).toMatchObject({
+      code: 'code.wrong_or_expired',
+      params: { triesLeft: 9 },
+      fields: { code: 'code.wrong_or_expired' },
+    })
+    expect((await getBindFlow.run(wei, { memberId })).request?.triesLeft).toBe(9)
+    expect(await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: right })).toMatchObject({
+      step: 'done',
+    })
+  })
+
+  test('past its known expiry a refused code is called expired', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    const code = await codeOf(memberId)
+    await muster.sandbox.advance(15 * 60 + 1)
+    expect(await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+      code: 'code.expired',
+    })
+  })
+
+  test('after a resend the older code no longer binds, the newest does', async () => {
+    const memberId = await muster.newMember()
+    const first = await send(memberId)
+    expect(await failureOf(sendCode, wei, { memberId })).toMatchObject({ code: 'send.cooling_down' })
+    await muster.sandbox.advance(60)
+    const again = await sendCode.run(wei, { memberId })
+    expect(again).toMatchObject({ sendNumber: 2, request: { numberMasked: '+65-****4567' } })
+    const code = await codeOf(memberId)
+    expect(await failureOf(bindPhone, wei, { memberId, requestId: idOf(first), code })).toMatchObject({
+      code: 'code.request_closed',
+    })
+    expect(await bindPhone.run(wei, { memberId, requestId: idOf(again), code })).toMatchObject({
+      step: 'done',
+    })
+  })
+
+  test('a changed number gives the older code up', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    const code = await codeOf(memberId)
+    expect(await changeNumber.run(wei, { memberId, requestId: idOf(sent) })).toMatchObject({
+      step: 'number',
+      request: null,
+    })
+    expect(await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+      code: 'code.request_closed',
+    })
+    await muster.sandbox.advance(60)
+    expect(await sendCode.run(wei, { memberId, phone: '65-98887777' })).toMatchObject({
+      request: { numberMasked: '+65-****7777' },
+    })
+  })
+
+  test('a phone bound elsewhere meanwhile ends the request and is shown as bound', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    const code = await codeOf(memberId)
+    await muster.sandbox.changeMember(memberId, { phone: '65-90001111' })
+    expect(await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+      code: 'phone.already_bound',
+    })
+    const after = await getBindFlow.run(wei, { memberId })
+    expect(after).toMatchObject({
+      step: 'blocked',
+      obstacle: 'already_bound',
+      request: null,
+      member: { phone: 'bound', phoneMasked: null },
+    })
+  })
+
+  test('a number that another member uses is told by that member’s name', async () => {
+    const [first, second] = [await muster.newMember({ displayName: 'first-user' }), await muster.newMember()]
+    const number = '65-83334444'
+    await sendCode.run(wei, { memberId: first, phone: number })
+    expect(await checkNumber.run(wei, { memberId: second, phone: number })).toEqual({
+      usedBy: [{ id: first, displayName: 'first-user', bound: false }],
+    })
+    expect(await checkNumber.run(wei, { memberId: second, phone: '65-83334445' })).toEqual({ usedBy: [] })
+  })
+})
+
+const unknownFaults = ['silent', 'reset', 'html502', 'empty'] as const
+
+describe.each(unknownFaults)('a send that ends in %s', (fault) => {
+  test.each([true, false])('is shown as unknown, never repeated; effect first: %s', async (effect) => {
+    const memberId = await muster.newMember()
+    await muster.sandbox.arm({ operation: sendOperation, fault, effect, match: { accountId: memberId } })
+    const flow = await send(memberId)
+    expect(flow).toMatchObject({
+      step: 'code',
+      request: { state: 'unknown', sendOutcome: 'unknown', secondsLeft: null },
+      sentToday: 1,
+    })
+    expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
+    expect(await auditOf(memberId)).toContainEqual(
+      expect.objectContaining({ action: 'phone.send_code', outcome: 'unknown' }),
+    )
+    if (effect) {
+      const bound = await bindPhone.run(wei, {
+        memberId,
+        requestId: idOf(flow),
+        code: await codeOf(memberId),
+      })
+      expect(bound).toMatchObject({ step: 'done' })
+    } else {
+      await muster.sandbox.advance(60)
+      expect(await failureOf(sendCode, wei, { memberId })).toMatchObject({ code: 'send.outcome_unknown' })
+      expect(await sendCode.run(wei, { memberId, knowingly: true })).toMatchObject({
+        request: { sendOutcome: 'accepted' },
+      })
+      expect(await callsOf(sendOperation, memberId)).toHaveLength(2)
+    }
+  })
+})
+
+describe.each(unknownFaults)('a bind that ends in %s', (fault) => {
+  test.each([true, false])('is looked up, not repeated; effect first: %s', async (effect) => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    const code = await codeOf(memberId)
+    await muster.sandbox.arm({ operation: bindOperation, fault, effect, match: { accountId: memberId } })
+    const flow = await bindPhone.run(wei, { memberId, requestId: idOf(sent), code })
+    expect(flow).toMatchObject({ step: 'checking', request: { state: 'apply_unknown' } })
+    expect(await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+      code: 'bind.outcome_unknown',
+    })
+
+    const looked = await lookUpPhone.run(wei, { memberId })
+    if (effect) {
+      expect(looked).toMatchObject({
+        step: 'done',
+        request: { applyRequestId: null, lookupResult: 'has_phone' },
+        member: { phoneMasked: null },
+      })
+    } else {
+      expect(looked).toMatchObject({ step: 'checking', request: { lookupResult: 'no_phone' } })
+      await muster.sandbox.advance(6)
+      expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({
+        step: 'code',
+        request: { state: 'sent' },
+      })
+      expect(await bindPhone.run(wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+        step: 'done',
+      })
+    }
+    expect(await callsOf(bindOperation, memberId)).toHaveLength(effect ? 1 : 2)
+  })
+})
+
+test('opening the page looks an unknown bind up by itself', async () => {
+  const memberId = await muster.newMember()
+  const sent = await send(memberId)
+  await muster.sandbox.arm({
+    operation: bindOperation,
+    fault: 'reset',
+    effect: true,
+    match: { accountId: memberId },
+  })
+  await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
+  expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+    step: 'done',
+    request: { lookupResult: 'has_phone' },
+  })
+})
+
+test('a look-up that fails claims nothing', async () => {
+  const memberId = await muster.newMember()
+  const sent = await send(memberId)
+  await muster.sandbox.arm({
+    operation: bindOperation,
+    fault: 'silent',
+    effect: true,
+    match: { accountId: memberId },
+  })
+  await muster.sandbox.arm({
+    operation: 'GetAccount',
+    fault: 'unavailable',
+    times: 5,
+    match: { accountId: memberId },
+  })
+  await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
+  expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+    step: 'checking',
+    request: { lookupResult: null },
+  })
+})
+
+describe('busy and refused answers were not carried out', () => {
+  test('a throttled send: nothing was sent, five seconds, then it goes', async () => {
+    const memberId = await muster.newMember()
+    await muster.sandbox.arm({ operation: sendOperation, fault: 'throttle', match: { accountId: memberId } })
+    expect(await failureOf(sendCode, wei, { memberId, phone })).toMatchObject({ code: 'cloud.busy' })
+    expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+      step: 'number',
+      cooldownSeconds: 5,
+      sentToday: 0,
+    })
+    await muster.sandbox.advance(5)
+    expect(await send(memberId)).toMatchObject({ step: 'code' })
+  })
+
+  test('a throttled bind gives the try back', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    await muster.sandbox.arm({ operation: bindOperation, fault: 'throttle', match: { accountId: memberId } })
+    const code = await codeOf(memberId)
+    expect(await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+      code: 'cloud.busy',
+    })
+    expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+      step: 'code',
+      request: { state: 'sent', triesLeft: 10 },
+    })
+    expect(await bindPhone.run(wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+      step: 'done',
+    })
+  })
+
+  test('the limit of the day is told with its code and RequestId', async () => {
+    const memberId = await muster.newMember()
+    await muster.sandbox.arm({
+      operation: sendOperation,
+      fault: 'code:SendValidateCodeExceedsLimitForAccount',
+      match: { accountId: memberId },
+    })
+    const refused = await failureOf(sendCode, wei, { memberId, phone })
+    expect(refused).toMatchObject({
+      code: 'send.day_limit',
+      upstream: { code: 'SendValidateCodeExceedsLimitForAccount' },
+    })
+    expect(refused.upstream?.requestId).toBe((await callsOf(sendOperation, memberId))[0]?.requestId)
+  })
+
+  test('credentials that ended end the session, and the open request stays', async () => {
+    const gone = await muster.signedInAs('intl-admin')
+    const memberId = await muster.newMember()
+    await send(memberId)
+    const fault = {
+      operation: bindOperation,
+      fault: 'code:InvalidSecurityToken.Expired',
+      match: { accountId: memberId },
+    }
+    await muster.sandbox.arm(fault)
+    const flow = await getBindFlow.run(gone, { memberId })
+    const refused = await failureOf(bindPhone, gone, { memberId, requestId: idOf(flow), code: '000000' })
+    expect(refused.code).toBe('signin.ended')
+    expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+      step: 'code',
+      request: { state: 'sent', triesLeft: 10 },
+    })
+  })
+})

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import { createCloud } from '@/lib/alicloud'
+import { findSession } from '@/lib/auth'
+import { readConfig } from '@/lib/config'
+import type { Endpoint } from '@/lib/contract/endpoint'
+import { AppError } from '@/lib/contract/errors'
+import type { z } from '@/lib/contract/zod'
+import { createPacer, createVault } from '@/lib/db'
+import { openTestDatabase } from '@/lib/db/testing'
+import { createLedger } from '@/lib/ledger'
+import { connectSandbox, type MemberOrder, type Persona, startSandbox } from '@/lib/sandbox'
+import type { Context, PublicContext, Services } from './context'
+import type { Access, UseCase } from './define'
+import { signInAsPersona } from './session'
+
+/** For tests only: the services of a console, each a real one: database, emulator, SDK, clock. */
+export async function startTestConsole(env: Record<string, string> = {}) {
+  const config = readConfig({ MUSTER_CALL_DEADLINE_SECONDS: '1', MUSTER_SETTLE_SECONDS: '5', ...env }, '/')
+  const [database, emulator] = await Promise.all([openTestDatabase(), startSandbox({ port: 0 })])
+  const sandbox = connectSandbox(emulator.url)
+  const { db } = database
+  const vault = createVault(randomBytes(32))
+  const services: Services = {
+    config,
+    db,
+    vault,
+    sandbox,
+    ledger: createLedger(db, vault, config, async () => emulator.clockOffsetSeconds()),
+    cloudFor: createCloud({
+      endpoints: { kind: 'sandbox', host: new URL(emulator.url).host },
+      deadlineMs: config.callDeadlineMs,
+      pacer: createPacer(db),
+    }),
+  }
+
+  function visitor(overrides: Partial<PublicContext> = {}): PublicContext & { token: string | null } {
+    const visit: PublicContext & { token: string | null } = {
+      services,
+      requestId: randomBytes(8).toString('hex'),
+      address: '192.0.2.1',
+      userAgent: 'test',
+      token: null,
+      cookie: {
+        set: (token) => {
+          visit.token = token
+        },
+        clear: () => {
+          visit.token = null
+        },
+      },
+      ...overrides,
+    }
+    return visit
+  }
+
+  /** The context that a cookie's token leads to, as `lib/http` builds it. */
+  async function contextOf(token: string, visit: PublicContext = visitor()): Promise<Context> {
+    const session = await findSession(db, vault, token, { idleMinutes: config.sessionIdleMinutes }, true)
+    if (!session) throw new AppError('signin.ended')
+    return { ...visit, session, cloud: services.cloudFor(session) }
+  }
+
+  async function signedInAs(persona: Persona['id']): Promise<Context> {
+    const visit = visitor()
+    await signInAsPersona.run(visit, { persona })
+    return contextOf(visit.token ?? '', visit)
+  }
+
+  /** A member nobody else uses. */
+  async function newMember(
+    order: MemberOrder = {},
+    site: Persona['site'] = 'international',
+  ): Promise<string> {
+    const [id] = await sandbox.addMembers(site, [order])
+    if (!id) throw new Error('the sandbox added no member')
+    return id
+  }
+
+  return {
+    services,
+    sandbox,
+    database,
+    visitor,
+    contextOf,
+    signedInAs,
+    newMember,
+    async close() {
+      await Promise.all([emulator.close(), database.close()])
+    },
+  }
+}
+
+export type TestConsole = Awaited<ReturnType<typeof startTestConsole>>
+
+/** The failure a use case ends with; throws when it does not fail. */
+export async function failureOf<E extends Endpoint, A extends Access>(
+  useCase: UseCase<E, A>,
+  ctx: Parameters<UseCase<E, A>['run']>[0],
+  input: z.output<E['input']>,
+): Promise<AppError> {
+  try {
+    await useCase.run(ctx, input)
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+  throw new Error('it was not refused')
+}
