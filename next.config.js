@@ -13,10 +13,7 @@ const config = {
   // Without a root of its own, a lockfile higher up would move server.js into a sub-folder.
   outputFileTracingRoot: import.meta.dirname,
   outputFileTracingIncludes: {
-    '/**': [
-      './lib/db/migrations/**',
-      './node_modules/@electric-sql/pglite/dist/*.{wasm,data,js}',
-    ],
+    '/**': ['./lib/db/migrations/**', './node_modules/@electric-sql/pglite/dist/*.{wasm,data,js}'],
   },
   serverExternalPackages: ['@alicloud/openapi-client', '@electric-sql/pglite', 'pg'],
   reactCompiler: true,

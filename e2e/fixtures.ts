@@ -31,7 +31,7 @@ interface Fixtures {
   /** No accessibility violation on the page as it is now. */
   accessible(): Promise<void>
   /** Fails a test whose page reported a CSP violation, a script error or a hydration fault. */
-  cleanConsole: void
+  cleanConsole: undefined
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -102,7 +102,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         const refusedRequest = message.text().startsWith('Failed to load resource')
         if (message.type() === 'error' && !refusedRequest) complaints.push(message.text())
       })
-      await use()
+      await use(undefined)
       expect(complaints).toEqual([])
     },
     { auto: true },

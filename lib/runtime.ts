@@ -41,7 +41,11 @@ async function build(): Promise<Services> {
     vault,
     ledger,
     sandbox,
-    cloudFor: createCloud({ endpoints: endpoints(sandbox), deadlineMs: config.callDeadlineMs, pacer: createPacer(db) }),
+    cloudFor: createCloud({
+      endpoints: endpoints(sandbox),
+      deadlineMs: config.callDeadlineMs,
+      pacer: createPacer(db),
+    }),
   }
 }
 
@@ -50,8 +54,16 @@ async function openSandbox(config: Config): Promise<SandboxControl | null> {
   if (config.sandbox.url) return connectSandbox(config.sandbox.url.origin)
   const { port, membersPerDirectory } = config.sandbox
   mkdirSync(config.dataDir, { recursive: true })
-  const { url } = await startSandbox({ port, membersPerDirectory, stateFile: path.join(config.dataDir, 'sandbox.json') }).catch((error) => {
-    throw new StartupFault('MUSTER_SANDBOX_PORT', `cannot listen on port ${port} (${error.code})`, `MUSTER_SANDBOX_PORT=${port + 1}`)
+  const { url } = await startSandbox({
+    port,
+    membersPerDirectory,
+    stateFile: path.join(config.dataDir, 'sandbox.json'),
+  }).catch((error) => {
+    throw new StartupFault(
+      'MUSTER_SANDBOX_PORT',
+      `cannot listen on port ${port} (${error.code})`,
+      `MUSTER_SANDBOX_PORT=${port + 1}`,
+    )
   })
   return connectSandbox(url)
 }
@@ -69,7 +81,11 @@ function ownSecret(dataDir: string): Buffer {
   }
   const secret = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
   if (secret.length !== 32) {
-    throw new StartupFault(file, 'it does not hold 32 bytes in base64', 'restore it from the backup of the data folder')
+    throw new StartupFault(
+      file,
+      'it does not hold 32 bytes in base64',
+      'restore it from the backup of the data folder',
+    )
   }
   return secret
 }

@@ -54,7 +54,7 @@ export function MemberFilters({
         aria-controls={id}
         onClick={() => setOpen(!open)}
         icon={<Funnel />}
-        className={cx('h-10 md:hidden', set > 0 && 'border-accentLine bg-accentSoft text-accentText')}
+        className={cx('h-10 md:hidden', set > 0 && 'border-accentLine! bg-accentSoft! text-accentText!')}
       >
         {set > 0 && set}
       </Button>

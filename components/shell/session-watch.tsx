@@ -30,11 +30,11 @@ export function SessionWatch() {
   const canStay = warned && extendable
 
   useEffect(() => {
-    if (!canStay) return
+    if (!canStay || isPending) return
     const stay = () => mutate()
-    document.addEventListener('keydown', stay, { once: true })
+    document.addEventListener('keydown', stay)
     return () => document.removeEventListener('keydown', stay)
-  }, [canStay, mutate])
+  }, [canStay, isPending, mutate])
 
   const minutes = Math.max(1, Math.ceil(secondsLeft / 60))
   const words = warned && t(extendable ? 'stayIdle' : 'sessionEndsSoon', { minutes })

@@ -1,4 +1,4 @@
-import type { ComponentProps, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
 
 /** A row of links that each show the same list cut differently. Scrolls sideways when it must. */
@@ -24,10 +24,6 @@ export function TabRow({
 /** For the link inside: `<Link className={tabClass} aria-current={…}>`. The current one is marked by `aria-current`. */
 export const tabClass =
   'flex h-9 shrink-0 items-center gap-2 border-b-2 border-transparent text-body font-medium whitespace-nowrap text-text2 transition-colors -outline-offset-2 hover:text-text aria-[current=page]:border-accentText aria-[current=page]:text-text'
-
-export function TabLink({ current = false, ...rest }: ComponentProps<'a'> & { current?: boolean }) {
-  return <a {...rest} aria-current={current ? 'page' : undefined} className={tabClass} />
-}
 
 export function TabCount({ children }: { children: ReactNode }) {
   return <span className="text-small font-normal text-text3 tabular-nums">{children}</span>

@@ -1,4 +1,3 @@
-export type { AuditEntry, AuditFilter, AuditPage, AuditRow } from './audit.ts'
+export type { AuditEntry } from './audit.ts'
 export { appendAudit, listAudit } from './audit.ts'
-export type { AuditFault, AuditVerification } from './verify.ts'
 export { verifyAudit } from './verify.ts'

@@ -2,10 +2,8 @@
 // types refuse the same values. Vendor vocabularies (member type, status) are open: no list, no CHECK.
 
 export const SITES = ['international', 'china'] as const
-export type Site = (typeof SITES)[number]
 
 export const SIGN_IN_METHODS = ['access_key', 'assumed_role'] as const
-export type SignInMethod = (typeof SIGN_IN_METHODS)[number]
 
 export const PHONE_STATES = ['unread', 'bound', 'missing'] as const
 export type PhoneState = (typeof PHONE_STATES)[number]

@@ -9,4 +9,4 @@ export {
   searchMembers,
   storePhone,
 } from './members'
-export { abandonReading, claimReading, type MirrorOwner, readDirectory } from './refresh'
+export { abandonReading, claimReading, readDirectory } from './refresh'
