@@ -33,13 +33,7 @@ export function CheckingStep({ flow }: { flow: BindFlow }) {
   const look = useLookUpPhone(member.id)
   const failure = failureOf(look.error)
   if (!request) return null
-  const time = (iso: string) =>
-    format.dateTime(new Date(iso), {
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hourCycle: 'h23',
-    })
+  const time = (iso: string) => format.dateTime(new Date(iso), 'second')
   return (
     <StepLayout title={t('title')} step={2} note={t('note')} side={<Endings />}>
       <Banner tone="warn" icon={<CircleQuestionMark />} role="status" title={t('why')}>

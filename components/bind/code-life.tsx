@@ -13,7 +13,7 @@ export function CodeLife({ request, secondsLeft }: { request: CodeRequestView; s
   if (request.state === 'sending') return null
   if (secondsLeft === null || request.expiresAt === null)
     return <p className="text-small text-text3">{t('unknown')}</p>
-  const time = format.dateTime(new Date(request.expiresAt), { timeStyle: 'medium' })
+  const time = format.dateTime(new Date(request.expiresAt), 'second')
   if (secondsLeft <= 0) {
     return (
       <p role="status" className="font-medium text-warnText tabular-nums">

@@ -176,7 +176,7 @@ function CodeCard({
 function SentLine({ flow, request }: { flow: BindFlow; request: CodeRequestView }) {
   const t = useTranslations('bind')
   const format = useFormatter()
-  const at = format.dateTime(new Date(request.settledAt ?? request.startedAt), { timeStyle: 'medium' })
+  const at = format.dateTime(new Date(request.settledAt ?? request.startedAt), 'second')
   const values = {
     phone: request.numberMasked,
     time: at,

@@ -24,7 +24,7 @@ export function DoneStep({ flow }: { flow: BindFlow }) {
   if (!request) return null
   const confirmed = request.applyRequestId !== null
   const at = request.applySettledAt ?? request.lookedUpAt ?? request.startedAt
-  const time = format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'long' })
+  const time = format.dateTime(new Date(at), 'proof')
   return (
     <StepLayout
       icon={

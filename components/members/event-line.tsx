@@ -25,8 +25,7 @@ export function EventLine({ event, joinMethod }: { event: MemberEvent; joinMetho
   const t = useTranslations('member.timeLine')
   const format = useFormatter()
   const because = useReasonWords()(event.reason)
-  const time = (at: string) =>
-    format.dateTime(new Date(at), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const time = (at: string) => format.dateTime(new Date(at), 'minute')
   const number = event.numberMasked ?? '–'
   return (
     <TimelineItem

@@ -35,11 +35,7 @@ export function FactsCard({ member }: { member: MemberDetail }) {
               <time dateTime={joinedAt}>
                 {t('facts.how', {
                   method: joinMethod ?? 'other',
-                  date: format.dateTime(new Date(joinedAt), {
-                    day: 'numeric',
-                    month: 'short',
-                    year: 'numeric',
-                  }),
+                  date: format.dateTime(new Date(joinedAt), 'day'),
                 })}
               </time>
             ) : (

@@ -99,9 +99,7 @@ function MemberLine({ member, age }: { member: MemberRow; age: (iso: string) => 
       </Td>
       <Td className={joinedCell} nowrap>
         {member.joinedAt ? (
-          <time dateTime={member.joinedAt}>
-            {format.dateTime(new Date(member.joinedAt), { day: 'numeric', month: 'short', year: 'numeric' })}
-          </time>
+          <time dateTime={member.joinedAt}>{format.dateTime(new Date(member.joinedAt), 'day')}</time>
         ) : (
           none
         )}

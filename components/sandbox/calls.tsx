@@ -43,14 +43,7 @@ export function Calls({ calls, total }: { calls: SandboxCall[]; total: number })
             {shown.map((call) => (
               <Tr key={call.requestId}>
                 <Td place="id" nowrap className="text-text3 md:w-24">
-                  <time dateTime={call.time}>
-                    {format.dateTime(new Date(call.time), {
-                      hour: '2-digit',
-                      minute: '2-digit',
-                      second: '2-digit',
-                      hourCycle: 'h23',
-                    })}
-                  </time>
+                  <time dateTime={call.time}>{format.dateTime(new Date(call.time), 'second')}</time>
                 </Td>
                 <Td place="full" className="font-mono text-mono wrap-anywhere text-text md:whitespace-nowrap">
                   {call.operation}

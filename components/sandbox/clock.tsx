@@ -19,19 +19,7 @@ export function Clock({ now, offsetSeconds }: { now: string; offsetSeconds: numb
       <CardHead
         id="clock"
         title={t('title')}
-        end={
-          <time className="text-body text-text2">
-            {format.dateTime(time, {
-              day: 'numeric',
-              month: 'short',
-              year: 'numeric',
-              hour: '2-digit',
-              minute: '2-digit',
-              second: '2-digit',
-              hourCycle: 'h23',
-            })}
-          </time>
-        }
+        end={<time className="text-body text-text2">{format.dateTime(time, 'proof')}</time>}
       />
       <CardBody className="grid gap-3">
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a legend that nobody needs to see */}

@@ -21,7 +21,7 @@ export function Message({ message, time }: { message: SandboxMessage; time: numb
   const dead = message.voidBecause !== null || secondsLeft <= 0
   const isNew = !dead && time - sentAt < newForSeconds * 1000
   const purpose = `purpose.${operation}` as Parameters<typeof t.has>[0]
-  const clockTime = (instant: number) => format.dateTime(instant, timeOfDay)
+  const clockTime = (instant: number) => format.dateTime(instant, 'second')
   function fate() {
     if (message.voidBecause === 'newer_code') return t('newerCode')
     if (message.voidBecause === 'used') return t('used')
@@ -88,8 +88,6 @@ function CopyCode({ code }: { code: string }) {
     </CopyButton>
   )
 }
-
-const timeOfDay = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
 
 function minutesAndSeconds(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`

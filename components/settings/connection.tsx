@@ -17,15 +17,7 @@ export function Connection({ settings }: { settings: Settings }) {
   const { me } = useViewer()
   const { roleArn, address, endpoints, session } = settings
   const at = (instant: string) => (
-    <time dateTime={instant}>
-      {format.dateTime(new Date(instant), {
-        day: 'numeric',
-        month: 'short',
-        hour: '2-digit',
-        minute: '2-digit',
-        hourCycle: 'h23',
-      })}
-    </time>
+    <time dateTime={instant}>{format.dateTime(new Date(instant), 'dayAndMinute')}</time>
   )
   return (
     <Card aria-labelledby="connection">

@@ -55,14 +55,7 @@ function Session({ session }: { session: SessionSummary }) {
   const { browser, system } = browserName(session.userAgent)
   const phone = system === 'iPhone' || system === 'Android' || system === 'HarmonyOS'
   const seen = new Date(Math.min(Date.parse(session.lastSeenAt), now.getTime()))
-  const at = (instant: string) =>
-    format.dateTime(new Date(instant), {
-      day: 'numeric',
-      month: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    })
+  const at = (instant: string) => format.dateTime(new Date(instant), 'dayAndMinute')
   const facts = [
     t('since', { time: at(session.createdAt) }),
     t('lastSeen', { age: format.relativeTime(seen, now) }),

@@ -23,7 +23,10 @@ export function ConsoleFrame({ me, theme, children }: { me: Me; theme: Theme; ch
       >
         {t('skip')}
       </a>
-      <div className="flex min-h-dvh flex-col">
+      <div
+        data-sandbox={me.cloud === 'sandbox' || undefined}
+        className="flex min-h-dvh flex-col [--strip:0rem] [--sticky-top:calc(3rem+var(--strip))] data-sandbox:[--strip:2rem]"
+      >
         {me.cloud === 'sandbox' && (
           <SandboxStrip>
             <Link href="/sandbox" className="shrink-0 rounded-tag font-medium hover:underline">

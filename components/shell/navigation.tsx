@@ -32,7 +32,7 @@ export function SideNavigation() {
   return (
     <nav
       aria-label={t('nav')}
-      className="sticky top-0 hidden h-dvh w-14 shrink-0 flex-col border-r border-line bg-canvas px-2 py-3 md:flex lg:w-56 lg:px-3"
+      className="sticky top-(--strip) hidden h-[calc(100dvh-var(--strip))] w-14 shrink-0 flex-col border-r border-line bg-canvas px-2 py-3 md:flex lg:w-56 lg:px-3"
     >
       <Brand />
       <OrganisationCard className="max-lg:hidden" />

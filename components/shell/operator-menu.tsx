@@ -41,7 +41,7 @@ export function OperatorMenu() {
           <p className="font-mono text-caption wrap-anywhere text-text3">{me.arn}</p>
           <p className="mt-1 text-text3" suppressHydrationWarning>
             {t('sessionEnds', {
-              time: format.dateTime(ends, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+              time: format.dateTime(ends, 'minute'),
             })}
           </p>
         </div>

@@ -34,7 +34,7 @@ export function Page({
   const parent = crumbs.at(-1)
   return (
     <>
-      <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-3 border-b border-line bg-surface px-4 md:px-6">
+      <header className="sticky top-(--strip) z-30 flex h-12 shrink-0 items-center gap-3 border-b border-line bg-surface px-4 md:px-6">
         {parent ? (
           <Link
             href={parent.href}

@@ -8,10 +8,10 @@ export function SandboxStrip({ children }: { children?: ReactNode }) {
   return (
     <section
       aria-label={t('sandbox')}
-      className="flex min-h-8 items-center gap-2 border-b border-sandLine bg-sandSoft px-4 py-1 text-small text-sandText"
+      className="sticky top-0 z-30 flex h-8 shrink-0 items-center gap-2 border-b border-sandLine bg-sandSoft px-4 text-small text-sandText"
     >
       <FlaskConical className="shrink-0" />
-      <p className="min-w-0 flex-1">
+      <p className="min-w-0 flex-1 truncate">
         <strong className="font-semibold">{t('sandbox')}</strong>
         <span className="max-md:hidden"> · {t('sandboxStrip')}</span>
       </p>

@@ -95,6 +95,10 @@ export function SearchField({
               </kbd>
             )
           }
+          onBlur={() => {
+            // Whoever leaves the field, for a row of the list above all, must not be called back by the pause's end.
+            if (text.trim() !== value) search(text, 0)
+          }}
           onCompositionStart={() => {
             composing.current = true
           }}

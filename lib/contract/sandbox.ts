@@ -68,7 +68,6 @@ export const getSandbox = endpoint({
 export const replacingFaults = ['silent', 'reset', 'html502', 'empty'] as const
 
 export const faultKinds = [...replacingFaults, 'throttle', 'unavailable', 'slow', 'code'] as const
-type FaultKind = (typeof faultKinds)[number]
 
 export const ArmFault = z
   .object({

@@ -1,4 +1,18 @@
-import { and, asc, count, desc, eq, isNotNull, isNull, like, ne, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import { type Cloud, CloudError } from '@/lib/alicloud'
 import { type Db, directory, folder, member, type PhoneState } from '@/lib/db'
 import { abandonedAfter, storeMembers } from './refresh'
@@ -201,8 +215,12 @@ export async function readingState(db: Db, accountId: string) {
   return row ?? { readAt: null, name: null, reading: false, stale: true }
 }
 
-/** The next members, by name, that have no phone: where an administrator goes on. */
-export async function nextWithoutPhone(db: Db, accountId: string, exceptId: string, limit: number) {
+/** The next members, by name, that have no phone and can be given one: where an administrator goes on. */
+export async function nextWithoutPhone(
+  db: Db,
+  accountId: string,
+  { exceptId, statuses, limit }: { exceptId: string; statuses: string[]; limit: number },
+) {
   return db
     .select({ id: member.memberId, displayName: member.displayName, folder: folder.names })
     .from(member)
@@ -213,6 +231,7 @@ export async function nextWithoutPhone(db: Db, accountId: string, exceptId: stri
         isNull(member.goneAt),
         eq(member.type, 'resource'),
         eq(member.phone, 'missing'),
+        inArray(member.status, statuses),
         ne(member.memberId, exceptId),
       ),
     )

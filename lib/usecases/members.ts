@@ -124,18 +124,18 @@ export function obstacleOf(member: MirrorMember): contract.BindObstacle | null {
   if (member.goneAt) return 'gone'
   if (member.type === 'cloud') return 'cloud_account'
   if (member.phone === 'bound') return 'already_bound'
-  return fitStatuses.has(member.status) ? null : 'status_unfit'
+  return fitStatuses.includes(member.status) ? null : 'status_unfit'
 }
 
 /** Statuses of a settled resource account; the others are on their way to another type. */
-const fitStatuses = new Set([
+export const fitStatuses = [
   'CreateSuccess',
   'InviteSuccess',
   'PromoteFailed',
   'PromoteExpired',
   'PromoteCancelled',
   'SwitchSuccess',
-])
+]
 
 export function memberRow(row: MirrorMember, open: contract.OpenRequest | null): contract.MemberRow {
   return {

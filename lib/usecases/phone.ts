@@ -14,7 +14,7 @@ import {
 } from '@/lib/mirror'
 import type { Context } from './context'
 import { type AuditNote, mutation, query } from './define'
-import { memberOf, memberRow, obstacleOf, openRequests } from './members'
+import { fitStatuses, memberOf, memberRow, obstacleOf, openRequests } from './members'
 
 /** A phone status read longer ago is read again before a send is offered. */
 const freshForMs = 60_000
@@ -213,7 +213,7 @@ async function flow(ctx: Context, memberId: string) {
     memberOf(ctx, memberId),
     ledger.view(subjectOf(ctx, memberId)),
     openRequests(ctx, [memberId]),
-    nextWithoutPhone(db, accountId, memberId, 4),
+    nextWithoutPhone(db, accountId, { exceptId: memberId, statuses: fitStatuses, limit: 4 }),
     countPhones(db, accountId),
   ])
   const obstacle = obstacleOf(member)
