@@ -1,8 +1,7 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { getTranslations } from 'next-intl/server'
-import { FullPageMessage } from '@/components/shell/full-page-message'
 import { buttonClass } from '@/components/ui/button-class'
+import { Logo } from '@/components/ui/logo'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('notFound'))('title') }
@@ -11,10 +10,18 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function NotFound() {
   const t = await getTranslations('notFound')
   return (
-    <FullPageMessage title={t('title')} body={t('body')}>
-      <Link href="/members" className={buttonClass({ variant: 'primary' })}>
-        {t('back')}
-      </Link>
-    </FullPageMessage>
+    <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-4 px-4 py-10">
+      <Logo size={28} />
+      <div>
+        <h1 className="text-h1">{t('title')}</h1>
+        <p className="mt-1 text-text2">{t('body')}</p>
+      </div>
+      <p>
+        {/* No router link: every page carries this one along, sign-in too, which has no other. */}
+        <a href="/members" className={buttonClass({ variant: 'primary' })}>
+          {t('back')}
+        </a>
+      </p>
+    </main>
   )
 }

@@ -24,7 +24,10 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
   },
   'lib/contract': { ours: ['lib/contract'], packages: ['zod', 'libphonenumber-js'] },
   'lib/i18n': { ours: ['lib/i18n', 'lib/contract'], packages: ['next-intl', 'next/headers', 'react'] },
-  'lib/browser': { ours: ['lib/browser', 'lib/contract', 'lib/i18n'], packages: ['@tanstack/react-query'] },
+  'lib/browser': {
+    ours: ['lib/browser', 'lib/contract', 'lib/i18n'],
+    packages: ['@tanstack/react-query', 'zod'],
+  },
   'lib/http': {
     ours: [
       'lib/http',
@@ -35,7 +38,7 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
       'lib/config',
       'lib/browser/query-key',
     ],
-    packages: ['next', '@tanstack/react-query', 'server-only'],
+    packages: ['next', '@tanstack/react-query', 'server-only', 'zod'],
   },
   'lib/usecases': {
     ours: [
@@ -50,9 +53,9 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
       'lib/sandbox',
       'lib/config',
     ],
-    packages: ['drizzle-orm'],
+    packages: ['drizzle-orm', 'zod'],
   },
-  'lib/alicloud': { ours: ['lib/alicloud', 'lib/contract'], packages: ['@alicloud/openapi-client'] },
+  'lib/alicloud': { ours: ['lib/alicloud', 'lib/contract'], packages: ['@alicloud/openapi-client', 'zod'] },
   'lib/audit': { ours: ['lib/audit', 'lib/db'], packages: ['drizzle-orm'] },
   'lib/auth': { ours: ['lib/auth', 'lib/db', 'lib/contract'], packages: ['drizzle-orm'] },
   'lib/ledger': { ours: ['lib/ledger', 'lib/db', 'lib/contract'], packages: ['drizzle-orm'] },
@@ -70,6 +73,7 @@ function screen() {
     'next',
     'next-intl',
     'react-hook-form',
+    'zod',
     '@hookform/resolvers',
     '@tanstack/react-query',
     'lucide-react',

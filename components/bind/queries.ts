@@ -1,13 +1,13 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type * as z from 'zod/mini'
 import { ApiError, call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import type { ErrorBody } from '@/lib/contract/errors'
 import * as members from '@/lib/contract/members'
 import * as contract from '@/lib/contract/phone'
-import type { z } from '@/lib/contract/zod'
 
 /** How soon the server is asked again: what is under way soon, a waiting code so that other operators' acts show. */
 function pollMs(flow: contract.BindFlow | undefined): number | false {

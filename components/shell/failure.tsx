@@ -1,10 +1,9 @@
 'use client'
 
-import { useEffect, useState } from 'react'
-import { Button } from '@/components/ui/button'
-import { FullPageMessage } from './full-page-message'
+import { useSyncExternalStore } from 'react'
 
-// Whatever provides the message catalog may be what failed: these few words come along, in both languages.
+// Whatever provides messages, icons or buttons may be what failed, and every page carries this along: it brings its own
+// few words, in both languages, and uses nothing else of ours.
 const words = {
   en: {
     title: 'This page could not be shown',
@@ -20,25 +19,33 @@ const words = {
   },
 }
 
+const never = () => () => undefined
+
 /** The last resort of every page. */
 export function Failure({ digest, retry }: { digest: string | undefined; retry: () => void }) {
-  const [language, setLanguage] = useState<keyof typeof words>('en')
-  useEffect(() => {
-    if (document.cookie.includes('muster-locale=zh')) setLanguage('zh')
-  }, [])
+  const language = useSyncExternalStore(
+    never,
+    () => (document.cookie.includes('muster-locale=zh') ? 'zh' : 'en'),
+    () => 'en' as const,
+  )
   const t = words[language]
   return (
-    <div lang={language}>
-      <FullPageMessage title={t.title} body={t.body}>
-        <Button variant="primary" onClick={retry}>
+    <main
+      lang={language}
+      className="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-4 px-4 py-10"
+    >
+      <h1 className="text-h1">{t.title}</h1>
+      <p className="text-text2">{t.body}</p>
+      <p>
+        <button type="button" className="link" onClick={retry}>
           {t.retry}
-        </Button>
-        {digest && (
-          <span className="font-mono text-mono text-text3">
-            {t.digest} {digest}
-          </span>
-        )}
-      </FullPageMessage>
-    </div>
+        </button>
+      </p>
+      {digest && (
+        <p className="font-mono text-mono text-text3">
+          {t.digest} {digest}
+        </p>
+      )}
+    </main>
   )
 }

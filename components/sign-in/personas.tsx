@@ -6,7 +6,6 @@ import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { useHydrated } from '@/components/form/use-hydrated'
 import { cx } from '@/components/ui/cx'
-import * as contract from '@/lib/contract/session'
 import type { SignInAttempt } from './use-sign-in'
 
 const icons = {
@@ -25,7 +24,7 @@ const welcome: PersonaId[] = ['intl-admin', 'china-admin', 'no-directory']
 /** One-click sign-ins with made-up keys; the keys stay on the server. */
 export function Personas({ ids, attempt }: { ids: string[]; attempt: SignInAttempt }) {
   const t = useTranslations('signIn')
-  const { busy, failure, start } = attempt
+  const { busy, failure, asPersona } = attempt
   const hydrated = useHydrated()
   const known = (Object.keys(icons) as PersonaId[]).filter((id) => ids.includes(id))
 
@@ -37,7 +36,7 @@ export function Personas({ ids, attempt }: { ids: string[]; attempt: SignInAttem
             type="button"
             disabled={!hydrated}
             aria-disabled={busy !== null || undefined}
-            onClick={() => start(id, contract.signInAsPersona, { persona: id })}
+            onClick={() => asPersona(id)}
             className="flex w-full items-center gap-4 rounded-card border border-line bg-surface px-4 py-3 text-left transition-colors hover:bg-hover aria-disabled:cursor-default"
           >
             <span

@@ -11,7 +11,6 @@ import { Field } from '@/components/ui/field'
 import { PasswordInput } from '@/components/ui/password-input'
 import { Segmented } from '@/components/ui/segmented'
 import { TextInput } from '@/components/ui/text-input'
-import * as contract from '@/lib/contract/session'
 import { useFieldWords } from '@/lib/i18n/error-words'
 import type { SignInAttempt } from './use-sign-in'
 
@@ -33,13 +32,18 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const entries = [...new FormData(event.currentTarget)].filter(([, value]) => value !== '')
-    const parsed = contract.SignIn.safeParse({ ...Object.fromEntries(entries), site })
-    const found = parsed.success
-      ? []
-      : parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message] as const)
-    setFields(Object.fromEntries(found))
-    if (parsed.success) attempt.start('form', contract.signIn, parsed.data)
+    const data = new FormData(event.currentTarget)
+    const text = (name: string) => String(data.get(name) ?? '').trim()
+    const [accessKeyId, accessKeySecret] = [text('accessKeyId'), text('accessKeySecret')]
+    // What must be there is told at once; everything else the server checks and names the field.
+    const missing = Object.entries({ accessKeyId, accessKeySecret }).filter(([, value]) => value === '')
+    setFields(Object.fromEntries(missing.map(([name]) => [name, 'input.required'])))
+    if (missing.length > 0) return
+    const optional = {
+      securityToken: text('securityToken') || undefined,
+      roleArn: text('roleArn') || undefined,
+    }
+    attempt.withKey({ site, accessKeyId, accessKeySecret, ...optional })
   }
 
   return (

@@ -1,10 +1,18 @@
 'use client'
 
 import { useRef, useState } from 'react'
+import type * as z from 'zod/mini'
 import { ApiError, call } from '@/lib/browser/call'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import type { ErrorBody } from '@/lib/contract/errors'
-import type { z } from '@/lib/contract/zod'
+import type * as contract from '@/lib/contract/session'
+
+// Named here once more, so that the first page loads no schemas; their types are the contract's.
+const byKey: Pick<typeof contract.signIn, 'method' | 'path'> = { method: 'POST', path: '/api/session' }
+const byPersona: Pick<typeof contract.signInAsPersona, 'method' | 'path'> = {
+  method: 'POST',
+  path: '/api/session/persona',
+}
 
 /** What was pressed: the form's button, or a persona by its id. */
 type Source = string
@@ -15,7 +23,8 @@ export interface SignInAttempt {
   busy: Source | null
   /** Where it failed; `body` null = the console did not answer. */
   failure: { source: Source; body: ErrorBody | null } | null
-  start<E extends Endpoint>(source: Source, endpoint: E, input: z.input<E['input']>): void
+  withKey(input: z.input<typeof contract.SignIn>): void
+  asPersona(persona: string): void
 }
 
 /** Signs in once at a time, then loads the console afresh, so that nothing of the page before it stays. */
@@ -24,13 +33,17 @@ export function useSignIn(from: string): SignInAttempt {
   const [failure, setFailure] = useState<SignInAttempt['failure']>(null)
   const running = useRef(false)
 
-  async function signIn<E extends Endpoint>(source: Source, endpoint: E, input: z.input<E['input']>) {
+  async function signIn<E extends Endpoint>(
+    source: Source,
+    endpoint: Pick<E, 'method' | 'path'>,
+    input: z.input<E['input']>,
+  ) {
     if (running.current) return
     running.current = true
     setBusy(source)
     setFailure(null)
     try {
-      await call(endpoint, input)
+      await call<E>(endpoint, input)
       window.location.assign(from)
     } catch (error) {
       setFailure({ source, body: error instanceof ApiError ? error.body : null })
@@ -39,5 +52,10 @@ export function useSignIn(from: string): SignInAttempt {
     }
   }
 
-  return { busy, failure, start: (...of) => void signIn(...of) }
+  return {
+    busy,
+    failure,
+    withKey: (input) => void signIn<typeof contract.signIn>('form', byKey, input),
+    asPersona: (persona) => void signIn<typeof contract.signInAsPersona>(persona, byPersona, { persona }),
+  }
 }

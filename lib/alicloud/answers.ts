@@ -1,4 +1,4 @@
-import { z } from '@/lib/contract/zod'
+import * as z from 'zod/mini'
 
 /** Who the credentials belong to. */
 export interface Identity {

@@ -1,6 +1,6 @@
+import * as z from 'zod/mini'
 import type { ErrorCode, ErrorParams, Upstream } from '@/lib/contract/errors'
 import type { Site } from '@/lib/contract/site'
-import { z } from '@/lib/contract/zod'
 import { type FormField, meaningOf } from './catalog'
 import { CloudError, type Wire } from './failure'
 import { type OperationName, operations } from './operations'

@@ -1,6 +1,6 @@
 import * as sdk from '@alicloud/openapi-client'
+import * as z from 'zod/mini'
 import type { Site } from '@/lib/contract/site'
-import { z } from '@/lib/contract/zod'
 import type { Credentials } from './answers'
 import { type CallFacts, classify, notUnderstood, silent } from './classify'
 import { type Endpoints, endpointOf } from './endpoints'

@@ -1,6 +1,6 @@
+import type * as z from 'zod/mini'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import type { ErrorBody } from '@/lib/contract/errors'
-import type { z } from '@/lib/contract/zod'
 
 /** A failure as the console's server described it; `cloud.unreachable`-like outages of the console itself have no code. */
 export class ApiError extends Error {
@@ -14,9 +14,13 @@ export class ApiError extends Error {
   }
 }
 
-/** Calls one of the console's own routes. @throws ApiError */
+/**
+ * Calls one of the console's own routes. Method and path are all it needs of an endpoint: the first page names them
+ * itself, so that it loads no schemas.
+ * @throws ApiError
+ */
 export async function call<E extends Endpoint>(
-  endpoint: E,
+  endpoint: E | Pick<E, 'method' | 'path'>,
   input: z.input<E['input']>,
 ): Promise<z.output<E['output']>> {
   const fields: Record<string, unknown> = { ...(input as object) }

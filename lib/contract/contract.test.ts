@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
 import { countriesOf } from './countries'
 import { type Endpoint, endpoint } from './endpoint'
 import { AppError } from './errors'
 import { CodeEntry } from './phone'
 import { allowedOn, maskNumber, parseNumber } from './phone-number'
-import { sensitive, withoutSensitive, z } from './zod'
+import { sensitive, withoutSensitive } from './sensitive'
 
 const root = path.join(import.meta.dirname, '..', '..')
 

@@ -1,4 +1,5 @@
-import type { z } from './zod'
+import './sensitive'
+import type * as z from 'zod/mini'
 
 /** One route of the console, described once for the browser (`call`) and the server (`route`). */
 export interface Endpoint<

@@ -1,5 +1,5 @@
+import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
-import { z } from './zod'
 
 /** 16 digits, always as text: a JS number would lose the last ones. */
 export const AccountId = z.string().check(z.regex(/^\d{16}$/, 'member.not_an_id'))

@@ -1,7 +1,8 @@
+import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
 import { AccountId, BindObstacle, MemberRow } from './members'
+import { sensitive } from './sensitive'
 import { Site } from './site'
-import { sensitive, z } from './zod'
 
 /** `<country code>-<number>`, the only form Alibaba Cloud takes. */
 export const UpstreamPhone = sensitive(z.string().check(z.regex(/^[1-9]\d{0,2}-\d{4,14}$/, 'phone.invalid')))

@@ -1,5 +1,5 @@
+import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
-import { z } from './zod'
 
 export const SandboxMessage = z.object({
   id: z.string(),

@@ -1,6 +1,7 @@
+import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
+import { sensitive } from './sensitive'
 import { Site } from './site'
-import { sensitive, z } from './zod'
 
 const pasted = (maxLength: number) =>
   z.string().check(z.trim(), z.minLength(1, 'input.required'), z.maxLength(maxLength, 'input.too_long'))

@@ -1,5 +1,5 @@
+import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
-import { z } from './zod'
 
 const Operation = z.object({
   product: z.string(),

@@ -1,4 +1,4 @@
-import { z } from './zod'
+import * as z from 'zod/mini'
 
 /** `international` = alibabacloud.com, `china` = aliyun.com: a property of the account. */
 export const Site = z.enum(['international', 'china'])

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import type * as z from 'zod/mini'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError, type ErrorBody, errorStatus } from '@/lib/contract/errors'
-import type { z } from '@/lib/contract/zod'
 import { runtime } from '@/lib/runtime'
 import type { Access, UseCase } from '@/lib/usecases/define'
 import { publicContext, requestIdHeader, sessionContext } from './context'

@@ -1,9 +1,10 @@
+import type * as z from 'zod/mini'
 import { CloudError } from '@/lib/alicloud'
 import { appendAudit } from '@/lib/audit'
 import { endSession } from '@/lib/auth'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError } from '@/lib/contract/errors'
-import { withoutSensitive, type z } from '@/lib/contract/zod'
+import { withoutSensitive } from '@/lib/contract/sensitive'
 import { type Context, type PublicContext, requireDirectory } from './context'
 
 /** Who may run a use case: anybody, a signed-in operator, or one who may list the directory. */

@@ -1,5 +1,8 @@
 import * as z from 'zod/mini'
 
+// Whoever imports an endpoint imports this, and so sets zod up before anything is parsed. The schemas themselves import
+// `zod/mini` directly: handed on by a module of ours, bundlers would keep all of it.
+//
 // zod probes `new Function` on its first object parse, which a strict script-src reports as a violation.
 // Its English default messages never reach a person: every issue becomes a key of the message catalog.
 z.config({
@@ -32,5 +35,3 @@ function isSensitive(field: z.core.$ZodType): boolean {
   const inner = field instanceof z.ZodMiniOptional ? field.def.innerType : undefined
   return inner !== undefined && isSensitive(inner)
 }
-
-export { z }
