@@ -1,5 +1,6 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
@@ -8,13 +9,15 @@ import { Stepper } from '@/components/ui/stepper'
 import type { Country } from '@/lib/contract/countries'
 import type { ErrorBody } from '@/lib/contract/errors'
 import type { BindFlow } from '@/lib/contract/phone'
-import { BlockedStep } from './blocked-step'
-import { CheckingStep } from './checking-step'
-import { CodeStep } from './code-step'
-import { DoneStep } from './done-step'
 import { NumberStep } from './number-step'
 import { failureOf, useBindFlow } from './queries'
 import { stepTotal } from './step-layout'
+
+// Most visits begin with the number: the other steps come along when they are the one that is open.
+const BlockedStep = dynamic(() => import('./blocked-step').then((step) => step.BlockedStep))
+const CheckingStep = dynamic(() => import('./checking-step').then((step) => step.CheckingStep))
+const CodeStep = dynamic(() => import('./code-step').then((step) => step.CodeStep))
+const DoneStep = dynamic(() => import('./done-step').then((step) => step.DoneStep))
 
 const steps = ['number', 'code', 'done'] as const satisfies { length: typeof stepTotal }
 

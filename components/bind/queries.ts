@@ -1,13 +1,11 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type * as z from 'zod/mini'
 import { ApiError, call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
-import type { Endpoint } from '@/lib/contract/endpoint'
+import type { InputOf } from '@/lib/contract/endpoints'
 import type { ErrorBody } from '@/lib/contract/errors'
-import * as members from '@/lib/contract/members'
-import * as contract from '@/lib/contract/phone'
+import type * as contract from '@/lib/contract/phone'
 
 /** How soon the server is asked again: what is under way soon, a waiting code so that other operators' acts show. */
 function pollMs(flow: contract.BindFlow | undefined): number | false {
@@ -18,37 +16,39 @@ function pollMs(flow: contract.BindFlow | undefined): number | false {
 
 export function useBindFlow(memberId: string) {
   return useQuery({
-    queryKey: queryKey(contract.getBindFlow, { memberId }),
-    queryFn: () => call(contract.getBindFlow, { memberId }),
+    queryKey: queryKey('getBindFlow', { memberId }),
+    queryFn: () => call('getBindFlow', { memberId }),
     refetchInterval: ({ state }) => pollMs(state.data),
   })
 }
 
 /** An act of the flow: its answer is the flow's new state; its failure may have changed the state, too. */
-function useAct<E extends Endpoint>(endpoint: E, memberId: string) {
+type Act = 'sendCode' | 'changeNumber' | 'bindPhone' | 'lookUpPhone'
+
+function useAct<N extends Act>(name: N, memberId: string) {
   const client = useQueryClient()
-  const key = queryKey(contract.getBindFlow, { memberId })
-  return useMutation<contract.BindFlow, Error, z.input<E['input']>>({
-    mutationFn: async (input) => (await call(endpoint, input)) as contract.BindFlow,
+  const key = queryKey('getBindFlow', { memberId })
+  return useMutation<contract.BindFlow, Error, InputOf<N>>({
+    mutationFn: (input) => call(name, input),
     onMutate: () => client.cancelQueries({ queryKey: key }),
     onSuccess: (flow) => {
       client.setQueryData(key, flow)
-      void client.invalidateQueries({ queryKey: [members.listMembers.path] })
+      void client.invalidateQueries({ queryKey: queryKey('listMembers') })
     },
     onError: () => client.invalidateQueries({ queryKey: key }),
   })
 }
 
-export const useSendCode = (memberId: string) => useAct(contract.sendCode, memberId)
-export const useChangeNumber = (memberId: string) => useAct(contract.changeNumber, memberId)
-export const useBindPhone = (memberId: string) => useAct(contract.bindPhone, memberId)
-export const useLookUpPhone = (memberId: string) => useAct(contract.lookUpPhone, memberId)
+export const useSendCode = (memberId: string) => useAct('sendCode', memberId)
+export const useChangeNumber = (memberId: string) => useAct('changeNumber', memberId)
+export const useBindPhone = (memberId: string) => useAct('bindPhone', memberId)
+export const useLookUpPhone = (memberId: string) => useAct('lookUpPhone', memberId)
 
 /** Who else uses a number; asked only for a number that is complete. */
 export function useNumberCheck(memberId: string, upstream: string | null) {
   return useQuery({
-    queryKey: queryKey(contract.checkNumber, { memberId, phone: upstream }),
-    queryFn: () => call(contract.checkNumber, { memberId, phone: upstream ?? '' }),
+    queryKey: queryKey('checkNumber', { memberId, phone: upstream }),
+    queryFn: () => call('checkNumber', { memberId, phone: upstream ?? '' }),
     enabled: upstream !== null,
     // A number must not stay in memory longer than the form that holds it.
     gcTime: 0,

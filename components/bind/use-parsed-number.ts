@@ -9,6 +9,9 @@ import type { PhoneValues } from './phone-field'
 // The metadata of all numbering plans weighs more than the page: it comes with the first keystroke.
 const load = () => import('@/lib/contract/phone-number')
 
+/** The step that follows a number; fetched while it is typed, so that sending does not wait for it. */
+const loadNextStep = () => import('./code-step')
+
 export async function readNumber({ number, country }: PhoneValues, site: Site): Promise<ParsedNumber> {
   return (await load()).parseNumber(number, country, site)
 }
@@ -22,6 +25,7 @@ export function useParsedNumber(
   const [parsed, setParsed] = useState<ParsedNumber | null>(null)
   useEffect(() => {
     let current = true
+    if (number !== '') void loadNextStep()
     const read = number.trim() === '' ? Promise.resolve(null) : readNumber({ number, country }, site)
     read.then(
       (result) => current && setParsed(result),

@@ -1,5 +1,5 @@
 import { listHref } from '@/components/table/list-url'
-import type { MemberFilter } from '@/lib/contract/members'
+import type { MemberFilter } from '@/lib/contract/member-filter'
 
 /** The address of the member list with these filters. */
 export function membersHref(filter: Partial<MemberFilter>): string {

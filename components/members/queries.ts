@@ -4,13 +4,14 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useEffect, useRef } from 'react'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
-import * as contract from '@/lib/contract/members'
+import type { MemberFilter } from '@/lib/contract/member-filter'
+import type * as contract from '@/lib/contract/members'
 
 /** A page of the list. While the list is being read it is asked for again, at first every second, later less often. */
-export function useMemberPage(filter: contract.MemberFilter) {
+export function useMemberPage(filter: MemberFilter) {
   return useQuery({
-    queryKey: queryKey(contract.listMembers, filter),
-    queryFn: () => call(contract.listMembers, filter),
+    queryKey: queryKey('listMembers', filter),
+    queryFn: () => call('listMembers', filter),
     placeholderData: keepPreviousData,
     refetchInterval({ state: { data, status, dataUpdateCount } }) {
       if (!data || status === 'error') return false
@@ -22,18 +23,18 @@ export function useMemberPage(filter: contract.MemberFilter) {
 
 function useListAgain() {
   const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: [contract.listMembers.path] })
+  return () => client.invalidateQueries({ queryKey: queryKey('listMembers') })
 }
 
 export function useRefreshMembers() {
   const listAgain = useListAgain()
-  return useMutation({ mutationFn: () => call(contract.refreshMembers, {}), onSettled: listAgain })
+  return useMutation({ mutationFn: () => call('refreshMembers', {}), onSettled: listAgain })
 }
 
 export function useReadPhones() {
   const listAgain = useListAgain()
   return useMutation({
-    mutationFn: (memberIds: string[]) => call(contract.readPhones, { memberIds }),
+    mutationFn: (memberIds: string[]) => call('readPhones', { memberIds }),
     onSuccess: ({ read }) => (read > 0 ? listAgain() : undefined),
   })
 }
@@ -57,18 +58,18 @@ export function useReadShown(shown: contract.MemberRow[]) {
 
 export function useMember(memberId: string) {
   return useQuery({
-    queryKey: queryKey(contract.getMember, { memberId }),
-    queryFn: () => call(contract.getMember, { memberId }),
+    queryKey: queryKey('getMember', { memberId }),
+    queryFn: () => call('getMember', { memberId }),
   })
 }
 
 export function useRereadMember(memberId: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => call(contract.rereadMember, { memberId }),
+    mutationFn: () => call('rereadMember', { memberId }),
     onSuccess(member) {
-      client.setQueryData(queryKey(contract.getMember, { memberId }), member)
-      return client.invalidateQueries({ queryKey: [contract.listMembers.path] })
+      client.setQueryData(queryKey('getMember', { memberId }), member)
+      return client.invalidateQueries({ queryKey: queryKey('listMembers') })
     },
   })
 }

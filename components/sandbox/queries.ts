@@ -4,13 +4,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { ApiError, call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
-import * as contract from '@/lib/contract/sandbox'
-import { signOut } from '@/lib/contract/session'
+import type * as contract from '@/lib/contract/sandbox'
 
 export function useSandbox() {
   return useQuery({
-    queryKey: queryKey(contract.getSandbox, {}),
-    queryFn: () => call(contract.getSandbox, {}),
+    queryKey: queryKey('getSandbox', {}),
+    queryFn: () => call('getSandbox', {}),
     refetchInterval: 2000,
   })
 }
@@ -18,20 +17,20 @@ export function useSandbox() {
 export function useArmFault() {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (input: contract.ArmFault) => call(contract.armFault, input),
+    mutationFn: (input: contract.ArmFault) => call('armFault', input),
     onSuccess: refresh,
   })
 }
 
 export function useDisarmFault() {
   const refresh = useRefresh()
-  return useMutation({ mutationFn: (id: string) => call(contract.disarmFault, { id }), onSuccess: refresh })
+  return useMutation({ mutationFn: (id: string) => call('disarmFault', { id }), onSuccess: refresh })
 }
 
 export function useAdvanceClock() {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (seconds: number) => call(contract.advanceClock, { seconds }),
+    mutationFn: (seconds: number) => call('advanceClock', { seconds }),
     onSuccess: refresh,
   })
 }
@@ -41,9 +40,9 @@ export function useResetSandbox(endsSession: boolean) {
   const refresh = useRefresh()
   return useMutation({
     mutationFn: async () => {
-      await call(contract.resetSandbox, {})
+      await call('resetSandbox', {})
       if (!endsSession) return refresh()
-      await call(signOut, {})
+      await call('signOut', {})
       window.location.assign('/sign-in?from=/sandbox')
     },
   })

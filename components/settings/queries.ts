@@ -3,20 +3,18 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ApiError, call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
-import { listSessions, signOutEverywhere } from '@/lib/contract/session'
-import { getSettings } from '@/lib/contract/settings'
 
 export function useSettings() {
-  return useQuery({ queryKey: queryKey(getSettings, {}), queryFn: () => call(getSettings, {}) })
+  return useQuery({ queryKey: queryKey('getSettings', {}), queryFn: () => call('getSettings', {}) })
 }
 
 export function useSessions() {
-  return useQuery({ queryKey: queryKey(listSessions, {}), queryFn: () => call(listSessions, {}) })
+  return useQuery({ queryKey: queryKey('listSessions', {}), queryFn: () => call('listSessions', {}) })
 }
 
 export function useSignOutEverywhere() {
   return useMutation({
-    mutationFn: () => call(signOutEverywhere, {}),
+    mutationFn: () => call('signOutEverywhere', {}),
     onSuccess: () => window.location.assign('/sign-in'),
   })
 }

@@ -8,7 +8,6 @@ import { useEffect, useState } from 'react'
 import { AccountId } from '@/components/ui/account-id'
 import { Menu, type MenuEntry } from '@/components/ui/menu'
 import { call } from '@/lib/browser/call'
-import * as contract from '@/lib/contract/session'
 import { rememberPreference } from '@/lib/i18n/client'
 import { localeCookie } from '@/lib/i18n/locale'
 import { useViewer } from './me'
@@ -60,7 +59,7 @@ export function OperatorMenu() {
 
 async function signOut(): Promise<void> {
   // A session that is over already is what was asked for.
-  await call(contract.signOut, {}).catch(() => undefined)
+  await call('signOut', {}).catch(() => undefined)
   window.location.assign('/sign-in')
 }
 

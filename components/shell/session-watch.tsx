@@ -8,11 +8,10 @@ import { Button } from '@/components/ui/button'
 import { LiveRegion } from '@/components/ui/live-region'
 import { ApiError, call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
-import * as contract from '@/lib/contract/session'
 import { useViewer } from './me'
 
 const warnSeconds = 3 * 60
-const key = queryKey(contract.getMe, {})
+const key = queryKey('getMe', {})
 
 /**
  * Warns before the session ends, and leads to sign-in when it is over. Asking by the clock does not keep a session
@@ -23,7 +22,7 @@ export function SessionWatch() {
   const client = useQueryClient()
   const { secondsLeft, extendable } = useSessionEnd()
   const { mutate, isPending } = useMutation({
-    mutationFn: () => call(contract.staySignedIn, {}),
+    mutationFn: () => call('staySignedIn', {}),
     onSuccess: (me) => client.setQueryData(key, me),
   })
   const warned = secondsLeft <= warnSeconds
@@ -62,7 +61,7 @@ function useSessionEnd() {
   const { me } = useViewer()
   const { data, error, dataUpdatedAt, refetch } = useQuery({
     queryKey: key,
-    queryFn: () => call(contract.getMe, {}),
+    queryFn: () => call('getMe', {}),
     initialData: me,
     // What is done here or in another tab gives the session more time: a warning must notice that soon.
     refetchInterval: ({ state }) => ((state.data?.secondsLeft ?? 0) > warnSeconds + 60 ? 60_000 : 5_000),

@@ -1,18 +1,9 @@
 'use client'
 
 import { useRef, useState } from 'react'
-import type * as z from 'zod/mini'
 import { ApiError, call } from '@/lib/browser/call'
-import type { Endpoint } from '@/lib/contract/endpoint'
+import type { InputOf } from '@/lib/contract/endpoints'
 import type { ErrorBody } from '@/lib/contract/errors'
-import type * as contract from '@/lib/contract/session'
-
-// Named here once more, so that the first page loads no schemas; their types are the contract's.
-const byKey: Pick<typeof contract.signIn, 'method' | 'path'> = { method: 'POST', path: '/api/session' }
-const byPersona: Pick<typeof contract.signInAsPersona, 'method' | 'path'> = {
-  method: 'POST',
-  path: '/api/session/persona',
-}
 
 /** What was pressed: the form's button, or a persona by its id. */
 type Source = string
@@ -23,7 +14,7 @@ export interface SignInAttempt {
   busy: Source | null
   /** Where it failed; `body` null = the console did not answer. */
   failure: { source: Source; body: ErrorBody | null } | null
-  withKey(input: z.input<typeof contract.SignIn>): void
+  withKey(input: InputOf<'signIn'>): void
   asPersona(persona: string): void
 }
 
@@ -33,17 +24,13 @@ export function useSignIn(from: string): SignInAttempt {
   const [failure, setFailure] = useState<SignInAttempt['failure']>(null)
   const running = useRef(false)
 
-  async function signIn<E extends Endpoint>(
-    source: Source,
-    endpoint: Pick<E, 'method' | 'path'>,
-    input: z.input<E['input']>,
-  ) {
+  async function signIn<N extends 'signIn' | 'signInAsPersona'>(source: Source, name: N, input: InputOf<N>) {
     if (running.current) return
     running.current = true
     setBusy(source)
     setFailure(null)
     try {
-      await call<E>(endpoint, input)
+      await call(name, input)
       window.location.assign(from)
     } catch (error) {
       setFailure({ source, body: error instanceof ApiError ? error.body : null })
@@ -55,7 +42,7 @@ export function useSignIn(from: string): SignInAttempt {
   return {
     busy,
     failure,
-    withKey: (input) => void signIn<typeof contract.signIn>('form', byKey, input),
-    asPersona: (persona) => void signIn<typeof contract.signInAsPersona>(persona, byPersona, { persona }),
+    withKey: (input) => void signIn('form', 'signIn', input),
+    asPersona: (persona) => void signIn(persona, 'signInAsPersona', { persona }),
   }
 }

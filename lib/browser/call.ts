@@ -1,6 +1,6 @@
-import type * as z from 'zod/mini'
-import type { Endpoint } from '@/lib/contract/endpoint'
+import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
 import type { ErrorBody } from '@/lib/contract/errors'
+import { type RouteName, routes } from '@/lib/contract/routes'
 
 /** A failure as the console's server described it; `cloud.unreachable`-like outages of the console itself have no code. */
 export class ApiError extends Error {
@@ -14,28 +14,22 @@ export class ApiError extends Error {
   }
 }
 
-/**
- * Calls one of the console's own routes. Method and path are all it needs of an endpoint: the first page names them
- * itself, so that it loads no schemas.
- * @throws ApiError
- */
-export async function call<E extends Endpoint>(
-  endpoint: E | Pick<E, 'method' | 'path'>,
-  input: z.input<E['input']>,
-): Promise<z.output<E['output']>> {
+/** Calls one of the console's own routes. @throws ApiError */
+export async function call<N extends RouteName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
+  const route = routes[name]
   const fields: Record<string, unknown> = { ...(input as object) }
-  const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) => {
-    const value = String(fields[name])
-    delete fields[name]
+  const path = route.path.replace(/:(\w+)/g, (_, field: string) => {
+    const value = String(fields[field])
+    delete fields[field]
     return encodeURIComponent(value)
   })
-  const isGet = endpoint.method === 'GET'
+  const isGet = route.method === 'GET'
   const reply = await request(isGet ? `${path}${queryString(fields)}` : path, {
-    method: endpoint.method,
+    method: route.method,
     ...(isGet ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fields) }),
   })
   const body: unknown = await reply.json().catch(() => null)
-  if (reply.ok) return body as z.output<E['output']>
+  if (reply.ok) return body as OutputOf<N>
   throw new ApiError(isErrorReply(body) ? body.error : null)
 }
 

@@ -1,6 +1,6 @@
-import type { Endpoint } from '@/lib/contract/endpoint'
+import type { RouteName } from '@/lib/contract/routes'
 
-/** `['/api/members', input]`: the same on the server, which fills the first page, and in the browser. */
-export function queryKey(endpoint: Endpoint, input: unknown): readonly unknown[] {
-  return [endpoint.path, input]
+/** The same on the server, which fills the first page, and in the browser. Without an input: all answers of a route. */
+export function queryKey(name: RouteName, input?: unknown): readonly unknown[] {
+  return input === undefined ? [name] : [name, input]
 }

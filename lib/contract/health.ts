@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
+import { routes } from './routes'
 
 export const getHealth = endpoint({
-  method: 'GET',
-  path: '/api/health',
+  ...routes.getHealth,
   input: z.object({}),
   output: z.object({ ok: z.literal(true) }),
 })

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
+import { pageSize, readMemberFilter } from './member-filter'
+import { routes } from './routes'
 
 /** 16 digits, always as text: a JS number would lose the last ones. */
 export const AccountId = z.string().check(z.regex(/^\d{16}$/, 'member.not_an_id'))
@@ -32,19 +34,7 @@ export const MemberRow = z.object({
 })
 export type MemberRow = z.infer<typeof MemberRow>
 
-export const pageSize = 50
-
-/** What the URL of the members page holds; everything optional, unknown values fall back. */
-export const MemberFilter = z.object({
-  q: z.catch(z.optional(z.string().check(z.trim(), z.maxLength(100))), undefined),
-  phone: z.catch(z.optional(PhoneStatus), undefined),
-  type: z.catch(z.optional(MemberType), undefined),
-  status: z.catch(z.optional(z.string().check(z.maxLength(40))), undefined),
-  folder: z.catch(z.optional(z.string().check(z.maxLength(40))), undefined),
-  sort: z.catch(z.optional(z.enum(['name', '-name', 'joined', '-joined'])), undefined),
-  page: z.catch(z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100_000)), 1), 1),
-})
-export type MemberFilter = z.infer<typeof MemberFilter>
+const MemberFilterInput = z.pipe(z.record(z.string(), z.unknown()), z.transform(readMemberFilter))
 
 export const MemberPage = z.object({
   rows: z.array(MemberRow),
@@ -68,26 +58,21 @@ export const MemberPage = z.object({
 export type MemberPage = z.infer<typeof MemberPage>
 
 export const listMembers = endpoint({
-  method: 'GET',
-  path: '/api/members',
-  input: MemberFilter,
+  ...routes.listMembers,
+  input: MemberFilterInput,
   output: MemberPage,
-  polling: true,
 })
 
 /** Reads the phone status of the rows shown, where it was never read. */
 export const readPhones = endpoint({
-  method: 'POST',
-  path: '/api/members/phones',
+  ...routes.readPhones,
   input: z.object({ memberIds: z.array(AccountId).check(z.maxLength(pageSize, 'input.too_long')) }),
   output: z.object({ read: z.number(), unread: z.number() }),
-  polling: true,
 })
 
 /** Reads the whole list from Alibaba Cloud again. */
 export const refreshMembers = endpoint({
-  method: 'POST',
-  path: '/api/members/refresh',
+  ...routes.refreshMembers,
   input: z.object({}),
   output: z.object({ started: z.boolean() }),
 })
@@ -132,16 +117,14 @@ export const MemberDetail = z.extend(MemberRow, {
 export type MemberDetail = z.infer<typeof MemberDetail>
 
 export const getMember = endpoint({
-  method: 'GET',
-  path: '/api/members/:memberId',
+  ...routes.getMember,
   input: z.object({ memberId: AccountId }),
   output: MemberDetail,
 })
 
 /** Reads one member from Alibaba Cloud again, phone status included. */
 export const rereadMember = endpoint({
-  method: 'POST',
-  path: '/api/members/:memberId/read',
+  ...routes.rereadMember,
   input: z.object({ memberId: AccountId }),
   output: MemberDetail,
 })

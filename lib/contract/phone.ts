@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
 import { AccountId, BindObstacle, MemberRow } from './members'
+import { routes } from './routes'
 import { sensitive } from './sensitive'
-import { Site } from './site'
+import { sites } from './site'
 
 /** `<country code>-<number>`, the only form Alibaba Cloud takes. */
 export const UpstreamPhone = sensitive(z.string().check(z.regex(/^[1-9]\d{0,2}-\d{4,14}$/, 'phone.invalid')))
@@ -57,7 +58,7 @@ export const BindFlow = z.object({
   step: z.enum(['blocked', 'number', 'code', 'checking', 'done']),
   obstacle: z.nullable(BindObstacle),
   member: MemberRow,
-  site: Site,
+  site: z.enum(sites),
   operatorName: z.string(),
   request: z.nullable(CodeRequestView),
   cooldownSeconds: z.number(),
@@ -72,27 +73,22 @@ export type BindFlow = z.infer<typeof BindFlow>
 const memberId = AccountId
 
 export const getBindFlow = endpoint({
-  method: 'GET',
-  path: '/api/members/:memberId/phone',
+  ...routes.getBindFlow,
   input: z.object({ memberId }),
   output: BindFlow,
-  polling: true,
 })
 
 /** Who else uses a number, asked before it is sent to. A POST, since no number may stand in a URL of ours. */
 export const checkNumber = endpoint({
-  method: 'POST',
-  path: '/api/members/:memberId/phone/check',
+  ...routes.checkNumber,
   input: z.object({ memberId, phone: UpstreamPhone }),
   output: z.object({
     usedBy: z.array(z.object({ id: z.string(), displayName: z.string(), bound: z.boolean() })),
   }),
-  polling: true,
 })
 
 export const sendCode = endpoint({
-  method: 'POST',
-  path: '/api/members/:memberId/phone/code',
+  ...routes.sendCode,
   input: z.object({
     memberId,
     /** Absent = once more to the number of the request that is open. */
@@ -104,8 +100,7 @@ export const sendCode = endpoint({
 })
 
 export const changeNumber = endpoint({
-  method: 'POST',
-  path: '/api/members/:memberId/phone/change',
+  ...routes.changeNumber,
   input: z.object({ memberId, requestId: z.uuid() }),
   output: BindFlow,
 })
@@ -114,16 +109,14 @@ export const changeNumber = endpoint({
 export const CodeEntry = z.object({ code: VerificationCode })
 
 export const bindPhone = endpoint({
-  method: 'POST',
-  path: '/api/members/:memberId/phone',
+  ...routes.bindPhone,
   input: z.extend(CodeEntry, { memberId, requestId: z.uuid() }),
   output: BindFlow,
 })
 
 /** Reads the member again and settles a bind of unknown outcome where that can be told. */
 export const lookUpPhone = endpoint({
-  method: 'POST',
-  path: '/api/members/:memberId/phone/look-up',
+  ...routes.lookUpPhone,
   input: z.object({ memberId }),
   output: BindFlow,
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
+import { routes } from './routes'
 
 export const SandboxMessage = z.object({
   id: z.string(),
@@ -57,11 +58,9 @@ export type SandboxState = z.infer<typeof SandboxState>
 const changed = { output: z.object({}) }
 
 export const getSandbox = endpoint({
-  method: 'GET',
-  path: '/api/sandbox',
+  ...routes.getSandbox,
   input: z.object({}),
   output: SandboxState,
-  polling: true,
 })
 
 /** Faults that replace the answer: for these the operation may be carried out first. */
@@ -97,25 +96,26 @@ export const ArmFault = z
   )
 export type ArmFault = z.infer<typeof ArmFault>
 
-export const armFault = endpoint({ method: 'POST', path: '/api/sandbox/faults', input: ArmFault, ...changed })
+export const armFault = endpoint({
+  ...routes.armFault,
+  input: ArmFault,
+  ...changed,
+})
 
 export const disarmFault = endpoint({
-  method: 'DELETE',
-  path: '/api/sandbox/faults/:id',
+  ...routes.disarmFault,
   input: z.object({ id: z.string().check(z.maxLength(100)) }),
   ...changed,
 })
 
 export const advanceClock = endpoint({
-  method: 'POST',
-  path: '/api/sandbox/clock',
+  ...routes.advanceClock,
   input: z.object({ seconds: z.int().check(z.minimum(1), z.maximum(31_536_000)) }),
   ...changed,
 })
 
 export const resetSandbox = endpoint({
-  method: 'POST',
-  path: '/api/sandbox/reset',
+  ...routes.resetSandbox,
   input: z.object({}),
   ...changed,
 })

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
+import { routes } from './routes'
 import { sensitive } from './sensitive'
-import { Site } from './site'
+import { sites } from './site'
 
 const pasted = (maxLength: number) =>
   z.string().check(z.trim(), z.minLength(1, 'input.required'), z.maxLength(maxLength, 'input.too_long'))
@@ -12,7 +13,7 @@ const RoleArn = z
   .check(z.trim(), z.regex(/^acs:ram::\d{16}:role\/[A-Za-z0-9._-]{1,64}$/i, 'role.not_an_arn'))
 
 export const SignIn = z.object({
-  site: Site,
+  site: z.enum(sites),
   accessKeyId: sensitive(pasted(128)),
   accessKeySecret: sensitive(pasted(256)),
   securityToken: sensitive(z.optional(pasted(32_768))),
@@ -22,26 +23,27 @@ export type SignIn = z.infer<typeof SignIn>
 
 const SignedIn = z.object({ operatorName: z.string(), hasDirectory: z.boolean() })
 
-export const signIn = endpoint({ method: 'POST', path: '/api/session', input: SignIn, output: SignedIn })
+export const signIn = endpoint({
+  ...routes.signIn,
+  input: SignIn,
+  output: SignedIn,
+})
 
 /** Signs in with a made-up key of the sandbox, which the server knows. */
 export const signInAsPersona = endpoint({
-  method: 'POST',
-  path: '/api/session/persona',
+  ...routes.signInAsPersona,
   input: z.object({ persona: pasted(64) }),
   output: SignedIn,
 })
 
 export const signOut = endpoint({
-  method: 'DELETE',
-  path: '/api/session',
+  ...routes.signOut,
   input: z.object({}),
   output: z.object({}),
 })
 
 export const signOutEverywhere = endpoint({
-  method: 'DELETE',
-  path: '/api/sessions',
+  ...routes.signOutEverywhere,
   input: z.object({}),
   output: z.object({}),
 })
@@ -59,8 +61,7 @@ export const SessionSummary = z.object({
 export type SessionSummary = z.infer<typeof SessionSummary>
 
 export const listSessions = endpoint({
-  method: 'GET',
-  path: '/api/sessions',
+  ...routes.listSessions,
   input: z.object({}),
   output: z.object({ sessions: z.array(SessionSummary) }),
 })
@@ -70,7 +71,7 @@ export const Me = z.object({
   operatorName: z.string(),
   arn: z.string(),
   accountId: z.string(),
-  site: Site,
+  site: z.enum(sites),
   method: z.enum(['access_key', 'assumed_role']),
   directory: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
   /** Until the session ends when nothing happens. */
@@ -84,17 +85,14 @@ export const Me = z.object({
 export type Me = z.infer<typeof Me>
 
 export const getMe = endpoint({
-  method: 'GET',
-  path: '/api/session',
+  ...routes.getMe,
   input: z.object({}),
   output: Me,
-  polling: true,
 })
 
 /** The same, asked by a person: it is the asking that keeps the session alive. */
 export const staySignedIn = endpoint({
-  method: 'POST',
-  path: '/api/session/stay',
+  ...routes.staySignedIn,
   input: z.object({}),
   output: Me,
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
+import { routes } from './routes'
 
 const Operation = z.object({
   product: z.string(),
@@ -29,8 +30,7 @@ export const Settings = z.object({
 export type Settings = z.infer<typeof Settings>
 
 export const getSettings = endpoint({
-  method: 'GET',
-  path: '/api/settings',
+  ...routes.getSettings,
   input: z.object({}),
   output: Settings,
 })

@@ -1,8 +1,7 @@
-import * as z from 'zod/mini'
+export const sites = ['international', 'china'] as const
 
 /** `international` = alibabacloud.com, `china` = aliyun.com: a property of the account. */
-export const Site = z.enum(['international', 'china'])
-export type Site = z.infer<typeof Site>
+export type Site = (typeof sites)[number]
 
 /** Where the vendor's own console manages resource directories: what the API cannot change is changed there. */
 export const vendorConsole: Record<Site, string> = {

@@ -6,6 +6,7 @@ import type * as z from 'zod/mini'
 import { queryKey } from '@/lib/browser/query-key'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError, type ErrorBody } from '@/lib/contract/errors'
+import type { RouteName } from '@/lib/contract/routes'
 import type { Context } from '@/lib/usecases/context'
 import type { Access, UseCase } from '@/lib/usecases/define'
 import { sessionContext } from './context'
@@ -51,8 +52,8 @@ export async function load<E extends Endpoint, A extends Exclude<Access, 'public
 }
 
 /** A query client that already holds what the page's first queries would fetch. */
-export function prefilled(...entries: { endpoint: Endpoint; input: unknown; data: unknown }[]): QueryClient {
+export function prefilled(...entries: { name: RouteName; input: unknown; data: unknown }[]): QueryClient {
   const client = new QueryClient()
-  for (const { endpoint, input, data } of entries) client.setQueryData(queryKey(endpoint, input), data)
+  for (const { name, input, data } of entries) client.setQueryData(queryKey(name, input), data)
   return client
 }

@@ -1,5 +1,6 @@
 import { CloudError } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
+import { pageSize } from '@/lib/contract/member-filter'
 import * as contract from '@/lib/contract/members'
 import type { CodeRequest, Refusal } from '@/lib/ledger'
 import {
@@ -35,7 +36,7 @@ export const listMembers = query(contract.listMembers, {
         await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, firstReadingWaitMs))])
     }
     const [{ rows, total }, counts, choices, state] = await Promise.all([
-      searchMembers(db, accountId, filter, contract.pageSize),
+      searchMembers(db, accountId, filter, pageSize),
       countPhones(db, accountId),
       filterChoices(db, accountId),
       readingState(db, accountId),

@@ -3,7 +3,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { MembersFailure } from '@/components/members/members-failure'
 import { MembersScreen } from '@/components/members/members-screen'
-import { MemberFilter } from '@/lib/contract/members'
+import { readMemberFilter } from '@/lib/contract/member-filter'
 import { load, pageContext, prefilled } from '@/lib/http'
 import { listMembers } from '@/lib/usecases/members'
 
@@ -12,11 +12,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function MembersPage({ searchParams }: PageProps<'/members'>) {
-  const filter = MemberFilter.parse(await searchParams)
+  const filter = readMemberFilter(await searchParams)
   const ctx = await pageContext()
   const { data, failure } = await load(ctx, listMembers, filter)
   if (failure) return <MembersFailure failure={failure} />
-  const client = prefilled({ endpoint: listMembers.endpoint, input: filter, data })
+  const client = prefilled({ name: 'listMembers', input: filter, data })
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <MembersScreen />

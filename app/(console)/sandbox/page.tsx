@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SandboxPage() {
   const { data } = await load(await pageContext(), getSandbox, {})
   // An emulator that does not answer now may do so in two seconds: the screen asks again by itself.
-  const client = data ? prefilled({ endpoint: getSandbox.endpoint, input: {}, data }) : prefilled()
+  const client = data ? prefilled({ name: 'getSandbox', input: {}, data }) : prefilled()
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <SandboxScreen />

@@ -14,8 +14,8 @@ export default async function SettingsPage() {
   const ctx = await pageContext()
   const [settings, sessions] = await Promise.all([load(ctx, getSettings, {}), load(ctx, listSessions, {})])
   const client = prefilled(
-    { endpoint: getSettings.endpoint, input: {}, data: settings.data },
-    { endpoint: listSessions.endpoint, input: {}, data: sessions.data },
+    { name: 'getSettings', input: {}, data: settings.data },
+    { name: 'listSessions', input: {}, data: sessions.data },
   )
   return (
     <HydrationBoundary state={dehydrate(client)}>

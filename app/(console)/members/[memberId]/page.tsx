@@ -21,7 +21,7 @@ export default async function MemberPage({ params }: Props) {
   const ctx = await pageContext()
   const { data, failure } = await load(ctx, getMember, { memberId })
   if (failure) return <MemberFailure id={memberId} failure={failure} />
-  const client = prefilled({ endpoint: getMember.endpoint, input: { memberId }, data })
+  const client = prefilled({ name: 'getMember', input: { memberId }, data })
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <MemberScreen memberId={memberId} />

@@ -16,7 +16,7 @@ export default async function BindPage({ params }: PageProps<'/members/[memberId
   const ctx = await pageContext()
   const { data, failure } = await load(ctx, getBindFlow, { memberId })
   if (!data) return <PageFailure title={(await getTranslations('bind'))('title')} error={failure} />
-  const client = prefilled({ endpoint: getBindFlow.endpoint, input: { memberId }, data })
+  const client = prefilled({ name: 'getBindFlow', input: { memberId }, data })
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <BindScreen memberId={memberId} countries={countriesOf(data.site, await getLocale())} />

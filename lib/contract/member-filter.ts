@@ -1,0 +1,41 @@
+/** Rows of a page of the list. */
+export const pageSize = 50
+
+/** What the address of the members page holds; everything is optional, and what is not known falls back. */
+export type MemberFilter = {
+  q?: string
+  phone?: (typeof phones)[number]
+  type?: (typeof types)[number]
+  status?: string
+  /** A folder's id; what is below it is included. */
+  folder?: string
+  sort?: (typeof sorts)[number]
+  page: number
+}
+
+const phones = ['bound', 'missing', 'unread', 'not_applicable'] as const
+const types = ['resource', 'cloud'] as const
+const sorts = ['name', '-name', 'joined', '-joined'] as const
+
+/** Reads a query string's values; written without schemas, since the list reads its own address on each change. */
+export function readMemberFilter(query: Record<string, unknown>): MemberFilter {
+  const page = Number(query.page)
+  return {
+    q: text(query.q, 100),
+    phone: choice(query.phone, phones),
+    type: choice(query.type, types),
+    status: text(query.status, 40),
+    folder: text(query.folder, 40),
+    sort: choice(query.sort, sorts),
+    page: Number.isInteger(page) && page >= 1 && page <= 100_000 ? page : 1,
+  }
+}
+
+function text(value: unknown, maxLength: number): string | undefined {
+  const trimmed = typeof value === 'string' ? value.trim() : ''
+  return trimmed === '' || trimmed.length > maxLength ? undefined : trimmed
+}
+
+function choice<T extends string>(value: unknown, choices: readonly T[]): T | undefined {
+  return choices.find((one) => one === value)
+}

@@ -1,0 +1,43 @@
+import type { Endpoint } from './endpoint'
+
+type Route = Pick<Endpoint, 'method' | 'path' | 'polling'>
+
+/**
+ * Where each endpoint is, apart from its schemas: a screen that only reads loads these few lines, not a validator.
+ * `:name` in a path is filled from the input's field of that name. `polling` = called by a timer, not by a person: does
+ * not keep the session alive.
+ */
+export const routes = {
+  getHealth: { method: 'GET', path: '/api/health' },
+
+  signIn: { method: 'POST', path: '/api/session' },
+  signInAsPersona: { method: 'POST', path: '/api/session/persona' },
+  signOut: { method: 'DELETE', path: '/api/session' },
+  signOutEverywhere: { method: 'DELETE', path: '/api/sessions' },
+  listSessions: { method: 'GET', path: '/api/sessions' },
+  getMe: { method: 'GET', path: '/api/session', polling: true },
+  staySignedIn: { method: 'POST', path: '/api/session/stay' },
+
+  getSettings: { method: 'GET', path: '/api/settings' },
+
+  listMembers: { method: 'GET', path: '/api/members', polling: true },
+  readPhones: { method: 'POST', path: '/api/members/phones', polling: true },
+  refreshMembers: { method: 'POST', path: '/api/members/refresh' },
+  getMember: { method: 'GET', path: '/api/members/:memberId' },
+  rereadMember: { method: 'POST', path: '/api/members/:memberId/read' },
+
+  getBindFlow: { method: 'GET', path: '/api/members/:memberId/phone', polling: true },
+  checkNumber: { method: 'POST', path: '/api/members/:memberId/phone/check', polling: true },
+  sendCode: { method: 'POST', path: '/api/members/:memberId/phone/code' },
+  changeNumber: { method: 'POST', path: '/api/members/:memberId/phone/change' },
+  bindPhone: { method: 'POST', path: '/api/members/:memberId/phone' },
+  lookUpPhone: { method: 'POST', path: '/api/members/:memberId/phone/look-up' },
+
+  getSandbox: { method: 'GET', path: '/api/sandbox', polling: true },
+  armFault: { method: 'POST', path: '/api/sandbox/faults' },
+  disarmFault: { method: 'DELETE', path: '/api/sandbox/faults/:id' },
+  advanceClock: { method: 'POST', path: '/api/sandbox/clock' },
+  resetSandbox: { method: 'POST', path: '/api/sandbox/reset' },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof routes

@@ -1,0 +1,32 @@
+// What can be checked before a start, so that its fault is one line rather than a half-started server.
+import { createServer } from 'node:net'
+import { takeLock } from '../lib/db/lock.ts'
+import { StartupFault } from '../lib/startup-fault.ts'
+
+/**
+ * @param {import('../lib/config.ts').Config} config
+ * @throws {StartupFault} naming the variable, its fault and an example
+ */
+export async function preflight(config) {
+  await refuseTakenPort('PORT', config.port, config.host)
+  if (config.cloud === 'sandbox' && !config.sandbox.url) {
+    await refuseTakenPort('MUSTER_SANDBOX_PORT', config.sandbox.port, '127.0.0.1')
+  }
+  if (!config.databaseUrl) takeLock(config.dataDir).release()
+}
+
+/** @param {string} variable @param {number} port @param {string} host */
+async function refuseTakenPort(variable, port, host) {
+  const probe = createServer()
+  /** @type {NodeJS.ErrnoException | undefined} */
+  const error = await new Promise((resolve) => {
+    probe.once('error', resolve)
+    probe.listen(port, host, () => probe.close(() => resolve(undefined)))
+  })
+  if (!error) return
+  const fault =
+    error.code === 'EADDRINUSE'
+      ? `port ${port} is taken`
+      : `cannot listen on ${host} port ${port} (${error.code})`
+  throw new StartupFault(variable, fault, `${variable}=${port < 65535 ? port + 1 : 3000} npm start`)
+}
