@@ -3,9 +3,9 @@
 import { Building2, ChevronRight, Eye, GitBranch, Hourglass, KeyRound, UsersRound } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import { FailureBanner } from '@/components/form/failure-banner'
 import { useHydrated } from '@/components/form/use-hydrated'
 import { cx } from '@/components/ui/cx'
+import { SignInFailure } from './sign-in-failure'
 import type { SignInAttempt } from './use-sign-in'
 
 const icons = {
@@ -55,7 +55,7 @@ export function Personas({ ids, attempt }: { ids: string[]; attempt: SignInAttem
             </span>
             <span className="flex text-text3">{busy === id ? <Hourglass /> : <ChevronRight />}</span>
           </button>
-          {failure?.source === id && <FailureBanner error={failure.body} />}
+          {failure?.source === id && <SignInFailure error={failure.body} />}
         </li>
       ))}
     </ul>

@@ -3,7 +3,6 @@
 import { ChevronRight, ShieldCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { FailureBanner } from '@/components/form/failure-banner'
 import { useHydrated } from '@/components/form/use-hydrated'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
@@ -12,6 +11,7 @@ import { PasswordInput } from '@/components/ui/password-input'
 import { Segmented } from '@/components/ui/segmented'
 import { TextInput } from '@/components/ui/text-input'
 import { useFieldWords } from '@/lib/i18n/error-words'
+import { SignInFailure } from './sign-in-failure'
 import type { SignInAttempt } from './use-sign-in'
 
 /** A plain form on purpose: the first page loads no form library. */
@@ -102,7 +102,7 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
             </Field>
           </div>
         </details>
-        {failure && <FailureBanner error={failure.body} />}
+        {failure && <SignInFailure error={failure.body} />}
         <Button
           variant="primary"
           size="form"
