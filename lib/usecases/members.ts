@@ -2,7 +2,6 @@ import { CloudError } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
 import { pageSize } from '@/lib/contract/member-filter'
 import * as contract from '@/lib/contract/members'
-import type { CodeRequest, Refusal } from '@/lib/ledger'
 import {
   abandonReading,
   claimReading,
@@ -17,6 +16,7 @@ import {
 } from '@/lib/mirror'
 import type { Context } from './context'
 import { mutation, query } from './define'
+import { timeLine } from './time-line'
 
 /** A first reading of a small directory is worth this wait; a longer one shows its progress instead. */
 const firstReadingWaitMs = 2000
@@ -199,71 +199,6 @@ async function memberDetail(ctx: Context, row: MirrorMember) {
     tags: Object.entries(row.tags).map(([key, value]) => ({ key, value })),
     sentToday: view.sentToday,
     obstacle: obstacleOf(row),
-    events: [...requests.flatMap(eventsOf), ...joined(row)].sort((a, b) => b.at.localeCompare(a.at)),
-  }
-}
-
-function joined(row: MirrorMember): contract.MemberEvent[] {
-  if (!row.joinedAt) return []
-  return [event(row.joinedAt, 'joined', null, {})]
-}
-
-/** What a code request has been through, as far as its row still tells. */
-function eventsOf(request: CodeRequest): contract.MemberEvent[] {
-  const { numberMasked, startedAt, applyStartedAt } = request
-  const send = event(request.settledAt ?? startedAt, sendKind(request), request.operatorName, {
-    numberMasked,
-    ...factsOf(request.sendError, request.sendRequestId),
-    expiresAt: request.expiresAt?.toISOString() ?? null,
-    ended: request.voidReason,
-  })
-  if (!applyStartedAt) return [send]
-  const bind = event(
-    request.applySettledAt ?? applyStartedAt,
-    applyKind(request),
-    request.applyOperatorName,
-    { numberMasked, ...factsOf(request.applyError, request.applyRequestId) },
-  )
-  return [bind, send]
-}
-
-/** What a person quotes to Alibaba Cloud's support: of the refusal, or of the accepted call. */
-function factsOf(refusal: Refusal | null, acceptedId: string | null) {
-  const word = (key: string) => (typeof refusal?.[key] === 'string' ? refusal[key] : null)
-  const reason = word('ours')
-  const code = word('code')
-  return { code: code === reason ? null : code, reason, requestId: acceptedId ?? word('requestId') }
-}
-
-function sendKind(request: CodeRequest): contract.MemberEvent['kind'] {
-  if (request.state === 'sending') return 'sending'
-  if (request.state === 'refused') return 'send_refused'
-  return request.sendOutcome === 'accepted' ? 'sent' : 'send_unknown'
-}
-
-function applyKind(request: CodeRequest): contract.MemberEvent['kind'] {
-  if (request.state === 'applying') return 'applying'
-  if (request.state === 'apply_unknown') return 'bind_unknown'
-  if (request.state === 'applied') return request.applyRequestId ? 'bound' : 'found_bound'
-  return 'bind_refused'
-}
-
-function event(
-  at: Date,
-  kind: contract.MemberEvent['kind'],
-  operatorName: string | null,
-  facts: Partial<Omit<contract.MemberEvent, 'at' | 'kind' | 'operatorName'>>,
-): contract.MemberEvent {
-  return {
-    at: at.toISOString(),
-    kind,
-    operatorName,
-    numberMasked: null,
-    code: null,
-    reason: null,
-    requestId: null,
-    expiresAt: null,
-    ended: null,
-    ...facts,
+    events: timeLine(row, requests),
   }
 }

@@ -1,0 +1,73 @@
+import type { MemberEvent } from '@/lib/contract/members'
+import type { CodeRequest, Refusal } from '@/lib/ledger'
+import type { MirrorMember } from '@/lib/mirror'
+
+/** What this console knows to have happened to a member, newest first. */
+export function timeLine(member: MirrorMember, requests: CodeRequest[]): MemberEvent[] {
+  return [...requests.flatMap(eventsOf), ...joined(member)].sort((a, b) => b.at.localeCompare(a.at))
+}
+
+function joined(row: MirrorMember): MemberEvent[] {
+  if (!row.joinedAt) return []
+  return [event(row.joinedAt, 'joined', null, {})]
+}
+
+/** What a code request has been through, as far as its row still tells. */
+function eventsOf(request: CodeRequest): MemberEvent[] {
+  const { numberMasked, startedAt, applyStartedAt } = request
+  const send = event(request.settledAt ?? startedAt, sendKind(request), request.operatorName, {
+    numberMasked,
+    ...factsOf(request.sendError, request.sendRequestId),
+    expiresAt: request.expiresAt?.toISOString() ?? null,
+    ended: request.voidReason,
+  })
+  if (!applyStartedAt) return [send]
+  const bind = event(
+    request.applySettledAt ?? applyStartedAt,
+    applyKind(request),
+    request.applyOperatorName,
+    { numberMasked, ...factsOf(request.applyError, request.applyRequestId) },
+  )
+  return [bind, send]
+}
+
+/** What a person quotes to Alibaba Cloud's support: of the refusal, or of the accepted call. */
+function factsOf(refusal: Refusal | null, acceptedId: string | null) {
+  const word = (key: string) => (typeof refusal?.[key] === 'string' ? refusal[key] : null)
+  const reason = word('ours')
+  const code = word('code')
+  return { code: code === reason ? null : code, reason, requestId: acceptedId ?? word('requestId') }
+}
+
+function sendKind(request: CodeRequest): MemberEvent['kind'] {
+  if (request.state === 'sending') return 'sending'
+  if (request.state === 'refused') return 'send_refused'
+  return request.sendOutcome === 'accepted' ? 'sent' : 'send_unknown'
+}
+
+function applyKind(request: CodeRequest): MemberEvent['kind'] {
+  if (request.state === 'applying') return 'applying'
+  if (request.state === 'apply_unknown') return 'bind_unknown'
+  if (request.state === 'applied') return request.applyRequestId ? 'bound' : 'found_bound'
+  return 'bind_refused'
+}
+
+function event(
+  at: Date,
+  kind: MemberEvent['kind'],
+  operatorName: string | null,
+  facts: Partial<Omit<MemberEvent, 'at' | 'kind' | 'operatorName'>>,
+): MemberEvent {
+  return {
+    at: at.toISOString(),
+    kind,
+    operatorName,
+    numberMasked: null,
+    code: null,
+    reason: null,
+    requestId: null,
+    expiresAt: null,
+    ended: null,
+    ...facts,
+  }
+}
