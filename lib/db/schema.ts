@@ -198,6 +198,8 @@ export const codeRequest = pgTable(
     sendRequestId: text('send_request_id'),
     sendError: jsonb('send_error').$type<Record<string, unknown>>(),
     wrongTries: integer('wrong_tries').notNull().default(0),
+    /** Number of the latest use: a late answer of an older one must change nothing. */
+    applyAttempt: integer('apply_attempt').notNull().default(0),
     applyStartedAt: instant('apply_started_at'),
     applySettledAt: instant('apply_settled_at'),
     applyOperatorName: text('apply_operator_name'),

@@ -1,0 +1,1 @@
+ALTER TABLE "code_request" ADD COLUMN "apply_attempt" integer DEFAULT 0 NOT NULL;
