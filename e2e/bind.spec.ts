@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
 import { codeOf, expect, failureOn, test } from './fixtures'
@@ -23,6 +23,21 @@ async function enter(page: Page, code: string) {
   await page.getByRole('button', { name: words.bind }).click()
 }
 
+/** The flow in a second browser. */
+async function openElsewhere(browser: Browser, origin: string, memberId: string) {
+  const context = await browser.newContext({ baseURL: origin })
+  await context.request.post('/api/session/persona', {
+    headers: { origin },
+    data: { persona: 'intl-admin' },
+  })
+  const page = await context.newPage()
+  await openFlow(page, memberId)
+  return { page, close: () => context.close() }
+}
+
+/** What the flow said aloud last. */
+const announced = (page: Page) => page.locator('main [role=status]').first()
+
 function calls(cloud: SandboxControl, operation: string, target: string) {
   return cloud.calls({ operation, target })
 }
@@ -37,6 +52,31 @@ test('two clicks send one code', async ({ page, cloud, newMember }) => {
   await page.getByRole('button', { name: words.send }).dblclick()
   await expect(page.getByRole('heading', codeHeading)).toBeVisible()
   expect(await calls(cloud, send, id)).toHaveLength(1)
+})
+
+test('focus follows the steps, and each outcome is said aloud', async ({ page, cloud, newMember }) => {
+  const id = await newMember()
+  await openFlow(page, id)
+  await page.getByRole('combobox', { name: words.country }).click()
+  await page.getByPlaceholder(words.countrySearch).fill('Malaysia')
+  await page.getByRole('option', { name: /Malaysia/ }).click()
+  await sendTo(page, '123456789')
+  await expect(page.getByLabel(words.code.label)).toBeFocused()
+  await expect(announced(page)).toContainText(words.announce.accepted)
+  await expect(announced(page)).toContainText('The code is valid for 15 minutes more.')
+
+  await page.getByRole('button', { name: words.changeNumber }).click()
+  await expect(page.getByLabel(words.number.label)).toBeFocused()
+  await expect(page.getByRole('combobox', { name: words.country })).toContainText('Malaysia')
+
+  await cloud.advance(60)
+  await page.reload()
+  await page.getByLabel(words.number.label).fill('91234567')
+  await page.getByRole('button', { name: words.send }).click()
+  await expect(page.getByLabel(words.code.label)).toBeFocused()
+  await enter(page, await codeOf(cloud, id))
+  await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeFocused()
+  await expect(announced(page)).toHaveText(words.announce.bound)
 })
 
 test('a wrong code keeps what was typed, tells the tries left, and the right one binds', async ({
@@ -140,18 +180,69 @@ test('a reload, and a second browser, find the same step', async ({
   await page.reload()
   await expect(page.getByRole('heading', codeHeading)).toBeVisible()
 
-  const second = await browser.newContext({ baseURL: muster.origin })
-  await second.request.post('/api/session/persona', {
-    headers: { origin: muster.origin },
-    data: { persona: 'intl-admin' },
-  })
-  const other = await second.newPage()
-  await openFlow(other, id)
+  const second = await openElsewhere(browser, muster.origin, id)
+  const other = second.page
   await expect(other.getByRole('heading', codeHeading)).toBeVisible()
   await enter(other, await codeOf(cloud, id))
   await expect(other.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
   await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
   await second.close()
+})
+
+test('what another browser has under way is shown, and cannot be done twice', async ({
+  page,
+  browser,
+  cloud,
+  newMember,
+  muster,
+}) => {
+  const id = await newMember()
+  const elsewhere = await openElsewhere(browser, muster.origin, id)
+  const other = elsewhere.page
+
+  await cloud.arm({ operation: send, fault: 'slow:4000', match: { accountId: id } })
+  await openFlow(page, id)
+  await sendTo(page, '91234567')
+  await expect.poll(() => calls(cloud, send, id)).toHaveLength(1)
+  await other.reload()
+  await expect(other.getByText(/^A code is being sent to/)).toBeVisible()
+  await expect(other.getByLabel(words.code.label)).toHaveCount(0)
+  await expect(other.getByRole('heading', { name: words.review.title })).toHaveCount(0)
+  await expect(other.getByRole('button', { name: words.bind })).toHaveCount(0)
+  await expect(other.getByRole('button', { name: words.changeNumber })).toHaveCount(0)
+  await expect(other.getByText(words.thisSend.noRequestId)).toHaveCount(0)
+  await expect(other.getByLabel(words.code.label)).toBeFocused()
+
+  await cloud.arm({ operation: bind, fault: 'slow:4000', match: { accountId: id } })
+  await enter(page, await codeOf(cloud, id))
+  await expect(other.getByText(/binding this phone now/)).toBeVisible()
+  await expect(other.getByText(words.sending).locator('visible=true')).toHaveCount(0)
+  await expect(other.getByRole('button', { name: words.changeNumber })).toHaveCount(0)
+  await expect(other.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+  expect(await calls(cloud, bind, id)).toHaveLength(1)
+  await elsewhere.close()
+})
+
+test('a code sent from another browser is announced and takes the focus from nothing', async ({
+  page,
+  browser,
+  cloud,
+  newMember,
+  muster,
+}) => {
+  const id = await newMember()
+  await openFlow(page, id)
+  await sendTo(page, '91234567')
+  await expect(page.getByLabel(words.code.label)).toBeFocused()
+  await cloud.advance(60)
+  const elsewhere = await openElsewhere(browser, muster.origin, id)
+  const crumb = page.getByRole('navigation', { name: en.shell.breadcrumb }).getByRole('link').first()
+  await crumb.focus()
+  await elsewhere.page.getByRole('button', { name: words.again, exact: true }).click()
+  await expect(announced(page)).toContainText(/^A newer code was sent by .+\. Enter that one\./)
+  await expect(crumb).toBeFocused()
+  await elsewhere.close()
 })
 
 test.describe('the number', () => {
@@ -169,6 +260,7 @@ test.describe('the number', () => {
     for (const [typed, error] of [
       ['', en.fieldErrors.phone.empty],
       ['+44 20 7946 0958', en.fieldErrors.phone.other_country],
+      ['+86 138 1234 5678', en.fieldErrors.phone.country_not_allowed_international],
       ['9123', en.fieldErrors.phone.too_short],
     ] as const) {
       await sendTo(page, typed)
@@ -297,7 +389,32 @@ test.describe('a bind that fails', () => {
     await enter(page, await codeOf(cloud, id))
     await expect(page.getByRole('heading', { name: /already has a secure phone$/ })).toBeVisible()
     await expect(failureOn(page)).toContainText('AccountSecureMobileAlreadyExists')
+    await expect(failureOn(page)).toContainText(words.blocked.elsewhere)
+    await expect(page.getByText(words.blocked.noteRefused)).toBeVisible()
+    await expect(page.locator('[aria-current=step]')).toContainText(words.steps.code)
     await expect(page.getByRole('link', { name: words.openVendor })).toBeVisible()
+  })
+
+  test('a wrong code is not the reason when somebody else binds afterwards', async ({
+    page,
+    browser,
+    cloud,
+    newMember,
+    muster,
+  }) => {
+    const id = await newMember()
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+    await enter(page, wrongOf(await codeOf(cloud, id)))
+    await expect(page.getByText('9 tries left')).toBeVisible()
+    await cloud.changeMember(id, { phone: '65-90001111' })
+    const elsewhere = await openElsewhere(browser, muster.origin, id)
+    await enter(elsewhere.page, await codeOf(cloud, id))
+    await expect(page.getByRole('heading', { name: /already has a secure phone$/ })).toBeVisible()
+    await expect(failureOn(page)).toHaveCount(0)
+    await expect(page.getByText(words.blocked.note)).toBeVisible()
+    await elsewhere.close()
   })
 
   for (const fault of ['silent', 'reset', 'html502', 'empty'] as const) {
@@ -314,6 +431,8 @@ test.describe('a bind that fails', () => {
       await enter(page, await codeOf(cloud, id))
       await expect(page.getByRole('heading', { name: /has a secure phone now$/ })).toBeVisible()
       await expect(page.getByText(words.done.foundWhy)).toBeVisible()
+      await expect(page.getByText(words.done.askedBy)).toBeVisible()
+      await expect(page.getByText(words.done.by)).toHaveCount(0)
       await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toHaveCount(0)
       expect(await calls(cloud, bind, id)).toHaveLength(1)
     })
@@ -337,6 +456,9 @@ test.describe('a bind that fails', () => {
     await cloud.advance(10)
     await page.getByRole('button', { name: words.checking.lookNow }).click()
     await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+    await expect(page.getByText(words.code.notBoundTitle)).toBeVisible()
+    await expect(page.getByText(/^The bind request of [\d:]+ got no answer/)).toBeVisible()
+    await expect(announced(page)).toHaveText(words.announce.notBound)
     await enter(page, code)
     await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
   })

@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs'
 import { request as http } from 'node:http'
+import path from 'node:path'
+import { routes } from '../lib/contract/routes.ts'
 import { expect, test } from './fixtures'
 
 /** A raw request: browsers and fetch do not let Host, Origin and Content-Type be forged. */
@@ -37,6 +40,14 @@ function raw(
       call.end(options.body)
     },
   )
+}
+
+/** The address of every page behind sign-in, as its folder says. */
+function consolePages(): string[] {
+  const folder = path.join(import.meta.dirname, '..', 'app', '(console)')
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => path.basename(file) === 'page.tsx')
+    .map((file) => `/${path.dirname(file).replaceAll(path.sep, '/')}`)
 }
 
 const json = { 'content-type': 'application/json' }
@@ -86,30 +97,12 @@ test('a change needs our own Origin, JSON, and less than 64 KiB', async ({ muste
 test('without a session no route answers and no page shows anything', async ({ muster }) => {
   const id = '1234567890123456'
   const own = { ...json, origin: muster.origin }
-  const routes = [
-    ['GET', '/api/session'],
-    ['DELETE', '/api/session'],
-    ['GET', '/api/sessions'],
-    ['DELETE', '/api/sessions'],
-    ['GET', '/api/settings'],
-    ['GET', '/api/members'],
-    ['POST', '/api/members/phones'],
-    ['POST', '/api/members/refresh'],
-    ['GET', `/api/members/${id}`],
-    ['POST', `/api/members/${id}/read`],
-    ['GET', `/api/members/${id}/phone`],
-    ['POST', `/api/members/${id}/phone`],
-    ['POST', `/api/members/${id}/phone/check`],
-    ['POST', `/api/members/${id}/phone/code`],
-    ['POST', `/api/members/${id}/phone/change`],
-    ['POST', `/api/members/${id}/phone/look-up`],
-    ['GET', '/api/sandbox'],
-    ['POST', '/api/sandbox/faults'],
-    ['DELETE', '/api/sandbox/faults/x'],
-    ['POST', '/api/sandbox/clock'],
-    ['POST', '/api/sandbox/reset'],
-  ] as const
-  for (const [method, path] of routes) {
+  const open: string[] = ['getHealth', 'signIn', 'signInAsPersona']
+  const closed = Object.entries(routes).filter(([name]) => !open.includes(name))
+  expect(closed.length).toBeGreaterThan(15)
+  for (const [, { method, path: pattern }] of closed) {
+    const path = pattern.replace(':memberId', id).replace(':id', 'x')
+    expect(path).not.toContain(':')
     for (const headers of [
       own,
       { ...own, cookie: `muster-${new URL(muster.origin).port}=${'A'.repeat(43)}` },
@@ -123,7 +116,10 @@ test('without a session no route answers and no page shows anything', async ({ m
       expect([method, path, reply.status]).toEqual([method, path, 401])
     }
   }
-  for (const path of ['/members', `/members/${id}`, `/members/${id}/phone`, '/sandbox', '/settings']) {
+  const pages = consolePages().map((path) => path.replace('[memberId]', id))
+  expect(pages.length).toBeGreaterThan(4)
+  for (const path of pages) {
+    expect(path).not.toContain('[')
     const reply = await raw(muster.origin, { path })
     expect([path, reply.status, String(reply.headers.location)]).toEqual([
       path,
@@ -144,4 +140,28 @@ test('the session cookie is HttpOnly, SameSite=Lax and named by the port', async
   expect(cookie).toMatch(new RegExp(`^muster-${new URL(muster.origin).port}=[\\w-]{43};`))
   expect(cookie).toMatch(/HttpOnly/i)
   expect(cookie).toMatch(/SameSite=lax/i)
+})
+
+test('a session shows the address it came from, whatever address a client claims', async ({ muster }) => {
+  const forged = {
+    'x-forwarded-for': '203.0.113.66',
+    'x-real-ip': '203.0.113.66',
+    'x-muster-client-address': '203.0.113.66',
+  }
+  const signedIn = await raw(muster.origin, {
+    method: 'POST',
+    path: '/api/session/persona',
+    headers: { ...json, ...forged, origin: muster.origin },
+    body: JSON.stringify({ persona: 'china-admin' }),
+  })
+  const [cookie = ''] = signedIn.headers['set-cookie'] as string[]
+  const reply = await raw(muster.origin, {
+    path: '/api/sessions',
+    headers: { ...forged, cookie: cookie.split(';')[0] ?? '' },
+  })
+  const { sessions } = JSON.parse(reply.body) as { sessions: { address: string; current: boolean }[] }
+  expect(sessions.find(({ current }) => current)?.address).toMatch(/^(127\.0\.0\.1|::1)$/)
+  expect(JSON.stringify([signedIn.headers, reply.headers, reply.body])).not.toMatch(
+    /203\.0\.113|client-address/,
+  )
 })

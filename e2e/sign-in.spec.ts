@@ -82,3 +82,36 @@ test('a link cannot send people to another site after sign-in', async ({ page, m
   await page.getByRole('button', { name: words.persona['intl-admin'].title }).click()
   await expect(page).toHaveURL(`${muster.origin}/members`)
 })
+
+test('a role’s session that ends upstream leads a page back to sign-in, and in again', async ({
+  page,
+  cloud,
+  signedInAs,
+}) => {
+  await signedInAs('intl-admin')
+  // The first look at the directory asks for it: nothing is remembered yet.
+  await cloud.arm({ operation: 'ListAccounts', fault: 'code:InvalidSecurityToken.Expired', times: 3 })
+  await page.goto('/members?q=a')
+  await expect(page).toHaveURL(/\/sign-in\?ended=1&from=%2Fmembers%3Fq%3Da$/)
+  await expect(page.getByRole('heading', { name: words.title, level: 1 })).toBeVisible()
+  await cloud.disarmAll()
+  await page.getByRole('button', { name: words.persona['intl-admin'].title }).click()
+  await expect(page).toHaveURL(/\/members\?q=a$/)
+  await expect(page.getByRole('heading', { name: en.members.title, level: 1 })).toBeVisible()
+})
+
+test('a route that finds the session ended upstream clears its cookie', async ({
+  page,
+  context,
+  cloud,
+  signedInAs,
+}) => {
+  await signedInAs('intl-admin')
+  const held = async () =>
+    (await context.cookies()).map(({ name }) => name).filter((name) => /-\d+$/.test(name))
+  expect(await held()).toHaveLength(1)
+  await cloud.arm({ operation: 'ListAccounts', fault: 'code:InvalidSecurityToken.Expired', times: 3 })
+  const reply = await page.request.get('/api/members?page=1')
+  expect(reply.status()).toBe(401)
+  expect(await held()).toEqual([])
+})

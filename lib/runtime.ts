@@ -2,10 +2,11 @@ import 'server-only'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type CloudOptions, createCloud } from './alicloud'
-import { sweepSessions } from './auth'
+import { sweepAttempts, sweepSessions } from './auth'
 import { type Config, readConfig } from './config'
-import { checkSecret, createPacer, createVault, type Database, openDatabase } from './db'
+import { checkSecret, createPacer, createVault, openDatabase } from './db'
 import { createLedger } from './ledger'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
 import { StartupFault } from './startup-fault'
@@ -20,8 +21,12 @@ export function runtime(): Promise<Services> {
   return holder.musterRuntime
 }
 
+export function readEnvironment(): Config {
+  return readConfig(process.env, process.cwd())
+}
+
 async function build(): Promise<Services> {
-  const config = readConfig(process.env, process.cwd())
+  const config = readEnvironment()
   const database = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,
@@ -34,7 +39,6 @@ async function build(): Promise<Services> {
   await checkSecret(db, vault)
   const ledger = createLedger(db, vault, config, async () => (await sandbox?.clock())?.offsetSeconds ?? 0)
   if (database.soleOpener) await ledger.settleInterrupted()
-  tidyUpHourly(config, database, ledger)
   return {
     config,
     db,
@@ -49,37 +53,59 @@ async function build(): Promise<Services> {
   }
 }
 
-async function openSandbox(config: Config): Promise<SandboxControl | null> {
-  if (config.cloud === 'alibaba') return null
-  if (config.sandbox.url) return connectSandbox(config.sandbox.url.origin)
-  const { port, membersPerDirectory } = config.sandbox
-  mkdirSync(config.dataDir, { recursive: true })
-  const { url } = await startSandbox({
-    port,
-    membersPerDirectory,
-    stateFile: path.join(config.dataDir, 'sandbox.json'),
-  }).catch((error) => {
-    throw new StartupFault(
-      'MUSTER_SANDBOX_PORT',
-      `cannot listen on port ${port} (${error.code})`,
-      `MUSTER_SANDBOX_PORT=${port + 1}`,
-    )
-  })
-  return connectSandbox(url)
+/**
+ * The emulator: one already running, else one in this process. Null when the console talks to Alibaba Cloud.
+ * @throws StartupFault
+ */
+export async function openSandbox({
+  cloud,
+  sandbox,
+  dataDir,
+}: Pick<Config, 'cloud' | 'sandbox' | 'dataDir'>): Promise<SandboxControl | null> {
+  if (cloud === 'alibaba') return null
+  if (sandbox.url) return reachSandbox(sandbox.url.origin)
+  const { port, membersPerDirectory } = sandbox
+  const stateFile = path.join(dataDir, 'sandbox.json')
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    const { url } = await startSandbox({ port, membersPerDirectory, stateFile })
+    return connectSandbox(url)
+  } catch (error) {
+    const { code, syscall, message } = error as NodeJS.ErrnoException
+    if (syscall === 'listen') {
+      const example = `MUSTER_SANDBOX_PORT=${port < 65_535 ? port + 1 : 4010}`
+      throw new StartupFault('MUSTER_SANDBOX_PORT', `cannot listen on port ${port} (${code})`, example)
+    }
+    throw new StartupFault('MUSTER_DATA_DIR/sandbox.json', message.replace(/\.$/, ''), `rm ${stateFile}`)
+  }
+}
+
+/** An emulator of another process. It is asked at once: without it every page would fail. */
+async function reachSandbox(url: string): Promise<SandboxControl> {
+  const sandbox = connectSandbox(url)
+  const clock = await Promise.race([
+    sandbox.clock().catch(() => undefined),
+    sleep(5_000, undefined, { ref: false }),
+  ])
+  if (typeof clock?.offsetSeconds === 'number') return sandbox
+  throw new StartupFault(
+    'MUSTER_SANDBOX_URL',
+    `no sandbox answers at ${url}`,
+    'start one with "npm run sandbox", then MUSTER_SANDBOX_URL=http://127.0.0.1:4010 npm start',
+  )
 }
 
 function endpoints(sandbox: SandboxControl | null): CloudOptions['endpoints'] {
   return sandbox ? { kind: 'sandbox', host: new URL(sandbox.url).host } : { kind: 'alibaba' }
 }
 
-/** The generated secret of a console with an embedded database, which lives and moves with its data folder. */
-function ownSecret(dataDir: string): Buffer {
+/**
+ * The generated secret of a console with an embedded database, which lives and moves with its data folder.
+ * @throws StartupFault
+ */
+export function ownSecret(dataDir: string): Buffer {
   const file = path.join(dataDir, 'secret')
-  if (!existsSync(file)) {
-    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600 })
-    chmodSync(file, 0o600)
-  }
-  const secret = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
+  const secret = Buffer.from(readOrMake(file).trim(), 'base64')
   if (secret.length !== 32) {
     throw new StartupFault(
       file,
@@ -90,11 +116,26 @@ function ownSecret(dataDir: string): Buffer {
   return secret
 }
 
-function tidyUpHourly(config: Config, { db }: Database, ledger: Services['ledger']): void {
-  const tidyUp = async () => {
-    await ledger.eraseOldNumbers()
-    await sweepSessions(db, { idleMinutes: config.sessionIdleMinutes })
+function readOrMake(file: string): string {
+  try {
+    if (!existsSync(file)) {
+      writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600 })
+      chmodSync(file, 0o600)
+    }
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException
+    throw new StartupFault(
+      file,
+      `it cannot be read or written (${syscall} ${code})`,
+      'MUSTER_DATA_DIR=/var/lib/muster, a folder that this user may write',
+    )
   }
-  setInterval(() => void tidyUp().catch(() => undefined), 3_600_000).unref()
-  void tidyUp().catch(() => undefined)
+}
+
+/** Removes what is kept for a time only; start.ts calls it hourly. */
+export async function tidyUp({ config, db, ledger }: Services): Promise<void> {
+  await ledger.eraseOldNumbers()
+  await sweepSessions(db, { idleMinutes: config.sessionIdleMinutes })
+  await sweepAttempts(db)
 }

@@ -3,9 +3,6 @@ import { fail, onProjectNode, root, runBin } from './project.mjs'
 
 await onProjectNode(import.meta.url)
 
-delete process.env.DEBUG
-delete process.env.NODE_DEBUG
-
 const { readConfig } = await import('../lib/config.ts')
 const config = (() => {
   try {

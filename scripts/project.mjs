@@ -60,22 +60,41 @@ export function projectNode() {
   )
 }
 
+// With either set, Node and the SDK's HTTP layer print request headers, keys and tokens included.
+const printing = /^(NODE_)?DEBUG$/i
+
+/** Whether an environment makes Node or the SDK print what they send. @param {NodeJS.ProcessEnv} env */
+export function prints(env) {
+  return Object.keys(env).some((name) => printing.test(name))
+}
+
 /**
- * Installs if needed, then goes on in the project's own Node: the calling script runs again there.
+ * The environment the project's scripts run in: children that say plain `node` or use a package's command meet the same
+ * Node, and nothing prints keys.
+ * @param {NodeJS.ProcessEnv} env @param {string} node @returns {NodeJS.ProcessEnv}
+ */
+export function projectEnvironment(env, node) {
+  const kept = { ...env }
+  for (const name of Object.keys(kept)) if (printing.test(name)) delete kept[name]
+  const bin = path.join(root, 'node_modules', '.bin')
+  return {
+    ...kept,
+    MUSTER_NODE: node,
+    PATH: [path.dirname(node), bin, env.PATH].join(path.delimiter),
+  }
+}
+
+/**
+ * Installs if needed, then goes on in the project's own Node: the calling script runs again there. It also does when
+ * the environment makes Node print requests, which Node takes from it once, before any script runs.
  * @param {string} script `import.meta.url` of the caller
  */
 export async function onProjectNode(script) {
   await ensureInstalled()
   const node = projectNode()
-  if (path.resolve(process.execPath) === path.resolve(node) || process.env.MUSTER_NODE === node) return
-  // Children that say plain `node` or use a package's command must meet the same Node.
-  const env = {
-    ...process.env,
-    MUSTER_NODE: node,
-    PATH: [path.dirname(node), path.join(root, 'node_modules', '.bin'), process.env.PATH].join(
-      path.delimiter,
-    ),
-  }
+  const there = path.resolve(process.execPath) === path.resolve(node) || process.env.MUSTER_NODE === node
+  if (there && !prints(process.env)) return
+  const env = projectEnvironment(process.env, node)
   const child = spawn(node, [fileURLToPath(script), ...process.argv.slice(2)], {
     cwd: root,
     env,

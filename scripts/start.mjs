@@ -4,10 +4,6 @@ import { fail, onProjectNode, root } from './project.mjs'
 
 await onProjectNode(import.meta.url)
 
-// With either set, the SDK's HTTP layer prints request headers, keys and tokens included.
-delete process.env.DEBUG
-delete process.env.NODE_DEBUG
-
 const { readConfig } = await import('../lib/config.ts')
 const { preflight } = await import('./preflight.mjs')
 const config = await readAndCheck().catch((error) => fail(error.message))

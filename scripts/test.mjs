@@ -12,8 +12,6 @@ const passOn = process.argv.slice(only ? 4 : 2)
 const reports = mkdtempSync(path.join(tmpdir(), 'muster-test-'))
 /** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
-delete env.DEBUG
-delete env.NODE_DEBUG
 let passed = 0
 let failed = 0
 

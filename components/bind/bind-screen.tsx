@@ -9,6 +9,8 @@ import { Stepper } from '@/components/ui/stepper'
 import type { Country } from '@/lib/contract/countries'
 import type { ErrorBody } from '@/lib/contract/errors'
 import type { BindFlow } from '@/lib/contract/phone'
+import { Announcer } from './announcer'
+import { FlowMemoryProvider } from './flow-memory'
 import { NumberStep } from './number-step'
 import { failureOf, useBindFlow } from './queries'
 import { stepTotal } from './step-layout'
@@ -22,8 +24,9 @@ const DoneStep = dynamic(() => import('./done-step').then((step) => step.DoneSte
 const steps = ['number', 'code', 'done'] as const satisfies { length: typeof stepTotal }
 
 /** Which of the three dots is current; where the flow is checking, the code step is not over. */
-function positionOf(step: BindFlow['step']): number {
-  return { blocked: 0, number: 0, code: 1, checking: 1, done: 3 }[step]
+function positionOf(step: BindFlow['step'], refused: boolean): number {
+  if (step === 'blocked') return refused ? 1 : 0
+  return { number: 0, code: 1, checking: 1, done: 3 }[step]
 }
 
 /** The whole flow at one URL: the server says which step is open, this draws it. */
@@ -37,44 +40,74 @@ export function BindScreen({ memberId, countries }: { memberId: string; countrie
     { href: '/members', text: shell('members') },
     ...(member ? [{ href: `/members/${member.id}`, text: member.displayName }] : []),
   ]
-  const position = flow ? positionOf(flow.step) : 0
   return (
     <Page title={t('title')} crumbs={crumbs} ground="surface">
       {flow && (
-        <>
-          <Stepper
-            label={t('steps.label')}
-            text={t('steps.position', { n: Math.min(position + 1, stepTotal), total: stepTotal })}
-            doneText={t('steps.doneText')}
-            steps={steps.map((key, index) => ({
-              key,
-              name: t(`steps.${key}`),
-              state: index < position ? 'done' : index === position ? 'now' : 'next',
-            }))}
-          />
-          {failure && (
-            <div className="mt-4 max-w-[61.5rem]">
-              <FailureBanner error={failure.body} />
-            </div>
-          )}
-          <Step key={memberId} flow={flow} asOf={dataUpdatedAt} countries={countries} />
-        </>
+        <Flow key={memberId} flow={flow} asOf={dataUpdatedAt} countries={countries} failure={failure} />
       )}
       {!flow && failure && <FailureBanner error={failure.body} />}
     </Page>
   )
 }
 
-function Step({ flow, asOf, countries }: { flow: BindFlow; asOf: number; countries: Country[] }) {
+function Flow({
+  flow,
+  asOf,
+  countries,
+  failure,
+}: {
+  flow: BindFlow
+  asOf: number
+  countries: Country[]
+  failure: ReturnType<typeof failureOf>
+}) {
+  const t = useTranslations('bind')
   // A refusal that ends the code step is told on the step it leads to.
   const [refusal, setRefusal] = useState<ErrorBody | null>(null)
+  const position = positionOf(flow.step, refusal !== null)
+  return (
+    <FlowMemoryProvider step={flow.step} countries={countries}>
+      <Announcer flow={flow} asOf={asOf} />
+      <Stepper
+        label={t('steps.label')}
+        text={t('steps.position', { n: Math.min(position + 1, stepTotal), total: stepTotal })}
+        doneText={t('steps.doneText')}
+        steps={steps.map((key, index) => ({
+          key,
+          name: t(`steps.${key}`),
+          state: index < position ? 'done' : index === position ? 'now' : 'next',
+        }))}
+      />
+      {failure && (
+        <div className="mt-4 max-w-[61.5rem]">
+          <FailureBanner error={failure.body} />
+        </div>
+      )}
+      <Step flow={flow} asOf={asOf} countries={countries} refusal={refusal} onRefused={setRefusal} />
+    </FlowMemoryProvider>
+  )
+}
+
+function Step({
+  flow,
+  asOf,
+  countries,
+  refusal,
+  onRefused,
+}: {
+  flow: BindFlow
+  asOf: number
+  countries: Country[]
+  refusal: ErrorBody | null
+  onRefused: (refusal: ErrorBody | null) => void
+}) {
   switch (flow.step) {
     case 'blocked':
       return <BlockedStep flow={flow} refusal={refusal} />
     case 'number':
-      return <NumberStep flow={flow} asOf={asOf} countries={countries} />
+      return <NumberStep flow={flow} asOf={asOf} countries={countries} refusal={refusal} />
     case 'code':
-      return <CodeStep key={flow.request?.id} flow={flow} asOf={asOf} onRefused={setRefusal} />
+      return <CodeStep flow={flow} asOf={asOf} onRefused={onRefused} />
     case 'checking':
       return <CheckingStep flow={flow} />
     case 'done':

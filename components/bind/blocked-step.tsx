@@ -26,11 +26,13 @@ export function BlockedStep({ flow, refusal }: { flow: BindFlow; refusal: ErrorB
   return (
     <StepLayout
       title={t(`${obstacle}.title`, { member: member.displayName })}
-      note={t('note')}
+      note={t(refusal ? 'noteRefused' : 'note')}
       side={<NextMember flow={flow} primary={false} />}
     >
       {refusal ? (
-        <FailureBanner error={refusal} />
+        <FailureBanner error={refusal}>
+          {refusal.code === 'phone.already_bound' && <p>{t('elsewhere')}</p>}
+        </FailureBanner>
       ) : (
         <Banner tone={obstacle === 'already_bound' ? 'info' : 'warn'} title={t(`${obstacle}.cause`)}>
           {t(`${obstacle}.next`)}

@@ -36,7 +36,7 @@ export function CheckingStep({ flow }: { flow: BindFlow }) {
   const time = (iso: string) => format.dateTime(new Date(iso), 'second')
   return (
     <StepLayout title={t('title')} step={2} note={t('note')} side={<Endings />}>
-      <Banner tone="warn" icon={<CircleQuestionMark />} role="status" title={t('why')}>
+      <Banner tone="warn" icon={<CircleQuestionMark />} title={t('why')}>
         {t('body', { phone: request.numberMasked, member: member.displayName })}
       </Banner>
       <Card aria-labelledby="looking">

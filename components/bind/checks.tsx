@@ -1,11 +1,12 @@
 'use client'
 
-import { useFormatter, useNow, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Card, CardHead } from '@/components/ui/card'
 import { CheckItem, Checklist, type CheckState } from '@/components/ui/checklist'
 import type { BindFlow } from '@/lib/contract/phone'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
+import { useAge } from '@/lib/i18n/age'
 import { useLookUpPhone } from './queries'
 
 /** From here on the count of the day warns; Alibaba Cloud stops at 100. */
@@ -14,6 +15,8 @@ const warnAtCodes = 80
 interface Check {
   key: string
   state: CheckState
+  /** `unknown` here means that nobody has looked yet, not that nobody can. */
+  unchecked?: boolean
   text: ReactNode
   source?: ReactNode
 }
@@ -22,11 +25,9 @@ interface Check {
 export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber | null }) {
   const t = useTranslations('bind.checks')
   const status = useTranslations('status.member')
-  const format = useFormatter()
-  const now = useNow({ updateInterval: 30_000 })
+  const age = useAge()
   const read = useLookUpPhone(flow.member.id)
   const { member } = flow
-  const readAt = member.phoneReadAt ? new Date(member.phoneReadAt) : null
   const known = member.status as Parameters<typeof status>[0]
 
   const checks: Check[] = [
@@ -46,10 +47,11 @@ export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber 
     {
       key: 'phone',
       state: member.phone === 'missing' ? 'pass' : 'unknown',
+      unchecked: true,
       text: member.phone === 'missing' ? t('noPhone') : t('phoneUnread'),
       source: (
         <>
-          {readAt && `${t('readAgo', { age: format.relativeTime(readAt, now) })} · `}
+          {member.phoneReadAt && `${t('readAgo', { age: age(member.phoneReadAt) })} · `}
           <button
             type="button"
             className="link-alone"
@@ -64,6 +66,7 @@ export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber 
     {
       key: 'site',
       state: number === null ? 'unknown' : number.ok ? 'pass' : 'warn',
+      unchecked: true,
       text: number === null ? t('numberMissing') : number.ok ? t('numberFits') : t('numberUnfit'),
       source: t(`site.${flow.site}`),
     },
@@ -85,8 +88,13 @@ export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber 
         end={<span className="text-small text-text3">{t('passed', { passed, total: checks.length })}</span>}
       />
       <Checklist>
-        {checks.map(({ key, state, text, source }) => (
-          <CheckItem key={key} state={state} stateText={t(`state.${state}`)} source={source}>
+        {checks.map(({ key, state, unchecked, text, source }) => (
+          <CheckItem
+            key={key}
+            state={state}
+            stateText={t(state === 'unknown' && unchecked ? 'state.unchecked' : `state.${state}`)}
+            source={source}
+          >
             {text}
           </CheckItem>
         ))}

@@ -2,7 +2,6 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import { CountdownBar } from '@/components/ui/countdown-bar'
-import { LiveRegion } from '@/components/ui/live-region'
 import type { CodeRequestView } from '@/lib/contract/phone'
 import { clockText } from './use-countdown'
 
@@ -15,29 +14,14 @@ export function CodeLife({ request, secondsLeft }: { request: CodeRequestView; s
     return <p className="text-small text-text3">{t('unknown')}</p>
   const time = format.dateTime(new Date(request.expiresAt), 'second')
   if (secondsLeft <= 0) {
-    return (
-      <p role="status" className="font-medium text-warnText tabular-nums">
-        {t('ranOut', { time })}
-      </p>
-    )
+    return <p className="font-medium text-warnText tabular-nums">{t('ranOut', { time })}</p>
   }
   return (
-    <>
-      <CountdownBar
-        secondsLeft={secondsLeft}
-        secondsTotal={request.secondsTotal ?? secondsLeft}
-        left={clockText(secondsLeft)}
-        until={t('until', { time })}
-      />
-      <LiveRegion>
-        {spoken(secondsLeft) ? t('spoken', { time: clockText(spoken(secondsLeft) ?? 0) }) : null}
-      </LiveRegion>
-    </>
+    <CountdownBar
+      secondsLeft={secondsLeft}
+      secondsTotal={request.secondsTotal ?? secondsLeft}
+      left={clockText(secondsLeft)}
+      until={t('until', { time })}
+    />
   )
-}
-
-/** A countdown that spoke every second would drown everything else: it speaks at 60 and at 10 seconds. */
-function spoken(secondsLeft: number): number | null {
-  if (secondsLeft > 60) return null
-  return secondsLeft > 10 ? 60 : 10
 }

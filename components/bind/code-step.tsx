@@ -4,10 +4,12 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { ShieldCheck, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
-import { useForm, useFormState } from 'react-hook-form'
+import { useEffect } from 'react'
+import { type UseFormReturn, useForm, useFormState } from 'react-hook-form'
 import type * as z from 'zod/mini'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Form, showFieldErrors } from '@/components/form/form'
+import { useHydrated } from '@/components/form/use-hydrated'
 import { AccountId } from '@/components/ui/account-id'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
@@ -20,6 +22,7 @@ import type { ErrorBody } from '@/lib/contract/errors'
 import { type BindFlow, CodeEntry, type CodeRequestView } from '@/lib/contract/phone'
 import { useErrorWords, useFieldWords } from '@/lib/i18n/error-words'
 import { CodeLife } from './code-life'
+import { useFlowMemory } from './flow-memory'
 import { NotArrived } from './not-arrived'
 import { failureOf, useBindPhone, useChangeNumber, useSendCode } from './queries'
 import { SendAgain } from './send-again'
@@ -28,6 +31,19 @@ import { ThisSend } from './this-send'
 import { useCountdown } from './use-countdown'
 
 type OnRefused = (error: ErrorBody | null) => void
+type CodeForm = UseFormReturn<z.input<typeof CodeEntry>, unknown, z.output<typeof CodeEntry>>
+
+/** Refusals after which this code has no use any more: they are told on the step that follows. */
+const endings = new Set([
+  'phone.already_bound',
+  'member.is_cloud_account',
+  'member.type_or_status_unfit',
+  'member.not_in_directory',
+  'member.not_found',
+  'member.has_own_directory',
+  'site.not_offered',
+  'code.request_closed',
+])
 
 export function CodeStep({ flow, asOf, onRefused }: { flow: BindFlow; asOf: number; onRefused: OnRefused }) {
   const t = useTranslations('bind')
@@ -40,12 +56,12 @@ export function CodeStep({ flow, asOf, onRefused }: { flow: BindFlow; asOf: numb
       note={member.displayName}
       side={
         <>
-          <NotArrived numberMasked={request.numberMasked} />
+          <NotArrived key={request.id} request={request} />
           <ThisSend flow={flow} request={request} />
         </>
       }
     >
-      <CodeCard flow={flow} request={request} asOf={asOf} onRefused={onRefused} />
+      <CodeCard key={request.id} flow={flow} request={request} asOf={asOf} onRefused={onRefused} />
     </StepLayout>
   )
 }
@@ -65,7 +81,7 @@ function CodeCard({
   const fieldWords = useFieldWords()
   const errorWords = useErrorWords()
   const { member } = flow
-  const form = useForm<z.input<typeof CodeEntry>, unknown, z.output<typeof CodeEntry>>({
+  const form: CodeForm = useForm({
     defaultValues: { code: '' },
     resolver: zodResolver(CodeEntry),
   })
@@ -74,6 +90,9 @@ function CodeCard({
   const change = useChangeNumber(member.id)
   const left = useCountdown(request.secondsLeft, asOf)
   const over = request.triesLeft === 0
+  const sending = request.state === 'sending'
+  const applying = request.state === 'applying'
+  const open = !over && !sending
   const ranOut = left !== null && left <= 0
   const bindFailure = failureOf(bind.error)
   const codeFailure = bindFailure?.body?.fields?.code !== undefined ? bindFailure.body : null
@@ -86,13 +105,15 @@ function CodeCard({
   ].find(Boolean)
 
   function submit({ code }: z.output<typeof CodeEntry>) {
-    if (bind.isPending || over) return
+    if (bind.isPending || applying || !open) return
+    onRefused(null)
     bind.mutate(
       { memberId: member.id, requestId: request.id, code },
       {
         onError: (error) => {
           const body = failureOf(error)?.body ?? null
-          onRefused(body)
+          // What is about the code alone stays at its field.
+          onRefused(body && !body.fields?.code && endings.has(body.code) ? body : null)
           showFieldErrors(form, body, ['code'])
           form.setFocus('code', { shouldSelect: true })
         },
@@ -102,14 +123,16 @@ function CodeCard({
 
   // What the server said of the code has words of its own, tries left included; a mistyped one has the field's.
   const wrong = codeError?.type === 'server' && codeFailure ? errorWords(codeFailure) : null
+  const saidExpired = wrong !== null && codeFailure?.code === 'code.expired'
   const error = wrong ? `${wrong.cause} ${wrong.next}` : fieldWords(codeError?.message)
 
   return (
     <Card>
       <Form form={form} onSubmit={submit}>
         <CardBody className="grid gap-4">
-          <SentLine flow={flow} request={request} />
-          {over ? (
+          <SentLine flow={flow} request={request} over={over} />
+          {request.state === 'sent' && request.lookupResult === 'no_phone' && <NotBound request={request} />}
+          {over && (
             <Banner
               tone="bad"
               role="alert"
@@ -117,46 +140,32 @@ function CodeCard({
             >
               {errorWords({ code: 'code.no_tries_left' }).next}
             </Banner>
-          ) : (
-            <Field label={t('code.label')} error={error} required>
-              <CodeInput {...form.register('code')} autoFocus />
-            </Field>
           )}
-          <CodeLife request={request} secondsLeft={left} />
-          <SendAgain
-            flow={flow}
-            request={request}
-            asOf={asOf}
-            send={send}
-            change={change}
-            primary={ranOut || over}
-          />
+          {open && <CodeField form={form} error={error} />}
+          {open && !saidExpired && <CodeLife request={request} secondsLeft={left} />}
+          {!applying && (
+            <SendAgain
+              flow={flow}
+              request={request}
+              asOf={asOf}
+              send={send}
+              change={change}
+              primary={ranOut || over}
+            />
+          )}
         </CardBody>
         <CardDivider />
         <CardBody className="grid gap-4">
-          <h2 className="text-h3">{t('review.title')}</h2>
-          <DescriptionList>
-            <DescriptionRow label={t('review.member')}>{member.displayName}</DescriptionRow>
-            <DescriptionRow label={t('review.account')}>
-              <AccountId id={member.id} />
-            </DescriptionRow>
-            <DescriptionRow label={t('review.phone')}>
-              <span className="whitespace-nowrap tabular-nums">{request.numberMasked}</span>
-            </DescriptionRow>
-          </DescriptionList>
-          <p className="flex gap-2.5 text-text2">
-            <TriangleAlert className="mt-0.5 shrink-0 text-warnText" />
-            {t('review.final')}
-          </p>
+          {open && <Review flow={flow} request={request} />}
           {failure && <FailureBanner error={failure.body} />}
           <div className="flex flex-wrap gap-2">
-            {!over && (
+            {open && (
               <Button
                 variant={ranOut ? 'secondary' : 'primary'}
                 size="form"
                 type="submit"
                 icon={<ShieldCheck />}
-                busy={bind.isPending || request.state === 'applying'}
+                busy={bind.isPending || applying}
                 busyLabel={t('binding')}
               >
                 {t('bind')}
@@ -172,8 +181,60 @@ function CodeCard({
   )
 }
 
+function CodeField({ form, error }: { form: CodeForm; error: string | undefined }) {
+  const t = useTranslations('bind.code')
+  const { notes } = useFlowMemory()
+  const hydrated = useHydrated()
+  useEffect(() => {
+    if (!hydrated) return
+    // A code that somebody else sent takes the focus from nothing.
+    const wanted = notes.current.codeFieldNext || document.activeElement === document.body
+    notes.current.codeFieldNext = false
+    if (wanted) form.setFocus('code')
+  }, [hydrated, notes, form])
+  return (
+    <Field label={t('label')} error={error} required>
+      <CodeInput {...form.register('code')} />
+    </Field>
+  )
+}
+
+function Review({ flow: { member }, request }: { flow: BindFlow; request: CodeRequestView }) {
+  const t = useTranslations('bind.review')
+  return (
+    <>
+      <h2 className="text-h3">{t('title')}</h2>
+      <DescriptionList>
+        <DescriptionRow label={t('member')}>{member.displayName}</DescriptionRow>
+        <DescriptionRow label={t('account')}>
+          <AccountId id={member.id} />
+        </DescriptionRow>
+        <DescriptionRow label={t('phone')}>
+          <span className="whitespace-nowrap tabular-nums">{request.numberMasked}</span>
+        </DescriptionRow>
+      </DescriptionList>
+      <p className="flex gap-2.5 text-text2">
+        <TriangleAlert className="mt-0.5 shrink-0 text-warnText" />
+        {t('final')}
+      </p>
+    </>
+  )
+}
+
+/** The bind before this one had no answer, and enough time has passed to know that it did nothing. */
+function NotBound({ request }: { request: CodeRequestView }) {
+  const t = useTranslations('bind.code')
+  const format = useFormatter()
+  const time = (iso: string | null) => (iso ? format.dateTime(new Date(iso), 'second') : '')
+  return (
+    <Banner tone="info" title={t('notBoundTitle')}>
+      {t('notBound', { time: time(request.applyStartedAt), lookedUp: time(request.lookedUpAt) })}
+    </Banner>
+  )
+}
+
 /** Where the code went, when and by whom; amber where nobody knows whether it went at all. */
-function SentLine({ flow, request }: { flow: BindFlow; request: CodeRequestView }) {
+function SentLine({ flow, request, over }: { flow: BindFlow; request: CodeRequestView; over: boolean }) {
   const t = useTranslations('bind')
   const format = useFormatter()
   const at = format.dateTime(new Date(request.settledAt ?? request.startedAt), 'second')
@@ -188,22 +249,19 @@ function SentLine({ flow, request }: { flow: BindFlow; request: CodeRequestView 
     ),
   }
   if (request.state === 'sending') {
-    return (
-      <Banner tone="info" role="status">
-        {t.rich('code.sendingNow', values)}
-      </Banner>
-    )
+    return <Banner tone="info">{t.rich('code.sendingNow', values)}</Banner>
+  }
+  if (request.state === 'applying') {
+    const name = request.applyOperatorName ?? ''
+    const by = name === flow.operatorName ? 'you' : 'other'
+    return <Banner tone="info">{t('code.bindingNow', { by, name })}</Banner>
   }
   if (request.sendOutcome === 'unknown') {
     return (
-      <Banner tone="warn" role="status" title={t('code.unknownTitle')}>
+      <Banner tone="warn" title={t('code.unknownTitle')}>
         {t.rich('code.unknown', values)}
       </Banner>
     )
   }
-  return (
-    <p role="status" className="text-text2">
-      {t.rich('code.accepted', values)}
-    </p>
-  )
+  return <p className="text-text2">{t.rich('code.accepted', { ...values, over: over ? 'yes' : 'no' })}</p>
 }

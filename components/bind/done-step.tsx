@@ -33,7 +33,7 @@ export function DoneStep({ flow }: { flow: BindFlow }) {
         </span>
       }
       title={t(confirmed ? 'title' : 'foundTitle', { member: member.displayName })}
-      note={<span role="status">{t(confirmed ? 'note' : 'foundNote', { time })}</span>}
+      note={t(confirmed ? 'note' : 'foundNote', { time })}
       side={<NextMember flow={flow} />}
     >
       {!confirmed && (
@@ -59,7 +59,7 @@ export function DoneStep({ flow }: { flow: BindFlow }) {
             <DescriptionRow label={t(confirmed ? 'phone' : 'phoneSent')}>
               <span className="whitespace-nowrap tabular-nums">{request.numberMasked}</span>
             </DescriptionRow>
-            <DescriptionRow label={t('by')}>
+            <DescriptionRow label={t(confirmed ? 'by' : 'askedBy')}>
               {request.applyOperatorName ?? request.operatorName}
             </DescriptionRow>
             <DescriptionRow label={t('sendRequestId')}>

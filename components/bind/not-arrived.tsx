@@ -3,20 +3,28 @@
 import { ChevronDown } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
+import type { CodeRequestView } from '@/lib/contract/phone'
 
 /** Long enough for an ordinary message to arrive. */
-const opensAfterMs = 30_000
+const opensAfterSeconds = 30
 
-/** What to try when no code arrives; opens by itself after a while. */
-export function NotArrived({ numberMasked }: { numberMasked: string }) {
+/** What to try when no code arrives; opens by itself a while after the send, or after the page opened if that is not known. */
+export function NotArrived({ request }: { request: CodeRequestView }) {
   const t = useTranslations('bind.notArrived')
   const details = useRef<HTMLDetailsElement>(null)
+  const opened = useRef(false)
+  const { state, numberMasked, secondsTotal, secondsLeft } = request
+  const known = secondsTotal !== null && secondsLeft !== null
+  const wait = known ? Math.max(0, opensAfterSeconds - (secondsTotal - secondsLeft)) : opensAfterSeconds
+  const sent = state !== 'sending'
   useEffect(() => {
+    if (!sent || opened.current) return
     const timer = setTimeout(() => {
+      opened.current = true
       if (details.current) details.current.open = true
-    }, opensAfterMs)
+    }, wait * 1000)
     return () => clearTimeout(timer)
-  }, [])
+  }, [sent, wait])
   return (
     <details ref={details} className="group rounded-card border border-line bg-surface">
       <summary className="flex h-11 cursor-pointer list-none items-center justify-between rounded-card px-4">

@@ -2,17 +2,19 @@
 
 import { Send, Shield } from 'lucide-react'
 import Link from 'next/link'
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { type ResolverResult, useForm } from 'react-hook-form'
 import { FailureBanner } from '@/components/form/failure-banner'
-import { Form, showFieldErrors } from '@/components/form/form'
+import { Form } from '@/components/form/form'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import type { Country } from '@/lib/contract/countries'
+import type { ErrorBody } from '@/lib/contract/errors'
 import type { BindFlow } from '@/lib/contract/phone'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import { Checks } from './checks'
+import { useFlowMemory } from './flow-memory'
 import { PhoneField, type PhoneValues } from './phone-field'
 import { failureOf, useNumberCheck, useSendCode } from './queries'
 import { StepLayout } from './step-layout'
@@ -25,33 +27,42 @@ export function NumberStep({
   flow,
   asOf,
   countries,
+  refusal,
 }: {
   flow: BindFlow
   asOf: number
   countries: Country[]
+  /** Why the code step before this one ended, where it was refused. */
+  refusal: ErrorBody | null
 }) {
   const t = useTranslations('bind')
+  const format = useFormatter()
   const { member, site } = flow
+  const { notes, country, keepCountry } = useFlowMemory()
   const form = useForm<PhoneValues, unknown, PhoneValues>({
-    defaultValues: { country: firstCountry[site], number: '' },
+    defaultValues: { country: country ?? firstCountry[site], number: '' },
     resolver: async (values): Promise<ResolverResult<PhoneValues>> => {
       const parsed = await readNumber(values, site)
       if (parsed.ok) return { values, errors: {} }
-      return { values: {}, errors: { number: { type: 'parse', message: `phone.${parsed.reason}` } } }
+      const reason =
+        parsed.reason === 'country_not_allowed' ? (`${parsed.reason}_${site}` as const) : parsed.reason
+      return { values: {}, errors: { number: { type: 'parse', message: `phone.${reason}` } } }
     },
   })
   const parsed = useParsedNumber(form.control, site)
   const send = useSendCode(member.id)
-  const check = useNumberCheck(member.id, parsed?.ok && !parsed.doubtful ? parsed.upstream : null)
-  const failure = failureOf(send.error)
+  const check = useNumberCheck(member.id, parsed?.ok ? parsed.upstream : null)
+  const failure = failureOf(send.error) ?? (refusal && send.isIdle ? { body: refusal } : undefined)
   const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
 
   async function submit(values: PhoneValues) {
     const number = await readNumber(values, site)
     if (!number.ok || send.isPending || wait > 0) return
+    keepCountry(values.country)
+    Object.assign(notes.current, { codeFieldNext: true, sentHere: true })
     send.mutate(
       { memberId: member.id, phone: number.upstream },
-      { onError: (error) => void showFieldErrors(form, failureOf(error)?.body ?? null, []) },
+      { onError: () => void Object.assign(notes.current, { codeFieldNext: false, sentHere: false }) },
     )
   }
 
@@ -71,7 +82,7 @@ export function NumberStep({
           </Banner>
         )}
         {check.data && check.data.usedBy.length > 0 && (
-          <Banner tone="warn" role="status" title={usedByTitle(t, check.data.usedBy)}>
+          <Banner tone="warn" role="status" title={usedByTitle(t, format, check.data.usedBy)}>
             {t('number.usedByNext')}
           </Banner>
         )}
@@ -128,10 +139,13 @@ function Preview({ number }: { number: ParsedNumber | null }) {
 
 function usedByTitle(
   t: ReturnType<typeof useTranslations<'bind'>>,
+  format: ReturnType<typeof useFormatter>,
   usedBy: { displayName: string; bound: boolean }[],
 ): string {
   const names = usedBy.map(({ displayName }) => displayName)
-  const shown = names.slice(0, 3).join(', ')
+  const more = Math.max(0, names.length - 3)
+  // "A, B, and C", or "A, B, C" where "and 2 more" follows.
+  const members = format.list(names.slice(0, 3), { style: more > 0 ? 'narrow' : 'long' })
   const key = usedBy.every(({ bound }) => bound) ? 'number.usedByBound' : 'number.usedByOpen'
-  return t(key, { members: shown, more: Math.max(0, names.length - 3) })
+  return t(key, { members, more })
 }

@@ -2,13 +2,16 @@
 
 import type { CountryCode } from 'libphonenumber-js/min'
 import { useTranslations } from 'next-intl'
+import { useEffect } from 'react'
 import { Controller, type UseFormReturn, useFormState } from 'react-hook-form'
+import { useHydrated } from '@/components/form/use-hydrated'
 import { Combobox } from '@/components/ui/combobox'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
 import type { Country } from '@/lib/contract/countries'
 import type { Site } from '@/lib/contract/site'
 import { useFieldWords } from '@/lib/i18n/error-words'
+import { useFlowMemory } from './flow-memory'
 
 export interface PhoneValues {
   country: CountryCode
@@ -28,6 +31,13 @@ export function PhoneField({
   const t = useTranslations('bind')
   const words = useFieldWords()
   const { errors, isSubmitted } = useFormState({ control: form.control })
+  const { notes } = useFlowMemory()
+  const hydrated = useHydrated()
+  useEffect(() => {
+    if (!hydrated || !notes.current.numberFieldNext) return
+    notes.current.numberFieldNext = false
+    form.setFocus('number')
+  }, [hydrated, notes, form])
   return (
     <div className="grid items-start gap-4 md:grid-cols-[13.5rem_minmax(0,1fr)]">
       <Field label={t('country')}>

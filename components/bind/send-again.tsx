@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import type { BindFlow, CodeRequestView } from '@/lib/contract/phone'
+import { useFlowMemory } from './flow-memory'
 import type { useChangeNumber, useSendCode } from './queries'
 import { clockText, useCountdown } from './use-countdown'
 
@@ -28,14 +29,27 @@ export function SendAgain({
   const t = useTranslations('bind')
   const [asking, setAsking] = useState(false)
   const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
-  const busy = request.state === 'sending' || request.state === 'applying' || send.isPending
+  const { notes, keepCountryOf } = useFlowMemory()
+  const sending = request.state === 'sending'
+  const busy = sending || send.isPending
   const memberId = flow.member.id
   const unknown = request.sendOutcome === 'unknown'
 
   function again(knowingly: boolean) {
     if (busy || wait > 0) return
     setAsking(false)
-    send.mutate({ memberId, ...(knowingly ? { knowingly } : {}) })
+    Object.assign(notes.current, { codeFieldNext: true, sentHere: true })
+    send.mutate(
+      { memberId, ...(knowingly ? { knowingly } : {}) },
+      { onError: () => void Object.assign(notes.current, { codeFieldNext: false, sentHere: false }) },
+    )
+  }
+
+  function giveUp() {
+    if (busy || change.isPending) return
+    notes.current.numberFieldNext = true
+    keepCountryOf(request.numberMasked)
+    change.mutate({ memberId, requestId: request.id })
   }
 
   return (
@@ -49,17 +63,14 @@ export function SendAgain({
       >
         {wait > 0 ? t('againIn', { time: clockText(wait) }) : t('again')}
       </Button>
-      <p className="text-small text-text3">
-        {t('wrongNumber')}{' '}
-        <button
-          type="button"
-          className="link"
-          aria-disabled={busy || undefined}
-          onClick={() => busy || change.isPending || change.mutate({ memberId, requestId: request.id })}
-        >
-          {t('changeNumber')}
-        </button>
-      </p>
+      {!sending && (
+        <p className="text-small text-text3">
+          {t('wrongNumber')}{' '}
+          <button type="button" className="link" aria-disabled={busy || undefined} onClick={giveUp}>
+            {t('changeNumber')}
+          </button>
+        </p>
+      )}
       <Dialog
         open={asking}
         onOpenChange={setAsking}

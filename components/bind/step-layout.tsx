@@ -1,7 +1,8 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { useFlowMemory } from './flow-memory'
 
 /** Number, code, done. */
 export const stepTotal = 3
@@ -26,12 +27,19 @@ export function StepLayout({
   children: ReactNode
 }) {
   const t = useTranslations('bind.steps')
+  const heading = useHeadingFocus()
   return (
     <div className="mt-5 max-w-[61.5rem]">
       <div className="mb-4 flex items-center gap-3">
         {icon}
         <div className="min-w-0">
-          <h1 className="text-h1 font-semibold wrap-anywhere">{title}</h1>
+          <h1
+            ref={heading}
+            tabIndex={-1}
+            className="scroll-mt-20 text-h1 font-semibold wrap-anywhere outline-none"
+          >
+            {title}
+          </h1>
           <div className="text-small text-text3">
             {step && <span className="max-md:hidden">{t('position', { n: step, total: stepTotal })} · </span>}
             {note}
@@ -44,4 +52,17 @@ export function StepLayout({
       </div>
     </div>
   )
+}
+
+/** A step that takes the focused control away with it would leave the focus nowhere: the next heading gets it. */
+function useHeadingFocus(): RefObject<HTMLHeadingElement | null> {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { step, notes } = useFlowMemory()
+  useEffect(() => {
+    const { shown } = notes.current
+    notes.current.shown = step
+    const changed = shown !== null && shown !== step
+    if (changed && document.activeElement === document.body) heading.current?.focus()
+  }, [step, notes])
+  return heading
 }

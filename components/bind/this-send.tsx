@@ -9,6 +9,7 @@ import type { BindFlow, CodeRequestView } from '@/lib/contract/phone'
 /** The facts of the send that support would ask for. */
 export function ThisSend({ flow, request }: { flow: BindFlow; request: CodeRequestView }) {
   const t = useTranslations('bind.thisSend')
+  const common = useTranslations('common')
   return (
     <Card aria-labelledby="this-send">
       <CardHead id="this-send" title={t('title')} />
@@ -23,7 +24,13 @@ export function ThisSend({ flow, request }: { flow: BindFlow; request: CodeReque
           </DescriptionRow>
           <DescriptionRow label={t('today')}>{t('codes', { count: flow.sentToday })}</DescriptionRow>
           <DescriptionRow label={t('requestId')} stacked>
-            {request.sendRequestId ? <RequestId id={request.sendRequestId} /> : t('noRequestId')}
+            {request.sendRequestId ? (
+              <RequestId id={request.sendRequestId} />
+            ) : request.state === 'sending' ? (
+              common('none')
+            ) : (
+              t('noRequestId')
+            )}
           </DescriptionRow>
         </DescriptionList>
       </CardBody>

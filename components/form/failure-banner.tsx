@@ -1,5 +1,6 @@
 'use client'
 
+import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Banner } from '@/components/ui/banner'
@@ -20,6 +21,9 @@ const unknownOutcomes = new Set([
 export function FailureBanner({ error, children }: { error: ErrorBody | null; children?: ReactNode }) {
   const t = useTranslations('common')
   const { cause, next } = useErrorWords()(error)
+  const path = usePathname()
+  // The policy to ask for stands there; before signing in, or on that page itself, the link would lead nowhere.
+  const mayOpenSettings = error?.code === 'cloud.permission' && path !== '/sign-in' && path !== '/settings'
   const upstream = error?.upstream
   const code = upstream?.code ?? error?.code
   const ids = upstream?.requestId ?? error?.requestId
@@ -51,6 +55,14 @@ export function FailureBanner({ error, children }: { error: ErrorBody | null; ch
     >
       {next}
       {upstream?.message && <p lang="en">{t('upstreamSaid', { message: upstream.message })}</p>}
+      {mayOpenSettings && (
+        <p>
+          {/* A plain link: the page that failed may be one that cannot go on without loading anew. */}
+          <a href="/settings" className="link">
+            {t('openSettings')}
+          </a>
+        </p>
+      )}
       {children}
     </Banner>
   )

@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleQuestionMark, CircleX, Hourglass, Send, ShieldCheck, UserPlus } from 'lucide-react'
+import { CircleQuestionMark, CircleX, Hourglass, Search, Send, ShieldCheck, UserPlus } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import { Fragment, type ReactNode } from 'react'
 import { CopyButton } from '@/components/ui/copy-button'
@@ -16,6 +16,7 @@ const looks: Record<MemberEvent['kind'], { icon: ReactNode; tone: TimelineTone }
   bound: { icon: <ShieldCheck />, tone: 'ok' },
   found_bound: { icon: <ShieldCheck />, tone: 'ok' },
   bind_refused: { icon: <CircleX />, tone: 'bad' },
+  bind_not_found: { icon: <Search />, tone: 'idle' },
   bind_unknown: { icon: <CircleQuestionMark />, tone: 'warn' },
   joined: { icon: <UserPlus />, tone: 'idle' },
 }
@@ -47,6 +48,7 @@ export function EventLine({ event, joinMethod }: { event: MemberEvent; joinMetho
             event.operatorName,
             because && number,
             event.expiresAt && t('validUntil', { time: time(event.expiresAt) }),
+            event.wrongTries > 0 && t('wrongTries', { count: event.wrongTries }),
             event.ended && t(`ended.${event.ended}`),
             event.code,
           ]}

@@ -36,7 +36,10 @@ export function MemberFilters({
   const selects = [
     { name: 'status', options: choices.statuses.map((value) => ({ value, label: statusWord(value) })) },
     { name: 'type', options: types.map((value) => ({ value, label: statusType(value) })) },
-    { name: 'folder', options: choices.folders.map(({ id: value, names }) => ({ value, label: names })) },
+    {
+      name: 'folder',
+      options: choices.folders.map(({ id: value, names }) => ({ value, label: names || t('rootOnly') })),
+    },
   ] as const
 
   return (

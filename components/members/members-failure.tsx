@@ -4,6 +4,7 @@ import { LockKeyhole } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { useViewer } from '@/components/shell/me'
 import { Page, PageHead } from '@/components/shell/page'
@@ -14,12 +15,11 @@ import { DescriptionList, DescriptionRow } from '@/components/ui/description-lis
 import type { ErrorBody } from '@/lib/contract/errors'
 import { NoDirectory } from './no-directory'
 
-/** In place of the list: what keeps it from being shown. */
-export function MembersFailure({ failure }: { failure: ErrorBody | null }) {
+/** In place of the list: what keeps it from being shown, and the act that may help. */
+export function MembersFailure({ failure, act }: { failure: ErrorBody | null; act?: ReactNode }) {
   const t = useTranslations('members')
   const common = useTranslations('common')
   const router = useRouter()
-  const again = <Button onClick={() => router.refresh()}>{common('tryAgain')}</Button>
   if (failure?.code === 'directory.none') {
     return (
       <Page title={t('title')} ground="canvas">
@@ -43,7 +43,7 @@ export function MembersFailure({ failure }: { failure: ErrorBody | null }) {
               {t('failed.openSettings')}
             </Link>
           )}
-          {again}
+          {act ?? <Button onClick={() => router.refresh()}>{common('tryAgain')}</Button>}
         </div>
       </div>
     </Page>

@@ -45,15 +45,30 @@ export function MembersScreen() {
 function List({ data, late, failure }: { data: MemberPage; late: boolean; failure: Error | null }) {
   const t = useTranslations('members')
   const { filter, hrefWith } = useMemberFilter()
-  const refresh = useRefreshMembers()
+  const refresh = useRefreshMembers(data.readAt)
   const list = useRef<HTMLDivElement>(null)
+  const age = useAge()
 
   // On the tab of what was never read, reading by itself would take the rows from under the reader's eyes.
   const byHand = filter.phone === 'unread'
   const shown = useReadShown(late || byHand || data.readAt === null ? noRows : data.rows)
   const asked = useReadPhones()
-  const phones = shown.isPending || shown.error ? shown : asked
-  const problem = [failure, refresh.error, phones.error].find((one) => one instanceof ApiError)
+  const phones = shown.submittedAt > asked.submittedAt ? shown : asked
+  const thrown = [failure, refresh.error, phones.error].find((one) => one instanceof ApiError)
+  // A refresh that failed is what the list knows of itself then: told once, and gone with the next success.
+  const problem = data.readError ? { body: data.readError } : thrown
+  const refreshButton = (labelClass?: string) => (
+    <Button
+      icon={<RefreshCw />}
+      busy={refresh.isPending || data.reading}
+      busyLabel={<span className={labelClass}>{t('refreshing')}</span>}
+      onClick={refresh.refresh}
+    >
+      <span className={labelClass}>{t('refresh')}</span>
+    </Button>
+  )
+  if (data.readAt === null && problem && !data.reading)
+    return <MembersFailure failure={problem.body} act={refreshButton()} />
 
   const first = (data.page - 1) * pageSize
   const range = t('range', { from: first + 1, to: first + data.rows.length, total: data.total })
@@ -63,20 +78,13 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
         // On small screens the top bar right above says the same.
         title={<span className="max-md:sr-only">{t('title')}</span>}
         note={<HeadNote data={data} />}
-        actions={
-          <Button
-            icon={<RefreshCw />}
-            busy={refresh.isPending || data.reading}
-            busyLabel={<span className="max-md:sr-only">{t('refreshing')}</span>}
-            onClick={() => refresh.mutate()}
-          >
-            <span className="max-md:sr-only">{t('refresh')}</span>
-          </Button>
-        }
+        actions={refreshButton('max-md:sr-only')}
       />
       {problem && (
         <div className="mb-3">
-          <FailureBanner error={problem.body} />
+          <FailureBanner error={problem.body}>
+            {data.readError && data.readAt && <p>{t('readBefore', { age: age(data.readAt) })}</p>}
+          </FailureBanner>
         </div>
       )}
       {data.readAt === null ? (
@@ -86,7 +94,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
           <PhoneTabs counts={data.counts} />
           <MemberFilters
             choices={data}
-            end={<PhoneReading phones={phones} byHand={byHand} rows={data.rows} />}
+            end={<PhoneReading phones={phones} ask={asked.mutate} byHand={byHand} rows={data.rows} />}
           />
           {/* Another page of the list begins here, for eyes and keyboards alike. */}
           <div
@@ -149,21 +157,26 @@ function HeadNote({ data }: { data: MemberPage }) {
 /** What is going on with the phone statuses of this page, at the end of the filters. */
 function PhoneReading({
   phones,
+  ask,
   byHand,
   rows,
 }: {
+  /** The latest reading, by itself or by hand. */
   phones: ReturnType<typeof useReadPhones>
+  ask: (memberIds: string[]) => void
   byHand: boolean
   rows: MemberRow[]
 }) {
   const t = useTranslations('members')
   if (phones.isPending) return t('readingPhones', { count: phones.variables.length })
-  if (!byHand || rows.length === 0) return null
-  const count = rows.length
+  const left = rows.filter(({ phone }) => phone === 'unread').map(({ id }) => id)
+  const count = left.length
+  if (count === 0 || (!byHand && phones.isIdle)) return null
+  const tried = phones.isSuccess && phones.data.unread > 0
   return (
     <span className="flex flex-wrap items-center gap-2">
-      {phones.data && phones.data.unread > 0 && t('unreadLeft', { count: phones.data.unread })}
-      <Button onClick={() => phones.mutate(rows.map(({ id }) => id))}>{t('readShown', { count })}</Button>
+      {tried && t('unreadLeft', { count: Math.min(count, phones.data.unread) })}
+      <Button onClick={() => ask(left)}>{byHand ? t('readShown', { count }) : t('readAgain')}</Button>
     </span>
   )
 }

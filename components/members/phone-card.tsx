@@ -23,7 +23,7 @@ const manyCodes = 80
 export function PhoneCard({ member }: { member: MemberDetail }) {
   const t = useTranslations('member.phone')
   const age = useAge()
-  const { phone, phoneMasked, phoneReadAt, sentToday } = member
+  const { phone, phoneMasked, phoneReadAt, sentToday, events } = member
   return (
     <Card>
       <CardHead title={t('title')} />
@@ -48,6 +48,8 @@ export function PhoneCard({ member }: { member: MemberDetail }) {
           </div>
         </div>
         <div className="mt-3 grid gap-2 text-small text-text2">
+          {/* Only a binding that is still open is told as one of unknown outcome. */}
+          {phone !== 'bound' && events.some(({ kind }) => kind === 'bind_unknown') && <p>{t('mayChange')}</p>}
           {phone === 'bound' && <p>{phoneMasked ? t('byConsole') : t('unknownNumber')}</p>}
           <p>{t('why')}</p>
           <Obstacle member={member} />

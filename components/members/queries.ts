@@ -15,7 +15,7 @@ export function useMemberPage(filter: MemberFilter) {
     placeholderData: keepPreviousData,
     refetchInterval({ state: { data, status, dataUpdateCount } }) {
       if (!data || status === 'error') return false
-      const waiting = data.reading || data.readAt === null
+      const waiting = data.reading || (data.readAt === null && !data.readError)
       return waiting ? Math.min(1000 + 250 * dataUpdateCount, 5000) : false
     },
   })
@@ -26,9 +26,14 @@ function useListAgain() {
   return () => client.invalidateQueries({ queryKey: queryKey('listMembers') })
 }
 
-export function useRefreshMembers() {
+/** @param readAt of the list that is to be read again: a failure is told as long as no newer one is there */
+export function useRefreshMembers(readAt: string | null) {
   const listAgain = useListAgain()
-  return useMutation({ mutationFn: () => call('refreshMembers', {}), onSettled: listAgain })
+  const { mutate, error, variables, ...refresh } = useMutation({
+    mutationFn: (_before: string | null) => call('refreshMembers', {}),
+    onSettled: listAgain,
+  })
+  return { ...refresh, refresh: () => mutate(readAt), error: variables === readAt ? error : null }
 }
 
 export function useReadPhones() {

@@ -1,7 +1,7 @@
 'use client'
 
 import { Check, Monitor, Smartphone } from 'lucide-react'
-import { useFormatter, useNow, useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Badge } from '@/components/ui/badge'
@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button'
 import { Card, CardHead } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
 import type { SessionSummary } from '@/lib/contract/session'
+import { useAge } from '@/lib/i18n/age'
 import { browserName } from './browser-name'
 import { failureOf, useSessions, useSignOutEverywhere } from './queries'
 
@@ -51,14 +52,13 @@ export function Sessions() {
 function Session({ session }: { session: SessionSummary }) {
   const t = useTranslations('settings.sessions')
   const format = useFormatter()
-  const now = useNow({ updateInterval: 30_000 })
+  const age = useAge()
   const { browser, system } = browserName(session.userAgent)
   const phone = system === 'iPhone' || system === 'Android' || system === 'HarmonyOS'
-  const seen = new Date(Math.min(Date.parse(session.lastSeenAt), now.getTime()))
   const at = (instant: string) => format.dateTime(new Date(instant), 'dayAndMinute')
   const facts = [
     t('since', { time: at(session.createdAt) }),
-    t('lastSeen', { age: format.relativeTime(seen, now) }),
+    t('lastSeen', { age: age(session.lastSeenAt) }),
     t('ends', { time: at(session.endsAt) }),
   ]
   return (

@@ -97,12 +97,15 @@ export function Field({
           </label>
         )}
         {children}
-        {hasError && (
-          <p id={errorId} className="mt-1.5 flex gap-1.5 text-small text-badText">
-            <CircleAlert className="mt-px" />
-            <span className="min-w-0">{error}</span>
-          </p>
-        )}
+        {/* There before the error is, so that the error is said aloud when it comes. */}
+        <div aria-live="assertive" aria-atomic="true">
+          {hasError && (
+            <p id={errorId} className="mt-1.5 flex gap-1.5 text-small text-badText">
+              <CircleAlert className="mt-px" />
+              <span className="min-w-0">{error}</span>
+            </p>
+          )}
+        </div>
         {hasHint && (
           <p id={hintId} className="mt-1.5 text-small text-text3">
             {hint}

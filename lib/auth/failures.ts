@@ -4,31 +4,49 @@ import { type Db, signinFailure, type Vault } from '@/lib/db'
 // A key id alone never locks: whoever knows an administrator's key id could keep them out otherwise.
 const perKeyAndAddress = 10
 const perAddress = 30
-const windowMinutes = 15
+export const windowMinutes = 15
 
 export interface SigninAttempt {
   accessKeyId: string
   address: string
 }
 
-/** Whether this address has failed too often, with this key or with any. Counts failures only. */
-export async function tooManyFailures(db: Db, vault: Vault, attempt: SigninAttempt): Promise<boolean> {
-  const key = fingerprint(vault, attempt)
-  const [row] = await db
-    .select({
-      all: count(),
-      withKey: sql<number>`count(*) filter (where ${signinFailure.keyFingerprint} = ${key})`.mapWith(Number),
-    })
-    .from(signinFailure)
-    .where(and(eq(signinFailure.address, attempt.address), gt(signinFailure.at, windowStart)))
-  return (row?.all ?? 0) >= perAddress || (row?.withKey ?? 0) >= perKeyAndAddress
+/**
+ * Counts an attempt as failed before it is made, so that guesses made at once do not all pass; `forgetAttempt` takes it
+ * back once it turns out to be no wrong guess. Null when this address has failed too often, with this key or with any.
+ */
+export async function countAttempt(db: Db, vault: Vault, attempt: SigninAttempt): Promise<number | null> {
+  const { address } = attempt
+  const keyFingerprint = fingerprint(vault, attempt)
+  return db.transaction(async (tx) => {
+    const lock = `sign-in/${address}`
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`)
+    const [row] = await tx
+      .select({
+        all: count(),
+        withKey:
+          sql<number>`count(*) filter (where ${signinFailure.keyFingerprint} = ${keyFingerprint})`.mapWith(
+            Number,
+          ),
+      })
+      .from(signinFailure)
+      .where(and(eq(signinFailure.address, address), gt(signinFailure.at, windowStart)))
+    if (row && (row.all >= perAddress || row.withKey >= perKeyAndAddress)) return null
+    const [added] = await tx
+      .insert(signinFailure)
+      .values({ keyFingerprint, address })
+      .returning({ id: signinFailure.id })
+    return added?.id ?? null
+  })
 }
 
-export async function recordFailure(db: Db, vault: Vault, attempt: SigninAttempt): Promise<void> {
+export async function forgetAttempt(db: Db, id: number): Promise<void> {
+  await db.delete(signinFailure).where(eq(signinFailure.id, id))
+}
+
+/** Removes attempts that count no longer. */
+export async function sweepAttempts(db: Db): Promise<void> {
   await db.delete(signinFailure).where(lte(signinFailure.at, windowStart))
-  await db
-    .insert(signinFailure)
-    .values({ keyFingerprint: fingerprint(vault, attempt), address: attempt.address })
 }
 
 const windowStart = sql`now() - make_interval(mins => ${windowMinutes})`

@@ -1,4 +1,4 @@
-export { recordFailure, tooManyFailures } from './failures'
+export { countAttempt, forgetAttempt, sweepAttempts, windowMinutes } from './failures'
 export {
   endAllSessions,
   endSession,

@@ -108,6 +108,9 @@ describe('numbers as people write them', () => {
     ['91', 'SG', 'international', 'too_short'],
     ['9123456789012', 'SG', 'international', 'too_long'],
     ['+44 20 7946 0958', 'SG', 'international', 'other_country'],
+    ['+86 138 1234 5678', 'SG', 'international', 'country_not_allowed'],
+    ['0086 138 1234 5678', 'SG', 'international', 'country_not_allowed'],
+    ['+65 9123 4567', 'CN', 'china', 'country_not_allowed'],
     ['13812345678', 'CN', 'international', 'country_not_allowed'],
     ['91234567', 'SG', 'china', 'country_not_allowed'],
   ] as const)('%j in %s on the %s site: %s', (typed, country, site, reason) => {
@@ -133,5 +136,6 @@ test('a site offers only countries whose numbers it takes', () => {
   expect(international.length).toBeGreaterThan(200)
   expect(international.every(({ callingCode }) => allowedOn('international', callingCode))).toBe(true)
   expect(international.find(({ code }) => code === 'HK')?.name).toBe('Hong Kong (China)')
-  expect(countriesOf('china', 'zh-CN')).toEqual([{ code: 'CN', callingCode: '86', name: '中国' }])
+  expect(countriesOf('china', 'zh-CN')).toEqual([{ code: 'CN', callingCode: '86', name: '中国', main: true }])
+  expect(international.find(({ callingCode, main }) => main && callingCode === '1')?.code).toBe('US')
 })

@@ -1,3 +1,4 @@
+import metadata from 'libphonenumber-js/metadata.min'
 import { type CountryCode, getCountries, getCountryCallingCode } from 'libphonenumber-js/min'
 import { allowedOn } from './phone-number'
 import type { Site } from './site'
@@ -6,6 +7,8 @@ export interface Country {
   code: CountryCode
   callingCode: string
   name: string
+  /** The one to assume where several share a calling code. */
+  main: boolean
 }
 
 /** As the vendor's own pages word them; ICU data differs between servers and browsers here. */
@@ -24,6 +27,7 @@ export function countriesOf(site: Site, locale: string): Country[] {
     .map((code) => ({
       code,
       callingCode: getCountryCallingCode(code),
+      main: metadata.country_calling_codes[getCountryCallingCode(code)]?.[0] === code,
       name: namesOfOurs[locale]?.[code] ?? names.of(code) ?? code,
     }))
     .filter(({ callingCode }) => allowedOn(site, callingCode))

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
+import type { ErrorBody } from './errors'
 import { pageSize, readMemberFilter } from './member-filter'
 import { routes } from './routes'
 
@@ -54,6 +55,8 @@ export const MemberPage = z.object({
   /** When the list was last read to its end; null while the first reading runs. */
   readAt: z.nullable(z.string()),
   reading: z.boolean(),
+  /** Why the latest reading failed; the rows are what an earlier one found. */
+  readError: z.nullable(z.custom<ErrorBody>()),
 })
 export type MemberPage = z.infer<typeof MemberPage>
 
@@ -88,6 +91,7 @@ export const MemberEvent = z.object({
     'bound',
     'found_bound',
     'bind_refused',
+    'bind_not_found',
     'bind_unknown',
     'joined',
   ]),
@@ -99,8 +103,10 @@ export const MemberEvent = z.object({
   reason: z.nullable(z.string()),
   requestId: z.nullable(z.string()),
   expiresAt: z.nullable(z.string()),
-  /** Why a send's code was given up. */
-  ended: z.nullable(z.enum(['number_changed', 'superseded', 'too_old', 'refused'])),
+  /** Why a send's code was given up, or what became of a binding. */
+  ended: z.nullable(z.enum(['number_changed', 'superseded', 'too_old', 'refused', 'phone_removed'])),
+  /** Codes that were wrong or had run out. */
+  wrongTries: z.number(),
 })
 export type MemberEvent = z.infer<typeof MemberEvent>
 

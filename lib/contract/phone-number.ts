@@ -32,7 +32,11 @@ export function parseNumber(typed: string, country: CountryCode, site: Site): Pa
             ? 'too_long'
             : 'not_a_number',
     }
-  if (number.countryCallingCode !== callingCode) return { ok: false, reason: 'other_country' }
+  if (number.countryCallingCode !== callingCode)
+    return {
+      ok: false,
+      reason: allowedOn(site, number.countryCallingCode) ? 'other_country' : 'country_not_allowed',
+    }
   if (!number.isPossible())
     return { ok: false, reason: number.nationalNumber.length < 7 ? 'too_short' : 'too_long' }
   const tidied: Tidied[] = []

@@ -64,6 +64,7 @@ export const BindFlow = z.object({
   cooldownSeconds: z.number(),
   /** Accepted or unknown sends by this console in the last 24 hours, to this member and in all. */
   sentToday: z.number(),
+  sentTodayInAll: z.number(),
   sendNumber: z.number(),
   next: z.array(z.object({ id: z.string(), displayName: z.string(), folder: z.string() })),
   missingTotal: z.number(),

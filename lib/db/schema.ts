@@ -105,6 +105,13 @@ export const directory = pgTable(
     /** Number of the latest reading; rows of `folder` and `member` carry the one that last saw them. */
     pass: integer().notNull().default(0),
     memberTotal: integer('member_total'),
+    /** Why the latest reading failed, as a route would answer it; null once one has succeeded. */
+    readError: jsonb('read_error').$type<{
+      code: string
+      params?: Record<string, string | number>
+      upstream?: { product: string; operation: string; code?: string; message?: string; requestId?: string }
+    }>(),
+    readFailedAt: instant('read_failed_at'),
   },
   (t) => [
     primaryKey({ name: 'directory_pk', columns: [t.accountId] }),

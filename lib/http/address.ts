@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 
-/** Carries the client's address inside the process; whatever a client sends under this name is overwritten. */
-export const addressHeader = 'x-muster-client-address'
+// The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
+const holder: typeof globalThis & { musterAddressHeader?: string } = globalThis
+holder.musterAddressHeader ??= `x-muster-client-address-${randomBytes(16).toString('hex')}`
+
+/** Carries the client's address inside the process, under a name of this process that no client can know. */
+export const addressHeader = holder.musterAddressHeader
 
 /**
  * Takes each request's address where Node hands out the socket: Next passes a forged X-Forwarded-For

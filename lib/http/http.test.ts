@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import { clientAddress } from './address'
+import { AppError } from '@/lib/contract/errors'
+import { addressHeader, clientAddress } from './address'
 import { sessionCookieName } from './cookie'
 import { contentSecurityPolicy, judgeHost } from './gate'
 import { log } from './log'
@@ -29,6 +30,9 @@ describe('the client’s address', () => {
     ({ headers: forwarded ? { 'x-forwarded-for': forwarded } : {}, socket: { remoteAddress } }) as never
   test('is the socket’s, whatever is claimed, unless proxies are trusted', () => {
     expect(clientAddress(request('::ffff:203.0.113.9', '1.2.3.4'), 0)).toBe('203.0.113.9')
+  })
+  test('travels under a name no client can know', () => {
+    expect(addressHeader).toMatch(/^x-muster-client-address-[0-9a-f]{32}$/)
   })
   test('is what the outermost trusted proxy saw; what stands before it may be forged', () => {
     expect(clientAddress(request('10.0.0.2', '6.6.6.6, 203.0.113.9'), 1)).toBe('203.0.113.9')
@@ -61,11 +65,43 @@ test('the policy allows no inline script or style; development adds what its too
   expect(contentSecurityPolicy('abc', true)).toMatch(/unsafe-eval/)
 })
 
-test('a log line holds the error’s type and frames, never its message', () => {
-  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  log.failure('req-1', new TypeError('phone 65-91234567 failed'))
-  const line = String(write.mock.calls[0]?.[0])
-  write.mockRestore()
-  expect(JSON.parse(line)).toMatchObject({ level: 'error', requestId: 'req-1', error: 'TypeError' })
-  expect(line).not.toContain('91234567')
+describe('a log line', () => {
+  function lineOf(error: unknown): string {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    log.failure('req-1', error)
+    const line = String(write.mock.calls[0]?.[0])
+    write.mockRestore()
+    return line
+  }
+
+  test('holds the error’s type, code and frames, never its message', () => {
+    const cause = Object.assign(new Error('number 65-91234567'), { code: '23505' })
+    const line = lineOf(new TypeError('phone 65-91234567 failed', { cause }))
+    expect(JSON.parse(line)).toMatchObject({
+      level: 'error',
+      requestId: 'req-1',
+      error: 'TypeError',
+      cause: { error: 'Error', code: '23505' },
+    })
+    expect(line).not.toContain('91234567')
+    expect(lineOf(Object.assign(new Error(), { code: 'a message: 65-91234567' }))).not.toContain('91234567')
+  })
+
+  test('of a failed call tells which it was and what the wire said, not the vendor’s text', () => {
+    const upstream = {
+      product: 'Ram',
+      operation: 'GetUser',
+      code: 'Odd',
+      requestId: 'R-1',
+      message: 'to 65-9',
+    }
+    const wire = { name: 'RequestTimeoutError', code: 'Odd', status: 500, message: 'to 65-9' }
+    const line = lineOf(Object.assign(new AppError('cloud.silent', { upstream }), { wire }))
+    expect(JSON.parse(line)).toMatchObject({
+      code: 'cloud.silent',
+      upstream: { product: 'Ram', operation: 'GetUser', code: 'Odd', requestId: 'R-1' },
+      wire: { name: 'RequestTimeoutError', code: 'Odd', status: 500 },
+    })
+    expect(line).not.toContain('65-9')
+  })
 })

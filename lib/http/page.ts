@@ -1,26 +1,35 @@
 import 'server-only'
 import { QueryClient } from '@tanstack/react-query'
 import { headers } from 'next/headers'
-import { notFound, redirect } from 'next/navigation'
+import { notFound, redirect, unstable_rethrow } from 'next/navigation'
 import type * as z from 'zod/mini'
 import { queryKey } from '@/lib/browser/query-key'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError, type ErrorBody } from '@/lib/contract/errors'
 import type { RouteName } from '@/lib/contract/routes'
 import type { Context } from '@/lib/usecases/context'
-import type { Access, UseCase } from '@/lib/usecases/define'
-import { sessionContext } from './context'
+import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
+import { requestIdHeader, sessionContext } from './context'
 import { pathHeader } from './gate'
+import { log } from './log'
 
 /** The caller of a page; without a session the browser goes to sign-in, and comes back afterwards. */
 export async function pageContext(): Promise<Context> {
   try {
     return await sessionContext()
   } catch (error) {
-    if (error instanceof AppError && error.code === 'signin.required') redirect(await signInPath())
-    if (error instanceof AppError && error.code === 'signin.ended') redirect(await signInPath('ended=1&'))
+    unstable_rethrow(error)
+    if (!(error instanceof AppError)) throw logged((await headers()).get(requestIdHeader) ?? '', error)
+    if (error.code === 'signin.required') redirect(await signInPath())
+    if (error.code === 'signin.ended') redirect(await signInPath('ended=1&'))
     throw error
   }
+}
+
+/** What a page throws instead of a fault of ours: Next prints thrown errors with their messages, which can hold values. */
+function logged(requestId: string, error: unknown): AppError {
+  log.failure(requestId, error)
+  return new AppError('internal')
 }
 
 async function signInPath(query = ''): Promise<string> {
@@ -43,7 +52,8 @@ export async function load<E extends Endpoint, A extends Exclude<Access, 'public
     const data = (await (useCase as UseCase).run(ctx as never, input)) as z.output<E['output']>
     return { data, failure: null }
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
+    if (!(error instanceof AppError)) throw logged(ctx.requestId, error)
+    if (needsLog(error)) log.failure(ctx.requestId, error)
     if (error.code === 'member.not_found' || error.code === 'page.not_found') notFound()
     if (error.code === 'signin.ended') redirect(await signInPath('ended=1&'))
     const { code, params, fields, upstream } = error

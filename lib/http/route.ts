@@ -3,8 +3,9 @@ import type * as z from 'zod/mini'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError, type ErrorBody, errorStatus } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
-import type { Access, UseCase } from '@/lib/usecases/define'
+import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
 import { publicContext, requestIdHeader, sessionContext } from './context'
+import { sessionCookie } from './cookie'
 import { log } from './log'
 
 const bodyLimitBytes = 64 * 1024
@@ -28,6 +29,13 @@ export function route<E extends Endpoint, A extends Access>(useCase: UseCase<E, 
       const output = await (useCase as UseCase).run(ctx as never, input)
       return reply(200, output, requestId)
     } catch (error) {
+      if (needsLog(error)) log.failure(requestId, error)
+      // Not of a sign-in: its expired token says nothing about the session this browser may have.
+      if (useCase.access !== 'public' && error instanceof AppError && error.code === 'signin.ended') {
+        const { config } = await runtime()
+        const cookie = await sessionCookie(config)
+        cookie.clear()
+      }
       return failure(error, requestId)
     }
   }
@@ -75,7 +83,6 @@ function parseInput<E extends Endpoint>(endpoint: E, raw: unknown): z.output<E['
 
 function failure(error: unknown, requestId: string): Response {
   const known = error instanceof AppError ? error : new AppError('internal')
-  if (!(error instanceof AppError)) log.failure(requestId, error)
   const { code, params, fields, upstream } = known
   const body: { error: ErrorBody } = { error: { code, params, fields, upstream, requestId } }
   return reply(errorStatus[code], body, requestId)

@@ -1,12 +1,17 @@
 import 'server-only'
-import { runtime } from '@/lib/runtime'
+import { readEnvironment, runtime, tidyUp } from '@/lib/runtime'
 import { stampClientAddresses } from './address'
+import { log } from './log'
 
-/** Builds the runtime and takes note of clients' addresses. Ends the process with one line when it cannot. */
+/** Takes note of clients' addresses and builds the runtime. Ends the process with one line when it cannot. */
 export async function start(): Promise<void> {
   try {
-    const { config } = await runtime()
-    stampClientAddresses(config.trustedProxies)
+    // First: requests may come in while the runtime is being built.
+    stampClientAddresses(readEnvironment().trustedProxies)
+    const services = await runtime()
+    const tidyUpOrLog = () => tidyUp(services).catch((error) => log.failure('tidy-up', error))
+    setInterval(tidyUpOrLog, 3_600_000).unref()
+    void tidyUpOrLog()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)

@@ -1,7 +1,4 @@
-export {
-  createLedger,
-  type Ledger,
-  type LedgerView,
-  wrongTriesMax,
-} from './ledger'
+export { createLedger, type Ledger, wrongTriesMax } from './ledger'
+export type { ApplyOutcome, SendOutcome } from './outcomes'
 export type { CodeRequest, Refusal, Subject } from './requests'
+export type { LedgerView } from './view'

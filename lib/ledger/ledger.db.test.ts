@@ -39,6 +39,17 @@ async function sent(subject: Subject, expiresInSeconds: number | null = 900) {
   return id
 }
 
+async function attemptOf(subject: Subject): Promise<number> {
+  return (await ledger.view(subject)).current?.attempt ?? 0
+}
+
+/** A look-up that begins and ends now. */
+async function lookUp(subject: Subject, result: 'has_phone' | 'no_phone') {
+  const pending = await ledger.beginLookUp(subject)
+  if (!pending) throw new Error('nothing to look up')
+  await ledger.recordLookup(subject, pending, result)
+}
+
 async function rowOf(id: string) {
   const [row] = await database.db.select().from(codeRequest).where(eq(codeRequest.id, id))
   if (!row) throw new Error('no such row')
@@ -160,6 +171,20 @@ describe('sending', () => {
     expect(await ledger.view(subject)).toMatchObject({ current: null, sentToday: 0 })
   })
 
+  test('sends are counted for the whole account as well, refused ones not', async () => {
+    const account = { accountId: '2222222222222222', operation: 'bind_phone' } as const
+    const [one, two, three] = [1, 2, 3].map((n) => ({ ...account, target: `member-${n}` }))
+    if (!one || !two || !three) throw new Error('no subjects')
+    await sent(one)
+    const { id } = await send(two)
+    await ledger.settleSend(two, id, { kind: 'unknown', error })
+    const refused = await send(three)
+    await ledger.settleSend(three, refused.id, { kind: 'refused', error })
+    expect(await ledger.sentTodayInAll(account.accountId)).toBe(2)
+    offset += 24 * 3600 + 1
+    expect(await ledger.sentTodayInAll(account.accountId)).toBe(0)
+  })
+
   test('the same number of another member is found by its fingerprint', async () => {
     const [one, other] = [newSubject(), newSubject()]
     const number = { full: '65-81110000', masked: '+65-****0000' }
@@ -185,7 +210,10 @@ describe('using a code', () => {
     const subject = newSubject()
     const id = await sent(subject)
     expect((await ledger.beginApply(subject, id, amira)).number).toBe(phone.full)
-    await ledger.settleApply(subject, id, { kind: 'accepted', requestId: 'REQ-BIND' })
+    await ledger.settleApply(subject, id, await attemptOf(subject), {
+      kind: 'accepted',
+      requestId: 'REQ-BIND',
+    })
     expect(await rowOf(id)).toMatchObject({
       state: 'applied',
       applyRequestId: 'REQ-BIND',
@@ -200,7 +228,9 @@ describe('using a code', () => {
     const id = await sent(subject)
     for (let tries = wrongTriesMax - 1; tries >= 0; tries--) {
       await ledger.beginApply(subject, id, wei)
-      expect(await ledger.settleApply(subject, id, { kind: 'wrong_code', error })).toEqual({
+      expect(
+        await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'wrong_code', error }),
+      ).toEqual({
         triesLeft: tries,
       })
     }
@@ -216,11 +246,11 @@ describe('using a code', () => {
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
     expect((await ledger.view(subject)).current?.wrongTries).toBe(1)
-    await ledger.settleApply(subject, id, { kind: 'refused', error, closes: false })
+    await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'refused', error, closes: false })
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 0 })
     const before = (await ledger.view(subject)).cooldownSeconds
     await ledger.beginApply(subject, id, wei)
-    await ledger.settleApply(subject, id, { kind: 'wrong_code', error })
+    await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'wrong_code', error })
     const after = await ledger.view(subject)
     expect(after.current?.wrongTries).toBe(1)
     expect(after.cooldownSeconds).toBeLessThanOrEqual(before)
@@ -230,7 +260,7 @@ describe('using a code', () => {
     const subject = newSubject()
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
-    await ledger.settleApply(subject, id, { kind: 'refused', error, closes: true })
+    await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'refused', error, closes: true })
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'refused', numberSealed: null })
     expect((await ledger.view(subject)).current).toBeNull()
   })
@@ -239,20 +269,20 @@ describe('using a code', () => {
     const subject = newSubject()
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
-    await ledger.settleApply(subject, id, { kind: 'unknown', error })
+    await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'unknown', error })
     offset += 30
     await expect(send(subject)).rejects.toMatchObject({ code: 'bind.outcome_unknown' })
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'bind.outcome_unknown' })
     await expect(ledger.changeNumber(subject, id)).rejects.toMatchObject({ code: 'bind.outcome_unknown' })
     expect((await rowOf(id)).wrongTries).toBe(0)
 
-    await ledger.recordLookup(subject, id, 'no_phone')
+    await lookUp(subject, 'no_phone')
     expect((await ledger.view(subject)).current).toMatchObject({
       state: 'apply_unknown',
       lookupResult: 'no_phone',
     })
     offset += 31
-    await ledger.recordLookup(subject, id, 'no_phone')
+    await lookUp(subject, 'no_phone')
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', lookupResult: 'no_phone' })
     await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number')
   })
@@ -261,8 +291,8 @@ describe('using a code', () => {
     const subject = newSubject()
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
-    await ledger.settleApply(subject, id, { kind: 'unknown', error })
-    await ledger.recordLookup(subject, id, 'has_phone')
+    await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'unknown', error })
+    await lookUp(subject, 'has_phone')
     expect(await rowOf(id)).toMatchObject({
       state: 'applied',
       applyRequestId: null,
@@ -287,6 +317,99 @@ describe('using a code', () => {
     await ledger.settleInterrupted()
     expect((await ledger.view(sending)).current?.state).toBe('unknown')
     expect((await ledger.view(applying)).current?.state).toBe('apply_unknown')
+  })
+})
+
+describe('answers that come late or never', () => {
+  test('an answer of an older use changes nothing', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const first = await ledger.beginApply(subject, id, wei)
+    offset += 61
+    await lookUp(subject, 'no_phone')
+    const second = await ledger.beginApply(subject, id, amira)
+    expect(second.attempt).toBe(first.attempt + 1)
+    await ledger.settleApply(subject, id, first.attempt, { kind: 'wrong_code', error })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'applying', wrongTries: 1 })
+    await ledger.settleApply(subject, id, second.attempt, { kind: 'accepted', requestId: 'REQ-2' })
+    expect(await rowOf(id)).toMatchObject({ state: 'applied', applyRequestId: 'REQ-2' })
+  })
+
+  test('a try is given back once, and a late "wrong code" takes it again', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const { attempt } = await ledger.beginApply(subject, id, wei)
+    offset += 61
+    expect((await ledger.view(subject)).current?.wrongTries).toBe(0)
+    await ledger.settleApply(subject, id, attempt, { kind: 'wrong_code', error })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 1 })
+  })
+
+  test('a look-up that began too early proves nothing, however late it is noted', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const { attempt } = await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
+    offset += 59
+    const early = await ledger.beginLookUp(subject)
+    if (!early) throw new Error('nothing to look up')
+    offset += 10
+    await ledger.recordLookup(subject, early, 'no_phone')
+    expect((await ledger.view(subject)).current?.state).toBe('apply_unknown')
+  })
+
+  test('a send that became unknown by time takes the place of the older one, too', async () => {
+    const subject = newSubject()
+    const first = await sent(subject)
+    offset += 60
+    const other = { full: '65-90001111', masked: '+65-****1111' }
+    const { id } = await send(subject, other)
+    offset += 61
+    expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'unknown' })
+    await ledger.changeNumber(subject, id)
+    expect((await ledger.view(subject)).current).toBeNull()
+    expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
+  })
+
+  test('a use left unknown until its number was erased ends when it is looked up', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const { attempt } = await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
+    offset += 24 * 3600 + 1
+    await ledger.eraseOldNumbers()
+    await lookUp(subject, 'no_phone')
+    expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old' })
+    expect((await ledger.view(subject)).current).toBeNull()
+  })
+
+  test('a bound phone that Alibaba Cloud no longer has lets a new binding begin; soon after the bind it is not believed', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const { attempt } = await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
+    await ledger.phoneRemoved(subject)
+    expect((await ledger.view(subject)).current?.state).toBe('applied')
+    offset += 61
+    await ledger.phoneRemoved(subject)
+    expect((await ledger.view(subject)).current).toBeNull()
+    expect(await rowOf(id)).toMatchObject({
+      state: 'applied',
+      voidReason: 'phone_removed',
+      applyRequestId: 'R',
+    })
+    await expect(send(subject)).resolves.toHaveProperty('id')
+  })
+})
+
+test('a bind of unknown outcome stays in the list when its code has run out', async () => {
+  const subject = newSubject()
+  const id = await sent(subject, 10)
+  const { attempt } = await ledger.beginApply(subject, id, wei)
+  await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
+  offset += 30
+  expect(Object.fromEntries(await ledger.openTargets(subject, [subject.target]))).toEqual({
+    [subject.target]: 'outcome_unknown',
   })
 })
 

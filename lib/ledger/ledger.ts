@@ -1,50 +1,49 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, inArray, isNotNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import { AppError } from '@/lib/contract/errors'
 import { codeRequest, type Db, type Vault } from '@/lib/db'
+import { type ApplyOutcome, applied, type SendOutcome, sent } from './outcomes'
 import {
   type CodeRequest,
   isSubject,
   lockSubject,
   type Operator,
-  type Refusal,
   type Subject,
   toCodeRequest,
 } from './requests'
+import { giveTryBack, settleStale, supersede } from './stale'
+import { type CooldownLimits, distances, type LedgerView, readView } from './view'
 
-export interface LedgerLimits {
-  cooldownSeconds: number
-  cooldownRefusedSeconds: number
+export interface LedgerLimits extends CooldownLimits {
   /** How long an unanswered call counts as still running. */
   settleSeconds: number
 }
 
 export const wrongTriesMax = 10
 
-export type SendOutcome =
-  | { kind: 'accepted'; requestId: string; expiresAt: Date | null }
-  | { kind: 'refused'; error: Refusal }
-  | { kind: 'unknown'; error: Refusal }
+const openStates = ['sending', 'sent', 'unknown', 'applying', 'apply_unknown'] as const
 
-export type ApplyOutcome =
-  | { kind: 'accepted'; requestId: string }
-  /** The code was wrong or has run out: the only answer that costs a try. */
-  | { kind: 'wrong_code'; error: Refusal }
-  /** `closes`: no other code could succeed either, so the request ends. */
-  | { kind: 'refused'; error: Refusal; closes: boolean }
-  | { kind: 'unknown'; error: Refusal }
-
-export interface LedgerView {
-  /** The request a person goes on with: the newest that is neither refused nor void. */
-  current: CodeRequest | null
-  /** The newest refused send, when nothing newer was accepted. */
-  refused: CodeRequest | null
-  /** Seconds until another send is allowed; 0 = now. */
-  cooldownSeconds: number
-  /** Accepted or unknown sends of the last 24 hours to this target, by this console. */
-  sentToday: number
-  /** Sends to the current request's number in a row, this one included. */
-  sendNumber: number
+/** One look-up of a use of unknown outcome. */
+export interface LookUp {
+  id: string
+  attempt: number
+  conclusive: boolean
 }
 
 export type Ledger = ReturnType<typeof createLedger>
@@ -64,63 +63,6 @@ export function createLedger(
     return sql<Date>`(now() + make_interval(secs => ${await clockOffsetSeconds()}))`
   }
 
-  /** Calls that never came back read as unknown once the settle time is over. */
-  async function settleStale(tx: Db, now: SQL, where: SQL | undefined): Promise<void> {
-    const settle = sql`make_interval(secs => ${limits.settleSeconds})`
-    await tx
-      .update(codeRequest)
-      .set({ state: 'unknown', settledAt: sql`${codeRequest.startedAt} + ${settle}` })
-      .where(and(where, eq(codeRequest.state, 'sending'), sql`${codeRequest.startedAt} < ${now} - ${settle}`))
-    await tx
-      .update(codeRequest)
-      .set({
-        state: 'apply_unknown',
-        applySettledAt: sql`${codeRequest.applyStartedAt} + ${settle}`,
-        ...giveTryBack,
-      })
-      .where(
-        and(
-          where,
-          eq(codeRequest.state, 'applying'),
-          sql`${codeRequest.applyStartedAt} < ${now} - ${settle}`,
-        ),
-      )
-  }
-
-  async function readView(tx: Db, subject: Subject, now: SQL): Promise<LedgerView> {
-    const rows = await tx
-      .select({
-        row: codeRequest,
-        age: sql`extract(epoch from ${now} - coalesce(${codeRequest.settledAt}, ${codeRequest.startedAt}))`.mapWith(
-          Number,
-        ),
-        ...distances(now),
-        today: sql<boolean>`${codeRequest.startedAt} > ${now} - interval '24 hours'`,
-      })
-      .from(codeRequest)
-      .where(isSubject(subject))
-      .orderBy(desc(codeRequest.startedAt), desc(codeRequest.id))
-      .limit(200)
-    const [newest] = rows
-    const current = rows.find(({ row }) => row.state !== 'refused' && row.state !== 'void')
-    const accepted = rows.find(({ row }) => row.state !== 'refused' && row.state !== 'sending')
-    const waits = [
-      accepted ? limits.cooldownSeconds - Math.max(0, accepted.age) : 0,
-      newest?.row.state === 'refused' ? limits.cooldownRefusedSeconds - Math.max(0, newest.age) : 0,
-    ]
-    const sends = rows.filter(
-      ({ row }) => row.state !== 'refused' && row.numberFingerprint === current?.row.numberFingerprint,
-    )
-    return {
-      current: current ? toCodeRequest(current.row, current) : null,
-      refused: newest?.row.state === 'refused' ? toCodeRequest(newest.row, newest) : null,
-      cooldownSeconds: Math.max(0, Math.ceil(Math.max(...waits))),
-      sentToday: rows.filter(({ row, today }) => today && row.state !== 'refused' && row.state !== 'sending')
-        .length,
-      sendNumber: sends.filter(({ today }) => today).length,
-    }
-  }
-
   /** Runs a change of one subject alone, on its settled state. */
   async function change<T>(
     subject: Subject,
@@ -129,8 +71,8 @@ export function createLedger(
     const now = await ledgerNow()
     return db.transaction(async (tx) => {
       await lockSubject(tx, subject)
-      await settleStale(tx, now, isSubject(subject))
-      return work(tx, await readView(tx, subject, now), now)
+      await settleStale(tx, limits.settleSeconds, now, isSubject(subject))
+      return work(tx, await readView(tx, subject, limits, now), now)
     })
   }
 
@@ -142,7 +84,7 @@ export function createLedger(
     /** Every request of a target, newest first, for its page. */
     async list(subject: Subject, limit: number): Promise<CodeRequest[]> {
       const now = await ledgerNow()
-      await settleStale(db, now, isSubject(subject))
+      await settleStale(db, limits.settleSeconds, now, isSubject(subject))
       const rows = await db
         .select({ row: codeRequest, ...distances(now) })
         .from(codeRequest)
@@ -150,6 +92,22 @@ export function createLedger(
         .orderBy(desc(codeRequest.startedAt), desc(codeRequest.id))
         .limit(limit)
       return rows.map((one) => toCodeRequest(one.row, one))
+    },
+
+    /** Accepted or unknown sends of the last 24 hours to all targets of an account, by this console. */
+    async sentTodayInAll(accountId: string): Promise<number> {
+      const now = await ledgerNow()
+      const [row] = await db
+        .select({ total: count() })
+        .from(codeRequest)
+        .where(
+          and(
+            eq(codeRequest.accountId, accountId),
+            gt(codeRequest.startedAt, sql`${now} - interval '24 hours'`),
+            notInArray(codeRequest.state, ['sending', 'refused']),
+          ),
+        )
+      return row?.total ?? 0
     },
 
     /** Which of these targets have a code on its way, or an outcome nobody knows. */
@@ -164,7 +122,9 @@ export function createLedger(
         eq(codeRequest.operation, operation),
         inArray(codeRequest.target, targets),
       )
-      await settleStale(db, now, of)
+      await settleStale(db, limits.settleSeconds, now, of)
+      // A code that ran out is on its way no more; a use of unknown outcome stays open whatever its code's life.
+      const alive = sql`coalesce(${codeRequest.expiresAt} > ${now}, true)`
       const rows = await db
         .select({ target: codeRequest.target, state: codeRequest.state })
         .from(codeRequest)
@@ -172,7 +132,7 @@ export function createLedger(
           and(
             of,
             inArray(codeRequest.state, openStates),
-            sql`coalesce(${codeRequest.expiresAt} > ${now}, true)`,
+            or(notInArray(codeRequest.state, ['sent', 'unknown']), alive),
           ),
         )
         .orderBy(asc(codeRequest.startedAt))
@@ -196,6 +156,7 @@ export function createLedger(
             ne(codeRequest.target, subject.target),
             eq(codeRequest.numberFingerprint, vault.fingerprint(number, 'number')),
             inArray(codeRequest.state, [...openStates, 'applied']),
+            isNull(codeRequest.voidReason),
           ),
         )
         .limit(20)
@@ -242,13 +203,7 @@ export function createLedger(
           .set({ ...sent(outcome), settledAt: now })
           .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sending', 'unknown'])))
           .returning({ id: codeRequest.id })
-        if (!settled || outcome.kind === 'refused') return
-        await tx
-          .update(codeRequest)
-          .set({ state: 'void', voidReason: 'superseded', numberSealed: null })
-          .where(
-            and(isSubject(subject), ne(codeRequest.id, id), inArray(codeRequest.state, ['sent', 'unknown'])),
-          )
+        if (settled && outcome.kind !== 'refused') await supersede(tx, isSubject(subject))
       })
     },
 
@@ -266,7 +221,11 @@ export function createLedger(
     },
 
     /** Notes the use of a code before its call, and takes one of its ten tries. @returns the number to use it with */
-    async beginApply(subject: Subject, id: string, operator: Operator): Promise<{ number: string }> {
+    async beginApply(
+      subject: Subject,
+      id: string,
+      operator: Operator,
+    ): Promise<{ number: string; attempt: number }> {
       return change(subject, async (tx, view, now) => {
         refuseWhileBusy(view)
         const { current } = view
@@ -279,6 +238,7 @@ export function createLedger(
           .set({
             state: 'applying',
             wrongTries: sql`${codeRequest.wrongTries} + 1`,
+            applyAttempt: current.attempt + 1,
             applyStartedAt: now,
             applySettledAt: null,
             applyOperatorName: operator.operatorName,
@@ -288,41 +248,101 @@ export function createLedger(
             lookupResult: null,
           })
           .where(eq(codeRequest.id, id))
-        return { number: number.full }
+        return { number: number.full, attempt: current.attempt + 1 }
       })
     },
 
-    /** Notes the answer of a use. @returns the tries that are left for this code */
-    async settleApply(subject: Subject, id: string, outcome: ApplyOutcome): Promise<{ triesLeft: number }> {
+    /**
+     * Notes the answer of a use. An answer of an older attempt changes nothing.
+     * @returns the tries that are left for this code
+     */
+    async settleApply(
+      subject: Subject,
+      id: string,
+      attempt: number,
+      outcome: ApplyOutcome,
+    ): Promise<{ triesLeft: number }> {
       return change(subject, async (tx, _, now) => {
-        const set = applied(outcome)
+        const mine = and(
+          eq(codeRequest.id, id),
+          eq(codeRequest.applyAttempt, attempt),
+          inArray(codeRequest.state, ['applying', 'apply_unknown']),
+        )
+        // A use that became unknown by time has its try back already; a late "wrong code" takes it again.
+        const taken = sql`(case when ${codeRequest.state} = 'applying' then 1 else 0 end)`
+        const costs = outcome.kind === 'wrong_code' ? 1 : 0
         const [row] = await tx
           .update(codeRequest)
-          .set({ ...set, ...(outcome.kind === 'wrong_code' ? {} : giveTryBack), applySettledAt: now })
-          .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['applying', 'apply_unknown'])))
+          .set({
+            ...applied(outcome),
+            wrongTries: sql`greatest(0, ${codeRequest.wrongTries} - ${taken} + ${costs})`,
+            applySettledAt: now,
+          })
+          .where(mine)
           .returning({ wrongTries: codeRequest.wrongTries })
         return { triesLeft: wrongTriesMax - (row?.wrongTries ?? wrongTriesMax) }
       })
     },
 
     /**
-     * Notes what a look-up found after a use of unknown outcome. "No phone" proves nothing while the call may still
-     * be running: until the settle time has passed, the request stays unknown.
+     * What a look-up that begins now may prove of a use of unknown outcome. "No phone" proves nothing while the call may
+     * still be running: `conclusive` is false until the settle time has passed. Null when nothing is to be looked up.
      */
-    async recordLookup(subject: Subject, id: string, result: 'has_phone' | 'no_phone'): Promise<void> {
+    async beginLookUp(subject: Subject): Promise<LookUp | null> {
+      return change(subject, async (tx, { current }, now) => {
+        if (current?.state !== 'apply_unknown') return null
+        const [row] = await tx
+          .select({
+            conclusive: sql<boolean>`${codeRequest.applyStartedAt} < ${now} - make_interval(secs => ${limits.settleSeconds})`,
+          })
+          .from(codeRequest)
+          .where(eq(codeRequest.id, current.id))
+        return { id: current.id, attempt: current.attempt, conclusive: row?.conclusive ?? false }
+      })
+    },
+
+    /** Notes what that look-up found. A request whose number was erased meanwhile cannot be used again and ends. */
+    async recordLookup(subject: Subject, lookUp: LookUp, result: 'has_phone' | 'no_phone'): Promise<void> {
       await change(subject, async (tx, _, now) => {
-        const settled = sql`${codeRequest.applyStartedAt} < ${now} - make_interval(secs => ${limits.settleSeconds})`
+        const unknown = and(
+          eq(codeRequest.id, lookUp.id),
+          eq(codeRequest.applyAttempt, lookUp.attempt),
+          eq(codeRequest.state, 'apply_unknown'),
+        )
+        const [row] = await tx
+          .update(codeRequest)
+          .set({ lookedUpAt: now, lookupResult: result })
+          .where(unknown)
+          .returning({ usable: sql<boolean>`${codeRequest.numberSealed} is not null` })
+        if (!row || (result === 'no_phone' && !lookUp.conclusive)) return
         const ended =
           result === 'has_phone'
-            ? { state: 'applied' as const, numberSealed: null }
-            : { state: 'sent' as const }
-        const unknown = and(eq(codeRequest.id, id), eq(codeRequest.state, 'apply_unknown'))
-        await tx.update(codeRequest).set({ lookedUpAt: now, lookupResult: result }).where(unknown)
+            ? ({ state: 'applied', numberSealed: null } as const)
+            : row.usable
+              ? ({ state: 'sent' } as const)
+              : ({ state: 'void', voidReason: 'too_old' } as const)
+        await tx.update(codeRequest).set(ended).where(unknown)
+      })
+    },
+
+    /**
+     * Notes that Alibaba Cloud has no phone of a member that was bound here: the next binding begins anew. Answers soon
+     * after the bind are not believed: they may be older than it.
+     */
+    async phoneRemoved(subject: Subject): Promise<void> {
+      await change(subject, async (tx, { current }, now) => {
+        if (current?.state !== 'applied') return
+        const old = sql`coalesce(${codeRequest.applySettledAt}, ${codeRequest.lookedUpAt}) < ${now} - make_interval(secs => ${limits.settleSeconds})`
         await tx
           .update(codeRequest)
-          .set(ended)
-          .where(result === 'has_phone' ? unknown : and(unknown, settled))
+          .set({ voidReason: 'phone_removed' })
+          .where(and(eq(codeRequest.id, current.id), old))
       })
+    },
+
+    /** For a sandbox that was reset: nothing of what was sent there exists any more. */
+    async forgetAll(): Promise<void> {
+      await db.delete(codeRequest)
     },
 
     /** At the start of a sole opener nothing can still be running: what was under way is unknown at once. */
@@ -332,6 +352,7 @@ export function createLedger(
         .update(codeRequest)
         .set({ state: 'unknown', settledAt: now })
         .where(eq(codeRequest.state, 'sending'))
+      await supersede(db, undefined)
       await db
         .update(codeRequest)
         .set({ state: 'apply_unknown', applySettledAt: now, ...giveTryBack })
@@ -364,50 +385,8 @@ export function createLedger(
   }
 }
 
-function distances(now: SQL) {
-  return {
-    secondsLeft: sql<number | null>`extract(epoch from ${codeRequest.expiresAt} - ${now})::float8`,
-    secondsSinceLookUp: sql<number | null>`extract(epoch from ${now} - ${codeRequest.lookedUpAt})::float8`,
-  }
-}
-
-const openStates = ['sending', 'sent', 'unknown', 'applying', 'apply_unknown'] as const
-
-const giveTryBack = { wrongTries: sql`greatest(0, ${codeRequest.wrongTries} - 1)` }
-
 function refuseWhileBusy(view: LedgerView): void {
   if (view.current?.state === 'sending') throw new AppError('send.in_progress')
   if (view.current?.state === 'applying') throw new AppError('bind.in_progress')
   if (view.current?.state === 'apply_unknown') throw new AppError('bind.outcome_unknown')
-}
-
-function sent(outcome: SendOutcome) {
-  switch (outcome.kind) {
-    case 'accepted':
-      return { state: 'sent', sendRequestId: outcome.requestId, expiresAt: outcome.expiresAt } as const
-    case 'unknown':
-      return { state: 'unknown', sendError: outcome.error } as const
-    case 'refused':
-      return { state: 'refused', sendError: outcome.error, numberSealed: null } as const
-  }
-}
-
-function applied(outcome: ApplyOutcome) {
-  switch (outcome.kind) {
-    case 'accepted':
-      return {
-        state: 'applied',
-        applyRequestId: outcome.requestId,
-        applyError: null,
-        numberSealed: null,
-      } as const
-    case 'unknown':
-      return { state: 'apply_unknown', applyError: outcome.error } as const
-    case 'wrong_code':
-      return { state: 'sent', applyError: outcome.error } as const
-    case 'refused':
-      return outcome.closes
-        ? ({ state: 'void', voidReason: 'refused', applyError: outcome.error, numberSealed: null } as const)
-        : ({ state: 'sent', applyError: outcome.error } as const)
-  }
 }

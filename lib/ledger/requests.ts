@@ -35,6 +35,8 @@ export interface CodeRequest {
   sendRequestId: string | null
   sendError: Refusal | null
   wrongTries: number
+  /** Number of the latest use. */
+  attempt: number
   applyStartedAt: Date | null
   applySettledAt: Date | null
   applyOperatorName: string | null
@@ -47,7 +49,11 @@ export interface CodeRequest {
   voidReason: VoidReason | null
 }
 
-export type VoidReason = 'number_changed' | 'superseded' | 'too_old' | 'refused'
+/**
+ * Why a request is over. An applied one that has a reason was bound once; Alibaba Cloud has no phone of the member any
+ * more, or the sandbox forgot it.
+ */
+export type VoidReason = 'number_changed' | 'superseded' | 'too_old' | 'refused' | 'phone_removed'
 
 export function isSubject(subject: Subject) {
   return and(
@@ -82,6 +88,7 @@ export function toCodeRequest(row: Row, { secondsLeft, secondsSinceLookUp }: Dis
     sendRequestId: row.sendRequestId,
     sendError: row.sendError as Refusal | null,
     wrongTries: row.wrongTries,
+    attempt: row.applyAttempt,
     applyStartedAt: row.applyStartedAt,
     applySettledAt: row.applySettledAt,
     applyOperatorName: row.applyOperatorName,

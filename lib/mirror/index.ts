@@ -2,6 +2,8 @@ export {
   countPhones,
   filterChoices,
   findMember,
+  forgetPhones,
+  lookUpMember,
   type MirrorMember,
   nextWithoutPhone,
   readingState,

@@ -1,18 +1,4 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  inArray,
-  isNotNull,
-  isNull,
-  like,
-  ne,
-  or,
-  type SQL,
-  sql,
-} from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, like, ne, or, type SQL, sql } from 'drizzle-orm'
 import { type Cloud, CloudError } from '@/lib/alicloud'
 import { type Db, directory, folder, member, type PhoneState } from '@/lib/db'
 import { abandonedAfter, storeMembers } from './refresh'
@@ -43,7 +29,7 @@ export interface MirrorFilter {
   phone?: PhoneState | 'not_applicable'
   type?: 'resource' | 'cloud'
   status?: string
-  /** A folder's id; members of its sub-folders are included. */
+  /** A folder's id; members of its sub-folders are included, except below the root, where that would be everybody. */
   folder?: string
   sort?: 'name' | '-name' | 'joined' | '-joined'
   page: number
@@ -104,7 +90,7 @@ async function conditions(db: Db, accountId: string, filter: MirrorFilter): Prom
       : undefined,
     filter.type ? eq(member.type, filter.type) : undefined,
     filter.status ? eq(member.status, filter.status) : undefined,
-    filter.folder ? await below(db, accountId, filter.folder) : undefined,
+    filter.folder ? await within(db, accountId, filter.folder) : undefined,
   ]
 }
 
@@ -121,12 +107,12 @@ function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&')
 }
 
-async function below(db: Db, accountId: string, folderId: string): Promise<SQL> {
+async function within(db: Db, accountId: string, folderId: string): Promise<SQL> {
   const [top] = await db
-    .select({ path: folder.path })
+    .select({ path: folder.path, parentId: folder.parentId })
     .from(folder)
     .where(and(eq(folder.accountId, accountId), eq(folder.folderId, folderId)))
-  if (!top) return eq(member.folderId, folderId)
+  if (!top?.parentId) return eq(member.folderId, folderId)
   const inside = db
     .select({ id: folder.folderId })
     .from(folder)
@@ -184,13 +170,13 @@ export async function countPhones(db: Db, accountId: string): Promise<PhoneCount
   return counts
 }
 
-/** What the filters offer: the folders and statuses this directory has. */
+/** What the filters offer: the folders and statuses this directory has; the root folder, without a name, is first. */
 export async function filterChoices(db: Db, accountId: string) {
   const [folders, statuses] = await Promise.all([
     db
       .select({ id: folder.folderId, names: folder.names })
       .from(folder)
-      .where(and(eq(folder.accountId, accountId), isNotNull(folder.parentId)))
+      .where(eq(folder.accountId, accountId))
       .orderBy(asc(folder.names)),
     db
       .selectDistinct({ status: member.status })
@@ -201,18 +187,23 @@ export async function filterChoices(db: Db, accountId: string) {
   return { folders, statuses: statuses.map(({ status }) => status) }
 }
 
-/** When the list was last read to its end, and whether it is being read now. */
+/**
+ * When the list was last read to its end, why that failed since, and whether it is being read now. `due` = old enough
+ * to be read again by itself, which a failure puts off.
+ */
 export async function readingState(db: Db, accountId: string) {
   const [row] = await db
     .select({
       readAt: directory.readAt,
       name: directory.name,
+      readError: directory.readError,
       reading: sql<boolean>`coalesce(${directory.readStartedAt} > greatest(${directory.readAt}, now() - ${abandonedAfter}), false)`,
-      stale: sql<boolean>`${directory.readAt} is null or ${directory.readAt} < now() - interval '5 minutes'`,
+      due: sql<boolean>`coalesce(${directory.readAt} < now() - interval '5 minutes', true)
+        and coalesce(${directory.readFailedAt} < now() - interval '1 minute', true)`,
     })
     .from(directory)
     .where(eq(directory.accountId, accountId))
-  return row ?? { readAt: null, name: null, reading: false, stale: true }
+  return row ?? { readAt: null, name: null, readError: null, reading: false, due: true }
 }
 
 /** The next members, by name, that have no phone and can be given one: where an administrator goes on. */
@@ -239,28 +230,44 @@ export async function nextWithoutPhone(
     .limit(limit)
 }
 
+/** What one answer said of a member's phone; `unknown` where it left the phone out, `gone` where nobody has this id. */
+type PhoneAnswer = 'bound' | 'missing' | 'unknown' | 'gone'
+
 /**
- * Reads one member from Alibaba Cloud into the mirror, phone status included. A member that is not there any more
- * is marked gone.
+ * Reads one member from Alibaba Cloud into the mirror and tells what this answer said, not what an earlier one left
+ * there. A member that is not there any more is marked gone.
  */
-export async function readMember(
+export async function lookUpMember(
   db: Db,
   cloud: Cloud,
   accountId: string,
   memberId: string,
-): Promise<MirrorMember | null> {
+): Promise<{ phone: PhoneAnswer }> {
   try {
     const { hasSecurePhone, ...facts } = await cloud.member(memberId)
     await storeMembers(db, accountId, [facts], 0)
-    if (hasSecurePhone !== null)
-      await storePhone(db, accountId, memberId, hasSecurePhone ? 'bound' : 'missing')
+    if (hasSecurePhone === null) return { phone: 'unknown' }
+    const phone = hasSecurePhone ? 'bound' : 'missing'
+    await storePhone(db, accountId, memberId, phone)
+    return { phone }
   } catch (error) {
     if (!(error instanceof CloudError) || error.code !== 'member.not_found') throw error
     await db
       .update(member)
       .set({ goneAt: sql`now()` })
       .where(and(eq(member.accountId, accountId), eq(member.memberId, memberId)))
+    return { phone: 'gone' }
   }
+}
+
+/** Looks the member up and returns its row, as the mirror now has it. */
+export async function readMember(
+  db: Db,
+  cloud: Cloud,
+  accountId: string,
+  memberId: string,
+): Promise<MirrorMember | null> {
+  await lookUpMember(db, cloud, accountId, memberId)
   return findMember(db, accountId, memberId)
 }
 
@@ -280,4 +287,9 @@ export async function storePhone(
       ...(phone === 'missing' ? { phoneMasked: null } : masked ? { phoneMasked: masked } : {}),
     })
     .where(and(eq(member.accountId, accountId), eq(member.memberId, memberId)))
+}
+
+/** Makes every phone status unread again, for a sandbox that was reset. */
+export async function forgetPhones(db: Db): Promise<void> {
+  await db.update(member).set({ phone: 'unread', phoneReadAt: null, phoneMasked: null })
 }

@@ -1,5 +1,7 @@
-import { and, eq, isNull, lt, ne, or, sql } from 'drizzle-orm'
-import type { Cloud, CloudMember } from '@/lib/alicloud'
+import { setTimeout as wait } from 'node:timers/promises'
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { type Cloud, CloudError, type CloudMember } from '@/lib/alicloud'
+import { AppError } from '@/lib/contract/errors'
 import type { Site } from '@/lib/contract/site'
 import { type Db, directory, folder, member } from '@/lib/db'
 
@@ -38,22 +40,74 @@ export async function claimReading(db: Db, owner: MirrorOwner): Promise<number |
   return row?.pass ?? null
 }
 
-/** Lets the next reader begin at once after a reading that failed. */
-export async function abandonReading(db: Db, accountId: string): Promise<void> {
-  await db.update(directory).set({ readStartedAt: null }).where(eq(directory.accountId, accountId))
+/** The directory's row as long as no later reading has begun: an interrupted one that goes on must not touch it. */
+function still(accountId: string, pass: number) {
+  return and(eq(directory.accountId, accountId), eq(directory.pass, pass))
 }
 
-/** Reads every folder and every page of members into the mirror. */
+/**
+ * Lets the next reader begin after a reading that failed, and keeps why it did. Credentials of no more use say nothing
+ * about the directory, so the list does not repeat them to everybody.
+ */
+export async function abandonReading(
+  db: Db,
+  accountId: string,
+  pass: number,
+  failure: unknown,
+): Promise<void> {
+  const known = failure instanceof AppError ? failure : new AppError('internal')
+  const { code, params, upstream } = known
+  const ended = failure instanceof CloudError && failure.endsSession
+  await db
+    .update(directory)
+    .set({
+      readStartedAt: null,
+      ...(ended ? {} : { readError: { code, params, upstream }, readFailedAt: sql`now()` }),
+    })
+    .where(still(accountId, pass))
+}
+
+/** How long a reading waits before it repeats a call that came too fast, one time after the other. */
+const busyWaitsMs = [1000, 2000, 4000]
+
+/** Repeats a read that Alibaba Cloud was too busy for: a whole reading is too much to lose by one call. */
+async function patiently<T>(read: () => Promise<T>): Promise<T> {
+  for (const ms of busyWaitsMs) {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof CloudError) || error.kind !== 'busy') throw error
+      await wait(ms)
+    }
+  }
+  return read()
+}
+
+/**
+ * Reads every folder and every page of members into the mirror.
+ * @throws CloudError also when the pages end before they have shown as many members as there are
+ */
 export async function readDirectory(db: Db, cloud: Cloud, accountId: string, pass: number): Promise<void> {
   await readFolders(db, cloud, accountId, pass)
   let total = 0
+  let seen = 0
   for (let page = 1; ; page++) {
-    const answer = await cloud.listMembers({ page, pageSize })
+    const answer = await patiently(() => cloud.listMembers({ page, pageSize }))
     total = answer.total
+    seen += answer.members.length
     if (answer.members.length > 0) await storeMembers(db, accountId, answer.members, pass)
-    if (answer.members.length < pageSize) break
+    if (seen >= total) break
+    // Who is missing from a list that is cut short has not left.
+    if (answer.members.length === 0) throw cutShort()
   }
   await db.transaction(async (tx) => {
+    // First of all: it keeps the next reading from beginning until this one has been put away.
+    const current = await tx
+      .update(directory)
+      .set({ readAt: sql`now()`, memberTotal: total, readError: null, readFailedAt: null })
+      .where(still(accountId, pass))
+      .returning({ pass: directory.pass })
+    if (current.length === 0) return
     const unseen = and(eq(member.accountId, accountId), lt(member.pass, pass), isNull(member.goneAt))
     // Page numbers skip a member when another one leaves meanwhile: one miss proves nothing, a second does.
     await tx
@@ -64,11 +118,16 @@ export async function readDirectory(db: Db, cloud: Cloud, accountId: string, pas
       .update(member)
       .set({ goneAt: sql`now()` })
       .where(and(unseen, sql`${member.unseenPasses} >= 2`))
-    await tx.delete(folder).where(and(eq(folder.accountId, accountId), ne(folder.pass, pass)))
-    await tx
-      .update(directory)
-      .set({ readAt: sql`now()`, memberTotal: total })
-      .where(and(eq(directory.accountId, accountId), eq(directory.pass, pass)))
+    await tx.delete(folder).where(and(eq(folder.accountId, accountId), lt(folder.pass, pass)))
+  })
+}
+
+function cutShort(): CloudError {
+  return new CloudError({
+    code: 'cloud.not_understood',
+    kind: 'not_understood',
+    executed: 'no',
+    upstream: { product: 'ResourceDirectoryMaster', operation: 'ListAccounts' },
   })
 }
 
@@ -124,7 +183,7 @@ interface FolderPlace {
 
 /** Folder by folder, level by level: at most 100 folders and 5 levels, by the vendor's limits. */
 async function readFolders(db: Db, cloud: Cloud, accountId: string, pass: number): Promise<void> {
-  const found = await cloud.directory()
+  const found = await patiently(() => cloud.directory())
   if (!found) return
   const root = { id: found.rootFolderId, parentId: null, name: '', path: found.rootFolderId, names: '' }
   await store([root])
@@ -138,12 +197,12 @@ async function readFolders(db: Db, cloud: Cloud, accountId: string, pass: number
   await db
     .update(directory)
     .set({ rootFolderId: found.rootFolderId, name: found.company ?? found.managementAccountName })
-    .where(eq(directory.accountId, accountId))
+    .where(still(accountId, pass))
 
   async function childrenOf(parent: FolderPlace) {
     const rows: (FolderPlace & { parentId: string; name: string })[] = []
     for (let page = 1; ; page++) {
-      const answer = await cloud.listFolders({ parentId: parent.id, page })
+      const answer = await patiently(() => cloud.listFolders({ parentId: parent.id, page }))
       for (const { id, name } of answer.folders) {
         const names = parent.names === '' ? name : `${parent.names} / ${name}`
         rows.push({ id, name, parentId: parent.id, path: `${parent.path}/${id}`, names })
@@ -163,7 +222,7 @@ async function readFolders(db: Db, cloud: Cloud, accountId: string, pass: number
           parentId: sql`excluded.parent_id`,
           path: sql`excluded.path`,
           names: sql`excluded.names`,
-          pass: sql`excluded.pass`,
+          pass: sql`greatest(${folder.pass}, excluded.pass)`,
         },
       })
   }

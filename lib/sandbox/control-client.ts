@@ -67,6 +67,11 @@ export class SandboxControlError extends Error {
     this.code = code
     this.status = status
   }
+
+  // By shape: a server that is bundled in parts has a copy of this class in each.
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'SandboxControlError' && 'status' in value
+  }
 }
 
 /** Makes a client for the emulator at `url`, e.g. `http://127.0.0.1:4010`; nothing is sent yet. */

@@ -38,6 +38,7 @@ export function query<E extends Endpoint, A extends Access>(
 
 /** What a mutation learns while it runs and the audit's closing row holds. */
 export interface AuditNote {
+  /** Set as soon as Alibaba Cloud's answer is known: what fails here afterwards does not make it untrue. */
   outcome?: 'accepted' | 'refused' | 'unknown'
   code?: string
   upstreamRequestId?: string
@@ -74,24 +75,23 @@ export function mutation<E extends Endpoint, A extends Access>(
       })
       const { db } = ctx.services
       await appendAudit(db, { ...entry(), outcome: 'started', code: null, upstreamRequestId: null })
+      let output: z.input<E['output']>
       try {
-        const output = await guarded({ ...definition, run: (c, i) => definition.run(c, i, note) }, ctx, input)
-        await appendAudit(db, {
-          ...entry(),
-          outcome: note.outcome ?? 'accepted',
-          code: note.code ?? null,
-          upstreamRequestId: note.upstreamRequestId ?? null,
-        })
-        return endpoint.output.parse(output) as z.output<E['output']>
+        output = await guarded({ ...definition, run: (c, i) => definition.run(c, i, note) }, ctx, input)
       } catch (error) {
         await appendAudit(db, { ...entry(), ...failureFacts(error, note) })
         throw error
       }
+      await appendAudit(db, { ...entry(), ...noted(note, 'accepted') })
+      return endpoint.output.parse(output) as z.output<E['output']>
     },
   }
 }
 
-/** Runs a definition behind its access check; credentials that Alibaba Cloud no longer takes end the session. */
+/**
+ * Runs a definition behind its access check; credentials that Alibaba Cloud no longer takes end the session. Its cookie
+ * stays until a route answers: a page that renders cannot change cookies.
+ */
 async function guarded<E extends Endpoint, A extends Access>(
   definition: Query<E, A>,
   ctx: ContextOf<A>,
@@ -103,7 +103,6 @@ async function guarded<E extends Endpoint, A extends Access>(
   } catch (error) {
     if (error instanceof CloudError && error.endsSession && 'session' in ctx) {
       await endSession(ctx.services.db, ctx.session.id)
-      ctx.cookie.clear()
       throw new AppError('signin.ended', { upstream: error.upstream }, { cause: error })
     }
     throw error
@@ -118,7 +117,16 @@ function whoOf(ctx: PublicContext | Context, note: AuditNote) {
   return note.who ?? { accountId: null, operatorId: null, operatorName: null, method: null }
 }
 
+function noted(note: AuditNote, outcome: NonNullable<AuditNote['outcome']>) {
+  return {
+    outcome: note.outcome ?? outcome,
+    code: note.code ?? null,
+    upstreamRequestId: note.upstreamRequestId ?? null,
+  }
+}
+
 function failureFacts(error: unknown, note: AuditNote) {
+  if (note.outcome) return noted(note, note.outcome)
   const known = error instanceof AppError ? error : undefined
   const refused = error instanceof CloudError ? error.executed === 'no' : known !== undefined
   return {
@@ -130,4 +138,10 @@ function failureFacts(error: unknown, note: AuditNote) {
     code: note.code ?? known?.upstream?.code ?? known?.code ?? 'internal',
     upstreamRequestId: note.upstreamRequestId ?? known?.upstream?.requestId ?? null,
   }
+}
+
+/** Failures the server's log must show: ours, and calls that Alibaba Cloud did not answer or not intelligibly. */
+export function needsLog(error: unknown): boolean {
+  if (error instanceof CloudError) return error.kind === 'silent' || error.kind === 'not_understood'
+  return !(error instanceof AppError) || error.code === 'internal'
 }

@@ -1,5 +1,6 @@
 import { CloudError } from '@/lib/alicloud'
-import { AppError } from '@/lib/contract/errors'
+import { endSession } from '@/lib/auth'
+import { AppError, type ErrorBody } from '@/lib/contract/errors'
 import { pageSize } from '@/lib/contract/member-filter'
 import * as contract from '@/lib/contract/members'
 import {
@@ -8,6 +9,7 @@ import {
   countPhones,
   filterChoices,
   findMember,
+  lookUpMember,
   type MirrorMember,
   readDirectory,
   readingState,
@@ -27,10 +29,11 @@ export const listMembers = query(contract.listMembers, {
     const { db } = ctx.services
     const { accountId } = ctx.session
     const before = await readingState(db, accountId)
-    if (before.stale && !before.reading) {
-      const reading = startReading(ctx)
-      // Nobody waits for it to the end: its failure is met again, and shown, by the next request that needs it.
-      reading.catch(() => undefined)
+    if (before.due && !before.reading) {
+      // Nobody waits for it to the end: its failure is kept with the list, which shows it.
+      const reading = startReading(ctx).catch((error: unknown) =>
+        error instanceof CloudError && error.endsSession ? endSession(db, ctx.session.id) : undefined,
+      )
       // Stale rows are shown at once and replaced later; without any rows it is worth waiting a little.
       if (!before.readAt)
         await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, firstReadingWaitMs))])
@@ -53,6 +56,7 @@ export const listMembers = query(contract.listMembers, {
       ...choices,
       readAt: state.readAt?.toISOString() ?? null,
       reading: state.reading,
+      readError: state.readError as ErrorBody | null,
     }
   },
 })
@@ -82,7 +86,8 @@ export const readPhones = query(contract.readPhones, {
     async function readInTurn(): Promise<void> {
       for (let id = waiting.shift(); id; id = waiting.shift()) {
         try {
-          await readMember(db, ctx.cloud, accountId, id)
+          const { phone } = await lookUpMember(db, ctx.cloud, accountId, id)
+          if (phone === 'unknown') unread += 1
         } catch (error) {
           // A busy or broken line leaves a row unread, which is true; a refusal would meet every other row too.
           if (!(error instanceof CloudError) || error.kind === 'refused') throw error
@@ -177,7 +182,7 @@ async function startReading(ctx: Context): Promise<'done' | 'running'> {
     await readDirectory(db, ctx.cloud, accountId, pass)
     return 'done'
   } catch (error) {
-    await abandonReading(db, accountId)
+    await abandonReading(db, accountId, pass, error)
     throw error
   }
 }

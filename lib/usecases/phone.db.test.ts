@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/audit'
 import type { BindFlow } from '@/lib/contract/phone'
 import type { Context } from './context'
+import { getMember } from './members'
 import { bindPhone, changeNumber, checkNumber, getBindFlow, lookUpPhone, sendCode } from './phone'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
@@ -335,6 +337,81 @@ test('opening the page looks an unknown bind up by itself', async () => {
   expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
     step: 'done',
     request: { lookupResult: 'has_phone' },
+  })
+})
+
+describe('what a look-up may prove', () => {
+  async function unknownBind(fault: { effect: boolean }) {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    await muster.sandbox.arm({
+      operation: bindOperation,
+      fault: 'reset',
+      ...fault,
+      match: { accountId: memberId },
+    })
+    await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
+    return memberId
+  }
+
+  test('a member that left proves nothing about the bind', async () => {
+    const memberId = await unknownBind({ effect: true })
+    await muster.sandbox.removeMember(memberId)
+    await muster.sandbox.advance(6)
+    expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({
+      step: 'checking',
+      request: { lookupResult: null },
+    })
+  })
+
+  test('a bind settled as "not bound" was refused by nobody, and the time line says so', async () => {
+    const memberId = await unknownBind({ effect: false })
+    await muster.sandbox.advance(6)
+    await lookUpPhone.run(wei, { memberId })
+    const { events } = await getMember.run(wei, { memberId })
+    expect(events.map(({ kind }) => kind)).toEqual(['bind_not_found', 'sent', 'joined'])
+    expect(events[0]).toMatchObject({ code: null, reason: null })
+  })
+
+  test('a phone that was removed at Alibaba Cloud later can be bound anew', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
+    await muster.sandbox.changeMember(memberId, { phone: null })
+    await muster.sandbox.advance(60)
+    expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({ step: 'number', request: null })
+    expect(await send(memberId)).toMatchObject({ step: 'code' })
+    const { events } = await getMember.run(wei, { memberId })
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'bound', ended: 'phone_removed' }))
+  })
+})
+
+test('an accepted send stays accepted in the audit when our own database cannot take note of it', async () => {
+  const memberId = await muster.newMember()
+  const { db } = muster.services
+  await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:700', match: { accountId: memberId } })
+  const sending = send(memberId).then(
+    () => 'noted',
+    () => 'not noted',
+  )
+  await expect.poll(() => callsOf(sendOperation, memberId)).toHaveLength(1)
+  await db.execute(sql`alter table code_request rename to code_request_away`)
+  const outcome = await sending.finally(() =>
+    db.execute(sql`alter table code_request_away rename to code_request`),
+  )
+  expect(outcome).toBe('not noted')
+  const [row] = await listAudit(db, { accountId: wei.session.accountId, target: memberId }, { limit: 1 })
+  const [call] = await callsOf(sendOperation, memberId)
+  expect(row).toMatchObject({
+    action: 'phone.send_code',
+    outcome: 'accepted',
+    upstreamRequestId: call?.requestId,
+  })
+  // Nobody claims to know: after the settle time the request reads as unknown, and is not sent again by itself.
+  await muster.sandbox.advance(6)
+  expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+    step: 'code',
+    request: { sendOutcome: 'unknown' },
   })
 })
 

@@ -3,13 +3,21 @@ import { AppError } from '@/lib/contract/errors'
 import type { BindObstacle } from '@/lib/contract/members'
 import * as contract from '@/lib/contract/phone'
 import { maskNumber } from '@/lib/contract/phone-number'
-import { type CodeRequest, type LedgerView, type Refusal, type Subject, wrongTriesMax } from '@/lib/ledger'
+import {
+  type ApplyOutcome,
+  type CodeRequest,
+  type LedgerView,
+  type Refusal,
+  type SendOutcome,
+  type Subject,
+  wrongTriesMax,
+} from '@/lib/ledger'
 import {
   countPhones,
   findMember,
+  lookUpMember,
   type MirrorMember,
   nextWithoutPhone,
-  readMember,
   storePhone,
 } from '@/lib/mirror'
 import type { Context } from './context'
@@ -25,17 +33,14 @@ const lookUpEverySeconds = 5
 export const getBindFlow = query(contract.getBindFlow, {
   access: 'directory',
   async run(ctx, { memberId }) {
-    let member = await memberOf(ctx, memberId)
-    const view = await ctx.services.ledger.view(subjectOf(ctx, memberId))
-    const { current } = view
-    if (current?.state === 'apply_unknown' && (current.secondsSinceLookUp ?? Infinity) > lookUpEverySeconds) {
-      await lookUp(ctx, memberId, current).catch(ignoreOutage)
-    } else if (!current && age(member.phoneReadAt) > freshForMs) {
-      // An older status with its age is better than none.
-      member =
-        (await readMember(ctx.services.db, ctx.cloud, ctx.session.accountId, memberId).catch(ignoreOutage)) ??
-        member
-    }
+    const member = await memberOf(ctx, memberId)
+    const { current } = await ctx.services.ledger.view(subjectOf(ctx, memberId))
+    const unknown = current?.state === 'apply_unknown'
+    const due = unknown
+      ? (current.secondsSinceLookUp ?? Number.POSITIVE_INFINITY) > lookUpEverySeconds
+      : (!current || current.state === 'applied') && age(member.phoneReadAt) > freshForMs
+    // An older status with its age is better than none.
+    if (due) await lookUp(ctx, memberId).catch(ignoreOutage)
     return flow(ctx, memberId)
   },
 })
@@ -70,20 +75,11 @@ export const sendCode = mutation(contract.sendCode, {
       operator: operatorOf(ctx),
       knowingly: knowingly ?? false,
     })
-    try {
-      const { requestId, expiresAt } = await ctx.cloud.sendBindCode({ memberId, phone: number })
-      await ledger.settleSend(subject, id, { kind: 'accepted', requestId, expiresAt })
-      note.upstreamRequestId = requestId
-    } catch (error) {
-      const failure = upstreamFailure(error)
-      if (failure.executed === 'maybe') {
-        await ledger.settleSend(subject, id, { kind: 'unknown', error: refusalOf(failure) })
-        noteFailure(note, failure, 'unknown')
-      } else {
-        await ledger.settleSend(subject, id, { kind: 'refused', error: refusalOf(failure) })
-        throw failure
-      }
-    }
+    const answer = await answerOf(ctx.cloud.sendBindCode({ memberId, phone: number }))
+    // What the audit says is decided by the answer, not by whether our own database takes note of it.
+    noteAnswer(note, answer)
+    await settled(() => ledger.settleSend(subject, id, sendOutcomeOf(answer)))
+    if (answer.failure?.executed === 'no') throw answer.failure
     return flow(ctx, memberId)
   },
 })
@@ -105,15 +101,14 @@ export const bindPhone = mutation(contract.bindPhone, {
   async run(ctx, { memberId, requestId, code }, note) {
     const { db, ledger } = ctx.services
     const subject = subjectOf(ctx, memberId)
-    const { number } = await ledger.beginApply(subject, requestId, operatorOf(ctx))
-    try {
-      const answer = await ctx.cloud.bindPhone({ memberId, phone: number, code })
-      await ledger.settleApply(subject, requestId, { kind: 'accepted', requestId: answer.requestId })
-      await storePhone(db, ctx.session.accountId, memberId, 'bound', maskNumber(number))
-      note.upstreamRequestId = answer.requestId
-    } catch (error) {
-      await settleFailedBind(ctx, subject, requestId, upstreamFailure(error), note)
-    }
+    const { number, attempt } = await ledger.beginApply(subject, requestId, operatorOf(ctx))
+    const answer = await answerOf(ctx.cloud.bindPhone({ memberId, phone: number, code }))
+    noteAnswer(note, answer)
+    const { triesLeft } = await settled(() =>
+      ledger.settleApply(subject, requestId, attempt, applyOutcomeOf(answer)),
+    )
+    if (!answer.failure) await storePhone(db, ctx.session.accountId, memberId, 'bound', maskNumber(number))
+    else if (answer.failure.executed === 'no') await throwRefusal(ctx, subject, answer.failure, triesLeft)
     return flow(ctx, memberId)
   },
 })
@@ -123,9 +118,7 @@ export const lookUpPhone = mutation(contract.lookUpPhone, {
   action: 'phone.look_up',
   target: ({ memberId }) => memberId,
   async run(ctx, { memberId }) {
-    const { current } = await ctx.services.ledger.view(subjectOf(ctx, memberId))
-    if (current?.state === 'apply_unknown') await lookUp(ctx, memberId, current)
-    else await readMember(ctx.services.db, ctx.cloud, ctx.session.accountId, memberId)
+    await lookUp(ctx, memberId)
     return flow(ctx, memberId)
   },
 })
@@ -140,48 +133,74 @@ const closing = new Set([
   'site.not_offered',
 ])
 
-async function settleFailedBind(
-  ctx: Context,
-  subject: Subject,
-  id: string,
-  failure: CloudError,
-  note: AuditNote,
-): Promise<void> {
-  const { ledger, db } = ctx.services
-  const error = refusalOf(failure)
-  if (failure.executed === 'maybe') {
-    await ledger.settleApply(subject, id, { kind: 'unknown', error })
-    noteFailure(note, failure, 'unknown')
-    return
+type Answer<T> = { value: T; failure: null } | { value: null; failure: CloudError }
+
+/** Anything but a failure of the call itself is a defect of ours, and goes on as it is. */
+async function answerOf<T>(call: Promise<T>): Promise<Answer<T>> {
+  try {
+    return { value: await call, failure: null }
+  } catch (error) {
+    if (error instanceof CloudError) return { value: null, failure: error }
+    throw error
   }
-  if (failure.code === 'code.wrong_or_expired') {
-    const { triesLeft } = await ledger.settleApply(subject, id, { kind: 'wrong_code', error })
-    const { current } = await ledger.view(subject)
-    // Upstream gives a wrong and an expired code the same answer: only a known expiry tells them apart.
-    const expired =
-      current?.secondsLeft !== null && current?.secondsLeft !== undefined && current.secondsLeft <= 0
-    const code = expired ? 'code.expired' : triesLeft === 0 ? 'code.no_tries_left' : 'code.wrong_or_expired'
-    const { upstream } = failure
-    throw new AppError(
-      code,
-      { params: { triesLeft, limit: wrongTriesMax }, fields: { code }, upstream },
-      { cause: failure },
-    )
-  }
-  await ledger.settleApply(subject, id, { kind: 'refused', error, closes: closing.has(failure.code) })
-  if (failure.code === 'phone.already_bound') await storePhone(db, subject.accountId, subject.target, 'bound')
-  throw failure
 }
 
-async function lookUp(ctx: Context, memberId: string, request: CodeRequest): Promise<void> {
-  const { db, ledger } = ctx.services
-  const member = await readMember(db, ctx.cloud, ctx.session.accountId, memberId)
-  if (!member || member.phone === 'unread') return
-  await ledger.recordLookup(
-    subjectOf(ctx, memberId),
-    request.id,
-    member.phone === 'bound' ? 'has_phone' : 'no_phone',
+/** An answer that is not noted would read as unknown later: a database that stumbles once gets a second chance. */
+async function settled<T>(settle: () => Promise<T>): Promise<T> {
+  try {
+    return await settle()
+  } catch {
+    return settle()
+  }
+}
+
+function sendOutcomeOf(answer: Answer<{ requestId: string; expiresAt: Date | null }>): SendOutcome {
+  if (!answer.failure) return { kind: 'accepted', ...answer.value }
+  const error = refusalOf(answer.failure)
+  return answer.failure.executed === 'maybe' ? { kind: 'unknown', error } : { kind: 'refused', error }
+}
+
+function applyOutcomeOf(answer: Answer<{ requestId: string }>): ApplyOutcome {
+  if (!answer.failure) return { kind: 'accepted', requestId: answer.value.requestId }
+  const { executed, code } = answer.failure
+  const error = refusalOf(answer.failure)
+  if (executed === 'maybe') return { kind: 'unknown', error }
+  if (code === 'code.wrong_or_expired') return { kind: 'wrong_code', error }
+  return { kind: 'refused', error, closes: closing.has(code) }
+}
+
+/** Says why a code was not taken: upstream gives a wrong and an expired one the same answer. */
+async function throwRefusal(
+  ctx: Context,
+  subject: Subject,
+  failure: CloudError,
+  triesLeft: number,
+): Promise<never> {
+  if (failure.code === 'phone.already_bound')
+    await storePhone(ctx.services.db, subject.accountId, subject.target, 'bound')
+  if (failure.code !== 'code.wrong_or_expired') throw failure
+  const { current } = await ctx.services.ledger.view(subject)
+  // Only a known expiry tells them apart.
+  const expired = typeof current?.secondsLeft === 'number' && current.secondsLeft <= 0
+  const code = expired ? 'code.expired' : triesLeft === 0 ? 'code.no_tries_left' : 'code.wrong_or_expired'
+  const { upstream } = failure
+  throw new AppError(
+    code,
+    { params: { triesLeft, limit: wrongTriesMax }, fields: { code }, upstream },
+    { cause: failure },
   )
+}
+
+/** Reads the member, and settles a bind of unknown outcome by what this answer says, never by what was known before. */
+async function lookUp(ctx: Context, memberId: string): Promise<void> {
+  const { db, ledger } = ctx.services
+  const subject = subjectOf(ctx, memberId)
+  const pending = await ledger.beginLookUp(subject)
+  const { phone } = await lookUpMember(db, ctx.cloud, ctx.session.accountId, memberId)
+  if (pending && (phone === 'bound' || phone === 'missing')) {
+    await ledger.recordLookup(subject, pending, phone === 'bound' ? 'has_phone' : 'no_phone')
+  }
+  if (!pending && phone === 'missing') await ledger.phoneRemoved(subject)
 }
 
 function refuseObstacle(member: MirrorMember): void {
@@ -209,12 +228,13 @@ function refuseForeignNumber(ctx: Context, phone: string): void {
 async function flow(ctx: Context, memberId: string) {
   const { db, ledger } = ctx.services
   const { accountId } = ctx.session
-  const [member, view, open, next, counts] = await Promise.all([
+  const [member, view, open, next, counts, sentTodayInAll] = await Promise.all([
     memberOf(ctx, memberId),
     ledger.view(subjectOf(ctx, memberId)),
     openRequests(ctx, [memberId]),
     nextWithoutPhone(db, accountId, { exceptId: memberId, statuses: fitStatuses, limit: 4 }),
     countPhones(db, accountId),
+    ledger.sentTodayInAll(accountId),
   ])
   const obstacle = obstacleOf(member)
   return {
@@ -226,6 +246,7 @@ async function flow(ctx: Context, memberId: string) {
     request: view.current ? requestView(ctx, view.current) : null,
     cooldownSeconds: view.cooldownSeconds,
     sentToday: view.sentToday,
+    sentTodayInAll,
     sendNumber: view.sendNumber,
     next: next.map((one) => ({ ...one, folder: one.folder ?? '' })),
     missingTotal: counts.missing,
@@ -266,10 +287,10 @@ function operatorOf(ctx: Context) {
   return { operatorId: ctx.session.operatorId, operatorName: ctx.session.operatorName }
 }
 
-/** Anything but a failure of the call itself is a defect of ours, and goes on as it is. */
-function upstreamFailure(error: unknown): CloudError {
-  if (error instanceof CloudError) return error
-  throw error
+function noteAnswer(note: AuditNote, { value, failure }: Answer<{ requestId: string }>): void {
+  note.outcome = failure ? (failure.executed === 'maybe' ? 'unknown' : 'refused') : 'accepted'
+  note.code = failure ? (failure.upstream?.code ?? failure.code) : undefined
+  note.upstreamRequestId = failure ? failure.upstream?.requestId : value.requestId
 }
 
 function refusalOf(failure: CloudError): Refusal {
@@ -278,12 +299,6 @@ function refusalOf(failure: CloudError): Refusal {
     ours: failure.code,
     requestId: failure.upstream?.requestId,
   }
-}
-
-function noteFailure(note: AuditNote, failure: CloudError, outcome: 'unknown'): void {
-  note.outcome = outcome
-  note.code = failure.upstream?.code ?? failure.code
-  note.upstreamRequestId = failure.upstream?.requestId
 }
 
 function ignoreOutage(error: unknown): null {

@@ -1,12 +1,13 @@
 import { operations as ownOperations } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/sandbox'
-import type {
-  CallRecord,
-  FaultOrder,
-  SandboxControl,
+import { forgetPhones } from '@/lib/mirror'
+import {
+  type CallRecord,
+  type FaultOrder,
+  type SandboxControl,
   SandboxControlError,
-  SandboxMessage,
+  type SandboxMessage,
 } from '@/lib/sandbox'
 import type { Context } from './context'
 import { mutation, query } from './define'
@@ -77,6 +78,9 @@ export const resetSandbox = mutation(contract.resetSandbox, {
   action: 'sandbox.reset',
   async run(ctx) {
     await answered(sandboxOf(ctx).reset())
+    // What was sent and bound there does not exist any more, and its clock went back.
+    await ctx.services.ledger.forgetAll()
+    await forgetPhones(ctx.services.db)
     return {}
   },
 })
@@ -93,16 +97,11 @@ async function answered<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked
   } catch (error) {
-    if (!isControlError(error)) throw error
+    if (!(error instanceof SandboxControlError)) throw error
     if (error.status === 0) throw new AppError('sandbox.unavailable', {}, { cause: error })
     const fields = error.code === 'UnknownCode' ? { code: 'fault.unknown_code' } : undefined
     throw new AppError('sandbox.refused', { params: { message: error.message }, fields }, { cause: error })
   }
-}
-
-// By name: the server's start-up code, which made the client, and its routes are bundled apart, each with its own class.
-function isControlError(error: unknown): error is SandboxControlError {
-  return error instanceof Error && error.name === 'SandboxControlError'
 }
 
 function orderOf({ operation, fault, code, milliseconds, times, effect }: contract.ArmFault): FaultOrder {

@@ -126,6 +126,43 @@ describe('failed sign-ins', () => {
     expect((await guess('198.51.100.3', 'SANDBOX-ANOTHER')).code).toBe('signin.too_many_failures')
   })
 
+  test('forty at once are counted before they are made: no more than ten are tried', async () => {
+    // A caller whose signature is wrong stays unknown: calls are told apart by nothing but their time.
+    const tried = async () => (await muster.sandbox.calls()).length
+    const before = await tried()
+    const codes = await Promise.all(
+      Array.from({ length: 40 }, async () => (await guess('198.51.100.4')).code),
+    )
+    expect(codes.filter((code) => code === 'signin.secret_wrong')).toHaveLength(10)
+    expect(codes.filter((code) => code === 'signin.too_many_failures')).toHaveLength(30)
+    expect((await tried()) - before).toBe(10)
+  })
+
+  test('a sign-in that succeeds, or finds nobody answering, is not counted', async () => {
+    const address = '198.51.100.5'
+    await muster.sandbox.arm({ operation: 'GetCallerIdentity', fault: 'empty', times: 2 })
+    await failureOf(signIn, muster.visitor({ address }), intlAdmin)
+    await muster.sandbox.disarmAll()
+    for (let count = 0; count < 12; count++) await signIn.run(muster.visitor({ address }), intlAdmin)
+    expect((await guess(address)).code).toBe('signin.secret_wrong')
+  })
+
+  test('what is refused before anything is tried adds nothing to the audit', async () => {
+    const rows = async () => {
+      const { rows } = await muster.services.db.execute<{ n: number }>(
+        sql`select count(*)::int as n from audit`,
+      )
+      return rows[0]?.n
+    }
+    const before = await rows()
+    expect((await guess('198.51.100.4')).code).toBe('signin.too_many_failures')
+    expect((await guess('198.51.100.6', 'LTAI5tRealLookingKey')).code).toBe('signin.sandbox_keys_only')
+    expect(await failureOf(signInAsPersona, muster.visitor(), { persona: 'nobody' })).toMatchObject({
+      code: 'page.not_found',
+    })
+    expect(await rows()).toBe(before)
+  })
+
   test('they leave audit rows without the key', async () => {
     const rows = await listAudit(
       muster.services.db,
@@ -194,6 +231,24 @@ describe('who may see', () => {
     await muster.sandbox.disarmAll()
     const page = await listMembers.run(ctx, { page: 1 })
     expect(page.total).toBeGreaterThan(30)
+  })
+
+  test('credentials that ended upstream end the session, and leave the cookie to the route', async () => {
+    const visit = muster.visitor()
+    await signIn.run(visit, intlAdmin)
+    const token = visit.token ?? ''
+    const ctx = await muster.contextOf(token)
+    // As Next does while a page renders.
+    ctx.cookie.clear = () => {
+      throw new Error('cookies can only be modified in a route')
+    }
+    await muster.sandbox.arm({
+      operation: 'ListAccounts',
+      fault: 'code:InvalidSecurityToken.Expired',
+      times: 3,
+    })
+    expect(await failureOf(listMembers, ctx, { page: 1 })).toMatchObject({ code: 'signin.ended' })
+    await expect(muster.contextOf(token)).rejects.toMatchObject({ code: 'signin.ended' })
   })
 
   test('for five minutes the answer is remembered, then asked for again', async () => {

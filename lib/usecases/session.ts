@@ -1,35 +1,44 @@
+import type * as z from 'zod/mini'
 import { type Cloud, CloudError, type Identity, operatorPolicy } from '@/lib/alicloud'
 import {
+  countAttempt,
   endAllSessions,
   endSession,
+  forgetAttempt,
   listSessions as listSessionRows,
-  recordFailure,
   type SessionCredentials,
   startSession,
-  tooManyFailures,
+  windowMinutes,
 } from '@/lib/auth'
+import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/session'
 import { readingState } from '@/lib/mirror'
 import type { Context, PublicContext } from './context'
-import { type AuditNote, mutation, query } from './define'
+import { type AuditNote, mutation, query, type UseCase } from './define'
 
-export const signIn = mutation(contract.signIn, {
-  access: 'public',
-  action: 'session.sign_in',
-  run: (ctx, input, note) => open(ctx, input, note),
-})
+export const signIn = limited(
+  mutation(contract.signIn, { access: 'public', action: 'session.sign_in', run: open }),
+  (_, { accessKeyId }) => accessKeyId,
+)
 
-export const signInAsPersona = mutation(contract.signInAsPersona, {
-  access: 'public',
-  action: 'session.sign_in',
-  run(ctx, input, note) {
-    const persona = ctx.services.sandbox?.personas.find(({ id }) => id === input.persona)
-    if (!persona) throw new AppError('page.not_found')
-    const { site, keyId, secret, roleArn } = persona
-    return open(ctx, { site, accessKeyId: keyId, accessKeySecret: secret, roleArn }, note)
-  },
-})
+export const signInAsPersona = limited(
+  mutation(contract.signInAsPersona, {
+    access: 'public',
+    action: 'session.sign_in',
+    run(ctx, { persona }, note) {
+      const { site, keyId, secret, roleArn } = personaOf(ctx, persona)
+      return open(ctx, { site, accessKeyId: keyId, accessKeySecret: secret, roleArn }, note)
+    },
+  }),
+  (ctx, { persona }) => personaOf(ctx, persona).keyId,
+)
+
+function personaOf({ services }: PublicContext, id: string) {
+  const persona = services.sandbox?.personas.find((one) => one.id === id)
+  if (!persona) throw new AppError('page.not_found')
+  return persona
+}
 
 export const signOut = mutation(contract.signOut, {
   access: 'session',
@@ -94,18 +103,7 @@ type SignInInput = contract.SignIn
 /** Checks who the key belongs to and what it may start, then keeps the least that serves: a role's session where one is given. */
 async function open(ctx: PublicContext, input: SignInInput, note: AuditNote) {
   const { config, db, vault } = ctx.services
-  refuseRealKeyInSandbox(ctx, input.accessKeyId)
-  const attempt = { accessKeyId: input.accessKeyId, address: ctx.address }
-  if (await tooManyFailures(db, vault, attempt))
-    throw new AppError('signin.too_many_failures', { params: { minutes: 15 } })
-  let checked: Awaited<ReturnType<typeof check>>
-  try {
-    checked = await check(ctx, input)
-  } catch (error) {
-    if (error instanceof AppError && isFailure(error)) await recordFailure(db, vault, attempt)
-    throw error
-  }
-  const { identity, directory, signed } = checked
+  const { identity, directory, signed } = await check(ctx, input)
   const longest = config.sessionHours * 3_600_000
   const endsAt = new Date(
     Math.min(Date.now() + longest, signed.endsAt?.getTime() ?? Number.POSITIVE_INFINITY),
@@ -132,6 +130,35 @@ async function open(ctx: PublicContext, input: SignInInput, note: AuditNote) {
     method: signed.arn ? 'assumed_role' : 'access_key',
   }
   return { operatorName: identity.name, hasDirectory: directory !== null }
+}
+
+/**
+ * A sign-in that counts as a wrong guess until it proves to be none. What is refused before anything is tried leaves no
+ * audit rows: the log only grows, and nobody is known yet.
+ */
+function limited<E extends Endpoint>(
+  useCase: UseCase<E, 'public'>,
+  keyOf: (ctx: PublicContext, input: z.output<E['input']>) => string,
+): UseCase<E, 'public'> {
+  return {
+    ...useCase,
+    async run(ctx, input) {
+      const { db, vault } = ctx.services
+      const accessKeyId = keyOf(ctx, input)
+      refuseRealKeyInSandbox(ctx, accessKeyId)
+      const attempt = await countAttempt(db, vault, { accessKeyId, address: ctx.address })
+      if (attempt === null)
+        throw new AppError('signin.too_many_failures', { params: { minutes: windowMinutes } })
+      try {
+        const output = await useCase.run(ctx, input)
+        await forgetAttempt(db, attempt)
+        return output
+      } catch (error) {
+        if (!isGuess(error)) await forgetAttempt(db, attempt)
+        throw error
+      }
+    },
+  }
 }
 
 /** Real keys never reach an emulator, nor the log of one. */
@@ -193,6 +220,6 @@ function sessionName(name: string): string {
 }
 
 /** Only what a guesser would cause counts: not an outage, not a missing permission. */
-function isFailure(error: AppError): boolean {
-  return error.code.startsWith('signin.')
+function isGuess(error: unknown): boolean {
+  return error instanceof AppError && error.code.startsWith('signin.')
 }

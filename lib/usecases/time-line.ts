@@ -17,17 +17,19 @@ function eventsOf(request: CodeRequest): MemberEvent[] {
   const { numberMasked, startedAt, applyStartedAt } = request
   const send = event(request.settledAt ?? startedAt, sendKind(request), request.operatorName, {
     numberMasked,
+    wrongTries: request.wrongTries,
     ...factsOf(request.sendError, request.sendRequestId),
     expiresAt: request.expiresAt?.toISOString() ?? null,
-    ended: request.voidReason,
+    ended: request.voidReason === 'phone_removed' ? null : request.voidReason,
   })
   if (!applyStartedAt) return [send]
-  const bind = event(
-    request.applySettledAt ?? applyStartedAt,
-    applyKind(request),
-    request.applyOperatorName,
-    { numberMasked, ...factsOf(request.applyError, request.applyRequestId) },
-  )
+  const kind = applyKind(request)
+  const at = kind === 'bind_not_found' ? request.lookedUpAt : request.applySettledAt
+  const bind = event(at ?? applyStartedAt, kind, request.applyOperatorName, {
+    numberMasked,
+    ...(kind === 'bind_not_found' ? {} : factsOf(request.applyError, request.applyRequestId)),
+    ended: request.voidReason === 'phone_removed' ? 'phone_removed' : null,
+  })
   return [bind, send]
 }
 
@@ -49,7 +51,8 @@ function applyKind(request: CodeRequest): MemberEvent['kind'] {
   if (request.state === 'applying') return 'applying'
   if (request.state === 'apply_unknown') return 'bind_unknown'
   if (request.state === 'applied') return request.applyRequestId ? 'bound' : 'found_bound'
-  return 'bind_refused'
+  // A use without an answer that a look-up settled was refused by nobody.
+  return request.lookupResult === 'no_phone' ? 'bind_not_found' : 'bind_refused'
 }
 
 function event(
@@ -68,6 +71,7 @@ function event(
     requestId: null,
     expiresAt: null,
     ended: null,
+    wrongTries: 0,
     ...facts,
   }
 }

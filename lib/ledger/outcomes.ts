@@ -1,0 +1,47 @@
+import type { Refusal } from './requests'
+
+export type SendOutcome =
+  | { kind: 'accepted'; requestId: string; expiresAt: Date | null }
+  | { kind: 'refused'; error: Refusal }
+  | { kind: 'unknown'; error: Refusal }
+
+export type ApplyOutcome =
+  | { kind: 'accepted'; requestId: string }
+  /** The code was wrong or has run out: the only answer that costs a try. */
+  | { kind: 'wrong_code'; error: Refusal }
+  /** `closes`: no other code could succeed either, so the request ends. */
+  | { kind: 'refused'; error: Refusal; closes: boolean }
+  | { kind: 'unknown'; error: Refusal }
+
+/** What an answer makes of a send's row. */
+export function sent(outcome: SendOutcome) {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { state: 'sent', sendRequestId: outcome.requestId, expiresAt: outcome.expiresAt } as const
+    case 'unknown':
+      return { state: 'unknown', sendError: outcome.error } as const
+    case 'refused':
+      return { state: 'refused', sendError: outcome.error, numberSealed: null } as const
+  }
+}
+
+/** What an answer makes of a row whose code was used. */
+export function applied(outcome: ApplyOutcome) {
+  switch (outcome.kind) {
+    case 'accepted':
+      return {
+        state: 'applied',
+        applyRequestId: outcome.requestId,
+        applyError: null,
+        numberSealed: null,
+      } as const
+    case 'unknown':
+      return { state: 'apply_unknown', applyError: outcome.error } as const
+    case 'wrong_code':
+      return { state: 'sent', applyError: outcome.error } as const
+    case 'refused':
+      return outcome.closes
+        ? ({ state: 'void', voidReason: 'refused', applyError: outcome.error, numberSealed: null } as const)
+        : ({ state: 'sent', applyError: outcome.error } as const)
+  }
+}

@@ -1,0 +1,67 @@
+import { desc, type SQL, sql } from 'drizzle-orm'
+import { codeRequest, type Db } from '@/lib/db'
+import { type CodeRequest, isSubject, type Subject, toCodeRequest } from './requests'
+
+export interface CooldownLimits {
+  cooldownSeconds: number
+  cooldownRefusedSeconds: number
+}
+
+export interface LedgerView {
+  /** The request a person goes on with: the newest that is neither refused nor over. */
+  current: CodeRequest | null
+  /** The newest refused send, when nothing newer was accepted. */
+  refused: CodeRequest | null
+  /** Seconds until another send is allowed; 0 = now. */
+  cooldownSeconds: number
+  /** Accepted or unknown sends of the last 24 hours to this target, by this console. */
+  sentToday: number
+  /** Sends to the current request's number in a row, this one included. */
+  sendNumber: number
+}
+
+export async function readView(
+  tx: Db,
+  subject: Subject,
+  limits: CooldownLimits,
+  now: SQL,
+): Promise<LedgerView> {
+  const rows = await tx
+    .select({
+      row: codeRequest,
+      age: sql`extract(epoch from ${now} - coalesce(${codeRequest.settledAt}, ${codeRequest.startedAt}))`.mapWith(
+        Number,
+      ),
+      ...distances(now),
+      today: sql<boolean>`${codeRequest.startedAt} > ${now} - interval '24 hours'`,
+    })
+    .from(codeRequest)
+    .where(isSubject(subject))
+    .orderBy(desc(codeRequest.startedAt), desc(codeRequest.id))
+    .limit(200)
+  const [newest] = rows
+  const current = rows.find(({ row }) => row.state !== 'refused' && row.voidReason === null)
+  const accepted = rows.find(({ row }) => row.state !== 'refused' && row.state !== 'sending')
+  const waits = [
+    accepted ? limits.cooldownSeconds - Math.max(0, accepted.age) : 0,
+    newest?.row.state === 'refused' ? limits.cooldownRefusedSeconds - Math.max(0, newest.age) : 0,
+  ]
+  const sends = rows.filter(
+    ({ row }) => row.state !== 'refused' && row.numberFingerprint === current?.row.numberFingerprint,
+  )
+  return {
+    current: current ? toCodeRequest(current.row, current) : null,
+    refused: newest?.row.state === 'refused' ? toCodeRequest(newest.row, newest) : null,
+    cooldownSeconds: Math.max(0, Math.ceil(Math.max(...waits))),
+    sentToday: rows.filter(({ row, today }) => today && row.state !== 'refused' && row.state !== 'sending')
+      .length,
+    sendNumber: sends.filter(({ today }) => today).length,
+  }
+}
+
+export function distances(now: SQL) {
+  return {
+    secondsLeft: sql<number | null>`extract(epoch from ${codeRequest.expiresAt} - ${now})::float8`,
+    secondsSinceLookUp: sql<number | null>`extract(epoch from ${now} - ${codeRequest.lookedUpAt})::float8`,
+  }
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { readConfig } from './config'
+import { openSandbox, ownSecret } from './runtime'
+
+const cleanUp: (() => void)[] = []
+afterEach(() => {
+  for (const undo of cleanUp.splice(0)) undo()
+})
+
+function folder(): string {
+  const dir = mkdtempSync(path.join(tmpdir(), 'muster-runtime-'))
+  cleanUp.push(() => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}
+
+/** A port that something listens on, or one that was free a moment ago. */
+async function port(taken: RequestListener | false): Promise<string> {
+  const server = createServer(taken || undefined)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('no port')
+  if (taken) cleanUp.push(() => server.close())
+  else await new Promise((resolve) => server.close(resolve))
+  return String(address.port)
+}
+
+function faultOf(env: Record<string, string>): Promise<string> {
+  return openSandbox(readConfig(env, '/')).then(
+    () => 'none',
+    (error: Error) => `${error.name} ${error.message}`,
+  )
+}
+
+describe('a sandbox that cannot be had is one line', () => {
+  test('its port is taken', async () => {
+    const taken = await port((_, reply) => reply.end())
+    expect(await faultOf({ MUSTER_SANDBOX_PORT: taken, MUSTER_DATA_DIR: folder() })).toBe(
+      `StartupFault MUSTER_SANDBOX_PORT: cannot listen on port ${taken} (EADDRINUSE). Example: MUSTER_SANDBOX_PORT=${Number(taken) + 1}`,
+    )
+  })
+
+  test('its state cannot be read', async () => {
+    const dataDir = folder()
+    writeFileSync(path.join(dataDir, 'sandbox.json'), '{')
+    expect(await faultOf({ MUSTER_SANDBOX_PORT: await port(false), MUSTER_DATA_DIR: dataDir })).toMatch(
+      /^StartupFault MUSTER_DATA_DIR\/sandbox\.json: .+ is not one this version can read.+ Example: rm .+sandbox\.json$/,
+    )
+  })
+
+  test('nobody answers at MUSTER_SANDBOX_URL, or somebody else does', async () => {
+    for (const taken of [
+      false,
+      (_: unknown, reply: { end(text: string): void }) => reply.end('{}'),
+    ] as const) {
+      const url = `http://127.0.0.1:${await port(taken)}`
+      expect(await faultOf({ MUSTER_SANDBOX_URL: url })).toMatch(
+        new RegExp(`^StartupFault MUSTER_SANDBOX_URL: no sandbox answers at ${url}. Example: `),
+      )
+    }
+  })
+})
+
+describe('the generated secret', () => {
+  test('is made once, for this user alone', () => {
+    const dataDir = folder()
+    const made = ownSecret(dataDir)
+    expect(made).toHaveLength(32)
+    expect(ownSecret(dataDir)).toEqual(made)
+    if (process.platform !== 'win32') expect(statSync(path.join(dataDir, 'secret')).mode & 0o777).toBe(0o600)
+  })
+
+  test('that cannot be written, or is none, is one line without its value', () => {
+    const file = path.join(folder(), 'file')
+    writeFileSync(file, '')
+    expect(() => ownSecret(file)).toThrow(/secret: it cannot be read or written \(open E\w+\)\. Example: /)
+    const dataDir = folder()
+    writeFileSync(path.join(dataDir, 'secret'), 'c2hvcnQ=')
+    expect(() => ownSecret(dataDir)).toThrow(/secret: it does not hold 32 bytes in base64\. Example: /)
+    expect(readFileSync(path.join(dataDir, 'secret'), 'utf8')).toBe('c2hvcnQ=')
+  })
+})

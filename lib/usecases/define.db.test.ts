@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { listAudit } from '@/lib/audit'
+import { AppError } from '@/lib/contract/errors'
+import { signOut } from '@/lib/contract/session'
+import { type AuditNote, mutation } from './define'
+import { startTestConsole, type TestConsole } from './testing'
+
+// Far above what the tests take, for machines that do much else at the same time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let muster: TestConsole
+beforeAll(async () => {
+  muster = await startTestConsole()
+})
+afterAll(() => muster.close())
+
+/** The audit's closing row of a change that does this. */
+async function closingRow(run: (note: AuditNote) => void) {
+  const change = mutation(signOut, {
+    access: 'session',
+    action: 'session.sign_out',
+    async run(_ctx, _input, note) {
+      run(note)
+      return {}
+    },
+  })
+  const ctx = await muster.signedInAs('intl-admin')
+  await change.run(ctx, {}).catch(() => undefined)
+  const { accountId } = ctx.session
+  const rows = await listAudit(muster.services.db, { accountId }, { limit: 500 })
+  const own = rows.filter((row) => row.correlationId === ctx.requestId && row.action === 'session.sign_out')
+  expect(own.map(({ outcome }) => outcome)).toContain('started')
+  const ends = own.filter(({ outcome }) => outcome !== 'started')
+  expect(ends).toHaveLength(1)
+  return ends[0]
+}
+
+test('what Alibaba Cloud accepted stays accepted when something here fails afterwards', async () => {
+  const row = await closingRow((note) => {
+    note.outcome = 'accepted'
+    note.upstreamRequestId = 'R-1'
+    throw new Error('the database is gone')
+  })
+  expect(row).toMatchObject({ outcome: 'accepted', code: null, upstreamRequestId: 'R-1' })
+})
+
+test('what fails before an answer is known is failed, or refused with its code', async () => {
+  const failed = await closingRow(() => {
+    throw new Error('the database is gone')
+  })
+  expect(failed).toMatchObject({ outcome: 'failed', code: 'internal', upstreamRequestId: null })
+  const refused = await closingRow(() => {
+    throw new AppError('send.in_progress')
+  })
+  expect(refused).toMatchObject({ outcome: 'refused', code: 'send.in_progress' })
+})
+
+test('a change that ends well is accepted', async () => {
+  expect(await closingRow(() => undefined)).toMatchObject({ outcome: 'accepted', code: null })
+})

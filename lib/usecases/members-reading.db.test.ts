@@ -1,0 +1,263 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type Cloud, CloudError } from '@/lib/alicloud'
+import { directory, folder, member } from '@/lib/db'
+import { abandonReading, claimReading, lookUpMember, readDirectory, readingState } from '@/lib/mirror'
+import type { Context } from './context'
+import { listMembers, readPhones, refreshMembers, rereadMember } from './members'
+import { signInAsPersona } from './session'
+import { failureOf, startTestConsole, type TestConsole } from './testing'
+
+const patience = { timeout: 5000 }
+
+let muster: TestConsole
+let wei: Context
+
+beforeAll(async () => {
+  muster = await startTestConsole()
+  const token = await signedIn()
+  await refreshMembers.run(await muster.contextOf(token), {})
+  // Known to be allowed to list by now, so that only readings call ListAccounts.
+  wei = await muster.contextOf(token)
+})
+afterAll(() => muster.close())
+afterEach(() => muster.sandbox.disarmAll())
+
+async function signedIn(): Promise<string> {
+  const visit = muster.visitor()
+  await signInAsPersona.run(visit, { persona: 'intl-admin' })
+  return visit.token ?? ''
+}
+
+const list = (ctx = wei) => listMembers.run(ctx, { page: 1 })
+const db = () => muster.services.db
+
+async function change(values: Partial<Record<'readAt' | 'readStartedAt' | 'readFailedAt', string>>) {
+  const ago = Object.entries(values).map(([name, age]) => [name, sql`now() - ${age}::interval`])
+  await db()
+    .update(directory)
+    .set(Object.fromEntries(ago))
+    .where(eq(directory.accountId, wei.session.accountId))
+}
+
+/** Each reading asks this once, and nothing else here does. */
+async function readings(ctx = wei): Promise<number> {
+  const calls = await muster.sandbox.calls({ operation: 'GetResourceDirectory' })
+  return calls.filter(({ callerAccountId }) => callerAccountId === ctx.session.accountId).length
+}
+
+async function settled(ctx = wei) {
+  return vi.waitFor(async () => {
+    const page = await list(ctx)
+    expect(page.reading).toBe(false)
+    return page
+  }, patience)
+}
+
+async function memberRow(memberId: string) {
+  const [row] = await db()
+    .select()
+    .from(member)
+    .where(and(eq(member.accountId, wei.session.accountId), eq(member.memberId, memberId)))
+  return row
+}
+
+async function claim(): Promise<number> {
+  const { accountId, site, directoryId } = wei.session
+  const pass = await claimReading(db(), { accountId, site, directoryId: directoryId ?? '' })
+  if (pass === null) throw new Error('somebody else reads')
+  return pass
+}
+
+describe('a reading that fails by itself', () => {
+  test('is shown with the rows, is not tried again at once, and is forgotten with the next success', async () => {
+    const { total, readAt } = await list()
+    await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'unavailable', times: 99 })
+    await change({ readAt: '10 minutes', readStartedAt: '11 minutes' })
+    await list()
+    const page = await settled()
+    expect(page).toMatchObject({
+      total,
+      readError: {
+        code: 'cloud.unavailable',
+        upstream: { operation: 'ListFoldersForParent', code: 'ServiceUnavailable' },
+      },
+    })
+    expect(page.readError?.upstream?.requestId).toMatch(/^[0-9A-F-]{36}$/)
+    expect(page.readAt).not.toBe(readAt)
+
+    const tried = await readings()
+    await list()
+    expect((await settled()).readError).not.toBeNull()
+    expect(await readings()).toBe(tried)
+
+    // A person need not wait.
+    expect(await failureOf(refreshMembers, wei, {})).toMatchObject({ code: 'cloud.unavailable' })
+    expect(await readings()).toBe(tried + 1)
+
+    await muster.sandbox.disarmAll()
+    await change({ readFailedAt: '61 seconds' })
+    await list()
+    await vi.waitFor(
+      async () => expect(await list()).toMatchObject({ reading: false, readError: null }),
+      patience,
+    )
+    expect(await readings()).toBe(tried + 2)
+  })
+
+  test('is what a directory without a list shows', async () => {
+    const li = await muster.signedInAs('china-admin')
+    await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'unavailable', times: 99 })
+    expect(await list(li)).toMatchObject({
+      readAt: null,
+      reading: false,
+      readError: { code: 'cloud.unavailable' },
+    })
+    const tried = await readings(li)
+    expect(await list(li)).toMatchObject({ readAt: null, readError: { code: 'cloud.unavailable' } })
+    expect(await readings(li)).toBe(tried)
+    await muster.sandbox.disarmAll()
+    await refreshMembers.run(li, {})
+    expect(await list(li)).toMatchObject({ readError: null, reading: false })
+  })
+
+  test('for credentials of no more use ends their session and tells the others nothing', async () => {
+    const token = await signedIn()
+    const ctx = await muster.contextOf(token)
+    await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'code:InvalidAccessKeyId.Inactive' })
+    await change({ readAt: '10 minutes', readStartedAt: '11 minutes' })
+    await list(ctx)
+    await vi.waitFor(
+      () => expect(muster.contextOf(token)).rejects.toMatchObject({ code: 'signin.ended' }),
+      patience,
+    )
+    expect((await readingState(db(), wei.session.accountId)).readError).toBeNull()
+    await refreshMembers.run(wei, {})
+  })
+})
+
+test('a page that comes too fast is asked for again, and the reading goes on', async () => {
+  await muster.newMember({ displayName: 'patience' })
+  await muster.sandbox.arm({ operation: 'ListAccounts', fault: 'throttle' })
+  const before = await readings()
+  expect(await refreshMembers.run(wei, {})).toEqual({ started: true })
+  expect(await readings()).toBe(before + 1)
+  expect(await list()).toMatchObject({ readError: null })
+  expect((await listMembers.run(wei, { page: 1, q: 'patience' })).total).toBe(1)
+})
+
+describe('a page with fewer rows than asked for', () => {
+  test('is not the end as long as the rows do not make up the total', async () => {
+    await muster.sandbox.addMembers(
+      'international',
+      Array.from({ length: 60 }, (_, n) => ({ displayName: `clamped-${n}` })),
+    )
+    const cloud: Cloud = {
+      ...wei.cloud,
+      listMembers: ({ page }) => wei.cloud.listMembers({ page, pageSize: 50 }),
+    }
+    await readDirectory(db(), cloud, wei.session.accountId, await claim())
+    expect((await listMembers.run(wei, { page: 1, q: 'clamped-' })).total).toBe(60)
+    expect(await list()).toMatchObject({ reading: false, readError: null })
+  })
+
+  test('that stays short makes nobody unseen', async () => {
+    const before = await list()
+    const cloud: Cloud = {
+      ...wei.cloud,
+      async listMembers(input) {
+        const answer = await wei.cloud.listMembers(input)
+        return { ...answer, members: input.page === 1 ? answer.members.slice(0, 3) : [] }
+      },
+    }
+    expect(await failureOf(refreshMembers, { ...wei, cloud }, {})).toMatchObject({
+      code: 'cloud.not_understood',
+    })
+    const after = await list()
+    expect(after).toMatchObject({
+      total: before.total,
+      readAt: before.readAt,
+      readError: { code: 'cloud.not_understood', upstream: { operation: 'ListAccounts' } },
+    })
+    const unseen = await db()
+      .select({ id: member.memberId })
+      .from(member)
+      .where(and(eq(member.accountId, wei.session.accountId), sql`${member.unseenPasses} > 0`))
+    expect(unseen).toEqual([])
+    await refreshMembers.run(wei, {})
+  })
+})
+
+test('a reading that was overtaken neither completes nor gives up the later one', async () => {
+  const { accountId } = wei.session
+  const left = await muster.newMember({ displayName: 'overtaken' })
+  await refreshMembers.run(wei, {})
+  const folders = await db().select().from(folder).where(eq(folder.accountId, accountId))
+  const first = await claim()
+  await expect(claim()).rejects.toThrow('somebody else reads')
+  await change({ readStartedAt: '6 minutes' })
+  const second = await claim()
+  expect(second).toBe(first + 1)
+  const { readAt } = await readingState(db(), accountId)
+
+  await abandonReading(db(), accountId, first, new Error('too late'))
+  expect(await readingState(db(), accountId)).toMatchObject({ reading: true, readError: null })
+
+  await muster.sandbox.removeMember(left)
+  await readDirectory(db(), wei.cloud, accountId, first)
+  expect(await readingState(db(), accountId)).toMatchObject({ reading: true, readAt })
+  expect(await memberRow(left)).toMatchObject({ unseenPasses: 0, goneAt: null })
+
+  await readDirectory(db(), wei.cloud, accountId, second)
+  expect(await readingState(db(), accountId)).toMatchObject({ reading: false })
+  expect(await memberRow(left)).toMatchObject({ unseenPasses: 1 })
+
+  // Not even the folders that a slow first one writes last.
+  await readDirectory(db(), wei.cloud, accountId, first)
+  const kept = await db().select().from(folder).where(eq(folder.accountId, accountId))
+  expect(kept).toHaveLength(folders.length)
+  expect(new Set(kept.map(({ pass }) => pass))).toEqual(new Set([second]))
+  expect(await memberRow(left)).toMatchObject({ unseenPasses: 1, goneAt: null })
+})
+
+test('a look-up tells what this answer said, not what was known before', async () => {
+  const { accountId } = wei.session
+  const [missing = '', bound = ''] = await muster.sandbox.addMembers('international', [
+    { displayName: 'look-up-a' },
+    { displayName: 'look-up-b', phone: '65-92223333' },
+  ])
+  const lookUp = (id: string, cloud = wei.cloud) => lookUpMember(db(), cloud, accountId, id)
+  expect(await lookUp(missing)).toEqual({ phone: 'missing' })
+  expect(await lookUp(bound)).toEqual({ phone: 'bound' })
+  const mute: Cloud = {
+    ...wei.cloud,
+    member: async (id) => ({ ...(await wei.cloud.member(id)), hasSecurePhone: null }),
+  }
+  expect(await lookUp(bound, mute)).toEqual({ phone: 'unknown' })
+  expect(await memberRow(bound)).toMatchObject({ phone: 'bound' })
+  await muster.sandbox.removeMember(bound)
+  expect(await lookUp(bound)).toEqual({ phone: 'gone' })
+  expect(await rereadMember.run(wei, { memberId: bound })).toMatchObject({ obstacle: 'gone' })
+
+  await muster.sandbox.arm({ operation: 'GetAccount', fault: 'unavailable', match: { accountId: missing } })
+  await expect(lookUp(missing)).rejects.toBeInstanceOf(CloudError)
+
+  const silent = await muster.newMember({ displayName: 'look-up-c' })
+  await refreshMembers.run(wei, {})
+  expect(await readPhones.run({ ...wei, cloud: mute }, { memberIds: [silent] })).toEqual({
+    read: 0,
+    unread: 1,
+  })
+})
+
+test('the root folder is the first choice and means the members right in it', async () => {
+  await muster.newMember({ displayName: 'at-the-root' })
+  await refreshMembers.run(wei, {})
+  const { folders, counts } = await list()
+  expect(folders[0]?.names).toBe('')
+  expect(folders.filter(({ names }) => names === '')).toHaveLength(1)
+  const { rows, total } = await listMembers.run(wei, { page: 1, folder: folders[0]?.id })
+  expect(total).toBeGreaterThan(0)
+  expect(total).toBeLessThan(counts.all)
+  expect(new Set(rows.map((row) => row.folder))).toEqual(new Set(['']))
+})

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { prints, projectEnvironment } from './project.mjs'
+
+const env = { NODE_ENV: 'test', PATH: '/usr/bin', PORT: '3001' } as const
+
+test('scripts go on with the project’s Node first in the path, and with what was set', () => {
+  const made = projectEnvironment(env, path.join('/opt', 'node', 'bin', 'node'))
+  expect(made).toMatchObject({ PORT: '3001', MUSTER_NODE: path.join('/opt', 'node', 'bin', 'node') })
+  const [first, second, last] = made.PATH?.split(path.delimiter) ?? []
+  expect(first).toBe(path.join('/opt', 'node', 'bin'))
+  expect(second).toMatch(/node_modules.\.bin$/)
+  expect(last).toBe('/usr/bin')
+})
+
+test('what makes Node or the SDK print requests is not passed on', () => {
+  expect(prints(env)).toBe(false)
+  for (const name of ['DEBUG', 'NODE_DEBUG', 'node_debug']) {
+    expect(prints({ ...env, [name]: 'http' })).toBe(true)
+    expect(prints(projectEnvironment({ ...env, [name]: 'http' }, process.execPath))).toBe(false)
+  }
+})
+
+test('a Node started with it prints nothing of its requests', () => {
+  const asked = { ...process.env, NODE_DEBUG: 'http' }
+  const printed = (environment: NodeJS.ProcessEnv) =>
+    spawnSync(process.execPath, ['-e', 'require("node:util").debuglog("http")("a key")'], {
+      env: environment,
+    }).stderr.toString()
+  expect(printed(asked)).toContain('a key')
+  expect(printed(projectEnvironment(asked, process.execPath))).not.toContain('a key')
+})
