@@ -12,6 +12,9 @@ export default defineConfig({
   },
   test: {
     exclude: ['node_modules/**', '.next/**', 'e2e/**'],
+    // A busy machine makes tests slow, not wrong.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

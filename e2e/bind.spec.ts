@@ -200,7 +200,7 @@ test('what another browser has under way is shown, and cannot be done twice', as
   const elsewhere = await openElsewhere(browser, muster.origin, id)
   const other = elsewhere.page
 
-  await cloud.arm({ operation: send, fault: 'slow:4000', match: { accountId: id } })
+  await cloud.arm({ operation: send, fault: 'slow:3000', match: { accountId: id } })
   await openFlow(page, id)
   await sendTo(page, '91234567')
   await expect.poll(() => calls(cloud, send, id)).toHaveLength(1)
@@ -213,8 +213,10 @@ test('what another browser has under way is shown, and cannot be done twice', as
   await expect(other.getByText(words.thisSend.noRequestId)).toHaveCount(0)
   await expect(other.getByLabel(words.code.label)).toBeFocused()
 
-  await cloud.arm({ operation: bind, fault: 'slow:4000', match: { accountId: id } })
+  await cloud.arm({ operation: bind, fault: 'slow:3000', match: { accountId: id } })
   await enter(page, await codeOf(cloud, id))
+  await expect.poll(() => calls(cloud, bind, id)).toHaveLength(1)
+  await other.reload()
   await expect(other.getByText(/binding this phone now/)).toBeVisible()
   await expect(other.getByText(words.sending).locator('visible=true')).toHaveCount(0)
   await expect(other.getByRole('button', { name: words.changeNumber })).toHaveCount(0)

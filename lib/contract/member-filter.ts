@@ -7,7 +7,7 @@ export type MemberFilter = {
   phone?: (typeof phones)[number]
   type?: (typeof types)[number]
   status?: string
-  /** A folder's id; what is below it is included. */
+  /** A folder’s id: what is below it is included, except below the root, which stands for itself. */
   folder?: string
   sort?: (typeof sorts)[number]
   page: number

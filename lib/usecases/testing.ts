@@ -15,7 +15,7 @@ import { signInAsPersona } from './session'
 
 /** For tests only: the services of a console, each a real one: database, emulator, SDK, clock. */
 export async function startTestConsole(env: Record<string, string> = {}) {
-  const config = readConfig({ MUSTER_CALL_DEADLINE_SECONDS: '1', MUSTER_SETTLE_SECONDS: '5', ...env }, '/')
+  const config = readConfig({ MUSTER_CALL_DEADLINE_SECONDS: '1.5', MUSTER_SETTLE_SECONDS: '5', ...env }, '/')
   const [database, emulator] = await Promise.all([openTestDatabase(), startSandbox({ port: 0 })])
   const sandbox = connectSandbox(emulator.url)
   const { db } = database
