@@ -197,6 +197,8 @@ test('what another browser has under way is shown, and cannot be done twice', as
   muster,
 }) => {
   const id = await newMember()
+  // The cloud is slower than the console waits: what is under way stays so for a while, then it is looked up.
+  const found = { name: /has a secure phone now$/ }
   const elsewhere = await openElsewhere(browser, muster.origin, id)
   const other = elsewhere.page
 
@@ -220,8 +222,8 @@ test('what another browser has under way is shown, and cannot be done twice', as
   await expect(other.getByText(/binding this phone now/)).toBeVisible()
   await expect(other.getByText(words.sending).locator('visible=true')).toHaveCount(0)
   await expect(other.getByRole('button', { name: words.changeNumber })).toHaveCount(0)
-  await expect(other.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
-  await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+  await expect(other.getByRole('heading', found)).toBeVisible()
+  await expect(page.getByRole('heading', found)).toBeVisible()
   expect(await calls(cloud, bind, id)).toHaveLength(1)
   await elsewhere.close()
 })

@@ -1,7 +1,6 @@
 'use client'
 
 import { LockKeyhole } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
@@ -9,7 +8,6 @@ import { FailureBanner } from '@/components/form/failure-banner'
 import { useViewer } from '@/components/shell/me'
 import { Page, PageHead } from '@/components/shell/page'
 import { Button } from '@/components/ui/button'
-import { buttonClass } from '@/components/ui/button-class'
 import { Card, CardBody } from '@/components/ui/card'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { ErrorBody } from '@/lib/contract/errors'
@@ -38,11 +36,6 @@ export function MembersFailure({ failure, act }: { failure: ErrorBody | null; ac
         <FailureBanner error={failure} />
         {permission && <WhatToAskFor failure={failure} />}
         <div className="flex flex-wrap gap-2">
-          {permission && (
-            <Link href="/settings" className={buttonClass({ variant: 'primary' })}>
-              {t('failed.openSettings')}
-            </Link>
-          )}
           {act ?? <Button onClick={() => router.refresh()}>{common('tryAgain')}</Button>}
         </div>
       </div>

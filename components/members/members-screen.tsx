@@ -1,7 +1,7 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
@@ -11,6 +11,7 @@ import { ListFoot } from '@/components/table/list-foot'
 import { Button } from '@/components/ui/button'
 import { LiveRegion } from '@/components/ui/live-region'
 import { ApiError } from '@/lib/browser/call'
+import { queryKey } from '@/lib/browser/query-key'
 import { pageSize } from '@/lib/contract/member-filter'
 import type { MemberPage, MemberRow } from '@/lib/contract/members'
 import { useAge } from '@/lib/i18n/age'
@@ -183,10 +184,10 @@ function PhoneReading({
 
 /** The organisation's name comes with the first reading; the frame around the page learns it then. */
 function useNameOnceKnown(data: MemberPage | undefined) {
-  const { refresh } = useRouter()
+  const client = useQueryClient()
   const named = useViewer().me.directory?.name != null
   const read = data ? data.readAt !== null : false
   useEffect(() => {
-    if (read && !named) refresh()
-  }, [read, named, refresh])
+    if (read && !named) void client.invalidateQueries({ queryKey: queryKey('getMe', {}) })
+  }, [read, named, client])
 }
