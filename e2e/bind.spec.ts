@@ -360,6 +360,15 @@ test.describe('a send that fails', () => {
     })
   }
 
+  test('unavailable: a 503 says nothing about what was done, either', async ({ page, cloud, newMember }) => {
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'unavailable', match: { accountId: id } })
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect(page.getByText(words.code.unknownTitle)).toBeVisible()
+    expect(await calls(cloud, send, id)).toHaveLength(1)
+  })
+
   test('unknown: another send needs to be confirmed', async ({ page, cloud, newMember }) => {
     const id = await newMember()
     await cloud.arm({ operation: send, fault: 'reset', effect: false, match: { accountId: id } })

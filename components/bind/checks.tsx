@@ -74,7 +74,7 @@ export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber 
       key: 'today',
       state: flow.sentToday >= warnAtCodes ? 'warn' : 'pass',
       text: t('sentToday', { count: flow.sentToday }),
-      source: t('sentTodaySource', { warn: warnAtCodes }),
+      source: t('sentTodaySource', { warn: warnAtCodes, all: flow.sentTodayInAll }),
     },
     { key: 'right', state: 'unknown', text: t('right'), source: t('rightSource') },
   ]

@@ -22,7 +22,7 @@ export function SettingsScreen() {
         </div>
       )}
       {data && (
-        <div className="grid gap-4 lg:grid-cols-2">
+        <div className="grid items-start gap-4 lg:grid-cols-2">
           <Connection settings={data} />
           <Sessions />
           <Policies policies={data.policies} className="lg:col-span-2" />

@@ -81,7 +81,7 @@ function OrganisationCard({ className = '' }: { className?: string }) {
       </p>
       <p className="truncate text-caption text-text3" title={me.directory?.id}>
         {common(`site.${me.site}`)}
-        {me.directory?.name && <span className="font-mono"> · {me.directory.id}</span>}
+        {me.directory?.name && ` · ${me.directory.id}`}
       </p>
     </div>
   )

@@ -324,6 +324,42 @@ describe.each(unknownFaults)('a bind that ends in %s', (fault) => {
   })
 })
 
+describe('a 503 says nothing about what was done', () => {
+  test('of a send: unknown, sent once', async () => {
+    const memberId = await muster.newMember()
+    await muster.sandbox.arm({
+      operation: sendOperation,
+      fault: 'unavailable',
+      match: { accountId: memberId },
+    })
+    expect(await send(memberId)).toMatchObject({ step: 'code', request: { sendOutcome: 'unknown' } })
+    expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
+  })
+
+  test('of a bind: looked up, not repeated', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    await muster.sandbox.arm({
+      operation: bindOperation,
+      fault: 'unavailable',
+      match: { accountId: memberId },
+    })
+    const input = { memberId, requestId: idOf(sent), code: await codeOf(memberId) }
+    expect(await bindPhone.run(wei, input)).toMatchObject({ step: 'checking' })
+    expect(await callsOf(bindOperation, memberId)).toHaveLength(1)
+  })
+})
+
+test('a slow answer within the deadline is an ordinary one', async () => {
+  const memberId = await muster.newMember()
+  await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:600', match: { accountId: memberId } })
+  const sent = await send(memberId)
+  expect(sent).toMatchObject({ request: { sendOutcome: 'accepted' } })
+  await muster.sandbox.arm({ operation: bindOperation, fault: 'slow:600', match: { accountId: memberId } })
+  const input = { memberId, requestId: idOf(sent), code: await codeOf(memberId) }
+  expect(await bindPhone.run(wei, input)).toMatchObject({ step: 'done' })
+})
+
 test('opening the page looks an unknown bind up by itself', async () => {
   const memberId = await muster.newMember()
   const sent = await send(memberId)
