@@ -3,8 +3,8 @@
 import type { KeyboardEvent, ReactNode } from 'react'
 import type { FieldValues, Path, SubmitHandler, UseFormReturn } from 'react-hook-form'
 import { cx } from '@/components/ui/cx'
+import { useHydrated } from '@/components/ui/use-hydrated'
 import type { ErrorBody } from '@/lib/contract/errors'
-import { useHydrated } from './use-hydrated'
 
 /**
  * A form of react-hook-form: errors appear on submit, focus goes to the first bad field, and Enter that only ends the

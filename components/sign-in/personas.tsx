@@ -3,8 +3,8 @@
 import { Building2, ChevronRight, Eye, GitBranch, Hourglass, KeyRound, UsersRound } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
-import { useHydrated } from '@/components/form/use-hydrated'
 import { cx } from '@/components/ui/cx'
+import { useHydrated } from '@/components/ui/use-hydrated'
 import { SignInFailure } from './sign-in-failure'
 import type { SignInAttempt } from './use-sign-in'
 

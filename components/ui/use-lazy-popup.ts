@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { useHydrated } from './use-hydrated.ts'
 
 const landmarks = 'main, header, nav, aside, footer, dialog, [role=main], [role=region], [role=dialog]'
 
@@ -26,6 +27,8 @@ export function useLazyPopup<M>(load: () => Promise<M>) {
     /** Set from the moment that it shall replace the plain trigger. */
     popup: container && module ? { ...module, container } : undefined,
     triggerProps: {
+      // A press before scripts run would be lost.
+      disabled: !useHydrated(),
       onPointerEnter: fetch,
       onFocus: fetch,
       onClick: (event: React.MouseEvent<HTMLElement>) => open(event.currentTarget),
