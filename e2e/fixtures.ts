@@ -1,24 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { test as base, expect, type Page } from '@playwright/test'
-import { connectSandbox, type MemberOrder, type Persona, type SandboxControl } from '../lib/sandbox/index.ts'
+import { expect, type Page } from '@playwright/test'
+import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.ts'
+import { serverTest } from './console.ts'
 
 type Site = Persona['site']
-
-interface Console {
-  /** `http://localhost:<port>` */
-  origin: string
-  sandbox: SandboxControl
-}
-
-interface WorkerFixtures {
-  /** One console with its own sandbox and data folder, the build that `npm start` serves. */
-  muster: Console
-}
 
 interface Fixtures {
   /** The emulated cloud behind this console: read its messages, arm faults, move its clock. */
@@ -34,25 +19,7 @@ interface Fixtures {
   cleanConsole: undefined
 }
 
-export const test = base.extend<Fixtures, WorkerFixtures>({
-  muster: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
-    async ({}, use) => {
-      const dataDir = mkdtempSync(path.join(tmpdir(), 'muster-e2e-'))
-      const [port, sandboxPort] = [await freePort(), await freePort()]
-      const origin = `http://localhost:${port}`
-      const server = startServer({ port, sandboxPort, dataDir })
-      try {
-        await answers(server, `${origin}/api/health`)
-        await use({ origin, sandbox: connectSandbox(`http://127.0.0.1:${sandboxPort}`) })
-      } finally {
-        server.process.kill('SIGKILL')
-        rmSync(dataDir, { recursive: true, force: true })
-      }
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-
+export const test = serverTest.extend<Fixtures>({
   baseURL: async ({ muster }, use) => use(muster.origin),
 
   cloud: async ({ muster }, use) => {
@@ -130,57 +97,4 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
     client: document.documentElement.clientWidth,
   }))
   expect(scroll).toBeLessThanOrEqual(client)
-}
-
-interface Server {
-  process: ChildProcess
-  output: string[]
-}
-
-function startServer({
-  port,
-  sandboxPort,
-  dataDir,
-}: {
-  port: number
-  sandboxPort: number
-  dataDir: string
-}): Server {
-  const folder = path.join(import.meta.dirname, '..', '.next', 'standalone')
-  const child = spawn(process.execPath, ['server.js'], {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'production',
-      PORT: String(port),
-      HOSTNAME: '127.0.0.1',
-      MUSTER_SANDBOX_PORT: String(sandboxPort),
-      MUSTER_DATA_DIR: dataDir,
-      // Short, so that unknown outcomes settle within a test's patience.
-      MUSTER_CALL_DEADLINE_SECONDS: '2',
-      MUSTER_SETTLE_SECONDS: '6',
-    },
-  })
-  const output: string[] = []
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => output.push(chunk.toString()))
-  return { process: child, output }
-}
-
-async function answers(server: Server, url: string): Promise<void> {
-  while (server.process.exitCode === null) {
-    const reply = await fetch(url).catch(() => null)
-    if (reply?.ok) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`the console did not start: ${server.output.join('')}`)
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }

@@ -25,13 +25,13 @@ try {
     await check('unused files, exports and packages', 'knip', [])
   }
   if (wanted('unit')) await vitest(['--project', 'unit'])
-  if (wanted('integration')) {
+  if (wanted('integration') || wanted('e2e')) {
     const { ensurePostgres } = await import('./postgres.mjs')
     const server = await ensurePostgres(announce).catch(stop)
     postgres = server
     env.MUSTER_TEST_DATABASE_URL = server.url
-    await vitest(['--project', 'pglite', '--project', 'postgres'])
   }
+  if (wanted('integration')) await vitest(['--project', 'pglite', '--project', 'postgres'])
   if (wanted('e2e')) {
     const { ensureBrowser } = await import('./browser.mjs')
     const browser = await ensureBrowser(announce).catch(stop)

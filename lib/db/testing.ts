@@ -22,6 +22,18 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 }
 
 async function openOnServer(): Promise<TestDatabase> {
+  const { url, drop } = await createServerDatabase()
+  const openAgain = () => openDatabase({ url, migrationsDir: MIGRATIONS_DIR })
+  const opened = await openAgain()
+  const close = async () => {
+    await opened.close()
+    await drop()
+  }
+  return { ...opened, openAgain, close }
+}
+
+/** An empty database of its own on the PostgreSQL server of the tests. */
+export async function createServerDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const server = process.env.MUSTER_TEST_DATABASE_URL
   if (!server) {
     throw new Error(
@@ -32,13 +44,7 @@ async function openOnServer(): Promise<TestDatabase> {
   await administer(server, `create database ${name}`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  const openAgain = () => openDatabase({ url: url.href, migrationsDir: MIGRATIONS_DIR })
-  const opened = await openAgain()
-  const close = async () => {
-    await opened.close()
-    await administer(server, `drop database ${name} with (force)`)
-  }
-  return { ...opened, openAgain, close }
+  return { url: url.href, drop: () => administer(server, `drop database ${name} with (force)`) }
 }
 
 async function administer(server: string, statement: string): Promise<void> {
