@@ -21,7 +21,9 @@ const test = serverTest.extend<{ replicas: [Console, Console] }>({
 })
 
 test('two replicas send one code', async ({ replicas }) => {
-  const [first, second] = await Promise.all(replicas.map(({ origin }) => signedInCaller(origin, 'intl-admin')))
+  const [first, second] = await Promise.all(
+    replicas.map(({ origin }) => signedInCaller(origin, 'intl-admin')),
+  )
   if (!first || !second) throw new Error('two callers')
   const [id] = await replicas[0].sandbox.addMembers('international', [{}])
   const path = `/api/members/${id}/phone/code`
