@@ -342,6 +342,47 @@ test.describe('a send that fails', () => {
     await expect(failureOn(page)).toContainText(call?.requestId ?? 'no call')
   })
 
+  test('keeps the step and what was typed, however long its answer takes', async ({
+    page,
+    cloud,
+    newMember,
+    signedInAs,
+  }) => {
+    await signedInAs('read-only')
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'slow:1000', match: { accountId: id } })
+    await page.clock.install()
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect.poll(() => calls(cloud, send, id)).toHaveLength(1)
+    // Long enough for the page to ask how the flow stands.
+    await page.clock.runFor(20_000)
+    await expect(failureOn(page)).toContainText('resourcemanager:SendVerificationCode')
+    await expect(page.getByLabel(words.number.label)).toHaveValue('91234567')
+  })
+
+  test('is told after a reload and to others, with who was refused, until a send goes out', async ({
+    page,
+    browser,
+    cloud,
+    newMember,
+    muster,
+  }) => {
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'throttle', match: { accountId: id } })
+    const elsewhere = await openElsewhere(browser, muster.origin, id)
+    await openFlow(page, id)
+    await sendTo(elsewhere.page, '91234567')
+    await expect(failureOn(elsewhere.page)).toContainText('Throttling')
+    await expect(failureOn(page)).toContainText('Throttling')
+    await elsewhere.page.reload()
+    await expect(failureOn(elsewhere.page)).toContainText(/Refused at .+ when you asked for a code/)
+    await elsewhere.close()
+    await sendTo(page, '91234567')
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+    await expect(failureOn(page)).toHaveCount(0)
+  })
+
   for (const fault of ['silent', 'reset', 'html502', 'empty'] as const) {
     test(`${fault}: unknown, never repeated; the code that arrives is taken`, async ({
       page,

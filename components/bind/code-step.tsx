@@ -25,6 +25,7 @@ import { CodeLife } from './code-life'
 import { useFlowMemory } from './flow-memory'
 import { NotArrived } from './not-arrived'
 import { failureOf, useBindPhone, useChangeNumber, useSendCode } from './queries'
+import { RefusedSend } from './refused-send'
 import { SendAgain } from './send-again'
 import { StepLayout } from './step-layout'
 import { ThisSend } from './this-send'
@@ -157,7 +158,7 @@ function CodeCard({
         <CardDivider />
         <CardBody className="grid gap-4">
           {open && <Review flow={flow} request={request} />}
-          {failure && <FailureBanner error={failure.body} />}
+          {failure ? <FailureBanner error={failure.body} /> : send.isIdle && <RefusedSend flow={flow} />}
           <div className="flex flex-wrap gap-2">
             {open && (
               <Button

@@ -17,6 +17,7 @@ import { Checks } from './checks'
 import { useFlowMemory } from './flow-memory'
 import { PhoneField, type PhoneValues } from './phone-field'
 import { failureOf, useNumberCheck, useSendCode } from './queries'
+import { RefusedSend } from './refused-send'
 import { StepLayout } from './step-layout'
 import { clockText, useCountdown } from './use-countdown'
 import { readNumber, useParsedNumber } from './use-parsed-number'
@@ -95,7 +96,7 @@ export function NumberStep({
             })}
           </span>
         </p>
-        {failure && <FailureBanner error={failure.body} />}
+        {failure ? <FailureBanner error={failure.body} /> : send.isIdle && <RefusedSend flow={flow} />}
         <div className="flex flex-wrap gap-2">
           <Button
             variant="primary"

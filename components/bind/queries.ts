@@ -1,6 +1,6 @@
 'use client'
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useIsMutating, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiError, call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import type { InputOf } from '@/lib/contract/endpoints'
@@ -15,10 +15,16 @@ function pollMs(flow: contract.BindFlow | undefined): number | false {
 }
 
 export function useBindFlow(memberId: string) {
+  const key = queryKey('getBindFlow', { memberId })
+  // An act of this tab brings the new state itself. Asked meanwhile, the server would tell of the act under way, and the
+  // step that waits for its answer would give way with all that was typed there.
+  const acting = useIsMutating({ mutationKey: key }) > 0
   return useQuery({
-    queryKey: queryKey('getBindFlow', { memberId }),
+    queryKey: key,
     queryFn: () => call('getBindFlow', { memberId }),
-    refetchInterval: ({ state }) => pollMs(state.data),
+    refetchInterval: ({ state }) => !acting && pollMs(state.data),
+    refetchOnWindowFocus: !acting,
+    refetchOnReconnect: !acting,
   })
 }
 
@@ -29,6 +35,7 @@ function useAct<N extends Act>(name: N, memberId: string) {
   const client = useQueryClient()
   const key = queryKey('getBindFlow', { memberId })
   return useMutation<contract.BindFlow, Error, InputOf<N>>({
+    mutationKey: key,
     mutationFn: (input) => call(name, input),
     onMutate: () => client.cancelQueries({ queryKey: key }),
     onSuccess: (flow) => {

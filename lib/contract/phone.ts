@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
+import type { ErrorBody } from './errors'
 import { AccountId, BindObstacle, MemberRow } from './members'
 import { routes } from './routes'
 import { sensitive } from './sensitive'
@@ -53,6 +54,15 @@ export const CodeRequestView = z.object({
 })
 export type CodeRequestView = z.infer<typeof CodeRequestView>
 
+/** A send that was not carried out, for whoever opens the flow afterwards or in another tab. */
+export const RefusedSend = z.object({
+  error: z.custom<ErrorBody>(),
+  at: z.string(),
+  operatorName: z.string(),
+  byYou: z.boolean(),
+})
+export type RefusedSend = z.infer<typeof RefusedSend>
+
 /** The whole state of one member's binding: the server decides the step, pages only draw it. */
 export const BindFlow = z.object({
   step: z.enum(['blocked', 'number', 'code', 'checking', 'done']),
@@ -61,6 +71,8 @@ export const BindFlow = z.object({
   site: z.enum(sites),
   operatorName: z.string(),
   request: z.nullable(CodeRequestView),
+  /** The newest send, where it was refused within the last 24 hours. */
+  refused: z.nullable(RefusedSend),
   cooldownSeconds: z.number(),
   /** Accepted or unknown sends by this console in the last 24 hours, to this member and in all. */
   sentToday: z.number(),

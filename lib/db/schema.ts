@@ -23,6 +23,7 @@ import {
   PHONE_STATES,
   SIGN_IN_METHODS,
   SITES,
+  type StoredFailure,
 } from './words.ts'
 
 /** An instant kept to the millisecond, so that a `Date` read here finds its own row again. */
@@ -106,11 +107,7 @@ export const directory = pgTable(
     pass: integer().notNull().default(0),
     memberTotal: integer('member_total'),
     /** Why the latest reading failed, as a route would answer it; null once one has succeeded. */
-    readError: jsonb('read_error').$type<{
-      code: string
-      params?: Record<string, string | number>
-      upstream?: { product: string; operation: string; code?: string; message?: string; requestId?: string }
-    }>(),
+    readError: jsonb('read_error').$type<StoredFailure>(),
     readFailedAt: instant('read_failed_at'),
   },
   (t) => [
@@ -203,7 +200,7 @@ export const codeRequest = pgTable(
     /** As the vendor answered; never computed. */
     expiresAt: instant('expires_at'),
     sendRequestId: text('send_request_id'),
-    sendError: jsonb('send_error').$type<Record<string, unknown>>(),
+    sendError: jsonb('send_error').$type<StoredFailure>(),
     wrongTries: integer('wrong_tries').notNull().default(0),
     /** Number of the latest use: a late answer of an older one must change nothing. */
     applyAttempt: integer('apply_attempt').notNull().default(0),
@@ -211,7 +208,7 @@ export const codeRequest = pgTable(
     applySettledAt: instant('apply_settled_at'),
     applyOperatorName: text('apply_operator_name'),
     applyRequestId: text('apply_request_id'),
-    applyError: jsonb('apply_error').$type<Record<string, unknown>>(),
+    applyError: jsonb('apply_error').$type<StoredFailure>(),
     lookedUpAt: instant('looked_up_at'),
     lookupResult: text('lookup_result'),
     voidReason: text('void_reason'),

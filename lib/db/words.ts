@@ -25,3 +25,10 @@ export type CodeRequestState = (typeof CODE_REQUEST_STATES)[number]
 
 export const AUDIT_OUTCOMES = ['started', 'accepted', 'refused', 'unknown', 'failed'] as const
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
+
+/** A failure as a route would answer it. Its words belong to other folders, which check what they write and read here. */
+export interface StoredFailure {
+  code: string
+  params?: Record<string, string | number>
+  upstream?: { product: string; operation: string; code?: string; message?: string; requestId?: string }
+}

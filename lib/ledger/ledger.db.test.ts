@@ -10,7 +10,10 @@ const vault = createVault(randomBytes(32))
 const wei = { operatorId: 'wei', operatorName: 'wei.tan' }
 const amira = { operatorId: 'amira', operatorName: 'amira.said' }
 const phone = { full: '65-91234567', masked: '+65-****4567' }
-const error = { code: 'Some.Code' }
+const error = {
+  code: 'cloud.refused',
+  upstream: { product: 'ResourceManager', operation: 'Test', code: 'Some.Code' },
+} as const
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>
 // Ledger time is the database's plus this, as with the sandbox's clock: tests move it instead of waiting.

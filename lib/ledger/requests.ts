@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import type { ErrorBody } from '@/lib/contract/errors'
 import { type CodeOperation, type CodeRequestState, codeRequest, type Db } from '@/lib/db'
 
 /** What a code is for: codes of different subjects never mix. */
@@ -14,8 +15,8 @@ export interface Operator {
   operatorName: string
 }
 
-/** A refusal as Alibaba Cloud or this console gave it: codes only, no text. */
-export type Refusal = Record<string, unknown> & { code: string }
+/** Why a call was not carried out or has no answer, as a route would tell it; without the vendor's own text. */
+export type Refusal = Pick<ErrorBody, 'code' | 'params' | 'upstream'>
 
 /** One send and what became of its code. Times are ledger time (see `Ledger`). */
 export interface CodeRequest {

@@ -10,7 +10,7 @@ export interface CooldownLimits {
 export interface LedgerView {
   /** The request a person goes on with: the newest that is neither refused nor over. */
   current: CodeRequest | null
-  /** The newest refused send, when nothing newer was accepted. */
+  /** The newest send, when it was refused within the last 24 hours. */
   refused: CodeRequest | null
   /** Seconds until another send is allowed; 0 = now. */
   cooldownSeconds: number
@@ -51,7 +51,7 @@ export async function readView(
   )
   return {
     current: current ? toCodeRequest(current.row, current) : null,
-    refused: newest?.row.state === 'refused' ? toCodeRequest(newest.row, newest) : null,
+    refused: newest?.row.state === 'refused' && newest.today ? toCodeRequest(newest.row, newest) : null,
     cooldownSeconds: Math.max(0, Math.ceil(Math.max(...waits))),
     sentToday: rows.filter(({ row, today }) => today && row.state !== 'refused' && row.state !== 'sending')
       .length,

@@ -244,6 +244,7 @@ async function flow(ctx: Context, memberId: string) {
     site: ctx.session.site,
     operatorName: ctx.session.operatorName,
     request: view.current ? requestView(ctx, view.current) : null,
+    refused: view.refused ? refusedView(ctx, view.refused) : null,
     cooldownSeconds: view.cooldownSeconds,
     sentToday: view.sentToday,
     sentTodayInAll,
@@ -279,6 +280,15 @@ function requestView(ctx: Context, request: CodeRequest): contract.CodeRequestVi
   }
 }
 
+function refusedView(ctx: Context, { sendError, ...request }: CodeRequest): contract.RefusedSend {
+  return {
+    error: sendError ?? { code: 'internal' },
+    at: (request.settledAt ?? request.startedAt).toISOString(),
+    operatorName: request.operatorName,
+    byYou: request.operatorId === ctx.session.operatorId,
+  }
+}
+
 function subjectOf(ctx: Context, memberId: string): Subject {
   return { accountId: ctx.session.accountId, operation: 'bind_phone', target: memberId }
 }
@@ -294,11 +304,9 @@ function noteAnswer(note: AuditNote, { value, failure }: Answer<{ requestId: str
 }
 
 function refusalOf(failure: CloudError): Refusal {
-  return {
-    code: failure.upstream?.code ?? failure.code,
-    ours: failure.code,
-    requestId: failure.upstream?.requestId,
-  }
+  const { code, params, upstream } = failure
+  // The vendor's own text is for the operator who called; what is kept are codes.
+  return { code, params, upstream: upstream && { ...upstream, message: undefined } }
 }
 
 function ignoreOutage(error: unknown): null {

@@ -35,10 +35,12 @@ function eventsOf(request: CodeRequest): MemberEvent[] {
 
 /** What a person quotes to Alibaba Cloud's support: of the refusal, or of the accepted call. */
 function factsOf(refusal: Refusal | null, acceptedId: string | null) {
-  const word = (key: string) => (typeof refusal?.[key] === 'string' ? refusal[key] : null)
-  const reason = word('ours')
-  const code = word('code')
-  return { code: code === reason ? null : code, reason, requestId: acceptedId ?? word('requestId') }
+  const upstream = refusal?.upstream
+  return {
+    code: upstream?.code ?? null,
+    reason: refusal?.code ?? null,
+    requestId: acceptedId ?? upstream?.requestId ?? null,
+  }
 }
 
 function sendKind(request: CodeRequest): MemberEvent['kind'] {
