@@ -346,18 +346,18 @@ test.describe('a send that fails', () => {
     page,
     cloud,
     newMember,
-    signedInAs,
   }) => {
-    await signedInAs('read-only')
     const id = await newMember()
-    await cloud.arm({ operation: send, fault: 'slow:1000', match: { accountId: id } })
+    await cloud.arm({ operation: send, fault: 'slow:1500', match: { accountId: id } })
     await page.clock.install()
     await openFlow(page, id)
+    await expect(page.getByLabel(words.number.label)).toBeVisible()
+    await cloud.removeMember(id)
     await sendTo(page, '91234567')
     await expect.poll(() => calls(cloud, send, id)).toHaveLength(1)
     // Long enough for the page to ask how the flow stands.
     await page.clock.runFor(20_000)
-    await expect(failureOn(page)).toContainText('resourcemanager:SendVerificationCode')
+    await expect(failureOn(page)).toContainText('NotSupport.AccountInAnotherResourceDirectory')
     await expect(page.getByLabel(words.number.label)).toHaveValue('91234567')
   })
 
