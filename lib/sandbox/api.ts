@@ -43,7 +43,8 @@ export function createApi(state: SandboxState, options: { assumptions: Assumptio
     answer(request) {
       const record = blankRecord(state)
       let host = 'api.aliyuncs.com'
-      const reply = (status: number, body: Record<string, unknown>, delayMs = 0): Answer => ({
+      let delayMs = 0
+      const reply = (status: number, body: Record<string, unknown>): Answer => ({
         kind: 'json',
         status,
         body: { ...body, RequestId: record.requestId },
@@ -68,9 +69,11 @@ export function createApi(state: SandboxState, options: { assumptions: Assumptio
           record.effect = fault.effect && succeeds(() => carryOut(action, caller, params))
           return { kind: fault.fault }
         }
+        // What is slow is slow with a refusal, too.
+        if (fault) delayMs = Number(fault.fault.replace('slow:', ''))
         const body = carryOut(action, caller, params)
         record.effect = true
-        return reply(200, body, fault ? Number(fault.fault.replace('slow:', '')) : 0)
+        return reply(200, body)
       } catch (error) {
         const refused = error instanceof WireError ? error : unexpected(error)
         record.outcome = refused.code

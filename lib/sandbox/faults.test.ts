@@ -160,6 +160,18 @@ test('slow answers late, with the effect at once', async () => {
   expect(performance.now() - before).toBeGreaterThanOrEqual(45)
 })
 
+test('a refusal is late, too, where the service is slow', async () => {
+  const { sandbox, control } = await startForTest()
+  const target = '1999999999999999'
+  await control.arm({ operation: send, fault: 'slow:60000', match: { accountId: target } })
+  const query = { AccountId: target, SecureMobilePhone: phone }
+  const late = await thrown(call(sandbox, admin, `ResourceManager/${send}`, query, { timeoutMs: 200 }))
+  expect(late).not.toHaveProperty('data.Code')
+  expect(await control.calls({ operation: send })).toMatchObject([
+    { outcome: 'NotSupport.AccountInAnotherResourceDirectory', effect: false },
+  ])
+})
+
 test('every answer can be delayed', async () => {
   const { sandbox } = await startForTest({ replyDelayMs: 40 })
   const before = performance.now()
