@@ -3,5 +3,5 @@ export async function register() {
   // A build collects pages without serving any: it must open no database and no port.
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return
   const { start } = await import('./lib/http/start')
-  await start()
+  await start({ development: process.env.NODE_ENV === 'development' })
 }

@@ -5,16 +5,19 @@ const browser = JSON.parse(process.env.MUSTER_TEST_BROWSER ?? '{"args":[]}')
 
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/global-setup.ts',
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: true,
   workers: 2,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // A busy machine makes tests slow, not wrong.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   use: {
     launchOptions: { executablePath: browser.executablePath, args: browser.args },
-    trace: 'retain-on-failure',
+    // A trace of each test costs a good part of the whole run: see one with `npm run e2e -- --trace on <file>`.
+    screenshot: 'only-on-failure',
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     timezoneId: 'Asia/Singapore',

@@ -3,7 +3,7 @@
 import './globals.css'
 import { Failure } from '@/components/shell/failure'
 
-/** Stands in for the root layout when that itself fails. */
+/** Stands in for whatever failed, the root layout included. The only error page: each one is a script of every page. */
 export default function GlobalError({
   error,
   reset,
@@ -11,11 +11,5 @@ export default function GlobalError({
   error: Error & { digest?: string }
   reset: () => void
 }) {
-  return (
-    <html lang="en" data-theme="system">
-      <body>
-        <Failure digest={error.digest} retry={reset} />
-      </body>
-    </html>
-  )
+  return <Failure digest={error.digest} retry={reset} />
 }

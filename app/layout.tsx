@@ -3,7 +3,6 @@ import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
-import { TimeZoneNote } from '@/components/shell/time-zone-note'
 import { chooseTheme, themeCookie } from '@/lib/i18n/locale'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -22,10 +21,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = chooseTheme((await cookies()).get(themeCookie)?.value)
   return (
     <html lang={await getLocale()} data-theme={theme}>
-      <body>
-        {children}
-        <TimeZoneNote />
-      </body>
+      <body>{children}</body>
     </html>
   )
 }

@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type APIRequestContext, type APIResponse, test as base, expect, request } from '@playwright/test'
 import { connectSandbox, type Persona, type SandboxControl } from '../lib/sandbox/index.ts'
+import { raw } from './wire'
 
-const standalone = path.join(import.meta.dirname, '..', '.next', 'standalone')
+const root = path.join(import.meta.dirname, '..')
+/** What serves a finished build. */
+const server = path.join(root, '.next', 'standalone', 'server.js')
+/** What `npm start` runs; it hands SIGTERM on to the server it starts. */
+export const startScript = path.join(root, 'scripts', 'start.mjs')
 
 export interface Console {
   /** `http://localhost:<port>` */
@@ -26,16 +31,16 @@ export interface Console {
 
 type Settings = Record<string, string | undefined>
 
-/** Short, so that unknown outcomes settle within a test's patience. */
-const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '2', MUSTER_SETTLE_SECONDS: '6' }
+/** Short, so that unknown outcomes settle within a test's patience; long enough for a machine that stalls. */
+const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '4', MUSTER_SETTLE_SECONDS: '8' }
 
 /**
  * A console as a process of its own: the build that `npm start` serves, with an embedded database and its own sandbox in
  * a data folder of its own, unless `settings` say otherwise (`DATABASE_URL`, `MUSTER_SANDBOX_URL`). Resolves when it
  * answers.
  */
-export async function startConsole(settings: Settings = {}): Promise<Console> {
-  const dataDir = settings.MUSTER_DATA_DIR ?? mkdtempSync(path.join(tmpdir(), 'muster-e2e-'))
+export async function startConsole(settings: Settings = {}, script = server): Promise<Console> {
+  const dataDir = settings.MUSTER_DATA_DIR ?? newDataDir()
   const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     NODE_ENV: 'production',
@@ -47,7 +52,7 @@ export async function startConsole(settings: Settings = {}): Promise<Console> {
     ...settings,
   }
   const origin = `http://localhost:${env.PORT}`
-  const child = spawn(process.execPath, ['server.js'], { cwd: standalone, env })
+  const child = spawn(process.execPath, [script], { cwd: path.dirname(script), env })
   const printed: string[] = []
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => printed.push(chunk.toString()))
@@ -62,20 +67,29 @@ export async function startConsole(settings: Settings = {}): Promise<Console> {
       child.kill(signal)
       return ended
     },
-    again: () => startConsole(env),
+    again: () => startConsole(env, script),
     forget: () => rmSync(dataDir, { recursive: true, force: true }),
   }
-  await answers(muster)
+  await answers(muster, new URL(env.MUSTER_BASE_URL ?? origin).host)
   return muster
 }
 
-async function answers({ origin, process: child, output }: Console): Promise<void> {
+/** A folder of its own, with the database that global-setup.ts made: a first start takes seconds. */
+function newDataDir(): string {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'muster-e2e-'))
+  const prepared = process.env.MUSTER_TEST_DATA_DIR
+  if (prepared) cpSync(prepared, dataDir, { recursive: true })
+  return dataDir
+}
+
+async function answers({ origin, process: child, output, stop }: Console, host: string): Promise<void> {
   while (child.exitCode === null && child.signalCode === null) {
-    const reply = await fetch(`${origin}/api/health`).catch(() => null)
-    if (reply?.ok) return
+    const reply = await raw(origin, { path: '/api/health', headers: { host } }).catch(() => null)
+    if (reply?.status === 200) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  throw new Error(`the console did not start: ${output()}`)
+  const code = await stop()
+  throw new Error(`the console did not start (exit code ${code}): ${output()}`)
 }
 
 export async function freePort(): Promise<number> {
@@ -100,10 +114,18 @@ export async function callerOf(origin: string): Promise<Caller> {
   const json = { 'content-type': 'application/json' }
   return {
     request: context,
-    get: (path) => context.get(path),
-    post: (path, body = {}) => context.post(path, { data: body, headers: json }),
+    get: (path) => whenNotBusy(() => context.get(path)),
+    post: (path, body = {}) => whenNotBusy(() => context.post(path, { data: body, headers: json })),
     delete: (path) => context.delete(path, { headers: json }),
   }
+}
+
+/** On a busy machine the console's own pacing may hold a call back for too long: it was not made, and may be repeated. */
+export async function whenNotBusy(ask: () => Promise<APIResponse>): Promise<APIResponse> {
+  const reply = await ask()
+  if (reply.status() !== 503) return reply
+  const { error } = await reply.json()
+  return error.code === 'cloud.busy' && !error.upstream?.code ? whenNotBusy(ask) : reply
 }
 
 /** The same, signed in as one of the sandbox's people. */

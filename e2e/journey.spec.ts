@@ -1,6 +1,6 @@
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
-import { expect, expectNoSidewaysScroll, test } from './fixtures'
+import { expect, test } from './fixtures'
 
 const journeys = [
   {
@@ -42,6 +42,8 @@ for (const { locale, words, persona, site, name, number, sent, to } of journeys)
     await page.getByRole('button', { name: words.signIn.persona[persona].title }).click()
 
     await expect(page.getByRole('heading', { name: words.members.title, level: 1 })).toBeVisible()
+    // The console may have read the list before the member was there.
+    await page.getByRole('button', { name: words.members.refresh }).click()
     await page.getByRole('searchbox').fill(name)
     // The head and the one member that is left.
     await expect(page.getByRole('row')).toHaveCount(2)
@@ -80,36 +82,5 @@ for (const { locale, words, persona, site, name, number, sent, to } of journeys)
     await expect(page.getByText(words.status.phone.bound).first()).toBeVisible()
     await expect(page.getByText(sent).first()).toBeVisible()
     expect(page.url()).toContain(memberId)
-  })
-}
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`every page fits 320 pixels and is accessible in ${theme}`, async ({
-    page,
-    signedInAs,
-    newMember,
-    accessible,
-  }) => {
-    await page.setViewportSize({ width: 320, height: 640 })
-    await page.emulateMedia({ colorScheme: theme })
-    await page.goto('/sign-in')
-    await expect(page.getByRole('heading', { name: en.signIn.title, level: 1 })).toBeVisible()
-    await expectNoSidewaysScroll(page)
-    await accessible()
-    await signedInAs('intl-admin')
-    const memberId = await newMember()
-    for (const path of [
-      '/members',
-      `/members/${memberId}`,
-      `/members/${memberId}/phone`,
-      '/sandbox',
-      '/settings',
-      '/nowhere',
-    ]) {
-      await page.goto(path)
-      await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
-      await expectNoSidewaysScroll(page)
-      await accessible()
-    }
   })
 }

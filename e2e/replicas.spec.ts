@@ -1,40 +1,227 @@
-import { createServerDatabase } from '../lib/db/testing.ts'
+import { sql } from 'drizzle-orm'
+import type { Db } from '../lib/db/db.ts'
+import { openDatabase } from '../lib/db/open.ts'
+import { slotGapMs } from '../lib/db/pacer.ts'
+import { createServerDatabase, MIGRATIONS_DIR } from '../lib/db/testing.ts'
+import type { SandboxControl } from '../lib/sandbox/index.ts'
 import { startSandbox } from '../lib/sandbox/index.ts'
-import { type Console, expect, serverTest, signedInCaller, startConsole } from './console'
+import { type Caller, callerOf, expect, serverTest, signedInCaller, startConsole } from './console'
+import { keyOfColleague } from './operators'
 
-const test = serverTest.extend<{ replicas: [Console, Console] }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
-  replicas: async ({}, use) => {
-    const [database, emulator] = [await createServerDatabase(), await startSandbox({ port: 0 })]
-    const settings = {
-      DATABASE_URL: database.url,
-      MUSTER_SECRET: Buffer.alloc(32, 7).toString('base64'),
-      MUSTER_SANDBOX_URL: emulator.url,
-    }
-    const replicas: [Console, Console] = await Promise.all([startConsole(settings), startConsole(settings)])
-    await use(replicas)
-    await Promise.all(replicas.map((one) => one.stop()))
-    for (const one of replicas) one.forget()
-    await emulator.close()
-    await database.drop()
-  },
+const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
+const bindOperation = 'BindSecureMobilePhone'
+const phone = '65-91234567'
+
+interface Replicas {
+  cloud: SandboxControl
+  db: Db
+  /** An administrator at one replica, and a colleague at the other. */
+  wei: Caller
+  mei: Caller
+}
+
+const test = serverTest.extend<object, { replicas: Replicas }>({
+  replicas: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
+    async ({}, use) => {
+      // Without the cloud's own limits: what keeps the pace here is the console alone.
+      const [database, emulator] = [
+        await createServerDatabase(),
+        await startSandbox({ port: 0, limits: false }),
+      ]
+      const settings = {
+        DATABASE_URL: database.url,
+        MUSTER_SECRET: Buffer.alloc(32, 7).toString('base64'),
+        MUSTER_SANDBOX_URL: emulator.url,
+        // Far beyond what a busy machine takes to answer.
+        MUSTER_CALL_DEADLINE_SECONDS: '15',
+        MUSTER_SETTLE_SECONDS: '60',
+      }
+      const [first, second] = await Promise.all([startConsole(settings), startConsole(settings)])
+      const { db, close } = await openDatabase({ url: database.url, migrationsDir: MIGRATIONS_DIR })
+      const mei = await callerOf(second.origin)
+      const key = await keyOfColleague(first.sandbox, 'mei.lin')
+      expect((await mei.post('/api/session', key)).status()).toBe(200)
+      const wei = await signedInCaller(first.origin, 'intl-admin')
+      await use({ cloud: first.sandbox, db, wei, mei })
+      await Promise.all([first.stop(), second.stop()])
+      for (const one of [first, second]) one.forget()
+      await close()
+      await emulator.close()
+      await database.drop()
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
 })
 
-test('two replicas send one code', async ({ replicas }) => {
-  const [first, second] = await Promise.all(
-    replicas.map(({ origin }) => signedInCaller(origin, 'intl-admin')),
+/** A timer may end this much early; times of calls are whole milliseconds. */
+const timerJitterMs = 3
+
+interface Flow {
+  step: string
+  cooldownSeconds: number
+  request: {
+    id: string
+    byYou: boolean
+    operatorName: string
+    secondsLeft: number
+    triesLeft: number
+    applyOperatorName: string | null
+  }
+}
+
+async function newBinding({ cloud }: Replicas) {
+  const [id = ''] = await cloud.addMembers('international', [{}])
+  const path = `/api/members/${id}/phone`
+  return {
+    id,
+    view: async (by: Caller): Promise<Flow> => (await by.get(path)).json(),
+    send: (by: Caller) => by.post(`${path}/code`, { phone }),
+    bind: (by: Caller, requestId: string, code: string) => by.post(path, { requestId, code }),
+    callsOf: (operation: string) => cloud.calls({ operation, target: id }),
+    async code(): Promise<string> {
+      const [newest] = await cloud.messages({ accountId: id })
+      if (!newest) throw new Error('no message')
+      return newest.code
+    },
+  }
+}
+
+type Answer = Awaited<ReturnType<Caller['post']>>
+
+async function codesOf(answers: Answer[]): Promise<string[]> {
+  return Promise.all(
+    answers.map(async (answer) => (answer.ok() ? 'done' : ((await answer.json()).error.code as string))),
   )
-  if (!first || !second) throw new Error('two callers')
-  const [id] = await replicas[0].sandbox.addMembers('international', [{}])
-  const path = `/api/members/${id}/phone/code`
-  const answers = await Promise.all(
-    [first, second, first, second].map((caller) => caller.post(path, { phone: '65-91234567' })),
+}
+
+test('sends and binds made at once through both replicas are one send and one bind', async ({ replicas }) => {
+  const { cloud, wei, mei } = replicas
+  const binding = await newBinding(replicas)
+  // Held a little, so that the others come while it is under way.
+  const held = { fault: 'slow:700', match: { accountId: binding.id } }
+  await cloud.arm({ operation: sendOperation, ...held })
+  const sends = await Promise.all([wei, mei, wei, mei].map((by) => binding.send(by)))
+  const sent = await codesOf(sends)
+  expect(sent.filter((code) => code === 'done')).toHaveLength(1)
+  for (const code of sent) expect(['done', 'send.in_progress', 'send.cooling_down']).toContain(code)
+  expect(await binding.callsOf(sendOperation)).toHaveLength(1)
+
+  const { request } = await binding.view(wei)
+  const code = await binding.code()
+  await cloud.arm({ operation: bindOperation, ...held })
+  const binds = await Promise.all([wei, mei, wei, mei].map((by) => binding.bind(by, request.id, code)))
+  const bound = await codesOf(binds)
+  expect(bound.filter((one) => one === 'done')).toHaveLength(1)
+  for (const one of bound) expect(['done', 'bind.in_progress', 'code.request_closed']).toContain(one)
+  expect(await binding.callsOf(bindOperation)).toHaveLength(1)
+  for (const by of [wei, mei]) expect((await binding.view(by)).step).toBe('done')
+})
+
+test('a colleague at the other replica sees the same countdowns, goes on and binds', async ({ replicas }) => {
+  const { wei, mei } = replicas
+  const binding = await newBinding(replicas)
+  expect((await binding.send(wei)).status()).toBe(200)
+
+  // Asked one after the other, the answers run down: there is one clock, whoever is asked.
+  const [before, theirs, after] = [await binding.view(wei), await binding.view(mei), await binding.view(wei)]
+  for (const left of [(flow: Flow) => flow.cooldownSeconds, (flow: Flow) => flow.request.secondsLeft]) {
+    expect(left(theirs)).toBeLessThanOrEqual(left(before))
+    expect(left(theirs)).toBeGreaterThanOrEqual(left(after))
+  }
+  expect(theirs.cooldownSeconds).toBeLessThanOrEqual(60)
+  expect(theirs.request.secondsLeft).toBeLessThanOrEqual(15 * 60)
+  expect(theirs).toMatchObject({ step: 'code', request: { byYou: false, operatorName: 'wei.tan' } })
+  expect(await codesOf([await binding.send(mei)])).toEqual(['send.cooling_down'])
+
+  expect((await binding.bind(mei, theirs.request.id, await binding.code())).status()).toBe(200)
+  const done = await binding.view(wei)
+  expect(done).toMatchObject({
+    step: 'done',
+    request: { id: before.request.id, byYou: true, applyOperatorName: 'muster-operator/mei.lin' },
+  })
+  expect(await binding.callsOf(sendOperation)).toHaveLength(1)
+  expect(await binding.callsOf(bindOperation)).toHaveLength(1)
+})
+
+test('guesses made at once through both replicas cannot pass ten wrong codes', async ({ replicas }) => {
+  const { wei, mei } = replicas
+  const binding = await newBinding(replicas)
+  await binding.send(wei)
+  const { request } = await binding.view(wei)
+  const right = await binding.code()
+  const guesses = Array.from({ length: 12 }, (_, n) => String((Number(right) + 1 + n) % 1_000_000))
+  const told = new Set<string>()
+  await expect(async () => {
+    const answers = await Promise.all(
+      guesses.map((guess, n) => binding.bind(n % 2 ? wei : mei, request.id, guess.padStart(6, '0'))),
+    )
+    const codes = await codesOf(answers)
+    for (const code of codes) told.add(code)
+    expect(new Set(codes)).toEqual(new Set(['code.no_tries_left']))
+  }).toPass({ timeout: 60_000, intervals: [0] })
+  for (const code of told) {
+    expect(['bind.in_progress', 'cloud.busy', 'code.no_tries_left', 'code.wrong_or_expired']).toContain(code)
+  }
+  const calls = await binding.callsOf(bindOperation)
+  expect(calls.map(({ outcome }) => outcome)).toEqual(Array(10).fill('Invalid.VerificationCode'))
+  // Not even the right one is tried any more.
+  expect(await codesOf([await binding.bind(mei, request.id, right)])).toEqual(['code.no_tries_left'])
+  expect(await binding.callsOf(bindOperation)).toHaveLength(10)
+})
+
+/** How far the database's clock is before ours, or less. */
+async function databaseAheadMs(db: Db): Promise<number> {
+  const askedMs = Date.now()
+  const { rows } = await db.execute<{ ms: number }>(
+    sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`,
   )
-  expect(answers.map((answer) => answer.status()).sort()).toEqual([200, 409, 409, 409])
-  expect(
-    await replicas[0].sandbox.calls({
-      operation: 'SendVerificationCodeForBindSecureMobilePhone',
-      target: id ?? '',
-    }),
-  ).toHaveLength(1)
+  return (rows[0]?.ms ?? 0) - askedMs
+}
+
+test('both replicas together keep the pace of one account, and the cloud gets no call before its turn', async ({
+  replicas,
+}) => {
+  const { cloud, db, wei, mei } = replicas
+  const perSecond = 10
+  const before = await cloud.calls({ operation: sendOperation })
+  await db.execute(sql`create table turn (at timestamptz not null)`)
+  await db.execute(sql`
+    create function note_turn() returns trigger language plpgsql as $$
+    begin
+      if new.key like ${sql.raw(`'ResourceManager:${sendOperation}:%'`)} then insert into turn values (new.tat); end if;
+      return null;
+    end $$`)
+  await db.execute(
+    sql`create trigger turns after insert or update on rate for each row execute function note_turn()`,
+  )
+
+  const bindings = await Promise.all(Array.from({ length: 24 }, () => newBinding(replicas)))
+  const answers = await Promise.all(bindings.map(({ send }, n) => send(n % 2 ? wei : mei)))
+  // Whoever would wait for longer than two seconds is told so.
+  const told = await codesOf(answers)
+  for (const code of told) expect(['done', 'cloud.busy']).toContain(code)
+
+  const { rows } = await db.execute<{ ms: number }>(
+    sql`select (extract(epoch from at) * 1000)::float8 as ms from turn order by at`,
+  )
+  const turns = rows.map(({ ms }) => ms)
+  expect(turns.length).toBeGreaterThan(perSecond)
+  for (const [n, ms] of turns.entries()) {
+    const next = turns[n + 1]
+    // The database keeps microseconds, so a gap may be rounded by one.
+    if (next !== undefined) expect(next - ms).toBeGreaterThanOrEqual(slotGapMs(perSecond) - 0.002)
+    const afterLimit = turns[n + perSecond]
+    if (afterLimit !== undefined) expect(afterLimit - ms).toBeGreaterThan(1000)
+  }
+
+  // Each call has a turn of its own and comes no sooner; what a busy machine delays comes later still.
+  const calls = await cloud.calls({ operation: sendOperation })
+  const arrived = calls.slice(0, calls.length - before.length).map(({ time }) => Date.parse(time))
+  expect(arrived).toHaveLength(told.filter((code) => code === 'done').length)
+  expect(arrived.length).toBeGreaterThan(0)
+  const aheadMs = await databaseAheadMs(db)
+  for (const [n, ms] of arrived.sort((a, b) => a - b).entries()) {
+    expect(ms).toBeGreaterThanOrEqual((turns[n] ?? Number.POSITIVE_INFINITY) - aheadMs - timerJitterMs)
+  }
 })

@@ -1,167 +1,459 @@
-import { readdirSync } from 'node:fs'
-import { request as http } from 'node:http'
-import path from 'node:path'
-import { routes } from '../lib/contract/routes.ts'
-import { expect, test } from './fixtures'
+import { connect } from 'node:net'
+import { createServerDatabase } from '../lib/db/testing.ts'
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import { type Console, expect, freePort, signedInCaller, startConsole, serverTest as test } from './console'
+import {
+  allRoutes,
+  codeIn,
+  consolePages,
+  cookieIn,
+  ownHeaders,
+  type RawReply,
+  type RawRequest,
+  raw,
+  validInputs,
+} from './wire'
 
-/** A raw request: browsers and fetch do not let Host, Origin and Content-Type be forged. */
-function raw(
-  origin: string,
-  options: { method?: string; path: string; headers?: Record<string, string>; body?: string },
-) {
-  const { port } = new URL(origin)
-  return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>(
-    (resolve, reject) => {
-      const call = http(
-        {
-          host: '127.0.0.1',
-          port,
-          method: options.method ?? 'GET',
-          path: options.path,
-          headers: {
-            host: `localhost:${port}`,
-            'content-length': String(Buffer.byteLength(options.body ?? '')),
-            ...options.headers,
-          },
-        },
-        (reply) => {
-          const chunks: Buffer[] = []
-          reply.on('data', (chunk: Buffer) => chunks.push(chunk))
-          reply.on('end', () =>
-            resolve({
-              status: reply.statusCode ?? 0,
-              headers: reply.headers,
-              body: Buffer.concat(chunks).toString(),
-            }),
-          )
-        },
-      )
-      call.once('error', reject)
-      call.end(options.body)
-    },
-  )
+const memberId = '1234567890123456'
+const inputs = validInputs({ memberId, requestId: crypto.randomUUID(), code: '123456' })
+
+/** Signs one of the sandbox's people in, as a page does. */
+function enter(origin: string, headers: Record<string, string> = {}, persona = 'intl-admin') {
+  const body = JSON.stringify({ persona })
+  const own = { ...ownHeaders(origin), ...headers }
+  return raw(origin, { method: 'POST', path: '/api/session/persona', headers: own, body })
 }
 
-/** The address of every page behind sign-in, as its folder says. */
-function consolePages(): string[] {
-  const folder = path.join(import.meta.dirname, '..', 'app', '(console)')
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => path.basename(file) === 'page.tsx')
-    .map((file) => `/${path.dirname(file).replaceAll(path.sep, '/')}`)
+/** A console that runs for one test only; the server's database is sooner ready than an embedded one. */
+async function whileRunning(settings: Record<string, string>, use: (muster: Console) => Promise<void>) {
+  const database = await createServerDatabase()
+  const secret = Buffer.alloc(32, 3).toString('base64')
+  const muster = await startConsole({ DATABASE_URL: database.url, MUSTER_SECRET: secret, ...settings })
+  try {
+    await use(muster)
+  } finally {
+    await muster.stop()
+    muster.forget()
+    await database.drop()
+  }
 }
 
-const json = { 'content-type': 'application/json' }
-
-test('another Host is refused; a loopback alias leads to the console’s own name', async ({ muster }) => {
-  expect(await raw(muster.origin, { path: '/sign-in', headers: { host: 'evil.example' } })).toMatchObject({
-    status: 421,
+test.describe('where a request may go', () => {
+  test('another Host is refused; a loopback alias leads to the console’s own name', async ({ muster }) => {
+    const to = (host: string, path: string) => raw(muster.origin, { path, headers: { host } })
+    const { port, host } = new URL(muster.origin)
+    for (const foreign of ['evil.example', `evil.example:${port}`, `${host}.evil.example`, 'localhost'])
+      expect([foreign, (await to(foreign, '/sign-in')).status]).toEqual([foreign, 421])
+    for (const alias of [`127.0.0.1:${port}`, `[::1]:${port}`]) {
+      const reply = await to(alias, '/members?q=a')
+      expect([reply.status, reply.headers.location]).toEqual([307, `${muster.origin}/members?q=a`])
+      const change = {
+        method: 'POST',
+        path: '/api/session',
+        headers: { ...ownHeaders(muster.origin), host: alias },
+      }
+      expect((await raw(muster.origin, change)).status).toBe(421)
+    }
   })
-  const alias = await raw(muster.origin, {
-    path: '/members?q=a',
-    headers: { host: `127.0.0.1:${new URL(muster.origin).port}` },
-  })
-  expect(alias.status).toBe(308)
-  expect(alias.headers.location).toBe(`${muster.origin}/members?q=a`)
-})
 
-test('every answer carries a strict policy and the other headers', async ({ muster }) => {
-  for (const path of ['/sign-in', '/nowhere', '/api/health']) {
-    const { headers } = await raw(muster.origin, { path })
+  test('a whole URL as target counts by its own host, whatever Host says', async ({ muster }) => {
+    const { host } = new URL(muster.origin)
+    const get = (path: string, as = host) => raw(muster.origin, { path, headers: { host: as } })
+    for (const as of [host, 'evil.example']) {
+      expect((await get('http://evil.example/sign-in', as)).status).toBe(421)
+      expect((await get(`${muster.origin}/sign-in`, as)).status).toBe(200)
+      expect((await get(`${muster.origin}/api/session`, as)).status).toBe(401)
+    }
+  })
+
+  test('no answer leads anywhere else', async ({ muster }) => {
+    const forged = { 'x-muster-path': '@evil.example/', 'x-forwarded-host': 'evil.example' }
+    for (const path of [
+      '//evil.example/x',
+      '/\\evil.example/x',
+      '/own-name',
+      '/members//evil.example',
+      '/%5cevil.example/%2f..',
+      '/sign-in/?from=//evil.example',
+    ]) {
+      for (const host of [new URL(muster.origin).host, `127.0.0.1:${new URL(muster.origin).port}`]) {
+        const { headers } = await raw(muster.origin, { path, headers: { ...forged, host } })
+        if (headers.location !== undefined)
+          expect(new URL(headers.location, muster.origin).origin).toBe(muster.origin)
+      }
+    }
+  })
+
+  test('every answer carries the headers that protect it, whoever writes it', async ({ muster }) => {
+    const { port } = new URL(muster.origin)
+    const asked: RawRequest[] = [
+      ...['/sign-in', '/nowhere', '/api/health', '/api/nowhere', '/members', '/members/', '/members/%'],
+      ...['/_next/static/nothing.js', '/icon.svg', '/_global-error', '//double', '*'],
+    ].map((path) => ({ path }))
+    asked.push({ path: '/sign-in', headers: { host: 'evil.example' } })
+    asked.push({ path: '/sign-in', headers: { host: `127.0.0.1:${port}` } })
+    asked.push({ path: '/sign-in', method: 'POST' }, { path: '/api/session', method: 'TRACE' })
+    for (const request of asked) {
+      const { status, headers } = await raw(muster.origin, request)
+      expect({ request, status }).toEqual({ request, status: expect.any(Number) })
+      expect(status).toBeLessThan(500)
+      expect(headers['content-security-policy']).toMatch(/frame-ancestors 'none'$/)
+      expect(headers['content-security-policy']).not.toContain('unsafe')
+      expect(headers['x-content-type-options']).toBe('nosniff')
+      expect(headers['referrer-policy']).toBe('same-origin')
+      expect(headers['cross-origin-opener-policy']).toBe('same-origin')
+      expect(headers['x-powered-by']).toBeUndefined()
+      expect(headers['strict-transport-security']).toBeUndefined()
+    }
+    const { headers } = await raw(muster.origin, { path: '/sign-in' })
     expect(headers['content-security-policy']).toMatch(
       /^default-src 'self'; script-src 'self' 'nonce-[^']+' 'strict-dynamic'; style-src 'self';/,
     )
-    expect(headers['x-content-type-options']).toBe('nosniff')
-    expect(headers['referrer-policy']).toBe('same-origin')
-    expect(headers['x-powered-by']).toBeUndefined()
-  }
-})
+  })
 
-test('a change needs our own Origin, JSON, and less than 64 KiB', async ({ muster }) => {
-  const post = (headers: Record<string, string>, body: string) =>
-    raw(muster.origin, { method: 'POST', path: '/api/session/persona', headers, body })
-  const own = { ...json, origin: muster.origin }
-  const codeOf = (reply: { body: string }) => JSON.parse(reply.body).error.code
-  const body = JSON.stringify({ persona: 'intl-admin' })
-  for (const headers of [json, { ...json, origin: 'https://evil.example' }, { ...json, origin: 'null' }]) {
-    const reply = await post(headers, body)
-    expect([reply.status, codeOf(reply)]).toEqual([403, 'origin.foreign'])
-  }
-  const text = await post({ 'content-type': 'text/plain', origin: muster.origin }, body)
-  expect([text.status, codeOf(text)]).toEqual([415, 'input.not_json'])
-  const large = await post(own, JSON.stringify({ persona: 'x'.repeat(70_000) }))
-  expect([large.status, codeOf(large)]).toEqual([413, 'input.too_large'])
-  for (const bad of ['{', '[]', '"x"', 'null']) expect((await post(own, bad)).status).toBe(400)
-  expect((await post(own, body)).status).toBe(200)
-})
-
-test('without a session no route answers and no page shows anything', async ({ muster }) => {
-  const id = '1234567890123456'
-  const own = { ...json, origin: muster.origin }
-  const open: string[] = ['getHealth', 'signIn', 'signInAsPersona']
-  const closed = Object.entries(routes).filter(([name]) => !open.includes(name))
-  expect(closed.length).toBeGreaterThan(15)
-  for (const [, { method, path: pattern }] of closed) {
-    const path = pattern.replace(':memberId', id).replace(':id', 'x')
-    expect(path).not.toContain(':')
-    for (const headers of [
-      own,
-      { ...own, cookie: `muster-${new URL(muster.origin).port}=${'A'.repeat(43)}` },
-    ]) {
-      const reply = await raw(muster.origin, {
-        method,
-        path,
-        headers,
-        body: method === 'GET' ? undefined : '{}',
-      })
-      expect([method, path, reply.status]).toEqual([method, path, 401])
+  test('escapes that mean nothing are taken as they are written', async ({ muster }) => {
+    const cookie = cookieIn(await enter(muster.origin))
+    for (const bad of ['%', '%zz', '%ff', '%E0%A4%A', '%00', '%25', '%2e%2e%2f', '%2F..%2F']) {
+      const route = await raw(muster.origin, { path: `/api/members/${bad}`, headers: { cookie } })
+      expect([bad, route.status, codeIn(route)]).toEqual([bad, 400, 'input.invalid'])
+      const page = await raw(muster.origin, { path: `/members/${bad}`, headers: { cookie } })
+      expect([bad, page.status]).toEqual([bad, 404])
+      for (const path of [`/api/members?q=${bad}&page=${bad}`, `/sign-in?from=${bad}&${bad}=1`])
+        expect([path, (await raw(muster.origin, { path, headers: { cookie } })).status]).toEqual([path, 200])
     }
-  }
-  const pages = consolePages().map((path) => path.replace('[memberId]', id))
-  expect(pages.length).toBeGreaterThan(4)
-  for (const path of pages) {
-    expect(path).not.toContain('[')
-    const reply = await raw(muster.origin, { path })
-    expect([path, reply.status, String(reply.headers.location)]).toEqual([
-      path,
-      307,
-      expect.stringContaining('/sign-in'),
-    ])
-  }
-})
-
-test('the session cookie is HttpOnly, SameSite=Lax and named by the port', async ({ muster }) => {
-  const reply = await raw(muster.origin, {
-    method: 'POST',
-    path: '/api/session/persona',
-    headers: { ...json, origin: muster.origin },
-    body: JSON.stringify({ persona: 'intl-admin' }),
   })
-  const [cookie] = reply.headers['set-cookie'] as string[]
-  expect(cookie).toMatch(new RegExp(`^muster-${new URL(muster.origin).port}=[\\w-]{43};`))
-  expect(cookie).toMatch(/HttpOnly/i)
-  expect(cookie).toMatch(/SameSite=lax/i)
+
+  test('a route takes its own methods, a page is only read, and what is not there says so', async ({
+    muster,
+  }) => {
+    const open = allRoutes({ memberId })
+    const own = ownHeaders(muster.origin)
+    for (const path of new Set(open.map((route) => route.path))) {
+      const taken = open.filter((route) => route.path === path).map(({ method }) => method)
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {
+        if (taken.includes(method)) continue
+        const reply = await raw(muster.origin, { method, path, headers: own })
+        expect([method, path, reply.status, codeIn(reply)]).toEqual([method, path, 405, 'page.not_found'])
+        expect(reply.headers.allow?.split(', ')).toEqual(expect.arrayContaining(taken))
+        expect(reply.headers['access-control-allow-origin']).toBeUndefined()
+      }
+    }
+    for (const method of ['GET', 'POST', 'DELETE']) {
+      const reply = await raw(muster.origin, { method, path: '/api/nowhere', headers: own })
+      expect([method, reply.status, codeIn(reply)]).toEqual([method, 404, 'page.not_found'])
+    }
+    const pages = ['/', '/sign-in', ...consolePages({ memberId }).map(({ path }) => path)]
+    for (const path of pages) {
+      for (const headers of [own, { ...own, 'next-action': 'a'.repeat(42) }]) {
+        const reply = await raw(muster.origin, { method: 'POST', path, headers, body: '[]' })
+        expect([path, reply.status, reply.headers.allow]).toEqual([path, 405, 'GET, HEAD'])
+      }
+    }
+    expect(muster.output()).not.toContain('Server Action')
+  })
 })
 
-test('a session shows the address it came from, whatever address a client claims', async ({ muster }) => {
+test.describe('what a change must look like', () => {
+  const changes = allRoutes({ memberId }).filter(({ method }) => method !== 'GET')
+
+  for (const [what, origin] of [
+    ['of another site', 'https://evil.example'],
+    ['null', 'null'],
+    ['missing', undefined],
+    ['almost ours', 'almost'],
+  ] as const) {
+    test(`every change is refused when its Origin is ${what}`, async ({ muster }) => {
+      const almost = `${muster.origin}.evil.example`
+      const headers = {
+        'content-type': 'application/json',
+        ...(origin && { origin: origin === 'almost' ? almost : origin }),
+      }
+      for (const { name, method, path } of changes) {
+        const body = JSON.stringify(inputs[name])
+        const reply = await raw(muster.origin, { method, path, headers, body })
+        expect([path, reply.status, codeIn(reply)]).toEqual([path, 403, 'origin.foreign'])
+        expect(reply.headers['set-cookie']).toBeUndefined()
+      }
+    })
+  }
+
+  test('every change needs JSON, an object, and less than 64 KiB', async ({ muster }) => {
+    const own = ownHeaders(muster.origin)
+    const { origin } = own
+    const types = [
+      undefined,
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/jsonp',
+      'multipart/form-data; boundary=x',
+    ]
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+    const large = JSON.stringify({ text: 'x'.repeat(70_000) })
+    for (const { name, method, path } of changes) {
+      const send = (request: Omit<RawRequest, 'path' | 'method'>) =>
+        raw(muster.origin, { method, path, headers: own, ...request })
+      const verdict = async (reply: Promise<RawReply>) => {
+        const answer = await reply
+        return [path, answer.status, codeIn(answer)]
+      }
+      for (const type of types) {
+        const headers = { origin: origin ?? '', ...(type && { 'content-type': type }) }
+        const body = JSON.stringify(inputs[name])
+        expect(await verdict(send({ headers, body }))).toEqual([path, 415, 'input.not_json'])
+      }
+      for (const body of ['{', '[]', '"x"', 'null', '1', 'true', '{}{}', '{"a":}', '\u0000', deep])
+        expect(await verdict(send({ body }))).toEqual([path, 400, 'input.invalid'])
+      expect(await verdict(send({ body: large }))).toEqual([path, 413, 'input.too_large'])
+      expect(await verdict(send({ body: large, chunked: true }))).toEqual([path, 413, 'input.too_large'])
+    }
+  })
+
+  test('fields that are none of its own, prototypes and deep nesting change nothing', async ({ muster }) => {
+    const post = (body: string) =>
+      raw(muster.origin, {
+        method: 'POST',
+        path: '/api/session/persona',
+        headers: ownHeaders(muster.origin),
+        body,
+      })
+    for (const body of [
+      '{"__proto__":{"persona":"intl-admin"}}',
+      '{"constructor":{"prototype":{"persona":"intl-admin"}}}',
+      '{"persona":{"toString":"intl-admin"}}',
+      '{"persona":["intl-admin"]}',
+      `{"persona":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`,
+    ]) {
+      const reply = await post(body)
+      expect([reply.status, codeIn(reply)]).toEqual([400, 'input.invalid'])
+    }
+    expect((await post('{"persona":"intl-admin","__proto__":{"admin":true},"admin":true}')).status).toBe(200)
+    const cookie = cookieIn(await enter(muster.origin))
+    const me = await raw(muster.origin, {
+      path: '/api/session?__proto__=x&constructor=y',
+      headers: { cookie },
+    })
+    expect(JSON.parse(me.body)).not.toHaveProperty('admin')
+  })
+})
+
+test.describe('what a client claims about itself', () => {
+  const claimed = '203.0.113.66'
   const forged = {
-    'x-forwarded-for': '203.0.113.66',
-    'x-real-ip': '203.0.113.66',
-    'x-muster-client-address': '203.0.113.66',
+    'x-forwarded-for': claimed,
+    'x-real-ip': claimed,
+    forwarded: `for=${claimed}`,
+    'x-muster-client-address': claimed,
+    'x-muster-client-address-00000000000000000000000000000000': claimed,
+    'x-muster-path': '/forged-path',
+    'x-request-id': 'forged-id',
+    'content-security-policy': "script-src 'nonce-forged'",
+    'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy',
+    'x-nonce': 'forged',
   }
-  const signedIn = await raw(muster.origin, {
-    method: 'POST',
-    path: '/api/session/persona',
-    headers: { ...json, ...forged, origin: muster.origin },
-    body: JSON.stringify({ persona: 'china-admin' }),
+
+  async function addressOf(origin: string, headers: Record<string, string>) {
+    const signedIn = await enter(origin, headers)
+    const reply = await raw(origin, {
+      path: '/api/sessions',
+      headers: { ...headers, cookie: cookieIn(signedIn) },
+    })
+    const { sessions } = JSON.parse(reply.body) as { sessions: { address: string; current: boolean }[] }
+    return sessions.find(({ current }) => current)?.address
+  }
+
+  test('a session shows the address it came from, whatever address is claimed', async ({ muster }) => {
+    expect(await addressOf(muster.origin, forged)).toMatch(/^(127\.0\.0\.1|::1)$/)
   })
-  const [cookie = ''] = signedIn.headers['set-cookie'] as string[]
-  const reply = await raw(muster.origin, {
-    path: '/api/sessions',
-    headers: { ...forged, cookie: cookie.split(';')[0] ?? '' },
+
+  test('with one trusted proxy it is the address that this one saw', async () => {
+    await whileRunning({ MUSTER_TRUSTED_PROXIES: '1' }, async ({ origin }) => {
+      const seen = (list: string) => addressOf(origin, { ...forged, 'x-forwarded-for': list })
+      expect(await seen('198.51.100.7')).toBe('198.51.100.7')
+      expect(await seen(`${claimed}, 10.0.0.1,198.51.100.8`)).toBe('198.51.100.8')
+      expect(await addressOf(origin, {})).toMatch(/^(127\.0\.0\.1|::1)$/)
+    })
   })
-  const { sessions } = JSON.parse(reply.body) as { sessions: { address: string; current: boolean }[] }
-  expect(sessions.find(({ current }) => current)?.address).toMatch(/^(127\.0\.0\.1|::1)$/)
-  expect(JSON.stringify([signedIn.headers, reply.headers, reply.body])).not.toMatch(
-    /203\.0\.113|client-address/,
-  )
+
+  test('headers that the console sets for itself count for nothing', async ({ muster }) => {
+    const page = await raw(muster.origin, { path: '/members?q=a', headers: forged })
+    expect(page.headers.location).toBe('/sign-in?from=%2Fmembers%3Fq%3Da')
+    const route = await raw(muster.origin, { path: '/api/session', headers: forged })
+    expect(route.status).toBe(401)
+    expect(route.headers['x-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/)
+    const signIn = await raw(muster.origin, { path: '/sign-in', headers: forged })
+    for (const reply of [page, route, signIn])
+      expect(JSON.stringify(reply)).not.toMatch(/forged|203\.0\.113|client-address/)
+  })
+})
+
+test.describe('failed sign-ins', () => {
+  test('stop an address, and lock nobody else out of the same key', async () => {
+    await whileRunning({ MUSTER_TRUSTED_PROXIES: '1' }, async ({ origin }) => {
+      const signIn = async (secret: string, seen: string, claimedBefore = '') => {
+        const headers = { ...ownHeaders(origin), 'x-forwarded-for': `${claimedBefore}${seen}` }
+        const body = JSON.stringify({ ...inputs.signIn, accessKeySecret: secret })
+        return raw(origin, { method: 'POST', path: '/api/session', headers, body })
+      }
+      const right = 'sandbox-secret-intl-admin'
+      // An address of its own in front of each: what stands before the proxy's entry is the client's invention.
+      for (let guess = 0; guess < 10; guess++) {
+        const reply = await signIn('guess', '198.51.100.9', `192.0.2.${guess}, `)
+        expect([reply.status, codeIn(reply)]).toEqual([401, 'signin.secret_wrong'])
+      }
+      const stopped = await signIn(right, '198.51.100.9', '192.0.2.99, ')
+      expect([stopped.status, codeIn(stopped)]).toEqual([429, 'signin.too_many_failures'])
+      expect(stopped.headers['set-cookie']).toBeUndefined()
+      expect((await signIn(right, '198.51.100.10')).status).toBe(200)
+    })
+  })
+
+  test('are counted by the socket’s address when no proxy is trusted', async () => {
+    await whileRunning({}, async ({ origin }) => {
+      const signIn = (secret: string, guess: number) =>
+        raw(origin, {
+          method: 'POST',
+          path: '/api/session',
+          headers: { ...ownHeaders(origin), 'x-forwarded-for': `192.0.2.${guess}` },
+          body: JSON.stringify({ ...inputs.signIn, accessKeySecret: secret }),
+        })
+      for (let guess = 0; guess < 10; guess++) expect((await signIn('guess', guess)).status).toBe(401)
+      expect((await signIn('sandbox-secret-intl-admin', 10)).status).toBe(429)
+    })
+  })
+})
+
+test.describe('the session’s cookie', () => {
+  test('is HttpOnly, SameSite=Lax and named by the port', async ({ muster }) => {
+    const [cookie = '', ...more] = (await enter(muster.origin)).headers['set-cookie'] ?? []
+    expect(more).toEqual([])
+    const [named = '', ...flags] = cookie.split('; ')
+    expect(named).toMatch(new RegExp(`^muster-${new URL(muster.origin).port}=[\\w-]{43}$`))
+    const kinds = flags.map((flag) => flag.replace(/=.*\d.*/, '=…').toLowerCase())
+    expect(kinds.sort()).toEqual(['expires=…', 'httponly', 'max-age=…', 'path=/', 'samesite=lax'])
+  })
+
+  test('of an https console is host-bound and Secure, and every answer asks for https', async () => {
+    const own = 'https://muster.example.com'
+    await whileRunning({ MUSTER_BASE_URL: own }, async ({ origin }) => {
+      const host = 'muster.example.com'
+      const reply = await enter(origin, { host, origin: own })
+      expect(reply.status).toBe(200)
+      const [cookie = ''] = reply.headers['set-cookie'] ?? []
+      expect(cookie).toMatch(/^__Host-muster=[\w-]{43}; Path=\/; /)
+      expect(cookie).toMatch(/; Secure/)
+      expect(cookie).toMatch(/; HttpOnly/)
+      expect(cookie).toMatch(/; SameSite=lax/i)
+      expect(cookie).not.toMatch(/Domain/i)
+      expect((await enter(origin, { host, origin: 'http://muster.example.com' })).status).toBe(403)
+      expect((await enter(origin, { host, origin })).status).toBe(403)
+      for (const path of ['/sign-in', '/members', '/api/health', '/api/nowhere', '/icon.svg', '/x/']) {
+        const { headers } = await raw(origin, { path, headers: { host } })
+        expect([path, headers['strict-transport-security']]).toEqual([path, 'max-age=31536000'])
+      }
+      // No alias leads to a public name.
+      expect((await raw(origin, { path: '/sign-in' })).status).toBe(421)
+      const plain = `muster-${new URL(origin).port}=${cookieIn(reply).split('=')[1]}`
+      const me = (cookie: string) => raw(origin, { path: '/api/session', headers: { host, cookie } })
+      expect((await me(plain)).status).toBe(401)
+      expect((await me(cookieIn(reply))).status).toBe(200)
+    })
+  })
+
+  test('is new at each sign-in: what a browser held before is neither adopted nor left alive', async ({
+    muster,
+  }) => {
+    const me = (cookie: string) => raw(muster.origin, { path: '/api/session', headers: { cookie } })
+    const planted = `muster-${new URL(muster.origin).port}=${'A'.repeat(43)}`
+    const first = cookieIn(await enter(muster.origin, { cookie: planted }))
+    expect(first).not.toBe(planted)
+    expect((await me(planted)).status).toBe(401)
+    expect((await me(first)).status).toBe(200)
+    const second = cookieIn(await enter(muster.origin, { cookie: first }, 'china-admin'))
+    expect(codeIn(await me(first))).toBe('signin.ended')
+    expect(JSON.parse((await me(second)).body)).toMatchObject({ operatorName: 'li.na' })
+    // A refused sign-in leaves the session that is there alone.
+    expect((await enter(muster.origin, { cookie: second }, 'root')).status).toBe(403)
+    expect((await me(second)).status).toBe(200)
+  })
+
+  test('ends with sign-out; “everywhere” ends those of the same person only', async ({ muster }) => {
+    const me = async (cookie: string) =>
+      (await raw(muster.origin, { path: '/api/session', headers: { cookie } })).status
+    const leave = (path: string, cookie: string) =>
+      raw(muster.origin, { method: 'DELETE', path, headers: { ...ownHeaders(muster.origin), cookie } })
+    const cookies: string[] = []
+    for (const persona of ['no-directory', 'no-directory', 'no-directory', 'read-only'])
+      cookies.push(cookieIn(await enter(muster.origin, {}, persona)))
+    const [one = '', two = '', three = '', other = ''] = cookies
+    const left = await leave('/api/session', one)
+    expect(left.headers['set-cookie']?.[0]).toMatch(/=;.*Max-Age=0/)
+    expect([await me(one), await me(two)]).toEqual([401, 200])
+    expect((await leave('/api/sessions', two)).status).toBe(200)
+    expect([await me(two), await me(three), await me(other)]).toEqual([401, 401, 200])
+  })
+})
+
+test.describe('a console for Alibaba Cloud', () => {
+  test('has no sandbox: no page, no routes, no people, no emulator', async () => {
+    const port = String(await freePort())
+    await whileRunning({ MUSTER_CLOUD: 'alibaba', MUSTER_SANDBOX_PORT: port }, async ({ origin }) => {
+      expect(await refusesConnections(Number(port))).toBe(true)
+      const page = await raw(origin, { path: '/sign-in' })
+      expect(page.status).toBe(200)
+      // The words of all people are part of the page's messages; those who can be chosen are buttons.
+      const { body } = page
+      for (const { title } of Object.values(en.signIn.persona)) expect(body).not.toContain(`>${title}<`)
+      for (const persona of ['intl-admin', 'nobody']) {
+        const reply = await enter(origin, {}, persona)
+        expect([reply.status, codeIn(reply)]).toEqual([404, 'page.not_found'])
+      }
+    })
+  })
+})
+
+function refusesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(false)).once('error', () => resolve(true))
+    socket.once('connect', () => socket.destroy())
+  })
+}
+
+test('a console that lost its secret says so and touches nothing', async () => {
+  const muster = await startConsole()
+  try {
+    const caller = await signedInCaller(muster.origin, 'intl-admin')
+    const [id] = await muster.sandbox.addMembers('international', [{}])
+    const flow = `/api/members/${id}/phone`
+    expect((await caller.post(`${flow}/code`, { phone: '65-91234567' })).status()).toBe(200)
+    await muster.stop('SIGTERM')
+    const settings = {
+      MUSTER_DATA_DIR: muster.dataDir,
+      MUSTER_SECRET: Buffer.alloc(32, 9).toString('base64'),
+    }
+    const refused = await startConsole(settings).then(
+      () => 'it started',
+      (error: Error) => error.message,
+    )
+    expect(refused).toContain('(exit code 1)')
+    expect(refused.match(/^MUSTER_SECRET: .*$/gm)).toHaveLength(1)
+    expect(refused).not.toMatch(/^\s+at /m)
+    const again = await muster.again()
+    try {
+      const reply = await caller.get(flow)
+      expect(reply.status()).toBe(200)
+      expect(await reply.json()).toMatchObject({ step: 'code', request: { numberMasked: '+65-****4567' } })
+      // Sealed with the right secret: the number is still there to be sent to.
+      await again.sandbox.advance(60)
+      expect((await caller.post(`${flow}/code`)).status()).toBe(200)
+      expect((await again.sandbox.messages({ accountId: id ?? '' })).map(({ to }) => to)).toEqual(
+        Array(2).fill('65-91234567'),
+      )
+    } finally {
+      await again.stop()
+    }
+  } finally {
+    await muster.stop()
+    muster.forget()
+  }
 })

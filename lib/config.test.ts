@@ -31,11 +31,17 @@ describe('each fault is one line that names the variable, the fault and an examp
     ['PORT', { PORT: 'http' }],
     ['PORT', { PORT: '70000' }],
     ['PORT', { PORT: '3000.5' }],
+    ['PORT', { PORT: '0xBB8' }],
     ['MUSTER_CLOUD', { MUSTER_CLOUD: 'aws' }],
     ['MUSTER_BASE_URL', { MUSTER_BASE_URL: 'muster.example.com' }],
     ['MUSTER_BASE_URL', { MUSTER_BASE_URL: 'https://muster.example.com/console' }],
     ['MUSTER_BASE_URL', { MUSTER_CLOUD: 'alibaba', MUSTER_BASE_URL: 'http://muster.example.com' }],
+    ['MUSTER_SANDBOX_PORT', { MUSTER_SANDBOX_PORT: '0' }],
+    ['MUSTER_SANDBOX_PORT', { PORT: '4010' }],
     ['MUSTER_SANDBOX_URL', { MUSTER_SANDBOX_URL: 'http://emulator.example.com:4010' }],
+    ['MUSTER_SANDBOX_URL', { MUSTER_SANDBOX_URL: 'https://127.0.0.1:4010' }],
+    ['MUSTER_SANDBOX_URL', { MUSTER_SANDBOX_URL: '127.0.0.1:4010' }],
+    ['MUSTER_SANDBOX_MEMBERS', { MUSTER_SANDBOX_MEMBERS: 'many' }],
     ['MUSTER_TRUSTED_PROXIES', { MUSTER_TRUSTED_PROXIES: '-1' }],
     [
       'DATABASE_URL',
@@ -44,7 +50,13 @@ describe('each fault is one line that names the variable, the fault and an examp
     ['MUSTER_SECRET', { DATABASE_URL: 'postgres://muster@db/muster' }],
     ['MUSTER_SECRET', { MUSTER_SECRET: 'short' }],
     ['MUSTER_CALL_DEADLINE_SECONDS', { MUSTER_CALL_DEADLINE_SECONDS: '60', MUSTER_SETTLE_SECONDS: '60' }],
+    ['MUSTER_CALL_DEADLINE_SECONDS', { MUSTER_CALL_DEADLINE_SECONDS: '0' }],
+    ['MUSTER_SETTLE_SECONDS', { MUSTER_SETTLE_SECONDS: '1 minute' }],
+    ['MUSTER_COOLDOWN_SECONDS', { MUSTER_COOLDOWN_SECONDS: ' ' }],
+    ['MUSTER_COOLDOWN_REFUSED_SECONDS', { MUSTER_COOLDOWN_REFUSED_SECONDS: '-5' }],
+    ['MUSTER_SESSION_IDLE_MINUTES', { MUSTER_SESSION_IDLE_MINUTES: '0' }],
     ['MUSTER_SESSION_HOURS', { MUSTER_SESSION_HOURS: 'day' }],
+    ['MUSTER_SESSION_HOURS', { MUSTER_SESSION_HOURS: 'Infinity' }],
   ])('%s: %j', (variable, env) => {
     let fault: unknown
     try {
@@ -56,6 +68,11 @@ describe('each fault is one line that names the variable, the fault and an examp
     expect((fault as StartupFault).message).toMatch(new RegExp(`^${variable}: .+\\. Example: .+$`))
     expect((fault as StartupFault).message).not.toContain('hunter2')
   })
+})
+
+test('the sandbox’s port does not matter where no sandbox is started', () => {
+  expect(read({ PORT: '4010', MUSTER_CLOUD: 'alibaba' }).port).toBe(4010)
+  expect(read({ PORT: '4010', MUSTER_SANDBOX_URL: 'http://127.0.0.1:4020' }).port).toBe(4010)
 })
 
 test('plain http is fine for a loopback console of Alibaba Cloud', () => {

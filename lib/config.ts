@@ -32,6 +32,7 @@ export function isLoopback(hostname: string): boolean {
 
 /** @throws StartupFault naming the variable, its fault and an example. */
 export function readConfig(env: Environment, root: string): Config {
+  refusePrinting(env)
   const port = integer(env, 'PORT', 3000, 1, 65535)
   const cloud = choice(env, 'MUSTER_CLOUD', ['sandbox', 'alibaba'], 'sandbox')
   const baseUrl = origin(env, 'MUSTER_BASE_URL', `http://localhost:${port}`)
@@ -53,6 +54,15 @@ export function readConfig(env: Environment, root: string): Config {
       'MUSTER_CALL_DEADLINE_SECONDS=15 MUSTER_SETTLE_SECONDS=60',
     )
   }
+  const sandboxPort = integer(env, 'MUSTER_SANDBOX_PORT', 4010, 1, 65535)
+  const sandboxUrl = loopbackUrl(env)
+  if (cloud === 'sandbox' && !sandboxUrl && sandboxPort === port) {
+    throw new StartupFault(
+      'MUSTER_SANDBOX_PORT',
+      `${port} is the console's own port (PORT)`,
+      `MUSTER_SANDBOX_PORT=${port < 65535 ? port + 1 : 4010}`,
+    )
+  }
   return {
     host: env.MUSTER_HOST || '127.0.0.1',
     port,
@@ -60,8 +70,8 @@ export function readConfig(env: Environment, root: string): Config {
     trustedProxies: integer(env, 'MUSTER_TRUSTED_PROXIES', 0, 0, 10),
     cloud,
     sandbox: {
-      port: integer(env, 'MUSTER_SANDBOX_PORT', 4010, 1, 65535),
-      url: loopbackUrl(env),
+      port: sandboxPort,
+      url: sandboxUrl,
       membersPerDirectory: optionalInteger(env, 'MUSTER_SANDBOX_MEMBERS', 1, 20_000),
     },
     databaseUrl,
@@ -76,10 +86,20 @@ export function readConfig(env: Environment, root: string): Config {
   }
 }
 
+/** The npm scripts start a Node without them; it is too late to take them away from one that runs. */
+function refusePrinting(env: Environment): void {
+  for (const name of ['NODE_DEBUG', 'DEBUG']) {
+    if (!env[name]) continue
+    const fault = 'while it is set, requests are printed with the keys they are signed with'
+    throw new StartupFault(name, fault, `env -u ${name} node server.js, or npm start, which unsets it`)
+  }
+}
+
 function number(env: Environment, name: string, fallback: number, least: number, most: number): number {
   const text = env[name]
   if (text === undefined || text === '') return fallback
-  const value = Number(text)
+  // Number() takes more for a number than people do: spaces, 0x10, 1e3.
+  const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
   if (Number.isNaN(value) || value < least || value > most) {
     throw new StartupFault(name, `"${text}" is not a number from ${least} to ${most}`, `${name}=${fallback}`)
   }

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { readConfig } from './config'
-import { openSandbox, ownSecret } from './runtime'
+import { openSandbox } from './runtime'
 
 const cleanUp: (() => void)[] = []
 afterEach(() => {
@@ -61,25 +61,5 @@ describe('a sandbox that cannot be had is one line', () => {
         new RegExp(`^StartupFault MUSTER_SANDBOX_URL: no sandbox answers at ${url}. Example: `),
       )
     }
-  })
-})
-
-describe('the generated secret', () => {
-  test('is made once, for this user alone', () => {
-    const dataDir = folder()
-    const made = ownSecret(dataDir)
-    expect(made).toHaveLength(32)
-    expect(ownSecret(dataDir)).toEqual(made)
-    if (process.platform !== 'win32') expect(statSync(path.join(dataDir, 'secret')).mode & 0o777).toBe(0o600)
-  })
-
-  test('that cannot be written, or is none, is one line without its value', () => {
-    const file = path.join(folder(), 'file')
-    writeFileSync(file, '')
-    expect(() => ownSecret(file)).toThrow(/secret: it cannot be read or written \(open E\w+\)\. Example: /)
-    const dataDir = folder()
-    writeFileSync(path.join(dataDir, 'secret'), 'c2hvcnQ=')
-    expect(() => ownSecret(dataDir)).toThrow(/secret: it does not hold 32 bytes in base64\. Example: /)
-    expect(readFileSync(path.join(dataDir, 'secret'), 'utf8')).toBe('c2hvcnQ=')
   })
 })

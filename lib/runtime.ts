@@ -1,31 +1,45 @@
 import 'server-only'
-import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CloudOptions, createCloud } from './alicloud'
 import { sweepAttempts, sweepSessions } from './auth'
 import { type Config, readConfig } from './config'
-import { checkSecret, createPacer, createVault, openDatabase } from './db'
+import { checkSecret, createPacer, createVault, hasSecret, makeFolder, openDatabase, ownSecret } from './db'
 import { createLedger } from './ledger'
+import { forgetInterruptedReadings } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
 import { StartupFault } from './startup-fault'
 import type { Services } from './usecases/context'
 
 // The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
-const holder: typeof globalThis & { musterRuntime?: Promise<Services> } = globalThis
+const holder: typeof globalThis & { musterRuntime?: Promise<Runtime>; musterEnds?: boolean } = globalThis
+
+interface Runtime {
+  services: Services
+  close(): Promise<void>
+}
 
 /** What every request works with; built once per process, by the first who asks. */
-export function runtime(): Promise<Services> {
+export async function runtime(): Promise<Services> {
   holder.musterRuntime ??= build()
-  return holder.musterRuntime
+  return (await holder.musterRuntime).services
+}
+
+/** From now on no change is begun at Alibaba Cloud: the process may end before its answer comes. */
+export function beginNoChanges(): void {
+  holder.musterEnds = true
+}
+
+/** Writes the emulator's state and closes the database; nothing works after it. */
+export async function closeRuntime(): Promise<void> {
+  await (await holder.musterRuntime)?.close()
 }
 
 export function readEnvironment(): Config {
   return readConfig(process.env, process.cwd())
 }
 
-async function build(): Promise<Services> {
+async function build(): Promise<Runtime> {
   const config = readEnvironment()
   const database = await openDatabase({
     url: config.databaseUrl,
@@ -33,13 +47,13 @@ async function build(): Promise<Services> {
     migrationsDir: path.join(process.cwd(), 'lib', 'db', 'migrations'),
     onFirstStart: () => process.stdout.write('Preparing the embedded database, once…\n'),
   })
-  const sandbox = await openSandbox(config)
   const { db } = database
-  const vault = createVault(config.secret ?? ownSecret(config.dataDir))
+  const vault = createVault(config.secret ?? ownSecret(config.dataDir, !(await hasSecret(db))))
   await checkSecret(db, vault)
+  const { sandbox, close: closeSandbox } = await openSandbox(config)
   const ledger = createLedger(db, vault, config, async () => (await sandbox?.clock())?.offsetSeconds ?? 0)
-  if (database.soleOpener) await ledger.settleInterrupted()
-  return {
+  if (database.soleOpener) await Promise.all([ledger.settleInterrupted(), forgetInterruptedReadings(db)])
+  const services: Services = {
     config,
     db,
     vault,
@@ -49,27 +63,44 @@ async function build(): Promise<Services> {
       endpoints: endpoints(sandbox),
       deadlineMs: config.callDeadlineMs,
       pacer: createPacer(db),
+      mayBegin: () => !holder.musterEnds,
     }),
+  }
+  return {
+    services,
+    async close() {
+      try {
+        await closeSandbox()
+      } finally {
+        await database.close()
+      }
+    },
   }
 }
 
+interface OpenedSandbox {
+  /** Null when the console talks to Alibaba Cloud. */
+  sandbox: SandboxControl | null
+  close(): Promise<void>
+}
+
 /**
- * The emulator: one already running, else one in this process. Null when the console talks to Alibaba Cloud.
+ * The emulator: one already running, else one in this process.
  * @throws StartupFault
  */
 export async function openSandbox({
   cloud,
-  sandbox,
+  sandbox: { url, port, membersPerDirectory },
   dataDir,
-}: Pick<Config, 'cloud' | 'sandbox' | 'dataDir'>): Promise<SandboxControl | null> {
-  if (cloud === 'alibaba') return null
-  if (sandbox.url) return reachSandbox(sandbox.url.origin)
-  const { port, membersPerDirectory } = sandbox
+}: Pick<Config, 'cloud' | 'sandbox' | 'dataDir'>): Promise<OpenedSandbox> {
+  const notOurs = async () => {}
+  if (cloud === 'alibaba') return { sandbox: null, close: notOurs }
+  if (url) return { sandbox: await reachSandbox(url.origin), close: notOurs }
   const stateFile = path.join(dataDir, 'sandbox.json')
   try {
-    mkdirSync(dataDir, { recursive: true })
-    const { url } = await startSandbox({ port, membersPerDirectory, stateFile })
-    return connectSandbox(url)
+    makeFolder(dataDir)
+    const emulator = await startSandbox({ port, membersPerDirectory, stateFile })
+    return { sandbox: connectSandbox(emulator.url), close: () => emulator.close() }
   } catch (error) {
     const { code, syscall, message } = error as NodeJS.ErrnoException
     if (syscall === 'listen') {
@@ -97,40 +128,6 @@ async function reachSandbox(url: string): Promise<SandboxControl> {
 
 function endpoints(sandbox: SandboxControl | null): CloudOptions['endpoints'] {
   return sandbox ? { kind: 'sandbox', host: new URL(sandbox.url).host } : { kind: 'alibaba' }
-}
-
-/**
- * The generated secret of a console with an embedded database, which lives and moves with its data folder.
- * @throws StartupFault
- */
-export function ownSecret(dataDir: string): Buffer {
-  const file = path.join(dataDir, 'secret')
-  const secret = Buffer.from(readOrMake(file).trim(), 'base64')
-  if (secret.length !== 32) {
-    throw new StartupFault(
-      file,
-      'it does not hold 32 bytes in base64',
-      'restore it from the backup of the data folder',
-    )
-  }
-  return secret
-}
-
-function readOrMake(file: string): string {
-  try {
-    if (!existsSync(file)) {
-      writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600 })
-      chmodSync(file, 0o600)
-    }
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException
-    throw new StartupFault(
-      file,
-      `it cannot be read or written (${syscall} ${code})`,
-      'MUSTER_DATA_DIR=/var/lib/muster, a folder that this user may write',
-    )
-  }
 }
 
 /** Removes what is kept for a time only; start.ts calls it hourly. */

@@ -1,19 +1,14 @@
 // Finds a browser for the end-to-end tests, or installs one.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { root, run, runBin } from './project.mjs'
+import { binFile, onPath, root, runQuietly } from './project.mjs'
 
 const packedBrowserPackage = '@sparticuz/chromium@153.0.0'
 
-const installed = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-]
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /**
  * In this order: CHROME_PATH, Playwright's own, a browser of the system, Debian's (as root), the one from npm
@@ -28,11 +23,14 @@ export async function ensureBrowser(log) {
     throw new Error(`CHROME_PATH: there is no file ${given}. Example: CHROME_PATH=/usr/bin/chromium npm test`)
   }
   const { chromium } = await import('playwright')
-  for (const file of [chromium.executablePath(), ...installed]) if (existsSync(file)) return plain(file)
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+  const found = existsSync(chromium.executablePath()) ? chromium.executablePath() : onPath(...names)
+  if (found) return plain(found)
+  if (process.getuid?.() === 0 && onPath('apt-get')) {
     log('Installing chromium and Chinese fonts with apt, for the end-to-end tests…')
-    if (apt('update') && apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'))
-      return plain('/usr/bin/chromium')
+    await apt('update')
+    await apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk')
+    const installed = onPath(...names)
+    if (installed) return plain(installed)
   }
   if (process.platform === 'linux' && process.arch === 'x64') {
     log('Installing a browser from npm, for the end-to-end tests…')
@@ -40,11 +38,10 @@ export async function ensureBrowser(log) {
     if (browser) return browser
   }
   log('Downloading a browser with Playwright…')
-  if ((await runBin('playwright', ['install', 'chromium'])) === 0 && existsSync(chromium.executablePath())) {
-    return plain(chromium.executablePath())
-  }
+  await runQuietly(process.execPath, [binFile('playwright'), 'install', 'chromium'])
+  if (existsSync(chromium.executablePath())) return plain(chromium.executablePath())
   throw new Error(
-    'No browser for the end-to-end tests: install Chromium or Chrome. Example: CHROME_PATH=/usr/bin/chromium npm test',
+    'Browser: none found for the end-to-end tests and none could be installed. Example: install Chromium or Chrome, then CHROME_PATH=/usr/bin/chromium npm test',
   )
 }
 
@@ -63,7 +60,7 @@ async function packedBrowser() {
     '--loglevel=error',
     packedBrowserPackage,
   ]
-  if ((await run('npm', install)) !== 0) return undefined
+  if ((await runQuietly('npm', install)).code !== 0) return undefined
   // Makes the package unpack the libraries as well, so that a bare machine needs none.
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs24.x'
   const entry = createRequire(path.join(prefix, 'package.json')).resolve('@sparticuz/chromium')
@@ -81,13 +78,5 @@ function plain(executablePath) {
 
 /** @param {...string} args */
 function apt(...args) {
-  try {
-    execFileSync('apt-get', ['-qq', ...args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    })
-    return true
-  } catch {
-    return false
-  }
+  return runQuietly('apt-get', ['-qq', ...args], { ...process.env, DEBIAN_FRONTEND: 'noninteractive' })
 }

@@ -23,9 +23,19 @@ export async function ensureBuilt() {
   })
   if (code !== 0)
     fail('The build failed; the output above names the file. Mend it, then run the same command again.')
+  removeSources()
   cpSync(path.join(root, '.next', 'static'), path.join(output, '.next', 'static'), { recursive: true })
   cpSync(path.join(root, 'public'), path.join(output, 'public'), { recursive: true })
   writeFileSync(stamp, wanted)
+}
+
+/** Next copies whatever code of ours could name a file, tests included; what runs is in .next, and reads migrations only. */
+function removeSources() {
+  const migrations = path.join(output, 'lib', 'db', 'migrations') + path.sep
+  for (const folder of ['app', 'components', 'lib'].map((name) => path.join(output, name))) {
+    if (!existsSync(folder)) continue
+    for (const file of filesBelow(folder)) if (!file.startsWith(migrations)) rmSync(file)
+  }
 }
 
 function sources() {

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { onPath } from './project.mjs'
 
 const VERSION_MIN = 15
 const isWindows = process.platform === 'win32'
@@ -47,14 +48,15 @@ async function findBinaries() {
     ({ stdout }) => [stdout.trim()],
     () => [],
   )
-  const debian = '/usr/lib/postgresql'
-  const packaged = existsSync(debian)
-    ? readdirSync(debian).map((version) => join(debian, version, 'bin'))
-    : []
-  const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  // Debian keeps the programs of each version beside those of the path: /usr/bin → /usr/lib/postgresql/15/bin.
+  const packaged = folders
+    .map((folder) => join(folder, '..', 'lib', 'postgresql'))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((version) => join(folder, version, 'bin')))
   /** @type {{ bin: string, version: number } | undefined} */
   let best
-  for (const bin of new Set([...fromConfig, ...packaged, ...onPath])) {
+  for (const bin of new Set([...fromConfig, ...packaged, ...folders])) {
     const version = await serverVersion(bin)
     if (version >= VERSION_MIN && version > (best?.version ?? 0)) best = { bin, version }
   }
@@ -78,8 +80,8 @@ async function serverVersion(bin) {
  * @returns {Promise<string>}
  */
 async function installBinaries(log) {
-  const hint = `install PostgreSQL ${VERSION_MIN} or newer, or set MUSTER_TEST_DATABASE_URL to a server where databases may be created`
-  if (!isRoot || !existsSync('/usr/bin/apt-get')) throw new Error(`No PostgreSQL server found: ${hint}.`)
+  const hint = `Example: install PostgreSQL ${VERSION_MIN} or newer, or name a server where databases may be created: MUSTER_TEST_DATABASE_URL=postgres://postgres@127.0.0.1:5432/postgres npm test`
+  if (!isRoot || !onPath('apt-get')) throw new Error(`PostgreSQL: no server found for the tests. ${hint}`)
   log('No PostgreSQL server found: installing PostgreSQL with apt…')
   keepClusterFromStarting()
   const install = [
@@ -97,10 +99,12 @@ async function installBinaries(log) {
       await apt(install)
     })
   } catch (error) {
-    throw new Error(`apt could not install PostgreSQL (${lastLine(error)}): ${hint}.`)
+    throw new Error(
+      `PostgreSQL: none found for the tests, and apt installed none (${lastLine(error)}). ${hint}`,
+    )
   }
   const bin = await findBinaries()
-  if (!bin) throw new Error(`apt has no PostgreSQL ${VERSION_MIN} or newer here: ${hint}.`)
+  if (!bin) throw new Error(`PostgreSQL: apt has none of version ${VERSION_MIN} or newer here. ${hint}`)
   return bin
 }
 

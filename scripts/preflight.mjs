@@ -24,9 +24,25 @@ async function refuseTakenPort(variable, port, host) {
     probe.listen(port, host, () => probe.close(() => resolve(undefined)))
   })
   if (!error) return
-  const fault =
-    error.code === 'EADDRINUSE'
-      ? `port ${port} is taken`
-      : `cannot listen on ${host} port ${port} (${error.code})`
-  throw new StartupFault(variable, fault, `${variable}=${port < 65535 ? port + 1 : 3000} npm start`)
+  const { code } = error
+  if (code === 'EADDRINUSE')
+    throw new StartupFault(variable, `port ${port} is taken`, otherPort(variable, port))
+  // No address of this machine, or no address at all.
+  if (variable === 'PORT' && code !== 'EACCES') {
+    throw new StartupFault(
+      'MUSTER_HOST',
+      `cannot listen on ${host} (${code})`,
+      'MUSTER_HOST=127.0.0.1 npm start',
+    )
+  }
+  throw new StartupFault(
+    variable,
+    `cannot listen on ${host} port ${port} (${code})`,
+    otherPort(variable, port),
+  )
+}
+
+/** @param {string} variable @param {number} port */
+function otherPort(variable, port) {
+  return `${variable}=${port > 1023 && port < 65535 ? port + 1 : 3000} npm start`
 }

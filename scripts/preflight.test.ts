@@ -59,6 +59,15 @@ test('a taken port is named with its variable, and another one as example', asyn
   )
 })
 
+test('a host that is no address of this machine is named as such, not as a port', async () => {
+  const env = { PORT: await port(false), MUSTER_SANDBOX_PORT: await port(false), MUSTER_DATA_DIR: folder() }
+  for (const MUSTER_HOST of ['192.0.2.1', 'muster.invalid']) {
+    expect(await faultOf({ ...env, MUSTER_HOST })).toMatch(
+      /^MUSTER_HOST: cannot listen on \S+ \(E\w+\)\. Example: MUSTER_HOST=127\.0\.0\.1 npm start$/,
+    )
+  }
+})
+
 test('without a sandbox its port does not matter', async () => {
   const env = { PORT: await port(false), MUSTER_SANDBOX_PORT: await port(true), MUSTER_DATA_DIR: folder() }
   expect(await faultOf({ ...env, MUSTER_CLOUD: 'alibaba' })).toBe('none')

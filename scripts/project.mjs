@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -20,11 +21,96 @@ export function fail(line) {
  * @returns {Promise<number>} its exit code
  */
 export function run(command, args, env = process.env) {
+  const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', shell: needsShell(command) })
+  return unlessEnding(child, exitOf(child))
+}
+
+/**
+ * Runs a command to its end without showing what it prints.
+ * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<{ code: number, printed: string }>} a command that is not there answers 127, as in a shell
+ */
+export async function runQuietly(command, args, env = process.env) {
+  const child = spawn(command, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: needsShell(command),
+  })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk))
+  const closed = new Promise((resolve) => child.once('close', resolve))
+  try {
+    const code = await unlessEnding(child, exitOf(child))
+    await closed
+    return { code, printed }
+  } catch (error) {
+    return { code: 127, printed: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** @typedef {import('node:child_process').ChildProcess} Child */
+
+/** @param {Child} child @returns {Promise<number>} its exit code; rejects when it could not be started */
+function exitOf(child) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', shell: needsShell(command) })
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(code ?? (signal ? 130 : 1)))
   })
+}
+
+/** What this process has started and not seen end. @type {Map<Child, Promise<number>>} */
+const commands = new Map()
+/** The one that gets every signal as it came: this script's other half, in the project's Node. @type {Child | undefined} */
+let otherHalf
+/** @type {() => unknown} */
+let atEnd = () => {}
+let told = false
+let ending = false
+
+/**
+ * What a script still does when a signal ends it, after the commands it started have ended.
+ * @param {() => unknown} work
+ */
+export function onSignal(work) {
+  atEnd = work
+  heedSignals()
+}
+
+/**
+ * The exit code of a child that ends before this process does. Once a signal ends it nothing goes on.
+ * @param {Child} child @param {Promise<number>} exit
+ */
+async function unlessEnding(child, exit) {
+  heedSignals()
+  commands.set(child, exit)
+  const code = await exit.finally(() => commands.delete(child))
+  return ending ? new Promise(() => {}) : code
+}
+
+let heeding = false
+function heedSignals() {
+  if (heeding) return
+  heeding = true
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => end(signal))
+  }
+}
+
+/** @param {'SIGINT' | 'SIGTERM' | 'SIGHUP'} signal */
+async function end(signal) {
+  told = true
+  // Ctrl-C in a terminal reaches them by itself; on Windows everything does, and kill() would end them in no order.
+  const reachedThem = process.platform === 'win32' || (signal === 'SIGINT' && process.stdin.isTTY)
+  if (!reachedThem) {
+    // Test runners end in order on SIGINT alone.
+    for (const child of commands.keys()) child.kill(child === otherHalf ? signal : 'SIGINT')
+  }
+  if (ending) return
+  ending = true
+  const [code = 128 + constants.signals[signal]] = await Promise.all(commands.values())
+  await atEnd()
+  process.exit(code)
 }
 
 /** npm is a .cmd file on Windows, which only a shell starts. @param {string} command */
@@ -38,10 +124,23 @@ export async function ensureInstalled() {
   const stamp = path.join(root, 'node_modules', '.muster-installed')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   console.log('Installing packages (npm ci), once for each change of package-lock.json…')
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
-  if (code !== 0)
-    fail('npm ci failed; its output above names the cause. Mend it, then run the same command again.')
+  const { code, printed } = await runQuietly('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  if (code !== 0) {
+    fail(
+      `npm ci: ${causeOf(printed)}. Example: mend what "npm ci" run by itself tells, then run the same command again`,
+    )
+  }
   writeFileSync(stamp, wanted)
+}
+
+/** What npm gives as its reason: a code, then a sentence of it. @param {string} printed */
+function causeOf(printed) {
+  const lines = printed.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim())
+  const code = lines.find((line) => /^code \S+$/.test(line))?.slice(5)
+  const reason = lines.find(
+    (line) => /\s/.test(line) && !/^(code|errno|syscall|path|dest|command|cwd) /.test(line),
+  )
+  return [code, reason?.replace(/\.$/, '')].filter(Boolean).join(', ') || 'it failed without a reason'
 }
 
 /** The Node that the project brings along (24, Linux and Windows x64, Linux arm64), else the host's. */
@@ -56,7 +155,7 @@ export function projectNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > 22 || (major === 22 && minor >= 19)) return process.execPath
   return fail(
-    `Node ${process.versions.node} is too old on ${process.platform} ${process.arch}: install Node 22.19 or newer.`,
+    `Node: ${process.versions.node} is too old on ${process.platform} ${process.arch}, 22.19 or newer is needed. Example: install Node 24, see https://nodejs.org`,
   )
 }
 
@@ -90,34 +189,52 @@ export function projectEnvironment(env, node) {
  * @param {string} script `import.meta.url` of the caller
  */
 export async function onProjectNode(script) {
+  endWithNpm()
   await ensureInstalled()
   const node = projectNode()
   const there = path.resolve(process.execPath) === path.resolve(node) || process.env.MUSTER_NODE === node
   if (there && !prints(process.env)) return
   const env = projectEnvironment(process.env, node)
-  const child = spawn(node, [fileURLToPath(script), ...process.argv.slice(2)], {
+  otherHalf = spawn(node, [fileURLToPath(script), ...process.argv.slice(2)], {
     cwd: root,
     env,
     stdio: 'inherit',
   })
-  // Ctrl-C reaches the child by itself; a signal sent to this process alone is handed on.
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
-    })
-  }
-  process.exit(
-    await new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? (signal ? 130 : 1)))),
-  )
+  process.exit(await unlessEnding(otherHalf, exitOf(otherHalf)))
+}
+
+/**
+ * npm hands SIGTERM to the shell it starts scripts with, and that shell ends without handing it on: a script that npm
+ * started ends as well when the process above it has gone, unless it was told to already.
+ */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return
+  const above = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === above) return
+    clearInterval(watch)
+    if (!told) process.kill(process.pid, 'SIGTERM')
+  }, 500).unref()
 }
 
 /** @param {string} bin name of a package's command @param {string[]} args @param {NodeJS.ProcessEnv} [env] */
 export function runBin(bin, args, env) {
-  const manifest = JSON.parse(
-    readFileSync(path.join(root, 'node_modules', packageOf(bin), 'package.json'), 'utf8'),
-  )
-  const file = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[bin]
-  return run(process.execPath, [path.join(root, 'node_modules', packageOf(bin), file), ...args], env)
+  return run(process.execPath, [binFile(bin), ...args], env)
+}
+
+/** The script behind a package's command. @param {string} bin */
+export function binFile(bin) {
+  const folder = path.join(root, 'node_modules', packageOf(bin))
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  return path.join(folder, typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[bin])
+}
+
+/** The first file of one of these names in the folders of PATH. @param {...string} names */
+export function onPath(...names) {
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)
+  return names
+    .flatMap((name) => folders.map((folder) => path.join(folder, name)))
+    .find((file) => existsSync(file))
 }
 
 /** @param {string} bin */
@@ -127,11 +244,11 @@ function packageOf(bin) {
   return packages[bin] ?? bin
 }
 
-/** @param {string[]} files absolute paths @returns {string} */
-export function hashFiles(files) {
+/** @param {string[]} files absolute paths @param {string} [folder] what they are named after @returns {string} */
+export function hashFiles(files, folder = root) {
   const hash = createHash('sha256')
   for (const file of files)
-    hash.update(path.relative(root, file)).update('\0').update(readFileSync(file)).update('\0')
+    hash.update(path.relative(folder, file)).update('\0').update(readFileSync(file)).update('\0')
   return hash.digest('hex')
 }
 

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { prints, projectEnvironment } from './project.mjs'
+import { prints, projectEnvironment, projectNode, root } from './project.mjs'
 
 const env = { NODE_ENV: 'test', PATH: '/usr/bin', PORT: '3001' } as const
 
@@ -31,3 +32,26 @@ test('a Node started with it prints nothing of its requests', () => {
   expect(printed(asked)).toContain('a key')
   expect(printed(projectEnvironment(asked, process.execPath))).not.toContain('a key')
 })
+
+test.runIf(process.platform !== 'win32')(
+  'a signal ends what a script started, then what the script itself holds, and nothing goes on',
+  async () => {
+    const command = `
+      process.on('SIGINT', () => { console.log('command ended'); process.exit(3) })
+      setInterval(() => {}, 1000)
+      console.log('command runs')`
+    const script = `
+      import { onSignal, run } from ${JSON.stringify(pathToFileURL(path.join(root, 'scripts', 'project.mjs')))}
+      onSignal(() => console.log('tidied up'))
+      await run(process.execPath, ['-e', ${JSON.stringify(command)}])
+      console.log('went on')`
+    const child = spawn(projectNode(), ['--input-type=module', '-e', script])
+    let out = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString()
+      if (out === 'command runs\n') child.kill('SIGTERM')
+    })
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(3)
+    expect(out).toBe('command runs\ncommand ended\ntidied up\n')
+  },
+)

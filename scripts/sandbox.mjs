@@ -1,6 +1,6 @@
 // `npm run sandbox`: the emulated Alibaba Cloud alone, without console and database, for any client to try.
 import path from 'node:path'
-import { fail, onProjectNode, root } from './project.mjs'
+import { fail, onProjectNode, onSignal, root } from './project.mjs'
 
 await onProjectNode(import.meta.url)
 
@@ -36,12 +36,10 @@ for (const persona of personas) if (persona.roleArn) console.log(`${persona.keyI
 console.log(`\nInbox of the codes it sends: curl ${sandbox.url}/_sandbox/messages`)
 console.log('More: lib/sandbox/README.md. Ctrl-C ends it.')
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.once(signal, async () => {
-    await sandbox.close()
-    process.exit(0)
-  })
-}
+onSignal(async () => {
+  await sandbox.close()
+  process.exit(0)
+})
 
 /** @param {string} variable @param {number} max @returns {number | undefined} */
 function numberFrom(variable, max) {

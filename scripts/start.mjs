@@ -38,7 +38,9 @@ async function readAndCheck() {
 /** Resolves at the first answer; a start that fails ends this process from within. */
 async function firstAnswer() {
   const { request } = await import('node:http')
-  const { host, port, baseUrl } = config
+  const { port, baseUrl } = config
+  // Listening on every address is no address to call.
+  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.host] ?? config.host
   const options = { host, port, path: '/api/health', headers: { host: baseUrl.host } }
   for (;;) {
     const ok = await new Promise((resolve) => {

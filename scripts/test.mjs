@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fail, onProjectNode, runBin } from './project.mjs'
+import { fail, onProjectNode, onSignal, runBin } from './project.mjs'
 
 await onProjectNode(import.meta.url)
 
@@ -15,8 +15,14 @@ const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
 let passed = 0
 let failed = 0
 
-/** @type {{ stop(): Promise<void> } | undefined} */
+/** @type {Promise<{ url: string, stop(): Promise<void> }> | undefined} */
 let postgres
+// A server that outlives the tests would stay for ever: pg_ctl starts it apart from this process.
+onSignal(async () => {
+  await cleanUp()
+  // Whatever the command under way made of the signal: not everything was tested.
+  process.exit(130)
+})
 try {
   if (wanted('checks')) {
     await check('lint and format', 'biome', ['check', '--error-on-warnings', '.'])
@@ -27,23 +33,23 @@ try {
   if (wanted('unit')) await vitest(['--project', 'unit'])
   if (wanted('integration') || wanted('e2e')) {
     const { ensurePostgres } = await import('./postgres.mjs')
-    const server = await ensurePostgres(announce).catch(stop)
-    postgres = server
-    env.MUSTER_TEST_DATABASE_URL = server.url
+    postgres = ensurePostgres(announce)
+    env.MUSTER_TEST_DATABASE_URL = (await postgres).url
   }
   if (wanted('integration')) await vitest(['--project', 'pglite', '--project', 'postgres'])
   if (wanted('e2e')) {
     const { ensureBrowser } = await import('./browser.mjs')
-    const browser = await ensureBrowser(announce).catch(stop)
+    const browser = await ensureBrowser(announce)
     const { ensureBuilt } = await import('./build.mjs')
     await ensureBuilt()
     Object.assign(env, browser.env, { MUSTER_TEST_BROWSER: JSON.stringify(browser) })
     await playwright()
   }
-} finally {
-  await postgres?.stop()
-  rmSync(reports, { recursive: true, force: true })
+} catch (error) {
+  await cleanUp()
+  fail(error instanceof Error ? error.message : String(error))
 }
+await cleanUp()
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exit(failed > 0 || passed === 0 ? 1 : 0)
 
@@ -57,9 +63,10 @@ function announce(line) {
   console.log(line)
 }
 
-/** @param {Error} error @returns {never} */
-function stop(error) {
-  return fail(error.message)
+async function cleanUp() {
+  const server = await postgres?.catch(() => undefined)
+  await server?.stop()
+  rmSync(reports, { recursive: true, force: true })
 }
 
 /** A check that passes or fails as a whole. @param {string} name @param {string} bin @param {string[]} args */

@@ -5,9 +5,10 @@ import { getNow, getTimeZone } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { ConsoleFrame } from '@/components/shell/console-frame'
 import { QueryProvider } from '@/components/shell/query-provider'
+import { TimeZoneNote } from '@/components/shell/time-zone-note'
 import { pageContext } from '@/lib/http'
 import { clientMessages } from '@/lib/i18n/client-messages'
-import { chooseTheme, themeCookie } from '@/lib/i18n/locale'
+import { chooseTheme, themeCookie, timeZoneCookie } from '@/lib/i18n/locale'
 import { getMe } from '@/lib/usecases/session'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -36,6 +37,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           <ConsoleFrame me={me} theme={chooseTheme(jar.get(themeCookie)?.value)}>
             {children}
           </ConsoleFrame>
+          <TimeZoneNote known={jar.get(timeZoneCookie)?.value ?? ''} />
         </QueryProvider>
       </CSPProvider>
     </NextIntlClientProvider>

@@ -1,8 +1,14 @@
 import { NextIntlClientProvider } from 'next-intl'
 import type { ReactNode } from 'react'
+import { TimeZoneNote } from '@/components/shell/time-zone-note'
 import { clientMessages } from '@/lib/i18n/client-messages'
 
 export default async function PublicLayout({ children }: { children: ReactNode }) {
   const messages = await clientMessages(['app', 'common', 'shell', 'signIn', 'errors', 'fieldErrors'])
-  return <NextIntlClientProvider messages={messages}>{children}</NextIntlClientProvider>
+  return (
+    <NextIntlClientProvider messages={messages}>
+      {children}
+      <TimeZoneNote />
+    </NextIntlClientProvider>
+  )
 }

@@ -14,6 +14,7 @@ import { FlowMemoryProvider } from './flow-memory'
 import { NumberStep } from './number-step'
 import { failureOf, useBindFlow } from './queries'
 import { stepTotal } from './step-layout'
+import { arrivalOf } from './use-countdown'
 
 // Most visits begin with the number: the other steps come along when they are the one that is open.
 const BlockedStep = dynamic(() => import('./blocked-step').then((step) => step.BlockedStep))
@@ -33,7 +34,7 @@ function positionOf(step: BindFlow['step'], refused: boolean): number {
 export function BindScreen({ memberId, countries }: { memberId: string; countries: Country[] }) {
   const t = useTranslations('bind')
   const shell = useTranslations('shell')
-  const { data: flow, error, dataUpdatedAt } = useBindFlow(memberId)
+  const { data: flow, error } = useBindFlow(memberId)
   const failure = failureOf(error)
   const member = flow?.member
   const crumbs = [
@@ -43,7 +44,7 @@ export function BindScreen({ memberId, countries }: { memberId: string; countrie
   return (
     <Page title={t('title')} crumbs={crumbs} ground="surface">
       {flow && (
-        <Flow key={memberId} flow={flow} asOf={dataUpdatedAt} countries={countries} failure={failure} />
+        <Flow key={memberId} flow={flow} asOf={arrivalOf(flow)} countries={countries} failure={failure} />
       )}
       {!flow && failure && <FailureBanner error={failure.body} />}
     </Page>

@@ -23,11 +23,14 @@ export function BlockedStep({ flow, refusal }: { flow: BindFlow; refusal: ErrorB
   const obstacle = flow.obstacle ?? 'status_unfit'
   const look = useLookUpPhone(member.id)
   const failure = failureOf(look.error)
+  // Nothing here can change, unless a refusal just now says that it did: the way on is the next member.
+  const nothingToDo = !refusal && (obstacle === 'already_bound' || obstacle === 'cloud_account')
+  const goOn = nothingToDo && flow.next.length > 0
   return (
     <StepLayout
       title={t(`${obstacle}.title`, { member: member.displayName })}
       note={t(refusal ? 'noteRefused' : 'note')}
-      side={<NextMember flow={flow} primary={false} />}
+      side={<NextMember flow={flow} primary={goOn} />}
     >
       {refusal ? (
         <FailureBanner error={refusal}>
@@ -47,7 +50,7 @@ export function BlockedStep({ flow, refusal }: { flow: BindFlow; refusal: ErrorB
               <p className="text-small text-text3">{t('readNote')}</p>
             </div>
             <Button
-              variant="primary"
+              variant={goOn ? 'secondary' : 'primary'}
               icon={<RefreshCw />}
               busy={look.isPending}
               busyLabel={bind('checks.reading')}

@@ -79,6 +79,7 @@ function CodeCard({
   onRefused: OnRefused
 }) {
   const t = useTranslations('bind')
+  const common = useTranslations('common')
   const fieldWords = useFieldWords()
   const errorWords = useErrorWords()
   const { member } = flow
@@ -125,7 +126,9 @@ function CodeCard({
   // What the server said of the code has words of its own, tries left included; a mistyped one has the field's.
   const wrong = codeError?.type === 'server' && codeFailure ? errorWords(codeFailure) : null
   const saidExpired = wrong !== null && codeFailure?.code === 'code.expired'
-  const error = wrong ? `${wrong.cause} ${wrong.next}` : fieldWords(codeError?.message)
+  const error = wrong
+    ? common('twoSentences', { first: wrong.cause, second: wrong.next })
+    : fieldWords(codeError?.message)
 
   return (
     <Card>

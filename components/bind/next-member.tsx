@@ -17,7 +17,7 @@ export function NextMember({ flow, primary = true }: { flow: BindFlow; primary?:
       <CardHead
         id="next-member"
         title={t('title')}
-        end={<span className="text-small text-text3">{t('count', { count: flow.missingTotal })}</span>}
+        end={flow.missingTotal > 0 && t('count', { count: flow.missingTotal })}
       />
       {first ? (
         <CardBody className="grid gap-3">
@@ -54,11 +54,13 @@ export function NextMember({ flow, primary = true }: { flow: BindFlow; primary?:
           ))}
         </ul>
       )}
-      <div className="px-4 py-3">
-        <Link href="/members?phone=missing" className="link-alone text-small">
-          {t('all', { count: flow.missingTotal })}
-        </Link>
-      </div>
+      {flow.missingTotal > 0 && (
+        <div className="px-4 py-3">
+          <Link href="/members?phone=missing" className="link-alone text-small">
+            {t('all', { count: flow.missingTotal })}
+          </Link>
+        </div>
+      )}
     </Card>
   )
 }

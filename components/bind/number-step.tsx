@@ -63,7 +63,13 @@ export function NumberStep({
     Object.assign(notes.current, { codeFieldNext: true, sentHere: true })
     send.mutate(
       { memberId: member.id, phone: number.upstream },
-      { onError: () => void Object.assign(notes.current, { codeFieldNext: false, sentHere: false }) },
+      {
+        onError: (error) => {
+          Object.assign(notes.current, { codeFieldNext: false, sentHere: false })
+          const wrong = failureOf(error)?.body?.fields?.phone
+          if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
+        },
+      },
     )
   }
 
@@ -76,17 +82,17 @@ export function NumberStep({
     >
       <Form form={form} onSubmit={submit} className="grid gap-5">
         <PhoneField form={form} countries={countries} site={site} />
-        <Preview number={parsed} />
-        {parsed?.ok && parsed.doubtful && (
-          <Banner tone="warn" role="status" title={t('number.doubtful')}>
-            {t('number.doubtfulNext')}
-          </Banner>
-        )}
-        {check.data && check.data.usedBy.length > 0 && (
-          <Banner tone="warn" role="status" title={usedByTitle(t, format, check.data.usedBy)}>
-            {t('number.usedByNext')}
-          </Banner>
-        )}
+        <div>
+          <Preview number={parsed} />
+          {/* There before its words are, so that they are said aloud when they come. */}
+          <div role="status">
+            {parsed?.ok && parsed.doubtful && (
+              <Banner tone="warn" className="mt-5" title={t('number.doubtful')}>
+                {t('number.doubtfulNext')}
+              </Banner>
+            )}
+          </div>
+        </div>
         <p className="flex gap-2.5 text-text2">
           <Shield className="mt-0.5 shrink-0" />
           <span>
@@ -112,6 +118,14 @@ export function NumberStep({
           <Link href={`/members/${member.id}`} className={buttonClass({ variant: 'quiet', size: 'form' })}>
             {t('cancel')}
           </Link>
+        </div>
+        {/* Below the button: it comes with the server's answer, and would move what is just being pressed. */}
+        <div role="status">
+          {check.data && check.data.usedBy.length > 0 && (
+            <Banner tone="warn" title={usedByTitle(t, format, check.data.usedBy)}>
+              {t('number.usedByNext')}
+            </Banner>
+          )}
         </div>
       </Form>
     </StepLayout>

@@ -1,8 +1,8 @@
 'use client'
 
 import type { CountryCode } from 'libphonenumber-js/min'
-import { useTranslations } from 'next-intl'
-import { useEffect } from 'react'
+import { useLocale, useTranslations } from 'next-intl'
+import { useEffect, useMemo } from 'react'
 import { Controller, type UseFormReturn, useFormState } from 'react-hook-form'
 import { Combobox } from '@/components/ui/combobox'
 import { Field } from '@/components/ui/field'
@@ -33,6 +33,7 @@ export function PhoneField({
   const { errors, isSubmitted } = useFormState({ control: form.control })
   const { notes } = useFlowMemory()
   const hydrated = useHydrated()
+  const options = useCountryOptions(countries)
   useEffect(() => {
     if (!hydrated || !notes.current.numberFieldNext) return
     notes.current.numberFieldNext = false
@@ -49,12 +50,7 @@ export function PhoneField({
             name="country"
             render={({ field }) => (
               <Combobox
-                options={countries.map(({ code, name, callingCode }) => ({
-                  value: code,
-                  label: name,
-                  note: `+${callingCode}`,
-                  keywords: [code],
-                }))}
+                options={options}
                 value={field.value}
                 onValueChange={(code) => {
                   field.onChange(code)
@@ -72,4 +68,18 @@ export function PhoneField({
       </Field>
     </div>
   )
+}
+
+/** Found by name, dialling code or ISO code; on a Chinese page by the English name, too, which many type faster. */
+function useCountryOptions(countries: Country[]) {
+  const locale = useLocale()
+  return useMemo(() => {
+    const english = locale === 'en' ? null : new Intl.DisplayNames(['en'], { type: 'region' })
+    return countries.map(({ code, name, callingCode }) => ({
+      value: code,
+      label: name,
+      note: `+${callingCode}`,
+      keywords: [code, english?.of(code) ?? ''],
+    }))
+  }, [countries, locale])
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useIsMutating, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useIsMutating, useMutation, useMutationState, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiError, call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import type { InputOf } from '@/lib/contract/endpoints'
@@ -19,13 +19,23 @@ export function useBindFlow(memberId: string) {
   // An act of this tab brings the new state itself. Asked meanwhile, the server would tell of the act under way, and the
   // step that waits for its answer would give way with all that was typed there.
   const acting = useIsMutating({ mutationKey: key }) > 0
+  // An act that was told so has shown it: asking on would only say it a second time.
+  const sessionOver = useMutationState({
+    filters: { mutationKey: key, status: 'error' },
+    select: ({ state }) => endsSession(state.error),
+  }).some(Boolean)
   return useQuery({
     queryKey: key,
     queryFn: () => call('getBindFlow', { memberId }),
+    enabled: !sessionOver,
     refetchInterval: ({ state }) => !acting && pollMs(state.data),
     refetchOnWindowFocus: !acting,
     refetchOnReconnect: !acting,
   })
+}
+
+function endsSession(error: Error | null): boolean {
+  return failureOf(error)?.body?.code.startsWith('signin.') ?? false
 }
 
 /** An act of the flow: its answer is the flow's new state; its failure may have changed the state, too. */
@@ -42,7 +52,7 @@ function useAct<N extends Act>(name: N, memberId: string) {
       client.setQueryData(key, flow)
       void client.invalidateQueries({ queryKey: queryKey('listMembers') })
     },
-    onError: () => client.invalidateQueries({ queryKey: key }),
+    onError: (error) => (endsSession(error) ? undefined : client.invalidateQueries({ queryKey: key })),
   })
 }
 

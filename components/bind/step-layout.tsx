@@ -33,11 +33,7 @@ export function StepLayout({
       <div className="mb-4 flex items-center gap-3">
         {icon}
         <div className="min-w-0">
-          <h1
-            ref={heading}
-            tabIndex={-1}
-            className="scroll-mt-20 text-h1 font-semibold wrap-anywhere outline-none"
-          >
+          <h1 ref={heading} tabIndex={-1} className="text-h1 font-semibold wrap-anywhere outline-none">
             {title}
           </h1>
           <div className="text-small text-text3">

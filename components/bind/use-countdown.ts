@@ -2,9 +2,21 @@
 
 import { useEffect, useState } from 'react'
 
+const arrivals = new WeakMap<object, number>()
+
+/**
+ * When an answer was here first, by this browser's clock. A query's own `dataUpdatedAt` does not tell: an answer that
+ * came with the page bears the server's time, and the two clocks may differ.
+ */
+export function arrivalOf(answer: object): number {
+  const at = arrivals.get(answer) ?? Date.now()
+  arrivals.set(answer, at)
+  return at
+}
+
 /**
  * Counts down from what the server said, by the time that has passed here since: never by comparing clocks.
- * @param seconds as of the answer at `asOf` (milliseconds of `Date.now()`, such as a query's `dataUpdatedAt`)
+ * @param seconds as of the answer that came at `asOf` (see `arrivalOf`)
  */
 export function useCountdown(seconds: number | null, asOf: number): number | null {
   const [now, setNow] = useState(asOf)

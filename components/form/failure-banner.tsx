@@ -2,7 +2,7 @@
 
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { Banner } from '@/components/ui/banner'
 import { CopyButton } from '@/components/ui/copy-button'
 import type { ErrorBody } from '@/lib/contract/errors'
@@ -12,6 +12,7 @@ import { useErrorWords } from '@/lib/i18n/error-words'
 const unknownOutcomes = new Set([
   'cloud.silent',
   'cloud.not_understood',
+  'cloud.received_twice',
   'cloud.unavailable',
   'bind.outcome_unknown',
   'send.outcome_unknown',
@@ -24,6 +25,7 @@ export function FailureBanner({ error, children }: { error: ErrorBody | null; ch
   const path = usePathname()
   // The policy to ask for stands there; before signing in, or on that page itself, the link would lead nowhere.
   const mayOpenSettings = error?.code === 'cloud.permission' && path !== '/sign-in' && path !== '/settings'
+  const sessionOver = error?.code === 'signin.ended' || error?.code === 'signin.required'
   const upstream = error?.upstream
   const code = upstream?.code ?? error?.code
   const ids = upstream?.requestId ?? error?.requestId
@@ -55,8 +57,16 @@ export function FailureBanner({ error, children }: { error: ErrorBody | null; ch
     >
       {next}
       {upstream?.message && <p lang="en">{t('upstreamSaid', { message: upstream.message })}</p>}
-      {mayOpenSettings && (
+      {error?.code === 'cloud.permission' && <Denied params={error.params} />}
+      {sessionOver && path !== '/sign-in' && (
         <p>
+          <a href={`/sign-in?ended=1&from=${encodeURIComponent(path)}`} className="link">
+            {t('signInAgain')}
+          </a>
+        </p>
+      )}
+      {mayOpenSettings && (
+        <p className="mt-2">
           {/* A plain link: the page that failed may be one that cannot go on without loading anew. */}
           <a href="/settings" className="link">
             {t('openSettings')}
@@ -65,5 +75,38 @@ export function FailureBanner({ error, children }: { error: ErrorBody | null; ch
       )}
       {children}
     </Banner>
+  )
+}
+
+/** What Alibaba Cloud named of a denial: what to tell whoever manages the permissions. */
+function Denied({ params = {} }: { params: ErrorBody['params'] }) {
+  const t = useTranslations('common.denied')
+  const named = (name: string) => {
+    const value = params[name]
+    return value === undefined || value === 'unknown' ? null : String(value)
+  }
+  const policyType = named('policyType')
+  const facts = [
+    { label: t('action'), value: named('action') },
+    { label: t('principal'), value: named('principal') },
+    { label: t('policyType'), value: policyType, words: policyType && t('policy', { policyType }) },
+  ]
+  return (
+    <dl className="mt-2 grid gap-x-3 gap-y-1 text-small sm:grid-cols-[max-content_minmax(0,1fr)]">
+      {facts.map(
+        ({ label, value, words }) =>
+          value && (
+            <Fragment key={label}>
+              <dt className="text-text3">{label}</dt>
+              <dd className="wrap-anywhere">
+                {words && <>{words} </>}
+                <code translate="no" className="font-mono text-mono">
+                  {value}
+                </code>
+              </dd>
+            </Fragment>
+          ),
+      )}
+    </dl>
   )
 }

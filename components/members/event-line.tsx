@@ -95,6 +95,7 @@ const reasons = {
   'phone.already_bound': 'already_bound',
   'phone.country_not_allowed': 'country_not_allowed',
   'phone.invalid': 'invalid',
+  'phone.refused': 'invalid',
   'send.day_limit': 'day_limit',
   'cloud.permission': 'permission',
   'cloud.busy': 'busy',

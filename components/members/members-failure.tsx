@@ -1,15 +1,11 @@
 'use client'
 
-import { LockKeyhole } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
-import { useViewer } from '@/components/shell/me'
 import { Page, PageHead } from '@/components/shell/page'
 import { Button } from '@/components/ui/button'
-import { Card, CardBody } from '@/components/ui/card'
-import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { ErrorBody } from '@/lib/contract/errors'
 import { NoDirectory } from './no-directory'
 
@@ -33,43 +29,11 @@ export function MembersFailure({ failure, act }: { failure: ErrorBody | null; ac
         note={permission && t('failed.permissionBody')}
       />
       <div className="grid max-w-[45rem] gap-4">
-        <FailureBanner error={failure} />
-        {permission && <WhatToAskFor failure={failure} />}
+        <FailureBanner error={failure}>{permission && <p>{t('failed.askText')}</p>}</FailureBanner>
         <div className="flex flex-wrap gap-2">
           {act ?? <Button onClick={() => router.refresh()}>{common('tryAgain')}</Button>}
         </div>
       </div>
     </Page>
-  )
-}
-
-function WhatToAskFor({ failure }: { failure: ErrorBody }) {
-  const t = useTranslations('members.failed')
-  const { me } = useViewer()
-  const { action, principal } = failure.params ?? {}
-  const known = typeof principal === 'string' && principal !== 'unknown' ? principal : me.arn
-  return (
-    <Card>
-      <CardBody>
-        <DescriptionList>
-          {action && (
-            <DescriptionRow label={t('action')}>
-              <span className="inline-flex items-center gap-2">
-                <LockKeyhole className="text-text3" />
-                <code translate="no" className="font-mono text-mono">
-                  {action}
-                </code>
-              </span>
-            </DescriptionRow>
-          )}
-          <DescriptionRow label={t('principal')}>
-            <code translate="no" className="font-mono text-mono">
-              {known}
-            </code>
-          </DescriptionRow>
-          <DescriptionRow label={t('ask')}>{t('askText')}</DescriptionRow>
-        </DescriptionList>
-      </CardBody>
-    </Card>
   )
 }

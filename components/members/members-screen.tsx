@@ -102,7 +102,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
             ref={list}
             tabIndex={-1}
             aria-busy={late}
-            className="scroll-mt-16 outline-none transition-opacity aria-busy:opacity-60 aria-busy:delay-300"
+            className="outline-none transition-opacity aria-busy:opacity-60 aria-busy:delay-300"
           >
             {data.rows.length > 0 ? (
               <MemberTable rows={data.rows} />

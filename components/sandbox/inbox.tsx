@@ -45,7 +45,10 @@ export function Inbox({
           {t('title')}
         </h2>
         <span className="flex items-center gap-1.5 text-small text-text2">
-          <span aria-hidden className={cx('size-2 rounded-full', live ? 'bg-ok' : 'bg-idle')} />
+          <span
+            aria-hidden
+            className={cx('size-2 rounded-full forced-color-adjust-none', live ? 'bg-ok' : 'bg-idle')}
+          />
           {live ? t('live') : t('notLive')}
         </span>
         <TextInput

@@ -15,7 +15,7 @@ const codeClass = 'text-[1.625rem]/8 tracking-[0.06em] tabular-nums'
 export function Message({ message, time }: { message: SandboxMessage; time: number }) {
   const t = useTranslations('sandbox.inbox')
   const format = useFormatter()
-  const { channel, to, operation, accountId, code } = message
+  const { channel, to, operation, accountId, accountName, code } = message
   const sentAt = Date.parse(message.sentAt)
   const secondsLeft = Math.ceil((Date.parse(message.expiresAt) - time) / 1000)
   const dead = message.voidBecause !== null || secondsLeft <= 0
@@ -50,7 +50,8 @@ export function Message({ message, time }: { message: SandboxMessage; time: numb
         </p>
         <p className="text-small text-text2">
           {t.has(purpose) ? t(purpose as 'purpose.SendVerificationCodeForBindSecureMobilePhone') : operation}{' '}
-          · <AccountId id={accountId} />
+          · {accountName && <span className="wrap-anywhere">{accountName} · </span>}
+          <AccountId id={accountId} />
         </p>
         <p className="text-small text-text3 tabular-nums">
           {format.relativeTime(Math.min(sentAt, time), { now: time, style: 'narrow' })} · {clockTime(sentAt)}{' '}

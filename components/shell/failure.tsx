@@ -21,31 +21,39 @@ const words = {
 
 const never = () => () => undefined
 
-/** The last resort of every page. */
-export function Failure({ digest, retry }: { digest: string | undefined; retry: () => void }) {
-  const language = useSyncExternalStore(
+/** The choices of this browser, as far as its cookies tell without any code of ours. */
+function useChoice(pattern: RegExp, otherwise: string): string {
+  return useSyncExternalStore(
     never,
-    () => (document.cookie.includes('muster-locale=zh') ? 'zh' : 'en'),
-    () => 'en' as const,
+    () => pattern.exec(document.cookie)?.[1] ?? otherwise,
+    () => otherwise,
   )
+}
+
+/** The last resort of every page: a document of its own, since the layout may be what failed. */
+export function Failure({ digest, retry }: { digest: string | undefined; retry: () => void }) {
+  const language = useChoice(/muster-locale=(zh)/, 'en') === 'zh' ? 'zh' : 'en'
+  const theme = useChoice(/muster-theme=(light|dark)/, 'system')
   const t = words[language]
   return (
-    <main
-      lang={language}
-      className="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-4 px-4 py-10"
-    >
-      <h1 className="text-h1">{t.title}</h1>
-      <p className="text-text2">{t.body}</p>
-      <p>
-        <button type="button" className="link" onClick={retry}>
-          {t.retry}
-        </button>
-      </p>
-      {digest && (
-        <p className="font-mono text-mono text-text3">
-          {t.digest} {digest}
-        </p>
-      )}
-    </main>
+    <html lang={language} data-theme={theme}>
+      <body>
+        <title>{t.title}</title>
+        <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-4 px-4 py-10">
+          <h1 className="text-h1">{t.title}</h1>
+          <p className="text-text2">{t.body}</p>
+          <p>
+            <button type="button" className="link" onClick={retry}>
+              {t.retry}
+            </button>
+          </p>
+          {digest && (
+            <p className="font-mono text-mono text-text3">
+              {t.digest} {digest}
+            </p>
+          )}
+        </main>
+      </body>
+    </html>
   )
 }

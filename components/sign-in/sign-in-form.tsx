@@ -10,20 +10,33 @@ import { PasswordInput } from '@/components/ui/password-input'
 import { Segmented } from '@/components/ui/segmented'
 import { TextInput } from '@/components/ui/text-input'
 import { useHydrated } from '@/components/ui/use-hydrated'
-import { useFieldWords } from '@/lib/i18n/error-words'
+import { useErrorWords, useFieldWords } from '@/lib/i18n/error-words'
 import { SignInFailure } from './sign-in-failure'
 import type { SignInAttempt } from './use-sign-in'
+
+const names = ['accessKeyId', 'accessKeySecret', 'securityToken', 'roleArn'] as const
 
 /** A plain form on purpose: the first page loads no form library. */
 export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignInAttempt }) {
   const t = useTranslations('signIn')
-  const words = useFieldWords()
+  const common = useTranslations('common')
+  const fieldWords = useFieldWords()
+  const errorWords = useErrorWords()
   const form = useRef<HTMLFormElement>(null)
   const [site, setSite] = useState<'international' | 'china'>('international')
   const [fields, setFields] = useState<Record<string, string>>({})
   const failure = attempt.failure?.source === 'form' ? attempt.failure : null
-  const errors: Record<string, string> = { ...fields, ...failure?.body?.fields }
+  const refused = failure?.body?.fields ?? {}
+  const errors: Record<string, string> = { ...fields, ...refused }
   const firstBad = Object.keys(errors)[0]
+  const toldAtField = names.some((name) => refused[name])
+
+  /** What is wrong with a field; where the sign-in was refused for it, the next step as well, and no banner repeats it. */
+  function words(name: (typeof names)[number]): string | undefined {
+    const cause = fieldWords(errors[name])
+    if (!cause || !failure?.body || !refused[name]) return cause
+    return common('twoSentences', { first: cause, second: errorWords(failure.body).next })
+  }
 
   useEffect(() => {
     const control = firstBad ? form.current?.elements.namedItem(firstBad) : null
@@ -61,7 +74,7 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
             ]}
           />
         </Field>
-        <Field label={t('accessKeyId')} error={words(errors.accessKeyId)} required>
+        <Field label={t('accessKeyId')} error={words('accessKeyId')} required>
           <TextInput
             name="accessKeyId"
             autoComplete="username"
@@ -70,7 +83,7 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
             mono
           />
         </Field>
-        <Field label={t('accessKeySecret')} error={words(errors.accessKeySecret)} required>
+        <Field label={t('accessKeySecret')} error={words('accessKeySecret')} required>
           <PasswordInput
             name="accessKeySecret"
             autoComplete="current-password"
@@ -88,21 +101,16 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
               label={t('securityToken')}
               note={t('optional')}
               hint={t('securityTokenHint')}
-              error={words(errors.securityToken)}
+              error={words('securityToken')}
             >
               <TextInput name="securityToken" autoComplete="off" spellCheck={false} mono />
             </Field>
-            <Field
-              label={t('roleArn')}
-              note={t('optional')}
-              hint={t('roleArnHint')}
-              error={words(errors.roleArn)}
-            >
+            <Field label={t('roleArn')} note={t('optional')} hint={t('roleArnHint')} error={words('roleArn')}>
               <TextInput name="roleArn" autoComplete="off" spellCheck={false} mono />
             </Field>
           </div>
         </details>
-        {failure && <SignInFailure error={failure.body} />}
+        {failure && !toldAtField && <SignInFailure error={failure.body} />}
         <Button
           variant="primary"
           size="form"

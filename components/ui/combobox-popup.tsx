@@ -1,7 +1,7 @@
 'use client'
 
 import { Combobox as Base } from '@base-ui/react/combobox'
-import { Search } from 'lucide-react'
+import { Check, Search } from 'lucide-react'
 import type { ComponentProps } from 'react'
 import type { ComboboxProps } from './combobox.tsx'
 import { cx } from './cx.ts'
@@ -21,8 +21,14 @@ function matches(option: PickerOption, query: string): boolean {
   return (
     plain(option.label).includes(wanted) ||
     plain(option.note ?? '').startsWith(wanted) ||
-    (option.keywords ?? []).some((word) => plain(word).includes(wanted))
+    (option.keywords ?? []).some((keyword) => hasWordFrom(keyword, wanted))
   )
+}
+
+/** Keywords are not seen: a letter in their middle would find what nobody can explain. */
+function hasWordFrom(keyword: string, wanted: string): boolean {
+  const words = keyword.split(/[\s-]+/)
+  return words.some((_, at) => plain(words.slice(at).join('')).startsWith(wanted))
 }
 
 /** The working half of `Combobox`; it mounts open. */
@@ -77,6 +83,9 @@ export function ComboboxPopup<V extends string>({
                   className={cx(pickerItemClass, 'data-selected:bg-accentSoft')}
                 >
                   <span className="min-w-0">{option.label}</span>
+                  <Base.ItemIndicator>
+                    <Check className="text-accentText" />
+                  </Base.ItemIndicator>
                   {option.note && (
                     <span className="ml-auto shrink-0 pl-4 text-text3 tabular-nums">{option.note}</span>
                   )}

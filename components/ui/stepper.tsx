@@ -39,7 +39,10 @@ export function Stepper({
         {text}
         <span className="flex gap-1.5">
           {steps.map((step) => (
-            <span key={step.key} className={cx('h-1 w-7 rounded-full', bars[step.state])} />
+            <span
+              key={step.key}
+              className={cx('h-1 w-7 rounded-full forced-color-adjust-none', bars[step.state])}
+            />
           ))}
         </span>
       </div>
@@ -57,7 +60,7 @@ export function Stepper({
               <span
                 aria-hidden="true"
                 className={cx(
-                  'mr-1 ml-2 h-0.5 w-9',
+                  'mr-1 ml-2 h-0.5 w-9 forced-color-adjust-none',
                   steps[index - 1]?.state === 'done' ? 'bg-ok' : 'bg-lineStrong',
                 )}
               />

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Pacer } from './index'
 import {
   answer,
   bind,
@@ -75,7 +76,7 @@ describe('refused', () => {
 
   test.each([
     ['SignatureDoesNotMatch', 'signin.secret_wrong', true],
-    ['IncompleteSignature', 'cloud.refused', false],
+    ['IncompleteSignature', 'cloud.call_malformed', false],
   ])('the text of %s is thrown away', async (vendorCode, ours, endsSession) => {
     const text = 'server string to sign is:POST&%2F&SecureMobilePhone%3D65-9…'
     const { cloud } = await wire(refusal(400, vendorCode, { Message: text }))
@@ -100,8 +101,26 @@ describe('refused', () => {
         action: 'resourcemanager:GetAccount',
         principal: 'muster-operator:mei',
         policyType: 'SessionPolicy',
+        denial: 'ImplicitDeny',
       },
     })
+  })
+
+  test('a refusal with a fault of their side as its status proves nothing, whatever its code', async () => {
+    for (const vendorCode of [
+      'AccountSecureMobileAlreadyExists',
+      'Invalid.VerificationCode',
+      'Some.NewCode',
+    ]) {
+      const { cloud } = await wire(refusal(500, vendorCode))
+      const failure = await failureOf(bind(cloud))
+      expect(failure).toMatchObject({
+        code: 'cloud.unavailable',
+        executed: 'maybe',
+        params: { call: 'change' },
+      })
+      expect(failure.fields).toBeUndefined()
+    }
   })
 
   test('without a detail, the permission is that of the operation', async () => {
@@ -110,6 +129,7 @@ describe('refused', () => {
     expect(failure.params).toEqual({
       action: 'resourcemanager:SendVerificationCodeForBindSecureMobilePhone',
       principal: 'unknown',
+      denial: 'unknown',
       policyType: 'unknown',
     })
   })
@@ -215,6 +235,28 @@ describe('busy', () => {
     expect(outcomes.filter((one) => one.status === 'fulfilled')).toHaveLength(64)
     expect(received).toHaveLength(64)
     expect(await bind(cloud)).toEqual({ requestId })
+  })
+
+  test('once no call may begin, changes are not sent, not even those that waited for their turn; reads are', async () => {
+    let mayBegin = true
+    const pacer: Pacer = {
+      pace: async () => {
+        mayBegin = false
+        return 'go'
+      },
+      pushBack: async () => {},
+    }
+    const { cloud, received } = await wire(answer(404, { Code: 'EntityNotExists.Account' }), {
+      pacer,
+      mayBegin: () => mayBegin,
+    })
+    for (const call of [() => bind(cloud), () => cloud.sendBindCode({ memberId, phone })]) {
+      mayBegin = true
+      expect(await failureOf(call())).toMatchObject({ code: 'cloud.busy', kind: 'busy', executed: 'no' })
+    }
+    expect(received).toEqual([])
+    expect((await failureOf(cloud.member(memberId))).code).toBe('member.not_found')
+    expect(received).toEqual(['GetAccount'])
   })
 })
 

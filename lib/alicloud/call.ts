@@ -23,6 +23,8 @@ export interface CloudOptions {
   pacer: Pacer
   /** How long a call may wait for its turn before it is given up as busy; 2000 unless told. */
   maxWaitMs?: number
+  /** Asked right before a `once` call is sent. While false such a call is given up as busy, certainly not sent. */
+  mayBegin?(): boolean
 }
 
 // Far above what the flow limits of one account let through, far below what would trouble a process.
@@ -31,7 +33,13 @@ const callsAtOnce = 64
 const pushBackSeconds = 1
 
 /** The one way out: bounded parallelism, pacing, one retry of reads. What it throws on purpose is a `CloudError`. */
-export function createCall({ endpoints, deadlineMs, pacer, maxWaitMs = 2000 }: CloudOptions) {
+export function createCall({
+  endpoints,
+  deadlineMs,
+  pacer,
+  maxWaitMs = 2000,
+  mayBegin = () => true,
+}: CloudOptions) {
   const slots = createSlots(callsAtOnce)
 
   return async function call<T>(caller: Caller, request: Request<T>): Promise<T> {
@@ -60,6 +68,7 @@ export function createCall({ endpoints, deadlineMs, pacer, maxWaitMs = 2000 }: C
     async function attempt(): Promise<T> {
       const { limitPerSecond } = operation
       if (paced && (await waiting((ms) => pacer.pace(key, limitPerSecond, ms))) === 'busy') throw busy(facts)
+      if (operation.kind === 'once' && !mayBegin()) throw busy(facts)
       const from = performance.now()
       try {
         return await send(endpoints, caller, request, facts, Math.ceil(timeLeft))

@@ -14,8 +14,6 @@ export interface Meaning {
   endsSession?: boolean
   /** The vendor does not know itself whether it did it, whatever the HTTP status. */
   outcomeUnknown?: boolean
-  /** The vendor's text repeats the request, phone and code included: it is thrown away. */
-  echoesRequest?: boolean
 }
 
 export interface CatalogRow extends Meaning {
@@ -41,67 +39,69 @@ function rows(product: Product | '*', operation: string, source: string, list: R
   return list.map(([code, to, more]) => ({ product, operation, code, to, ...more, source }))
 }
 
-/** Codes any operation can answer, from the gateway in front of all products. */
+const keyAtFault = { field: 'accessKeyId', endsSession: true } as const
+const tokenAtFault = { field: 'securityToken', endsSession: true } as const
+const busy = { retryable: true } as const
+const faultOnTheirSide = { retryable: true, outcomeUnknown: true } as const
+
+/**
+ * Codes any operation can answer, from the gateway in front of all products. Those about the form of a call reach this
+ * console only when something on the way changes its calls.
+ */
 const gateway = [
   ...rows('*', '*', gatewayList, [
-    ['InvalidAccessKeyId.NotFound', 'signin.key_unknown', { field: 'accessKeyId', endsSession: true }],
-    ['InvalidAccessKeyId.Inactive', 'signin.key_inactive', { field: 'accessKeyId', endsSession: true }],
-    [
-      'SignatureDoesNotMatch',
-      'signin.secret_wrong',
-      { field: 'accessKeySecret', endsSession: true, echoesRequest: true },
-    ],
-    ['MissingAccessKeyId', 'cloud.refused'],
-    ['SignatureNonceUsed', 'cloud.refused', { retryable: true }],
-    ['InvalidSignatureMethod', 'cloud.refused'],
-    ['InvalidTimeStamp.Format', 'cloud.refused'],
+    ['InvalidAccessKeyId.NotFound', 'signin.key_unknown', keyAtFault],
+    ['InvalidAccessKeyId.Inactive', 'signin.key_inactive', keyAtFault],
+    ['SignatureDoesNotMatch', 'signin.secret_wrong', { field: 'accessKeySecret', endsSession: true }],
+    // Every call is signed with a nonce of its own: an earlier copy of this very call has arrived, and may have worked.
+    ['SignatureNonceUsed', 'cloud.received_twice', faultOnTheirSide],
     ['InvalidTimeStamp.Expired', 'cloud.clock_wrong'],
-    ['InvalidParameter.Format', 'cloud.refused'],
-    ['InvalidVersion', 'cloud.refused'],
-    ['InvalidAction.NotFound', 'cloud.refused'],
-    ['InvalidApi.NotFound', 'cloud.refused'],
-    ['Throttling.User', 'cloud.busy', { retryable: true }],
-    ['Throttling.Api', 'cloud.busy', { retryable: true }],
+    ['MissingAccessKeyId', 'cloud.call_malformed'],
+    ['InvalidSignatureMethod', 'cloud.call_malformed'],
+    ['InvalidTimeStamp.Format', 'cloud.call_malformed'],
+    ['InvalidParameter.Format', 'cloud.call_malformed'],
+    ['InvalidVersion', 'cloud.call_malformed'],
+    ['InvalidAction.NotFound', 'cloud.call_malformed'],
+    ['InvalidApi.NotFound', 'cloud.call_malformed'],
+    ['Throttling.User', 'cloud.busy', busy],
+    ['Throttling.Api', 'cloud.busy', busy],
   ]),
   ...rows('*', '*', gatewayShort, [
-    ['InvalidProduct.NotFound', 'cloud.refused'],
-    ['InvalidProtocol.NeedSsl', 'cloud.refused'],
+    ['InvalidProduct.NotFound', 'cloud.call_malformed'],
+    ['InvalidProtocol.NeedSsl', 'cloud.call_malformed'],
   ]),
   ...rows('*', '*', commonErrors, [
-    ['IncompleteSignature', 'cloud.refused', { echoesRequest: true }],
-    ['UnsupportedHTTPMethod', 'cloud.refused'],
+    ['IncompleteSignature', 'cloud.call_malformed'],
+    ['UnsupportedHTTPMethod', 'cloud.call_malformed'],
     ['Forbidden.RAM', 'cloud.permission'],
-    ['Forbidden.RiskControl', 'cloud.refused'],
-    ['Throttling', 'cloud.busy', { retryable: true }],
+    ['Forbidden.RiskControl', 'cloud.risk_control'],
+    ['Throttling', 'cloud.busy', busy],
   ]),
   ...rows('*', '*', commonStatuses, [
     ['MissingParameter', 'cloud.refused'],
     ['InvalidParameter', 'cloud.refused'],
     ['Forbidden', 'cloud.permission'],
-    ['Forbidden.UserVerification', 'cloud.refused'],
+    ['Forbidden.UserVerification', 'account.unverified'],
   ]),
   ...rows('*', '*', commonLater, [
-    ['ServiceUnavailable', 'cloud.unavailable', { retryable: true, outcomeUnknown: true }],
-    ['InternalError', 'cloud.unavailable', { retryable: true, outcomeUnknown: true }],
+    ['ServiceUnavailable', 'cloud.unavailable', faultOnTheirSide],
+    ['InternalError', 'cloud.unavailable', faultOnTheirSide],
   ]),
   ...rows('*', '*', commonList, [
-    ['ContentLengthDoesNotMatch', 'cloud.refused'],
-    ['ContentMD5NotMatched', 'cloud.refused'],
+    ['ContentLengthDoesNotMatch', 'cloud.call_malformed'],
+    ['ContentMD5NotMatched', 'cloud.call_malformed'],
   ]),
   ...rows('*', '*', tokenErrors, [
     ['NoPermission', 'cloud.permission'],
-    ['InvalidSecurityToken.Expired', 'signin.ended', { endsSession: true }],
-    ['InvalidSecurityToken.Malformed', 'signin.token_refused', { field: 'securityToken', endsSession: true }],
-    [
-      'InvalidSecurityToken.MismatchWithAccessKey',
-      'signin.token_refused',
-      { field: 'securityToken', endsSession: true },
-    ],
-    ['MissingSecurityToken', 'signin.token_refused', { field: 'securityToken', endsSession: true }],
+    // Of a token that somebody signs in with; behind a session, every code of these ends it (`lib/usecases`).
+    ['InvalidSecurityToken.Expired', 'signin.token_refused', tokenAtFault],
+    ['InvalidSecurityToken.Malformed', 'signin.token_refused', tokenAtFault],
+    ['InvalidSecurityToken.MismatchWithAccessKey', 'signin.token_refused', tokenAtFault],
+    ['MissingSecurityToken', 'signin.token_refused', tokenAtFault],
   ]),
   ...rows('*', '*', ecsErrors, [
-    ['Forbidden.AccessKeyDisabled', 'signin.key_inactive', { field: 'accessKeyId', endsSession: true }],
-    ['UnknownError', 'cloud.unavailable', { retryable: true, outcomeUnknown: true }],
+    ['Forbidden.AccessKeyDisabled', 'signin.key_inactive', keyAtFault],
+    ['UnknownError', 'cloud.unavailable', faultOnTheirSide],
   ]),
 ]
 
@@ -110,30 +110,34 @@ const masterDocs = `${metadata}/resourcedirectorymaster/2022-04-19/api-docs.json
 const sendDocs = 'https://help.aliyun.com/document_detail/372556.html'
 const bindDocs = 'https://help.aliyun.com/document_detail/372561.html'
 
-const noDirectory: Rows = [['EntityNotExists.ResourceDirectory', 'directory.none']]
-const unavailable: Rows = [
-  ['InternalError', 'cloud.unavailable', { retryable: true, outcomeUnknown: true }],
-  // While somebody signs in, the token just typed is at fault; later, the session has run out.
-  ['InvalidSecurityToken.Expired', 'signin.token_refused', { field: 'securityToken', endsSession: true }],
-]
+// Answered to whoever does not manage a directory, too: it need not mean that there is none.
+const noDirectory: Rows = [['EntityNotExists.ResourceDirectory', 'directory.not_managed']]
 
+/** By operation: what is documented for the parameters this console sends, and what differs from the gateway's meaning. */
 export const catalog: readonly CatalogRow[] = [
-  ...rows('Sts', 'GetCallerIdentity', stsDocs, unavailable),
   ...rows('Sts', 'AssumeRole', stsDocs, [
-    ...unavailable,
     ['InvalidParameter.RoleArn', 'signin.role_missing', { field: 'roleArn' }],
-    ['InvalidParameter.DurationSeconds', 'cloud.refused'],
-    ['InvalidParameter.ExternalId', 'cloud.refused'],
-    ['InvalidParameter.RoleSessionName', 'cloud.refused'],
-    ['InvalidParameter.SerialNumber', 'cloud.refused'],
-    ['InvalidParameter.TokenCode', 'cloud.refused'],
-    ['InvalidParameter.PolicyGrammar', 'cloud.refused'],
-    ['InvalidParameter.PolicySize', 'cloud.refused'],
-    ['InvalidParameter.ContentType', 'cloud.refused'],
-    ['AuthenticationFail.ApiUsername', 'cloud.refused'],
-    ['AuthenticationFail.ApiPassword', 'cloud.refused'],
-    ['NoPermission', 'signin.role_refused', { field: 'roleArn' }],
     ['EntityNotExist.Role', 'signin.role_missing', { field: 'roleArn' }],
+    ['NoPermission', 'signin.role_refused', { field: 'roleArn' }],
+    ['AuthenticationFail.ApiUsername', 'signin.key_unknown', keyAtFault],
+    [
+      'AuthenticationFail.ApiPassword',
+      'signin.secret_wrong',
+      { field: 'accessKeySecret', endsSession: true },
+    ],
+    // What nobody types in: the console itself makes these.
+    ['InvalidParameter.DurationSeconds', 'cloud.call_malformed'],
+    ['InvalidParameter.RoleSessionName', 'cloud.call_malformed'],
+    ['InvalidParameter.PolicyGrammar', 'cloud.call_malformed'],
+    ['InvalidParameter.PolicySize', 'cloud.call_malformed'],
+    ['InvalidParameter.ContentType', 'cloud.call_malformed'],
+  ]),
+  ...rows('Sts', 'AssumeRole', commonErrors, [
+    ['Forbidden.RAM', 'signin.role_refused', { field: 'roleArn' }],
+    ['Forbidden', 'signin.role_refused', { field: 'roleArn' }],
+  ]),
+  ...rows('Sts', 'AssumeRole', gatewayList, [
+    ['InvalidRoleArn', 'signin.role_missing', { field: 'roleArn' }],
   ]),
   ...rows('ResourceDirectoryMaster', 'GetResourceDirectory', masterDocs, [
     ['ResourceDirectoryNotInUse', 'directory.none'],
@@ -146,7 +150,6 @@ export const catalog: readonly CatalogRow[] = [
   ]),
   ...rows('ResourceDirectoryMaster', 'GetAccount', masterDocs, [
     ...noDirectory,
-    ['MissingParameter.AccountId', 'cloud.refused'],
     // "Not 16 digits": such a member cannot exist.
     ['InvalidParameter.AccountId', 'member.not_found'],
     ['EntityNotExists.Account', 'member.not_found'],
@@ -156,6 +159,9 @@ export const catalog: readonly CatalogRow[] = [
     ['EntityAlreadyExists.ResourceDirectory', 'member.has_own_directory'],
     ['SendValidateCodeExceedsLimitForAccount', 'send.day_limit'],
     ['InvalidParameter.MobileCountryCode', 'phone.country_not_allowed', { field: 'phone' }],
+  ]),
+  ...rows('ResourceManager', 'SendVerificationCodeForBindSecureMobilePhone', gatewayList, [
+    ['InvalidSecureMobilePhone', 'phone.refused', { field: 'phone' }],
   ]),
   ...rows('ResourceManager', 'BindSecureMobilePhone', bindDocs, [
     ['NotSupport.Site.Action', 'site.not_offered'],
@@ -167,6 +173,11 @@ export const catalog: readonly CatalogRow[] = [
     ['AccountTypeMismatch', 'member.type_or_status_unfit'],
     ['AccountSecureMobileAlreadyExists', 'phone.already_bound'],
     ['CallerIdentityError', 'caller.must_be_management_user'],
+  ]),
+  ...rows('ResourceManager', 'BindSecureMobilePhone', gatewayList, [
+    ['InvalidVerificationCode', 'code.wrong_or_expired', { field: 'code' }],
+    // The form that binds has no field for the number: it is the one the code was sent to.
+    ['InvalidSecureMobilePhone', 'phone.refused'],
   ]),
   ...gateway,
 ]

@@ -32,7 +32,12 @@ const SdkError = z.object({
       message: text,
       requestId: token,
       AccessDeniedDetail: z.catch(
-        z.object({ AuthAction: text, AuthPrincipalDisplayName: text, PolicyType: text }),
+        z.object({
+          AuthAction: text,
+          AuthPrincipalDisplayName: text,
+          NoPermissionType: text,
+          PolicyType: text,
+        }),
         {},
       ),
     }),
@@ -76,8 +81,14 @@ export function classify(thrown: unknown, facts: CallFacts): CloudError {
 /** No answer in time. */
 export function silent(facts: CallFacts, wire?: Wire): CloudError {
   const { product, operation } = operations[facts.name]
-  const upstream = { product, operation }
-  return new CloudError({ code: 'cloud.silent', kind: 'silent', executed: 'maybe', upstream, wire })
+  return new CloudError({
+    code: 'cloud.silent',
+    kind: 'silent',
+    executed: 'maybe',
+    params: callParams(facts),
+    upstream: { product, operation },
+    wire,
+  })
 }
 
 /** Refused on this side: nothing was sent. */
@@ -101,6 +112,7 @@ export function notUnderstood(facts: CallFacts, wire?: Wire, seen: Partial<Upstr
     code: 'cloud.not_understood',
     kind: 'not_understood',
     executed: 'maybe',
+    params: callParams(facts),
     upstream,
     wire,
   })
@@ -130,16 +142,18 @@ function coded(error: SdkError, status: number, facts: CallFacts, wire: Wire): C
   const meaning = meaningOf(product, operation, code)
   const throttled = meaning.to === 'cloud.busy'
   const unknown = !throttled && (status >= 500 || meaning.outcomeUnknown === true)
-  const to = unknown && meaning.to === 'cloud.refused' ? 'cloud.unavailable' : meaning.to
-  const shown = to === 'cloud.refused' && message && !meaning.echoesRequest
+  // Words of a refusal say that nothing was done: after a fault on the vendor's side they would claim too much.
+  const to = unknown && !meaning.outcomeUnknown ? 'cloud.unavailable' : meaning.to
+  // Where we have words of our own, the vendor's text is not needed; that of a bad signature repeats the whole request.
+  const shown = to === 'cloud.refused' && message
   return new CloudError({
     code: to,
     kind: throttled ? 'busy' : unknown ? 'silent' : 'refused',
     executed: unknown ? 'maybe' : 'no',
-    endsSession: meaning.endsSession,
+    endsSession: !unknown && meaning.endsSession,
     retryable: meaning.retryable ?? unknown,
-    params: paramsOf(to, error, facts),
-    fields: meaning.field && { [meaning.field]: to },
+    params: unknown ? callParams(facts) : paramsOf(to, error, facts),
+    fields: unknown || !meaning.field ? undefined : { [meaning.field]: to },
     upstream: {
       product,
       operation,
@@ -156,12 +170,18 @@ function paramsOf(code: ErrorCode, error: SdkError, facts: CallFacts): ErrorPara
   if (code === 'phone.country_not_allowed' || code === 'site.not_offered') return { site: facts.site }
   if (code !== 'cloud.permission') return undefined
   const detail = error.data.AccessDeniedDetail
-  // All three are always there: a message may choose its words by each.
+  // All four are always there: a message may choose its words by each.
   return {
     action: detail.AuthAction || operations[facts.name].ramAction || operations[facts.name].operation,
     principal: detail.AuthPrincipalDisplayName || 'unknown',
     policyType: detail.PolicyType || 'unknown',
+    denial: detail.NoPermissionType || 'unknown',
   }
+}
+
+/** An unknown outcome worries whoever wanted a change; a reading is just read again. */
+function callParams({ name }: CallFacts): ErrorParams {
+  return { call: operations[name].kind === 'once' ? 'change' : 'reading' }
 }
 
 /** Error properties are not enumerable everywhere (`name` is inherited), so they are named one by one. */

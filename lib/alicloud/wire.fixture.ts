@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { onTestFinished } from 'vitest'
 import { CloudError } from './failure'
-import { type Cloud, createCloud, type Pacer } from './index'
+import { type Cloud, type CloudOptions, createCloud, type Pacer } from './index'
 
 export const credentials = {
   accessKeyId: 'STS.wire-test',
@@ -31,13 +31,12 @@ export function openPacer() {
   return { pacer, asked, pushedBack }
 }
 
+type Options = Partial<Omit<CloudOptions, 'endpoints'>>
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
 /** A server that misbehaves as told, and a client pointed at it. `sent` counts what arrived. */
-export async function wire(
-  handler: Handler,
-  options: { deadlineMs?: number; pacer?: Pacer; maxWaitMs?: number } = {},
-) {
+export async function wire(handler: Handler, options: Options = {}) {
   const received: string[] = []
   const server = createServer((request, response) => {
     received.push(String(request.headers['x-acs-action']))
@@ -49,15 +48,13 @@ export async function wire(
   return { ...clientOf(`127.0.0.1:${port}`, options), received, server }
 }
 
-export function clientOf(
-  host: string,
-  options: { deadlineMs?: number; pacer?: Pacer; maxWaitMs?: number } = {},
-) {
+export function clientOf(host: string, options: Options = {}) {
   const cloudFor = createCloud({
     endpoints: { kind: 'sandbox', host },
     deadlineMs: options.deadlineMs ?? 3000,
     pacer: options.pacer ?? openPacer().pacer,
     maxWaitMs: options.maxWaitMs,
+    mayBegin: options.mayBegin,
   })
   return { cloudFor, cloud: cloudFor({ credentials, site: 'international', accountId: '1000000000000001' }) }
 }

@@ -42,20 +42,27 @@ export interface SessionLimits {
 
 export type NewSession = Omit<Session, 'id' | 'createdAt' | 'mayList' | 'secondsLeft'> & { userAgent: string }
 
-/** Stores a session and returns its token: 256 random bits, of which only the hash is kept. */
+/**
+ * Stores a session and returns its token: 256 random bits, of which only the hash is kept.
+ * @param replaced the token that the browser held until now, whose session ends: nobody would sign that one out
+ */
 export async function startSession(
   db: Db,
   vault: Vault,
   input: NewSession,
+  replaced?: string,
 ): Promise<{ id: string; token: string }> {
   const id = randomUUID()
   const token = randomBytes(32).toString('base64url')
   const { credentials, ...plain } = input
-  await db.insert(session).values({
-    ...plain,
-    id,
-    tokenHash: hash(token),
-    credentials: vault.seal(JSON.stringify(credentials), id),
+  await db.transaction(async (tx) => {
+    if (replaced) await tx.delete(session).where(eq(session.tokenHash, hash(replaced)))
+    await tx.insert(session).values({
+      ...plain,
+      id,
+      tokenHash: hash(token),
+      credentials: vault.seal(JSON.stringify(credentials), id),
+    })
   })
   return { id, token }
 }
@@ -73,7 +80,21 @@ export async function findSession(
 ): Promise<Session | null> {
   const [row] = await db
     .select({
-      row: session,
+      kept: {
+        id: session.id,
+        site: session.site,
+        accountId: session.accountId,
+        directoryId: session.directoryId,
+        operatorId: session.operatorId,
+        operatorName: session.operatorName,
+        arn: session.arn,
+        method: session.method,
+        roleArn: session.roleArn,
+        credentials: session.credentials,
+        address: session.address,
+        createdAt: session.createdAt,
+        endsAt: session.endsAt,
+      },
       mayList: sql<boolean>`coalesce(${session.mayListUntil} > now(), false)`,
       idleFor: secondsSince(session.lastSeenAt),
       endedFor: secondsSince(session.endsAt),
@@ -81,40 +102,16 @@ export async function findSession(
     .from(session)
     .where(and(eq(session.tokenHash, hash(token)), alive(limits)))
   if (!row) return null
+  const { kept, mayList, idleFor, endedFor } = row
   // Once a minute is enough to know who is idle, and keeps reads from becoming writes.
-  const seen = extend && row.idleFor >= 60
-  if (seen) await db.update(session).set({ lastSeenAt: sql`now()` }).where(eq(session.id, row.row.id))
-  const {
-    id,
-    site,
-    accountId,
-    directoryId,
-    operatorId,
-    operatorName,
-    arn,
-    method,
-    roleArn,
-    address,
-    createdAt,
-    endsAt,
-  } = row.row
-  const credentials: SessionCredentials = JSON.parse(vault.open(row.row.credentials, id))
+  const seen = extend && idleFor >= 60
+  if (seen) await db.update(session).set({ lastSeenAt: sql`now()` }).where(eq(session.id, kept.id))
+  const credentials: SessionCredentials = JSON.parse(vault.open(kept.credentials, kept.id))
   return {
-    id,
-    site,
-    accountId,
-    directoryId,
-    operatorId,
-    operatorName,
-    arn,
-    method,
-    roleArn,
-    address,
-    createdAt,
-    endsAt,
+    ...kept,
     credentials,
-    mayList: row.mayList,
-    secondsLeft: { idle: limits.idleMinutes * 60 - (seen ? 0 : row.idleFor), end: -row.endedFor },
+    mayList,
+    secondsLeft: { idle: limits.idleMinutes * 60 - (seen ? 0 : idleFor), end: -endedFor },
   }
 }
 

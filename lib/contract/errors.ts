@@ -31,8 +31,12 @@ export const errorStatus = {
   'cloud.unreachable': 502,
   'cloud.not_understood': 502,
   'cloud.clock_wrong': 502,
+  'cloud.call_malformed': 502,
+  'cloud.received_twice': 502,
+  'cloud.risk_control': 403,
 
   'directory.none': 404,
+  'directory.not_managed': 404,
   'folder.not_found': 404,
   'member.not_found': 404,
   'member.not_in_directory': 409,
@@ -41,11 +45,13 @@ export const errorStatus = {
   'member.has_own_directory': 409,
   'account.enterprise_name_missing': 409,
   'account.enterprise_unverified': 409,
+  'account.unverified': 409,
   'caller.must_be_management_user': 409,
   'site.not_offered': 400,
 
   'phone.invalid': 400,
   'phone.country_not_allowed': 409,
+  'phone.refused': 409,
   'phone.already_bound': 409,
 
   'send.in_progress': 409,

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
-import type { ErrorBody } from './errors'
 import { pageSize, readMemberFilter } from './member-filter'
 import { routes } from './routes'
+import { StoredError } from './stored-error'
 
 /** 16 digits, always as text: a JS number would lose the last ones. */
 export const AccountId = z.string().check(z.regex(/^\d{16}$/, 'member.not_an_id'))
@@ -56,7 +56,7 @@ export const MemberPage = z.object({
   readAt: z.nullable(z.string()),
   reading: z.boolean(),
   /** Why the latest reading failed; the rows are what an earlier one found. */
-  readError: z.nullable(z.custom<ErrorBody>()),
+  readError: z.nullable(StoredError),
 })
 export type MemberPage = z.infer<typeof MemberPage>
 

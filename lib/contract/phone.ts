@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
-import type { ErrorBody } from './errors'
 import { AccountId, BindObstacle, MemberRow } from './members'
 import { routes } from './routes'
 import { sensitive } from './sensitive'
 import { sites } from './site'
+import { StoredError } from './stored-error'
 
 /** `<country code>-<number>`, the only form Alibaba Cloud takes. */
 export const UpstreamPhone = sensitive(z.string().check(z.regex(/^[1-9]\d{0,2}-\d{4,14}$/, 'phone.invalid')))
@@ -56,7 +56,7 @@ export type CodeRequestView = z.infer<typeof CodeRequestView>
 
 /** A send that was not carried out, for whoever opens the flow afterwards or in another tab. */
 export const RefusedSend = z.object({
-  error: z.custom<ErrorBody>(),
+  error: StoredError,
   at: z.string(),
   operatorName: z.string(),
   byYou: z.boolean(),

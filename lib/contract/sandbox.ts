@@ -8,6 +8,7 @@ export const SandboxMessage = z.object({
   to: z.string(),
   operation: z.string(),
   accountId: z.string(),
+  accountName: z.optional(z.string()),
   code: z.string(),
   /** Instants of the sandbox's clock, which the page knows from `clock`. */
   sentAt: z.string(),

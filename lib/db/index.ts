@@ -1,3 +1,4 @@
+export { makeFolder } from './lock.ts'
 export type { Database, Db } from './open.ts'
 export { openDatabase } from './open.ts'
 export { createPacer } from './pacer.ts'
@@ -11,8 +12,9 @@ export {
   setting,
   signinFailure,
 } from './schema.ts'
+export { ownSecret } from './secret.ts'
 export type { Vault } from './vault.ts'
-export { checkSecret, createVault } from './vault.ts'
+export { checkSecret, createVault, hasSecret } from './vault.ts'
 export { violatedConstraint } from './violation.ts'
 export type { AuditOutcome, CodeOperation, CodeRequestState, PhoneState } from './words.ts'
 export { AUDIT_OUTCOMES, CODE_REQUEST_STATES, PHONE_STATES } from './words.ts'

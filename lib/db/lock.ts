@@ -1,9 +1,13 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartupFault } from '../startup-fault.ts'
 
 const SQLITE_BUSY = 5
+/** What Muster keeps in its data folder, with the names it gives to unfinished files. */
+const OURS = /^(lock\.db|db|secret|sandbox\.json)(\.|-|$)/
+/** Hidden files and what a mounted disk brings along say nothing about what a folder is for. */
+const ANYBODYS = /^(\.|lost\+found$)/
 
 /**
  * Makes this process the only one to use the data folder. The embedded engine itself would let two
@@ -14,11 +18,13 @@ const SQLITE_BUSY = 5
 export function takeLock(dataDir: string): { release(): void } {
   let file: DatabaseSync | undefined
   try {
-    mkdirSync(dataDir, { recursive: true })
+    makeFolder(dataDir)
+    refuseForeign(dataDir)
     file = new DatabaseSync(join(dataDir, 'lock.db'))
     file.exec('pragma busy_timeout=0; begin exclusive')
   } catch (error) {
     file?.close()
+    if (error instanceof StartupFault) throw error
     const inUse = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY
     throw inUse
       ? new StartupFault(
@@ -29,6 +35,29 @@ export function takeLock(dataDir: string): { release(): void } {
       : unwritable(dataDir, error)
   }
   return { release: () => file.close() }
+}
+
+/** Node's own `recursive` never returns where a file system refuses a new folder with ENOENT, as the kernel's do. */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(path)) throw error
+  }
+}
+
+/** A folder of somebody else's files must not become ours by a slip of the pen: ours may be removed as a whole. */
+function refuseForeign(dataDir: string): void {
+  const names = readdirSync(dataDir).filter((name) => !ANYBODYS.test(name))
+  if (names.length === 0 || names.some((name) => OURS.test(name))) return
+  throw new StartupFault(
+    'MUSTER_DATA_DIR',
+    `the folder ${dataDir} holds something else (${names[0]})`,
+    'MUSTER_DATA_DIR=/var/lib/muster, an empty folder or a new one',
+  )
 }
 
 /** The fault of a data folder that cannot be created or written. */

@@ -67,6 +67,34 @@ test('two pacers at once never use more slots than the limit in any sliding seco
   }
 })
 
+test.each([10, 20, 50])(
+  'two pacers that always have calls waiting make at least nineteen in twenty of %i a second',
+  async (perSecond) => {
+    const key = `pace of ${perSecond}`
+    const usedMs: number[] = []
+    // Ten minutes of calls wait already: however slow this machine is, it asks sooner than the next slot is due.
+    const onSlot = ({ atMs, used }: { atMs: number; used: boolean }) => {
+      if (used) usedMs.push(atMs)
+    }
+    const pacers = [
+      createPacer(first.db, { ...punctual, onSlot }),
+      createPacer(second.db, { ...punctual, onSlot }),
+    ]
+    await createPacer(first.db, punctual).pushBack(key, 600)
+    const calls = Array.from({ length: perSecond * 3 + 1 }, (_, n) => pacers[n % 2])
+    await Promise.all(calls.map((pacer) => pacer?.pace(key, perSecond, 3_600_000)))
+    usedMs.sort((a, b) => a - b)
+    expect(usedMs).toHaveLength(calls.length)
+    const [firstMs = 0, lastMs = 0] = [usedMs[0], usedMs.at(-1)]
+    const reached = ((usedMs.length - 1) * 1000) / (lastMs - firstMs)
+    expect(reached).toBeGreaterThanOrEqual(0.95 * perSecond)
+    for (const [n, atMs] of usedMs.entries()) {
+      const afterLimit = usedMs[n + perSecond]
+      if (afterLimit !== undefined) expect(afterLimit - atMs).toBeGreaterThan(1000)
+    }
+  },
+)
+
 test('a wait that is too long is busy at once and takes no slot', async () => {
   const pacer = createPacer(first.db, punctual)
   expect(await pacer.pace('busy', 0.01, 0)).toBe('go')

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { StartupFault } from '../startup-fault.ts'
 import { openDatabase, setting } from './index.ts'
 import { openPglite } from './pglite.ts'
-import { MIGRATIONS_DIR } from './testing.ts'
+import { MIGRATIONS_DIR, withMigrations } from './testing.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-pglite-'))
 const dataDir = join(home, 'data')
@@ -121,4 +121,54 @@ test('a folder that holds something else is a fault, and stays as it is', async 
     const fault = await faultOf(openDatabase({ ...options, dataDir: foreign }))
     expect(fault.message).toContain('MUSTER_DATA_DIR: the embedded database in')
   }
+})
+
+test('a folder whose `db` holds something else stays as it is', async () => {
+  const foreign = join(home, 'other')
+  mkdirSync(join(foreign, 'db'), { recursive: true })
+  writeFileSync(join(foreign, 'db', 'thesis.odt'), 'years of work')
+  const fault = await faultOf(openDatabase({ ...options, dataDir: foreign }))
+  expect(fault.message).toMatch(/^MUSTER_DATA_DIR: .+db holds something else/)
+  expect(readdirSync(join(foreign, 'db'))).toEqual(['thesis.odt'])
+  expect(existsSync(join(foreign, 'db.unfinished'))).toBe(false)
+})
+
+test('a process killed while it migrates leaves what was there; the next one migrates to the end', async () => {
+  const killed = join(home, 'killed')
+  const folder = (name: string) => mkdtempSync(join(home, name))
+  const early = await openDatabase({
+    dataDir: killed,
+    migrationsDir: withMigrations(folder('early-'), { upTo: 1 }),
+  })
+  await early.db.insert(setting).values({ key: 'kept', value: 'from before' })
+  await early.close()
+
+  // The last statement tells that all before it were done, and then takes longer than anybody waits.
+  const migrationsDir = withMigrations(folder('endless-'), {
+    plus: [
+      'create table half (id int)',
+      `copy (select 1) to '/pglite/data/half-way'`,
+      'select count(*) from generate_series(1, 1000000000000)',
+    ],
+  })
+  const index = JSON.stringify(join(import.meta.dirname, 'index.ts'))
+  const code = `
+    const { openDatabase } = await import(${index})
+    await openDatabase(${JSON.stringify({ dataDir: killed, migrationsDir })})`
+  const migrating = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'inherit' })
+  const ended = once(migrating, 'exit')
+  try {
+    await vi.waitUntil(() => existsSync(join(killed, 'db', 'half-way')) || migrating.exitCode !== null, {
+      timeout: 50_000,
+    })
+  } finally {
+    migrating.kill('SIGKILL')
+  }
+  expect(await ended).toEqual([null, 'SIGKILL'])
+
+  const { db, close } = await openDatabase({ ...options, dataDir: killed })
+  const { rows } = await db.execute(sql`select to_regclass('half')::text as half`)
+  expect(rows).toEqual([{ half: null }])
+  expect(await db.select().from(setting)).toEqual([{ key: 'kept', value: 'from before' }])
+  await close()
 })

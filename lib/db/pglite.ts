@@ -78,6 +78,8 @@ export async function migrated(client: PGlite, migrationsDir: string): Promise<D
 async function setUp(dataDir: string, folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished`
   try {
+    if (existsSync(folder) && readdirSync(folder).length > 0)
+      throw new Error(`${folder} holds something else`)
     rmSync(unfinished, { recursive: true, force: true })
     const client = await PGlite.create({ fs: new DurableNodeFS(unfinished), startParams: IN_MEMORY })
     await client.close()

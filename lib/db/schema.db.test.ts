@@ -11,6 +11,7 @@ import {
   codeRequest,
   createVault,
   directory,
+  hasSecret,
   member,
   PHONE_STATES,
   session,
@@ -174,8 +175,10 @@ test('an error that is no violation names no constraint', async () => {
 
 test('the secret of a new database is remembered and another one is refused', async () => {
   const vault = createVault(randomBytes(32))
+  expect(await hasSecret(database.db)).toBe(false)
   await checkSecret(database.db, vault)
   await checkSecret(database.db, vault)
+  expect(await hasSecret(database.db)).toBe(true)
   const refused = checkSecret(database.db, createVault(randomBytes(32)))
   await expect(refused).rejects.toThrow(/^MUSTER_SECRET: is not the secret/)
   await expect(refused).rejects.toBeInstanceOf(StartupFault)

@@ -1,5 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { type Database, openDatabase } from './open.ts'
@@ -99,4 +108,23 @@ function templateVersion(): string {
     hash.update(name).update(readFileSync(join(MIGRATIONS_DIR, name)))
   }
   return hash.digest('hex').slice(0, 16)
+}
+
+/**
+ * Fills a folder with our migrations, as an earlier or a later version has them.
+ * @param change `upTo` = how many of ours; `plus` = the statements of one more
+ */
+export function withMigrations(folder: string, change: { upTo?: number; plus?: string[] }): string {
+  cpSync(MIGRATIONS_DIR, folder, { recursive: true })
+  const file = join(folder, 'meta', '_journal.json')
+  const journal = JSON.parse(readFileSync(file, 'utf8')) as { entries: { when: number; tag: string }[] }
+  const last = journal.entries.at(-1)
+  journal.entries = journal.entries.slice(0, change.upTo)
+  if (change.plus && last) {
+    const [tag, when] = ['9999_one_more', last.when + 1]
+    writeFileSync(join(folder, `${tag}.sql`), change.plus.join('\n--> statement-breakpoint\n'))
+    journal.entries.push({ ...last, tag, when })
+  }
+  writeFileSync(file, JSON.stringify(journal))
+  return folder
 }

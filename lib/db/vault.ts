@@ -59,6 +59,12 @@ export function createVault(secret: Buffer): Vault {
 
 const CHECK_KEY = 'secret_check'
 
+/** Whether a database was written with a secret already. */
+export async function hasSecret(db: Db): Promise<boolean> {
+  const rows = await db.select({ key: setting.key }).from(setting).where(eq(setting.key, CHECK_KEY))
+  return rows.length > 0
+}
+
 /** Stops the start if the database was written with another secret; remembers the secret of a new database. */
 export async function checkSecret(db: Db, vault: Vault): Promise<void> {
   const value = vault.fingerprint('muster', CHECK_KEY)

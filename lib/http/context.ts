@@ -5,7 +5,8 @@ import { AppError } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
 import type { Context, PublicContext } from '@/lib/usecases/context'
 import { addressHeader } from './address'
-import { readSessionToken, sessionCookie } from './cookie'
+import { sessionCookie } from './cookie'
+import { log } from './log'
 
 /** Set by proxy.ts for every request. */
 export const requestIdHeader = 'x-request-id'
@@ -14,12 +15,14 @@ export async function publicContext(): Promise<PublicContext> {
   // First, so that a build, which has no request, stops here and opens no database.
   const head = await headers()
   const services = await runtime()
+  const requestId = head.get(requestIdHeader) ?? randomUUID()
   return {
     services,
-    requestId: head.get(requestIdHeader) ?? randomUUID(),
+    requestId,
     address: head.get(addressHeader) ?? 'unknown',
     userAgent: (head.get('user-agent') ?? '').slice(0, 300),
     cookie: await sessionCookie(services.config),
+    report: (error) => log.failure(requestId, error),
   }
 }
 
@@ -31,7 +34,7 @@ export async function publicContext(): Promise<PublicContext> {
 export async function sessionContext(extend = true): Promise<Context> {
   const base = await publicContext()
   const { config, db, vault, cloudFor } = base.services
-  const token = await readSessionToken(config)
+  const token = base.cookie.held
   if (!token) throw new AppError('signin.required')
   const session = await findSession(db, vault, token, { idleMinutes: config.sessionIdleMinutes }, extend)
   if (!session) throw new AppError('signin.ended')

@@ -8,10 +8,6 @@ export function sessionCookieName(baseUrl: URL): string {
   return `muster-${baseUrl.port || '80'}`
 }
 
-export async function readSessionToken(config: Config): Promise<string | undefined> {
-  return (await cookies()).get(sessionCookieName(config.baseUrl))?.value
-}
-
 export async function sessionCookie(config: Config): Promise<SessionCookie> {
   const jar = await cookies()
   const name = sessionCookieName(config.baseUrl)
@@ -22,6 +18,7 @@ export async function sessionCookie(config: Config): Promise<SessionCookie> {
     secure: config.baseUrl.protocol === 'https:',
   } as const
   return {
+    held: jar.get(name)?.value,
     set: (token, maxAgeSeconds) => jar.set(name, token, { ...options, maxAge: maxAgeSeconds }),
     clear: () => jar.set(name, '', { ...options, maxAge: 0 }),
   }

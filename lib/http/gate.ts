@@ -1,7 +1,11 @@
 import { isLoopback } from '@/lib/config'
+import { routes } from '@/lib/contract/routes'
 
-/** Set by proxy.ts for every request: path and query as asked for. */
+/** Set for every request, by proxy.ts or for `ownNamePath` at its arrival: path and query as asked for. */
 export const pathHeader = 'x-muster-path'
+
+/** app/own-name, where requests are led that came by a loopback alias. */
+export const ownNamePath = '/own-name'
 
 /** What to do with a request by its Host header: serve it, send the browser to the console's own name, or refuse. */
 export type HostVerdict = 'serve' | 'redirect' | 'refuse'
@@ -14,6 +18,31 @@ export function judgeHost(host: string | null, baseUrl: URL): HostVerdict {
     return 'redirect'
   }
   return 'refuse'
+}
+
+const calls = Object.values(routes).map(({ method, path }) => ({
+  method,
+  path: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`),
+  variable: path.split(':').length - 1,
+}))
+
+export function isRoute(pathname: string): boolean {
+  return /^\/api(\/|$)/.test(pathname)
+}
+
+/** The methods a path takes; none where nothing is. Pages are only ever read, and change nothing. */
+export function methodsOf(pathname: string): string[] {
+  // The error page of Next itself, which would answer as if this server had failed.
+  if (pathname === '/_global-error') return []
+  const methods = isRoute(pathname) ? methodsOfRoute(pathname) : ['GET']
+  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method))
+}
+
+/** As Next does, takes a path for the one that spells it out before one with something variable in it. */
+function methodsOfRoute(pathname: string): string[] {
+  const fitting = calls.filter(({ path }) => path.test(pathname))
+  const least = Math.min(...fitting.map(({ variable }) => variable))
+  return fitting.filter(({ variable }) => variable === least).map(({ method }) => method)
 }
 
 /** @param development Next's overlay and React's debugging need eval and inline styles; production has neither */

@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
 import { AppError } from '@/lib/contract/errors'
 import { addressHeader, clientAddress } from './address'
+import { leadToOwnName, makePlain } from './arrival'
 import { sessionCookieName } from './cookie'
-import { contentSecurityPolicy, judgeHost } from './gate'
+import { contentSecurityPolicy, judgeHost, methodsOf } from './gate'
 import { log } from './log'
 import { ownPath } from './sign-in-page'
 
@@ -22,6 +23,69 @@ describe('the Host header', () => {
     [null, local, 'refuse'],
   ])('%j for %s: %s', (host, baseUrl, kind) => {
     expect(judgeHost(host, baseUrl)).toBe(kind)
+  })
+})
+
+describe('what Next cannot take is made plain', () => {
+  test.each([
+    ['/members?q=a%20b', '/members?q=a%20b'],
+    ['/members/%', '/members/%25'],
+    ['/members/%ff%20', '/members/%25ff%2520'],
+    ['/members?q=%ff&r=%', '/members?q=%ff&r=%'],
+    ['/members/%00?q=%00', '/members/%2500?q=%2500'],
+    ['*', '/*'],
+    ['http://localhost:3000/members?q=a', '/members?q=a'],
+    ['http://localhost:3000', '/'],
+    ['//evil.example/x', '//evil.example/x'],
+  ])('%s is taken as %s', (url, plain) => {
+    const request = { method: 'GET', url, headers: { host: 'localhost:3000' } }
+    makePlain(request)
+    expect(request).toEqual({ method: 'GET', url: plain, headers: { host: 'localhost:3000' } })
+  })
+
+  test('a whole URL counts by its own host', () => {
+    const request = { method: 'TRACE', url: 'https://evil.example/x', headers: { host: 'localhost:3000' } }
+    makePlain(request)
+    expect(request).toEqual({ method: 'OPTIONS', url: '/x', headers: { host: 'evil.example' } })
+  })
+})
+
+describe('a request by a loopback alias', () => {
+  const led = (method: string, host: string, base = 'http://localhost:3000') => {
+    const request = { method, url: '/members?q=a', headers: { host, 'x-muster-path': '/forged' } }
+    leadToOwnName(request, new URL(base))
+    return request
+  }
+  test('is answered by the own name’s route, which knows what was asked for', () => {
+    expect(led('GET', '127.0.0.1:3000')).toEqual({
+      method: 'GET',
+      url: '/own-name',
+      headers: { host: 'localhost:3000', 'x-muster-path': '/members?q=a' },
+    })
+  })
+  test.each([
+    ['POST', '127.0.0.1:3000', undefined],
+    ['GET', 'localhost:3000', undefined],
+    ['GET', 'evil.example:3000', undefined],
+    ['GET', '127.0.0.1:3000', 'https://muster.example.com'],
+  ])('%s %s stays as it is', (method, host, base) => {
+    expect(led(method, host, base)).toMatchObject({ url: '/members?q=a', headers: { host } })
+  })
+})
+
+describe('the methods of a path', () => {
+  test.each([
+    ['/api/session', ['POST', 'DELETE', 'GET', 'HEAD']],
+    ['/api/members/1234567890123456', ['GET', 'HEAD']],
+    // As Next does: the name that is spelt out comes before any member's.
+    ['/api/members/phones', ['POST']],
+    ['/api/members/a/b/c', []],
+    ['/api', []],
+    ['/apis', ['GET', 'HEAD']],
+    ['/members', ['GET', 'HEAD']],
+    ['/_global-error', []],
+  ])('%s takes %j', (path, methods) => {
+    expect(methodsOf(path)).toEqual(methods)
   })
 })
 
@@ -48,6 +112,10 @@ test('after sign-in only paths of this console are gone to', () => {
     'https://evil.example',
     '/\\evil.example',
     'javascript:alert(1)',
+    '/.//evil.example/x',
+    '/..//evil.example',
+    '/a/..//evil.example',
+    '/%2e//evil.example',
     undefined,
     ['/a', '/b'],
   ]) {

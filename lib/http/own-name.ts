@@ -1,10 +1,13 @@
 import { headers } from 'next/headers'
 import { runtime } from '@/lib/runtime'
 import { pathHeader } from './gate'
+import { ownPath } from './sign-in-page'
 
 /** Sends a browser that came by a loopback alias to the console's own name, which its cookies and links belong to. */
 export async function toOwnName(): Promise<Response> {
   const path = (await headers()).get(pathHeader) ?? '/'
   const { config } = await runtime()
-  return new Response(null, { status: 308, headers: { location: config.baseUrl.origin + path } })
+  // Not for good: the console's own name is a setting, and a browser would keep on following an old one.
+  const to = { location: config.baseUrl.origin + ownPath(path), 'cache-control': 'no-store' }
+  return new Response(null, { status: 307, headers: to })
 }

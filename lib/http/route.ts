@@ -6,6 +6,7 @@ import { runtime } from '@/lib/runtime'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
 import { publicContext, requestIdHeader, sessionContext } from './context'
 import { sessionCookie } from './cookie'
+import { underWay } from './ending'
 import { log } from './log'
 
 const bodyLimitBytes = 64 * 1024
@@ -26,12 +27,11 @@ export function route<E extends Endpoint, A extends Access>(useCase: UseCase<E, 
         useCase.access === 'public' ? await publicContext() : await sessionContext(!endpoint.polling)
       const input = parseInput(endpoint, { ...raw, ...(await at.params) })
       // `access` decided which of the two contexts was built; the types of a generic use case cannot say so.
-      const output = await (useCase as UseCase).run(ctx as never, input)
+      const output = await underWay((useCase as UseCase).run(ctx as never, input))
       return reply(200, output, requestId)
     } catch (error) {
       if (needsLog(error)) log.failure(requestId, error)
-      // Not of a sign-in: its expired token says nothing about the session this browser may have.
-      if (useCase.access !== 'public' && error instanceof AppError && error.code === 'signin.ended') {
+      if (useCase.access !== 'public' && endedUpstream(error)) {
         const { config } = await runtime()
         const cookie = await sessionCookie(config)
         cookie.clear()
@@ -39,6 +39,14 @@ export function route<E extends Endpoint, A extends Access>(useCase: UseCase<E, 
       return failure(error, requestId)
     }
   }
+}
+
+/**
+ * The session ended with this request. A session that is merely not there keeps its cookie: by the time of the answer the
+ * browser may hold the cookie of a newer one, and would lose that.
+ */
+function endedUpstream(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'signin.ended' && error.upstream !== undefined
 }
 
 function queryOf(request: NextRequest): Record<string, unknown> {
@@ -52,12 +60,21 @@ async function bodyOf(request: NextRequest): Promise<Record<string, unknown>> {
     throw new AppError('input.not_json')
   const text = await readLimited(request)
   try {
-    const body: unknown = text === '' ? {} : JSON.parse(text)
+    const body: unknown = text === '' ? {} : JSON.parse(text, storable)
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body }
   } catch {
     // Falls through: what is not JSON and what is not an object get the same answer.
   }
   throw new AppError('input.invalid')
+}
+
+/** Refuses text that no database can hold: with a NUL, or with half of a surrogate pair. */
+function storable(key: string, value: unknown): unknown {
+  for (const text of [key, value]) {
+    if (typeof text === 'string' && (text.includes('\0') || /\p{Surrogate}/u.test(text)))
+      throw new Error('not text')
+  }
+  return value
 }
 
 /** Reads no more than the limit, whatever Content-Length claims. */

@@ -25,5 +25,6 @@ export function ownPath(value: string | string[] | undefined): string {
   const text = typeof value === 'string' ? value : '/'
   const here = 'http://console.invalid'
   const url = text.startsWith('/') && URL.canParse(text, here) ? new URL(text, here) : undefined
-  return url?.origin === here ? url.pathname + url.search : '/'
+  // Dots that lead up can leave two slashes in front, which a browser takes for the name of a host.
+  return url?.origin === here && !url.pathname.startsWith('//') ? url.pathname + url.search : '/'
 }

@@ -1,15 +1,32 @@
 import 'server-only'
-import { readEnvironment, runtime, tidyUp } from '@/lib/runtime'
+import { beginNoChanges, closeRuntime, readEnvironment, runtime, tidyUp } from '@/lib/runtime'
 import { stampClientAddresses } from './address'
+import { receiveRequests } from './arrival'
+import { endOnSignal, underWay } from './ending'
 import { log } from './log'
 
-/** Takes note of clients' addresses and builds the runtime. Ends the process with one line when it cannot. */
-export async function start(): Promise<void> {
+/** After the deadline of a call that had begun: what is noted of its outcome. */
+const graceBeyondDeadlineMs = 5_000
+
+/**
+ * Takes note of clients' addresses, builds the runtime and sees to an orderly end. Ends the process with one line when
+ * it cannot start.
+ * @param development under `next dev`, which has more to end than this server
+ */
+export async function start({ development }: { development: boolean }): Promise<void> {
   try {
+    const { trustedProxies, port, baseUrl, callDeadlineMs } = readEnvironment()
     // First: requests may come in while the runtime is being built.
-    stampClientAddresses(readEnvironment().trustedProxies)
+    stampClientAddresses(trustedProxies)
+    receiveRequests(port, baseUrl, development)
+    let ready = false
+    if (!development) {
+      const graceMs = callDeadlineMs + graceBeyondDeadlineMs
+      endOnSignal({ port, graceMs, beginNoChanges, close: () => (ready ? closeRuntime : undefined) })
+    }
     const services = await runtime()
-    const tidyUpOrLog = () => tidyUp(services).catch((error) => log.failure('tidy-up', error))
+    ready = true
+    const tidyUpOrLog = () => underWay(tidyUp(services).catch((error) => log.failure('tidy-up', error)))
     setInterval(tidyUpOrLog, 3_600_000).unref()
     void tidyUpOrLog()
   } catch (error) {

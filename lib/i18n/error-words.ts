@@ -6,19 +6,26 @@ export interface ErrorWords {
   next: string
 }
 
+type Translate = ReturnType<typeof useTranslations<never>>
+
 /** What happened and what to do, in the reader's language. `null` stands for "the console itself did not answer". */
 export function useErrorWords(): (error: ErrorBody | null) => ErrorWords {
   const t = useTranslations()
-  return (error) => {
-    if (!error) return { cause: t('common.noAnswer.cause'), next: t('common.noAnswer.next') }
-    // Every placeholder of every text is given, so that a parameter the server left out never shows as a fault.
-    const params = { ...absent, ...error.params }
-    return { cause: t(`errors.${error.code}.cause`, params), next: t(`errors.${error.code}.next`, params) }
-  }
+  return (error) => errorWords(t, error)
+}
+
+export function errorWords(t: Translate, error: ErrorBody | null): ErrorWords {
+  if (!error) return { cause: t('common.noAnswer.cause'), next: t('common.noAnswer.next') }
+  // Every placeholder of every text is given, so that a parameter the server left out never shows as a fault.
+  const params = { ...absent, ...error.params }
+  return { cause: t(`errors.${error.code}.cause`, params), next: t(`errors.${error.code}.next`, params) }
 }
 
 const absent = {
   action: '?',
+  // The careful words: a change may have happened.
+  call: 'change',
+  denial: 'unknown',
   limit: 0,
   managementAccount: '?',
   message: '',

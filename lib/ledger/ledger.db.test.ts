@@ -348,6 +348,16 @@ describe('answers that come late or never', () => {
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 1 })
   })
 
+  test('an answer that is noted a second time, because the first commit was not heard of, tells the same', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const { attempt } = await ledger.beginApply(subject, id, wei)
+    const wrong = { kind: 'wrong_code', error } as const
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 1 })
+  })
+
   test('a look-up that began too early proves nothing, however late it is noted', async () => {
     const subject = newSubject()
     const id = await sent(subject)

@@ -253,7 +253,8 @@ export function createLedger(
     },
 
     /**
-     * Notes the answer of a use. An answer of an older attempt changes nothing.
+     * Notes the answer of a use. An answer of an older attempt changes nothing, nor does one that was noted already: its
+     * commit may have got through although the news of it did not.
      * @returns the tries that are left for this code
      */
     async settleApply(
@@ -271,7 +272,8 @@ export function createLedger(
         // A use that became unknown by time has its try back already; a late "wrong code" takes it again.
         const taken = sql`(case when ${codeRequest.state} = 'applying' then 1 else 0 end)`
         const costs = outcome.kind === 'wrong_code' ? 1 : 0
-        const [row] = await tx
+        const tries = { wrongTries: codeRequest.wrongTries }
+        const [noted] = await tx
           .update(codeRequest)
           .set({
             ...applied(outcome),
@@ -279,7 +281,8 @@ export function createLedger(
             applySettledAt: now,
           })
           .where(mine)
-          .returning({ wrongTries: codeRequest.wrongTries })
+          .returning(tries)
+        const [row] = noted ? [noted] : await tx.select(tries).from(codeRequest).where(eq(codeRequest.id, id))
         return { triesLeft: wrongTriesMax - (row?.wrongTries ?? wrongTriesMax) }
       })
     },

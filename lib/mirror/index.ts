@@ -11,4 +11,4 @@ export {
   searchMembers,
   storePhone,
 } from './members'
-export { abandonReading, claimReading, readDirectory } from './refresh'
+export { abandonReading, claimReading, forgetInterruptedReadings, readDirectory } from './refresh'

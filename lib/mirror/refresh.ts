@@ -67,6 +67,11 @@ export async function abandonReading(
     .where(still(accountId, pass))
 }
 
+/** At the start of a sole opener no reading can still be under way: the next one need not wait for its time to run out. */
+export async function forgetInterruptedReadings(db: Db): Promise<void> {
+  await db.update(directory).set({ readStartedAt: null })
+}
+
 /** How long a reading waits before it repeats a call that came too fast, one time after the other. */
 const busyWaitsMs = [1000, 2000, 4000]
 
@@ -127,6 +132,7 @@ function cutShort(): CloudError {
     code: 'cloud.not_understood',
     kind: 'not_understood',
     executed: 'no',
+    params: { call: 'reading' },
     upstream: { product: 'ResourceDirectoryMaster', operation: 'ListAccounts' },
   })
 }

@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -133,6 +134,100 @@ test('control posts need JSON; unknown routes, filters and broken bodies are ref
   expect(await status('messages?from=me')).toBe(400)
   expect(await status('members', { method: 'POST', headers: json, body: ' '.repeat(5_000_000) })).toBe(413)
 })
+
+test('nothing a web page can send reaches it: a page’s Origin, its marks, a name that points here', async () => {
+  const { sandbox, control } = await startForTest()
+  await control.arm({ operation: 'GetAccount', fault: 'silent' })
+  const own = `127.0.0.1:${sandbox.port}`
+  const sent: Record<string, string>[] = [
+    { origin: 'http://localhost:3000' },
+    { origin: `http://${own}` },
+    { origin: 'null' },
+    { origin: '' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'same-origin' },
+    { host: `rebound.example:${sandbox.port}` },
+    { host: `${own}.evil.example` },
+    { host: '127.0.0.1' },
+    { host: `127.0.0.2:${sandbox.port}` },
+  ]
+  for (const headers of sent) {
+    for (const [method, path] of [
+      ['GET', '/_sandbox/messages'],
+      ['GET', '/_sandbox/personas'],
+      ['POST', '/_sandbox/clock'],
+      ['POST', '/_sandbox/reset'],
+      ['DELETE', '/_sandbox/faults'],
+      ['OPTIONS', '/_sandbox/faults'],
+      ['POST', '/?Action=GetCallerIdentity&Version=2015-04-01'],
+    ] as const) {
+      const reply = await rawStatus(sandbox.port, method, path, headers)
+      expect({ headers, method, path, ...reply }).toEqual({
+        headers,
+        method,
+        path,
+        status: 403,
+        cors: undefined,
+      })
+    }
+  }
+  expect(await control.faults()).toHaveLength(1)
+  expect(await control.clock()).toMatchObject({ offsetSeconds: 0 })
+  // Typed into the address bar, which only shows it.
+  expect(await rawStatus(sandbox.port, 'GET', '/_sandbox/clock', { 'sec-fetch-site': 'none' })).toMatchObject(
+    {
+      status: 200,
+    },
+  )
+})
+
+test('what changes something takes no type that a page may send without asking first', async () => {
+  const { sandbox, control } = await startForTest()
+  const types = [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    'application/jsonp',
+    '',
+  ]
+  for (const type of types) {
+    for (const [path, body] of [
+      ['clock', '{"advanceSeconds":60}'],
+      ['faults', '{"operation":"GetAccount","fault":"silent"}'],
+      ['members', '{"site":"china","count":1}'],
+      ['reset', '{}'],
+    ] as const) {
+      const headers = { 'content-type': type }
+      expect([
+        type,
+        path,
+        (await rawStatus(sandbox.port, 'POST', `/_sandbox/${path}`, headers, body)).status,
+      ]).toEqual([type, path, 415])
+    }
+  }
+  expect(await control.clock()).toMatchObject({ offsetSeconds: 0 })
+  expect(await control.faults()).toEqual([])
+})
+
+/** With headers that fetch does not let be set. */
+function rawStatus(port: number, method: string, path: string, headers: Record<string, string>, body = '') {
+  return new Promise<{ status: number | undefined; cors: string | undefined }>((resolve, reject) => {
+    const options = {
+      host: '127.0.0.1',
+      port,
+      method,
+      path,
+      headers: { 'content-type': 'application/json', ...headers },
+    }
+    request(options, (reply) => {
+      reply.resume()
+      resolve({ status: reply.statusCode, cors: reply.headers['access-control-allow-origin'] })
+    })
+      .once('error', reject)
+      .end(body)
+  })
+}
 
 test('what the emulator offers is listed', async () => {
   const { sandbox, control } = await startForTest()

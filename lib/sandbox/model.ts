@@ -144,6 +144,8 @@ export interface Message {
   to: string
   operation: string
   accountId: string
+  /** What the account was called then; absent where the account is not ours to name. */
+  accountName?: string
   code: string
   sentAt: string
   expiresAt: string

@@ -14,7 +14,7 @@ export function sendVerificationCodeForBind(call: Call): Record<string, unknown>
   requireOperatorOfManagementAccount(call)
   if (!phoneShape.test(phone)) throw invalid('SecureMobilePhone')
   if (!allowedAtSite(phone, siteOf(call))) throw refusal('InvalidParameter.MobileCountryCode')
-  requireMember(call, accountId)
+  const member = requireMember(call, accountId)
   const sendKey = `${purpose}:${accountId}`
   if (state.codesInLastDay(sendKey) >= assumptions.codesPerDayMax) {
     throw refusal('SendValidateCodeExceedsLimitForAccount')
@@ -34,6 +34,7 @@ export function sendVerificationCodeForBind(call: Call): Record<string, unknown>
     to: phone,
     operation: sendOperation,
     accountId,
+    accountName: member.displayName,
     code,
     sentAt: new Date(sentAt).toISOString(),
     expiresAt: expirationDate,

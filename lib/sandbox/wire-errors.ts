@@ -32,6 +32,9 @@ const gateway = {
   'InvalidApi.NotFound': [404, 'Specified api is not found, please check your url and method.'],
   'InvalidProduct.NotFound': [404, 'Cannot find product according to your specified domain.'],
   'InvalidRegion.NotFound': [404, 'The RegionId or ZoneId provided does not exist in our records.'],
+  // Their texts are documented nowhere.
+  ContentLengthDoesNotMatch: [400, ''],
+  ContentMD5NotMatched: [400, ''],
   'InvalidProtocol.NeedSsl': [404, 'Your request is denied as lack of ssl protect.'],
   UnsupportedHTTPMethod: [403, 'This http method is not supported.'],
   'Forbidden.RAM': [
@@ -157,6 +160,15 @@ export function missing(parameter: string): WireError {
 /** The gateway's answer when a parameter has a wrong type or range. */
 export function invalid(parameter: string): WireError {
   return new WireError(`Invalid${parameter}`, 400, `Specified parameter ${parameter} is not valid.`)
+}
+
+/** Every code that `documentedRefusal` finds for an operation. */
+export function documentedCodes(operation: {
+  errors: readonly OperationCode[]
+  params: readonly string[]
+}): string[] {
+  const ofParameters = operation.params.flatMap((name) => [`Missing${name}`, `Invalid${name}`])
+  return [...Object.keys(gateway), ...operation.errors, ...ofParameters]
 }
 
 /**

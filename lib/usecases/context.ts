@@ -19,6 +19,8 @@ export interface Services {
 
 /** Where a use case leaves or removes the session's cookie. */
 export interface SessionCookie {
+  /** The token the browser came with, whatever it is worth. */
+  readonly held?: string | undefined
   set(token: string, maxAgeSeconds: number): void
   clear(): void
 }
@@ -30,6 +32,8 @@ export interface PublicContext {
   address: string
   userAgent: string
   cookie: SessionCookie
+  /** Puts a failure that no answer of this request tells of into the server's log. */
+  report(error: unknown): void
 }
 
 /** A request of a signed-in operator. Only `lib/http` makes one, from a session it has checked. */

@@ -2,7 +2,14 @@ import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Cloud, CloudError } from '@/lib/alicloud'
 import { directory, folder, member } from '@/lib/db'
-import { abandonReading, claimReading, lookUpMember, readDirectory, readingState } from '@/lib/mirror'
+import {
+  abandonReading,
+  claimReading,
+  forgetInterruptedReadings,
+  lookUpMember,
+  readDirectory,
+  readingState,
+} from '@/lib/mirror'
 import type { Context } from './context'
 import { listMembers, readPhones, refreshMembers, rereadMember } from './members'
 import { signInAsPersona } from './session'
@@ -121,6 +128,23 @@ describe('a reading that fails by itself', () => {
     expect(await list(li)).toMatchObject({ readError: null, reading: false })
   })
 
+  test('by a fault of ours, or without an answer, goes to the log as nobody waits for it', async () => {
+    const reported: unknown[] = []
+    const report = (error: unknown) => void reported.push(error)
+    const fault = new TypeError('of ours')
+    const cloud: Cloud = { ...wei.cloud, listFolders: () => Promise.reject(fault) }
+    await change({ readAt: '10 minutes', readStartedAt: '11 minutes' })
+    await list({ ...wei, cloud, report })
+    await vi.waitFor(() => expect(reported).toEqual([fault]), patience)
+    expect(await list()).toMatchObject({ reading: false, readError: { code: 'internal' } })
+
+    await change({ readAt: '10 minutes', readStartedAt: '11 minutes', readFailedAt: '61 seconds' })
+    await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'unavailable' })
+    await list({ ...wei, report })
+    await vi.waitFor(() => expect(reported[1]).toMatchObject({ code: 'cloud.unavailable' }), patience)
+    await refreshMembers.run(wei, {})
+  })
+
   test('for credentials of no more use ends their session and tells the others nothing', async () => {
     const token = await signedIn()
     const ctx = await muster.contextOf(token)
@@ -144,6 +168,25 @@ test('a page that comes too fast is asked for again, and the reading goes on', a
   expect(await readings()).toBe(before + 1)
   expect(await list()).toMatchObject({ readError: null })
   expect((await listMembers.run(wei, { page: 1, q: 'patience' })).total).toBe(1)
+})
+
+test('a page that keeps coming too fast is given up after the third pause, and the list says why', async () => {
+  const before = await list()
+  const caller = 'muster-operator/wei.tan'
+  const tried = async () => (await muster.sandbox.calls({ operation: 'ListAccounts', caller })).length
+  const triedBefore = await tried()
+  await muster.sandbox.arm({ operation: 'ListAccounts', fault: 'throttle', times: 99 })
+  expect(await failureOf(refreshMembers, wei, {})).toMatchObject({ code: 'cloud.busy' })
+  expect(await tried()).toBe(triedBefore + 4)
+  expect(await list()).toMatchObject({
+    total: before.total,
+    readAt: before.readAt,
+    reading: false,
+    readError: { code: 'cloud.busy', upstream: { operation: 'ListAccounts', code: 'Throttling.User' } },
+  })
+  await muster.sandbox.disarmAll()
+  await refreshMembers.run(wei, {})
+  expect(await list()).toMatchObject({ readError: null })
 })
 
 describe('a page with fewer rows than asked for', () => {
@@ -186,6 +229,14 @@ describe('a page with fewer rows than asked for', () => {
     expect(unseen).toEqual([])
     await refreshMembers.run(wei, {})
   })
+})
+
+test('a reading that a restart interrupted is in nobody’s way', async () => {
+  await claim()
+  await expect(claim()).rejects.toThrow('somebody else reads')
+  await forgetInterruptedReadings(db())
+  expect(await list()).toMatchObject({ reading: false })
+  await refreshMembers.run(wei, {})
 })
 
 test('a reading that was overtaken neither completes nor gives up the later one', async () => {

@@ -17,7 +17,7 @@ import {
   searchMembers,
 } from '@/lib/mirror'
 import type { Context } from './context'
-import { mutation, query } from './define'
+import { mutation, needsLog, query } from './define'
 import { timeLine } from './time-line'
 
 /** A first reading of a small directory is worth this wait; a longer one shows its progress instead. */
@@ -31,9 +31,12 @@ export const listMembers = query(contract.listMembers, {
     const before = await readingState(db, accountId)
     if (before.due && !before.reading) {
       // Nobody waits for it to the end: its failure is kept with the list, which shows it.
-      const reading = startReading(ctx).catch((error: unknown) =>
-        error instanceof CloudError && error.endsSession ? endSession(db, ctx.session.id) : undefined,
-      )
+      const reading = startReading(ctx)
+        .catch(async (error: unknown) => {
+          if (needsLog(error)) ctx.report(error)
+          if (error instanceof CloudError && error.endsSession) await endSession(db, ctx.session.id)
+        })
+        .catch(ctx.report)
       // Stale rows are shown at once and replaced later; without any rows it is worth waiting a little.
       if (!before.readAt)
         await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, firstReadingWaitMs))])

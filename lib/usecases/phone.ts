@@ -49,6 +49,7 @@ export const checkNumber = query(contract.checkNumber, {
   access: 'directory',
   async run(ctx, { memberId, phone }) {
     const { db, ledger } = ctx.services
+    await memberOf(ctx, memberId)
     const others = await ledger.otherTargets(subjectOf(ctx, memberId), phone)
     const usedBy = await Promise.all(
       others.map(async ({ target, bound }) => {
@@ -89,6 +90,7 @@ export const changeNumber = mutation(contract.changeNumber, {
   action: 'phone.change_number',
   target: ({ memberId }) => memberId,
   async run(ctx, { memberId, requestId }) {
+    await memberOf(ctx, memberId)
     await ctx.services.ledger.changeNumber(subjectOf(ctx, memberId), requestId)
     return flow(ctx, memberId)
   },
@@ -99,6 +101,7 @@ export const bindPhone = mutation(contract.bindPhone, {
   action: 'phone.bind',
   target: ({ memberId }) => memberId,
   async run(ctx, { memberId, requestId, code }, note) {
+    await memberOf(ctx, memberId)
     const { db, ledger } = ctx.services
     const subject = subjectOf(ctx, memberId)
     const { number, attempt } = await ledger.beginApply(subject, requestId, operatorOf(ctx))
@@ -244,7 +247,7 @@ async function flow(ctx: Context, memberId: string) {
     site: ctx.session.site,
     operatorName: ctx.session.operatorName,
     request: view.current ? requestView(ctx, view.current) : null,
-    refused: view.refused ? refusedView(ctx, view.refused) : null,
+    refused: refusedView(ctx, view.refused),
     cooldownSeconds: view.cooldownSeconds,
     sentToday: view.sentToday,
     sentTodayInAll,
@@ -280,13 +283,14 @@ function requestView(ctx: Context, request: CodeRequest): contract.CodeRequestVi
   }
 }
 
-function refusedView(ctx: Context, { sendError, ...request }: CodeRequest): contract.RefusedSend {
-  return {
-    error: sendError ?? { code: 'internal' },
-    at: (request.settledAt ?? request.startedAt).toISOString(),
-    operatorName: request.operatorName,
-    byYou: request.operatorId === ctx.session.operatorId,
-  }
+/** A refusal that is still worth telling: not one of that moment, nor of somebody else's session or permissions. */
+function refusedView(ctx: Context, request: CodeRequest | null): contract.RefusedSend | null {
+  if (!request?.sendError) return null
+  const { sendError: error, operatorName } = request
+  const byYou = request.operatorId === ctx.session.operatorId
+  const passed = error.code.startsWith('signin.') || error.code === 'cloud.busy'
+  if (passed || (error.code === 'cloud.permission' && !byYou)) return null
+  return { error, at: (request.settledAt ?? request.startedAt).toISOString(), operatorName, byYou }
 }
 
 function subjectOf(ctx: Context, memberId: string): Subject {

@@ -213,6 +213,23 @@ describe('sessions', () => {
     await expect(muster.contextOf('A'.repeat(43))).rejects.toMatchObject({ code: 'signin.ended' })
   })
 
+  test('a sign-in ends the session that the browser held, a refused one does not', async () => {
+    const first = muster.visitor()
+    await signIn.run(first, intlAdmin)
+    const held = first.token ?? ''
+    const next = () => {
+      const visit = muster.visitor()
+      visit.cookie = { ...visit.cookie, held }
+      return visit
+    }
+    await failureOf(signIn, next(), { ...intlAdmin, accessKeySecret: 'wrong' })
+    await expect(muster.contextOf(held)).resolves.toBeDefined()
+    const second = next()
+    await signIn.run(second, intlAdmin)
+    await expect(muster.contextOf(held)).rejects.toMatchObject({ code: 'signin.ended' })
+    await expect(muster.contextOf(second.token ?? '')).resolves.toBeDefined()
+  })
+
   test('only the hash of the token is stored', async () => {
     const visit = muster.visitor()
     await signIn.run(visit, intlAdmin)

@@ -108,20 +108,25 @@ async function open(ctx: PublicContext, input: SignInInput, note: AuditNote) {
   const endsAt = new Date(
     Math.min(Date.now() + longest, signed.endsAt?.getTime() ?? Number.POSITIVE_INFINITY),
   )
-  const { token } = await startSession(db, vault, {
-    site: input.site,
-    accountId: identity.accountId,
-    directoryId: directory?.directoryId ?? null,
-    operatorId: identity.principalId,
-    operatorName: identity.name,
-    arn: signed.arn ?? identity.arn,
-    method: signed.arn ? 'assumed_role' : 'access_key',
-    roleArn: input.roleArn ?? null,
-    credentials: signed.credentials,
-    address: ctx.address,
-    userAgent: ctx.userAgent,
-    endsAt,
-  })
+  const { token } = await startSession(
+    db,
+    vault,
+    {
+      site: input.site,
+      accountId: identity.accountId,
+      directoryId: directory?.directoryId ?? null,
+      operatorId: identity.principalId,
+      operatorName: identity.name,
+      arn: signed.arn ?? identity.arn,
+      method: signed.arn ? 'assumed_role' : 'access_key',
+      roleArn: input.roleArn ?? null,
+      credentials: signed.credentials,
+      address: ctx.address,
+      userAgent: ctx.userAgent,
+      endsAt,
+    },
+    ctx.cookie.held,
+  )
   ctx.cookie.set(token, Math.floor((endsAt.getTime() - Date.now()) / 1000))
   note.who = {
     accountId: identity.accountId,
@@ -219,7 +224,7 @@ function sessionName(name: string): string {
     .padEnd(2, '-')
 }
 
-/** Only what a guesser would cause counts: not an outage, not a missing permission. */
+/** Only what a guesser would cause counts: not an outage, and nothing that a proven key meets afterwards. */
 function isGuess(error: unknown): boolean {
-  return error instanceof AppError && error.code.startsWith('signin.')
+  return error instanceof AppError && /^signin\.(?!role_)/.test(error.code)
 }

@@ -30,6 +30,8 @@ export async function startTestConsole(env: Record<string, string> = {}) {
       endpoints: { kind: 'sandbox', host: new URL(emulator.url).host },
       deadlineMs: config.callDeadlineMs,
       pacer: createPacer(db),
+      // A machine that does much else gives up many a turn: no test is to be told "busy" for that.
+      maxWaitMs: 30_000,
     }),
   }
 
@@ -40,6 +42,7 @@ export async function startTestConsole(env: Record<string, string> = {}) {
       address: '192.0.2.1',
       userAgent: 'test',
       token: null,
+      report: () => {},
       cookie: {
         set: (token) => {
           visit.token = token

@@ -1,0 +1,422 @@
+import type { Locator, Page } from '@playwright/test'
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+import type { SandboxControl } from '../lib/sandbox/index.ts'
+import { codeOf, expect, failureOn, test } from './fixtures'
+
+// One code for each way a failure is shown, for each thing a person does. Every code: errors.spec.ts.
+
+const send = 'SendVerificationCodeForBindSecureMobilePhone'
+const bind = 'BindSecureMobilePhone'
+const vendorHost = {
+  international: 'https://resourcemanager.console.alibabacloud.com',
+  china: 'https://resourcemanager.console.aliyun.com',
+}
+
+type Words = typeof en
+
+let numbers = 0
+/** A number that no other member has: the note about one that has it would move what is being pressed. */
+function newNumber(): string {
+  numbers += 1
+  return `9124${String(numbers).padStart(4, '0')}`
+}
+
+/** The failure that says this, with the code and the RequestId of the call that the emulator refused. */
+async function expectFailure(
+  page: Page,
+  cloud: SandboxControl,
+  { operation, code, words }: { operation: string; code: string; words: readonly (string | RegExp)[] },
+): Promise<Locator> {
+  const banner = failureOn(page).filter({ hasText: code })
+  for (const text of words) await expect(banner).toContainText(text)
+  const call = (await cloud.calls({ operation })).find(({ outcome }) => outcome === code)
+  await expect(banner).toContainText(call?.requestId ?? 'no such call')
+  return banner
+}
+
+/** A missing permission is named by action, by who was refused and by the kind of policy. */
+async function expectDenied(banner: Locator, words: Words, action: string) {
+  const denied = words.common.denied
+  for (const [label, value] of [
+    [denied.action, action],
+    [denied.principal, 'muster-operator:wei.tan'],
+    [denied.policyType, 'AccountLevelIdentityBasedPolicy'],
+  ] as const) {
+    const term = banner.getByText(label, { exact: true })
+    await expect(term.locator('xpath=following-sibling::*[1]')).toContainText(value)
+  }
+  await expect(banner.getByRole('link', { name: words.common.openSettings })).toHaveAttribute(
+    'href',
+    '/settings',
+  )
+}
+
+/** A browser's very first page may be asked for once more, by itself, and would take an armed fault with it. */
+async function notTheFirstPage(page: Page) {
+  await page.goto('/sign-in')
+  await expect.poll(() => page.evaluate(() => document.cookie)).toContain('muster-time-zone')
+}
+
+async function expectWayToSignIn(banner: Locator, words: Words, path: string) {
+  await expect(banner.getByRole('link', { name: words.common.signInAgain })).toHaveAttribute(
+    'href',
+    `/sign-in?ended=1&from=${encodeURIComponent(path)}`,
+  )
+}
+
+async function sendWith(page: Page, cloud: SandboxControl, words: Words, id: string, code: string) {
+  const number = newNumber()
+  await cloud.arm({ operation: send, fault: `code:${code}`, match: { accountId: id } })
+  await page.goto(`/members/${id}/phone`)
+  await page.getByLabel(words.bind.number.label).fill(number)
+  await page.getByRole('button', { name: words.bind.send }).click()
+  return number
+}
+
+/** The code step of a new member, with a code that was sent. */
+async function openCodeStep(page: Page, origin: string, words: Words, id: string) {
+  const reply = await page.request.post(`/api/members/${id}/phone/code`, {
+    headers: { origin },
+    data: { phone: `65-${newNumber()}` },
+  })
+  expect(reply.status()).toBe(200)
+  await page.goto(`/members/${id}/phone`)
+  await expect(page.getByRole('heading', { name: words.bind.code.title })).toBeVisible()
+}
+
+async function bindWith(page: Page, cloud: SandboxControl, words: Words, id: string, code: string) {
+  await cloud.arm({ operation: bind, fault: `code:${code}`, match: { accountId: id } })
+  await page.getByLabel(words.bind.code.label).fill(await codeOf(cloud, id))
+  await page.getByRole('button', { name: words.bind.bind }).click()
+}
+
+for (const [locale, words] of [
+  ['en', en],
+  ['zh-CN', zh as Words],
+] as const) {
+  test(`a send in ${locale}: at the field, on the page, busy, unknown, denied, session over`, async ({
+    page,
+    cloud,
+    newMember,
+    signedInAs,
+    inLanguage,
+  }) => {
+    await inLanguage(locale)
+    await signedInAs('intl-admin')
+    const number = page.getByLabel(words.bind.number.label)
+    const { errors } = words
+
+    let id = await newMember()
+    await sendWith(page, cloud, words, id, 'InvalidParameter.MobileCountryCode')
+    await expect(number).toHaveAccessibleDescription(
+      new RegExp(words.fieldErrors.phone.country_not_allowed.slice(0, 20)),
+    )
+    await expect(number).toBeFocused()
+    await expectFailure(page, cloud, {
+      operation: send,
+      code: 'InvalidParameter.MobileCountryCode',
+      words: [/\+86/],
+    })
+
+    id = await newMember()
+    let typed = await sendWith(page, cloud, words, id, 'SendValidateCodeExceedsLimitForAccount')
+    await expectFailure(page, cloud, {
+      operation: send,
+      code: 'SendValidateCodeExceedsLimitForAccount',
+      words: [errors.send.day_limit.cause, errors.send.day_limit.next],
+    })
+    await expect(number).toHaveValue(typed)
+
+    id = await newMember()
+    await sendWith(page, cloud, words, id, 'Throttling.User')
+    await expectFailure(page, cloud, {
+      operation: send,
+      code: 'Throttling.User',
+      words: [errors.cloud.busy.cause, errors.cloud.busy.next.replace('{seconds}', '5')],
+    })
+
+    id = await newMember()
+    await sendWith(page, cloud, words, id, 'NoPermission')
+    const action = `resourcemanager:${send}`
+    const denied = await expectFailure(page, cloud, {
+      operation: send,
+      code: 'NoPermission',
+      words: [action],
+    })
+    await expectDenied(denied, words, action)
+
+    id = await newMember()
+    await sendWith(page, cloud, words, id, 'InternalError')
+    await expect(page.getByText(words.bind.code.unknownTitle)).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(words.bind.code.title)
+    await expect(page.getByText(words.bind.thisSend.noRequestId)).toBeVisible()
+    await expect(failureOn(page)).toHaveCount(0)
+
+    id = await newMember()
+    typed = await sendWith(page, cloud, words, id, 'InvalidAccessKeyId.Inactive')
+    const over = await expectFailure(page, cloud, {
+      operation: send,
+      code: 'InvalidAccessKeyId.Inactive',
+      words: [errors.signin.ended.cause, errors.signin.ended.next],
+    })
+    await expectWayToSignIn(over, words, `/members/${id}/phone`)
+    await expect(number).toHaveValue(typed)
+  })
+}
+
+test('a bind: at the field, on the page, busy, denied, session over', async ({
+  page,
+  cloud,
+  muster,
+  newMember,
+  signedInAs,
+}) => {
+  await signedInAs('intl-admin')
+  const id = await newMember()
+  await openCodeStep(page, muster.origin, en, id)
+  const { errors } = en
+
+  await bindWith(page, cloud, en, id, 'Invalid.VerificationCode')
+  await expect(page.getByLabel(en.bind.code.label)).toHaveAccessibleDescription(/9 tries left/)
+  await expect(page.getByLabel(en.bind.code.label)).toBeFocused()
+  await expect(failureOn(page)).toHaveCount(0)
+
+  await bindWith(page, cloud, en, id, 'Invalid.EnterpriseName')
+  await expectFailure(page, cloud, {
+    operation: bind,
+    code: 'Invalid.EnterpriseName',
+    words: [errors.account.enterprise_name_missing.cause, errors.account.enterprise_name_missing.next],
+  })
+
+  await bindWith(page, cloud, en, id, 'Throttling.Api')
+  await expectFailure(page, cloud, {
+    operation: bind,
+    code: 'Throttling.Api',
+    words: [errors.cloud.busy.cause],
+  })
+
+  await bindWith(page, cloud, en, id, 'NoPermission')
+  const action = `resourcemanager:${bind}`
+  const denied = await expectFailure(page, cloud, { operation: bind, code: 'NoPermission', words: [action] })
+  await expectDenied(denied, en, action)
+
+  await bindWith(page, cloud, en, id, 'InvalidSecurityToken.Expired')
+  const over = await expectFailure(page, cloud, {
+    operation: bind,
+    code: 'InvalidSecurityToken.Expired',
+    words: [errors.signin.ended.cause],
+  })
+  await expectWayToSignIn(over, en, `/members/${id}/phone`)
+})
+
+test('a bind whose outcome is unknown is looked up, and claims nothing', async ({
+  page,
+  cloud,
+  muster,
+  newMember,
+  signedInAs,
+}) => {
+  await signedInAs('intl-admin')
+  const id = await newMember()
+  await openCodeStep(page, muster.origin, en, id)
+  await bindWith(page, cloud, en, id, 'UnknownError')
+  await expect(page.getByRole('heading', { name: en.bind.checking.title })).toBeVisible()
+  await expect(failureOn(page)).toHaveCount(0)
+  await expect(page.getByText(/Nothing was changed|was not bound/)).toHaveCount(0)
+})
+
+for (const [site, persona, phone] of [
+  ['international', 'intl-admin', '65-91249999'],
+  ['china', 'china-admin', '86-13912345678'],
+] as const) {
+  test(`what the API cannot change leads to the console of the ${site} site`, async ({
+    page,
+    cloud,
+    muster,
+    newMember,
+    signedInAs,
+  }) => {
+    await signedInAs(persona)
+    const link = page.getByRole('link', { name: en.bind.openVendor })
+    const cloudAccount = await newMember({ type: 'CloudAccount' }, site)
+    await page.goto(`/members/${cloudAccount}/phone`)
+    await expect(page.getByRole('heading', { name: /is a cloud account$/ })).toBeVisible()
+    await expect(link).toHaveAttribute('href', vendorHost[site])
+
+    const id = await newMember({}, site)
+    const sent = await page.request.post(`/api/members/${id}/phone/code`, {
+      headers: { origin: muster.origin },
+      data: { phone },
+    })
+    expect(sent.status()).toBe(200)
+    await page.goto(`/members/${id}/phone`)
+    await bindWith(page, cloud, en, id, 'AccountSecureMobileAlreadyExists')
+    await expect(page.getByRole('heading', { name: /already has a secure phone$/ })).toBeVisible()
+    await expectFailure(page, cloud, {
+      operation: bind,
+      code: 'AccountSecureMobileAlreadyExists',
+      words: [en.errors.phone.already_bound.cause, en.errors.phone.already_bound.next],
+    })
+    await expect(link).toHaveAttribute('href', vendorHost[site])
+  })
+}
+
+test('a look-up: on the page, busy, without an answer, denied, session over', async ({
+  page,
+  cloud,
+  newMember,
+  signedInAs,
+}) => {
+  await signedInAs('intl-admin')
+  const id = await newMember()
+  await page.goto(`/members/${id}`)
+  const { errors } = en
+  const operation = 'GetAccount'
+  async function readWith(code: string) {
+    await cloud.arm({ operation, fault: `code:${code}`, match: { accountId: id } })
+    await page.getByRole('button', { name: en.member.actions.readAgain }).click()
+  }
+
+  await readWith('EntityNotExists.ResourceDirectory')
+  await expectFailure(page, cloud, {
+    operation,
+    code: 'EntityNotExists.ResourceDirectory',
+    words: [errors.directory.not_managed.cause, errors.directory.not_managed.next],
+  })
+  await readWith('Throttling')
+  await expectFailure(page, cloud, { operation, code: 'Throttling', words: [errors.cloud.busy.cause] })
+  await readWith('InternalError')
+  const silent = await expectFailure(page, cloud, {
+    operation,
+    code: 'InternalError',
+    words: ['gave no answer', 'Try again in a minute.'],
+  })
+  await expect(silent).not.toContainText(/change|not known/)
+  await readWith('NoPermission')
+  const action = 'resourcemanager:GetAccount'
+  const denied = await expectFailure(page, cloud, { operation, code: 'NoPermission', words: [action] })
+  await expectDenied(denied, en, action)
+  await readWith('InvalidAccessKeyId.NotFound')
+  const over = await expectFailure(page, cloud, {
+    operation,
+    code: 'InvalidAccessKeyId.NotFound',
+    words: [errors.signin.ended.cause],
+  })
+  await expectWayToSignIn(over, en, `/members/${id}`)
+})
+
+test('the list: on the page, busy, without an answer, denied, session over', async ({
+  page,
+  cloud,
+  signedInAs,
+  accessible,
+}) => {
+  const { errors } = en
+  const operation = 'ListAccounts'
+  await notTheFirstPage(page)
+  async function openWith(code: string) {
+    await signedInAs('intl-admin')
+    await cloud.arm({ operation, fault: `code:${code}` })
+    await page.goto('/members')
+  }
+
+  await openWith('Forbidden.UserVerification')
+  await expect(page.getByRole('heading', { name: en.members.failed.title })).toBeVisible()
+  await expectFailure(page, cloud, {
+    operation,
+    code: 'Forbidden.UserVerification',
+    words: [errors.account.unverified.cause, errors.account.unverified.next],
+  })
+  await openWith('Throttling.User')
+  await expectFailure(page, cloud, { operation, code: 'Throttling.User', words: [errors.cloud.busy.cause] })
+  await openWith('ServiceUnavailable')
+  const silent = await expectFailure(page, cloud, {
+    operation,
+    code: 'ServiceUnavailable',
+    words: ['gave no answer', 'Try again in a minute.'],
+  })
+  await expect(silent).not.toContainText(/change|not known/)
+  await openWith('NoPermission')
+  await expect(page.getByRole('heading', { name: en.members.failed.permissionTitle })).toBeVisible()
+  const action = 'resourcemanager:ListAccounts'
+  const denied = await expectFailure(page, cloud, {
+    operation,
+    code: 'NoPermission',
+    words: [action, en.members.failed.askText],
+  })
+  await expectDenied(denied, en, action)
+  await accessible()
+  await openWith('SignatureDoesNotMatch')
+  await expect(page).toHaveURL(/\/sign-in\?ended=1&from=%2Fmembers$/)
+  await expect(page.getByText(en.signIn.ended)).toBeVisible()
+})
+
+test('a reading of the directory that fails keeps the list that is there', async ({
+  page,
+  cloud,
+  muster,
+  signedInAs,
+}) => {
+  await notTheFirstPage(page)
+  await signedInAs('intl-admin')
+  const refreshed = await page.request.post('/api/members/refresh', {
+    headers: { origin: muster.origin },
+    data: {},
+  })
+  expect(refreshed.status()).toBe(200)
+  await page.goto('/members')
+  await expect(page.getByRole('table')).toBeVisible()
+  await cloud.arm({ operation: 'ListFoldersForParent', fault: 'code:EntityNotExists.Folder' })
+  await page.getByRole('button', { name: en.members.refresh }).click()
+  await expectFailure(page, cloud, {
+    operation: 'ListFoldersForParent',
+    code: 'EntityNotExists.Folder',
+    words: [en.errors.folder.not_found.cause, 'could not be read again'],
+  })
+  await expect(page.getByRole('table')).toBeVisible()
+  await page.getByRole('button', { name: en.members.refresh }).click()
+  await expect(failureOn(page)).toHaveCount(0)
+})
+
+test('signing in: at the field, on the page, busy, without an answer, denied', async ({ page, cloud }) => {
+  await page.goto('/sign-in')
+  const { errors } = en
+  async function signInWith(operation: string, code: string) {
+    await cloud.arm({ operation, fault: `code:${code}` })
+    await page.getByLabel(en.signIn.accessKeyId).fill('SANDBOX-INTL-ADMIN')
+    await page.getByLabel(en.signIn.accessKeySecret, { exact: true }).fill('sandbox-secret-intl-admin')
+    await page.getByRole('button', { name: en.signIn.submit, exact: true }).click()
+  }
+
+  let operation = 'GetCallerIdentity'
+  await signInWith(operation, 'InvalidAccessKeyId.NotFound')
+  await expect(page.getByLabel(en.signIn.accessKeyId)).toHaveAccessibleDescription(
+    `${en.fieldErrors.signin.key_unknown} ${errors.signin.key_unknown.next}`,
+  )
+  await expect(page.getByLabel(en.signIn.accessKeyId)).toBeFocused()
+  await signInWith(operation, 'Forbidden.RiskControl')
+  await expectFailure(page, cloud, {
+    operation,
+    code: 'Forbidden.RiskControl',
+    words: [errors.cloud.risk_control.cause, errors.cloud.risk_control.next],
+  })
+  await signInWith(operation, 'Throttling.User')
+  await expectFailure(page, cloud, { operation, code: 'Throttling.User', words: [errors.cloud.busy.cause] })
+  await signInWith(operation, 'InternalError')
+  const silent = await expectFailure(page, cloud, {
+    operation,
+    code: 'InternalError',
+    words: ['gave no answer', 'Try again in a minute.'],
+  })
+  await expect(silent).not.toContainText(/change|not known/)
+  operation = 'GetResourceDirectory'
+  await signInWith(operation, 'NoPermission')
+  const denied = await expectFailure(page, cloud, {
+    operation,
+    code: 'NoPermission',
+    words: ['resourcemanager:GetResourceDirectory'],
+  })
+  // Settings are behind sign-in.
+  await expect(denied.getByRole('link')).toHaveCount(0)
+})

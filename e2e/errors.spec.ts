@@ -1,0 +1,365 @@
+import type { APIResponse } from '@playwright/test'
+import { createTranslator } from 'next-intl'
+import { canArrive, type ErrorFact, errorFacts } from '../lib/alicloud/error-facts.fixture.ts'
+import type { ErrorBody } from '../lib/contract/errors.ts'
+import { errorWords } from '../lib/i18n/error-words.ts'
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+import { findAction } from '../lib/sandbox/actions.ts'
+import { personas } from '../lib/sandbox/index.ts'
+import { documentedCodes } from '../lib/sandbox/wire-errors.ts'
+import {
+  type Caller,
+  type Console,
+  callerOf,
+  expect,
+  serverTest,
+  signedInCaller,
+  startConsole,
+  whenNotBusy,
+} from './console'
+
+// Every documented code that can arrive, through the SDK and the routes, to the words a person reads.
+
+const test = serverTest.extend<object, { muster: Console }>({
+  muster: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
+    async ({}, use) => {
+      const muster = await startConsole({
+        // Nothing here is silent: a slow machine must not look like it.
+        MUSTER_CALL_DEADLINE_SECONDS: '20',
+        MUSTER_SETTLE_SECONDS: '60',
+        MUSTER_COOLDOWN_REFUSED_SECONDS: '0',
+        // So that each failed sign-in can come from an address of its own.
+        MUSTER_TRUSTED_PROXIES: '1',
+      })
+      try {
+        await use(muster)
+      } finally {
+        await muster.stop()
+        muster.forget()
+      }
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+test.describe.configure({ timeout: 180_000 })
+
+const send = 'SendVerificationCodeForBindSecureMobilePhone'
+const bind = 'BindSecureMobilePhone'
+const products = { [send]: 'ResourceManager', [bind]: 'ResourceManager' } as Record<string, string>
+const sts = ['GetCallerIdentity', 'AssumeRole']
+const productOf = (operation: string) =>
+  products[operation] ?? (sts.includes(operation) ? 'Sts' : 'ResourceDirectoryMaster')
+
+/** The codes of an operation with what each must become; that none is missing here, its unit test holds. */
+function factsOf(operation: string): [string, ErrorFact][] {
+  return [...errorFacts(operation)]
+}
+
+function translate(locale: 'en' | 'zh-CN', messages: typeof en) {
+  return createTranslator({
+    locale,
+    messages,
+    onError(error) {
+      throw error
+    },
+  }) as never
+}
+const languages = { en: translate('en', en), zh: translate('zh-CN', zh as typeof en) }
+
+/** Words for what was refused, what is busy and what nobody knows differ; a reading is never told as a change. */
+function expectWords(error: ErrorBody, kind: ErrorFact['kind'] | 'session_over'): void {
+  const english = errorWords(languages.en, error)
+  const chinese = errorWords(languages.zh, error)
+  const said = `${english.cause} ${english.next}`
+  const note = `${error.upstream?.operation} ${error.upstream?.code}: ${said} ${chinese.cause} ${chinese.next}`
+  for (const text of [english.cause, english.next]) expect(text, note).toMatch(/^[A-Z][^{}?]{8,}\.$/)
+  for (const text of [chinese.cause, chinese.next])
+    expect(text, note).toMatch(/^[^{}?]*\p{Script=Han}[^{}?]*。$/u)
+  expect(said, note).not.toMatch(/undefined|unknown|Settings/)
+  const claimsNothingDone = /Nothing was changed|No code was sent|未做任何更改|未发送验证码/
+  const doubts = /not known|Check the state|尚不确定|先确认当前状态/
+  const both = `${said} ${chinese.cause} ${chinese.next}`
+  if (kind === 'unknown') {
+    expect(both, note).not.toMatch(claimsNothingDone)
+    expect(both, note).not.toMatch(doubts)
+    expect(english.next, note).toMatch(/^Try again/)
+    expect(chinese.next, note).toMatch(/重试/)
+  } else {
+    expect(both, note).not.toMatch(doubts)
+  }
+  if (kind === 'busy') {
+    expect(english.cause, note).toContain('not carried out')
+    expect(english.next, note).toBe('Try again in 5 seconds.')
+  }
+  if (kind === 'session_over') expect(english.next, note).toMatch(/^Sign in again\./)
+  if (error.code === 'cloud.permission') {
+    for (const { cause } of [english, chinese]) expect(cause, note).toContain(String(error.params?.action))
+  }
+}
+
+async function errorOf(reply: APIResponse): Promise<ErrorBody> {
+  return ((await reply.json()) as { error: ErrorBody }).error
+}
+
+interface Answered {
+  muster: Console
+  operation: string
+  code: string
+  fact: ErrorFact
+  reply: APIResponse
+}
+
+/** The upstream facts that a person quotes to support are those of the very call the emulator refused. */
+async function expectUpstream({ muster, operation, code }: Omit<Answered, 'reply'>, error: ErrorBody) {
+  expect(error.upstream, code).toMatchObject({ product: productOf(operation), operation, code })
+  const calls = await muster.sandbox.calls({ operation })
+  const call = calls.find(({ requestId }) => requestId === error.upstream?.requestId)
+  expect(call?.outcome, code).toBe(code)
+}
+
+/** Answers a call without a session, or one whose credentials are as good as before. */
+async function expectRefused(answered: Answered): Promise<ErrorBody> {
+  const { code, fact, reply } = answered
+  const error = await errorOf(reply)
+  expect([code, reply.status(), error.code]).toEqual([code, fact.status, fact.ours])
+  expect(error.fields, code).toEqual(fact.field && { [fact.field]: fact.ours })
+  expect(error.upstream?.message !== undefined, code).toBe(fact.ours === 'cloud.refused')
+  expect(reply.headers()['set-cookie'], code).toBeUndefined()
+  await expectUpstream(answered, error)
+  expectWords(error, fact.kind)
+  return error
+}
+
+/** Answers a signed-in caller whose credentials Alibaba Cloud does not take any more. */
+async function expectSessionOver(caller: Caller, answered: Answered): Promise<void> {
+  const { code, reply } = answered
+  const error = await errorOf(reply)
+  expect([code, reply.status(), error.code]).toEqual([code, 401, 'signin.ended'])
+  expect(error.fields, code).toBeUndefined()
+  await expectUpstream(answered, error)
+  expectWords(error, 'session_over')
+  expect((await caller.get('/api/session')).status(), code).toBe(401)
+}
+
+/** Runs a few at a time, and last those that make the console slow down for a second, one after the other. */
+async function eachCode<T extends readonly [string, ErrorFact]>(
+  facts: readonly T[],
+  run: (fact: T, index: number) => Promise<void>,
+): Promise<void> {
+  const all = facts.map((fact, index) => () => run(fact, index))
+  const busy = (_: unknown, index: number) => facts[index]?.[1].kind === 'busy'
+  const waiting = all.filter((one, index) => !busy(one, index))
+  async function inTurn() {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await next()
+  }
+  await Promise.all(Array.from({ length: 4 }, inTurn))
+  for (const one of all.filter(busy)) await one()
+}
+
+function newMembers(muster: Console, count: number): Promise<string[]> {
+  return muster.sandbox.addMembers(
+    'international',
+    Array.from({ length: count }, () => ({})),
+  )
+}
+
+test.beforeEach(({ muster }) => muster.sandbox.disarmAll())
+
+test('every code of a send', async ({ muster }) => {
+  const shared = await signedInCaller(muster.origin, 'intl-admin')
+  const facts = factsOf(send)
+  const members = await newMembers(muster, facts.length)
+  await eachCode(facts, async ([code, fact], index) => {
+    const id = members[index] ?? ''
+    const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
+    await muster.sandbox.arm({
+      operation: `ResourceManager/${send}`,
+      fault: `code:${code}`,
+      match: { accountId: id },
+    })
+    const reply = await caller.post(`/api/members/${id}/phone/code`, { phone: '65-91234567' })
+    expect(await muster.sandbox.calls({ operation: send, target: id }), code).toHaveLength(1)
+    const answered = { muster, operation: send, code, fact, reply }
+    if (fact.kind === 'unknown') {
+      expect([code, reply.status()]).toEqual([code, 200])
+      expect(await reply.json(), code).toMatchObject({
+        step: 'code',
+        request: { state: 'unknown', sendOutcome: 'unknown', sendRequestId: null },
+      })
+    } else if (fact.endsSession) await expectSessionOver(caller, answered)
+    else {
+      await expectRefused(answered)
+      expect(await (await caller.get(`/api/members/${id}/phone`)).json(), code).toMatchObject({
+        step: 'number',
+        request: null,
+        sentToday: 0,
+      })
+    }
+  })
+})
+
+test('every code of a bind', async ({ muster }) => {
+  const shared = await signedInCaller(muster.origin, 'intl-admin')
+  const facts = factsOf(bind)
+  const members = await newMembers(muster, facts.length)
+  await eachCode(facts, async ([code, fact], index) => {
+    const id = members[index] ?? ''
+    const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
+    let requestId = ''
+    // The emulator keeps the limits of sending, too.
+    await expect(async () => {
+      const sent = await caller.post(`/api/members/${id}/phone/code`, { phone: '65-91234567' })
+      expect(sent.status()).toBe(200)
+      requestId = (await sent.json()).request.id
+    }).toPass()
+    await muster.sandbox.arm({
+      operation: `ResourceManager/${bind}`,
+      fault: `code:${code}`,
+      match: { accountId: id },
+    })
+    const reply = await caller.post(`/api/members/${id}/phone`, { requestId, code: '004217' })
+    expect(await muster.sandbox.calls({ operation: bind, target: id }), code).toHaveLength(1)
+    const answered = { muster, operation: bind, code, fact, reply }
+    if (fact.kind === 'unknown') {
+      expect([code, reply.status()]).toEqual([code, 200])
+      expect(await reply.json(), code).toMatchObject({
+        step: 'checking',
+        request: { state: 'apply_unknown', applyRequestId: null },
+      })
+    } else if (fact.endsSession) await expectSessionOver(caller, answered)
+    else {
+      const error = await expectRefused(answered)
+      const wrong = fact.ours === 'code.wrong_or_expired'
+      expect(error.params?.triesLeft, code).toBe(wrong ? 9 : undefined)
+    }
+  })
+})
+
+test('every code of a look-up', async ({ muster }) => {
+  const shared = await signedInCaller(muster.origin, 'intl-admin')
+  const facts = factsOf('GetAccount')
+  const members = await newMembers(muster, facts.length)
+  await eachCode(facts, async ([code, fact], index) => {
+    const id = members[index] ?? ''
+    const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
+    expect((await caller.get(`/api/members/${id}`)).status()).toBe(200)
+    await muster.sandbox.arm({ operation: 'GetAccount', fault: `code:${code}`, match: { accountId: id } })
+    const reply = await caller.post(`/api/members/${id}/phone/look-up`)
+    const answered = { muster, operation: 'GetAccount', code, fact, reply }
+    if (fact.ours === 'member.not_found') {
+      // No failure: it is what was to be found out.
+      expect([code, reply.status()]).toEqual([code, 200])
+      expect(await reply.json(), code).toMatchObject({ step: 'blocked', obstacle: 'gone' })
+    } else if (fact.endsSession) await expectSessionOver(caller, answered)
+    else await expectRefused(answered)
+  })
+})
+
+test('every code of the list that says whether an operator may see the directory', async ({ muster }) => {
+  for (const [code, fact] of factsOf('ListAccounts')) {
+    const caller = await signedInCaller(muster.origin, 'intl-admin')
+    await muster.sandbox.arm({ operation: 'ListAccounts', fault: `code:${code}` })
+    const reply = await caller.get('/api/members?page=1')
+    const answered = { muster, operation: 'ListAccounts', code, fact, reply }
+    if (fact.endsSession) await expectSessionOver(caller, answered)
+    else await expectRefused(answered)
+  }
+})
+
+for (const operation of ['GetResourceDirectory', 'ListFoldersForParent']) {
+  test(`every code of ${operation} while the directory is read`, async ({ muster }) => {
+    const witness = await signedInCaller(muster.origin, 'intl-admin')
+    const list = async () => (await witness.get('/api/members?page=1')).json()
+    await expect.poll(async () => (await list()).readAt).not.toBeNull()
+    await expect.poll(async () => (await list()).reading).toBe(false)
+    // All busy codes are waited for in the same way, for a second each.
+    const facts = factsOf(operation).filter(([code, { kind }]) => kind !== 'busy' || code === 'Throttling')
+    for (const [code, fact] of facts) {
+      const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : witness
+      expect((await caller.get('/api/members?page=1')).status()).toBe(200)
+      await muster.sandbox.arm({ operation: `ResourceDirectoryMaster/${operation}`, fault: `code:${code}` })
+      const reply = await caller.post('/api/members/refresh')
+      const answered = { muster, operation, code, fact, reply }
+      const { readError } = await list()
+      if (fact.kind === 'busy' || fact.ours === 'directory.none') {
+        expect([code, reply.status(), readError]).toEqual([code, 200, null])
+      } else if (fact.endsSession) {
+        await expectSessionOver(caller, answered)
+        // One operator's credentials say nothing about the directory.
+        expect(readError?.upstream.code, code).not.toBe(code)
+      } else {
+        const { code: ours, params, upstream } = await expectRefused(answered)
+        expect(readError, code).toEqual(JSON.parse(JSON.stringify({ code: ours, params, upstream })))
+      }
+    }
+  })
+}
+
+test('every code of signing in', async ({ muster }) => {
+  const [admin] = personas
+  if (!admin) throw new Error('no persona')
+  const caller = await callerOf(muster.origin)
+  let visits = 0
+  for (const operation of ['GetCallerIdentity', 'AssumeRole', 'GetResourceDirectory']) {
+    for (const [code, fact] of factsOf(operation)) {
+      await muster.sandbox.arm({ operation: `${productOf(operation)}/${operation}`, fault: `code:${code}` })
+      visits += 1
+      const reply = await whenNotBusy(() =>
+        caller.request.post('/api/session', {
+          headers: { 'content-type': 'application/json', 'x-forwarded-for': `2001:db8::${visits}` },
+          data: {
+            site: admin.site,
+            accessKeyId: admin.keyId,
+            accessKeySecret: admin.secret,
+            ...(operation === 'AssumeRole' && { roleArn: admin.roleArn }),
+          },
+        }),
+      )
+      if (code === 'ResourceDirectoryNotInUse') {
+        expect([code, reply.status(), await reply.json()]).toEqual([
+          code,
+          200,
+          { operatorName: admin.userName, hasDirectory: false },
+        ])
+      } else if (code === 'InvalidParameter.DurationSeconds') {
+        // The role allows no session as long as this console's: a shorter one is asked for.
+        expect([code, reply.status()]).toEqual([code, 200])
+      } else await expectRefused({ muster, operation, code, fact, reply })
+    }
+  }
+})
+
+test('a parameter that Alibaba Cloud does not take is named in its own words', async ({ muster }) => {
+  const caller = await signedInCaller(muster.origin, 'intl-admin')
+  for (const [operation, path] of [
+    [send, 'phone/code'],
+    ['GetAccount', 'phone/look-up'],
+  ] as const) {
+    const action = findAction(productOf(operation) as 'ResourceManager', operation)
+    if (!action) throw new Error('not emulated')
+    const known = errorFacts(operation)
+    const plain: ErrorFact = { ours: 'cloud.refused', status: 409, kind: 'refused' }
+    const others = documentedCodes(action)
+      .filter((code) => canArrive(code) && !known.has(code))
+      .map((code) => [code, plain] as const)
+    expect(others).toContainEqual(['InvalidAccountId', plain])
+    const members = await newMembers(muster, others.length)
+    await eachCode(others, async ([code, fact], index) => {
+      const id = members[index] ?? ''
+      expect((await caller.get(`/api/members/${id}`)).status()).toBe(200)
+      await muster.sandbox.arm({
+        operation: `${productOf(operation)}/${operation}`,
+        fault: `code:${code}`,
+        match: { accountId: id },
+      })
+      const reply = await caller.post(`/api/members/${id}/${path}`, {
+        ...(operation === send && { phone: '65-91234567' }),
+      })
+      const { upstream } = await expectRefused({ muster, operation, code, fact, reply })
+      expect(upstream?.message).toContain(code.replace(/^(Missing|Invalid)/, ''))
+    })
+  }
+})

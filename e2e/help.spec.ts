@@ -1,0 +1,110 @@
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+import { codeOf, expect, failureOn, test } from './fixtures'
+
+const words = en.bind
+
+test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
+
+test('what to try when no code arrives opens by itself half a minute after the send', async ({
+  page,
+  newMember,
+}) => {
+  await page.clock.install()
+  await page.goto(`/members/${await newMember()}/phone`)
+  await page.getByLabel(words.number.label).fill('91234567')
+  await page.getByRole('button', { name: words.send }).click()
+  const help = page.getByRole('group').filter({ hasText: words.notArrived.title })
+  await expect(help).toBeVisible()
+  await expect(help).not.toHaveAttribute('open')
+  await page.clock.fastForward(31_000)
+  await expect(help).toHaveAttribute('open')
+  await expect(help).toContainText('4567')
+})
+
+test('a number of several members is told with their names, and whether it is bound there', async ({
+  page,
+  cloud,
+  newMember,
+  muster,
+}) => {
+  const post = async (path: string, data: object) =>
+    (await page.request.post(path, { headers: { origin: muster.origin }, data })).json()
+  async function give(displayName: string, bound: boolean) {
+    const id = await newMember({ displayName })
+    const path = `/api/members/${id}/phone`
+    const { request } = await post(`${path}/code`, { phone: '65-97770001' })
+    if (bound) await post(path, { requestId: request.id, code: await codeOf(cloud, id) })
+  }
+  const field = page.getByLabel(words.number.label)
+  await give('twin-a', true)
+  await page.goto(`/members/${await newMember()}/phone`)
+  await field.fill('97770001')
+  await expect(page.getByText('This number is already bound to twin-a.')).toBeVisible()
+
+  for (const name of ['twin-b', 'twin-c', 'twin-d']) await give(name, false)
+  await page.reload()
+  await field.fill('97770001')
+  await expect(
+    page.getByText(/^This number is also used for (twin-\w, ){2}twin-\w and 1 more\.$/),
+  ).toBeVisible()
+})
+
+test('a missing permission leads to the policy to ask for', async ({ page, signedInAs, newMember }) => {
+  await signedInAs('read-only')
+  await page.goto(`/members/${await newMember()}/phone`)
+  await page.getByLabel(words.number.label).fill('91234567')
+  await page.getByRole('button', { name: words.send }).click()
+  await failureOn(page).getByRole('link', { name: en.common.openSettings }).click()
+  await expect(page.getByRole('heading', { name: en.settings.title, level: 1 })).toBeVisible()
+  await expect(
+    page.getByText('resourcemanager:SendVerificationCodeForBindSecureMobilePhone').first(),
+  ).toBeVisible()
+})
+
+test('where nothing is left to do for a member, the next one is what is offered first', async ({
+  page,
+  newMember,
+}) => {
+  // Known to lack a phone once its status was read.
+  expect((await page.request.get(`/api/members/${await newMember()}/phone`)).status()).toBe(200)
+  await page.goto(`/members/${await newMember({ phone: '65-90000009' })}/phone`)
+  const next = page.getByRole('region', { name: words.nextMember.title }).getByRole('link').first()
+  const again = page.getByRole('button', { name: words.blocked.readAct })
+  const ground = (target: typeof next) =>
+    target.evaluate((element) => getComputedStyle(element).backgroundColor)
+  expect(await ground(next)).not.toBe(await ground(again))
+  const href = (await next.getAttribute('href')) ?? ''
+  expect(href).toMatch(/^\/members\/\d{16}\/phone$/)
+  await next.click()
+  await expect(page).toHaveURL((url) => url.pathname === href)
+})
+
+test('on a Chinese page a country is found by its English name, too', async ({
+  page,
+  newMember,
+  inLanguage,
+}) => {
+  await inLanguage('zh-CN')
+  await page.goto(`/members/${await newMember()}/phone`)
+  await page.getByRole('combobox', { name: zh.bind.country }).click()
+  for (const typed of ['Germany', 'ger', '德国', '49']) {
+    await page.getByPlaceholder(zh.bind.countrySearch).fill(typed)
+    await expect(page.getByRole('option', { name: /德国/ })).toBeVisible()
+  }
+  await page.getByPlaceholder(zh.bind.countrySearch).fill('many')
+  await expect(page.getByText(zh.bind.countryNone)).toBeVisible()
+})
+
+test('the inbox names the member a code is for', async ({ page, newMember, muster }) => {
+  const id = await newMember({ displayName: 'named-in-the-inbox' })
+  await page.request.post(`/api/members/${id}/phone/code`, {
+    headers: { origin: muster.origin },
+    data: { phone: '65-91234567' },
+  })
+  await page.goto('/sandbox')
+  const inbox = page.getByRole('region', { name: en.sandbox.inbox.title })
+  await expect(inbox.getByRole('listitem').filter({ hasText: 'named-in-the-inbox' })).toContainText(
+    '65-91234567',
+  )
+})

@@ -1,0 +1,280 @@
+import { createServerDatabase } from '../lib/db/testing.ts'
+import { type FaultOrder, startSandbox } from '../lib/sandbox/index.ts'
+import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
+
+const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
+const bindOperation = 'BindSecureMobilePhone'
+const phone = '65-91234567'
+
+/** What an unanswered call is given before it reads as unknown; the sandbox's clock moves past it. */
+const settleSeconds = 60
+
+/**
+ * How far a call has got when the process dies. `begun`: it is in the ledger and waits for its turn. `arrived`: the cloud
+ * has it. `told`: the operator has the answer. `done`: whether the cloud carried it out.
+ */
+interface Moment {
+  faults: Pick<FaultOrder, 'fault' | 'effect'>[]
+  seen: 'begun' | 'arrived' | 'told'
+  done: boolean
+}
+
+/** More of them, for figures: `MUSTER_TEST_KILLS=3 npm run e2e -- kills` */
+const killsAMoment = Number(process.env.MUSTER_TEST_KILLS ?? 1)
+
+const moments: readonly Moment[] = [
+  // A call that came too fast makes the next one wait for a second; one that got through all the same is held.
+  {
+    faults: [{ fault: 'throttle' }, { fault: 'silent', effect: false }],
+    seen: 'begun',
+    done: false,
+  },
+  { faults: [{ fault: 'silent', effect: false }], seen: 'arrived', done: false },
+  { faults: [{ fault: 'slow:60000' }], seen: 'arrived', done: true },
+  // The answer is on its way: whether it was noted in time is decided by the kill.
+  { faults: [], seen: 'arrived', done: true },
+  { faults: [], seen: 'told', done: true },
+]
+
+const engines = ['pglite', 'postgres'] as const
+
+interface Flow {
+  step: string
+  request: {
+    id: string
+    state: string
+    sendOutcome: string | null
+    applyRequestId: string | null
+    lookupResult: string | null
+  } | null
+}
+
+/** A console that dies and comes back with the same data, its cloud outside of it, and an operator who stays signed in. */
+class Mortal {
+  readonly engine: (typeof engines)[number]
+  readonly caller: Caller
+  #console: Console
+
+  constructor(engine: (typeof engines)[number], muster: Console, caller: Caller) {
+    this.engine = engine
+    this.#console = muster
+    this.caller = caller
+  }
+
+  get cloud() {
+    return this.#console.sandbox
+  }
+
+  get process() {
+    return this.#console
+  }
+
+  async killAndRestart(): Promise<void> {
+    await this.#console.stop('SIGKILL')
+    this.#console = await this.#console.again()
+  }
+}
+
+const test = serverTest.extend<{ engine: (typeof engines)[number]; mortal: Mortal }>({
+  engine: ['pglite', { option: true }],
+  mortal: async ({ engine }, use) => {
+    const emulator = await startSandbox({ port: 0 })
+    const database = engine === 'postgres' ? await createServerDatabase() : undefined
+    const muster = await startConsole({
+      MUSTER_SANDBOX_URL: emulator.url,
+      MUSTER_CALL_DEADLINE_SECONDS: '30',
+      MUSTER_SETTLE_SECONDS: String(settleSeconds),
+      MUSTER_COOLDOWN_REFUSED_SECONDS: '0',
+      ...(database && {
+        DATABASE_URL: database.url,
+        MUSTER_SECRET: Buffer.alloc(32, 7).toString('base64'),
+      }),
+    })
+    const mortal = new Mortal(engine, muster, await signedInCaller(muster.origin, 'intl-admin'))
+    await use(mortal)
+    await mortal.process.stop()
+    muster.forget()
+    await emulator.close()
+    await database?.drop()
+  },
+})
+
+/** One member's binding, as the pages ask for it. */
+async function newBinding({ caller, cloud }: Mortal) {
+  const [id = ''] = await cloud.addMembers('international', [{}])
+  const path = `/api/members/${id}/phone`
+  const view = async (): Promise<Flow> => (await caller.get(path)).json()
+  // Read once, so that later on nothing but the act itself calls the cloud.
+  expect((await view()).step).toBe('number')
+  return {
+    view,
+    send: (more = {}) => caller.post(`${path}/code`, { phone, ...more }),
+    bind: (requestId: string, code: string) => caller.post(path, { requestId, code }),
+    lookUp: async (): Promise<Flow> => (await caller.post(`${path}/look-up`)).json(),
+    callsOf: (operation: string) => cloud.calls({ operation, target: id }),
+    arm: (fault: Moment['faults'][number], operation: string) =>
+      cloud.arm({ operation, ...fault, match: { accountId: id } }),
+    async code(): Promise<string> {
+      const [newest] = await cloud.messages({ accountId: id })
+      if (!newest) throw new Error('no message')
+      return newest.code
+    },
+    hasPhone: async () => (await cloud.member(id)).securePhone !== undefined,
+  }
+}
+
+type Binding = Awaited<ReturnType<typeof newBinding>>
+type Answer = Awaited<ReturnType<Caller['post']>>
+
+async function flowOf(answer: Answer): Promise<Flow> {
+  expect(answer.status()).toBe(200)
+  return answer.json()
+}
+
+async function codeOf(answer: Answer): Promise<string> {
+  return (await answer.json()).error.code
+}
+
+async function requestOf(binding: Binding) {
+  const { request } = await binding.view()
+  if (!request) throw new Error('no request')
+  return request
+}
+
+/** Starts an act, kills the console at that moment of it, and brings it back. Tells how often the cloud was called. */
+async function killedWhile(
+  mortal: Mortal,
+  binding: Binding,
+  moment: Moment,
+  { operation, state, run }: { operation: string; state: string; run: () => Promise<Answer> },
+): Promise<number> {
+  for (const fault of moment.faults) await binding.arm(fault, operation)
+  const throttled = moment.seen === 'begun'
+  if (throttled) expect((await run()).status()).toBe(503)
+  const before = await binding.callsOf(operation)
+  const acting = run()
+  // It dies with the console.
+  const ended = acting.catch(() => null)
+  const often = { intervals: [10], timeout: 30_000 }
+  if (moment.seen === 'begun') {
+    await expect.poll(async () => (await binding.view()).request?.state, often).toBe(state)
+  } else if (moment.seen === 'arrived') {
+    await expect.poll(() => binding.callsOf(operation), often).toHaveLength(before.length + 1)
+  } else {
+    expect((await acting).status()).toBe(200)
+  }
+  await mortal.killAndRestart()
+  await ended
+  await mortal.cloud.disarmAll()
+  return (await binding.callsOf(operation)).length
+}
+
+/** Past the settle time: only the one who has the database alone knows at once that nothing is running any more. */
+async function settle({ cloud }: Mortal): Promise<void> {
+  await cloud.advance(settleSeconds + 1)
+}
+
+async function killedWhileSending(mortal: Mortal, moment: Moment): Promise<void> {
+  const binding = await newBinding(mortal)
+  const { send } = binding
+  const calls = await killedWhile(mortal, binding, moment, {
+    operation: sendOperation,
+    state: 'sending',
+    run: send,
+  })
+  expect(calls).toBeLessThanOrEqual(1 + (moment.seen === 'begun' ? 1 : 0))
+
+  const found = await requestOf(binding)
+  const noted = found.sendOutcome === 'accepted'
+  if (moment.seen === 'told') expect(noted).toBe(true)
+  if (moment.faults.length > 0) expect(noted).toBe(false)
+  if (!noted) {
+    if (mortal.engine === 'postgres') {
+      expect(found.state).toBe('sending')
+      expect(await codeOf(await send({ knowingly: true }))).toBe('send.in_progress')
+      await settle(mortal)
+    }
+    expect(await requestOf(binding)).toMatchObject({
+      id: found.id,
+      state: 'unknown',
+      sendOutcome: 'unknown',
+    })
+  }
+  await mortal.cloud.advance(60)
+  if (!moment.done) {
+    expect(await codeOf(await send())).toBe('send.outcome_unknown')
+    expect(await binding.callsOf(sendOperation)).toHaveLength(calls)
+    expect((await flowOf(await send({ knowingly: true }))).request?.sendOutcome).toBe('accepted')
+  }
+  // Never repeated by itself; and what arrived is good.
+  expect(await binding.callsOf(sendOperation)).toHaveLength(moment.done ? calls : calls + 1)
+  const { id } = await requestOf(binding)
+  expect(await flowOf(await binding.bind(id, await binding.code()))).toMatchObject({ step: 'done' })
+  expect(await binding.hasPhone()).toBe(true)
+}
+
+async function killedWhileBinding(mortal: Mortal, moment: Moment): Promise<void> {
+  const binding = await newBinding(mortal)
+  await flowOf(await binding.send())
+  const { id } = await requestOf(binding)
+  const code = await binding.code()
+  const bind = () => binding.bind(id, code)
+  const calls = await killedWhile(mortal, binding, moment, {
+    operation: bindOperation,
+    state: 'applying',
+    run: bind,
+  })
+  expect(calls).toBeLessThanOrEqual(1 + (moment.seen === 'begun' ? 1 : 0))
+  expect(await binding.hasPhone()).toBe(moment.done)
+
+  // The page looks the member up by itself where the outcome is known to be unknown.
+  const found = await binding.view()
+  const accepted = found.request?.applyRequestId ?? null
+  if (moment.seen === 'told') expect(accepted).not.toBeNull()
+  if (moment.faults.length > 0) expect(accepted).toBeNull()
+  if (accepted) {
+    expect(found.step).toBe('done')
+    expect((await binding.callsOf(bindOperation))[0]?.requestId).toBe(accepted)
+  } else {
+    if (mortal.engine === 'postgres') {
+      expect(found).toMatchObject({ step: 'code', request: { state: 'applying' } })
+      expect(await codeOf(await bind())).toBe('bind.in_progress')
+    } else if (!moment.done) {
+      expect(found).toMatchObject({ step: 'checking', request: { lookupResult: 'no_phone' } })
+      expect(await codeOf(await bind())).toBe('bind.outcome_unknown')
+    }
+    if (mortal.engine === 'postgres' || !moment.done) await settle(mortal)
+    const looked = await binding.lookUp()
+    expect(looked).toMatchObject(
+      moment.done
+        ? { step: 'done', request: { id, applyRequestId: null, lookupResult: 'has_phone' } }
+        : { step: 'code', request: { id, state: 'sent', lookupResult: 'no_phone' } },
+    )
+  }
+  expect(await binding.callsOf(bindOperation)).toHaveLength(calls)
+  // The same code may be used once more, and only where it was not.
+  if (moment.done) expect(await codeOf(await bind())).toBe('code.request_closed')
+  else expect(await flowOf(await bind())).toMatchObject({ step: 'done' })
+  expect(await binding.callsOf(bindOperation)).toHaveLength(moment.done ? calls : calls + 1)
+  expect(await binding.hasPhone()).toBe(true)
+}
+
+const acts = { sending: killedWhileSending, binding: killedWhileBinding }
+
+// Each process that is killed and comes back takes a second or two; together they take their time.
+test.describe.configure({ timeout: 300_000 })
+
+for (const engine of engines) {
+  test.describe(`a console on ${engine}`, () => {
+    test.use({ engine })
+    for (const [act, killed] of Object.entries(acts)) {
+      test(`killed again and again while ${act} neither repeats it nor claims what nobody knows`, async ({
+        mortal,
+      }) => {
+        for (const moment of moments) {
+          for (let kill = 0; kill < killsAMoment; kill++) await killed(mortal, moment)
+        }
+      })
+    }
+  })
+}

@@ -1,0 +1,402 @@
+import { Agent } from 'node:http'
+import fc from 'fast-check'
+import { errorStatus } from '../lib/contract/errors.ts'
+import { createServerDatabase } from '../lib/db/testing.ts'
+import { type Console, expect, startConsole, serverTest as test } from './console'
+import {
+  allRoutes,
+  consolePages,
+  cookieIn,
+  ownHeaders,
+  type RawReply,
+  type RawRequest,
+  raw,
+  validInputs,
+} from './wire'
+
+const atOnce = 24
+const batchSize = 100
+const batches = 205
+
+const someId = '1234567890123456'
+const someRequest = '00000000-0000-4000-8000-000000000000'
+const inputs = validInputs({ memberId: someId, requestId: someRequest, code: '123456' })
+
+/** Who sends it: keys of cookies that the test has, or none. */
+const callers = ['admin', 'elsewhere', 'looking', 'madeUp', 'nobody', 'leaving'] as const
+type Caller = (typeof callers)[number]
+
+interface Draft {
+  caller: Caller
+  request: RawRequest
+}
+
+/** What may stand where a name, an id, a number or a path part is expected, within what HTTP can carry. */
+const oddText = fc.oneof(
+  fc.constantFrom(
+    ...['', ' ', '0', '-1', '1e9', 'null', 'undefined', '__proto__', 'constructor', 'toString', 'NaN', '[]'],
+    ...["'", '"', "' or 1=1--", '{{7*7}}', '<script>alert(1)</script>', '../../etc/passwd', '..\\..'],
+    ...[
+      '\u0000',
+      '\ud800',
+      '\udfff',
+      '\u202e',
+      '１２３４５６',
+      '😀',
+      'x'.repeat(300),
+      '9'.repeat(16),
+      '9'.repeat(40),
+    ],
+    ...['%', '%00', '%ff', '%25', '%2f', '%E0%A4%A', '\r\nSet-Cookie: a=b', 'javascript:alert(1)', someId],
+  ),
+  fc.string({ maxLength: 12 }),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+)
+
+/** The same as a browser, a script or nobody would encode it. */
+const oddPart = fc
+  .tuple(oddText, fc.constantFrom('encoded', 'as it is'))
+  .map(([text, how]) =>
+    how === 'encoded' ? encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')) : sendable(text),
+  )
+
+/** Without what Node itself refuses, before any of this is asked. */
+function sendable(text: string): string {
+  return text.replace(/[^\u0021-\u007e]/g, '')
+}
+
+const query = fc.oneof(
+  { weight: 2, arbitrary: fc.constant('') },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(
+        fc.tuple(
+          fc.oneof(
+            fc.constantFrom(
+              'q',
+              'page',
+              'phone',
+              'type',
+              'status',
+              'folder',
+              'sort',
+              'from',
+              'ended',
+              '_rsc',
+              'memberId',
+            ),
+            oddPart,
+          ),
+          oddPart,
+        ),
+        { minLength: 1, maxLength: 4 },
+      )
+      .map((pairs) => `?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`),
+  },
+)
+
+const oddHeaders = fc.dictionary(
+  fc.constantFrom(
+    ...['accept', 'accept-language', 'accept-encoding', 'user-agent', 'referer', 'range', 'if-none-match'],
+    ...[
+      'rsc',
+      'next-router-state-tree',
+      'next-router-prefetch',
+      'next-router-segment-prefetch',
+      'next-url',
+      'next-action',
+    ],
+    ...[
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'x-forwarded-proto',
+      'x-middleware-subrequest',
+      'x-nextjs-data',
+    ],
+    ...[
+      'x-muster-path',
+      'x-request-id',
+      'x-invoke-path',
+      'x-matched-path',
+      'x-http-method-override',
+      'purpose',
+    ],
+  ),
+  fc.oneof(
+    fc.constantFrom(
+      '1',
+      '*/*',
+      'zh',
+      ';;q=x',
+      'bytes=0-1',
+      '198.51.100.7',
+      'evil.example',
+      '/members',
+      'proxy:proxy:proxy',
+    ),
+    fc.string({ maxLength: 20 }).map((text) => sendable(text)),
+  ),
+  { maxKeys: 3 },
+)
+
+const anyJson = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  oddText,
+  fc.constantFrom(0, -1, 1.5, 1e308, true, null, [], {}),
+)
+
+/** A body near one that a route takes: a field changed, missing or added, or something else altogether. */
+function bodyNear(valid: object): fc.Arbitrary<string> {
+  const names = [...Object.keys(valid), 'memberId', '__proto__', 'extra']
+  const changed = fc.dictionary(fc.constantFrom(...names), anyJson, { minKeys: 1, maxKeys: 3 })
+  return fc.oneof(
+    { weight: 15, arbitrary: fc.constant(JSON.stringify(valid)) },
+    { weight: 30, arbitrary: changed.map((change) => JSON.stringify({ ...valid, ...change })) },
+    { weight: 10, arbitrary: anyJson.map((value) => JSON.stringify(value)) },
+    { weight: 5, arbitrary: fc.string({ maxLength: 30 }) },
+    { weight: 1, arbitrary: fc.constantFrom('{"a":'.repeat(9000), `"${'x'.repeat(70_000)}"`) },
+  )
+}
+
+/** By path: whose session changes there end nothing else needs; without members, or while all are read, little is tried. */
+const standIns: Record<string, Caller> = {
+  '/api/session': 'leaving',
+  '/api/session/persona': 'leaving',
+  '/api/sessions': 'leaving',
+  '/api/members/refresh': 'madeUp',
+  '/api/sandbox/reset': 'madeUp',
+}
+
+function drafts({ origin }: Console, memberIds: string[]): fc.Arbitrary<Draft> {
+  const host = new URL(origin).host
+  const memberId = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...memberIds) },
+    { weight: 2, arbitrary: oddPart },
+  )
+  const common = fc.record({
+    caller: fc.oneof(
+      { weight: 1, arbitrary: fc.constantFrom(...callers) },
+      { weight: 1, arbitrary: fc.constantFrom('nobody', 'madeUp') },
+    ),
+    odd: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: oddHeaders }),
+    origin: mostly(fc.constant(origin), fc.constantFrom('null', 'https://evil.example', `${origin}/`, '')),
+    type: mostly(
+      fc.constant('application/json'),
+      fc.constantFrom('', 'text/plain', 'application/json; charset=x', 'x'),
+    ),
+    host: mostly(
+      fc.constant(host),
+      fc.constantFrom('evil.example', host.replace('localhost', '127.0.0.1'), '[::1]'),
+    ),
+    query,
+  })
+
+  const toRoute = fc.constantFrom(...allRoutes({})).chain((route) => {
+    const methods = fc.constantFrom(
+      'GET',
+      'POST',
+      'DELETE',
+      'PUT',
+      'PATCH',
+      'HEAD',
+      'OPTIONS',
+      'TRACE',
+      'PROPFIND',
+    )
+    const shape = {
+      common,
+      method: mostly(fc.constant(route.method), methods),
+      id: memberId,
+      suffix: mostly(fc.constant(''), fc.constantFrom('/', '/x', '%', '.json', ';a=b', '//')),
+      body: bodyNear(inputs[route.name]),
+      chunked: fc.integer({ min: 0, max: 30 }).map((n) => n === 0),
+    }
+    return fc.record(shape).map(({ common, method, id, suffix, body, chunked }) => {
+      const path = `${route.path.replaceAll('made-up', id)}${suffix}${common.query}`
+      const read = method === 'GET' || method === 'HEAD' || method === 'TRACE'
+      const standIn = read || common.caller === 'nobody' ? undefined : standIns[route.path]
+      const caller = standIn ?? common.caller
+      return draft(
+        { ...common, caller },
+        { method, path, body: read ? undefined : body, chunked: chunked && !read },
+      )
+    })
+  })
+
+  const toPage = fc
+    .record({
+      common,
+      page: fc.constantFrom('/', '/sign-in', '/own-name', ...consolePages({}).map(({ path }) => path)),
+      id: memberId,
+      method: mostly(fc.constant('GET'), fc.constantFrom('POST', 'HEAD', 'OPTIONS', 'PUT')),
+    })
+    .map(({ common, page, id, method }) =>
+      draft(common, { method, path: `${page.replaceAll('made-up', id)}${common.query}` }),
+    )
+
+  const toNowhere = fc
+    .record({
+      common,
+      parts: fc.array(fc.oneof(oddPart, fc.constantFrom('api', '_next', 'static', 'members', '..', '.')), {
+        maxLength: 4,
+      }),
+    })
+    .map(({ common, parts }) => draft(common, { path: `/${parts.join('/')}${common.query}` }))
+
+  return fc.oneof(
+    { weight: 95, arbitrary: toRoute },
+    { weight: 2, arbitrary: toPage },
+    { weight: 3, arbitrary: toNowhere },
+  )
+}
+
+function mostly<T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: odd })
+}
+
+interface Common {
+  caller: Caller
+  odd: Record<string, string>
+  origin: string
+  type: string
+  host: string
+}
+
+function draft({ caller, odd, origin, type, host }: Common, request: RawRequest): Draft {
+  const headers = { ...odd, host, ...(origin && { origin }), ...(type && { 'content-type': type }) }
+  return { caller, request: { ...request, headers } }
+}
+
+/** What only this server's inside would say. */
+const internal =
+  /\n\s+at |node_modules|\/\.next\/|\.tsx?:\d|webpack|turbopack:\/\/|(select|insert into|update|delete from) \\*"|ZodError|invalid_type|drizzle|pglite|ECONN|[A-Z]\w*Error: /i
+
+/** So many calls at once may pass the pace of the cloud account; nothing else may go wrong on this side. */
+const busy = errorStatus['cloud.busy']
+
+/** What is wrong with an answer, if anything. */
+function faultOf(
+  { request }: Draft,
+  { status, headers, body }: RawReply,
+  tokens: string[],
+): string | undefined {
+  if (!headers['content-security-policy']?.includes("frame-ancestors 'none'")) return 'no policy'
+  if (headers['x-content-type-options'] !== 'nosniff') return 'no nosniff'
+  if (headers['referrer-policy'] !== 'same-origin') return 'no referrer policy'
+  if (headers['access-control-allow-origin'] !== undefined) return 'opened to other origins'
+  // Names of script files hold "turbopack"; what they are is no secret.
+  if (internal.test(body.replaceAll('/_next/static/chunks/turbopack-', '')))
+    return `internal: ${internal.exec(body)}`
+  if (tokens.some((token) => body.includes(token))) return 'the session’s token'
+  const location = headers.location
+  if (location !== undefined && !staysHere(location)) return `leads to ${location}`
+  // As `..` leaves it: what is asked for may lie elsewhere.
+  const { pathname } = new URL(`http://localhost${request.path}`)
+  const ofRoute = /^\/api\/[\w-]/.test(pathname) && ![307, 308, 421].includes(status)
+  if (!ofRoute) return status >= 500 ? 'a failure of the server' : undefined
+  if (request.method === 'HEAD')
+    return status >= 500 && status !== busy ? 'a failure of the server' : undefined
+  if (!headers['content-type']?.startsWith('application/json')) return `not JSON: ${headers['content-type']}`
+  if (status === 200) return undefined
+  const { error, ...more } = JSON.parse(body)
+  if (Object.keys(more).length > 0 || !(error.code in errorStatus) || !error.requestId)
+    return 'not our failure'
+  return status >= 500 && error.code !== 'cloud.busy' ? 'a failure of the server' : undefined
+}
+
+function staysHere(location: string): boolean {
+  const { hostname } = new URL(location, 'http://localhost')
+  return hostname === 'localhost'
+}
+
+test('twenty thousand requests of every kind break nothing and learn nothing of the inside', async () => {
+  test.setTimeout(600_000)
+  const database = await createServerDatabase()
+  const muster = await startConsole({
+    DATABASE_URL: database.url,
+    MUSTER_SECRET: Buffer.alloc(32, 4).toString('base64'),
+    MUSTER_TRUSTED_PROXIES: '1',
+    // However slow the machine is: that the emulator takes its time is no fault here.
+    MUSTER_CALL_DEADLINE_SECONDS: '60',
+    MUSTER_SETTLE_SECONDS: '120',
+  })
+  // Idle connections are given up well before the server does, which would end a request that takes one just then.
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce, timeout: 2_000 })
+  try {
+    const cookies = await cookiesOf(muster)
+    const tokens = Object.values(cookies).flatMap((cookie) => cookie.split('=')[1] ?? [])
+    const memberIds = [
+      ...(await muster.sandbox.addMembers('international', [
+        {},
+        { type: 'CloudAccount' },
+        { phone: '65-90000009' },
+      ])),
+      ...(await muster.sandbox.addMembers('china', [{}])),
+    ]
+    const seen = new Map<number, number>()
+    let sent = 0
+
+    async function answered(one: Draft): Promise<void> {
+      const cookie = cookies[one.caller]
+      const headers = { ...one.request.headers, ...(cookie && { cookie }) }
+      const reply = await raw(muster.origin, { ...one.request, headers, agent })
+      sent += 1
+      seen.set(reply.status, (seen.get(reply.status) ?? 0) + 1)
+      const fault = faultOf(one, reply, tokens)
+      if (fault)
+        throw new Error(`${fault}\n${JSON.stringify(one)}\n${reply.status} ${reply.body.slice(0, 2000)}`)
+    }
+
+    const batch = fc.array(drafts(muster, memberIds), { minLength: batchSize, maxLength: batchSize })
+    const property = fc.asyncProperty(batch, async (drafted) => {
+      const waiting = [...drafted]
+      async function inTurn() {
+        for (let next = waiting.shift(); next; next = waiting.shift()) await answered(next)
+      }
+      await Promise.all(Array.from({ length: atOnce }, inTurn))
+    })
+    // A hundred at once are of no use to shrink: the error names the one at fault.
+    await fc.assert(property, { numRuns: batches, seed: 20_260_301, endOnFailure: true })
+
+    expect(sent).toBeGreaterThanOrEqual(20_000)
+    // Each door was tried, or the test proves little.
+    const doors = [200, 307, 308, 400, 401, 403, 404, 405, 409, 413, 415, 421]
+    expect(doors.filter((status) => !seen.has(status))).toEqual([])
+    expect(muster.output()).not.toMatch(/"level":"error"|Error\b.*\n\s+at /)
+    for (const token of tokens) expect(muster.output()).not.toContain(token)
+    const still = await raw(muster.origin, { path: '/api/members', headers: { cookie: cookies.admin } })
+    expect(still.status).toBe(200)
+  } finally {
+    agent.destroy()
+    await muster.stop()
+    muster.forget()
+    await database.drop()
+  }
+})
+
+/** Sessions of plain keys: whatever is done to the emulator, they stay valid. */
+async function cookiesOf({ origin }: Console): Promise<Record<Caller, string>> {
+  async function signIn(site: string, name: string): Promise<string> {
+    const reply = await raw(origin, {
+      method: 'POST',
+      path: '/api/session',
+      headers: ownHeaders(origin),
+      body: JSON.stringify({
+        site,
+        accessKeyId: `SANDBOX-${name}`,
+        accessKeySecret: `sandbox-secret-${name.toLowerCase()}`,
+      }),
+    })
+    expect(reply.status).toBe(200)
+    return cookieIn(reply)
+  }
+  return {
+    admin: await signIn('international', 'INTL-ADMIN'),
+    elsewhere: await signIn('china', 'CHINA-ADMIN'),
+    looking: await signIn('international', 'READ-ONLY'),
+    leaving: await signIn('international', 'NO-DIRECTORY'),
+    madeUp: `muster-${new URL(origin).port}=${'A'.repeat(43)}`,
+    nobody: '',
+  }
+}

@@ -1,0 +1,152 @@
+import type { Page } from '@playwright/test'
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import { codeOf, expect, test } from './fixtures'
+import { keyOfColleague } from './operators'
+
+const words = en.bind
+const send = 'SendVerificationCodeForBindSecureMobilePhone'
+const bind = 'BindSecureMobilePhone'
+
+/** Presses the same button in all pages at the same time; where it has gone meanwhile, a press does nothing. */
+async function pressInAll(pages: Page[], name: string): Promise<void> {
+  const buttons = await Promise.all(
+    pages.map((page) => page.getByRole('button', { name, exact: true }).elementHandle()),
+  )
+  await Promise.all(buttons.map((button) => button?.evaluate((element) => (element as HTMLElement).click())))
+}
+
+async function fillInAll(pages: Page[], label: string, text: string): Promise<void> {
+  for (const page of pages) await page.getByLabel(label).fill(text)
+}
+
+async function headingInAll(pages: Page[], name: string | RegExp): Promise<void> {
+  for (const page of pages) await expect(page.getByRole('heading', { name })).toBeVisible()
+}
+
+/** Seconds that a page counts down, of `14:22`. */
+async function secondsOn(page: Page, what: 'life' | 'pause'): Promise<number> {
+  const shown =
+    what === 'life' ? page.getByRole('timer') : page.getByRole('button', { name: /^Send again in/ })
+  const [, minutes, seconds] = /(\d+):(\d\d)/.exec(await shown.innerText()) ?? []
+  return 60 * Number(minutes) + Number(seconds)
+}
+
+// Three pages at once take their time on a busy machine.
+test.describe.configure({ timeout: 120_000 })
+
+test('two tabs and a colleague share one send, one countdown and one bind', async ({
+  page,
+  browser,
+  cloud,
+  muster,
+  newMember,
+  signedInAs,
+}) => {
+  await signedInAs('intl-admin')
+  const id = await newMember()
+  const elsewhere = await browser.newContext({ baseURL: muster.origin })
+  const signedIn = await elsewhere.request.post('/api/session', {
+    headers: { origin: muster.origin },
+    data: await keyOfColleague(cloud, 'mei.lin'),
+  })
+  expect(signedIn.status()).toBe(200)
+  const [tab, colleague] = [await page.context().newPage(), await elsewhere.newPage()]
+  const pages = [page, tab, colleague]
+  for (const one of pages) await one.goto(`/members/${id}/phone`)
+
+  // Slow enough for all three to ask while one send is under way.
+  await cloud.arm({ operation: send, fault: 'slow:700', match: { accountId: id } })
+  await fillInAll(pages, words.number.label, '91234567')
+  await pressInAll(pages, words.send)
+  await headingInAll(pages, words.code.title)
+  expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
+
+  for (const what of ['pause', 'life'] as const) {
+    // Read one after the other: the others lie between the first page's two readings, give or take a second.
+    const apart = async () => {
+      const before = await secondsOn(page, what)
+      const others = [await secondsOn(tab, what), await secondsOn(colleague, what)]
+      const after = await secondsOn(page, what)
+      return others.map((left) => Math.max(0, left - before, after - left))
+    }
+    await expect
+      .poll(async () => (await apart()).every((seconds) => seconds <= 1), { message: what })
+      .toBe(true)
+  }
+
+  await cloud.arm({ operation: bind, fault: 'slow:700', match: { accountId: id } })
+  await fillInAll(pages, words.code.label, await codeOf(cloud, id))
+  await pressInAll(pages, words.bind)
+  await headingInAll(pages, /^Phone bound to/)
+  expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
+  expect((await cloud.member(id)).securePhone).toBe('65-91234567')
+  await elsewhere.close()
+})
+
+test('a colleague goes on with the request that somebody else began, and both see the end', async ({
+  page,
+  browser,
+  cloud,
+  muster,
+  newMember,
+  signedInAs,
+}) => {
+  await signedInAs('intl-admin')
+  const id = await newMember()
+  await page.goto(`/members/${id}/phone`)
+  await page.getByLabel(words.number.label).fill('91234567')
+  await page.getByRole('button', { name: words.send }).click()
+  await headingInAll([page], words.code.title)
+
+  const elsewhere = await browser.newContext({ baseURL: muster.origin })
+  await elsewhere.request.post('/api/session', {
+    headers: { origin: muster.origin },
+    data: await keyOfColleague(cloud, 'mei.lin'),
+  })
+  const colleague = await elsewhere.newPage()
+  await colleague.goto(`/members/${id}/phone`)
+  await headingInAll([colleague], words.code.title)
+  await expect(colleague.getByText(/wei\.tan/).first()).toBeVisible()
+  await colleague.getByLabel(words.code.label).fill(await codeOf(cloud, id))
+  await colleague.getByRole('button', { name: words.bind }).click()
+  await headingInAll([colleague, page], /^Phone bound to/)
+  await expect(page.getByText('muster-operator/mei.lin').first()).toBeVisible()
+  expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
+  expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
+  await elsewhere.close()
+})
+
+test('a browser whose clock is wrong counts down as the others do', async ({
+  page,
+  browser,
+  muster,
+  newMember,
+  signedInAs,
+}) => {
+  await signedInAs('intl-admin')
+  const path = `/members/${await newMember()}/phone`
+  const sent = await page.request.post(`/api${path}/code`, {
+    headers: { origin: muster.origin },
+    data: { phone: '65-91234567' },
+  })
+  expect(sent.status()).toBe(200)
+
+  const elsewhere = await browser.newContext({
+    baseURL: muster.origin,
+    storageState: await page.context().storageState(),
+  })
+  const fast = await elsewhere.newPage()
+  await fast.addInitScript(() => {
+    const now = Date.now.bind(Date)
+    Date.now = () => now() + 10_000
+  })
+  await fast.goto(path)
+  const timer = fast.getByRole('timer')
+  const first = await timer.innerText()
+  await expect(timer).not.toHaveText(first)
+  const shown = await secondsOn(fast, 'life')
+  const { request } = await (await page.request.get(`/api${path}`)).json()
+  // A page that loads slowly begins late and shows more; less than there is would be the clock's doing.
+  expect(shown).toBeGreaterThanOrEqual(request.secondsLeft - 1)
+  await elsewhere.close()
+})

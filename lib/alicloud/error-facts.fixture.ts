@@ -1,0 +1,232 @@
+import type { ErrorCode } from '@/lib/contract/errors'
+
+/**
+ * What each documented code must become here, written down apart from the catalog: the emulator's tables say which codes
+ * there are, this says what is to be made of them, and tests hold both against what arrives.
+ */
+export interface ErrorFact {
+  ours: ErrorCode
+  /** HTTP status of the console's own answer. */
+  status: number
+  /** `unknown` = nobody knows whether it was carried out. */
+  kind: 'refused' | 'busy' | 'unknown'
+  /** The same call may work a little later. */
+  retry?: true
+  endsSession?: true
+  field?: 'phone' | 'code' | 'accessKeyId' | 'accessKeySecret' | 'securityToken' | 'roleArn'
+}
+
+type Group = ErrorFact & { codes: readonly string[] }
+
+const badKey = { status: 401, kind: 'refused', endsSession: true } as const
+const refused = { status: 409, kind: 'refused' } as const
+
+const anyOperation: readonly Group[] = [
+  {
+    ours: 'signin.key_unknown',
+    ...badKey,
+    field: 'accessKeyId',
+    codes: ['InvalidAccessKeyId.NotFound'],
+  },
+  {
+    ours: 'signin.key_inactive',
+    ...badKey,
+    field: 'accessKeyId',
+    codes: ['InvalidAccessKeyId.Inactive', 'Forbidden.AccessKeyDisabled'],
+  },
+  { ours: 'signin.secret_wrong', ...badKey, field: 'accessKeySecret', codes: ['SignatureDoesNotMatch'] },
+  {
+    ours: 'signin.token_refused',
+    ...badKey,
+    field: 'securityToken',
+    codes: [
+      'InvalidSecurityToken.Expired',
+      'InvalidSecurityToken.Malformed',
+      'InvalidSecurityToken.MismatchWithAccessKey',
+      'MissingSecurityToken',
+    ],
+  },
+  {
+    ours: 'cloud.permission',
+    status: 403,
+    kind: 'refused',
+    codes: ['NoPermission', 'Forbidden', 'Forbidden.RAM'],
+  },
+  {
+    ours: 'cloud.busy',
+    status: 503,
+    kind: 'busy',
+    retry: true,
+    codes: ['Throttling', 'Throttling.User', 'Throttling.Api'],
+  },
+  {
+    ours: 'cloud.unavailable',
+    status: 503,
+    kind: 'unknown',
+    retry: true,
+    codes: ['ServiceUnavailable', 'InternalError', 'UnknownError'],
+  },
+  { ours: 'cloud.received_twice', status: 502, kind: 'unknown', retry: true, codes: ['SignatureNonceUsed'] },
+  { ours: 'cloud.clock_wrong', status: 502, kind: 'refused', codes: ['InvalidTimeStamp.Expired'] },
+  { ours: 'cloud.risk_control', status: 403, kind: 'refused', codes: ['Forbidden.RiskControl'] },
+  { ours: 'account.unverified', ...refused, codes: ['Forbidden.UserVerification'] },
+  {
+    ours: 'cloud.call_malformed',
+    status: 502,
+    kind: 'refused',
+    codes: [
+      'MissingAccessKeyId',
+      'IncompleteSignature',
+      'InvalidSignatureMethod',
+      'InvalidTimeStamp.Format',
+      'InvalidParameter.Format',
+      'InvalidVersion',
+      'InvalidAction.NotFound',
+      'InvalidApi.NotFound',
+      'InvalidProduct.NotFound',
+      'InvalidProtocol.NeedSsl',
+      'UnsupportedHTTPMethod',
+      'ContentLengthDoesNotMatch',
+      'ContentMD5NotMatched',
+    ],
+  },
+  { ours: 'cloud.refused', ...refused, codes: ['MissingParameter', 'InvalidParameter'] },
+]
+
+const notManaged: Group = {
+  ours: 'directory.not_managed',
+  status: 404,
+  kind: 'refused',
+  codes: ['EntityNotExists.ResourceDirectory'],
+}
+const notInDirectory: Group = {
+  ours: 'member.not_in_directory',
+  ...refused,
+  codes: ['NotSupport.AccountInAnotherResourceDirectory'],
+}
+const ownDirectory: Group = {
+  ours: 'member.has_own_directory',
+  ...refused,
+  codes: ['EntityAlreadyExists.ResourceDirectory'],
+}
+
+/** What single operations answer besides, or mean otherwise. */
+const ofOperation: Record<string, readonly Group[]> = {
+  GetCallerIdentity: [],
+  AssumeRole: [
+    {
+      ours: 'signin.role_refused',
+      status: 403,
+      kind: 'refused',
+      field: 'roleArn',
+      codes: ['NoPermission', 'Forbidden', 'Forbidden.RAM'],
+    },
+    {
+      ours: 'signin.role_missing',
+      status: 404,
+      kind: 'refused',
+      field: 'roleArn',
+      codes: ['EntityNotExist.Role', 'InvalidParameter.RoleArn', 'InvalidRoleArn'],
+    },
+    {
+      ours: 'signin.key_unknown',
+      ...badKey,
+      field: 'accessKeyId',
+      codes: ['AuthenticationFail.ApiUsername'],
+    },
+    {
+      ours: 'signin.secret_wrong',
+      ...badKey,
+      field: 'accessKeySecret',
+      codes: ['AuthenticationFail.ApiPassword'],
+    },
+    {
+      ours: 'cloud.call_malformed',
+      status: 502,
+      kind: 'refused',
+      codes: [
+        'InvalidParameter.DurationSeconds',
+        'InvalidParameter.RoleSessionName',
+        'InvalidParameter.PolicyGrammar',
+        'InvalidParameter.PolicySize',
+        'InvalidParameter.ContentType',
+      ],
+    },
+  ],
+  GetResourceDirectory: [
+    { ours: 'directory.none', status: 404, kind: 'refused', codes: ['ResourceDirectoryNotInUse'] },
+  ],
+  ListAccounts: [notManaged],
+  ListFoldersForParent: [
+    notManaged,
+    {
+      ours: 'folder.not_found',
+      status: 404,
+      kind: 'refused',
+      codes: ['InvalidParameter.ParentFolderId', 'EntityNotExists.Folder'],
+    },
+  ],
+  GetAccount: [
+    notManaged,
+    {
+      ours: 'member.not_found',
+      status: 404,
+      kind: 'refused',
+      codes: ['EntityNotExists.Account', 'InvalidParameter.AccountId'],
+    },
+  ],
+  SendVerificationCodeForBindSecureMobilePhone: [
+    notInDirectory,
+    ownDirectory,
+    { ours: 'send.day_limit', ...refused, codes: ['SendValidateCodeExceedsLimitForAccount'] },
+    {
+      ours: 'phone.country_not_allowed',
+      ...refused,
+      field: 'phone',
+      codes: ['InvalidParameter.MobileCountryCode'],
+    },
+    { ours: 'phone.refused', ...refused, field: 'phone', codes: ['InvalidSecureMobilePhone'] },
+  ],
+  BindSecureMobilePhone: [
+    notInDirectory,
+    ownDirectory,
+    { ours: 'site.not_offered', status: 400, kind: 'refused', codes: ['NotSupport.Site.Action'] },
+    { ours: 'account.enterprise_name_missing', ...refused, codes: ['Invalid.EnterpriseName'] },
+    { ours: 'account.enterprise_unverified', ...refused, codes: ['EnterpriseRealNameVerificationError'] },
+    {
+      ours: 'code.wrong_or_expired',
+      ...refused,
+      field: 'code',
+      codes: ['Invalid.VerificationCode', 'InvalidVerificationCode'],
+    },
+    { ours: 'phone.refused', ...refused, codes: ['InvalidSecureMobilePhone'] },
+    { ours: 'member.type_or_status_unfit', ...refused, codes: ['AccountTypeMismatch'] },
+    { ours: 'phone.already_bound', ...refused, codes: ['AccountSecureMobileAlreadyExists'] },
+    { ours: 'caller.must_be_management_user', ...refused, codes: ['CallerIdentityError'] },
+  ],
+}
+
+/** Documented, but about parameters that no call of this console carries. */
+const aboutWhatIsNotSent = new Set([
+  'InvalidRegion.NotFound',
+  'InvalidParameter.ExternalId',
+  'InvalidParameter.SerialNumber',
+  'InvalidParameter.TokenCode',
+])
+
+/** Documented for a parameter that is missing: this console always sends what is needed. */
+const aboutWhatIsAlwaysSent = new Set(['MissingParameter.AccountId'])
+
+/** Whether a call of this console can be answered with a documented code. */
+export function canArrive(code: string): boolean {
+  return !aboutWhatIsNotSent.has(code) && !aboutWhatIsAlwaysSent.has(code)
+}
+
+/** By code, what each answer to an operation must become. */
+export function errorFacts(operation: string): Map<string, ErrorFact> {
+  const own = ofOperation[operation]
+  if (!own) throw new Error(`no facts about ${operation}`)
+  return new Map(
+    [...anyOperation, ...own].flatMap(({ codes, ...fact }) => codes.map((code) => [code, fact] as const)),
+  )
+}

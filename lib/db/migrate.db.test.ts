@@ -1,0 +1,83 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { StartupFault } from '../startup-fault.ts'
+import { type Database, openDatabase, setting } from './index.ts'
+import { createServerDatabase, MIGRATIONS_DIR, withMigrations } from './testing.ts'
+
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).reverse()) await undo()
+})
+
+function folder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'muster-migrate-'))
+  cleanUp.push(() => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}
+
+const emptyFolder = mkdtempSync(join(tmpdir(), 'muster-migrate-'))
+// Setting up an embedded database takes seconds; copying one does not.
+beforeAll(async () => {
+  if (process.env.MUSTER_TEST_ENGINE === 'postgres') return
+  const none = withMigrations(mkdtempSync(join(tmpdir(), 'muster-migrate-')), { upTo: 0 })
+  await (await openDatabase({ dataDir: emptyFolder, migrationsDir: none })).close()
+  rmSync(none, { recursive: true })
+})
+afterAll(() => rmSync(emptyFolder, { recursive: true, force: true }))
+
+/** An empty database that is opened as often as the test wants, each time with the migrations it says. */
+async function emptyDatabase(): Promise<(migrationsDir: string) => Promise<Database>> {
+  if (process.env.MUSTER_TEST_ENGINE === 'postgres') {
+    const { url, drop } = await createServerDatabase()
+    cleanUp.push(drop)
+    return (migrationsDir) => openDatabase({ url, migrationsDir })
+  }
+  const dataDir = join(folder(), 'data')
+  cpSync(emptyFolder, dataDir, { recursive: true })
+  return (migrationsDir) => openDatabase({ dataDir, migrationsDir })
+}
+
+test('a migration that fails in the middle leaves the database as it was, for the next start to go on', async () => {
+  const open = await emptyDatabase()
+  const first = await open(withMigrations(folder(), { upTo: 1 }))
+  await first.db.insert(setting).values({ key: 'kept', value: 'from before' })
+  await first.close()
+
+  // After all of ours, one that does half of its work and then fails.
+  const broken = withMigrations(folder(), { plus: ['create table half (id int)', 'select 1 / 0'] })
+  const fault = await open(broken).catch((error: unknown) => error)
+  expect(fault).toBeInstanceOf(StartupFault)
+  expect(String(fault)).toMatch(
+    /(DATABASE_URL|MUSTER_DATA_DIR): the migration of the database failed \(division by zero\)\. Example: .+$/,
+  )
+
+  const half = await open(withMigrations(folder(), { upTo: 1 }))
+  const { rows } = await half.db.execute<{ half: string | null; applied: number }>(sql`
+    select to_regclass('half')::text as half, (select count(*)::int from drizzle.__drizzle_migrations) as applied`)
+  expect(rows).toEqual([{ half: null, applied: 1 }])
+  await half.close()
+
+  const whole = await open(MIGRATIONS_DIR)
+  expect(await whole.db.select().from(setting)).toEqual([{ key: 'kept', value: 'from before' }])
+  await whole.close()
+})
+
+test('tables of another program are told and left alone', async () => {
+  const open = await emptyDatabase()
+  const foreign = withMigrations(folder(), { upTo: 0, plus: ['create table audit (somebodys text)'] })
+  const other = await open(foreign)
+  await other.db.execute(sql`insert into audit values ('own row')`)
+  // What another program would not have: its list of migrations.
+  await other.db.execute(sql`drop schema drizzle cascade`)
+  await other.close()
+
+  const fault = await open(MIGRATIONS_DIR).catch((error: unknown) => error)
+  expect(String(fault)).toMatch(/the migration of the database failed \(relation "audit" already exists\)/)
+
+  const again = await open(withMigrations(folder(), { upTo: 0 }))
+  expect((await again.db.execute(sql`select * from audit`)).rows).toEqual([{ somebodys: 'own row' }])
+  await again.close()
+})
