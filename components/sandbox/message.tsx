@@ -50,7 +50,15 @@ export function Message({ message, time }: { message: SandboxMessage; time: numb
         </p>
         <p className="text-small text-text2">
           {t.has(purpose) ? t(purpose as 'purpose.SendVerificationCodeForBindSecureMobilePhone') : operation}{' '}
-          · {accountName && <span className="wrap-anywhere">{accountName} · </span>}
+          ·{' '}
+          {accountName && (
+            <>
+              <span translate="no" className="wrap-anywhere">
+                {accountName}
+              </span>
+              {' · '}
+            </>
+          )}
           <AccountId id={accountId} />
         </p>
         <p className="text-small text-text3 tabular-nums">
