@@ -175,7 +175,8 @@ async function sendMeets(row: Fault): Promise<void> {
   if (during.request?.state === 'sending') expect(during).toMatchObject({ step: 'code', refused: null })
   for (const seen of views.filter(({ request }) => request?.state !== 'sending')) {
     expect(seen.request?.sendOutcome ?? null).toBe(told)
-    expect(seen.refused?.error.code ?? null).toBe(told ? null : row.code)
+    // That it was too fast was true of that moment only.
+    expect(seen.refused).toBe(null)
     expect(seen.request?.secondsLeft ?? null).toEqual(told === 'accepted' ? expect.any(Number) : null)
     expect(seen).toMatchObject({ step: told ? 'code' : 'number', sentToday: told ? 1 : 0 })
   }

@@ -402,6 +402,29 @@ describe('busy and refused answers were not carried out', () => {
     expect(refused.upstream?.requestId).toBe((await callsOf(sendOperation, memberId))[0]?.requestId)
   })
 
+  test('a refused send is told to others without the vendor’s text; a missing permission is not theirs', async () => {
+    const amira = await muster.signedInAs('read-only')
+    const memberId = await muster.newMember()
+    const code = 'SendValidateCodeExceedsLimitForAccount'
+    await muster.sandbox.arm({
+      operation: sendOperation,
+      fault: `code:${code}`,
+      match: { accountId: memberId },
+    })
+    await failureOf(sendCode, wei, { memberId, phone })
+    const told = { error: { code: 'send.day_limit', upstream: { code } }, operatorName: 'wei.tan' }
+    const flowOf = (ctx: Context) => getBindFlow.run(ctx, { memberId })
+    expect(await flowOf(wei)).toMatchObject({ refused: { ...told, byYou: true } })
+    const { refused } = await flowOf(amira)
+    expect(refused).toMatchObject({ ...told, byYou: false })
+    expect(refused?.error.upstream).not.toHaveProperty('message')
+
+    await muster.sandbox.advance(5)
+    await failureOf(sendCode, amira, { memberId, phone })
+    expect(await flowOf(amira)).toMatchObject({ refused: { error: { code: 'cloud.permission' } } })
+    expect(await flowOf(wei)).toMatchObject({ refused: null })
+  })
+
   test('credentials that ended end the session, and the open request stays', async () => {
     const gone = await muster.signedInAs('intl-admin')
     const memberId = await muster.newMember()
