@@ -12,6 +12,8 @@ export default defineConfig({
   },
   test: {
     exclude: ['node_modules/**', '.next/**', 'e2e/**'],
+    // More than small machines have processors: much of a test is waiting.
+    maxWorkers: 3,
     // A busy machine makes tests slow, not wrong.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -146,6 +146,8 @@ async function bindInBrowser(page: Page, muster: Console, witness: Witness): Pro
   await page.reload()
   await page.getByRole('button', { name: words.again, exact: true }).click()
   await expect.poll(async () => (await sandbox.messages({ accountId: id })).length).toBe(3)
+  // The page has the answer, too, and with it a new field.
+  await expect(page.getByRole('button', { name: /^Send again in/ })).toBeVisible()
   const code = await newestCode(muster, id)
   witness.keepsCode(code)
   witness.keepsCode(wrongOf(code))

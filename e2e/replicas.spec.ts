@@ -76,7 +76,8 @@ async function newBinding({ cloud }: Replicas) {
   return {
     id,
     view: async (by: Caller): Promise<Flow> => (await by.get(path)).json(),
-    send: (by: Caller) => by.post(`${path}/code`, { phone }),
+    // Once: whoever is held back for too long is told so, and waits before the next.
+    send: (by: Caller) => by.request.post(`${path}/code`, { data: { phone } }),
     bind: (by: Caller, requestId: string, code: string) => by.post(path, { requestId, code }),
     callsOf: (operation: string) => cloud.calls({ operation, target: id }),
     async code(): Promise<string> {
