@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -92,13 +93,17 @@ async function answers({ origin, process: child, output, stop }: Console, host: 
   throw new Error(`the console did not start (exit code ${code}): ${output()}`)
 }
 
+/** Outside of the range that the system takes for outgoing connections: one of those could be there first. */
 export async function freePort(): Promise<number> {
+  const port = 10_000 + randomInt(20_000)
   const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
+  const free = await new Promise<boolean>((resolve) => {
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => resolve(true))
+  })
+  if (!free) return freePort()
   await new Promise((resolve) => probe.close(resolve))
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
+  return port
 }
 
 /** Somebody who calls the console's routes as its pages do, with a cookie jar of their own. */

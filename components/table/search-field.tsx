@@ -3,6 +3,7 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { TextInput } from '@/components/ui/text-input'
+import { useHydrated } from '@/components/ui/use-hydrated'
 
 const pauseMs = 250
 
@@ -63,55 +64,57 @@ export function SearchField({
           search(text, 0)
         }}
       >
-        <TextInput
-          type="search"
-          className="[&_input::-webkit-search-cancel-button]:hidden"
-          aria-label={label}
-          placeholder={placeholder}
-          value={text}
-          maxLength={100}
-          enterKeyHint="search"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          start={<Search />}
-          end={
-            text ? (
-              <button
-                type="button"
-                aria-label={clearLabel}
-                onClick={() => {
-                  setText('')
-                  search('', 0)
-                  form.current?.querySelector('input')?.focus()
-                }}
-                className="-mr-1 grid size-6 place-items-center rounded-tag text-text2 hover:bg-hover hover:text-text"
-              >
-                <X />
-              </button>
-            ) : (
-              <kbd className="rounded-tag border border-line px-1.5 font-sans text-caption max-md:hidden">
-                /
-              </kbd>
-            )
-          }
-          onBlur={() => {
-            // Whoever leaves the field, for a row of the list above all, must not be called back by the pause's end.
-            if (text.trim() !== value) search(text, 0)
-          }}
-          onCompositionStart={() => {
-            composing.current = true
-          }}
-          onCompositionEnd={(event) => {
-            composing.current = false
-            search(event.currentTarget.value, pauseMs)
-          }}
-          onChange={(event) => {
-            setText(event.target.value)
-            // The letters an input method composes are not what is looked for.
-            if (!composing.current) search(event.target.value, pauseMs)
-          }}
-        />
+        <fieldset disabled={!useHydrated()}>
+          <TextInput
+            type="search"
+            className="[&_input::-webkit-search-cancel-button]:hidden"
+            aria-label={label}
+            placeholder={placeholder}
+            value={text}
+            maxLength={100}
+            enterKeyHint="search"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            start={<Search />}
+            end={
+              text ? (
+                <button
+                  type="button"
+                  aria-label={clearLabel}
+                  onClick={() => {
+                    setText('')
+                    search('', 0)
+                    form.current?.querySelector('input')?.focus()
+                  }}
+                  className="-mr-1 grid size-6 place-items-center rounded-tag text-text2 hover:bg-hover hover:text-text"
+                >
+                  <X />
+                </button>
+              ) : (
+                <kbd className="rounded-tag border border-line px-1.5 font-sans text-caption max-md:hidden">
+                  /
+                </kbd>
+              )
+            }
+            onBlur={() => {
+              // Whoever leaves the field, for a row of the list above all, must not be called back by the pause's end.
+              if (text.trim() !== value) search(text, 0)
+            }}
+            onCompositionStart={() => {
+              composing.current = true
+            }}
+            onCompositionEnd={(event) => {
+              composing.current = false
+              search(event.currentTarget.value, pauseMs)
+            }}
+            onChange={(event) => {
+              setText(event.target.value)
+              // The letters an input method composes are not what is looked for.
+              if (!composing.current) search(event.target.value, pauseMs)
+            }}
+          />
+        </fieldset>
       </form>
     </search>
   )

@@ -4,6 +4,7 @@ import { Hourglass } from 'lucide-react'
 import type { ComponentProps, MouseEvent, ReactNode } from 'react'
 import { type ButtonSize, type ButtonVariant, buttonClass } from './button-class.ts'
 import { cx } from './cx.ts'
+import { useHydrated } from './use-hydrated.ts'
 
 type ButtonProps = Omit<ComponentProps<'button'>, 'disabled'> & {
   variant?: ButtonVariant
@@ -40,6 +41,7 @@ export function Button({
     <button
       {...rest}
       type={type}
+      disabled={!useHydrated()}
       aria-disabled={inert || undefined}
       data-busy={busy || undefined}
       data-unavailable={unavailable || undefined}
