@@ -25,8 +25,8 @@ test('a fault is armed, strikes once, is gone, and stands among the calls', asyn
   ])
 
   await page.goto(`/members/${id}/phone`)
-  await page.getByLabel(en.bind.number.label).fill('91234567')
-  await page.getByRole('button', { name: en.bind.send }).click()
+  await page.getByLabel(en.flow.phone.label).fill('91234567')
+  await page.getByRole('button', { name: en.flow.send }).click()
   await expect(page.getByText('Throttling.User').first()).toBeVisible()
   await page.goto('/sandbox')
   await expect(
@@ -47,9 +47,9 @@ test('a code that is not documented is refused at its field', async ({ page, clo
 test('the clock moves the life of codes', async ({ page, cloud, newMember }) => {
   const id = await newMember()
   await page.goto(`/members/${id}/phone`)
-  await page.getByLabel(en.bind.number.label).fill('91230001')
-  await page.getByRole('button', { name: en.bind.send }).click()
-  await expect(page.getByRole('heading', { name: en.bind.code.title })).toBeVisible()
+  await page.getByLabel(en.flow.phone.label).fill('91230001')
+  await page.getByRole('button', { name: en.flow.send }).click()
+  await expect(page.getByRole('heading', { name: en.flow.code.title })).toBeVisible()
   const before = (await cloud.clock()).offsetSeconds
   await page.goto('/sandbox')
   await page.getByRole('button', { name: '+15 min' }).click()

@@ -4,7 +4,7 @@ import { fail, onProjectNode, onSignal, root } from './project.mjs'
 
 await onProjectNode(import.meta.url)
 
-const { personas, startSandbox } = await import('../lib/sandbox/index.ts')
+const { connectSandbox, startSandbox } = await import('../lib/sandbox/index.ts')
 
 const port = numberFrom('MUSTER_SANDBOX_PORT', 65_535) ?? 4010
 const stateFile = path.resolve(root, process.env.MUSTER_DATA_DIR || '.data', 'sandbox.json')
@@ -22,6 +22,7 @@ const sandbox = await startSandbox({
 })
 
 console.log(`Sandbox: ${sandbox.url}   state: ${stateFile}\n`)
+const personas = await connectSandbox(sandbox.url).personas()
 const rows = personas.map((persona) => [
   persona.keyId,
   persona.secret,

@@ -35,15 +35,24 @@ export function useAdvanceClock() {
   })
 }
 
-/** @param endsSession the caller's credentials are the sandbox's own and go with the reset */
-export function useResetSandbox(endsSession: boolean) {
+/** Leads to the sign-in page where the caller's session went with the reset. */
+export function useResetSandbox() {
   const refresh = useRefresh()
   return useMutation({
     mutationFn: async () => {
-      await call('resetSandbox', {})
-      if (!endsSession) return refresh()
-      await call('signOut', {})
+      const { ended } = await call('resetSandbox', {})
+      if (!ended) return refresh()
       window.location.assign('/sign-in?from=/sandbox')
+    },
+  })
+}
+
+/** Replaces the session, and loads the console afresh, so that nothing of the one before stays. */
+export function useSignInAs() {
+  return useMutation({
+    mutationFn: async (persona: string) => {
+      await call('signInAsPersona', { persona })
+      window.location.assign('/')
     },
   })
 }

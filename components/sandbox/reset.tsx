@@ -15,7 +15,7 @@ export function Reset() {
   const common = useTranslations('common')
   const byRole = useViewer().me.method === 'assumed_role'
   const [open, setOpen] = useState(false)
-  const reset = useResetSandbox(byRole)
+  const reset = useResetSandbox()
 
   function run() {
     reset.mutate(undefined, {

@@ -10,6 +10,7 @@ import { Faults } from './faults'
 import { Inbox } from './inbox'
 import { failureOf, useSandbox } from './queries'
 import { Reset } from './reset'
+import { SignIns } from './sign-ins'
 
 /** What the emulator received and sent, and the means to make it fail or age. */
 export function SandboxScreen() {
@@ -33,6 +34,7 @@ export function SandboxScreen() {
               live={error === null}
             />
             <Calls calls={data.calls} total={data.callTotal} />
+            <SignIns personas={data.personas} />
           </div>
           <div className="grid items-start gap-4 md:grid-cols-2 xl:grid-cols-1">
             <Faults operations={data.operations} armed={data.faults} />

@@ -21,43 +21,59 @@ type PersonaId = keyof typeof icons
 
 const welcome: PersonaId[] = ['intl-admin', 'china-admin', 'no-directory']
 
+/** Of a made-up sign-in what its button shows. */
+export interface SignInPersona {
+  id: string
+  accountName: string
+  company: string
+}
+
 /** One-click sign-ins with made-up keys; the keys stay on the server. */
-export function Personas({ ids, attempt }: { ids: string[]; attempt: SignInAttempt }) {
+export function Personas({ personas, attempt }: { personas: SignInPersona[]; attempt: SignInAttempt }) {
   const t = useTranslations('signIn')
   const { busy, failure, asPersona } = attempt
   const hydrated = useHydrated()
-  const known = (Object.keys(icons) as PersonaId[]).filter((id) => ids.includes(id))
+  const isKnown = (id: string): id is PersonaId => Object.hasOwn(icons, id)
+  const isWelcome = ({ id }: SignInPersona) => welcome.some((one) => one === id) || !isKnown(id)
 
-  const list = (shown: PersonaId[]) => (
+  /** Those who came with a directory that was enabled have no words of their own: their account names them. */
+  const words = ({ id, accountName, company }: SignInPersona) =>
+    isKnown(id)
+      ? { icon: icons[id], title: t(`persona.${id}.title`), note: t(`persona.${id}.note`) }
+      : { icon: <Building2 />, title: accountName, note: t('made', { company }) }
+
+  const list = (shown: SignInPersona[]) => (
     <ul className="mt-4 grid gap-2.5">
-      {shown.map((id) => (
-        <li key={id} className="grid gap-2.5">
-          <button
-            type="button"
-            disabled={!hydrated}
-            aria-disabled={busy !== null || undefined}
-            onClick={() => asPersona(id)}
-            className="flex w-full items-center gap-4 rounded-card border border-line bg-surface px-4 py-3 text-left transition-colors hover:bg-hover aria-disabled:cursor-default"
-          >
-            <span
-              className={cx(
-                'grid size-9 shrink-0 place-items-center rounded-panel',
-                welcome.includes(id) ? 'bg-accentSoft text-accentText' : 'bg-sunken text-text2',
-              )}
+      {shown.map((persona) => {
+        const { id } = persona
+        const { icon, title, note } = words(persona)
+        return (
+          <li key={id} className="grid gap-2.5">
+            <button
+              type="button"
+              disabled={!hydrated}
+              aria-disabled={busy !== null || undefined}
+              onClick={() => asPersona(id)}
+              className="flex w-full items-center gap-4 rounded-card border border-line bg-surface px-4 py-3 text-left transition-colors hover:bg-hover aria-disabled:cursor-default"
             >
-              {icons[id]}
-            </span>
-            <span className="min-w-0 flex-1">
-              <span className="block font-medium">{t(`persona.${id}.title`)}</span>
-              <span className="block text-small text-text3">
-                {busy === id ? t('submitting') : t(`persona.${id}.note`)}
+              <span
+                className={cx(
+                  'grid size-9 shrink-0 place-items-center rounded-panel',
+                  isWelcome(persona) ? 'bg-accentSoft text-accentText' : 'bg-sunken text-text2',
+                )}
+              >
+                {icon}
               </span>
-            </span>
-            <span className="flex text-text3">{busy === id ? <Hourglass /> : <ChevronRight />}</span>
-          </button>
-          {failure?.source === id && <SignInFailure error={failure.body} />}
-        </li>
-      ))}
+              <span className="min-w-0 flex-1">
+                <span className="block font-medium wrap-anywhere">{title}</span>
+                <span className="block text-small text-text3">{busy === id ? t('submitting') : note}</span>
+              </span>
+              <span className="flex text-text3">{busy === id ? <Hourglass /> : <ChevronRight />}</span>
+            </button>
+            {failure?.source === id && <SignInFailure error={failure.body} />}
+          </li>
+        )
+      })}
     </ul>
   )
 
@@ -71,9 +87,9 @@ export function Personas({ ids, attempt }: { ids: string[]; attempt: SignInAttem
         {t('personas')}
       </h2>
       <p className="text-text3">{t('personasHint')}</p>
-      {list(known.filter((id) => welcome.includes(id)))}
+      {list(personas.filter(isWelcome))}
       <h3 className="mt-6 text-small font-normal text-text3">{t('refusals')}</h3>
-      {list(known.filter((id) => !welcome.includes(id)))}
+      {list(personas.filter((persona) => !isWelcome(persona)))}
     </section>
   )
 }

@@ -4,12 +4,20 @@ import { useTranslations } from 'next-intl'
 import { LanguageSwitch } from '@/components/shell/language-switch'
 import { SandboxStrip } from '@/components/shell/sandbox-strip'
 import { Logo } from '@/components/ui/logo'
-import { Personas } from './personas'
+import { Personas, type SignInPersona } from './personas'
 import { SignInForm } from './sign-in-form'
 import { useSignIn } from './use-sign-in'
 
 /** Keys at the left, the sandbox's made-up people at the right; the form alone where there is no sandbox. */
-export function SignIn({ personas, ended, from }: { personas: string[]; ended: boolean; from: string }) {
+export function SignIn({
+  personas,
+  ended,
+  from,
+}: {
+  personas: SignInPersona[]
+  ended: boolean
+  from: string
+}) {
   const t = useTranslations('signIn')
   const app = useTranslations('app')
   const attempt = useSignIn(from)
@@ -35,7 +43,7 @@ export function SignIn({ personas, ended, from }: { personas: string[]; ended: b
         </main>
         {sandbox && (
           <aside className="border-line bg-canvas px-4 py-10 max-lg:border-t lg:border-l lg:px-20 lg:py-0">
-            <Personas ids={personas} attempt={attempt} />
+            <Personas personas={personas} attempt={attempt} />
           </aside>
         )}
       </div>

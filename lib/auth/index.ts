@@ -1,5 +1,7 @@
 export { countAttempt, forgetAttempt, sweepAttempts, windowMinutes } from './failures'
 export {
+  adoptDirectory,
+  endAccountSessions,
   endAllSessions,
   endSession,
   findSession,

@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createVault, session } from '@/lib/db'
 import { openTestDatabase, type TestDatabase } from '@/lib/db/testing'
-import { findSession, startSession } from './sessions'
+import { adoptDirectory, endAccountSessions, findSession, rememberMayList, startSession } from './sessions'
 
 // Far above what the tests take, for machines that do much else at the same time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -18,12 +18,25 @@ beforeAll(async () => {
 
 afterAll(() => database.close())
 
+const harbour = '5182640937715520'
+const ventures = '5930174486201845'
+
 /** A session last seen so many seconds ago. */
-async function sessionOf({ hours, idleSeconds }: { hours: number; idleSeconds: number }) {
+async function sessionOf({
+  hours = 8,
+  idleSeconds = 0,
+  accountId = harbour,
+  directoryId = null,
+}: {
+  hours?: number
+  idleSeconds?: number
+  accountId?: string
+  directoryId?: string | null
+}) {
   const { id, token } = await startSession(database.db, vault, {
     site: 'international',
-    accountId: '5182640937715520',
-    directoryId: null,
+    accountId,
+    directoryId,
     operatorId: '2012345678901234',
     operatorName: 'wei.tan',
     arn: 'acs:ram::5182640937715520:user/wei.tan',
@@ -38,7 +51,7 @@ async function sessionOf({ hours, idleSeconds }: { hours: number; idleSeconds: n
     .update(session)
     .set({ lastSeenAt: sql`now() - make_interval(secs => ${idleSeconds})` })
     .where(eq(session.id, id))
-  return { find: (extend: boolean) => findSession(database.db, vault, token, limits, extend) }
+  return { id, find: (extend: boolean) => findSession(database.db, vault, token, limits, extend) }
 }
 
 /** The test itself takes time. */
@@ -59,4 +72,44 @@ it('gives the whole idle time again to who does something, but does not move the
 it('is gone once it was idle too long', async () => {
   const { find } = await sessionOf({ hours: 8, idleSeconds: 1801 })
   expect(await find(true)).toBeNull()
+})
+
+it('takes on the directory its account has now, which its operator must list anew', async () => {
+  const first = await sessionOf({ accountId: ventures })
+  const second = await sessionOf({ accountId: ventures })
+  const other = await sessionOf({ directoryId: 'rd-Hb7kQ2' })
+  await rememberMayList(database.db, first.id)
+  await rememberMayList(database.db, other.id)
+  const facts = async () =>
+    Promise.all(
+      [first, second, other].map(async ({ find }) => {
+        const found = await find(false)
+        return [found?.directoryId, found?.mayList]
+      }),
+    )
+
+  await adoptDirectory(database.db, ventures, 'rd-Vn2mK8')
+  expect(await facts()).toEqual([
+    ['rd-Vn2mK8', false],
+    ['rd-Vn2mK8', false],
+    ['rd-Hb7kQ2', true],
+  ])
+  // Told what it knows already, it stays as it is.
+  await rememberMayList(database.db, first.id)
+  await adoptDirectory(database.db, ventures, 'rd-Vn2mK8')
+  expect((await facts())[0]).toEqual(['rd-Vn2mK8', true])
+  await adoptDirectory(database.db, ventures, null)
+  expect(await facts()).toEqual([
+    [null, false],
+    [null, false],
+    ['rd-Hb7kQ2', true],
+  ])
+})
+
+it('is over for everybody of an account whose sessions are ended, and for nobody else', async () => {
+  const ended = [await sessionOf({ accountId: ventures }), await sessionOf({ accountId: ventures })]
+  const other = await sessionOf({})
+  await endAccountSessions(database.db, ventures)
+  for (const { find } of ended) expect(await find(false)).toBeNull()
+  expect(await other.find(false)).toMatchObject({ accountId: harbour })
 })

@@ -132,6 +132,22 @@ export async function endAllSessions(
   await db.delete(session).where(ownedBy(owner))
 }
 
+/** All sessions of everybody of an account. */
+export async function endAccountSessions(db: Db, accountId: string): Promise<void> {
+  await db.delete(session).where(eq(session.accountId, accountId))
+}
+
+/**
+ * Gives every session of an account the directory that the account has now; null = none. Where it is another than
+ * before, each operator's own credentials must list it before it is shown.
+ */
+export async function adoptDirectory(db: Db, accountId: string, directoryId: string | null): Promise<void> {
+  await db
+    .update(session)
+    .set({ directoryId, mayListUntil: null })
+    .where(and(eq(session.accountId, accountId), sql`${session.directoryId} is distinct from ${directoryId}`))
+}
+
 export interface SessionSummary {
   id: string
   address: string

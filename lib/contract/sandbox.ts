@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { endpoint } from './endpoint'
 import { routes } from './routes'
+import { sites } from './site'
 
 export const SandboxMessage = z.object({
   id: z.string(),
@@ -39,7 +40,22 @@ export const SandboxCall = z.object({
 })
 export type SandboxCall = z.infer<typeof SandboxCall>
 
+/** Somebody who can sign in to the sandbox. The keys may be shown because they are public and open nothing real. */
+export const SandboxPersona = z.object({
+  id: z.string(),
+  keyId: z.string(),
+  secret: z.string(),
+  site: z.enum(sites),
+  accountId: z.string(),
+  accountName: z.string(),
+  company: z.string(),
+  /** Absent for the root user. */
+  userName: z.optional(z.string()),
+})
+export type SandboxPersona = z.infer<typeof SandboxPersona>
+
 export const SandboxState = z.object({
+  personas: z.array(SandboxPersona),
   messages: z.array(SandboxMessage),
   messageTotal: z.number(),
   calls: z.array(SandboxCall),
@@ -118,5 +134,6 @@ export const advanceClock = endpoint({
 export const resetSandbox = endpoint({
   ...routes.resetSandbox,
   input: z.object({}),
-  ...changed,
+  /** Whether the caller's session went with it. */
+  output: z.object({ ended: z.boolean() }),
 })

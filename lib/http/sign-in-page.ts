@@ -1,9 +1,17 @@
 import 'server-only'
 import { runtime } from '@/lib/runtime'
+import { personasOf } from '@/lib/usecases/personas'
+
+/** Of a made-up sign-in what its button shows; its key stays on the server. */
+interface SignInPersona {
+  id: string
+  accountName: string
+  company: string
+}
 
 export interface SignInFacts {
   /** Made-up sign-ins of the sandbox; empty when the console talks to Alibaba Cloud. */
-  personas: string[]
+  personas: SignInPersona[]
   ended: boolean
   /** Path of ours to go to afterwards. */
   from: string
@@ -12,9 +20,9 @@ export interface SignInFacts {
 export async function signInFacts(
   query: Record<string, string | string[] | undefined>,
 ): Promise<SignInFacts> {
-  const { sandbox } = await runtime()
+  const personas = await personasOf(await runtime())
   return {
-    personas: sandbox?.personas.map(({ id }) => id) ?? [],
+    personas: personas.map(({ id, accountName, company }) => ({ id, accountName, company })),
     ended: query.ended === '1',
     from: ownPath(query.from),
   }

@@ -1,4 +1,5 @@
 import type { Action, Handler, Product } from './call.ts'
+import { attachCen, cenOfExtraInfo, describeCens, detachCen, sendVerifyCode, verifyCen } from './cen.ts'
 import {
   getAccount,
   getFolder,
@@ -8,6 +9,9 @@ import {
   listAncestors,
   listFoldersForParent,
 } from './directory.ts'
+import { enableResourceDirectory, sendVerificationCodeForEnable } from './enable-directory.ts'
+import { describeOfficeSites } from './office-sites.ts'
+import { describeRegions } from './regions.ts'
 import { bindSecureMobilePhone, sendVerificationCodeForBind } from './secure-phone.ts'
 import { assumeRole, getCallerIdentity } from './sts.ts'
 import type { OperationCode } from './wire-errors.ts'
@@ -17,6 +21,7 @@ const products: readonly { product: Product; version: string; host: string }[] =
   { product: 'Sts', version: '2015-04-01', host: 'sts.aliyuncs.com' },
   { product: 'ResourceManager', version: '2020-03-31', host: 'resourcemanager.aliyuncs.com' },
   { product: 'ResourceDirectoryMaster', version: '2022-04-19', host: 'resourcedirectory.aliyuncs.com' },
+  { product: 'ecd', version: '2020-09-30', host: 'ecd.aliyuncs.com' },
 ]
 
 const noDirectory = 'EntityNotExists.ResourceDirectory'
@@ -60,10 +65,27 @@ const bindErrors: readonly OperationCode[] = [
   'AccountSecureMobileAlreadyExists',
   'CallerIdentityError',
 ]
+const enableParams = ['EnableMode', 'MAName', 'MASecureMobilePhone', 'VerificationCode']
+const enableErrors: readonly OperationCode[] = [
+  'NotSupport.AccountInAnotherResourceDirectory',
+  'Invalid.EnterpriseName',
+  'EnterpriseRealNameVerificationError',
+  'EntityAlreadyExists.ResourceDirectory',
+  'InvalidParameter.ManagementAccountName.AlreadyUsed',
+  'Invalid.VerificationCode',
+  'InvalidParameter.ManagementAccountName',
+  'InvalidParameter.ManagementAccountSecurityInfo',
+  'MissingSecureMobilePhone',
+  'MissingSecurityInfo',
+]
+const badCen: readonly OperationCode[] = ['InvalidCen.CenUidInvalid', 'InvalidCen.ParameterCenInstanceId']
+const badNetwork: readonly OperationCode[] = ['InvalidDirectoryStatus', 'DirectoryNotReady']
+const badCode: readonly OperationCode[] = ['VerifyCode.InvalidTokenCode', 'VerifyCode.ReachTokenRetryTime']
+const ownAccount: Action['target'] = (_params, caller) => caller.accountId
 
 /**
  * The action table: to add an operation, write a handler and one line here. Flow limits are calls per second
- * per main account, from https://help.aliyun.com/document_detail/333462.html (assumed 50 where not listed).
+ * per main account, from https://help.aliyun.com/document_detail/333462.html (assumed 50 where not listed, and 20 for ecd).
  */
 const table: readonly Action[] = [
   row('Sts', 'GetCallerIdentity', 100, getCallerIdentity, { ramAction: undefined }),
@@ -118,9 +140,48 @@ const table: readonly Action[] = [
     required: ['AccountId', 'SecureMobilePhone', 'VerificationCode'],
     errors: bindErrors,
   }),
+  ...both('SendVerificationCodeForEnableRD', 5, sendVerificationCodeForEnable, {
+    params: ['SecureMobilePhone'],
+    target: ownAccount,
+    errors: sendErrors,
+  }),
+  row('ResourceManager', 'EnableResourceDirectory', 10, enableResourceDirectory, {
+    params: enableParams,
+    required: ['EnableMode'],
+    target: ownAccount,
+    errors: enableErrors,
+  }),
+  row('ResourceDirectoryMaster', 'EnableResourceDirectory', 10, enableResourceDirectory, {
+    params: [...enableParams, 'DryRun'],
+    required: ['EnableMode'],
+    target: ownAccount,
+    errors: [...enableErrors, 'NotSupport.Account.Site', 'Invalid.AccountType'],
+  }),
+  ecd('DescribeRegions', describeRegions, [], { params: ['AcceptLanguage'] }),
+  ecd('DescribeOfficeSites', describeOfficeSites, [], {
+    params: ['OfficeSiteType', 'OfficeSiteId', 'Status', 'MaxResults', 'NextToken'],
+  }),
+  ecd('DescribeCens', describeCens, [], { params: paging }),
+  ecd('SendVerifyCode', sendVerifyCode, ['VerifyCodeAction', 'ExtraInfo'], {
+    target: (params) => cenOfExtraInfo(params.get('ExtraInfo')),
+    errors: badCen,
+  }),
+  ecd('VerifyCen', verifyCen, ['CenId', 'CidrBlock'], {
+    params: ['CenOwnerId', 'VerifyCode'],
+    target: (params) => params.get('CenId') ?? '',
+  }),
+  ecd('AttachCen', attachCen, ['OfficeSiteId', 'CenId'], {
+    params: ['CenOwnerId', 'VerifyCode'],
+    target: (params) => params.get('OfficeSiteId') ?? '',
+    errors: [...badNetwork, ...badCen, ...badCode],
+  }),
+  ecd('DetachCen', detachCen, ['OfficeSiteId'], {
+    target: (params) => params.get('OfficeSiteId') ?? '',
+    errors: badNetwork,
+  }),
 ]
 
-type Details = Partial<Pick<Action, 'params' | 'required' | 'ramAction' | 'resource' | 'errors'>>
+type Details = Partial<Pick<Action, 'params' | 'required' | 'ramAction' | 'target' | 'resource' | 'errors'>>
 
 function row(
   product: Product,
@@ -137,8 +198,9 @@ function row(
     params: [],
     required: [],
     errors: [],
+    target: (params) => params.get('AccountId') ?? '',
     resource: () => '*',
-    ramAction: `resourcemanager:${operation}`,
+    ramAction: `${product === 'ecd' ? 'ecd' : 'resourcemanager'}:${operation}`,
     ...details,
   }
 }
@@ -149,6 +211,17 @@ function both(operation: string, perSecond: number, handler: Handler, details: D
     row('ResourceManager', operation, perSecond, handler, details),
     row('ResourceDirectoryMaster', operation, perSecond, handler, details),
   ]
+}
+
+/** Every operation on office networks needs a region. `params` are those that may be left out. */
+function ecd(
+  operation: string,
+  handler: Handler,
+  required: readonly string[],
+  { params = [], ...details }: Details,
+): Action {
+  const needed = ['RegionId', ...required]
+  return row('ecd', operation, 20, handler, { ...details, params: [...needed, ...params], required: needed })
 }
 
 const byName = new Map(table.map((action) => [`${action.product}/${action.operation}`, action]))

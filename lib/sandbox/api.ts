@@ -60,19 +60,20 @@ export function createApi(state: SandboxState, options: { assumptions: Assumptio
           callerKeyId: caller.keyId,
           caller: caller.name,
           callerAccountId: caller.accountId,
-          target: params.get('AccountId') ?? '',
+          target: action.target(params, caller),
         })
         const fault = takeFault(state, action, caller, record.target)
         if (fault) refuseByFault(fault, action, caller, params, mismatch)
         if (fault && isReplacement(fault.fault)) {
           record.outcome = fault.fault
-          record.effect = fault.effect && succeeds(() => carryOut(action, caller, params))
+          record.effect =
+            fault.effect && succeeds(() => carryOut(action, caller, params)) && !isDryRun(action, params)
           return { kind: fault.fault }
         }
         // What is slow is slow with a refusal, too.
         if (fault) delayMs = Number(fault.fault.replace('slow:', ''))
         const body = carryOut(action, caller, params)
-        record.effect = true
+        record.effect = !isDryRun(action, params)
         return reply(200, body)
       } catch (error) {
         const refused = error instanceof WireError ? error : unexpected(error)
@@ -138,6 +139,11 @@ function refuseByFault(
     )
   }
   throw documentedRefusal(code, action) ?? refusal('UnknownError')
+}
+
+/** A dry run is answered like the real thing, but nothing is carried out. */
+function isDryRun(action: Action, params: Params): boolean {
+  return action.params.includes('DryRun') && params.boolean('DryRun')
 }
 
 function isReplacement(fault: string): fault is 'html502' | 'empty' | 'silent' | 'reset' {

@@ -3,7 +3,7 @@ import type { Caller } from './permissions.ts'
 import type { Assumptions, SandboxState } from './state.ts'
 import type { OperationCode } from './wire-errors.ts'
 
-export type Product = 'Sts' | 'ResourceManager' | 'ResourceDirectoryMaster'
+export type Product = 'Sts' | 'ResourceManager' | 'ResourceDirectoryMaster' | 'ecd'
 
 /** A call that passed signature, limits and permissions, on its way to a handler. */
 export interface Call {
@@ -29,6 +29,8 @@ export interface Action {
   perSecond: number
   /** Absent when the operation needs no permission. */
   ramAction?: string
+  /** What the call is about, for the record of calls and for faults that match it: a member, unless a row says else. */
+  target: (params: Params, caller: Caller) => string
   /** The resource a policy must cover; `*` for operations without a resource level. */
   resource: (params: Params) => string
   /** Codes documented for this operation, beside the gateway's. */

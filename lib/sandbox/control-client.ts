@@ -1,5 +1,5 @@
-import type { CallRecord, Member, Message } from './model.ts'
-import { type Persona, personas } from './personas.ts'
+import type { AccountFacts, NewAccount } from './control-accounts.ts'
+import type { CallRecord, Member, Message, OfficeNetwork, Persona } from './model.ts'
 import type { ArmedFault } from './state.ts'
 
 /** A fault to arm; see README.md for the names. */
@@ -32,10 +32,21 @@ export type MemberOrder = Partial<
   >
 > & { folder?: string; phone?: string | null }
 
+/** What to change of a main account; `null` takes it away. */
+export type AccountOrder = Partial<
+  Pick<AccountFacts, 'enterpriseVerified' | 'enterpriseName' | 'profile' | 'phone' | 'email'>
+>
+
+/** An office network to add or change; what is left out gets an ordinary value. `null` takes it off its CEN. */
+type NetworkOrder = Partial<
+  Pick<OfficeNetwork, 'name' | 'officeSiteType' | 'vpcType' | 'status' | 'cidrBlock' | 'desktopCount'>
+> & { cenId?: string | null; attachStatus?: string | null }
+
 /** The control API of a running emulator, embedded or standalone, over its loopback address. */
 export interface SandboxControl {
   readonly url: string
-  readonly personas: readonly Persona[]
+  /** Everybody who can sign in, those included who came with a directory that was enabled. */
+  personas(): Promise<readonly Persona[]>
   messages(filter?: { to?: string; accountId?: string; operation?: string }): Promise<Message[]>
   calls(filter?: { operation?: string; target?: string; caller?: string }): Promise<CallRecord[]>
   faults(): Promise<ArmedFault[]>
@@ -51,6 +62,19 @@ export interface SandboxControl {
   member(accountId: string): Promise<Member>
   changeMember(accountId: string, change: MemberOrder): Promise<Member>
   removeMember(accountId: string): Promise<void>
+  /** A company of its own, with somebody who can sign in, a CEN and no directory. */
+  addAccount(site: 'international' | 'china', kind?: 'no-directory' | 'read-only'): Promise<NewAccount>
+  /** Of a main account: one that manages a directory, might, or is a persona's. */
+  account(accountId: string): Promise<AccountFacts>
+  changeAccount(accountId: string, change: AccountOrder): Promise<AccountFacts>
+  /** To the company of a site or to an account. Returns the ids in the order given; left out, the region is the site's own. */
+  addNetworks(
+    to: 'international' | 'china' | { accountId: string },
+    networks: readonly NetworkOrder[],
+    region?: string,
+  ): Promise<string[]>
+  network(id: string): Promise<OfficeNetwork>
+  changeNetwork(id: string, change: NetworkOrder): Promise<OfficeNetwork>
   reset(): Promise<void>
 }
 
@@ -74,12 +98,16 @@ export class SandboxControlError extends Error {
   }
 }
 
+// Far above what any answer takes: an emulator that is stuck must not take the console's pages with it.
+const answerMsMax = 20_000
+
 /** Makes a client for the emulator at `url`, e.g. `http://127.0.0.1:4010`; nothing is sent yet. */
 export function connectSandbox(url: string): SandboxControl {
   async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(new URL(`/_sandbox/${path}`, url), {
       method,
       cache: 'no-store',
+      signal: AbortSignal.timeout(answerMsMax),
       ...(body !== undefined && {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
@@ -96,7 +124,7 @@ export function connectSandbox(url: string): SandboxControl {
 
   return {
     url,
-    personas,
+    personas: async () => (await ask<{ personas: Persona[] }>('GET', 'personas')).personas,
     messages: async (filter = {}) =>
       (await ask<{ messages: Message[] }>('GET', `messages?${query(filter)}`)).messages,
     calls: async (filter = {}) => (await ask<{ calls: CallRecord[] }>('GET', `calls?${query(filter)}`)).calls,
@@ -113,6 +141,23 @@ export function connectSandbox(url: string): SandboxControl {
     changeMember: async (id, change) =>
       (await ask<{ member: Member }>('PATCH', `members/${encodeURIComponent(id)}`, change)).member,
     removeMember: async (id) => void (await ask('DELETE', `members/${encodeURIComponent(id)}`)),
+    addAccount: (site, kind) => ask('POST', 'accounts', { site, kind }),
+    account: async (id) =>
+      (await ask<{ account: AccountFacts }>('GET', `accounts/${encodeURIComponent(id)}`)).account,
+    changeAccount: async (id, change) =>
+      (await ask<{ account: AccountFacts }>('PATCH', `accounts/${encodeURIComponent(id)}`, change)).account,
+    addNetworks: async (to, networks, region) =>
+      (
+        await ask<{ networkIds: string[] }>('POST', 'networks', {
+          ...(typeof to === 'string' ? { site: to } : to),
+          region,
+          networks,
+        })
+      ).networkIds,
+    network: async (id) =>
+      (await ask<{ network: OfficeNetwork }>('GET', `networks/${encodeURIComponent(id)}`)).network,
+    changeNetwork: async (id, change) =>
+      (await ask<{ network: OfficeNetwork }>('PATCH', `networks/${encodeURIComponent(id)}`, change)).network,
     reset: async () => void (await ask('POST', 'reset', {})),
   }
 }

@@ -1,3 +1,6 @@
+import type { Site } from './model.ts'
+import { allowedAtSite, phoneShape } from './secure-phone.ts'
+
 /** A refusal of the control API, in its own shape: it is no part of the emulated cloud. */
 export class ControlError extends Error {
   readonly status: number
@@ -31,6 +34,21 @@ export function textField(input: Input, name: string): string | undefined {
     throw new ControlError(400, 'InvalidField', `"${name}" must be a text.`)
   }
   return value
+}
+
+/** A text that `null` takes away; what is not in the input stays. */
+export function clearableField(input: Input, name: string, before: string | undefined): string | undefined {
+  if (input[name] === null) return undefined
+  return textField(input, name) ?? before
+}
+
+/** A phone as its site allows it; `null` is none. */
+export function phoneField(input: Input, site: Site): string | undefined {
+  const { phone } = input
+  if (phone === null || phone === undefined) return undefined
+  if (typeof phone === 'string' && phoneShape.test(phone) && allowedAtSite(phone, site)) return phone
+  const example = site === 'china' ? '86-13900001234' : '65-91234567'
+  throw new ControlError(400, 'InvalidField', `"phone" must look like ${example} at this site.`)
 }
 
 export function choiceField<T extends string>(

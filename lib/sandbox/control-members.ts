@@ -1,5 +1,12 @@
 import { randomInt } from 'node:crypto'
-import { bodyObject, ControlError, choiceField, integerField, textField } from './control-input.ts'
+import {
+  bodyObject,
+  ControlError,
+  choiceField,
+  integerField,
+  phoneField,
+  textField,
+} from './control-input.ts'
 import {
   type Directory,
   deletionStatuses,
@@ -8,9 +15,9 @@ import {
   type Member,
   memberStatuses,
   memberTypes,
+  type Site,
   type Tag,
 } from './model.ts'
-import { allowedAtSite, phoneShape } from './secure-phone.ts'
 import type { SandboxState } from './state.ts'
 
 const memberFields = [
@@ -106,7 +113,7 @@ function changedMember(state: SandboxState, directory: Directory, member: Member
     emailStatus: choiceField(input, 'emailStatus', emailStatuses) ?? member.emailStatus,
     deletionStatus: choiceField(input, 'deletionStatus', deletionStatuses) ?? member.deletionStatus,
     tags: input.tags === undefined ? member.tags : readTags(input.tags),
-    securePhone: 'phone' in input ? readPhone(state, directory, input.phone) : member.securePhone,
+    securePhone: 'phone' in input ? phoneField(input, siteOf(state, directory)) : member.securePhone,
   }
 }
 
@@ -120,12 +127,8 @@ function folderIdFor(state: SandboxState, directory: Directory, folder: string):
   return found.id
 }
 
-function readPhone(state: SandboxState, directory: Directory, value: unknown): string | undefined {
-  if (value === null || value === undefined) return undefined
-  const site = state.account(directory.accountId)?.site ?? 'international'
-  if (typeof value === 'string' && phoneShape.test(value) && allowedAtSite(value, site)) return value
-  const example = site === 'china' ? '86-13900001234' : '65-91234567'
-  throw new ControlError(400, 'InvalidField', `"phone" must look like ${example} at this site.`)
+function siteOf(state: SandboxState, directory: Directory): Site {
+  return state.account(directory.accountId)?.site ?? 'international'
 }
 
 function readTags(value: unknown): Tag[] {

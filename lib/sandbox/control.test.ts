@@ -256,6 +256,28 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
+test('a company can be added; its user, its CEN and its networks survive a restart, and no reset', async () => {
+  const stateFile = join(await temporaryFolder(), 'sandbox.json')
+  const first = await startSandbox({ port: 0, stateFile })
+  const before = connectSandbox(first.url)
+  const { account, persona: operator, cenId } = await before.addAccount('china')
+  const [networkId = ''] = await before.addNetworks({ accountId: account.id }, [{ cenId }])
+  await first.close()
+
+  const { sandbox, control } = await startForTest({ stateFile })
+  expect(await control.account(account.id)).toEqual({ ...account, site: 'china', directoryId: null })
+  expect(await control.personas()).toContainEqual(operator)
+  expect(await call(sandbox, operator, 'Sts/GetCallerIdentity', {})).toMatchObject({ AccountId: account.id })
+  const region = { RegionId: 'cn-hangzhou' }
+  const { Cens } = await call(sandbox, operator, 'ecd/DescribeCens', region)
+  expect(Cens).toMatchObject([{ CenId: cenId, Status: 'Active' }])
+  const { OfficeSites } = await call(sandbox, operator, 'ecd/DescribeOfficeSites', region)
+  expect(OfficeSites).toMatchObject([{ OfficeSiteId: networkId, CenId: cenId }])
+  await control.reset()
+  expect(await control.personas()).not.toContainEqual(operator)
+  await expect(control.account(account.id)).rejects.toMatchObject({ code: 'UnknownAccount' })
+})
+
 test('the state survives a restart: members, codes, tokens, day counts, clock, faults and inbox', async () => {
   const stateFile = join(await temporaryFolder(), 'new', 'sandbox.json')
   const first = await startSandbox({ port: 0, stateFile })

@@ -1,8 +1,9 @@
 import { operationNames } from './actions.ts'
+import { addAccount, changeAccount, findAccount } from './control-accounts.ts'
 import { bodyObject, ControlError, integerField } from './control-input.ts'
 import { addMembers, changeMember, findMember } from './control-members.ts'
+import { addNetworks, changeNetwork, findNetwork } from './control-networks.ts'
 import { readFault } from './faults.ts'
-import { personas } from './personas.ts'
 import type { SandboxState } from './state.ts'
 
 export interface ControlRequest {
@@ -26,7 +27,7 @@ const tenYearsSeconds = 315_360_000
 /** `:id` stands for one more path part. */
 const routes: Record<string, Route> = {
   'GET ': () => ({ name: 'Muster sandbox', operations: operationNames() }),
-  'GET personas': () => ({ personas }),
+  'GET personas': (state) => ({ personas: state.world.personas }),
   'GET messages': (state, { query }) => ({
     messages: filtered(state.messages, query, ['to', 'accountId', 'operation']),
   }),
@@ -77,6 +78,15 @@ const routes: Record<string, Route> = {
     state.removeMember(id)
     return { removed: 1 }
   },
+  'POST accounts': (state, request) => addAccount(state, jsonBody(request)),
+  'GET accounts/:id': (state, _request, id) => ({ account: findAccount(state, id) }),
+  'PATCH accounts/:id': (state, request, id) => ({ account: changeAccount(state, id, jsonBody(request)) }),
+  'POST networks': (state, request) => {
+    const networks = addNetworks(state, jsonBody(request))
+    return { networkIds: networks.map((network) => network.id), networks }
+  },
+  'GET networks/:id': (state, _request, id) => ({ network: findNetwork(state, id) }),
+  'PATCH networks/:id': (state, request, id) => ({ network: changeNetwork(state, id, jsonBody(request)) }),
   'POST reset': (state, request) => {
     bodyObject(jsonBody(request), [])
     state.reset()
@@ -91,10 +101,19 @@ export function control(state: SandboxState, request: ControlRequest): ControlRe
     const name = id === undefined ? collection : `${collection}/:id`
     const route = rest.length === 0 ? routes[`${request.method} ${name}`] : undefined
     if (!route) throw new ControlError(404, 'UnknownRoute', `No ${request.method} /_sandbox/${name}.`)
-    return { status: request.method === 'POST' ? 201 : 200, body: route(state, request, id ?? '') }
+    return { status: request.method === 'POST' ? 201 : 200, body: route(state, request, decoded(id ?? '')) }
   } catch (error) {
     if (!(error instanceof ControlError)) throw error
     return { status: error.status, body: { error: { code: error.code, message: error.message } } }
+  }
+}
+
+/** Ids of office networks hold a plus sign, which clients may write as %2B. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
   }
 }
 

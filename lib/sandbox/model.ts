@@ -3,13 +3,21 @@
 /** Which of the vendor's two sites an account belongs to; it decides phone rules, not a region. */
 export type Site = 'international' | 'china'
 
+export const accountProfiles = ['enterprise', 'individual'] as const
+
 export interface MainAccount {
   id: string
   site: Site
   /** The name a root user signs in with. */
   name: string
-  /** The verified company name. */
+  /** The name from the enterprise verification; empty when that lacks one. */
   company: string
+  enterpriseVerified: boolean
+  profile: (typeof accountProfiles)[number]
+  /** The account's own secure phone as `<country code>-<number>`. */
+  phone?: string
+  /** Its own mailbox for security mails. */
+  email?: string
 }
 
 interface PolicyStatement {
@@ -103,8 +111,94 @@ export interface Member {
   securePhone?: string
 }
 
-/** What never changes while the emulator runs, plus the members it starts with. */
+/** Somebody who can sign in with a key that is public on purpose. */
+export interface Persona {
+  id: string
+  kind: 'admin' | 'no-directory' | 'read-only' | 'root' | 'member'
+  keyId: string
+  secret: string
+  site: Site
+  accountId: string
+  accountName: string
+  company: string
+  /** Absent for the root user. */
+  userName?: string
+  /** The role this persona may assume, if any. */
+  roleArn?: string
+}
+
+/** A directory that was enabled while the emulator ran. */
+export interface EnabledDirectory {
+  directory: Directory
+  /** The management account that was made for it, and who administers that; absent when an old account manages it. */
+  made?: { account: MainAccount; administrator: Persona }
+}
+
+/** A company that came while the emulator ran: its account, who works there, and a CEN of its own. */
+export interface AddedAccount {
+  account: MainAccount
+  operator: Persona
+  cen: Cen
+}
+
+export const networkStatuses = [
+  'REGISTERING',
+  'REGISTERED',
+  'DEREGISTERING',
+  'DEREGISTERED',
+  'NEEDCONFIGTRUST',
+  'CONFIGTRUSTING',
+  'CONFIGTRUSTFAILED',
+  'NEEDCONFIGUSER',
+  'ERROR',
+] as const
+export const vpcTypes = ['Basic', 'Standard', 'Customized'] as const
+export const officeSiteTypes = ['SIMPLE', 'AD_CONNECTOR'] as const
+
+/** An office network of Elastic Desktop Service, which its API calls an office site. */
+export interface OfficeNetwork {
+  /** `<region>+dir-…` or, for newer ones, `<region>+os-…` */
+  id: string
+  accountId: string
+  region: string
+  name: string
+  /** Whose accounts sign in: convenience accounts, or a directory of the company's own. */
+  officeSiteType: (typeof officeSiteTypes)[number]
+  /** `Standard` is what the vendor's console calls advanced. */
+  vpcType: (typeof vpcTypes)[number]
+  status: (typeof networkStatuses)[number]
+  cidrBlock: string
+  desktopCount: number
+  /** UTC, to the minute. */
+  creationTime: string
+  cenId?: string
+  /** `attaching`, `attached` or `detaching`, of which only `attached` is documented; any text through the control API. */
+  attachStatus?: string
+  /** When attaching or detaching ends, in milliseconds of the emulated clock; absent when nothing ends it. */
+  attachChangesAt?: number
+}
+
+/** A route of a CEN, which an office network should not overlap. */
+interface CenRoute {
+  region: string
+  cidrBlock: string
+  nextHop: string
+}
+
+/** A Cloud Enterprise Network. */
+export interface Cen {
+  id: string
+  ownerId: string
+  name: string
+  status: 'Creating' | 'Active' | 'Deleting'
+  description: string
+  creationTime: string
+  routes: readonly CenRoute[]
+}
+
+/** What the emulator starts with: everything but members and accounts stays as it is, or is added to. */
 export interface World {
+  personas: readonly Persona[]
   accounts: ReadonlyMap<string, MainAccount>
   users: readonly RamUser[]
   roles: ReadonlyMap<string, RamRole>
@@ -112,6 +206,8 @@ export interface World {
   directories: readonly Directory[]
   folders: ReadonlyMap<string, Folder>
   members: readonly Member[]
+  networks: readonly OfficeNetwork[]
+  cens: readonly Cen[]
 }
 
 /** A temporary credential issued by AssumeRole. */
@@ -128,13 +224,16 @@ export interface StsToken {
 /** One sent verification code. */
 export interface SentCode {
   purpose: string
-  /** The account the code was asked for. */
+  /** What the code was asked for: an account, or something else that the purpose knows. */
   target: string
-  phone: string
+  /** The phone or mailbox it went to. */
+  to: string
   code: string
   expiresAt: number
   wrongTries: number
   void: boolean
+  /** The message that carried it. */
+  messageId: string
 }
 
 /** What the holder of a phone or mailbox would have received. */
@@ -149,6 +248,8 @@ export interface Message {
   code: string
   sentAt: string
   expiresAt: string
+  /** Why the code is void although its time may not be over. */
+  voidBecause?: 'newer_code' | 'used'
 }
 
 /** One received call, as the control API shows it; parameters and secrets are left out on purpose. */

@@ -29,6 +29,13 @@ export class Params {
     return text === 'true'
   }
 
+  /** The values of `Name.1`, `Name.2` and so on. */
+  list(name: string): string[] {
+    return [...this.#values]
+      .filter(([key]) => key.startsWith(`${name}.`) && /^\d+$/.test(key.slice(name.length + 1)))
+      .map(([, value]) => value)
+  }
+
   /** The `Tag.N.Key` and `Tag.N.Value` pairs; the value may be left out to match any. */
   tags(): { key: string; value?: string }[] {
     const tags: (Partial<Tag> & { key: string })[] = []

@@ -1,4 +1,4 @@
-import type { Site } from './model.ts'
+import type { Persona } from './model.ts'
 
 /** Main accounts of the seed. Ids have the 16 digits real ones have. */
 export const harbourGroupId = '5182640937715520'
@@ -7,54 +7,66 @@ export const harbourVenturesId = '5930174486201845'
 /** The member account of Harbour Group that the persona `member` works in. */
 export const memberPersonaAccountId = '5417702963380216'
 
-export interface Persona {
-  id: 'intl-admin' | 'china-admin' | 'no-directory' | 'read-only' | 'root' | 'member'
-  kind: 'admin' | 'no-directory' | 'read-only' | 'root' | 'member'
-  keyId: string
-  secret: string
-  site: Site
-  accountId: string
-  company: string
-  /** Absent for the root user. */
-  userName?: string
-  /** The role this persona may assume, if any. */
-  roleArn?: string
-}
-
 export const operatorRoleName = 'muster-operator'
 
-/** Everybody who can sign in to the emulated cloud. The secrets are public on purpose: they open nothing real. */
+function roleArnOf(accountId: string): string {
+  return `acs:ram::${accountId}:role/${operatorRoleName}`
+}
+
+export const harbourGroup = {
+  site: 'international',
+  accountId: harbourGroupId,
+  accountName: 'cloud@harbourgroup.example',
+  company: 'Harbour Group',
+} as const
+
+export const haigangGroup = {
+  site: 'china',
+  accountId: haigangGroupId,
+  accountName: 'haigang_cloud',
+  company: '海港集团',
+} as const
+
+export const harbourVentures = {
+  site: 'international',
+  accountId: harbourVenturesId,
+  accountName: 'cloud@harbourventures.example',
+  company: 'Harbour Ventures',
+} as const
+
+export const memberPersonaAccount = {
+  site: 'international',
+  accountId: memberPersonaAccountId,
+  accountName: 'sandbox-jonas-lim',
+  company: 'Harbour Group',
+} as const
+
+/** Everybody who can sign in from the start. The secrets are public on purpose: they open nothing real. */
 export const personas: readonly Persona[] = [
   {
     id: 'intl-admin',
     kind: 'admin',
     keyId: 'SANDBOX-INTL-ADMIN',
     secret: 'sandbox-secret-intl-admin',
-    site: 'international',
-    accountId: harbourGroupId,
-    company: 'Harbour Group',
+    ...harbourGroup,
     userName: 'wei.tan',
-    roleArn: `acs:ram::${harbourGroupId}:role/${operatorRoleName}`,
+    roleArn: roleArnOf(harbourGroupId),
   },
   {
     id: 'china-admin',
     kind: 'admin',
     keyId: 'SANDBOX-CHINA-ADMIN',
     secret: 'sandbox-secret-china-admin',
-    site: 'china',
-    accountId: haigangGroupId,
-    company: '海港集团',
+    ...haigangGroup,
     userName: 'li.na',
-    roleArn: `acs:ram::${haigangGroupId}:role/${operatorRoleName}`,
+    roleArn: roleArnOf(haigangGroupId),
   },
   {
     id: 'no-directory',
     kind: 'no-directory',
     keyId: 'SANDBOX-NO-DIRECTORY',
     secret: 'sandbox-secret-no-directory',
-    site: 'international',
-    accountId: harbourVenturesId,
-    company: 'Harbour Ventures',
+    ...harbourVentures,
     userName: 'oliver.brandt',
   },
   {
@@ -62,9 +74,7 @@ export const personas: readonly Persona[] = [
     kind: 'read-only',
     keyId: 'SANDBOX-READ-ONLY',
     secret: 'sandbox-secret-read-only',
-    site: 'international',
-    accountId: harbourGroupId,
-    company: 'Harbour Group',
+    ...harbourGroup,
     userName: 'amira.said',
   },
   {
@@ -72,18 +82,51 @@ export const personas: readonly Persona[] = [
     kind: 'root',
     keyId: 'SANDBOX-ROOT',
     secret: 'sandbox-secret-root',
-    site: 'international',
-    accountId: harbourGroupId,
-    company: 'Harbour Group',
+    ...harbourGroup,
   },
   {
     id: 'member',
     kind: 'member',
     keyId: 'SANDBOX-MEMBER',
     secret: 'sandbox-secret-member',
-    site: 'international',
-    accountId: memberPersonaAccountId,
-    company: 'Harbour Group',
+    ...memberPersonaAccount,
     userName: 'jonas.lim',
   },
 ]
+
+/** Who works for a company that was added. */
+export function operatorOf(
+  account: { id: string; site: Persona['site']; name: string; company: string },
+  kind: 'no-directory' | 'read-only',
+): Persona {
+  return {
+    id: `account-${account.id}`,
+    kind,
+    keyId: `SANDBOX-ACCOUNT-${account.id}`,
+    secret: `sandbox-secret-account-${account.id}`,
+    site: account.site,
+    accountId: account.id,
+    accountName: account.name,
+    company: account.company,
+    userName: `operator-${account.id}`,
+  }
+}
+
+/** Who administers a management account that was made by enabling a directory. */
+export function administratorOf(
+  account: { id: string; site: Persona['site']; name: string; company: string },
+  prefix: string,
+): Persona {
+  return {
+    id: `ma-${prefix}`,
+    kind: 'admin',
+    keyId: `SANDBOX-MA-${prefix.toUpperCase()}`,
+    secret: `sandbox-secret-ma-${prefix}`,
+    site: account.site,
+    accountId: account.id,
+    accountName: account.name,
+    company: account.company,
+    userName: 'directory.admin',
+    roleArn: roleArnOf(account.id),
+  }
+}

@@ -1,5 +1,5 @@
-import { randomInt } from 'node:crypto'
 import type { Call } from './call.ts'
+import { sendCode, tryCode } from './codes.ts'
 import type { Member, Site } from './model.ts'
 import { invalid, refusal } from './wire-errors.ts'
 
@@ -8,43 +8,29 @@ const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
 
 /** https://help.aliyun.com/document_detail/372556.html */
 export function sendVerificationCodeForBind(call: Call): Record<string, unknown> {
-  const { params, state, assumptions } = call
+  const { params } = call
   const phone = params.get('SecureMobilePhone') ?? ''
   const accountId = params.get('AccountId') ?? ''
   requireOperatorOfManagementAccount(call)
   if (!phoneShape.test(phone)) throw invalid('SecureMobilePhone')
   if (!allowedAtSite(phone, siteOf(call))) throw refusal('InvalidParameter.MobileCountryCode')
   const member = requireMember(call, accountId)
-  const sendKey = `${purpose}:${accountId}`
-  if (state.codesInLastDay(sendKey) >= assumptions.codesPerDayMax) {
-    throw refusal('SendValidateCodeExceedsLimitForAccount')
-  }
-
-  if (assumptions.newCodeVoidsOlder) {
-    for (const older of state.openCodes(purpose, accountId)) older.void = true
-  }
-  const code = String(randomInt(1_000_000)).padStart(6, '0')
-  const sentAt = state.now()
-  const expiresAt = sentAt + assumptions.codeLifeSeconds * 1000
-  const expirationDate = new Date(expiresAt).toISOString()
-  state.countSend(sendKey)
-  state.addCode({ purpose, target: accountId, phone, code, expiresAt, wrongTries: 0, void: false })
-  state.addMessage({
+  const { expirationDate } = sendCode(call, {
+    purpose,
+    target: accountId,
     channel: 'sms',
     to: phone,
     operation: sendOperation,
     accountId,
     accountName: member.displayName,
-    code,
-    sentAt: new Date(sentAt).toISOString(),
-    expiresAt: expirationDate,
+    limitedPerDay: true,
   })
   return { ExpirationDate: expirationDate }
 }
 
 /** Sets the first secure phone of a resource account; an existing one cannot be changed here. */
 export function bindSecureMobilePhone(call: Call): Record<string, unknown> {
-  const { params, state, assumptions } = call
+  const { params, state } = call
   const phone = params.get('SecureMobilePhone') ?? ''
   const code = params.get('VerificationCode') ?? ''
   requireOperatorOfManagementAccount(call)
@@ -54,16 +40,8 @@ export function bindSecureMobilePhone(call: Call): Record<string, unknown> {
   if (!mayHavePhoneBound(member)) throw refusal('AccountTypeMismatch')
   if (member.securePhone !== undefined) throw refusal('AccountSecureMobileAlreadyExists')
 
-  const sentToThisPhone = state
-    .openCodes(purpose, member.accountId)
-    .filter((sent) => sent.phone === phone && sent.wrongTries < assumptions.wrongTriesMax)
-  const right = sentToThisPhone.find((sent) => sent.code === code)
-  if (!right) {
-    for (const sent of sentToThisPhone) sent.wrongTries += 1
-    state.onChange()
-    throw refusal('Invalid.VerificationCode')
-  }
-  right.void = true
+  const tried = tryCode(call, { purpose, target: member.accountId, to: phone, code, useUp: true })
+  if (tried !== 'right') throw refusal('Invalid.VerificationCode')
   const now = new Date(state.now()).toISOString()
   state.putMember({ ...member, securePhone: phone, modifyTime: now })
   return {}

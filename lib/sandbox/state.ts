@@ -1,26 +1,39 @@
 import { randomUUID } from 'node:crypto'
 import type {
+  AddedAccount,
   CallRecord,
   Directory,
+  EnabledDirectory,
   Folder,
   MainAccount,
   Member,
   Message,
+  OfficeNetwork,
   SentCode,
   StsToken,
   World,
 } from './model.ts'
+import { Networks } from './networks.ts'
+import { withAccount, withDirectory } from './seed/identities.ts'
 
 /** Rules the vendor does not document; each is a choice of ours and can be changed. */
 export interface Assumptions {
-  /** Life of a code sent for binding a phone. */
+  /** Life of a code. */
   codeLifeSeconds: number
   /** The right code is refused after this many wrong ones. */
   wrongTriesMax: number
-  /** Codes per member in any 24 hours: the number is documented, the rolling window is not. */
+  /** Codes per member, or per account that enables a directory, in any 24 hours: the number is documented, the rolling window is not. */
   codesPerDayMax: number
-  /** Whether a new code makes the older ones of the same member void. */
+  /** Whether a new code makes the older ones for the same purpose and target void. */
   newCodeVoidsOlder: boolean
+  /** Whether a dry run of enabling a directory uses the right code up. */
+  dryRunUsesCode: boolean
+  /** Whether checking a CEN uses the right code up. */
+  verifyCenUsesCode: boolean
+  /** Whether a code is asked for in vain, or refused, when CEN and owner do not belong together. */
+  sendToUnknownCen: 'accepted' | 'refused'
+  attachSeconds: number
+  detachSeconds: number
 }
 
 export const defaultAssumptions: Assumptions = {
@@ -28,6 +41,11 @@ export const defaultAssumptions: Assumptions = {
   wrongTriesMax: 10,
   codesPerDayMax: 100,
   newCodeVoidsOlder: true,
+  dryRunUsesCode: false,
+  verifyCenUsesCode: false,
+  sendToUnknownCen: 'accepted',
+  attachSeconds: 8,
+  detachSeconds: 3,
 }
 
 /** An armed fault. */
@@ -54,6 +72,11 @@ export interface SavedState {
   calls: CallRecord[]
   tokens: StsToken[]
   faults: ArmedFault[]
+  // Not in the files of older versions.
+  addedAccounts?: AddedAccount[]
+  accounts?: MainAccount[]
+  enabledDirectories?: EnabledDirectory[]
+  networks?: OfficeNetwork[]
 }
 
 const messagesKept = 500
@@ -77,10 +100,17 @@ export class SandboxState {
   calls: CallRecord[] = []
   faults: ArmedFault[] = []
   onChange: () => void = () => {}
+  readonly networks = new Networks(
+    () => this.now(),
+    () => this.onChange(),
+  )
   readonly #seed: () => World
   #world: World
   #members: Map<string, Member>
   #memberLists = new Map<string, readonly Member[]>()
+  #addedAccounts: AddedAccount[] = []
+  #changedAccounts = new Map<string, MainAccount>()
+  #enabledDirectories: EnabledDirectory[] = []
   #changedMembers = new Set<string>()
   #removedMembers = new Set<string>()
   #codes: SentCode[] = []
@@ -91,17 +121,22 @@ export class SandboxState {
     this.#seed = seed
     this.#world = seed()
     this.#members = membersById(this.#world)
+    this.networks.seed(this.#world)
   }
 
   /** Back to the seed, clock included. */
   reset(): void {
     this.#world = this.#seed()
     this.#members = membersById(this.#world)
+    this.networks.seed(this.#world)
     this.clockOffsetMs = 0
     this.messages = []
     this.calls = []
     this.faults = []
     this.#memberLists.clear()
+    this.#addedAccounts = []
+    this.#changedAccounts.clear()
+    this.#enabledDirectories = []
     this.#changedMembers.clear()
     this.#removedMembers.clear()
     this.#codes = []
@@ -110,7 +145,7 @@ export class SandboxState {
     this.onChange()
   }
 
-  get world(): Omit<World, 'members'> {
+  get world(): Omit<World, 'members' | 'accounts'> {
     return this.#world
   }
 
@@ -120,7 +155,32 @@ export class SandboxState {
   }
 
   account(accountId: string): MainAccount | undefined {
-    return this.#world.accounts.get(accountId)
+    return this.#changedAccounts.get(accountId) ?? this.#world.accounts.get(accountId)
+  }
+
+  addAccount(added: AddedAccount): void {
+    this.#addedAccounts.push(added)
+    this.#world = withAccount(this.#world, added)
+    this.networks.addCen(added.cen)
+    this.onChange()
+  }
+
+  /** Replaces the account with the same id. */
+  putAccount(account: MainAccount): void {
+    this.#changedAccounts.set(account.id, account)
+    this.onChange()
+  }
+
+  /** Whether an account has this name, which no two may have. */
+  accountNameTaken(name: string): boolean {
+    const wanted = name.toLowerCase()
+    return [...this.#world.accounts.values()].some((account) => account.name.toLowerCase() === wanted)
+  }
+
+  enableDirectory(enabled: EnabledDirectory): void {
+    this.#enabledDirectories.push(enabled)
+    this.#world = withDirectory(this.#world, enabled)
+    this.onChange()
   }
 
   /** The directory an account manages. */
@@ -235,9 +295,21 @@ export class SandboxState {
     this.onChange()
   }
 
-  addMessage(message: Omit<Message, 'id'>): void {
-    this.messages = [{ id: randomUUID(), ...message }, ...this.messages].slice(0, messagesKept)
+  /** Makes a code void before its time, and tells the message that carried it. */
+  voidCode(sent: SentCode, reason: Message['voidBecause']): void {
+    sent.void = true
+    this.messages = this.messages.map((message) =>
+      message.id === sent.messageId ? { ...message, voidBecause: reason } : message,
+    )
     this.onChange()
+  }
+
+  /** Returns the id of the message. */
+  addMessage(message: Omit<Message, 'id'>): string {
+    const id = randomUUID()
+    this.messages = [{ id, ...message }, ...this.messages].slice(0, messagesKept)
+    this.onChange()
+    return id
   }
 
   addCall(call: CallRecord): void {
@@ -258,6 +330,10 @@ export class SandboxState {
       calls: this.calls.slice(-callsKept),
       tokens: [...this.#tokens.values()],
       faults: this.faults,
+      addedAccounts: this.#addedAccounts,
+      accounts: [...this.#changedAccounts.values()],
+      enabledDirectories: this.#enabledDirectories,
+      networks: this.networks.save(),
     }
   }
 
@@ -269,6 +345,10 @@ export class SandboxState {
     this.#codes = saved.codes
     this.#sends = new Map(saved.sends)
     this.#tokens = new Map(saved.tokens.map((token) => [token.keyId, token]))
+    for (const added of saved.addedAccounts ?? []) this.addAccount(added)
+    for (const account of saved.accounts ?? []) this.putAccount(account)
+    for (const enabled of saved.enabledDirectories ?? []) this.enableDirectory(enabled)
+    for (const network of saved.networks ?? []) this.networks.put(network)
     for (const accountId of saved.removedMembers) this.removeMember(accountId)
     for (const member of saved.members) this.putMember(member)
   }

@@ -97,6 +97,16 @@ const operations = {
     'The type or status of the member account cannot satisfy the current operation.',
   ],
   AccountSecureMobileAlreadyExists: [409, 'The secure mobile number of the member already exists.'],
+  'InvalidParameter.ManagementAccountName': [409, 'The management account name is in the wrong format.'],
+  'InvalidParameter.ManagementAccountName.AlreadyUsed': [409, 'The ManagementAccountName has been used.'],
+  'InvalidParameter.ManagementAccountSecurityInfo': [
+    409,
+    'The parameter management account secure mobile phone is invalid.',
+  ],
+  MissingSecureMobilePhone: [409, 'Secure mobile phone is missing.'],
+  MissingSecurityInfo: [409, 'Security info is missing.'],
+  'NotSupport.Account.Site': [409, 'The caller is not a China site account, which is not supported.'],
+  'Invalid.AccountType': [409, 'The specified profile type of account is invalid.'],
   CallerIdentityError: [409, 'Please use the RAM user or role of the Management Account.'],
   'InvalidParameter.DurationSeconds': [400, 'The Min/Max value of DurationSeconds is 15min/1hr.'],
   'InvalidParameter.ExternalId': [400, 'The parameter ExternalId is wrongly formed.'],
@@ -113,6 +123,14 @@ const operations = {
   'AuthenticationFail.ApiUsername': [403, 'The specified api username is not legal.'],
   'AuthenticationFail.ApiPassword': [403, 'The specified api password is not legal.'],
   'EntityNotExist.Role': [404, 'The specified Role not exists .'],
+  // Elastic Desktop Service documents the first four as statuses of VerifyCen; as refusals of other operations, with
+  // status and text, they are assumed. Clients have met the last two, whose texts are documented nowhere.
+  'InvalidCen.CenUidInvalid': [400, 'InvalidCen.CenUidInvalid'],
+  'InvalidCen.ParameterCenInstanceId': [400, 'InvalidCen.ParameterCenInstanceId'],
+  'VerifyCode.InvalidTokenCode': [400, 'VerifyCode.InvalidTokenCode'],
+  'VerifyCode.ReachTokenRetryTime': [400, 'VerifyCode.ReachTokenRetryTime'],
+  InvalidDirectoryStatus: [400, ''],
+  DirectoryNotReady: [400, ''],
 } as const satisfies Record<string, Entry>
 
 export type GatewayCode = keyof typeof gateway

@@ -1,14 +1,10 @@
 import { operations as ownOperations } from '@/lib/alicloud'
+import { adoptDirectory, endAccountSessions, endSession } from '@/lib/auth'
 import { AppError } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/sandbox'
+import type { Db } from '@/lib/db'
 import { forgetPhones } from '@/lib/mirror'
-import {
-  type CallRecord,
-  type FaultOrder,
-  type SandboxControl,
-  SandboxControlError,
-  type SandboxMessage,
-} from '@/lib/sandbox'
+import { type FaultOrder, type SandboxControl, SandboxControlError } from '@/lib/sandbox'
 import type { Context } from './context'
 import { mutation, query } from './define'
 
@@ -19,8 +15,9 @@ export const getSandbox = query(contract.getSandbox, {
   access: 'session',
   async run(ctx) {
     const sandbox = sandboxOf(ctx)
-    const [messages, calls, faults, operations, clock] = await answered(
+    const [personas, messages, calls, faults, operations, clock] = await answered(
       Promise.all([
+        sandbox.personas(),
         sandbox.messages(),
         sandbox.calls(),
         sandbox.faults(),
@@ -29,10 +26,10 @@ export const getSandbox = query(contract.getSandbox, {
       ]),
     )
     return {
-      messages: messages.slice(0, messagesShown).map((message, index) => ({
-        ...message,
-        voidBecause: voidBecause(message, messages.slice(0, index), calls),
-      })),
+      personas: [...personas],
+      messages: messages
+        .slice(0, messagesShown)
+        .map((message) => ({ ...message, voidBecause: message.voidBecause ?? null })),
       messageTotal: messages.length,
       calls: calls.slice(0, callsShown),
       callTotal: calls.length,
@@ -77,13 +74,38 @@ export const resetSandbox = mutation(contract.resetSandbox, {
   access: 'session',
   action: 'sandbox.reset',
   async run(ctx) {
-    await answered(sandboxOf(ctx).reset())
+    const { services, session } = ctx
+    const { db } = services
+    const sandbox = sandboxOf(ctx)
+    const before = await answered(sandbox.personas())
+    await answered(sandbox.reset())
     // What was sent and bound there does not exist any more, and its clock went back.
-    await ctx.services.ledger.forgetAll()
-    await forgetPhones(ctx.services.db)
-    return {}
+    await services.ledger.forgetAll()
+    await forgetPhones(db)
+    const accounts = [...new Set(before.map(({ accountId }) => accountId))]
+    for (const accountId of accounts) await refreshSessions(db, sandbox, accountId)
+    const left = await answered(sandbox.personas())
+    const ended =
+      session.credentials.securityToken !== undefined ||
+      left.every(({ accountId }) => accountId !== session.accountId)
+    if (ended) {
+      await endSession(db, session.id)
+      ctx.cookie.clear()
+    }
+    return { ended }
   },
 })
+
+/** Directories that were enabled are gone, and the accounts that were made for some. */
+async function refreshSessions(db: Db, sandbox: SandboxControl, accountId: string): Promise<void> {
+  try {
+    const { directoryId } = await sandbox.account(accountId)
+    await adoptDirectory(db, accountId, directoryId)
+  } catch (error) {
+    if (!(error instanceof SandboxControlError) || error.status !== 404) throw error
+    await endAccountSessions(db, accountId)
+  }
+}
 
 /** In `alibaba` mode there is no sandbox, and so no such page. */
 function sandboxOf(ctx: Context): SandboxControl {
@@ -108,25 +130,6 @@ function orderOf({ operation, fault, code, milliseconds, times, effect }: contra
   const detail = fault === 'code' ? `:${code}` : fault === 'slow' ? `:${milliseconds}` : ''
   const replacing = contract.replacingFaults.some((one) => one === fault)
   return { operation, fault: fault + detail, times, ...(replacing ? { effect } : {}) }
-}
-
-const spent: Record<string, string> = {
-  SendVerificationCodeForBindSecureMobilePhone: 'BindSecureMobilePhone',
-}
-
-/** @param newer the messages before it in the inbox */
-function voidBecause(
-  message: SandboxMessage,
-  newer: SandboxMessage[],
-  calls: CallRecord[],
-): contract.SandboxMessage['voidBecause'] {
-  const { operation, accountId, sentAt } = message
-  if (newer.some((one) => one.operation === operation && one.accountId === accountId)) return 'newer_code'
-  const used = calls.some(
-    (one) =>
-      one.effect && one.operation === spent[operation] && one.target === accountId && one.time >= sentAt,
-  )
-  return used ? 'used' : null
 }
 
 /** `Product/Operation` by operation, those this console calls first. */

@@ -16,6 +16,7 @@ import * as contract from '@/lib/contract/session'
 import { readingState } from '@/lib/mirror'
 import type { Context, PublicContext } from './context'
 import { type AuditNote, mutation, query, type UseCase } from './define'
+import { personasOf } from './personas'
 
 export const signIn = limited(
   mutation(contract.signIn, { access: 'public', action: 'session.sign_in', run: open }),
@@ -26,16 +27,16 @@ export const signInAsPersona = limited(
   mutation(contract.signInAsPersona, {
     access: 'public',
     action: 'session.sign_in',
-    run(ctx, { persona }, note) {
-      const { site, keyId, secret, roleArn } = personaOf(ctx, persona)
+    async run(ctx, { persona }, note) {
+      const { site, keyId, secret, roleArn } = await personaOf(ctx, persona)
       return open(ctx, { site, accessKeyId: keyId, accessKeySecret: secret, roleArn }, note)
     },
   }),
-  (ctx, { persona }) => personaOf(ctx, persona).keyId,
+  async (ctx, { persona }) => (await personaOf(ctx, persona)).keyId,
 )
 
-function personaOf({ services }: PublicContext, id: string) {
-  const persona = services.sandbox?.personas.find((one) => one.id === id)
+async function personaOf({ services }: PublicContext, id: string) {
+  const persona = (await personasOf(services)).find((one) => one.id === id)
   if (!persona) throw new AppError('page.not_found')
   return persona
 }
@@ -143,13 +144,13 @@ async function open(ctx: PublicContext, input: SignInInput, note: AuditNote) {
  */
 function limited<E extends Endpoint>(
   useCase: UseCase<E, 'public'>,
-  keyOf: (ctx: PublicContext, input: z.output<E['input']>) => string,
+  keyOf: (ctx: PublicContext, input: z.output<E['input']>) => string | Promise<string>,
 ): UseCase<E, 'public'> {
   return {
     ...useCase,
     async run(ctx, input) {
       const { db, vault } = ctx.services
-      const accessKeyId = keyOf(ctx, input)
+      const accessKeyId = await keyOf(ctx, input)
       refuseRealKeyInSandbox(ctx, accessKeyId)
       const attempt = await countAttempt(db, vault, { accessKeyId, address: ctx.address })
       if (attempt === null)

@@ -5,17 +5,22 @@ import { haigang } from './haigang.ts'
 import { harbour } from './harbour.ts'
 import { identities } from './identities.ts'
 import { accountIdFor, lettersFor, momentOn } from './ids.ts'
+import { cenOwners, cens, seedNetworks } from './networks.ts'
 
 const companies = [harbour, haigang]
 
 /** Builds the world as it is before anybody acted. `membersPerDirectory` adds members up to that number. */
 export function buildWorld(membersPerDirectory = 0): World {
   const parts = companies.map((company) => buildDirectory(company, membersPerDirectory))
+  const people = identities(companies)
   return {
-    ...identities(companies),
+    ...people,
+    accounts: new Map([...people.accounts, ...cenOwners.map((owner) => [owner.id, owner] as const)]),
     directories: parts.map((part) => part.directory),
     folders: new Map(parts.flatMap((part) => part.folders).map((folder) => [folder.id, folder])),
     members: parts.flatMap((part) => part.members),
+    networks: seedNetworks(),
+    cens,
   }
 }
 

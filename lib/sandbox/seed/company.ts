@@ -33,6 +33,9 @@ export interface Company {
   site: Site
   accountId: string
   accountName: string
+  /** The management account's own. */
+  phone: string
+  email: string
   legalName: string
   directoryId: string
   rootFolderId: string

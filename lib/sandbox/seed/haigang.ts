@@ -1,4 +1,4 @@
-import { haigangGroupId } from '../personas.ts'
+import { haigangGroup } from '../personas.ts'
 import type { Company, SeedMember } from './company.ts'
 
 const retail: SeedMember[] = [
@@ -229,8 +229,10 @@ const others: SeedMember[] = [
 /** The Chinese sister company, on the China site. */
 export const haigang: Company = {
   site: 'china',
-  accountId: haigangGroupId,
-  accountName: 'haigang_cloud',
+  accountId: haigangGroup.accountId,
+  accountName: haigangGroup.accountName,
+  phone: '86-10100000001',
+  email: 'cloud@haigang.example',
   legalName: '海港集团有限公司',
   directoryId: 'rd-Kx4mV9',
   rootFolderId: 'r-Tn35Bq',

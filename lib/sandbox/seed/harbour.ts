@@ -1,4 +1,4 @@
-import { harbourGroupId, memberPersonaAccountId } from '../personas.ts'
+import { harbourGroup, memberPersonaAccountId } from '../personas.ts'
 import type { Company, SeedMember } from './company.ts'
 
 const online: SeedMember[] = [
@@ -241,8 +241,10 @@ const others: SeedMember[] = [
 /** A retail, finance and platform group from Singapore. */
 export const harbour: Company = {
   site: 'international',
-  accountId: harbourGroupId,
-  accountName: 'cloud@harbourgroup.example',
+  accountId: harbourGroup.accountId,
+  accountName: harbourGroup.accountName,
+  phone: '65-81000001',
+  email: harbourGroup.accountName,
   legalName: 'Harbour Group Pte. Ltd.',
   directoryId: 'rd-Hb7kQ2',
   rootFolderId: 'r-Wm81Zp',

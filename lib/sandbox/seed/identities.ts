@@ -1,14 +1,19 @@
-import type { AccessKey, MainAccount, Policy, RamRole, RamUser, World } from '../model.ts'
+import type {
+  AccessKey,
+  AddedAccount,
+  EnabledDirectory,
+  Folder,
+  MainAccount,
+  Persona,
+  Policy,
+  RamRole,
+  RamUser,
+  World,
+} from '../model.ts'
 import { allow } from '../permissions.ts'
-import {
-  harbourVenturesId,
-  memberPersonaAccountId,
-  operatorRoleName,
-  type Persona,
-  personas,
-} from '../personas.ts'
+import { harbourVentures, memberPersonaAccount, operatorRoleName, personas } from '../personas.ts'
 import type { Company } from './company.ts'
-import { digest } from './ids.ts'
+import { accountIdFor, digest } from './ids.ts'
 
 // Named after the vendor's managed policies they stand for.
 const resourceDirectoryFullAccess = allow('resourcemanager:*')
@@ -29,31 +34,69 @@ function numberFor(text: string, lead: string): string {
   return lead + (digest(text).readBigUInt64BE() % 10n ** 17n).toString().padStart(17, '0')
 }
 
-/** Accounts, RAM users, roles and keys behind the personas. */
-export function identities(
-  companies: readonly Company[],
-): Pick<World, 'accounts' | 'users' | 'roles' | 'keys'> {
-  const accounts: MainAccount[] = companies.map((company) => ({
-    id: company.accountId,
-    site: company.site,
-    name: company.accountName,
-    company: company.legalName,
-  }))
+type Identities = Pick<World, 'personas' | 'accounts' | 'users' | 'roles' | 'keys'>
+
+/** Accounts, RAM users, roles and keys behind the personas of the start. */
+export function identities(companies: readonly Company[]): Identities {
+  const verified = { enterpriseVerified: true, profile: 'enterprise' } as const
+  const accounts = companies.map((company): MainAccount => {
+    const { accountId: id, site, accountName: name, legalName, phone, email } = company
+    return { id, site, name, company: legalName, phone, email, ...verified }
+  })
   accounts.push(
     {
-      id: harbourVenturesId,
-      site: 'international',
-      name: 'cloud@harbourventures.example',
+      id: harbourVentures.accountId,
+      site: harbourVentures.site,
+      name: harbourVentures.accountName,
       company: 'Harbour Ventures Pte. Ltd.',
+      phone: '65-81000002',
+      email: harbourVentures.accountName,
+      ...verified,
     },
     {
-      id: memberPersonaAccountId,
-      site: 'international',
-      name: 'sandbox-jonas-lim',
+      id: memberPersonaAccount.accountId,
+      site: memberPersonaAccount.site,
+      name: memberPersonaAccount.accountName,
       company: 'Harbour Group Pte. Ltd.',
+      ...verified,
+    },
+    // Somebody else's, so that one name for a new management account is taken.
+    {
+      id: accountIdFor('kestrel'),
+      site: 'international',
+      name: 'directory@rdadmin.aliyunid.com',
+      company: 'Kestrel Freight Pte. Ltd.',
+      ...verified,
     },
   )
-  const users = personas.flatMap((persona): RamUser[] =>
+  return identitiesOf(accounts, personas)
+}
+
+/** The world with one more company in it. */
+export function withAccount(world: World, { account, operator }: AddedAccount): World {
+  const accounts = [...world.accounts.values(), account]
+  return { ...world, ...identitiesOf(accounts, [...world.personas, operator]) }
+}
+
+/** The world after a directory was enabled in it. */
+export function withDirectory(world: World, { directory, made }: EnabledDirectory): World {
+  const root: Folder = {
+    id: directory.rootFolderId,
+    directoryId: directory.id,
+    name: 'root',
+    createTime: directory.createTime,
+  }
+  return {
+    ...world,
+    ...(made &&
+      identitiesOf([...world.accounts.values(), made.account], [...world.personas, made.administrator])),
+    directories: [...world.directories, directory],
+    folders: new Map([...world.folders, [root.id, root]]),
+  }
+}
+
+function identitiesOf(accounts: readonly MainAccount[], everybody: readonly Persona[]): Identities {
+  const users = everybody.flatMap((persona): RamUser[] =>
     persona.userName === undefined
       ? []
       : [
@@ -65,20 +108,22 @@ export function identities(
           },
         ],
   )
-  const roles = companies.map(
-    (company): RamRole => ({
-      accountId: company.accountId,
-      name: operatorRoleName,
-      id: numberFor(`role:${company.accountId}`, '3'),
-      arn: `acs:ram::${company.accountId}:role/${operatorRoleName}`,
-      trusts: personas
-        .filter((persona) => persona.kind === 'admin' && persona.accountId === company.accountId)
-        .map((persona) => `acs:ram::${persona.accountId}:user/${persona.userName}`),
-      policies: [resourceDirectoryFullAccess, ecdFullAccess],
-      sessionSecondsMax: 28_800,
-    }),
+  const roles = everybody.flatMap(({ accountId, roleArn, userName }): RamRole[] =>
+    roleArn === undefined
+      ? []
+      : [
+          {
+            accountId,
+            name: operatorRoleName,
+            id: numberFor(`role:${accountId}`, '3'),
+            arn: roleArn,
+            trusts: [`acs:ram::${accountId}:user/${userName}`],
+            policies: [resourceDirectoryFullAccess, ecdFullAccess],
+            sessionSecondsMax: 28_800,
+          },
+        ],
   )
-  const keys = personas.map(
+  const keys = everybody.map(
     (persona): AccessKey => ({
       id: persona.keyId,
       secret: persona.secret,
@@ -87,6 +132,7 @@ export function identities(
     }),
   )
   return {
+    personas: everybody,
     accounts: new Map(accounts.map((account) => [account.id, account])),
     users,
     roles: new Map(roles.map((role) => [role.arn, role])),

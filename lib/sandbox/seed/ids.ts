@@ -18,6 +18,12 @@ export function lettersFor(text: string, length: number): string {
   return Array.from(digest(text).subarray(0, length), (byte) => alphabet[byte % alphabet.length]).join('')
 }
 
+/** Digits or small letters and digits as in the ids of networks. */
+export function charactersFor(text: string, length: number, from: 'digits' | 'all'): string {
+  const characters = from === 'digits' ? '1234567890' : 'abcdefghijklmnopqrstuvwxyz0123456789'
+  return Array.from(digest(text).subarray(0, length), (byte) => characters[byte % characters.length]).join('')
+}
+
 /** A moment on the given day, at an office hour that depends on the text. */
 export function momentOn(day: string, text: string): string {
   const bytes = digest(text)

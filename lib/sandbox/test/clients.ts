@@ -53,6 +53,7 @@ export const versions = {
   Sts: '2015-04-01',
   ResourceManager: '2020-03-31',
   ResourceDirectoryMaster: '2022-04-19',
+  ecd: '2020-09-30',
 } as const
 
 export type Reply = Record<string, unknown>

@@ -1,0 +1,107 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { AccountId } from '@/components/ui/account-id'
+import { Button } from '@/components/ui/button'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { CopyButton } from '@/components/ui/copy-button'
+import type { SandboxPersona } from '@/lib/contract/sandbox'
+import { failureOf, useSignInAs } from './queries'
+
+/** Everybody who can sign in to the emulated cloud, those included who came with a directory that was enabled. */
+export function SignIns({ personas }: { personas: SandboxPersona[] }) {
+  const t = useTranslations('sandbox.signIns')
+  const signIn = useSignInAs()
+  return (
+    <Card aria-labelledby="sign-ins">
+      <CardHead id="sign-ins" title={t('title')} />
+      <CardBody>
+        <p className="text-small text-text3">{t('hint')}</p>
+      </CardBody>
+      <ul className="divide-y divide-line border-t border-line">
+        {personas.map((persona) => (
+          <li key={persona.id}>
+            <SignIn
+              persona={persona}
+              busy={signIn.isPending && signIn.variables === persona.id}
+              onSignIn={() => {
+                if (!signIn.isPending) signIn.mutate(persona.id)
+              }}
+            />
+            {signIn.error && signIn.variables === persona.id && (
+              <div className="px-4 pb-3">
+                <FailureBanner error={failureOf(signIn.error)} />
+              </div>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
+
+function SignIn({
+  persona: { keyId, secret, site, accountId, accountName, company, userName },
+  busy,
+  onSignIn,
+}: {
+  persona: SandboxPersona
+  busy: boolean
+  onSignIn: () => void
+}) {
+  const t = useTranslations('sandbox.signIns')
+  const common = useTranslations('common')
+  const who = userName ?? t('root')
+  return (
+    <div className="grid items-center gap-x-4 gap-y-2 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]">
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-baseline gap-x-2">
+          <span translate="no" className="font-medium">
+            {who}
+          </span>
+          <span className="text-small text-text3">
+            <span translate="no">{company}</span> · {common(`site.${site}`)}
+          </span>
+        </p>
+        <p className="flex flex-wrap gap-x-2 text-small text-text2">
+          <span translate="no" className="wrap-anywhere">
+            {accountName}
+          </span>
+          <AccountId id={accountId} />
+        </p>
+      </div>
+      <div className="min-w-0">
+        <Copyable value={keyId} label={t('copyKeyId', { keyId })} />
+        <Copyable value={secret} label={t('copySecret', { keyId })} />
+      </div>
+      <Button
+        size="card"
+        busy={busy}
+        busyLabel={t('signingIn')}
+        onClick={onSignIn}
+        aria-label={t('signInAsOne', { who, accountName })}
+        className="max-sm:w-full"
+      >
+        {t('signInAs')}
+      </Button>
+    </div>
+  )
+}
+
+function Copyable({ value, label }: { value: string; label: string }) {
+  const common = useTranslations('common')
+  return (
+    <p className="flex items-center gap-1.5">
+      <span translate="no" className="min-w-0 font-mono text-mono wrap-anywhere text-text">
+        {value}
+      </span>
+      <CopyButton
+        value={value}
+        label={label}
+        copiedLabel={common('copied')}
+        failedLabel={common('copyFailed')}
+      />
+    </p>
+  )
+}

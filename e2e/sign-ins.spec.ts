@@ -1,0 +1,89 @@
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+import { personas } from '../lib/sandbox/index.ts'
+import { expect, failureOn, apartTest as test } from './fixtures'
+import { enableElsewhere } from './operators'
+
+const words = en.sandbox.signIns
+const accountName = 'ventures-root@rdadmin.aliyunid.com'
+
+test.describe.configure({ mode: 'default' })
+test.afterEach(({ cloud }) => cloud.reset())
+
+test('the administrator of a new management account appears on the sign-in page, and gets in', async ({
+  page,
+  cloud,
+  inLanguage,
+  accessible,
+}) => {
+  await page.goto('/sign-in')
+  await expect(page.getByRole('button', { name: en.signIn.persona['no-directory'].title })).toBeEnabled()
+  await expect(page.getByRole('button', { name: accountName })).toHaveCount(0)
+  await enableElsewhere(cloud, accountName)
+  await inLanguage('zh-CN')
+  await page.reload()
+  const made = zh.signIn.made.replace('{company}', 'Harbour Ventures Pte. Ltd.')
+  await expect(page.getByRole('button', { name: `${accountName} ${made}` })).toBeVisible()
+  await inLanguage('en')
+  await page.reload()
+  await accessible()
+  // Whose account is a member now is told so, and who manages it.
+  await page.getByRole('button', { name: en.signIn.persona['no-directory'].title }).click()
+  await expect(failureOn(page)).toContainText('not the management account')
+  await page.getByRole('button', { name: accountName }).click()
+  await expect(page.getByRole('heading', { name: en.members.title, level: 1 })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Harbour Ventures Pte. Ltd.' })).toBeVisible()
+})
+
+test('the sandbox’s page lists everybody with their keys, and signs in as them instead', async ({
+  page,
+  cloud,
+  signedInAs,
+  accessible,
+}) => {
+  await signedInAs('intl-admin')
+  await page.goto('/sandbox')
+  const list = page.getByRole('region', { name: words.title })
+  await expect(list.getByRole('listitem')).toHaveCount(personas.length)
+  await enableElsewhere(cloud, accountName)
+  await expect(list.getByRole('listitem')).toHaveCount(personas.length + 1)
+  const made = list.getByRole('listitem').filter({ hasText: accountName })
+  await expect(made).toContainText('SANDBOX-MA-VENTURES-ROOT')
+  await expect(made).toContainText('sandbox-secret-ma-ventures-root')
+  await accessible()
+
+  // A refusal stands beside the one it is about, and leaves the session as it was.
+  const jonas = list.getByRole('listitem').filter({ hasText: 'jonas.lim' })
+  await jonas.getByRole('button', { name: words.signInAs }).click()
+  await expect(jonas.getByRole('alert')).toContainText('not the management account')
+  await made.getByRole('button', { name: words.signInAs }).click()
+  await expect(page.getByRole('heading', { name: en.members.title, level: 1 })).toBeVisible()
+  await expect(page.getByText('directory.admin').first()).toBeVisible()
+})
+
+test('a reset leads those back to sign-in whose session went with it, and leaves the others in', async ({
+  page,
+  cloud,
+  signedInAs,
+}) => {
+  const { reset } = en.sandbox
+  const resetAll = async () => {
+    await page.getByRole('button', { name: reset.button }).click()
+    await page.getByRole('dialog').getByRole('button', { name: reset.button }).click()
+  }
+  await signedInAs('no-directory')
+  await page.goto('/sandbox')
+  await enableElsewhere(cloud, accountName)
+  await resetAll()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByRole('region', { name: words.title }).getByText(accountName)).toHaveCount(0)
+  await page.reload()
+  await expect(page.getByRole('heading', { name: en.sandbox.title, level: 1 })).toBeVisible()
+
+  await signedInAs('intl-admin')
+  await page.reload()
+  await resetAll()
+  await page.getByRole('button', { name: en.signIn.persona['china-admin'].title }).click()
+  await expect(page).toHaveURL(/\/sandbox$/)
+  await expect(page.getByText('li.na').first()).toBeVisible()
+})
