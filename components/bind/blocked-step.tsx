@@ -1,86 +1,61 @@
 'use client'
 
-import { ExternalLink, RefreshCw } from 'lucide-react'
+import { RefreshCw } from 'lucide-react'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { FailureBanner } from '@/components/form/failure-banner'
-import { Banner } from '@/components/ui/banner'
+import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
+import { useFlowMemory } from '@/components/flow/flow-memory'
+import { VendorLink } from '@/components/flow/links'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
-import { Card } from '@/components/ui/card'
-import type { ErrorBody } from '@/lib/contract/errors'
 import type { BindFlow } from '@/lib/contract/phone'
 import { vendorConsole } from '@/lib/contract/site'
 import { NextMember } from './next-member'
-import { failureOf, useLookUpPhone } from './queries'
-import { StepLayout } from './step-layout'
+import { useLookUpPhone } from './queries'
 
 /** Nothing can be sent for this member: said before any send, with every way on. */
-export function BlockedStep({ flow, refusal }: { flow: BindFlow; refusal: ErrorBody | null }) {
+export function BlockedStep({ flow }: { flow: BindFlow }) {
   const t = useTranslations('bind.blocked')
-  const bind = useTranslations('bind')
+  const checks = useTranslations('bind.checks')
+  const { refusal } = useFlowMemory()
   const { member, site } = flow
   const obstacle = flow.obstacle ?? 'status_unfit'
   const look = useLookUpPhone(member.id)
-  const failure = failureOf(look.error)
   // Nothing here can change, unless a refusal just now says that it did: the way on is the next member.
   const nothingToDo = !refusal && (obstacle === 'already_bound' || obstacle === 'cloud_account')
   const goOn = nothingToDo && flow.next.length > 0
   return (
-    <StepLayout
+    <Blocked
       title={t(`${obstacle}.title`, { member: member.displayName })}
-      note={t(refusal ? 'noteRefused' : 'note')}
+      obstacle={{
+        tone: obstacle === 'already_bound' ? 'info' : 'warn',
+        cause: t(`${obstacle}.cause`),
+        next: t(`${obstacle}.next`),
+      }}
+      refusedAt={2}
+      refusedNote={({ code }) => code === 'phone.already_bound' && <p>{t('elsewhere')}</p>}
+      failure={look.error}
       side={<NextMember flow={flow} primary={goOn} />}
-    >
-      {refusal ? (
-        <FailureBanner error={refusal}>
-          {refusal.code === 'phone.already_bound' && <p>{t('elsewhere')}</p>}
-        </FailureBanner>
-      ) : (
-        <Banner tone={obstacle === 'already_bound' ? 'info' : 'warn'} title={t(`${obstacle}.cause`)}>
-          {t(`${obstacle}.next`)}
-        </Banner>
-      )}
-      {failure && <FailureBanner error={failure.body} />}
-      <Card>
-        <ul className="divide-y divide-line">
-          <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
-            <div className="min-w-0">
-              <p className="font-medium">{t('read')}</p>
-              <p className="text-small text-text3">{t('readNote')}</p>
-            </div>
-            <Button
-              variant={goOn ? 'secondary' : 'primary'}
-              icon={<RefreshCw />}
-              busy={look.isPending}
-              busyLabel={bind('checks.reading')}
-              onClick={() => look.mutate({ memberId: member.id })}
-            >
-              {t('readAct')}
-            </Button>
-          </li>
-          <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
-            <div className="min-w-0">
-              <p className="font-medium">{t('vendor')}</p>
-              <p className="text-small text-text3">{t('vendorNote')}</p>
-            </div>
-            <a
-              href={vendorConsole[site]}
-              target="_blank"
-              rel="noreferrer"
-              className={buttonClass({ variant: 'secondary' })}
-            >
-              <ExternalLink />
-              {bind('openVendor')}
-            </a>
-          </li>
-        </ul>
-      </Card>
-      <div>
+      back={
         <Link href={`/members/${member.id}`} className={buttonClass({ variant: 'quiet', size: 'form' })}>
           {t('back', { member: member.displayName })}
         </Link>
-      </div>
-    </StepLayout>
+      }
+    >
+      <WayOn name={t('read')} note={t('readNote')}>
+        <Button
+          variant={goOn ? 'secondary' : 'primary'}
+          icon={<RefreshCw />}
+          busy={look.isPending}
+          busyLabel={checks('reading')}
+          onClick={() => look.mutate({ memberId: member.id })}
+        >
+          {t('readAct')}
+        </Button>
+      </WayOn>
+      <WayOn name={t('vendor')} note={t('vendorNote')}>
+        <VendorLink href={vendorConsole[site]} />
+      </WayOn>
+    </Blocked>
   )
 }

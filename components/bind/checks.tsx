@@ -1,9 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
-import { Card, CardHead } from '@/components/ui/card'
-import { CheckItem, Checklist, type CheckState } from '@/components/ui/checklist'
+import { type Check, ChecksCard } from '@/components/flow/checks-card'
 import type { BindFlow } from '@/lib/contract/phone'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import { useAge } from '@/lib/i18n/age'
@@ -12,16 +10,7 @@ import { useLookUpPhone } from './queries'
 /** From here on the count of the day warns; Alibaba Cloud stops at 100. */
 const warnAtCodes = 80
 
-interface Check {
-  key: string
-  state: CheckState
-  /** `unknown` here means that nobody has looked yet, not that nobody can. */
-  unchecked?: boolean
-  text: ReactNode
-  source?: ReactNode
-}
-
-/** What is known before a send, each with its source and age, and what cannot be known. */
+/** What is known of a member before a send, and what cannot be known. */
 export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber | null }) {
   const t = useTranslations('bind.checks')
   const status = useTranslations('status.member')
@@ -78,27 +67,5 @@ export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber 
     },
     { key: 'right', state: 'unknown', text: t('right'), source: t('rightSource') },
   ]
-  const passed = checks.filter(({ state }) => state === 'pass').length
-  return (
-    <Card aria-labelledby="checks">
-      <CardHead
-        id="checks"
-        title={t('title')}
-        divided
-        end={<span className="text-small text-text3">{t('passed', { passed, total: checks.length })}</span>}
-      />
-      <Checklist>
-        {checks.map(({ key, state, unchecked, text, source }) => (
-          <CheckItem
-            key={key}
-            state={state}
-            stateText={t(state === 'unknown' && unchecked ? 'state.unchecked' : `state.${state}`)}
-            source={source}
-          >
-            {text}
-          </CheckItem>
-        ))}
-      </Checklist>
-    </Card>
-  )
+  return <ChecksCard checks={checks} />
 }

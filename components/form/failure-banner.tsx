@@ -14,7 +14,7 @@ const unknownOutcomes = new Set([
   'cloud.not_understood',
   'cloud.received_twice',
   'cloud.unavailable',
-  'bind.outcome_unknown',
+  'apply.outcome_unknown',
   'send.outcome_unknown',
 ])
 

@@ -1,14 +1,20 @@
 'use client'
 
 import type { KeyboardEvent, ReactNode } from 'react'
-import type { FieldValues, Path, SubmitHandler, UseFormReturn } from 'react-hook-form'
+import {
+  type FieldValues,
+  FormProvider,
+  type Path,
+  type SubmitHandler,
+  type UseFormReturn,
+} from 'react-hook-form'
 import { cx } from '@/components/ui/cx'
 import { useHydrated } from '@/components/ui/use-hydrated'
 import type { ErrorBody } from '@/lib/contract/errors'
 
 /**
  * A form of react-hook-form: errors appear on submit, focus goes to the first bad field, and Enter that only ends the
- * composition of an input method submits nothing.
+ * composition of an input method submits nothing. Fields that several forms have find theirs with `useFormContext`.
  */
 export function Form<Input extends FieldValues, Output extends FieldValues>({
   form,
@@ -22,11 +28,13 @@ export function Form<Input extends FieldValues, Output extends FieldValues>({
   children: ReactNode
 }) {
   return (
-    <form noValidate method="post" onKeyDown={ignoreComposing} onSubmit={form.handleSubmit(onSubmit)}>
-      <fieldset disabled={!useHydrated()} className={cx('min-w-0', className)}>
-        {children}
-      </fieldset>
-    </form>
+    <FormProvider {...form}>
+      <form noValidate method="post" onKeyDown={ignoreComposing} onSubmit={form.handleSubmit(onSubmit)}>
+        <fieldset disabled={!useHydrated()} className={cx('min-w-0', className)}>
+          {children}
+        </fieldset>
+      </form>
+    </FormProvider>
   )
 }
 

@@ -1,6 +1,7 @@
 'use client'
 
-import { Building2, ExternalLink, Folder, UserRound } from 'lucide-react'
+import { Building2, Folder, UserRound } from 'lucide-react'
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { useViewer } from '@/components/shell/me'
@@ -8,7 +9,6 @@ import { PageHead } from '@/components/shell/page'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
-import { vendorConsole } from '@/lib/contract/site'
 
 /** For an account without a resource directory: what one is, and how to get one. */
 export function NoDirectory() {
@@ -22,15 +22,9 @@ export function NoDirectory() {
           <p className="max-w-[72ch] text-text2">{t('what')}</p>
           <p className="mt-3 max-w-[72ch] text-text2">{t('how')}</p>
           <div className="mt-5 flex flex-wrap gap-2">
-            <a
-              href={vendorConsole[me.site]}
-              target="_blank"
-              rel="noreferrer"
-              className={buttonClass({ variant: 'primary' })}
-            >
-              {t('open')}
-              <ExternalLink />
-            </a>
+            <Link href="/directory/enable" className={buttonClass({ variant: 'primary' })}>
+              {t('enable')}
+            </Link>
             <a href="/sign-in" className={buttonClass()}>
               {t('signIn')}
             </a>

@@ -33,7 +33,7 @@ export function Limits({ operations, className }: { operations: Operation[]; cla
           </TableHead>
           <TableBody>
             {operations.map((row) => (
-              <Tr key={row.operation}>
+              <Tr key={`${row.product}/${row.operation}`}>
                 <Td place="full">
                   <span translate="no" className="font-mono text-mono wrap-anywhere text-text">
                     {row.operation}

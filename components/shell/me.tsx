@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext } from 'react'
+import { createContext, type ReactNode, useContext, useReducer } from 'react'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import type { Me } from '@/lib/contract/session'
@@ -10,19 +10,26 @@ import type { Theme } from '@/lib/i18n/locale'
 interface Viewer {
   me: Me
   theme: Theme
+  /** The page tells of the session's end itself: see `useEndToldHere`. */
+  endToldHere: boolean
+  /** One more, or one less, that tells it: a step that goes away may be followed by one that came before it went. */
+  countTellers: (change: 1 | -1) => void
 }
 
 const ViewerContext = createContext<Viewer | null>(null)
 
 /** @param me as the page came with it; what is learnt later, such as the organisation's name, takes its place */
-export function ViewerProvider({ me, theme, children }: Viewer & { children: ReactNode }) {
+export function ViewerProvider({ me, theme, children }: { me: Me; theme: Theme; children: ReactNode }) {
+  const [tellers, countTellers] = useReducer((sum: number, change: 1 | -1) => sum + change, 0)
+  const endToldHere = tellers > 0
   const { data } = useQuery({
     queryKey: queryKey('getMe', {}),
     queryFn: () => call('getMe', {}),
     initialData: me,
     staleTime: 60_000,
+    enabled: !endToldHere,
   })
-  return <ViewerContext value={{ me: data, theme }}>{children}</ViewerContext>
+  return <ViewerContext value={{ me: data, theme, endToldHere, countTellers }}>{children}</ViewerContext>
 }
 
 /** Who is signed in; inside the console frame only. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { FlaskConical, Settings, Users } from 'lucide-react'
+import { FlaskConical, GitBranch, Network, Settings, Users } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
@@ -10,9 +10,11 @@ import { useViewer } from './me'
 
 interface Entry {
   href: string
-  key: 'members' | 'settings' | 'sandbox'
+  key: 'enable' | 'members' | 'networks' | 'settings' | 'sandbox'
   icon: ReactNode
 }
+
+const enable: Entry = { href: '/directory/enable', key: 'enable', icon: <GitBranch /> }
 
 /** Only pages that exist. */
 function useEntries(): { main: Entry[]; foot: Entry[] } {
@@ -20,7 +22,11 @@ function useEntries(): { main: Entry[]; foot: Entry[] } {
   const sandbox: Entry[] =
     me.cloud === 'sandbox' ? [{ href: '/sandbox', key: 'sandbox', icon: <FlaskConical /> }] : []
   return {
-    main: [{ href: '/members', key: 'members', icon: <Users /> }],
+    main: [
+      ...(me.directory ? [] : [enable]),
+      { href: '/members', key: 'members', icon: <Users /> },
+      { href: '/networks', key: 'networks', icon: <Network /> },
+    ],
     foot: [{ href: '/settings', key: 'settings', icon: <Settings /> }, ...sandbox],
   }
 }

@@ -15,7 +15,7 @@ const key = queryKey('getMe', {})
 
 /**
  * Warns before the session ends, and leads to sign-in when it is over. Asking by the clock does not keep a session
- * alive; a key or the button does, as long as the end can be moved.
+ * alive; a key or the button does, as long as the end can be moved. Silent where a page tells of the end itself.
  */
 export function SessionWatch() {
   const t = useTranslations('shell')
@@ -25,7 +25,8 @@ export function SessionWatch() {
     mutationFn: () => call('staySignedIn', {}),
     onSuccess: (me) => client.setQueryData(key, me),
   })
-  const warned = secondsLeft <= warnSeconds
+  const { endToldHere } = useViewer()
+  const warned = !endToldHere && secondsLeft <= warnSeconds
   const canStay = warned && extendable
 
   useEffect(() => {
@@ -58,22 +59,23 @@ export function SessionWatch() {
 
 /** Seconds until the end by the server's last word, counted on here in between. */
 function useSessionEnd() {
-  const { me } = useViewer()
+  const { me, endToldHere } = useViewer()
   const { data, error, dataUpdatedAt, refetch } = useQuery({
     queryKey: key,
     queryFn: () => call('getMe', {}),
     initialData: me,
+    enabled: !endToldHere,
     // What is done here or in another tab gives the session more time: a warning must notice that soon.
     refetchInterval: ({ state }) => ((state.data?.secondsLeft ?? 0) > warnSeconds + 60 ? 60_000 : 5_000),
   })
   const secondsLeft = data.secondsLeft - useSecondsSince(dataUpdatedAt)
 
-  const due = secondsLeft < 0
+  const due = !endToldHere && secondsLeft < 0
   useEffect(() => {
     if (due) void refetch()
   }, [due, refetch])
 
-  const over = error instanceof ApiError && error.body?.code.startsWith('signin.')
+  const over = !endToldHere && error instanceof ApiError && error.body?.code.startsWith('signin.')
   useEffect(() => {
     if (!over) return
     const { pathname, search } = window.location

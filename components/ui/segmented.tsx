@@ -3,6 +3,7 @@
 import { type ReactNode, useId } from 'react'
 import { cx } from './cx.ts'
 import { useFieldGroup } from './field.tsx'
+import { useHydrated } from './use-hydrated.ts'
 
 /** A few choices side by side; real radio buttons underneath, so it also works in a plain form. */
 export function Segmented<V extends string>({
@@ -25,6 +26,7 @@ export function Segmented<V extends string>({
 }) {
   const ownName = useId()
   const field = useFieldGroup()
+  const hydrated = useHydrated()
   return (
     <div
       role="radiogroup"
@@ -46,6 +48,8 @@ export function Segmented<V extends string>({
             className="absolute inset-0 appearance-none outline-none"
             name={name ?? ownName}
             value={option.value}
+            // A choice made before scripts run would show as made, and nobody would have been told of it.
+            disabled={!hydrated}
             {...(value === undefined
               ? { defaultChecked: option.value === defaultValue }
               : { checked: option.value === value })}

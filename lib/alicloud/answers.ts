@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { date, dateOrNull, id, textOrNull, total } from './fields'
 
 /** Who the credentials belong to. */
 export interface Identity {
@@ -57,23 +58,6 @@ export interface CloudFolder {
   name: string
 }
 
-// Ids are strings here and on the wire; a number would be rounded above 2^53, so it is not accepted.
-const id = z.string().check(z.minLength(1))
-const requestId = id
-const textOrNull = z.pipe(
-  z.optional(z.nullable(z.string())),
-  z.transform((value) => value || null),
-)
-const dateOrNull = z.pipe(
-  textOrNull,
-  z.transform((value) => (value === null || Number.isNaN(Date.parse(value)) ? null : new Date(value))),
-)
-const date = z.pipe(
-  z.string().check(z.refine((value) => !Number.isNaN(Date.parse(value)))),
-  z.transform((value) => new Date(value)),
-)
-const total = z.int().check(z.minimum(0))
-
 const identityTypes = { Account: 'root', RAMUser: 'ram_user', AssumedRoleUser: 'role' } as const
 
 // https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-getcalleridentity
@@ -119,19 +103,17 @@ export const AssumedRole = z.pipe(
   })),
 )
 
-export const DirectoryAnswer = z.pipe(
+const ResourceDirectory = z.pipe(
   z.object({
-    ResourceDirectory: z.object({
-      ResourceDirectoryId: id,
-      RootFolderId: id,
-      MasterAccountId: id,
-      MasterAccountName: z.string(),
-      IdentityInformation: textOrNull,
-      CreateTime: dateOrNull,
-    }),
+    ResourceDirectoryId: id,
+    RootFolderId: id,
+    MasterAccountId: id,
+    MasterAccountName: z.string(),
+    IdentityInformation: textOrNull,
+    CreateTime: dateOrNull,
   }),
   z.transform(
-    ({ ResourceDirectory: found }): Directory => ({
+    (found): Directory => ({
       directoryId: found.ResourceDirectoryId,
       rootFolderId: found.RootFolderId,
       managementAccountId: found.MasterAccountId,
@@ -140,6 +122,16 @@ export const DirectoryAnswer = z.pipe(
       createdAt: found.CreateTime,
     }),
   ),
+)
+
+export const DirectoryAnswer = z.pipe(
+  z.object({ ResourceDirectory }),
+  z.transform((body) => body.ResourceDirectory),
+)
+
+export const EnabledDirectory = z.pipe(
+  z.object({ RequestId: id, ResourceDirectory }),
+  z.transform((body) => ({ requestId: body.RequestId, directory: body.ResourceDirectory })),
 )
 
 const Tag = z.pipe(
@@ -217,11 +209,11 @@ export const FolderPage = z.pipe(
 
 // https://help.aliyun.com/document_detail/372556.html: the only operation that tells when its code expires.
 export const SentCode = z.pipe(
-  z.object({ RequestId: requestId, ExpirationDate: dateOrNull }),
+  z.object({ RequestId: id, ExpirationDate: dateOrNull }),
   z.transform((body) => ({ requestId: body.RequestId, expiresAt: body.ExpirationDate })),
 )
 
 export const Accepted = z.pipe(
-  z.object({ RequestId: requestId }),
+  z.object({ RequestId: id }),
   z.transform((body) => ({ requestId: body.RequestId })),
 )

@@ -1,5 +1,5 @@
 import { busy, type CallFacts, localRefusal } from './classify'
-import type { Endpoints } from './endpoints'
+import { type Endpoints, isRegion, isRegional } from './endpoints'
 import { CloudError } from './failure'
 import { operations } from './operations'
 import { type Caller, type Request, send } from './send'
@@ -8,8 +8,8 @@ import { createSlots } from './slots'
 /** Spreads calls over time, across every process that shares its store. */
 export interface Pacer {
   /**
-   * `key` = operation and account. At most `perSecond` turns in any second, whoever asks. `busy` = no turn
-   * within `maxWaitMs`; the call is then not made.
+   * `key` = operation and account, and the region where the product has several. At most `perSecond` turns in any
+   * second, whoever asks. `busy` = no turn within `maxWaitMs`; the call is then not made.
    */
   pace(key: string, perSecond: number, maxWaitMs: number): Promise<'go' | 'busy'>
   /** Nobody gets a turn under this key for so many seconds: the vendor said "too fast". */
@@ -32,6 +32,8 @@ const callsAtOnce = 64
 // The limits are per second.
 const pushBackSeconds = 1
 
+export type Call = ReturnType<typeof createCall>
+
 /** The one way out: bounded parallelism, pacing, one retry of reads. What it throws on purpose is a `CloudError`. */
 export function createCall({
   endpoints,
@@ -51,7 +53,10 @@ export function createCall({
       secrets: [credentials.accessKeySecret, credentials.securityToken ?? '', ...(request.secrets ?? [])],
     }
     refuseUnusableKeys(caller, endpoints, facts)
-    const key = `${operation.product}:${operation.operation}:${caller.accountId ?? credentials.accessKeyId}`
+    const { region } = request
+    if (isRegional(operation.product) && !isRegion(region)) throw localRefusal(facts, 'region.unknown')
+    const of = [operation.product, operation.operation, ...(region ? [region] : [])]
+    const key = [...of, caller.accountId ?? credentials.accessKeyId].join(':')
     // STS lets 100 calls a second through and a sign-in makes one or two. Pacing them would cost a database
     // write each and store a row for every key id that somebody makes up; failed sign-ins are counted instead.
     const paced = operation.product !== 'Sts'
@@ -105,17 +110,19 @@ function connectionFailed(error: unknown): boolean {
   return error.code === 'cloud.unreachable' || error.wire?.code === 'ECONNRESET'
 }
 
+const badKey = { endsSession: true } as const
 const printable = /^[\x21-\x7e]+$/
 
 /** Keys that cannot be right are not sent anywhere, and a real key never goes to an emulator. */
 function refuseUnusableKeys({ credentials }: Caller, endpoints: Endpoints, facts: CallFacts): void {
   const { accessKeyId, accessKeySecret, securityToken } = credentials
   if (endpoints.kind === 'sandbox' && !/^(SANDBOX-|STS\.)/.test(accessKeyId)) {
-    throw localRefusal(facts, 'signin.sandbox_keys_only', 'accessKeyId')
+    throw localRefusal(facts, 'signin.sandbox_keys_only', 'accessKeyId', badKey)
   }
-  if (!printable.test(accessKeyId)) throw localRefusal(facts, 'signin.key_unknown', 'accessKeyId')
-  if (!printable.test(accessKeySecret)) throw localRefusal(facts, 'signin.secret_wrong', 'accessKeySecret')
+  if (!printable.test(accessKeyId)) throw localRefusal(facts, 'signin.key_unknown', 'accessKeyId', badKey)
+  if (!printable.test(accessKeySecret))
+    throw localRefusal(facts, 'signin.secret_wrong', 'accessKeySecret', badKey)
   if (securityToken && !printable.test(securityToken)) {
-    throw localRefusal(facts, 'signin.token_refused', 'securityToken')
+    throw localRefusal(facts, 'signin.token_refused', 'securityToken', badKey)
   }
 }

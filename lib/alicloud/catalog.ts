@@ -2,7 +2,17 @@ import type { ErrorCode } from '@/lib/contract/errors'
 import type { Product } from './operations'
 
 /** The form field a refusal belongs to. */
-export type FormField = 'phone' | 'code' | 'accessKeyId' | 'accessKeySecret' | 'securityToken' | 'roleArn'
+export type FormField =
+  | 'phone'
+  | 'code'
+  | 'namePrefix'
+  | 'ownerId'
+  | 'cenId'
+  | 'confirmation'
+  | 'accessKeyId'
+  | 'accessKeySecret'
+  | 'securityToken'
+  | 'roleArn'
 
 /** What a vendor code means here. */
 export interface Meaning {
@@ -41,7 +51,7 @@ function rows(product: Product | '*', operation: string, source: string, list: R
 
 const keyAtFault = { field: 'accessKeyId', endsSession: true } as const
 const tokenAtFault = { field: 'securityToken', endsSession: true } as const
-const busy = { retryable: true } as const
+const later = { retryable: true } as const
 const faultOnTheirSide = { retryable: true, outcomeUnknown: true } as const
 
 /**
@@ -63,8 +73,8 @@ const gateway = [
     ['InvalidVersion', 'cloud.call_malformed'],
     ['InvalidAction.NotFound', 'cloud.call_malformed'],
     ['InvalidApi.NotFound', 'cloud.call_malformed'],
-    ['Throttling.User', 'cloud.busy', busy],
-    ['Throttling.Api', 'cloud.busy', busy],
+    ['Throttling.User', 'cloud.busy', later],
+    ['Throttling.Api', 'cloud.busy', later],
   ]),
   ...rows('*', '*', gatewayShort, [
     ['InvalidProduct.NotFound', 'cloud.call_malformed'],
@@ -75,7 +85,7 @@ const gateway = [
     ['UnsupportedHTTPMethod', 'cloud.call_malformed'],
     ['Forbidden.RAM', 'cloud.permission'],
     ['Forbidden.RiskControl', 'cloud.risk_control'],
-    ['Throttling', 'cloud.busy', busy],
+    ['Throttling', 'cloud.busy', later],
   ]),
   ...rows('*', '*', commonStatuses, [
     ['MissingParameter', 'cloud.refused'],
@@ -109,9 +119,61 @@ const stsDocs = `${metadata}/sts/2015-04-01/api-docs.json`
 const masterDocs = `${metadata}/resourcedirectorymaster/2022-04-19/api-docs.json`
 const sendDocs = 'https://help.aliyun.com/document_detail/372556.html'
 const bindDocs = 'https://help.aliyun.com/document_detail/372561.html'
+const sendEnableDocs = 'https://help.aliyun.com/document_detail/364248.html'
+const managerDocs = `${metadata}/resourcemanager/2020-03-31/api-docs.json`
+const desktopDocs = `${metadata}/ecd/2020-09-30/api-docs.json`
+const clientCode = 'https://github.com/aliyun/terraform-provider-alicloud/blob/master/alicloud'
+const metPreparing = `${clientCode}/resource_alicloud_ecd_simple_office_site.go`
+const metInState = `${clientCode}/resource_alicloud_ecd_ad_connector_office_site.go`
 
 // Answered to whoever does not manage a directory, too: it need not mean that there is none.
 const noDirectory: Rows = [['EntityNotExists.ResourceDirectory', 'directory.not_managed']]
+
+const enableRefusals: Rows = [
+  ['EntityAlreadyExists.ResourceDirectory', 'directory.exists'],
+  ['NotSupport.AccountInAnotherResourceDirectory', 'directory.member_elsewhere'],
+  ['Invalid.EnterpriseName', 'account.enterprise_name_missing'],
+  ['EnterpriseRealNameVerificationError', 'account.enterprise_unverified'],
+  ['InvalidParameter.ManagementAccountName', 'enable.name_invalid', { field: 'namePrefix' }],
+  ['InvalidParameter.ManagementAccountName.AlreadyUsed', 'enable.name_taken', { field: 'namePrefix' }],
+  ['Invalid.VerificationCode', 'code.wrong_or_expired', { field: 'code' }],
+  // As with binding, the form that enables has no field for the number.
+  ['InvalidParameter.ManagementAccountSecurityInfo', 'phone.refused'],
+  ['MissingSecureMobilePhone', 'account.phone_missing'],
+  ['MissingSecurityInfo', 'account.security_info_missing'],
+]
+
+/** What the gateway says of the parameters of enabling, should it look at them before the service does. */
+const enableParameters: Rows = [
+  ['InvalidMAName', 'enable.name_invalid', { field: 'namePrefix' }],
+  ['InvalidVerificationCode', 'code.wrong_or_expired', { field: 'code' }],
+  ['InvalidMASecureMobilePhone', 'phone.refused'],
+  ['MissingMASecureMobilePhone', 'account.phone_missing'],
+]
+
+const regionRefusals: Rows = [
+  ['InvalidRegion.NotFound', 'region.unknown'],
+  ['InvalidRegionId', 'region.unknown'],
+]
+const networkParameter: Rows = [['InvalidOfficeSiteId', 'network.not_found']]
+const cenParameters: Rows = [
+  ['InvalidCenId', 'cen.not_found', { field: 'cenId' }],
+  ['InvalidCenOwnerId', 'cen.owner_wrong', { field: 'ownerId' }],
+  ['InvalidVerifyCode', 'code.wrong_or_expired', { field: 'code' }],
+]
+const cenRefusals: Rows = [
+  ['InvalidCen.CenUidInvalid', 'cen.owner_wrong', { field: 'ownerId' }],
+  ['InvalidCen.ParameterCenInstanceId', 'cen.not_found', { field: 'cenId' }],
+]
+const cenCodeRefusals: Rows = [
+  ['VerifyCode.InvalidTokenCode', 'code.wrong_or_expired', { field: 'code' }],
+  ['VerifyCode.ReachTokenRetryTime', 'code.tries_used_upstream', { field: 'code' }],
+]
+/** Documented nowhere, but met by clients that wait and try again. */
+const networkStates = (operation: string) => [
+  ...rows('ecd', operation, metPreparing, [['DirectoryNotReady', 'network.not_ready', later]]),
+  ...rows('ecd', operation, metInState, [['InvalidDirectoryStatus', 'network.not_ready', later]]),
+]
 
 /** By operation: what is documented for the parameters this console sends, and what differs from the gateway's meaning. */
 export const catalog: readonly CatalogRow[] = [
@@ -179,8 +241,43 @@ export const catalog: readonly CatalogRow[] = [
     // The form that binds has no field for the number: it is the one the code was sent to.
     ['InvalidSecureMobilePhone', 'phone.refused'],
   ]),
+  ...rows('ResourceManager', 'SendVerificationCodeForEnableRD', sendEnableDocs, [
+    ['EntityAlreadyExists.ResourceDirectory', 'directory.exists'],
+    ['NotSupport.AccountInAnotherResourceDirectory', 'directory.member_elsewhere'],
+    ['SendValidateCodeExceedsLimitForAccount', 'send.day_limit'],
+    ['InvalidParameter.MobileCountryCode', 'phone.country_not_allowed', { field: 'phone' }],
+  ]),
+  ...rows('ResourceManager', 'SendVerificationCodeForEnableRD', gatewayList, [
+    ['InvalidSecureMobilePhone', 'phone.refused', { field: 'phone' }],
+    // The number may be left out: then this is about the account's own.
+    ['MissingSecureMobilePhone', 'account.phone_missing'],
+  ]),
+  ...rows('ResourceManager', 'EnableResourceDirectory', managerDocs, enableRefusals),
+  ...rows('ResourceManager', 'EnableResourceDirectory', gatewayList, enableParameters),
+  ...rows('ResourceDirectoryMaster', 'EnableResourceDirectory', masterDocs, [
+    ...enableRefusals,
+    ['NotSupport.Account.Site', 'site.not_offered'],
+    ['Invalid.AccountType', 'account.type_unfit'],
+  ]),
+  ...rows('ResourceDirectoryMaster', 'EnableResourceDirectory', gatewayList, enableParameters),
+  // Elastic Desktop Service documents no refusal of any operation. VerifyCen answers the four of `cenRefusals` and
+  // `cenCodeRefusals` as a status; as refusals they are assumed.
+  ...rows('ecd', 'DescribeRegions', gatewayList, regionRefusals),
+  ...rows('ecd', 'DescribeOfficeSites', gatewayList, [...regionRefusals, ...networkParameter]),
+  ...rows('ecd', 'DescribeCens', gatewayList, regionRefusals),
+  ...rows('ecd', 'SendVerifyCode', gatewayList, regionRefusals),
+  ...rows('ecd', 'SendVerifyCode', desktopDocs, cenRefusals),
+  ...rows('ecd', 'VerifyCen', gatewayList, [...regionRefusals, ...cenParameters]),
+  ...rows('ecd', 'AttachCen', gatewayList, [...regionRefusals, ...networkParameter, ...cenParameters]),
+  ...rows('ecd', 'AttachCen', desktopDocs, [...cenRefusals, ...cenCodeRefusals]),
+  ...networkStates('AttachCen'),
+  ...rows('ecd', 'DetachCen', gatewayList, [...regionRefusals, ...networkParameter]),
+  ...networkStates('DetachCen'),
   ...gateway,
 ]
+
+/** By the gateway's pattern such a code speaks of a parameter, and each operation has its own. */
+const ofParameter = /^(Missing|Invalid)[A-Z]\w*$/
 
 const families: ReadonlyArray<[prefix: string, meaning: Meaning]> = [
   ['Throttling', { to: 'cloud.busy', retryable: true }],
@@ -197,7 +294,7 @@ export function meaningOf(product: Product, operation: string, code: string): Me
   const exact = same.find((row) => row.product === product && row.operation === operation)
   const found = exact ?? same.find((row) => row.product === '*')
   if (found) return found
-  const [first] = same
+  const [first] = ofParameter.test(code) ? [] : same
   if (first && same.every((row) => row.to === first.to)) return first
   return families.find(([prefix]) => code.startsWith(prefix))?.[1] ?? { to: 'cloud.refused' }
 }

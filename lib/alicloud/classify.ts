@@ -92,14 +92,19 @@ export function silent(facts: CallFacts, wire?: Wire): CloudError {
 }
 
 /** Refused on this side: nothing was sent. */
-export function localRefusal(facts: CallFacts, code: ErrorCode, field: FormField): CloudError {
+export function localRefusal(
+  facts: Pick<CallFacts, 'name'>,
+  code: ErrorCode,
+  field?: FormField,
+  { endsSession = false } = {},
+): CloudError {
   const { product, operation } = operations[facts.name]
   return new CloudError({
     code,
     kind: 'refused',
     executed: 'no',
-    endsSession: true,
-    fields: { [field]: code },
+    endsSession,
+    fields: field && { [field]: code },
     upstream: { product, operation },
   })
 }
@@ -167,7 +172,9 @@ function coded(error: SdkError, status: number, facts: CallFacts, wire: Wire): C
 
 function paramsOf(code: ErrorCode, error: SdkError, facts: CallFacts): ErrorParams | undefined {
   if (code === 'cloud.busy') return { seconds: busySeconds }
-  if (code === 'phone.country_not_allowed' || code === 'site.not_offered') return { site: facts.site }
+  if (code === 'phone.country_not_allowed') return { site: facts.site }
+  if (code === 'site.not_offered') return { site: facts.site, ...actParams(facts) }
+  if (wordedByAct.has(code)) return actParams(facts)
   if (code !== 'cloud.permission') return undefined
   const detail = error.data.AccessDeniedDetail
   // All four are always there: a message may choose its words by each.
@@ -177,6 +184,18 @@ function paramsOf(code: ErrorCode, error: SdkError, facts: CallFacts): ErrorPara
     policyType: detail.PolicyType || 'unknown',
     denial: detail.NoPermissionType || 'unknown',
   }
+}
+
+/** What these mean depends on whose phone, company or day it is about. */
+const wordedByAct = new Set<ErrorCode>([
+  'account.enterprise_name_missing',
+  'account.enterprise_unverified',
+  'send.day_limit',
+])
+
+function actParams({ name }: CallFacts): ErrorParams {
+  const row = operations[name]
+  return { operation: 'act' in row ? row.act : 'other' }
 }
 
 /** An unknown outcome worries whoever wanted a change; a reading is just read again. */

@@ -1,48 +1,11 @@
 import { inspect } from 'node:util'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { connectSandbox, type Persona, personas, type Sandbox, startSandbox } from '@/lib/sandbox'
-import { type Cloud, type CloudError, createCloud, operations, operatorPolicy, readOnlyPolicy } from './index'
-import { failureOf, openPacer } from './wire.fixture'
+import { describe, expect, test } from 'vitest'
+import { type Cloud, type CloudError, operations, operatorPolicy, readOnlyPolicy } from './index'
+import { methods, persona, sandboxOfTests, wrongFor } from './sandbox.fixture'
+import { failureOf } from './wire.fixture'
 
-let sandbox: Sandbox
-let control: ReturnType<typeof connectSandbox>
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, limits: false })
-  control = connectSandbox(sandbox.url)
-})
-afterEach(() => control.reset())
-afterAll(() => sandbox.close())
-
-function persona(id: Persona['id']): Persona {
-  const found = personas.find((one) => one.id === id)
-  if (!found) throw new Error(`no persona ${id}`)
-  return found
-}
-
-function cloudFor(
-  caller: Pick<Persona, 'keyId' | 'secret' | 'site' | 'accountId'>,
-  deadlineMs = 5000,
-): Cloud {
-  const cloud = createCloud({
-    endpoints: { kind: 'sandbox', host: `127.0.0.1:${sandbox.port}` },
-    deadlineMs,
-    pacer: openPacer().pacer,
-  })
-  const credentials = { accessKeyId: caller.keyId, accessKeySecret: caller.secret }
-  return cloud({ credentials, site: caller.site, accountId: caller.accountId })
-}
-
-/** The code that arrived at the number, as its holder would read it. */
-async function codeSentTo(phone: string): Promise<string> {
-  const [message] = await control.messages({ to: phone })
-  if (!message) throw new Error(`nothing was sent to ${phone}`)
-  return message.code
-}
-
-async function callsOf(operation: string): Promise<string[]> {
-  return (await control.calls({ operation })).map((call) => call.outcome)
-}
+const sandbox = sandboxOfTests()
+const { cloudAs, cloudFor, codeSentTo, callsOf } = sandbox
 
 const sites = [
   { site: 'international', admin: persona('intl-admin'), phone: '65-91230017' },
@@ -52,8 +15,10 @@ const sites = [
 describe.each(sites)('on the $site site', ({ site, admin, phone }) => {
   const cloud = () => cloudFor(admin)
 
-  async function addMember(member: Parameters<typeof control.addMembers>[1][number] = {}): Promise<string> {
-    const [id] = await control.addMembers(site, [member])
+  async function addMember(
+    member: Parameters<typeof sandbox.control.addMembers>[1][number] = {},
+  ): Promise<string> {
+    const [id] = await sandbox.control.addMembers(site, [member])
     if (!id) throw new Error('no member was added')
     return id
   }
@@ -82,11 +47,7 @@ describe.each(sites)('on the $site site', ({ site, admin, phone }) => {
     expect(session.credentials.accessKeyId).toMatch(/^STS\./)
     // The expiry has whole seconds.
     expect(session.endsAt.getTime() - before).toBeGreaterThan(3_598_000)
-    const asRole = createCloud({
-      endpoints: { kind: 'sandbox', host: `127.0.0.1:${sandbox.port}` },
-      deadlineMs: 5000,
-      pacer: openPacer().pacer,
-    })({ credentials: session.credentials, site, accountId: admin.accountId })
+    const asRole = cloudAs({ credentials: session.credentials, site, accountId: admin.accountId })
     expect(await asRole.callerIdentity()).toMatchObject({
       type: 'role',
       accountId: admin.accountId,
@@ -150,7 +111,7 @@ describe.each(sites)('on the $site site', ({ site, admin, phone }) => {
   })
 
   test('without a page size a page holds 100 members', async () => {
-    await control.addMembers(
+    await sandbox.control.addMembers(
       site,
       Array.from({ length: 100 }, () => ({})),
     )
@@ -191,15 +152,15 @@ describe.each(sites)('on the $site site', ({ site, admin, phone }) => {
     expect(sent.requestId).toMatch(/^[0-9A-F-]{36}$/)
     expect(sent.expiresAt?.getTime()).toBeGreaterThan(Date.now())
     const bound = await cloud().bindPhone({ memberId, phone, code: await codeSentTo(phone) })
-    const [call] = await control.calls({ operation: operations.bindPhone.operation })
+    const [call] = await sandbox.control.calls({ operation: operations.bindPhone.operation })
     expect(bound.requestId).toBe(call?.requestId)
-    expect((await control.member(memberId)).securePhone).toBe(phone)
+    expect((await sandbox.control.member(memberId)).securePhone).toBe(phone)
   })
 
   test('a wrong code is refused once, at its field', async () => {
     const memberId = await addMember()
     await cloud().sendBindCode({ memberId, phone })
-    const wrong = (await codeSentTo(phone)) === '000000' ? '000001' : '000000'
+    const wrong = wrongFor(await codeSentTo(phone))
     expect(await failureOf(cloud().bindPhone({ memberId, phone, code: wrong }))).toMatchObject({
       code: 'code.wrong_or_expired',
       kind: 'refused',
@@ -283,11 +244,7 @@ describe('who may do what', () => {
       durationSeconds: 900,
       policy: readOnlyPolicy(),
     })
-    const cloud = createCloud({
-      endpoints: { kind: 'sandbox', host: `127.0.0.1:${sandbox.port}` },
-      deadlineMs: 5000,
-      pacer: openPacer().pacer,
-    })({ credentials: session.credentials, site: admin.site, accountId: admin.accountId })
+    const cloud = cloudAs({ credentials: session.credentials, site: admin.site, accountId: admin.accountId })
     expect((await cloud.directory())?.managementAccountId).toBe(admin.accountId)
     const send = cloud.sendBindCode({ memberId: '1999999999999999', phone: '65-91230017' })
     expect((await failureOf(send)).params).toMatchObject({
@@ -295,7 +252,7 @@ describe('who may do what', () => {
       principal: 'muster-operator:reader',
       policyType: 'SessionPolicy',
     })
-    await control.advance(901)
+    await sandbox.control.advance(901)
     expect(await failureOf(cloud.directory())).toMatchObject({
       code: 'signin.token_refused',
       fields: { securityToken: 'signin.token_refused' },
@@ -326,39 +283,16 @@ describe('who may do what', () => {
   })
 })
 
-/** Every method once, with arguments that are good enough to reach the answer. */
-const everyCall: Record<keyof Cloud, (cloud: Cloud) => Promise<unknown>> = {
-  callerIdentity: (cloud) => cloud.callerIdentity(),
-  assumeRole: (cloud) =>
-    cloud.assumeRole({
-      roleArn: persona('intl-admin').roleArn ?? '',
-      sessionName: 'somebody',
-      durationSeconds: 900,
-      policy: operatorPolicy(),
-    }),
-  directory: (cloud) => cloud.directory(),
-  listMembers: (cloud) => cloud.listMembers({ page: 1 }),
-  listFolders: (cloud) => cloud.listFolders({ parentId: null, page: 1 }),
-  member: (cloud) => cloud.member('1999999999999999'),
-  sendBindCode: (cloud) => cloud.sendBindCode({ memberId: '1999999999999999', phone: '65-91230017' }),
-  bindPhone: (cloud) =>
-    cloud.bindPhone({ memberId: '1999999999999999', phone: '65-91230017', code: '123456' }),
-}
-const methods = Object.entries(everyCall).map(([name, run]) => ({
-  run,
-  row: operations[name as keyof Cloud],
-}))
-
 async function failWith(
   fault: string,
   run: (cloud: Cloud) => Promise<unknown>,
   operation: string,
 ): Promise<CloudError> {
-  await control.arm({ operation, fault, times: 5 })
+  await sandbox.control.arm({ operation, fault, times: 5 })
   return failureOf(run(cloudFor(persona('intl-admin'), 300)))
 }
 
-describe.each(methods)('$row.operation', ({ row, run }) => {
+describe.each(methods)('$row.product $row.operation', ({ row, run }) => {
   test('busy: nothing was done, nothing is repeated', async () => {
     expect(await failWith('throttle', run, row.operation)).toMatchObject({
       code: 'cloud.busy',
@@ -405,11 +339,11 @@ describe.each(methods)('$row.operation', ({ row, run }) => {
 })
 
 test('a code that went out although the answer was lost is one code', async () => {
-  const [memberId = ''] = await control.addMembers('international', [{}])
+  const [memberId = ''] = await sandbox.control.addMembers('international', [{}])
   const phone = '65-91230018'
   const operation = operations.sendBindCode.operation
-  await control.arm({ operation, fault: 'reset', effect: true })
+  await sandbox.control.arm({ operation, fault: 'reset', effect: true })
   const failure = await failureOf(cloudFor(persona('intl-admin')).sendBindCode({ memberId, phone }))
   expect(failure.executed).toBe('maybe')
-  expect(await control.messages({ to: phone })).toHaveLength(1)
+  expect(await sandbox.control.messages({ to: phone })).toHaveLength(1)
 })

@@ -8,6 +8,7 @@ import {
   type Credentials,
   type Directory,
   DirectoryAnswer,
+  EnabledDirectory,
   FolderPage,
   type Identity,
   MemberDetails,
@@ -16,10 +17,20 @@ import {
 } from './answers'
 import { type CloudOptions, createCall } from './call'
 import { CloudError } from './failure'
+import { type NetworkCalls, networkCalls } from './networks'
 import type { Caller } from './send'
 
+/**
+ * `current`: the caller's account becomes the management account. `new`: an account of this full name
+ * (`<prefix>@rdadmin.aliyunid.com`) does, and the caller's becomes its member. `phone` is the one the code was sent
+ * to, null = the caller's account's own.
+ */
+export type EnablePlan =
+  | { mode: 'current' }
+  | { mode: 'new'; accountName: string; phone: string | null; code: string }
+
 /** Everything this console does at Alibaba Cloud, as one caller. Failures are `CloudError`s. */
-export interface Cloud {
+export interface Cloud extends NetworkCalls {
   callerIdentity(): Promise<Identity>
   assumeRole(input: {
     roleArn: string
@@ -47,6 +58,12 @@ export interface Cloud {
     phone: string
   }): Promise<{ requestId: string; expiresAt: Date | null }>
   bindPhone(input: { memberId: string; phone: string; code: string }): Promise<{ requestId: string }>
+
+  /** `phone` null = to the account's own. Nothing tells how long the code lives. */
+  sendEnableCode(input: { phone: string | null }): Promise<{ requestId: string }>
+  enableDirectory(plan: EnablePlan): Promise<{ requestId: string; directory: Directory }>
+  /** A dry run: fails as enabling would, and enables nothing. It may use the code up. */
+  tryEnableDirectory(plan: EnablePlan): Promise<{ requestId: string }>
 }
 
 /** Alibaba Cloud, as seen by whoever these credentials belong to. Costs nothing: no state, no connection. */
@@ -126,11 +143,49 @@ export function createCloud(options: CloudOptions): CloudFor {
         answer: Accepted,
         secrets: [...phoneForms(phone), code],
       }),
+
+    sendEnableCode: ({ phone }) =>
+      call(caller, {
+        name: 'sendEnableCode',
+        query: phone === null ? {} : { SecureMobilePhone: phone },
+        answer: Accepted,
+        secrets: phoneForms(phone),
+      }),
+
+    enableDirectory: (plan) =>
+      call(caller, { name: 'enableDirectory', ...enabling(plan), answer: EnabledDirectory }),
+
+    tryEnableDirectory(plan) {
+      const { query, secrets } = enabling(plan)
+      return call(caller, {
+        name: 'tryEnableDirectory',
+        query: { ...query, DryRun: 'true' },
+        answer: Accepted,
+        secrets,
+      })
+    },
+
+    ...networkCalls(call, caller),
   })
 }
 
+function enabling(plan: EnablePlan): { query: Record<string, string>; secrets: string[] } {
+  if (plan.mode === 'current') return { query: { EnableMode: 'CurrentAccount' }, secrets: [] }
+  const { accountName, phone, code } = plan
+  return {
+    query: {
+      EnableMode: 'NewManagementAccount',
+      MAName: accountName,
+      ...(phone === null ? {} : { MASecureMobilePhone: phone }),
+      VerificationCode: code,
+    },
+    secrets: [...phoneForms(phone), code],
+  }
+}
+
 /** As sent, without its hyphen, and without its country code; the longest first. */
-function phoneForms(phone: string): string[] {
+function phoneForms(phone: string | null): string[] {
+  if (phone === null) return []
   const [, national = phone] = phone.split('-', 2)
   return [phone, phone.replace('-', ''), national]
 }

@@ -1,4 +1,6 @@
 import type { ErrorCode } from '@/lib/contract/errors'
+import type { FormField } from './catalog'
+import type { Product } from './operations'
 
 /**
  * What each documented code must become here, written down apart from the catalog: the emulator's tables say which codes
@@ -13,7 +15,7 @@ export interface ErrorFact {
   /** The same call may work a little later. */
   retry?: true
   endsSession?: true
-  field?: 'phone' | 'code' | 'accessKeyId' | 'accessKeySecret' | 'securityToken' | 'roleArn'
+  field?: FormField
 }
 
 type Group = ErrorFact & { codes: readonly string[] }
@@ -108,6 +110,63 @@ const ownDirectory: Group = {
   ours: 'member.has_own_directory',
   ...refused,
   codes: ['EntityAlreadyExists.ResourceDirectory'],
+}
+const notForEnabling: readonly Group[] = [
+  { ours: 'directory.exists', ...refused, codes: ['EntityAlreadyExists.ResourceDirectory'] },
+  { ours: 'directory.member_elsewhere', ...refused, codes: ['NotSupport.AccountInAnotherResourceDirectory'] },
+]
+const enabling: readonly Group[] = [
+  ...notForEnabling,
+  { ours: 'account.enterprise_name_missing', ...refused, codes: ['Invalid.EnterpriseName'] },
+  { ours: 'account.enterprise_unverified', ...refused, codes: ['EnterpriseRealNameVerificationError'] },
+  { ours: 'account.security_info_missing', ...refused, codes: ['MissingSecurityInfo'] },
+  {
+    ours: 'account.phone_missing',
+    ...refused,
+    codes: ['MissingSecureMobilePhone', 'MissingMASecureMobilePhone'],
+  },
+  {
+    ours: 'phone.refused',
+    ...refused,
+    codes: ['InvalidParameter.ManagementAccountSecurityInfo', 'InvalidMASecureMobilePhone'],
+  },
+  {
+    ours: 'enable.name_invalid',
+    ...refused,
+    field: 'namePrefix',
+    codes: ['InvalidParameter.ManagementAccountName', 'InvalidMAName'],
+  },
+  {
+    ours: 'enable.name_taken',
+    ...refused,
+    field: 'namePrefix',
+    codes: ['InvalidParameter.ManagementAccountName.AlreadyUsed'],
+  },
+  {
+    ours: 'code.wrong_or_expired',
+    ...refused,
+    field: 'code',
+    codes: ['Invalid.VerificationCode', 'InvalidVerificationCode'],
+  },
+]
+
+const noRegion: Group = {
+  ours: 'region.unknown',
+  status: 404,
+  kind: 'refused',
+  codes: ['InvalidRegion.NotFound', 'InvalidRegionId'],
+}
+const noNetwork: Group = {
+  ours: 'network.not_found',
+  status: 404,
+  kind: 'refused',
+  codes: ['InvalidOfficeSiteId'],
+}
+const notReady: Group = {
+  ours: 'network.not_ready',
+  ...refused,
+  retry: true,
+  codes: ['InvalidDirectoryStatus', 'DirectoryNotReady'],
 }
 
 /** What single operations answer besides, or mean otherwise. */
@@ -204,11 +263,72 @@ const ofOperation: Record<string, readonly Group[]> = {
     { ours: 'phone.already_bound', ...refused, codes: ['AccountSecureMobileAlreadyExists'] },
     { ours: 'caller.must_be_management_user', ...refused, codes: ['CallerIdentityError'] },
   ],
+  SendVerificationCodeForEnableRD: [
+    ...notForEnabling,
+    { ours: 'send.day_limit', ...refused, codes: ['SendValidateCodeExceedsLimitForAccount'] },
+    {
+      ours: 'phone.country_not_allowed',
+      ...refused,
+      field: 'phone',
+      codes: ['InvalidParameter.MobileCountryCode'],
+    },
+    { ours: 'phone.refused', ...refused, field: 'phone', codes: ['InvalidSecureMobilePhone'] },
+    { ours: 'account.phone_missing', ...refused, codes: ['MissingSecureMobilePhone'] },
+  ],
+  EnableResourceDirectory: enabling,
+  'ResourceDirectoryMaster/EnableResourceDirectory': [
+    ...enabling,
+    { ours: 'site.not_offered', status: 400, kind: 'refused', codes: ['NotSupport.Account.Site'] },
+    { ours: 'account.type_unfit', ...refused, codes: ['Invalid.AccountType'] },
+  ],
+  DescribeRegions: [noRegion],
+  DescribeOfficeSites: [noRegion, noNetwork],
+  DescribeCens: [noRegion],
+  SendVerifyCode: [
+    noRegion,
+    { ours: 'cen.owner_wrong', ...refused, field: 'ownerId', codes: ['InvalidCen.CenUidInvalid'] },
+    { ours: 'cen.not_found', ...refused, field: 'cenId', codes: ['InvalidCen.ParameterCenInstanceId'] },
+  ],
+  VerifyCen: [
+    noRegion,
+    { ours: 'cen.owner_wrong', ...refused, field: 'ownerId', codes: ['InvalidCenOwnerId'] },
+    { ours: 'cen.not_found', ...refused, field: 'cenId', codes: ['InvalidCenId'] },
+    { ours: 'code.wrong_or_expired', ...refused, field: 'code', codes: ['InvalidVerifyCode'] },
+  ],
+  AttachCen: [
+    noRegion,
+    noNetwork,
+    notReady,
+    {
+      ours: 'cen.owner_wrong',
+      ...refused,
+      field: 'ownerId',
+      codes: ['InvalidCen.CenUidInvalid', 'InvalidCenOwnerId'],
+    },
+    {
+      ours: 'cen.not_found',
+      ...refused,
+      field: 'cenId',
+      codes: ['InvalidCen.ParameterCenInstanceId', 'InvalidCenId'],
+    },
+    {
+      ours: 'code.wrong_or_expired',
+      ...refused,
+      field: 'code',
+      codes: ['VerifyCode.InvalidTokenCode', 'InvalidVerifyCode'],
+    },
+    {
+      ours: 'code.tries_used_upstream',
+      ...refused,
+      field: 'code',
+      codes: ['VerifyCode.ReachTokenRetryTime'],
+    },
+  ],
+  DetachCen: [noRegion, noNetwork, notReady],
 }
 
 /** Documented, but about parameters that no call of this console carries. */
 const aboutWhatIsNotSent = new Set([
-  'InvalidRegion.NotFound',
   'InvalidParameter.ExternalId',
   'InvalidParameter.SerialNumber',
   'InvalidParameter.TokenCode',
@@ -217,14 +337,15 @@ const aboutWhatIsNotSent = new Set([
 /** Documented for a parameter that is missing: this console always sends what is needed. */
 const aboutWhatIsAlwaysSent = new Set(['MissingParameter.AccountId'])
 
-/** Whether a call of this console can be answered with a documented code. */
-export function canArrive(code: string): boolean {
+/** Whether a call of this console can be answered with a documented code; only some products are asked by region. */
+export function canArrive(code: string, product?: Product): boolean {
+  if (code === 'InvalidRegion.NotFound') return product === 'ecd'
   return !aboutWhatIsNotSent.has(code) && !aboutWhatIsAlwaysSent.has(code)
 }
 
-/** By code, what each answer to an operation must become. */
-export function errorFacts(operation: string): Map<string, ErrorFact> {
-  const own = ofOperation[operation]
+/** By code, what each answer to an operation must become; `Product/Operation` where two products differ. */
+export function errorFacts(operation: string, product?: Product): Map<string, ErrorFact> {
+  const own = ofOperation[`${product}/${operation}`] ?? ofOperation[operation]
   if (!own) throw new Error(`no facts about ${operation}`)
   return new Map(
     [...anyOperation, ...own].flatMap(({ codes, ...fact }) => codes.map((code) => [code, fact] as const)),

@@ -10,22 +10,41 @@ function actionsOf(policy: string): string[] {
   return document.Statement[0].Action
 }
 
-const directoryCalls = Object.values(operations).filter((row) => row.product !== 'Sts')
+const reading = [
+  'ecd:DescribeCens',
+  'ecd:DescribeOfficeSites',
+  'ecd:DescribeRegions',
+  'resourcemanager:GetAccount',
+  'resourcemanager:GetResourceDirectory',
+  'resourcemanager:ListAccounts',
+  'resourcemanager:ListFoldersForParent',
+]
 
-test("the operator's policy allows each operation of the directory and nothing else", () => {
+test("the operator's policy allows each operation of the console, once, and nothing else", () => {
   expect(actionsOf(operatorPolicy()).toSorted()).toEqual(
-    directoryCalls.map((row) => `resourcemanager:${row.operation}`).toSorted(),
+    [
+      ...reading,
+      'ecd:AttachCen',
+      'ecd:DetachCen',
+      'ecd:SendVerifyCode',
+      'ecd:VerifyCen',
+      'resourcemanager:BindSecureMobilePhone',
+      'resourcemanager:EnableResourceDirectory',
+      'resourcemanager:SendVerificationCodeForBindSecureMobilePhone',
+      'resourcemanager:SendVerificationCodeForEnableRD',
+    ].toSorted(),
   )
 })
 
-test('the read-only policy allows no change', () => {
-  const actions = actionsOf(readOnlyPolicy())
-  expect(actions.toSorted()).toEqual([
-    'resourcemanager:GetAccount',
-    'resourcemanager:GetResourceDirectory',
-    'resourcemanager:ListAccounts',
-    'resourcemanager:ListFoldersForParent',
-  ])
+test('the read-only policy allows no change, and no check that might use a code up', () => {
+  expect(actionsOf(readOnlyPolicy()).toSorted()).toEqual(reading)
+})
+
+test('the permission an operation needs is named after it', () => {
+  for (const { product, operation, ramAction } of Object.values(operations)) {
+    if (product === 'Sts') continue
+    expect(ramAction).toBe(`${product === 'ecd' ? 'ecd' : 'resourcemanager'}:${operation}`)
+  }
 })
 
 // https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole
@@ -36,7 +55,7 @@ test('the policy fits a session policy', () => {
 
 test('only what reads is a read', () => {
   for (const row of Object.values(operations)) {
-    expect(row.kind === 'read', row.operation).toBe(/^(Get|List)/.test(row.operation))
+    expect(row.kind === 'read', row.operation).toBe(/^(Get|List|Describe)/.test(row.operation))
     if (row.kind === 'once') expect(row.reconcile, row.operation).not.toBe('repeat')
   }
 })

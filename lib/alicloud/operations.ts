@@ -1,4 +1,4 @@
-export type Product = 'Sts' | 'ResourceManager' | 'ResourceDirectoryMaster'
+export type Product = 'Sts' | 'ResourceManager' | 'ResourceDirectoryMaster' | 'ecd'
 
 interface Operation {
   product: Product
@@ -9,16 +9,29 @@ interface Operation {
   ramAction: `${string}:${string}` | null
   /** Documented flow limit: calls a second per cloud account, shared with every other tool of that account. */
   limitPerSecond: number
-  /** `once` must never be repeated by a machine; only `read` is ever retried. */
+  /**
+   * Only a `read` is ever sent again by this console. `idempotent` changes nothing that lasts, but it may use up a code or
+   * open a session: whether to repeat it is for a person. `once` changes something, and must never be repeated blindly.
+   */
   kind: 'read' | 'idempotent' | 'once'
-  /** What settles an unknown outcome: calling again, looking the member up, or nothing but a person. */
-  reconcile: 'repeat' | 'get_member' | 'none'
+  /** What settles an unknown outcome: calling again, reading what it is about, or nothing but a person. */
+  reconcile: 'repeat' | 'get_member' | 'get_directory' | 'get_network' | 'none'
+  /** The act it belongs to, where the words of a refusal depend on that. */
+  act?: 'bind_phone' | 'enable_directory' | 'join_network'
 }
 
 const sts = { product: 'Sts', version: '2015-04-01' } as const
 const manager = { product: 'ResourceManager', version: '2020-03-31' } as const
 const master = { product: 'ResourceDirectoryMaster', version: '2022-04-19' } as const
+/** One address for each region; every call names its region. */
+const desktop = { product: 'ecd', version: '2020-09-30' } as const
 const read = { kind: 'read', reconcile: 'repeat' } as const
+const binding = { act: 'bind_phone' } as const
+const enabling = { act: 'enable_directory' } as const
+const joining = { act: 'join_network' } as const
+
+/** No limit is documented for `ecd`. The lowest one usual elsewhere hurts nobody: a person asks, one call at a time. */
+const assumedLimit = { limitPerSecond: 10 } as const
 
 /**
  * Every call this console makes, by the method of `Cloud` that makes it. Pacing, retries and the RAM policies
@@ -72,6 +85,7 @@ export const operations = {
   },
   sendBindCode: {
     ...manager,
+    ...binding,
     operation: 'SendVerificationCodeForBindSecureMobilePhone',
     ramAction: 'resourcemanager:SendVerificationCodeForBindSecureMobilePhone',
     limitPerSecond: 10,
@@ -80,11 +94,98 @@ export const operations = {
   },
   bindPhone: {
     ...manager,
+    ...binding,
     operation: 'BindSecureMobilePhone',
     ramAction: 'resourcemanager:BindSecureMobilePhone',
     limitPerSecond: 20,
     kind: 'once',
     reconcile: 'get_member',
+  },
+  sendEnableCode: {
+    ...manager,
+    ...enabling,
+    operation: 'SendVerificationCodeForEnableRD',
+    ramAction: 'resourcemanager:SendVerificationCodeForEnableRD',
+    limitPerSecond: 5,
+    kind: 'once',
+    reconcile: 'none',
+  },
+  enableDirectory: {
+    ...manager,
+    ...enabling,
+    operation: 'EnableResourceDirectory',
+    ramAction: 'resourcemanager:EnableResourceDirectory',
+    limitPerSecond: 10,
+    kind: 'once',
+    reconcile: 'get_directory',
+  },
+  /** A dry run, which only this product has. Documents do not say whether it uses the code up. */
+  tryEnableDirectory: {
+    ...master,
+    ...enabling,
+    operation: 'EnableResourceDirectory',
+    ramAction: 'resourcemanager:EnableResourceDirectory',
+    limitPerSecond: 10,
+    kind: 'idempotent',
+    reconcile: 'repeat',
+  },
+  listRegions: {
+    ...desktop,
+    ...read,
+    ...assumedLimit,
+    operation: 'DescribeRegions',
+    ramAction: 'ecd:DescribeRegions',
+  },
+  listNetworks: {
+    ...desktop,
+    ...read,
+    ...assumedLimit,
+    operation: 'DescribeOfficeSites',
+    ramAction: 'ecd:DescribeOfficeSites',
+  },
+  listCens: {
+    ...desktop,
+    ...read,
+    ...assumedLimit,
+    operation: 'DescribeCens',
+    ramAction: 'ecd:DescribeCens',
+  },
+  sendCenCode: {
+    ...desktop,
+    ...joining,
+    ...assumedLimit,
+    operation: 'SendVerifyCode',
+    ramAction: 'ecd:SendVerifyCode',
+    kind: 'once',
+    reconcile: 'none',
+  },
+  /** Only looks, but with a code it may use that up or count a wrong one. */
+  verifyCen: {
+    ...desktop,
+    ...joining,
+    ...assumedLimit,
+    operation: 'VerifyCen',
+    ramAction: 'ecd:VerifyCen',
+    kind: 'idempotent',
+    reconcile: 'repeat',
+  },
+  attachCen: {
+    ...desktop,
+    ...joining,
+    ...assumedLimit,
+    operation: 'AttachCen',
+    ramAction: 'ecd:AttachCen',
+    kind: 'once',
+    reconcile: 'get_network',
+  },
+  detachCen: {
+    ...desktop,
+    ...joining,
+    ...assumedLimit,
+    operation: 'DetachCen',
+    ramAction: 'ecd:DetachCen',
+    kind: 'once',
+    reconcile: 'get_network',
   },
 } as const satisfies Record<string, Operation>
 

@@ -15,6 +15,8 @@ export interface Caller {
 
 export interface Request<T> {
   name: OperationName
+  /** Where a regional product is called. */
+  region?: string
   query: Record<string, string>
   answer: z.ZodMiniType<T>
   /** Values of the query that no error may repeat. */
@@ -59,7 +61,7 @@ export async function send<T>(
   const type = securityToken ? 'sts' : 'access_key'
   // A client per call costs nothing: the connections are shared by the whole process.
   const client = new Client({
-    ...endpointOf(endpoints, operation.product, caller.site),
+    ...endpointOf(endpoints, operation.product, caller.site, request.region),
     userAgent: 'muster',
     credential: { getCredential: async () => ({ type, accessKeyId, accessKeySecret, securityToken }) },
   })

@@ -35,17 +35,20 @@ type Options = Partial<Omit<CloudOptions, 'endpoints'>>
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** A server that misbehaves as told, and a client pointed at it. `sent` counts what arrived. */
+/** A server that misbehaves as told, and a client pointed at it. `received` and `queries` tell what arrived. */
 export async function wire(handler: Handler, options: Options = {}) {
   const received: string[] = []
+  const queries: Record<string, string>[] = []
   const server = createServer((request, response) => {
     received.push(String(request.headers['x-acs-action']))
+    const { searchParams } = new URL(request.url ?? '', 'http://localhost')
+    queries.push(Object.fromEntries(searchParams))
     handler(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => closeServer(server))
   const { port } = server.address() as AddressInfo
-  return { ...clientOf(`127.0.0.1:${port}`, options), received, server }
+  return { ...clientOf(`127.0.0.1:${port}`, options), received, queries, server }
 }
 
 export function clientOf(host: string, options: Options = {}) {

@@ -104,7 +104,7 @@ export const MemberEvent = z.object({
   requestId: z.nullable(z.string()),
   expiresAt: z.nullable(z.string()),
   /** Why a send's code was given up, or what became of a binding. */
-  ended: z.nullable(z.enum(['number_changed', 'superseded', 'too_old', 'refused', 'phone_removed'])),
+  ended: z.nullable(z.enum(['given_up', 'superseded', 'too_old', 'refused', 'undone'])),
   /** Codes that were wrong or had run out. */
   wrongTries: z.number(),
 })

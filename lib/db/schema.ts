@@ -186,13 +186,18 @@ export const codeRequest = pgTable(
     id: uuid().notNull().defaultRandom(),
     accountId: text('account_id').notNull(),
     operation: text({ enum: CODE_OPERATIONS }).notNull(),
-    /** What the operation acts on: the member's id for `bind_phone`. */
+    /** What the operation acts on: a member, an account, an office network. */
     target: text().notNull(),
     state: text({ enum: CODE_REQUEST_STATES }).notNull(),
+    /** false = an act that needs no code: nothing was sent for it. */
+    coded: boolean().notNull().default(true),
+    /** What the act is to bring about, beside target and number: never a phone, a code or a key. */
+    intent: jsonb().$type<Record<string, string>>().notNull().default({}),
     /** Sealed with the request's id as context; null once the request is over. */
     numberSealed: text('number_sealed'),
-    numberMasked: text('number_masked').notNull(),
-    numberFingerprint: text('number_fingerprint').notNull(),
+    /** Null where Alibaba Cloud chooses the recipient. */
+    numberMasked: text('number_masked'),
+    numberFingerprint: text('number_fingerprint'),
     operatorId: text('operator_id').notNull(),
     operatorName: text('operator_name').notNull(),
     startedAt: instant('started_at').notNull().defaultNow(),

@@ -8,7 +8,7 @@ export const SIGN_IN_METHODS = ['access_key', 'assumed_role'] as const
 export const PHONE_STATES = ['unread', 'bound', 'missing'] as const
 export type PhoneState = (typeof PHONE_STATES)[number]
 
-export const CODE_OPERATIONS = ['bind_phone'] as const
+export const CODE_OPERATIONS = ['bind_phone', 'enable_directory', 'join_network'] as const
 export type CodeOperation = (typeof CODE_OPERATIONS)[number]
 
 export const CODE_REQUEST_STATES = [

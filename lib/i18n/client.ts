@@ -1,6 +1,6 @@
-import type { localeCookie, themeCookie, timeZoneCookie } from './locale'
+import type { localeCookie, regionCookie, themeCookie, timeZoneCookie } from './locale'
 
-type Preference = typeof localeCookie | typeof themeCookie | typeof timeZoneCookie
+type Preference = typeof localeCookie | typeof regionCookie | typeof themeCookie | typeof timeZoneCookie
 
 /** Keeps a choice of this browser for a year; none of them is a secret. */
 export function rememberPreference(name: Preference, value: string): void {

@@ -6,6 +6,8 @@ export const localeCookie = 'muster-locale'
 /** The browser's time zone, so that the server writes times as the reader's clock shows them. */
 export const timeZoneCookie = 'muster-time-zone'
 export const themeCookie = 'muster-theme'
+/** The region whose office networks were shown last. */
+export const regionCookie = 'muster-region'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]

@@ -31,7 +31,7 @@ function newSubject(): Subject {
 }
 
 function send(subject: Subject, number = phone, operator = wei, knowingly = false) {
-  return ledger.beginSend(subject, { number, operator, knowingly })
+  return ledger.beginSend(subject, { sending: { number, intent: {} }, operator, knowingly })
 }
 
 async function sent(subject: Subject, expiresInSeconds: number | null = 900) {
@@ -47,7 +47,7 @@ async function attemptOf(subject: Subject): Promise<number> {
 }
 
 /** A look-up that begins and ends now. */
-async function lookUp(subject: Subject, result: 'has_phone' | 'no_phone') {
+async function lookUp(subject: Subject, result: 'done' | 'not_done') {
   const pending = await ledger.beginLookUp(subject)
   if (!pending) throw new Error('nothing to look up')
   await ledger.recordLookup(subject, pending, result)
@@ -88,7 +88,7 @@ describe('sending', () => {
     const subject = newSubject()
     const first = await sent(subject)
     offset += 60
-    const { id } = await ledger.beginSend(subject, { number: null, operator: wei, knowingly: false })
+    const { id } = await ledger.beginSend(subject, { sending: null, operator: wei, knowingly: false })
     await ledger.settleSend(subject, id, { kind: 'refused', error })
     const view = await ledger.view(subject)
     expect(view.current).toMatchObject({ id: first, state: 'sent' })
@@ -102,7 +102,7 @@ describe('sending', () => {
     const subject = newSubject()
     const first = await sent(subject)
     offset += 60
-    const again = await ledger.beginSend(subject, { number: null, operator: amira, knowingly: false })
+    const again = await ledger.beginSend(subject, { sending: null, operator: amira, knowingly: false })
     expect(again.number).toBe(phone.full)
     await ledger.settleSend(subject, again.id, { kind: 'accepted', requestId: 'REQ-2', expiresAt: null })
     expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
@@ -159,8 +159,8 @@ describe('sending', () => {
     const { numberSealed } = await rowOf(id)
     expect(numberSealed).not.toContain('91234567')
     expect(vault.open(numberSealed ?? '', id)).toBe(phone.full)
-    await ledger.changeNumber(subject, id)
-    expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'number_changed', numberSealed: null })
+    await ledger.giveUp(subject, id)
+    expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'given_up', numberSealed: null })
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.request_closed' })
     expect((await ledger.view(subject)).cooldownSeconds).toBeGreaterThan(55)
   })
@@ -183,9 +183,9 @@ describe('sending', () => {
     await ledger.settleSend(two, id, { kind: 'unknown', error })
     const refused = await send(three)
     await ledger.settleSend(three, refused.id, { kind: 'refused', error })
-    expect(await ledger.sentTodayInAll(account.accountId)).toBe(2)
+    expect(await ledger.sentTodayInAll(account)).toBe(2)
     offset += 24 * 3600 + 1
-    expect(await ledger.sentTodayInAll(account.accountId)).toBe(0)
+    expect(await ledger.sentTodayInAll(account)).toBe(0)
   })
 
   test('the same number of another member is found by its fingerprint', async () => {
@@ -205,8 +205,9 @@ describe('using a code', () => {
     const id = await sent(subject)
     const results = await Promise.allSettled([1, 2, 3].map(() => ledger.beginApply(subject, id, wei)))
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const one of results) if (one.status === 'rejected') expect(one.reason.code).toBe('bind.in_progress')
-    await expect(send(subject)).rejects.toMatchObject({ code: 'bind.in_progress' })
+    for (const one of results)
+      if (one.status === 'rejected') expect(one.reason.code).toBe('apply.in_progress')
+    await expect(send(subject)).rejects.toMatchObject({ code: 'apply.in_progress' })
   })
 
   test('an accepted use is bound and its number erased; nothing more can be sent', async () => {
@@ -239,7 +240,7 @@ describe('using a code', () => {
     }
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.no_tries_left' })
     offset += 60
-    const { id: next } = await ledger.beginSend(subject, { number: null, operator: wei, knowingly: false })
+    const { id: next } = await ledger.beginSend(subject, { sending: null, operator: wei, knowingly: false })
     await ledger.settleSend(subject, next, { kind: 'accepted', requestId: 'R', expiresAt: null })
     await expect(ledger.beginApply(subject, next, wei)).resolves.toHaveProperty('number')
   })
@@ -274,19 +275,19 @@ describe('using a code', () => {
     await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'unknown', error })
     offset += 30
-    await expect(send(subject)).rejects.toMatchObject({ code: 'bind.outcome_unknown' })
-    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'bind.outcome_unknown' })
-    await expect(ledger.changeNumber(subject, id)).rejects.toMatchObject({ code: 'bind.outcome_unknown' })
+    await expect(send(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    await expect(ledger.giveUp(subject, id)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
     expect((await rowOf(id)).wrongTries).toBe(0)
 
-    await lookUp(subject, 'no_phone')
+    await lookUp(subject, 'not_done')
     expect((await ledger.view(subject)).current).toMatchObject({
       state: 'apply_unknown',
-      lookupResult: 'no_phone',
+      lookupResult: 'not_done',
     })
     offset += 31
-    await lookUp(subject, 'no_phone')
-    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', lookupResult: 'no_phone' })
+    await lookUp(subject, 'not_done')
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', lookupResult: 'not_done' })
     await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number')
   })
 
@@ -295,11 +296,11 @@ describe('using a code', () => {
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'unknown', error })
-    await lookUp(subject, 'has_phone')
+    await lookUp(subject, 'done')
     expect(await rowOf(id)).toMatchObject({
       state: 'applied',
       applyRequestId: null,
-      lookupResult: 'has_phone',
+      lookupResult: 'done',
       numberSealed: null,
     })
   })
@@ -329,7 +330,7 @@ describe('answers that come late or never', () => {
     const id = await sent(subject)
     const first = await ledger.beginApply(subject, id, wei)
     offset += 61
-    await lookUp(subject, 'no_phone')
+    await lookUp(subject, 'not_done')
     const second = await ledger.beginApply(subject, id, amira)
     expect(second.attempt).toBe(first.attempt + 1)
     await ledger.settleApply(subject, id, first.attempt, { kind: 'wrong_code', error })
@@ -367,7 +368,7 @@ describe('answers that come late or never', () => {
     const early = await ledger.beginLookUp(subject)
     if (!early) throw new Error('nothing to look up')
     offset += 10
-    await ledger.recordLookup(subject, early, 'no_phone')
+    await ledger.recordLookup(subject, early, 'not_done')
     expect((await ledger.view(subject)).current?.state).toBe('apply_unknown')
   })
 
@@ -379,7 +380,7 @@ describe('answers that come late or never', () => {
     const { id } = await send(subject, other)
     offset += 61
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'unknown' })
-    await ledger.changeNumber(subject, id)
+    await ledger.giveUp(subject, id)
     expect((await ledger.view(subject)).current).toBeNull()
     expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
   })
@@ -391,7 +392,7 @@ describe('answers that come late or never', () => {
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
     offset += 24 * 3600 + 1
     await ledger.eraseOldNumbers()
-    await lookUp(subject, 'no_phone')
+    await lookUp(subject, 'not_done')
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old' })
     expect((await ledger.view(subject)).current).toBeNull()
   })
@@ -401,17 +402,177 @@ describe('answers that come late or never', () => {
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
-    await ledger.phoneRemoved(subject)
+    await ledger.undone(subject)
     expect((await ledger.view(subject)).current?.state).toBe('applied')
     offset += 61
-    await ledger.phoneRemoved(subject)
+    await ledger.undone(subject)
     expect((await ledger.view(subject)).current).toBeNull()
     expect(await rowOf(id)).toMatchObject({
       state: 'applied',
-      voidReason: 'phone_removed',
+      voidReason: 'undone',
       applyRequestId: 'R',
     })
     await expect(send(subject)).resolves.toHaveProperty('id')
+  })
+})
+
+describe('a recipient that Alibaba Cloud chooses', () => {
+  const intent = { act: 'attach', cenId: 'cen-1', ownerId: '9134520068812347' }
+
+  function network(): Subject {
+    return { accountId: '3333333333333333', operation: 'join_network', target: randomUUID() }
+  }
+
+  async function asked(subject: Subject, what = intent) {
+    const sending = { number: null, intent: what }
+    const { id } = await ledger.beginSend(subject, { sending, operator: wei, knowingly: false })
+    await ledger.settleSend(subject, id, { kind: 'accepted', requestId: 'REQ', expiresAt: null })
+    return id
+  }
+
+  test('the code is sent again and used for what the first was asked for, and no number is kept', async () => {
+    const subject = network()
+    await asked(subject)
+    offset += 60
+    const again = await ledger.beginSend(subject, { sending: null, operator: wei, knowingly: false })
+    expect(again).toMatchObject({ number: null, intent })
+    await ledger.settleSend(subject, again.id, { kind: 'accepted', requestId: 'REQ', expiresAt: null })
+    expect(await ledger.view(subject)).toMatchObject({
+      current: { id: again.id, numberMasked: null, intent },
+      sendNumber: 2,
+    })
+    expect(await ledger.beginApply(subject, again.id, wei)).toMatchObject({ number: null, intent })
+  })
+
+  test('sends to another recipient are not counted as sends to this one', async () => {
+    const subject = network()
+    await asked(subject)
+    offset += 60
+    await asked(subject, { ...intent, ownerId: '9134520068812349' })
+    expect(await ledger.view(subject)).toMatchObject({ sendNumber: 1, sentToday: 2 })
+  })
+
+  test('what is to be brought about may change when the code is used, and stays changed', async () => {
+    const subject = network()
+    const id = await asked(subject)
+    const { attempt } = await ledger.beginApply(subject, id, wei, { cenId: 'cen-2' })
+    await ledger.settleApply(subject, id, attempt, { kind: 'unchanged' })
+    expect((await ledger.view(subject)).current?.intent).toEqual({ ...intent, cenId: 'cen-2' })
+  })
+
+  test('24 hours after its send the request ends', async () => {
+    const subject = network()
+    const id = await asked(subject)
+    offset += 24 * 3600 + 1
+    await ledger.eraseOldNumbers()
+    expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old' })
+  })
+})
+
+describe('asking whether an act would succeed', () => {
+  test('leaves the code open and costs no try, unless the code was wrong', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const first = await ledger.beginApply(subject, id, wei)
+    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'apply.in_progress' })
+    await ledger.settleApply(subject, id, first.attempt, { kind: 'unchanged' })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 0 })
+    const second = await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, second.attempt, { kind: 'wrong_code', error })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 1 })
+    const third = await ledger.beginApply(subject, id, wei)
+    expect(third.number).toBe(phone.full)
+  })
+})
+
+describe('acts without a code', () => {
+  function account(): Subject {
+    const accountId = randomUUID()
+    return { accountId, operation: 'enable_directory', target: accountId }
+  }
+  const intent = { mode: 'current' }
+  const act = (subject: Subject) => ledger.beginUncoded(subject, { intent, operator: wei })
+
+  test('two at the same time make one', async () => {
+    const subject = account()
+    const results = await Promise.allSettled([act(subject), act(subject), act(subject)])
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+    for (const one of results)
+      if (one.status === 'rejected')
+        expect(one.reason).toMatchObject({
+          code: 'apply.in_progress',
+          params: { operation: 'enable_directory' },
+        })
+  })
+
+  test('a refused one is over, told, and may be tried again at once; it was no send', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'refused', error, closes: true })
+    const view = await ledger.view(subject)
+    expect(view).toMatchObject({ current: null, refused: { id }, cooldownSeconds: 0, sentToday: 0 })
+    await expect(act(subject)).resolves.toHaveProperty('id')
+  })
+
+  test('an unknown one blocks the next until a look-up settles it', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
+    await expect(act(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    await lookUp(subject, 'not_done')
+    await expect(act(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    offset += 61
+    await lookUp(subject, 'not_done')
+    expect(await ledger.view(subject)).toMatchObject({
+      current: null,
+      refused: { id, voidReason: 'not_done' },
+    })
+    await expect(act(subject)).resolves.toHaveProperty('id')
+  })
+
+  test('a done one forbids another, and takes the place of a code that still waits', async () => {
+    const subject = account()
+    const code = await sent(subject)
+    const { id, attempt } = await act(subject)
+    expect((await rowOf(code)).state).toBe('sent')
+    await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
+    expect(await rowOf(code)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
+    await expect(act(subject)).rejects.toMatchObject({ code: 'directory.exists' })
+    const back = { intent, operator: wei, reverses: true }
+    await expect(ledger.beginUncoded(subject, back)).resolves.toHaveProperty('id')
+  })
+
+  test('one that was refused leaves a waiting code in force', async () => {
+    const subject = account()
+    const code = await sent(subject)
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'refused', error, closes: true })
+    expect((await ledger.view(subject)).current).toMatchObject({ id: code, state: 'sent' })
+  })
+
+  test('none of them can be used with a code or sent again', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
+    offset += 61
+    await lookUp(subject, 'not_done')
+    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.request_closed' })
+    const again = { sending: null, operator: wei, knowingly: true }
+    await expect(ledger.beginSend(subject, again)).rejects.toMatchObject({ code: 'code.request_closed' })
+  })
+
+  test('what was found once is noted once, and ends at once when it certainly is no more', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
+    await ledger.recordFound(subject, id)
+    const { lookedUpAt } = await rowOf(id)
+    expect(lookedUpAt).not.toBeNull()
+    offset += 5
+    await ledger.recordFound(subject, id)
+    expect((await rowOf(id)).lookedUpAt).toEqual(lookedUpAt)
+    await ledger.undone(subject, { certainly: true })
+    expect((await ledger.view(subject)).current).toBeNull()
   })
 })
 

@@ -16,11 +16,12 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm'
-import { AppError } from '@/lib/contract/errors'
-import { codeRequest, type Db, type Vault } from '@/lib/db'
+import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import { type CodeOperation, codeRequest, type Db, type Vault } from '@/lib/db'
 import { type ApplyOutcome, applied, type SendOutcome, sent } from './outcomes'
 import {
   type CodeRequest,
+  type Intent,
   isSubject,
   lockSubject,
   type Operator,
@@ -39,6 +40,20 @@ export const wrongTriesMax = 10
 
 const openStates = ['sending', 'sent', 'unknown', 'applying', 'apply_unknown'] as const
 
+/** Why nothing more can be sent or done once it has taken effect. */
+const appliedAlready: Record<CodeOperation, ErrorCode> = {
+  bind_phone: 'phone.already_bound',
+  enable_directory: 'directory.exists',
+  join_network: 'network.attached',
+}
+
+/** What a send is for. */
+interface Sending {
+  /** The full number as sent upstream; null = Alibaba Cloud chooses the recipient. */
+  number: { full: string; masked: string } | null
+  intent: Intent
+}
+
 /** One look-up of a use of unknown outcome. */
 export interface LookUp {
   id: string
@@ -50,7 +65,7 @@ export type Ledger = ReturnType<typeof createLedger>
 
 /**
  * All code requests of this console and the rules between them: one send and one use at a time per subject,
- * cool-down, newest code only, ten wrong tries. Each change is written before its call and settled after it.
+ * cool-down, newest code only, ten wrong tries. Acts that need no code keep the same rules. Each change is written before its call and settled after it.
  * Times are the database's plus the sandbox's clock offset, so that every replica and browser sees the same ones.
  */
 export function createLedger(
@@ -94,8 +109,8 @@ export function createLedger(
       return rows.map((one) => toCodeRequest(one.row, one))
     },
 
-    /** Accepted or unknown sends of the last 24 hours to all targets of an account, by this console. */
-    async sentTodayInAll(accountId: string): Promise<number> {
+    /** Accepted or unknown sends of the last 24 hours to all targets of an operation, by this console. */
+    async sentTodayInAll({ accountId, operation }: Omit<Subject, 'target'>): Promise<number> {
       const now = await ledgerNow()
       const [row] = await db
         .select({ total: count() })
@@ -103,6 +118,8 @@ export function createLedger(
         .where(
           and(
             eq(codeRequest.accountId, accountId),
+            eq(codeRequest.operation, operation),
+            codeRequest.coded,
             gt(codeRequest.startedAt, sql`${now} - interval '24 hours'`),
             notInArray(codeRequest.state, ['sending', 'refused']),
           ),
@@ -166,32 +183,33 @@ export function createLedger(
     /**
      * Notes a send before its call. Throws what forbids one: another send or use under way, an outcome to be
      * looked up first, the cool-down.
-     * @param number the full number as sent upstream; null = the current request's
+     * @param sending null = once more as the current request
      * @param knowingly the operator was told that the last send's outcome is unknown, and sends all the same
      */
     async beginSend(
       subject: Subject,
-      input: { number: { full: string; masked: string } | null; operator: Operator; knowingly: boolean },
-    ): Promise<{ id: string; number: string }> {
+      input: { sending: Sending | null; operator: Operator; knowingly: boolean },
+    ): Promise<{ id: string; number: string | null; intent: Intent }> {
       return change(subject, async (tx, view, now) => {
-        refuseWhileBusy(view)
-        if (view.current?.state === 'applied') throw new AppError('phone.already_bound')
+        refuseWhileBusy(subject, view)
+        refuseApplied(subject, view)
         if (view.cooldownSeconds > 0)
           throw new AppError('send.cooling_down', { params: { seconds: view.cooldownSeconds } })
         if (view.current?.state === 'unknown' && !input.knowingly) throw new AppError('send.outcome_unknown')
-        const number = input.number ?? (await openNumber(tx, view.current))
+        const { number, intent } = input.sending ?? (await sendingOf(tx, view.current))
         const id = randomUUID()
         await tx.insert(codeRequest).values({
           ...subject,
           ...input.operator,
           id,
           state: 'sending',
-          numberSealed: vault.seal(number.full, id),
-          numberMasked: number.masked,
-          numberFingerprint: vault.fingerprint(number.full, 'number'),
+          intent,
+          numberSealed: number && vault.seal(number.full, id),
+          numberMasked: number?.masked ?? null,
+          numberFingerprint: number && vault.fingerprint(number.full, 'number'),
           startedAt: now,
         })
-        return { id, number: number.full }
+        return { id, number: number?.full ?? null, intent }
       })
     },
 
@@ -207,36 +225,43 @@ export function createLedger(
       })
     },
 
-    /** Gives the current request up, because its number was wrong. */
-    async changeNumber(subject: Subject, id: string): Promise<void> {
+    /** Gives the current request up, because its recipient or what it was to bring about was wrong. */
+    async giveUp(subject: Subject, id: string): Promise<void> {
       await change(subject, async (tx, view) => {
-        refuseWhileBusy(view)
+        refuseWhileBusy(subject, view)
         if (view.current?.id !== id || view.current.state === 'applied')
           throw new AppError('code.request_closed')
         await tx
           .update(codeRequest)
-          .set({ state: 'void', voidReason: 'number_changed', numberSealed: null })
+          .set({ state: 'void', voidReason: 'given_up', numberSealed: null })
           .where(eq(codeRequest.id, id))
       })
     },
 
-    /** Notes the use of a code before its call, and takes one of its ten tries. @returns the number to use it with */
+    /**
+     * Notes the use of a code before its call, and takes one of its ten tries.
+     * @param changed what is to be brought about otherwise than when the code was sent
+     * @returns what to use it with
+     */
     async beginApply(
       subject: Subject,
       id: string,
       operator: Operator,
-    ): Promise<{ number: string; attempt: number }> {
+      changed: Intent = {},
+    ): Promise<{ number: string | null; intent: Intent; attempt: number }> {
       return change(subject, async (tx, view, now) => {
-        refuseWhileBusy(view)
+        refuseWhileBusy(subject, view)
         const { current } = view
         if (current?.id !== id || current.state === 'applied') throw new AppError('code.request_closed')
         if (current.wrongTries >= wrongTriesMax)
           throw new AppError('code.no_tries_left', { params: { limit: wrongTriesMax } })
-        const number = await openNumber(tx, current)
+        const { number, intent: before } = await sendingOf(tx, current)
+        const intent = { ...before, ...changed }
         await tx
           .update(codeRequest)
           .set({
             state: 'applying',
+            intent,
             wrongTries: sql`${codeRequest.wrongTries} + 1`,
             applyAttempt: current.attempt + 1,
             applyStartedAt: now,
@@ -248,7 +273,37 @@ export function createLedger(
             lookupResult: null,
           })
           .where(eq(codeRequest.id, id))
-        return { number: number.full, attempt: current.attempt + 1 }
+        return { number: number?.full ?? null, intent, attempt: current.attempt + 1 }
+      })
+    },
+
+    /**
+     * Notes an act that needs no code before its call.
+     * @param reverses it takes back what was applied before
+     */
+    async beginUncoded(
+      subject: Subject,
+      { intent, operator, reverses = false }: { intent: Intent; operator: Operator; reverses?: boolean },
+    ): Promise<{ id: string; attempt: number }> {
+      return change(subject, async (tx, view, now) => {
+        refuseWhileBusy(subject, view)
+        if (!reverses) refuseApplied(subject, view)
+        const id = randomUUID()
+        const attempt = 1
+        await tx.insert(codeRequest).values({
+          ...subject,
+          ...operator,
+          id,
+          state: 'applying',
+          coded: false,
+          intent,
+          startedAt: now,
+          settledAt: now,
+          applyAttempt: attempt,
+          applyStartedAt: now,
+          applyOperatorName: operator.operatorName,
+        })
+        return { id, attempt }
       })
     },
 
@@ -282,13 +337,14 @@ export function createLedger(
           })
           .where(mine)
           .returning(tries)
+        if (noted && outcome.kind === 'accepted') await supersede(tx, isSubject(subject))
         const [row] = noted ? [noted] : await tx.select(tries).from(codeRequest).where(eq(codeRequest.id, id))
         return { triesLeft: wrongTriesMax - (row?.wrongTries ?? wrongTriesMax) }
       })
     },
 
     /**
-     * What a look-up that begins now may prove of a use of unknown outcome. "No phone" proves nothing while the call may
+     * What a look-up that begins now may prove of a use of unknown outcome. "Not done" proves nothing while the call may
      * still be running: `conclusive` is false until the settle time has passed. Null when nothing is to be looked up.
      */
     async beginLookUp(subject: Subject): Promise<LookUp | null> {
@@ -305,7 +361,7 @@ export function createLedger(
     },
 
     /** Notes what that look-up found. A request whose number was erased meanwhile cannot be used again and ends. */
-    async recordLookup(subject: Subject, lookUp: LookUp, result: 'has_phone' | 'no_phone'): Promise<void> {
+    async recordLookup(subject: Subject, lookUp: LookUp, result: 'done' | 'not_done'): Promise<void> {
       await change(subject, async (tx, _, now) => {
         const unknown = and(
           eq(codeRequest.id, lookUp.id),
@@ -316,30 +372,50 @@ export function createLedger(
           .update(codeRequest)
           .set({ lookedUpAt: now, lookupResult: result })
           .where(unknown)
-          .returning({ usable: sql<boolean>`${codeRequest.numberSealed} is not null` })
-        if (!row || (result === 'no_phone' && !lookUp.conclusive)) return
+          .returning({
+            coded: codeRequest.coded,
+            sealed: codeRequest.numberSealed,
+            masked: codeRequest.numberMasked,
+          })
+        if (!row || (result === 'not_done' && !lookUp.conclusive)) return
+        const usable = row.sealed !== null || row.masked === null
         const ended =
-          result === 'has_phone'
+          result === 'done'
             ? ({ state: 'applied', numberSealed: null } as const)
-            : row.usable
-              ? ({ state: 'sent' } as const)
-              : ({ state: 'void', voidReason: 'too_old' } as const)
+            : !row.coded
+              ? ({ state: 'void', voidReason: 'not_done' } as const)
+              : usable
+                ? ({ state: 'sent' } as const)
+                : ({ state: 'void', voidReason: 'too_old' } as const)
         await tx.update(codeRequest).set(ended).where(unknown)
+        if (result === 'done') await supersede(tx, isSubject(subject))
+      })
+    },
+
+    /** Notes that a look-up found what was accepted before; told once. */
+    async recordFound(subject: Subject, id: string): Promise<void> {
+      await change(subject, async (tx, _, now) => {
+        await tx
+          .update(codeRequest)
+          .set({ lookedUpAt: now, lookupResult: 'done' })
+          .where(
+            and(eq(codeRequest.id, id), eq(codeRequest.state, 'applied'), isNull(codeRequest.lookupResult)),
+          )
       })
     },
 
     /**
-     * Notes that Alibaba Cloud has no phone of a member that was bound here: the next binding begins anew. Answers soon
-     * after the bind are not believed: they may be older than it.
+     * Notes that Alibaba Cloud does not have any more what took effect here: the next act begins anew. Answers soon after
+     * the act are not believed, since they may be older than it, unless `certainly` says that they cannot be.
      */
-    async phoneRemoved(subject: Subject): Promise<void> {
+    async undone(subject: Subject, { certainly = false } = {}): Promise<void> {
       await change(subject, async (tx, { current }, now) => {
         if (current?.state !== 'applied') return
         const old = sql`coalesce(${codeRequest.applySettledAt}, ${codeRequest.lookedUpAt}) < ${now} - make_interval(secs => ${limits.settleSeconds})`
         await tx
           .update(codeRequest)
-          .set({ voidReason: 'phone_removed' })
-          .where(and(eq(codeRequest.id, current.id), old))
+          .set({ voidReason: 'undone' })
+          .where(and(eq(codeRequest.id, current.id), certainly ? undefined : old))
       })
     },
 
@@ -362,34 +438,42 @@ export function createLedger(
         .where(eq(codeRequest.state, 'applying'))
     },
 
-    /** Erases every number 24 hours after its send; a request without its number cannot be used and ends. */
+    /** Erases every number 24 hours after its send, and ends what still waits for a code then. */
     async eraseOldNumbers(): Promise<void> {
       const now = await ledgerNow()
-      const old = and(
-        isNotNull(codeRequest.numberSealed),
-        lt(codeRequest.startedAt, sql`${now} - interval '24 hours'`),
-      )
+      const old = lt(codeRequest.startedAt, sql`${now} - interval '24 hours'`)
       await db
         .update(codeRequest)
         .set({ state: 'void', voidReason: 'too_old', numberSealed: null })
-        .where(and(old, or(eq(codeRequest.state, 'sent'), eq(codeRequest.state, 'unknown'))))
-      await db.update(codeRequest).set({ numberSealed: null }).where(old)
+        .where(and(old, inArray(codeRequest.state, ['sent', 'unknown'])))
+      await db
+        .update(codeRequest)
+        .set({ numberSealed: null })
+        .where(and(old, isNotNull(codeRequest.numberSealed)))
     },
   }
 
-  async function openNumber(tx: Db, current: CodeRequest | null): Promise<{ full: string; masked: string }> {
-    if (!current) throw new AppError('code.request_closed')
+  /** What the current request was sent for; a number that was erased cannot be used any more. */
+  async function sendingOf(tx: Db, current: CodeRequest | null): Promise<Sending> {
+    if (!current?.coded) throw new AppError('code.request_closed')
+    const { intent, numberMasked } = current
+    if (numberMasked === null) return { number: null, intent }
     const [row] = await tx
       .select({ sealed: codeRequest.numberSealed })
       .from(codeRequest)
       .where(eq(codeRequest.id, current.id))
     if (!row?.sealed) throw new AppError('code.request_closed')
-    return { full: vault.open(row.sealed, current.id), masked: current.numberMasked }
+    return { number: { full: vault.open(row.sealed, current.id), masked: numberMasked }, intent }
   }
 }
 
-function refuseWhileBusy(view: LedgerView): void {
-  if (view.current?.state === 'sending') throw new AppError('send.in_progress')
-  if (view.current?.state === 'applying') throw new AppError('bind.in_progress')
-  if (view.current?.state === 'apply_unknown') throw new AppError('bind.outcome_unknown')
+function refuseWhileBusy({ operation }: Subject, { current }: LedgerView): void {
+  const params = { operation }
+  if (current?.state === 'sending') throw new AppError('send.in_progress')
+  if (current?.state === 'applying') throw new AppError('apply.in_progress', { params })
+  if (current?.state === 'apply_unknown') throw new AppError('apply.outcome_unknown', { params })
+}
+
+function refuseApplied({ operation }: Subject, { current }: LedgerView): void {
+  if (current?.state === 'applied') throw new AppError(appliedAlready[operation])
 }

@@ -12,6 +12,8 @@ export type ApplyOutcome =
   /** `closes`: no other code could succeed either, so the request ends. */
   | { kind: 'refused'; error: Refusal; closes: boolean }
   | { kind: 'unknown'; error: Refusal }
+  /** It was only asked whether the act would succeed: the code stays open, whatever was answered. */
+  | { kind: 'unchanged' }
 
 /** What an answer makes of a send's row. */
 export function sent(outcome: SendOutcome) {
@@ -39,6 +41,8 @@ export function applied(outcome: ApplyOutcome) {
       return { state: 'apply_unknown', applyError: outcome.error } as const
     case 'wrong_code':
       return { state: 'sent', applyError: outcome.error } as const
+    case 'unchanged':
+      return { state: 'sent', applyError: null } as const
     case 'refused':
       return outcome.closes
         ? ({ state: 'void', voidReason: 'refused', applyError: outcome.error, numberSealed: null } as const)

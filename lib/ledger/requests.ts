@@ -6,7 +6,7 @@ import { type CodeOperation, type CodeRequestState, codeRequest, type Db } from 
 export interface Subject {
   accountId: string
   operation: CodeOperation
-  /** The member's id for `bind_phone`. */
+  /** A member for `bind_phone`, the account itself for `enable_directory`, an office network for `join_network`. */
   target: string
 }
 
@@ -18,14 +18,21 @@ export interface Operator {
 /** Why a call was not carried out or has no answer, as a route would tell it; without the vendor's own text. */
 export type Refusal = Pick<ErrorBody, 'code' | 'params' | 'upstream'>
 
-/** One send and what became of its code. Times are ledger time (see `Ledger`). */
+/** What an act is to bring about, beside its target and number: plain facts, never a phone, a code or a key. */
+export type Intent = Record<string, string>
+
+/** One send and what became of its code, or one act that needs none. Times are ledger time (see `Ledger`). */
 export interface CodeRequest {
   id: string
   target: string
   state: CodeRequestState
-  /** Whether Alibaba Cloud accepted the send or its outcome is not known; null while under way or refused. */
+  /** false = an act without a code: nothing was sent for it. */
+  coded: boolean
+  intent: Intent
+  /** Whether Alibaba Cloud accepted the send or its outcome is not known; null while under way, refused or without one. */
   sendOutcome: 'accepted' | 'unknown' | null
-  numberMasked: string
+  /** Null where Alibaba Cloud chooses the recipient. */
+  numberMasked: string | null
   operatorId: string
   operatorName: string
   startedAt: Date
@@ -46,15 +53,18 @@ export interface CodeRequest {
   lookedUpAt: Date | null
   /** null when it was never looked up. */
   secondsSinceLookUp: number | null
-  lookupResult: 'has_phone' | 'no_phone' | null
+  /** Since the answer of the latest use, or since it became unknown; null before. */
+  secondsSinceApplied: number | null
+  /** Whether a look-up found that the act took effect. */
+  lookupResult: 'done' | 'not_done' | null
   voidReason: VoidReason | null
 }
 
 /**
- * Why a request is over. An applied one that has a reason was bound once; Alibaba Cloud has no phone of the member any
- * more, or the sandbox forgot it.
+ * Why a request is over. An applied one that has a reason took effect once; Alibaba Cloud does not have it any more, or
+ * the sandbox forgot it.
  */
-export type VoidReason = 'number_changed' | 'superseded' | 'too_old' | 'refused' | 'phone_removed'
+export type VoidReason = 'given_up' | 'superseded' | 'too_old' | 'refused' | 'not_done' | 'undone'
 
 export function isSubject(subject: Subject) {
   return and(
@@ -70,14 +80,17 @@ type Row = typeof codeRequest.$inferSelect
 export interface Distances {
   secondsLeft: number | null
   secondsSinceLookUp: number | null
+  secondsSinceApplied: number | null
 }
 
-export function toCodeRequest(row: Row, { secondsLeft, secondsSinceLookUp }: Distances): CodeRequest {
-  const settled = row.state !== 'sending' && row.state !== 'refused'
+export function toCodeRequest(row: Row, distances: Distances): CodeRequest {
+  const settled = row.coded && row.state !== 'sending' && row.state !== 'refused'
   return {
     id: row.id,
     target: row.target,
     state: row.state,
+    coded: row.coded,
+    intent: row.intent,
     sendOutcome: settled ? (row.sendRequestId === null ? 'unknown' : 'accepted') : null,
     numberMasked: row.numberMasked,
     operatorId: row.operatorId,
@@ -85,7 +98,7 @@ export function toCodeRequest(row: Row, { secondsLeft, secondsSinceLookUp }: Dis
     startedAt: row.startedAt,
     settledAt: row.settledAt,
     expiresAt: row.expiresAt,
-    secondsLeft,
+    secondsLeft: distances.secondsLeft,
     sendRequestId: row.sendRequestId,
     sendError: row.sendError as Refusal | null,
     wrongTries: row.wrongTries,
@@ -96,7 +109,8 @@ export function toCodeRequest(row: Row, { secondsLeft, secondsSinceLookUp }: Dis
     applyRequestId: row.applyRequestId,
     applyError: row.applyError as Refusal | null,
     lookedUpAt: row.lookedUpAt,
-    secondsSinceLookUp,
+    secondsSinceLookUp: distances.secondsSinceLookUp,
+    secondsSinceApplied: distances.secondsSinceApplied,
     lookupResult: row.lookupResult as CodeRequest['lookupResult'],
     voidReason: row.voidReason as VoidReason | null,
   }

@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, gt, inArray, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { codeRequest, type Db } from '@/lib/db'
 
@@ -28,7 +28,10 @@ export async function settleStale(
   if (stale.length > 0) await supersede(tx, where)
 }
 
-/** Ends every send that a newer accepted or unknown one of its subject has taken the place of. */
+/**
+ * Ends every send that a newer accepted or unknown one of its subject has taken the place of. An act without a code takes
+ * it only when it took effect.
+ */
 export async function supersede(tx: Db, where: SQL | undefined): Promise<void> {
   const newer = alias(codeRequest, 'newer')
   const replaced = tx
@@ -41,6 +44,7 @@ export async function supersede(tx: Db, where: SQL | undefined): Promise<void> {
         eq(newer.target, codeRequest.target),
         gt(newer.startedAt, codeRequest.startedAt),
         inArray(newer.state, ['sent', 'unknown', 'applying', 'apply_unknown', 'applied']),
+        or(newer.coded, eq(newer.state, 'applied')),
       ),
     )
   await tx

@@ -10,13 +10,13 @@ export interface CooldownLimits {
 export interface LedgerView {
   /** The request a person goes on with: the newest that is neither refused nor over. */
   current: CodeRequest | null
-  /** The newest send, when it was refused within the last 24 hours. */
+  /** The newest request, where its send or its use was refused within the last 24 hours, or proved to have done nothing. */
   refused: CodeRequest | null
   /** Seconds until another send is allowed; 0 = now. */
   cooldownSeconds: number
   /** Accepted or unknown sends of the last 24 hours to this target, by this console. */
   sentToday: number
-  /** Sends to the current request's number in a row, this one included. */
+  /** Sends to the current request's recipient in a row, this one included. */
   sendNumber: number
 }
 
@@ -41,27 +41,40 @@ export async function readView(
     .limit(200)
   const [newest] = rows
   const current = rows.find(({ row }) => row.state !== 'refused' && row.voidReason === null)
-  const accepted = rows.find(({ row }) => row.state !== 'refused' && row.state !== 'sending')
+  const counted = rows.filter(({ row }) => row.coded && row.state !== 'refused' && row.state !== 'sending')
+  const [accepted] = counted
   const waits = [
     accepted ? limits.cooldownSeconds - Math.max(0, accepted.age) : 0,
     newest?.row.state === 'refused' ? limits.cooldownRefusedSeconds - Math.max(0, newest.age) : 0,
   ]
   const sends = rows.filter(
-    ({ row }) => row.state !== 'refused' && row.numberFingerprint === current?.row.numberFingerprint,
+    ({ row }) => row.coded && row.state !== 'refused' && sameRecipient(row, current?.row),
   )
+  const over =
+    newest?.row.state === 'refused' || ['refused', 'not_done'].includes(newest?.row.voidReason ?? '')
   return {
     current: current ? toCodeRequest(current.row, current) : null,
-    refused: newest?.row.state === 'refused' && newest.today ? toCodeRequest(newest.row, newest) : null,
+    refused: newest && over && newest.today ? toCodeRequest(newest.row, newest) : null,
     cooldownSeconds: Math.max(0, Math.ceil(Math.max(...waits))),
-    sentToday: rows.filter(({ row, today }) => today && row.state !== 'refused' && row.state !== 'sending')
-      .length,
+    sentToday: counted.filter(({ today }) => today).length,
     sendNumber: sends.filter(({ today }) => today).length,
   }
+}
+
+type Row = typeof codeRequest.$inferSelect
+
+/** By the number; where Alibaba Cloud chooses the recipient, by what the act is to bring about. */
+function sameRecipient(row: Row, current: Row | undefined): boolean {
+  if (row.numberFingerprint !== current?.numberFingerprint) return false
+  return row.numberFingerprint !== null || JSON.stringify(row.intent) === JSON.stringify(current.intent)
 }
 
 export function distances(now: SQL) {
   return {
     secondsLeft: sql<number | null>`extract(epoch from ${codeRequest.expiresAt} - ${now})::float8`,
     secondsSinceLookUp: sql<number | null>`extract(epoch from ${now} - ${codeRequest.lookedUpAt})::float8`,
+    secondsSinceApplied: sql<
+      number | null
+    >`extract(epoch from ${now} - ${codeRequest.applySettledAt})::float8`,
   }
 }

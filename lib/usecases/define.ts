@@ -51,7 +51,7 @@ interface Mutation<E extends Endpoint, A extends Access> {
   /** `area.verb`: the audit row's action and the key of its label. */
   action: string
   /** What is acted on, for the audit row; never a phone number, a code or a key. */
-  target?(input: z.output<E['input']>): string
+  target?(input: z.output<E['input']>, ctx: ContextOf<A>): string
   run(ctx: ContextOf<A>, input: z.output<E['input']>, note: AuditNote): Promise<z.input<E['output']>>
 }
 
@@ -69,7 +69,7 @@ export function mutation<E extends Endpoint, A extends Access>(
         ...whoOf(ctx, note),
         address: ctx.address,
         action: definition.action,
-        target: definition.target?.(input) ?? null,
+        target: definition.target?.(input, ctx) ?? null,
         correlationId: ctx.requestId,
         detail: withoutSensitive(endpoint.input, input),
       })

@@ -1,19 +1,24 @@
 import { count } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { listAudit } from '@/lib/audit'
+import type { EnableFlow } from '@/lib/contract/enable'
+import type { EnableMode } from '@/lib/contract/enable-mode'
 import type { ErrorCode } from '@/lib/contract/errors'
+import type { AttachFlow } from '@/lib/contract/networks'
 import type { BindFlow } from '@/lib/contract/phone'
 import { session, signinFailure } from '@/lib/db'
 import { createLedger } from '@/lib/ledger'
 import type { FaultOrder, Persona } from '@/lib/sandbox'
 import type { Context } from './context'
+import { enableDirectory, getEnableFlow, lookUpDirectory, sendEnableCode } from './enable'
 import { listMembers, refreshMembers } from './members'
+import { attachNetwork, detachNetwork, getAttachFlow, lookUpNetwork, sendCenCode } from './networks'
 import { bindPhone, getBindFlow, lookUpPhone, sendCode } from './phone'
 import { signInAsPersona } from './session'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
-// Each case has a member of its own and waits for real deadlines: side by side they take seconds.
-vi.setConfig({ maxConcurrency: 6 })
+// Each case has a member or a company of its own and waits for real deadlines: side by side they take seconds.
+vi.setConfig({ maxConcurrency: 10 })
 
 const settleSeconds = 60
 const cooldownSeconds = 60
@@ -68,19 +73,23 @@ const readFaults = faults
   .filter(({ effect }) => effect !== true)
   .map(({ fault, code }) => ({ fault, code, calls: fault === 'reset' ? 2 : 1 }))
 
-/** A look-up of a bind that did or did not take effect. */
-type LookUpCase = (typeof readFaults)[number] & { bound: boolean }
+/** A look-up of an act that did or did not take effect. */
+type LookUpCase = (typeof readFaults)[number] & { done: boolean }
 
 let muster: TestConsole
 /** Known to be allowed to list, so that nothing here but the lists' own tests calls ListAccounts. */
 let wei: Context
 
 beforeAll(async () => {
-  muster = await startTestConsole({
-    MUSTER_CALL_DEADLINE_SECONDS: '2',
-    MUSTER_SETTLE_SECONDS: String(settleSeconds),
-    MUSTER_COOLDOWN_SECONDS: String(cooldownSeconds),
-  })
+  muster = await startTestConsole(
+    {
+      MUSTER_CALL_DEADLINE_SECONDS: '2',
+      MUSTER_SETTLE_SECONDS: String(settleSeconds),
+      MUSTER_COOLDOWN_SECONDS: String(cooldownSeconds),
+    },
+    // What has begun does not end while it is looked at.
+    { attachSeconds: 86_400, detachSeconds: 86_400 },
+  )
   const token = await signedIn('intl-admin')
   await refreshMembers.run(await muster.contextOf(token), {})
   wei = await muster.contextOf(token)
@@ -97,37 +106,240 @@ function arm({ fault, effect }: Pick<Fault, 'fault' | 'effect'>, order: Omit<Fau
   return muster.sandbox.arm({ fault, ...(effect !== undefined && { effect }), ...order })
 }
 
-/** One member's binding, in a console whose ledger has a clock of its own: no case moves the time of another. */
-async function newBinding() {
+type Seen = BindFlow | EnableFlow | AttachFlow
+
+/** One flow that nothing else touches, in a console whose ledger has a clock of its own. */
+interface Flow {
+  /** Whose the audit rows are, and what they are about. */
+  accountId: string
+  target: string
+  view(): Promise<Seen>
+  /** Null where no code is needed. */
+  send(knowingly?: boolean): Promise<Seen>
+  /** The newest code that arrived. */
+  code(): Promise<string>
+  /** The act itself, with a code where one is needed. */
+  act(requestId: string, code: string): Promise<Seen>
+  lookUp(): Promise<Seen>
+  /** Whether Alibaba Cloud carried the act out, as its own state says. */
+  carriedOut(): Promise<boolean>
+  callsOf(operation: string): ReturnType<TestConsole['sandbox']['calls']>
+  arm(row: Pick<Fault, 'fault' | 'effect'>, operation: string, times?: number): ReturnType<typeof arm>
+  advance(seconds: number): void
+}
+
+function withOwnClock(ctx: Context): { ctx: Context; advance: Flow['advance'] } {
   const { db, vault, config } = muster.services
   let offsetSeconds = 0
   const ledger = createLedger(db, vault, config, async () => offsetSeconds)
-  const ctx: Context = { ...wei, services: { ...muster.services, ledger } }
-  const memberId = await muster.newMember()
   return {
-    memberId,
-    view: () => getBindFlow.run(ctx, { memberId }),
-    send: (knowingly = false) => sendCode.run(ctx, { memberId, phone, knowingly }),
-    bind: (requestId: string, code: string) => bindPhone.run(ctx, { memberId, requestId, code }),
-    lookUp: () => lookUpPhone.run(ctx, { memberId }),
-    callsOf: (operation: string) => muster.sandbox.calls({ operation, target: memberId }),
-    arm: (row: Pick<Fault, 'fault' | 'effect'>, operation: string, times = 1) =>
-      arm(row, { operation, times, match: { accountId: memberId } }),
-    async code(): Promise<string> {
-      const [newest] = await muster.sandbox.messages({ accountId: memberId })
-      if (!newest) throw new Error('no message')
-      return newest.code
-    },
-    hasPhone: async () => (await muster.sandbox.member(memberId)).securePhone !== undefined,
-    advance(seconds: number) {
+    ctx: { ...ctx, services: { ...muster.services, ledger } },
+    advance(seconds) {
       offsetSeconds += seconds
     },
   }
 }
 
-type Binding = Awaited<ReturnType<typeof newBinding>>
+async function newestCode(accountId: string): Promise<string> {
+  const [newest] = await muster.sandbox.messages({ accountId })
+  if (!newest) throw new Error('no message')
+  return newest.code
+}
 
-function idOf(flow: BindFlow): string {
+/** The phone of a new member. */
+async function newBinding(): Promise<Flow> {
+  const { ctx, advance } = withOwnClock(wei)
+  const memberId = await muster.newMember()
+  return {
+    accountId: wei.session.accountId,
+    target: memberId,
+    view: () => getBindFlow.run(ctx, { memberId }),
+    send: (knowingly = false) => sendCode.run(ctx, { memberId, phone, knowingly }),
+    code: () => newestCode(memberId),
+    act: (requestId, code) => bindPhone.run(ctx, { memberId, requestId, code }),
+    lookUp: () => lookUpPhone.run(ctx, { memberId }),
+    carriedOut: async () => (await muster.sandbox.member(memberId)).securePhone !== undefined,
+    callsOf: (operation) => muster.sandbox.calls({ operation, target: memberId }),
+    arm: (row, operation, times = 1) => arm(row, { operation, times, match: { accountId: memberId } }),
+    advance,
+  }
+}
+
+/** Somebody of a company of their own, which nothing was done in. */
+async function newCompany() {
+  const { account, persona, cenId } = await muster.sandbox.addAccount('international')
+  const caller = persona.userName ?? ''
+  return {
+    accountId: account.id,
+    cenId,
+    ...withOwnClock(await muster.contextOf(await signedIn(persona.id))),
+    callsOf: (operation: string) => muster.sandbox.calls({ operation, caller }),
+    arm: (row: Pick<Fault, 'fault' | 'effect'>, operation: string, times = 1) =>
+      arm(row, { operation, times, match: { caller } }),
+  }
+}
+
+function newEnabling(mode: EnableMode) {
+  return async (): Promise<Flow> => {
+    const { accountId, ctx, ...company } = await newCompany()
+    const coded = mode === 'new'
+    const namePrefix = `ma-${accountId}`
+    return {
+      ...company,
+      accountId,
+      target: accountId,
+      view: () => getEnableFlow.run(ctx, {}),
+      send: (knowingly = false) => sendEnableCode.run(ctx, { namePrefix, phone, knowingly }),
+      code: () => newestCode(accountId),
+      act: (requestId, code) =>
+        enableDirectory.run(ctx, { ...(coded && { requestId, code }), confirmation: accountId }),
+      lookUp: () => lookUpDirectory.run(ctx, {}),
+      async carriedOut() {
+        const directory = await ctx.cloud.directory()
+        return directory !== null && (directory.managementAccountId !== accountId) === coded
+      },
+    }
+  }
+}
+
+/** A network that is attached to the company's own CEN or to another company's, or taken off its own. */
+function newJoining(what: 'own' | 'foreign' | 'detach') {
+  return async (): Promise<Flow> => {
+    const { accountId, ctx, cenId: ownCen, ...company } = await newCompany()
+    const owner = what === 'foreign' ? await muster.sandbox.addAccount('international') : null
+    const cen = { cenId: owner?.cenId ?? ownCen, ...(owner && { ownerId: owner.account.id }) }
+    const { cenId } = cen
+    const region = 'ap-southeast-1'
+    const attached = what === 'detach' ? { cenId } : {}
+    const [networkId = ''] = await muster.sandbox.addNetworks({ accountId }, [attached], region)
+    const at = { region, networkId }
+    return {
+      ...company,
+      accountId,
+      target: networkId,
+      view: () => getAttachFlow.run(ctx, at),
+      send: (knowingly = false) => sendCenCode.run(ctx, { ...at, ...cen, knowingly }),
+      code: () => newestCode(owner?.account.id ?? ''),
+      act: (requestId, code) =>
+        what === 'detach'
+          ? detachNetwork.run(ctx, { ...at, cenId })
+          : attachNetwork.run(ctx, { ...at, ...(owner ? { requestId, code } : { cenId }) }),
+      lookUp: () => lookUpNetwork.run(ctx, at),
+      async carriedOut() {
+        const network = await muster.sandbox.network(networkId)
+        return what === 'detach' ? network.attachStatus !== 'attached' : network.cenId === cenId
+      },
+    }
+  }
+}
+
+/** A code on its way: which flow, and where that begins. */
+interface Send {
+  name: string
+  operation: string
+  action: string
+  begin(): Promise<Flow>
+  from: string
+}
+
+const sends: readonly Send[] = [
+  { name: 'a bind', operation: sendOperation, action: 'phone.send_code', begin: newBinding, from: 'number' },
+  {
+    name: 'enabling',
+    operation: 'SendVerificationCodeForEnableRD',
+    action: 'directory.send_code',
+    begin: newEnabling('new'),
+    from: 'choose',
+  },
+  {
+    name: 'joining',
+    operation: 'SendVerifyCode',
+    action: 'network.send_code',
+    begin: newJoining('foreign'),
+    from: 'choose',
+  },
+]
+
+/** A change and how it is told: where it is offered, and where it has begun or is over. */
+interface Act {
+  name: string
+  operation: string
+  /** What tells its outcome when it did not tell itself. */
+  looksUpBy: string
+  action: string
+  begin(): Promise<Flow>
+  offered: string
+  over: string
+  /** What somebody is told who asks for it once more. */
+  onceMore: ErrorCode
+}
+
+const bind: Act = {
+  name: 'a bind',
+  operation: bindOperation,
+  looksUpBy: 'GetAccount',
+  action: 'phone.bind',
+  begin: newBinding,
+  offered: 'code',
+  over: 'done',
+  onceMore: 'code.request_closed',
+}
+const enabling = {
+  operation: 'EnableResourceDirectory',
+  looksUpBy: 'GetResourceDirectory',
+  action: 'directory.enable',
+  over: 'done',
+} as const
+const attaching = {
+  operation: 'AttachCen',
+  looksUpBy: 'DescribeOfficeSites',
+  action: 'network.attach',
+  over: 'waiting',
+} as const
+const enablingCurrent: Act = {
+  ...enabling,
+  name: 'enabling with the current account',
+  begin: newEnabling('current'),
+  offered: 'choose',
+  onceMore: 'directory.exists',
+}
+const attachingOwn: Act = {
+  ...attaching,
+  name: 'attaching to an own CEN',
+  begin: newJoining('own'),
+  offered: 'choose',
+  onceMore: 'network.attached',
+}
+const acts: readonly Act[] = [
+  bind,
+  enablingCurrent,
+  {
+    ...enabling,
+    name: 'enabling with a new account',
+    begin: newEnabling('new'),
+    offered: 'code',
+    onceMore: 'directory.member_elsewhere',
+  },
+  attachingOwn,
+  {
+    ...attaching,
+    name: 'attaching to another account’s CEN',
+    begin: newJoining('foreign'),
+    offered: 'code',
+    onceMore: 'code.request_closed',
+  },
+  {
+    ...attaching,
+    name: 'detaching',
+    operation: 'DetachCen',
+    action: 'network.detach',
+    begin: newJoining('detach'),
+    offered: 'done',
+    onceMore: 'network.changed',
+  },
+]
+
+function idOf(flow: Seen): string {
   if (!flow.request) throw new Error('no request')
   return flow.request.id
 }
@@ -139,8 +351,12 @@ async function failure(acting: Promise<unknown>): Promise<unknown> {
   )
 }
 
-/** Everything the console says of one act: while the call is with the cloud, as its answer, and to who looks next. */
-async function act({ memberId, callsOf, view }: Binding, operation: string, run: () => Promise<BindFlow>) {
+/** Everything the console says of one call: while it is with the cloud, as its answer, and to who looks next. */
+async function watched(
+  { accountId, target, callsOf, view }: Flow,
+  operation: string,
+  run: () => Promise<Seen>,
+) {
   const before = await callsOf(operation)
   const acting = run()
   const failing = failure(acting)
@@ -152,36 +368,34 @@ async function act({ memberId, callsOf, view }: Binding, operation: string, run:
   const failed = await failing
   const flow = failed ? null : await acting
   const { db } = muster.services
-  const [audit] = await listAudit(db, { accountId: wei.session.accountId, target: memberId }, { limit: 1 })
+  const [audit] = await listAudit(db, { accountId, target }, { limit: 1 })
   const next = await view()
   return { during, flow, failed, audit, next, views: [during, ...(flow ? [flow] : []), next] }
 }
 
-async function sendMeets(row: Fault): Promise<void> {
-  const binding = await newBinding()
-  const { send, view, callsOf } = binding
-  await binding.arm(row, sendOperation)
-  const { during, failed, audit, next, views } = await act(binding, sendOperation, send)
-  const calls = await callsOf(sendOperation)
+async function sendMeets({ operation, action, begin, from }: Send, row: Fault): Promise<void> {
+  const flow = await begin()
+  const { send, view, callsOf } = flow
+  await flow.arm(row, operation)
+  const { during, failed, audit, next, views } = await watched(flow, operation, send)
+  const calls = await callsOf(operation)
   expect(calls).toHaveLength(1)
   expect(calls[0]?.effect).toBe(row.done)
-  expect(audit).toMatchObject({
-    action: 'phone.send_code',
-    outcome: row.outcome,
-    code: row.upstreamCode ?? row.code,
-  })
+  expect(audit).toMatchObject({ action, outcome: row.outcome, code: row.upstreamCode ?? row.code })
   // An answer nobody understood is no proof that the code went out, nor that it did not.
   const told = row.outcome === 'refused' ? null : row.outcome
   if (during.request?.state === 'sending') expect(during).toMatchObject({ step: 'code', refused: null })
+  // Only for a bind is it told how long a code lives.
+  const life = told === 'accepted' && operation === sendOperation ? expect.any(Number) : null
   for (const seen of views.filter(({ request }) => request?.state !== 'sending')) {
     expect(seen.request?.sendOutcome ?? null).toBe(told)
     // That it was too fast was true of that moment only.
     expect(seen.refused).toBe(null)
-    expect(seen.request?.secondsLeft ?? null).toEqual(told === 'accepted' ? expect.any(Number) : null)
-    expect(seen).toMatchObject({ step: told ? 'code' : 'number', sentToday: told ? 1 : 0 })
+    expect(seen.request?.secondsLeft ?? null).toEqual(life)
+    expect(seen).toMatchObject({ step: told ? 'code' : from, sentToday: told ? 1 : 0 })
   }
 
-  binding.advance(cooldownSeconds)
+  flow.advance(cooldownSeconds)
   if (row.outcome === 'refused') {
     expect(failed).toMatchObject({ code: row.code, kind: 'busy', executed: 'no' })
     expect(await send()).toMatchObject({ step: 'code', refused: null })
@@ -189,136 +403,176 @@ async function sendMeets(row: Fault): Promise<void> {
     expect(failed).toBeNull()
     if (!row.done) {
       expect(await failure(send())).toMatchObject({ code: 'send.outcome_unknown' })
-      expect(await callsOf(sendOperation)).toHaveLength(1)
+      expect(await callsOf(operation)).toHaveLength(1)
       await send(true)
     }
   }
-  // The code that arrived is the one that binds, whatever was known of its send.
-  expect(await callsOf(sendOperation)).toHaveLength(row.done ? 1 : 2)
+  // The code that arrived is the one that counts, whatever was known of its send.
+  expect(await callsOf(operation)).toHaveLength(row.done ? 1 : 2)
   const requestId = idOf(await view())
   if (row.done) expect(requestId).toBe(idOf(next))
-  const bound = await binding.bind(requestId, await binding.code())
-  expect(bound).toMatchObject({ step: 'done', member: { phone: 'bound' } })
-  expect(await binding.hasPhone()).toBe(true)
+  const used = await flow.act(requestId, await flow.code())
+  expect(used.request?.state).toBe('applied')
+  expect(await flow.carriedOut()).toBe(true)
 }
 
-async function bindMeets(row: Fault): Promise<void> {
-  const binding = await newBinding()
-  const requestId = idOf(await binding.send())
-  const code = await binding.code()
-  const bind = () => binding.bind(requestId, code)
-  await binding.arm(row, bindOperation)
-  const { failed, flow, audit, next, views } = await act(binding, bindOperation, bind)
-  const calls = await binding.callsOf(bindOperation)
+/** Brings a flow to where the act is offered. */
+async function prepared({ begin, offered }: Pick<Act, 'begin' | 'offered'>) {
+  const flow = await begin()
+  const requestId = offered === 'code' ? idOf(await flow.send()) : ''
+  const code = requestId && (await flow.code())
+  return { flow, act: () => flow.act(requestId, code) }
+}
+
+async function actMeets(kind: Act, row: Fault): Promise<void> {
+  const { operation, action, offered, over, onceMore } = kind
+  const { flow, act } = await prepared(kind)
+  await flow.arm(row, operation)
+  const { during, failed, flow: answer, audit, next, views } = await watched(flow, operation, act)
+  const calls = await flow.callsOf(operation)
   expect(calls).toHaveLength(1)
-  expect(await binding.hasPhone()).toBe(row.done)
-  expect(audit).toMatchObject({
-    action: 'phone.bind',
-    outcome: row.outcome,
-    code: row.upstreamCode ?? row.code,
-  })
+  expect(await flow.carriedOut()).toBe(row.done)
+  expect(audit).toMatchObject({ action, outcome: row.outcome, code: row.upstreamCode ?? row.code })
   for (const seen of views) {
     // "Bound to this number" is said of an accepted answer only, "has a phone" of one that is there.
     if (row.outcome !== 'accepted') {
-      expect(seen.request?.applyRequestId).toBeNull()
-      expect(seen.member.phoneMasked).toBeNull()
+      expect(seen.request?.applyRequestId ?? null).toBeNull()
+      if ('member' in seen) expect(seen.member.phoneMasked).toBeNull()
     }
-    if (seen.step === 'done' || seen.member.phone === 'bound') expect(row.done).toBe(true)
-    if (row.done) expect(seen.request?.lookupResult).not.toBe('no_phone')
+    if (seen.step === over || isBound(seen)) expect(row.done).toBe(true)
+    if (row.done) expect(seen.request?.lookupResult).not.toBe('not_done')
   }
 
+  // Whoever looks while it is under way is not told of an obstacle that it has just made.
+  expect(during.step).not.toBe('blocked')
+
+  const coded = offered === 'code'
+  const asBefore = coded
+    ? { step: offered, request: { state: 'sent', triesLeft: 10 } }
+    : { step: offered, request: null }
   if (row.outcome === 'accepted') {
-    expect(flow).toMatchObject({ step: 'done', member: { phoneMasked: '+65-****4567' } })
-    expect(flow?.request?.applyRequestId).toBe(calls[0]?.requestId)
+    expect(answer).toMatchObject({ step: over, request: { state: 'applied' } })
+    expect(answer?.request?.applyRequestId).toBe(calls[0]?.requestId)
+    if (answer && 'member' in answer) expect(answer.member.phoneMasked).toBe('+65-****4567')
   } else if (row.outcome === 'refused') {
     expect(failed).toMatchObject({ code: row.code, kind: 'busy', executed: 'no' })
-    expect(next).toMatchObject({ step: 'code', request: { state: 'sent', triesLeft: 10 } })
-    expect(await bind()).toMatchObject({ step: 'done' })
+    expect(next).toMatchObject({ ...asBefore, refused: null })
+    expect(await act()).toMatchObject({ step: over })
   } else {
-    expect(flow).toMatchObject({ step: 'checking', request: { state: 'apply_unknown', triesLeft: 10 } })
-    // Opening the page has looked the member up already.
+    expect(answer).toMatchObject({ step: 'checking', request: { state: 'apply_unknown', triesLeft: 10 } })
+    // Opening the page has looked already.
     if (row.done) {
-      expect(next).toMatchObject({ step: 'done', request: { lookupResult: 'has_phone' } })
-      expect(await failure(bind())).toMatchObject({ code: 'code.request_closed' })
+      expect(next).toMatchObject({ step: over, request: { state: 'applied', lookupResult: 'done' } })
     } else {
-      expect(next).toMatchObject({ step: 'checking', request: { lookupResult: 'no_phone' } })
-      expect(await failure(bind())).toMatchObject({ code: 'bind.outcome_unknown' })
-      expect(await binding.callsOf(bindOperation)).toHaveLength(1)
-      // "Not bound" comes with the settle time, and then the same code may be used again.
-      binding.advance(settleSeconds)
-      expect(await binding.lookUp()).toMatchObject({
-        step: 'code',
-        request: { state: 'sent', lookupResult: 'no_phone' },
-      })
-      expect(await bind()).toMatchObject({ step: 'done' })
+      expect(next).toMatchObject({ step: 'checking', request: { lookupResult: 'not_done' } })
+      expect(await failure(act())).toMatchObject({ code: 'apply.outcome_unknown' })
+      expect(await flow.callsOf(operation)).toHaveLength(1)
+      // "Not done" comes with the settle time, and then the same may be done again.
+      flow.advance(settleSeconds)
+      expect(await flow.lookUp()).toMatchObject(
+        coded ? asBefore : { ...asBefore, refused: { what: 'not_done' } },
+      )
+      expect(await act()).toMatchObject({ step: over })
     }
   }
-  expect(await binding.callsOf(bindOperation)).toHaveLength(row.done ? 1 : 2)
-  expect(await binding.hasPhone()).toBe(true)
+  expect(await failure(act())).toMatchObject({ code: onceMore })
+  expect(await flow.callsOf(operation)).toHaveLength(row.done ? 1 : 2)
+  expect(await flow.carriedOut()).toBe(true)
+  expect(await flow.view()).toMatchObject({ step: over, request: { state: 'applied' } })
 }
 
-async function lookUpMeets({ fault, code, calls, bound }: LookUpCase): Promise<void> {
-  const binding = await newBinding()
-  const requestId = idOf(await binding.send())
-  await binding.arm({ fault: 'reset', effect: bound }, bindOperation)
-  await binding.bind(requestId, await binding.code())
-  const armed = await binding.arm({ fault }, 'GetAccount', 99)
-  const before = await binding.callsOf('GetAccount')
+function isBound(seen: Seen): boolean {
+  return 'member' in seen && seen.member.phone === 'bound'
+}
+
+async function lookUpMeets(kind: Act, { fault, code, calls, done }: LookUpCase): Promise<void> {
+  const { operation, looksUpBy, offered, over } = kind
+  const { flow, act } = await prepared(kind)
+  await flow.arm({ fault: 'reset', effect: done }, operation)
+  await act()
+  const armed = await flow.arm({ fault }, looksUpBy, 99)
+  const before = await flow.callsOf(looksUpBy)
 
   if (code === null) {
-    const looked = await binding.lookUp()
-    expect(looked.request?.lookupResult).toBe(bound ? 'has_phone' : 'no_phone')
-    expect(await binding.callsOf('GetAccount')).toHaveLength(before.length + calls)
+    const looked = await flow.lookUp()
+    expect(looked.request?.lookupResult).toBe(done ? 'done' : 'not_done')
+    expect(await flow.callsOf(looksUpBy)).toHaveLength(before.length + calls)
   } else {
     // However late it fails.
-    binding.advance(settleSeconds)
-    expect(await failure(binding.lookUp())).toMatchObject({ code })
-    expect(await binding.callsOf('GetAccount')).toHaveLength(before.length + calls)
+    flow.advance(settleSeconds)
+    expect(await failure(flow.lookUp())).toMatchObject({ code })
+    expect(await flow.callsOf(looksUpBy)).toHaveLength(before.length + calls)
     // Whoever opens the page meanwhile is told no more than that nobody knows.
-    expect(await binding.view()).toMatchObject({
-      step: 'checking',
-      request: { state: 'apply_unknown', applyRequestId: null, lookupResult: null },
-      member: { phone: 'missing', phoneMasked: null },
-    })
+    const opening = flow.view()
+    const failed = await failure(opening)
+    if (failed) expect(failed).toMatchObject({ code })
+    else {
+      expect(await opening).toMatchObject({
+        step: 'checking',
+        request: { state: 'apply_unknown', applyRequestId: null, lookupResult: null },
+        member: { phone: 'missing', phoneMasked: null },
+      })
+    }
   }
 
   await muster.sandbox.disarm(armed.id)
-  binding.advance(settleSeconds)
-  expect(await binding.lookUp()).toMatchObject(
-    bound
-      ? { step: 'done', request: { applyRequestId: null, lookupResult: 'has_phone' } }
-      : { step: 'code', request: { state: 'sent', lookupResult: 'no_phone' } },
-  )
-  expect(await binding.callsOf(bindOperation)).toHaveLength(1)
+  flow.advance(settleSeconds)
+  const looked = await flow.lookUp()
+  if (done)
+    expect(looked).toMatchObject({ step: over, request: { applyRequestId: null, lookupResult: 'done' } })
+  else if (offered === 'code')
+    expect(looked).toMatchObject({ step: offered, request: { state: 'sent', lookupResult: 'not_done' } })
+  else expect(looked).toMatchObject({ step: offered, request: null, refused: { what: 'not_done' } })
+  expect(await flow.callsOf(operation)).toHaveLength(1)
 }
 
 const named = '$fault, carried out: $done'
 const lookUps: readonly LookUpCase[] = readFaults.flatMap((row) =>
-  [true, false].map((bound) => ({ ...row, bound })),
+  [true, false].map((done) => ({ ...row, done })),
 )
 
 function isThrottle({ fault }: { fault: string }): boolean {
   return fault === 'throttle'
 }
 
-// A call that came too fast holds back everybody of its account: these have it to themselves.
+/** A call that came too fast holds back everybody of its account: those of a shared one have it to themselves. */
+function sideBySide<T extends { fault: string }>({ begin }: Pick<Act, 'begin'>, rows: readonly T[]): T[] {
+  return rows.filter((row) => begin !== newBinding || !isThrottle(row))
+}
+
+/** One fault for each thing that can be said of an outcome, where another case meets all of them with the same operation. */
+function telling<T extends { fault: string }>(rows: readonly T[]): T[] {
+  return rows.filter(({ fault }) => ['throttle', 'unavailable', 'silent', 'slow:300'].includes(fault))
+}
+
+const uncodedToo = [enablingCurrent, attachingOwn]
+
 describe('a throttled call was not carried out:', () => {
-  test.each(faults.filter(isThrottle))('a send', sendMeets)
-  test.each(faults.filter(isThrottle))('a bind', bindMeets)
-  test.each(lookUps.filter(isThrottle))('a look-up; bound: $bound', lookUpMeets)
+  const [send] = sends
+  test.each(faults.filter(isThrottle))('a send', (row) => send && sendMeets(send, row))
+  test.each(faults.filter(isThrottle))('a bind', (row) => actMeets(bind, row))
+  test.each(lookUps.filter(isThrottle))('a look-up; bound: $done', (row) => lookUpMeets(bind, row))
 })
 
-describe.concurrent('a send that meets', () => {
-  test.each(faults.filter((row) => !isThrottle(row)))(named, sendMeets)
-})
+for (const send of sends) {
+  describe.concurrent(`a send for ${send.name} that meets`, () => {
+    test.each(sideBySide(send, faults))(named, (row) => sendMeets(send, row))
+  })
+}
 
-describe.concurrent('a bind that meets', () => {
-  test.each(faults.filter((row) => !isThrottle(row)))(named, bindMeets)
-})
+for (const kind of acts) {
+  describe.concurrent(`${kind.name} that meets`, () => {
+    const rows = uncodedToo.includes(kind) ? telling(faults) : sideBySide(kind, faults)
+    test.each(rows)(named, (row) => actMeets(kind, row))
+  })
+}
 
-describe.concurrent('a look-up of a bind of unknown outcome that meets', () => {
-  test.each(lookUps.filter((row) => !isThrottle(row)))('$fault; bound: $bound', lookUpMeets)
-})
+for (const kind of [bind, ...uncodedToo]) {
+  describe.concurrent(`a look-up of ${kind.name} of unknown outcome that meets`, () => {
+    const rows = uncodedToo.includes(kind) ? telling(lookUps) : sideBySide(kind, lookUps)
+    test.each(rows)('$fault; done: $done', (row) => lookUpMeets(kind, row))
+  })
+}
 
 test('a look-up that is cut off once is repeated, and tells', async () => {
   const binding = await newBinding()

@@ -8,15 +8,18 @@ import { AppError } from '@/lib/contract/errors'
 import { createPacer, createVault } from '@/lib/db'
 import { openTestDatabase } from '@/lib/db/testing'
 import { createLedger } from '@/lib/ledger'
-import { connectSandbox, type MemberOrder, type Persona, startSandbox } from '@/lib/sandbox'
+import { type Assumptions, connectSandbox, type MemberOrder, type Persona, startSandbox } from '@/lib/sandbox'
 import type { Context, PublicContext, Services } from './context'
 import type { Access, UseCase } from './define'
 import { signInAsPersona } from './session'
 
 /** For tests only: the services of a console, each a real one: database, emulator, SDK, clock. */
-export async function startTestConsole(env: Record<string, string> = {}) {
+export async function startTestConsole(
+  env: Record<string, string> = {},
+  assumptions: Partial<Assumptions> = {},
+) {
   const config = readConfig({ MUSTER_CALL_DEADLINE_SECONDS: '1.5', MUSTER_SETTLE_SECONDS: '5', ...env }, '/')
-  const [database, emulator] = await Promise.all([openTestDatabase(), startSandbox({ port: 0 })])
+  const [database, emulator] = await Promise.all([openTestDatabase(), startSandbox({ port: 0, assumptions })])
   const sandbox = connectSandbox(emulator.url)
   const { db } = database
   const vault = createVault(randomBytes(32))
@@ -56,6 +59,8 @@ export async function startTestConsole(env: Record<string, string> = {}) {
     return visit
   }
 
+  const tokens = new WeakMap<Context, string>()
+
   /** The context that a cookie's token leads to, as `lib/http` builds it. */
   async function contextOf(token: string, visit: PublicContext = visitor()): Promise<Context> {
     const session = await findSession(db, vault, token, { idleMinutes: config.sessionIdleMinutes }, true)
@@ -66,7 +71,14 @@ export async function startTestConsole(env: Record<string, string> = {}) {
   async function signedInAs(persona: Persona['id']): Promise<Context> {
     const visit = visitor()
     await signInAsPersona.run(visit, { persona })
-    return contextOf(visit.token ?? '', visit)
+    const ctx = await contextOf(visit.token ?? '', visit)
+    tokens.set(ctx, visit.token ?? '')
+    return ctx
+  }
+
+  /** The same session at its next request; throws `signin.ended` when there is none any more. */
+  function contextAgain(ctx: Context): Promise<Context> {
+    return contextOf(tokens.get(ctx) ?? '')
   }
 
   /** A member nobody else uses. */
@@ -86,6 +98,7 @@ export async function startTestConsole(env: Record<string, string> = {}) {
     visitor,
     contextOf,
     signedInAs,
+    contextAgain,
     newMember,
     async close() {
       await Promise.all([emulator.close(), database.close()])

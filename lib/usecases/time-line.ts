@@ -20,7 +20,8 @@ function eventsOf(request: CodeRequest): MemberEvent[] {
     wrongTries: request.wrongTries,
     ...factsOf(request.sendError, request.sendRequestId),
     expiresAt: request.expiresAt?.toISOString() ?? null,
-    ended: request.voidReason === 'phone_removed' ? null : request.voidReason,
+    // An act without a code, which alone can end as not done, is in no member's time line.
+    ended: request.voidReason === 'undone' || request.voidReason === 'not_done' ? null : request.voidReason,
   })
   if (!applyStartedAt) return [send]
   const kind = applyKind(request)
@@ -28,7 +29,7 @@ function eventsOf(request: CodeRequest): MemberEvent[] {
   const bind = event(at ?? applyStartedAt, kind, request.applyOperatorName, {
     numberMasked,
     ...(kind === 'bind_not_found' ? {} : factsOf(request.applyError, request.applyRequestId)),
-    ended: request.voidReason === 'phone_removed' ? 'phone_removed' : null,
+    ended: request.voidReason === 'undone' ? 'undone' : null,
   })
   return [bind, send]
 }
@@ -54,7 +55,7 @@ function applyKind(request: CodeRequest): MemberEvent['kind'] {
   if (request.state === 'apply_unknown') return 'bind_unknown'
   if (request.state === 'applied') return request.applyRequestId ? 'bound' : 'found_bound'
   // A use without an answer that a look-up settled was refused by nobody.
-  return request.lookupResult === 'no_phone' ? 'bind_not_found' : 'bind_refused'
+  return request.lookupResult === 'not_done' ? 'bind_not_found' : 'bind_refused'
 }
 
 function event(

@@ -2,18 +2,21 @@
 
 import { ChevronDown } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useEffect, useRef } from 'react'
-import type { CodeRequestView } from '@/lib/contract/phone'
+import { type ReactNode, useEffect, useRef } from 'react'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
 
 /** Long enough for an ordinary message to arrive. */
 const opensAfterSeconds = 30
 
-/** What to try when no code arrives; opens by itself a while after the send, or after the page opened if that is not known. */
-export function NotArrived({ request }: { request: CodeRequestView }) {
-  const t = useTranslations('bind.notArrived')
+/**
+ * What to try when no code arrives, as `<li>`; opens by itself a while after the send, or after the page opened if that
+ * is not known. Give it a `key` of the request.
+ */
+export function NotArrived({ request, children }: { request: CodeRequestView; children: ReactNode }) {
+  const t = useTranslations('flow.notArrived')
   const details = useRef<HTMLDetailsElement>(null)
   const opened = useRef(false)
-  const { state, numberMasked, secondsTotal, secondsLeft } = request
+  const { state, secondsTotal, secondsLeft } = request
   const known = secondsTotal !== null && secondsLeft !== null
   const wait = known ? Math.max(0, opensAfterSeconds - (secondsTotal - secondsLeft)) : opensAfterSeconds
   const sent = state !== 'sending'
@@ -31,12 +34,19 @@ export function NotArrived({ request }: { request: CodeRequestView }) {
         <h2 className="text-h2">{t('title')}</h2>
         <ChevronDown className="text-text2 transition-transform group-open:rotate-180" />
       </summary>
-      <ol className="grid list-decimal gap-2 pr-4 pb-4 pl-9 text-small text-text2">
-        <li>{t('digits', { digits: numberMasked.slice(-4) })}</li>
-        <li>{t('signal')}</li>
-        <li>{t('wait')}</li>
-        <li>{t('again')}</li>
-      </ol>
+      <ol className="grid list-decimal gap-2 pr-4 pb-4 pl-9 text-small text-text2">{children}</ol>
     </details>
+  )
+}
+
+/** What helps with every code that comes as a text message. */
+export function SmsTips({ request: { numberMasked } }: { request: CodeRequestView }) {
+  const t = useTranslations('flow.notArrived')
+  return (
+    <>
+      {numberMasked && <li>{t('digits', { digits: numberMasked.slice(-4) })}</li>}
+      <li>{t('signal')}</li>
+      <li>{t('wait')}</li>
+    </>
   )
 }

@@ -2,12 +2,12 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import { CountdownBar } from '@/components/ui/countdown-bar'
-import type { CodeRequestView } from '@/lib/contract/phone'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { clockText } from './use-countdown'
 
 /** Drawn only from an expiry that Alibaba Cloud returned; without one, that is what is said. */
 export function CodeLife({ request, secondsLeft }: { request: CodeRequestView; secondsLeft: number | null }) {
-  const t = useTranslations('bind.life')
+  const t = useTranslations('flow.life')
   const format = useFormatter()
   if (request.state === 'sending') return null
   if (secondsLeft === null || request.expiresAt === null)

@@ -4,12 +4,9 @@ import { useTranslations } from 'next-intl'
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { useFlowMemory } from './flow-memory'
 
-/** Number, code, done. */
-export const stepTotal = 3
-
 /**
  * Heading of a step, its main column, and what helps beside it (under it on small screens).
- * @param step which one of the three; small screens have it in the stepper already
+ * @param step which one of the flow's; small screens have it in the stepper already
  */
 export function StepLayout({
   icon,
@@ -17,16 +14,20 @@ export function StepLayout({
   step,
   note,
   side,
+  wide = false,
   children,
 }: {
   icon?: ReactNode
   title: string
-  step?: number
+  step?: number | undefined
   note: ReactNode
   side?: ReactNode
+  /** The main column takes the place of the other, too. */
+  wide?: boolean
   children: ReactNode
 }) {
-  const t = useTranslations('bind.steps')
+  const t = useTranslations('flow.steps')
+  const { total } = useFlowMemory()
   const heading = useHeadingFocus()
   return (
     <div className="mt-5 max-w-[61.5rem]">
@@ -37,12 +38,14 @@ export function StepLayout({
             {title}
           </h1>
           <div className="text-small text-text3">
-            {step && <span className="max-md:hidden">{t('position', { n: step, total: stepTotal })} · </span>}
+            {step && <span className="max-md:hidden">{t('position', { n: step, total })} · </span>}
             {note}
           </div>
         </div>
       </div>
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,39rem)_minmax(0,21rem)]">
+      <div
+        className={`grid items-start gap-6 ${wide ? '' : 'lg:grid-cols-[minmax(0,39rem)_minmax(0,21rem)]'}`}
+      >
         <div className="grid min-w-0 gap-4">{children}</div>
         {side && <aside className="grid min-w-0 gap-4">{side}</aside>}
       </div>

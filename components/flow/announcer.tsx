@@ -3,46 +3,49 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { LiveRegion } from '@/components/ui/live-region'
-import type { BindFlow } from '@/lib/contract/phone'
 import { useFlowMemory } from './flow-memory'
+import type { AnyFlow } from './queries'
 import { useCountdown } from './use-countdown'
+
+/** What is said aloud of the act of one flow; what is said of its code is the same for all. */
+export interface News {
+  /** Said when a step is reached; steps without words are reached in silence. */
+  steps: Partial<Record<string, string>>
+  /** In place of the words of `done`, where a look-up found it and no answer confirmed it. */
+  found: string
+  /** A look-up found that the act of unknown outcome did nothing. */
+  notDone: string
+}
 
 /** What is said aloud is told from these facts: a change of one of them is an event. */
 interface Moment {
-  step: BindFlow['step']
+  step: string
   id: string | undefined
   state: string | undefined
+  coded: boolean
   unknown: boolean
   confirmed: boolean
   life: 'none' | 'running' | 'minute' | 'seconds' | 'over'
 }
 
-type Happening =
-  | 'accepted'
-  | 'unknown'
-  | 'checking'
-  | 'notBound'
-  | 'bound'
-  | 'found'
-  | 'minute'
-  | 'seconds'
-  | 'over'
+type Happening = 'step' | 'found' | 'notDone' | 'accepted' | 'unknown' | 'minute' | 'seconds' | 'over'
 
 /**
  * Says the outcomes of the flow, whoever caused them and on whichever step they arrive. A countdown that spoke every
  * second would drown everything else: it speaks at the start, at 60 and at 10 seconds, and at the end.
  */
-export function Announcer({ flow, asOf }: { flow: BindFlow; asOf: number }) {
-  const t = useTranslations('bind')
+export function Announcer({ flow, asOf, news }: { flow: AnyFlow; asOf: number; news: News }) {
+  const t = useTranslations('flow')
   const format = useFormatter()
   const { notes } = useFlowMemory()
-  const { request } = flow
-  const counts = flow.step === 'code' && request !== null && request.triesLeft > 0
+  const { step, request } = flow
+  const counts = step === 'code' && request !== null && request.triesLeft > 0
   const left = useCountdown(counts ? request.secondsLeft : null, asOf)
   const moment: Moment = {
-    step: flow.step,
+    step,
     id: request?.id,
     state: request?.state,
+    coded: request?.coded === true,
     unknown: request?.sendOutcome === 'unknown',
     confirmed: request !== null && request.applyRequestId !== null,
     life: lifeOf(left),
@@ -57,27 +60,31 @@ export function Announcer({ flow, asOf }: { flow: BindFlow; asOf: number }) {
       case 'accepted': {
         const { sentHere } = notes.current
         notes.current.sentHere = false
-        const news =
+        const words =
           !sentHere && flow.sendNumber > 1
             ? t('announce.newer', { name: request?.operatorName ?? '' })
             : t('announce.accepted')
-        if (left === null || left <= 0) return news
+        if (left === null || left <= 0) return words
         const time = left < 60 ? span(left, 'second') : span(Math.round(left / 60), 'minute')
-        return `${news} ${t('life.spoken', { time })}`
+        return `${words} ${t('life.spoken', { time })}`
       }
+      case 'unknown':
+        return t('announce.unknown')
       case 'minute':
         return t('life.lessThan', { time: span(1, 'minute') })
       case 'seconds':
         return t('life.lessThan', { time: span(10, 'second') })
       case 'over':
         return t('life.over')
+      case 'step':
+        return news.steps[step] ?? ''
       default:
-        return t(`announce.${happening}`)
+        return news[happening]
     }
   }
 
   useEffect(() => {
-    const happening = happeningOf(last.current, moment)
+    const happening = happeningOf(last.current, moment, news)
     last.current = moment
     if (happening) {
       const text = wordsFor(happening)
@@ -100,11 +107,13 @@ function lifeOf(left: number | null): Moment['life'] {
   return left <= 60 ? 'minute' : 'running'
 }
 
-function happeningOf(before: Moment, now: Moment): Happening | null {
-  if (now.step !== before.step && now.step === 'done') return now.confirmed ? 'bound' : 'found'
-  if (now.step !== before.step && now.step === 'checking') return 'checking'
-  if (now.step !== 'code' || now.state === 'sending') return null
-  if (before.step === 'checking') return 'notBound'
+function happeningOf(before: Moment, now: Moment, news: News): Happening | null {
+  if (now.step !== before.step) {
+    if (now.step === 'done' && !now.confirmed) return 'found'
+    if (news.steps[now.step]) return 'step'
+    if (before.step === 'checking' && now.step !== 'blocked') return 'notDone'
+  }
+  if (now.step !== 'code' || !now.coded || now.state === 'sending') return null
   if (before.id !== now.id || before.state === 'sending') return now.unknown ? 'unknown' : 'accepted'
   const { life } = now
   return life !== before.life && life !== 'none' && life !== 'running' ? life : null

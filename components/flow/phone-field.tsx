@@ -2,8 +2,8 @@
 
 import type { CountryCode } from 'libphonenumber-js/min'
 import { useLocale, useTranslations } from 'next-intl'
-import { useEffect, useMemo } from 'react'
-import { Controller, type UseFormReturn, useFormState } from 'react-hook-form'
+import { useEffect, useMemo, useState } from 'react'
+import { Controller, useFormContext, useFormState } from 'react-hook-form'
 import { Combobox } from '@/components/ui/combobox'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
@@ -13,32 +13,40 @@ import type { Site } from '@/lib/contract/site'
 import { useFieldWords } from '@/lib/i18n/error-words'
 import { useFlowMemory } from './flow-memory'
 
+/** The fields of a form with a number in it; it may have more. */
 export interface PhoneValues {
   country: CountryCode
   number: string
 }
 
-/** Country or region beside the number. On the China site there is only one to choose, so it is told, not asked. */
+/**
+ * The fields `country` and `number` of the form around it. On the China site there is only one country to choose, so it
+ * is told, not asked.
+ * @param note grey words after the label, such as "(optional)": the number need not be given
+ */
 export function PhoneField({
-  form,
   countries,
   site,
+  hint,
+  note,
 }: {
-  form: UseFormReturn<PhoneValues, unknown, PhoneValues>
   countries: Country[]
   site: Site
+  hint: string
+  note?: string
 }) {
-  const t = useTranslations('bind')
+  const t = useTranslations('flow.phone')
   const words = useFieldWords()
-  const { errors, isSubmitted } = useFormState({ control: form.control })
+  const { control, register, setFocus, trigger } = useFormContext<PhoneValues>()
+  const { errors, isSubmitted } = useFormState({ control })
   const { notes } = useFlowMemory()
   const hydrated = useHydrated()
   const options = useCountryOptions(countries)
   useEffect(() => {
-    if (!hydrated || !notes.current.numberFieldNext) return
-    notes.current.numberFieldNext = false
-    form.setFocus('number')
-  }, [hydrated, notes, form])
+    if (!hydrated || !notes.current.firstFieldNext) return
+    notes.current.firstFieldNext = false
+    setFocus('number')
+  }, [hydrated, notes, setFocus])
   return (
     <div className="grid items-start gap-4 md:grid-cols-[13.5rem_minmax(0,1fr)]">
       <Field label={t('country')}>
@@ -46,7 +54,7 @@ export function PhoneField({
           <TextInput readOnly value={countries[0]?.name ?? ''} end="+86" />
         ) : (
           <Controller
-            control={form.control}
+            control={control}
             name="country"
             render={({ field }) => (
               <Combobox
@@ -54,20 +62,41 @@ export function PhoneField({
                 value={field.value}
                 onValueChange={(code) => {
                   field.onChange(code)
-                  if (isSubmitted) void form.trigger('number')
+                  if (isSubmitted) void trigger('number')
                 }}
-                searchLabel={t('countrySearch')}
-                emptyText={t('countryNone')}
+                searchLabel={t('search')}
+                emptyText={t('none')}
               />
             )}
           />
         )}
       </Field>
-      <Field label={t('number.label')} hint={t('number.hint')} error={words(errors.number?.message)} required>
-        <TextInput {...form.register('number')} type="tel" autoComplete="off" />
+      <Field
+        label={t('label')}
+        note={note}
+        hint={hint}
+        error={words(errors.number?.message)}
+        required={note === undefined}
+      >
+        <TextInput {...register('number')} type="tel" autoComplete="off" />
       </Field>
     </div>
   )
+}
+
+const firstOfSite = { international: 'SG', china: 'CN' } as const
+
+/** What the form begins with: the country or region chosen last, or that of the number that was given up. */
+export function useFirstCountry(countries: Country[], site: Site): CountryCode {
+  const { notes } = useFlowMemory()
+  const [first] = useState(() => {
+    const { country, givenUp } = notes.current
+    const callingCode = givenUp?.slice(1).split('-')[0]
+    const same = countries.filter((one) => one.callingCode === callingCode)
+    if (same.length === 0 || same.some(({ code }) => code === country)) return country
+    return (same.find(({ main }) => main) ?? same[0])?.code ?? null
+  })
+  return first ?? firstOfSite[site]
 }
 
 /** Found by name, dialling code or ISO code; on a Chinese page by the English name, too, which many type faster. */

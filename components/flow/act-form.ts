@@ -1,0 +1,102 @@
+'use client'
+
+import { useState } from 'react'
+import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
+import { showFieldErrors } from '@/components/form/form'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
+import type { ErrorBody } from '@/lib/contract/errors'
+import { useFlowMemory } from './flow-memory'
+import { type Act, failureOf } from './queries'
+import { useCountdown } from './use-countdown'
+
+/** What the pieces of an act's card need to know of it, whatever its form holds. */
+export interface ActState {
+  /** Seconds that the code lives; null where that is not known, or nothing needs a code. */
+  left: number | null
+  /** The code has outlived a known expiry; it may still be tried. */
+  ranOut: boolean
+  /** No tries are left for this code. */
+  over: boolean
+  /** The act is under way, from this tab or elsewhere. */
+  applying: boolean
+  /** There is something to act with: the code is out, and may be tried. */
+  open: boolean
+  /** The newest refusal that is told at a field. */
+  told: ErrorBody | null
+  /** Puts what was said of the act, or of its trial, to the field it is about. */
+  tell(error: ErrorBody | null): void
+  /** Whether one of the form's fields tells it, so that no banner repeats it. */
+  toldAtField(error: ErrorBody | null): boolean
+}
+
+/**
+ * One act of a flow behind one form: at most one press counts, what is wrong with a field is told there, and a refusal
+ * that ends the step is told on the step it leads to.
+ * @param fields of the form that the server may name in a refusal, the most likely first
+ * @param endings codes of refusals after which this step has nothing to do any more
+ * @param held something else of this form is under way: a trial
+ * @param request whose code is used; null for an act that needs none
+ */
+export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
+  form,
+  fields,
+  act,
+  toInput,
+  endings,
+  held = false,
+  request,
+  asOf,
+}: {
+  form: UseFormReturn<In, unknown, Out>
+  fields: readonly Path<In>[]
+  act: Act<V>
+  toInput: (values: Out) => V
+  endings: ReadonlySet<string>
+  held?: boolean
+  request: CodeRequestView | null
+  asOf: number
+}) {
+  const { setRefusal } = useFlowMemory()
+  const [told, setTold] = useState<ErrorBody | null>(null)
+  const left = useCountdown(request?.secondsLeft ?? null, asOf)
+  const over = request?.coded === true && request.triesLeft === 0
+  const applying = request?.state === 'applying'
+  const open = !over && request?.state !== 'sending'
+  const failure = failureOf(act.error)
+  const toldAtField = (error: ErrorBody | null) => fields.some((name) => error?.fields?.[name] !== undefined)
+
+  function tell(error: ErrorBody | null) {
+    setTold(showFieldErrors(form, error, fields) ? error : null)
+  }
+
+  function submit(values: Out) {
+    if (act.isPending || held || applying || !open) return
+    setRefusal(null)
+    act.mutate(toInput(values), {
+      onError(error) {
+        const body = failureOf(error)?.body ?? null
+        tell(body)
+        setRefusal(body && !toldAtField(body) && endings.has(body.code) ? body : null)
+        const wrong = fields.find((name) => body?.fields?.[name] !== undefined) ?? fields[0]
+        if (wrong) form.setFocus(wrong, { shouldSelect: true })
+      },
+    })
+  }
+
+  return {
+    left,
+    ranOut: left !== null && left <= 0,
+    over,
+    applying,
+    open,
+    told,
+    tell,
+    toldAtField,
+    form,
+    submit,
+    busy: act.isPending || applying,
+    held,
+    /** Undefined also where a field tells it. */
+    failure: failure && toldAtField(failure.body) ? undefined : failure,
+  }
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { useViewer } from '@/components/shell/me'
+import type { ErrorBody } from '@/lib/contract/errors'
+import { accountCenter } from '@/lib/contract/site'
+import { ExternalTextLink } from './links'
+
+/** A failure of a flow, with the place where what an account lacks is set right. */
+export function FlowFailure({ error, children }: { error: ErrorBody | null; children?: ReactNode }) {
+  const t = useTranslations('flow')
+  const { me } = useViewer()
+  return (
+    <FailureBanner error={error}>
+      {children}
+      {error?.code.startsWith('account.') && (
+        <p className="mt-2">
+          <ExternalTextLink href={accountCenter[me.site]}>{t('openAccountCenter')}</ExternalTextLink>
+        </p>
+      )}
+    </FailureBanner>
+  )
+}

@@ -1,0 +1,78 @@
+'use client'
+
+import type { CountryCode } from 'libphonenumber-js/min'
+import { createContext, type ReactNode, type RefObject, use, useMemo, useRef, useState } from 'react'
+import type { ErrorBody } from '@/lib/contract/errors'
+import type { Act } from './queries'
+
+/** What this tab did since the page opened, for focus, announcements and first values. None of it is drawn. */
+interface Notes {
+  /** The step whose heading was on the page last; null before the first. */
+  shown: string | null
+  /** This tab sent a code: its field takes the focus when it appears. */
+  codeFieldNext: boolean
+  /** This tab gave a request up: so does the field with what was wrong. */
+  firstFieldNext: boolean
+  /** The code that is announced next was sent from this tab. */
+  sentHere: boolean
+  /** The country or region chosen last; null before any was. */
+  country: CountryCode | null
+  /** The number given up last, masked: the next one is most likely of the same country or region. */
+  givenUp: string | null
+}
+
+interface FlowMemory {
+  step: string
+  /** How many steps the flow has. */
+  total: number
+  notes: RefObject<Notes>
+  /** Why the step before this one ended, where it was refused. */
+  refusal: ErrorBody | null
+  setRefusal(refusal: ErrorBody | null): void
+}
+
+const Memory = createContext<FlowMemory | null>(null)
+
+/** What outlives a step, while the page stays open. */
+export function FlowMemoryProvider({
+  step,
+  total,
+  children,
+}: {
+  step: string
+  total: number
+  children: ReactNode
+}) {
+  const notes = useRef<Notes>({
+    shown: null,
+    codeFieldNext: false,
+    firstFieldNext: false,
+    sentHere: false,
+    country: null,
+    givenUp: null,
+  })
+  const [refusal, setRefusal] = useState<ErrorBody | null>(null)
+  const memory = useMemo(() => ({ step, total, notes, refusal, setRefusal }), [step, total, refusal])
+  return <Memory value={memory}>{children}</Memory>
+}
+
+export function useFlowMemory(): FlowMemory {
+  const memory = use(Memory)
+  if (!memory) throw new Error('outside of a flow')
+  return memory
+}
+
+/** Sends a code: its field takes the focus when it comes, and nobody is told that somebody else sent it. */
+export function useSend<V>(act: Act<V>): (input: V, onError?: (error: Error) => void) => void {
+  const { notes, setRefusal } = useFlowMemory()
+  return (input, onError) => {
+    Object.assign(notes.current, { codeFieldNext: true, sentHere: true })
+    setRefusal(null)
+    act.mutate(input, {
+      onError(error) {
+        Object.assign(notes.current, { codeFieldNext: false, sentHere: false })
+        onError?.(error)
+      },
+    })
+  }
+}

@@ -1,0 +1,26 @@
+'use client'
+
+import { useFormatter } from 'next-intl'
+import { Banner } from '@/components/ui/banner'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
+
+/** The act before this one had no answer, and enough time has passed to know that it did nothing. */
+export function NotDone({
+  request,
+  title,
+  children,
+}: {
+  request: CodeRequestView
+  title: string
+  /** Of the times when the act went out and when it was looked up. */
+  children: (times: { time: string; lookedUp: string }) => string
+}) {
+  const format = useFormatter()
+  if (request.state !== 'sent' || request.lookupResult !== 'not_done') return null
+  const time = (iso: string | null) => (iso ? format.dateTime(new Date(iso), 'second') : '')
+  return (
+    <Banner tone="info" title={title}>
+      {children({ time: time(request.applyStartedAt), lookedUp: time(request.lookedUpAt) })}
+    </Banner>
+  )
+}

@@ -1,0 +1,43 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { Banner } from '@/components/ui/banner'
+import type { ParsedNumber } from '@/lib/contract/phone-number'
+
+/**
+ * The exact value that goes to Alibaba Cloud, what was tidied up on the way, and a doubt whether anybody has it.
+ * @param none what takes the place of a number that need not be given
+ */
+export function PhonePreview({ number, none }: { number: ParsedNumber | null; none?: ReactNode }) {
+  const t = useTranslations('flow')
+  return (
+    <div>
+      <div className="flex min-h-16 flex-wrap items-center justify-between gap-x-4 gap-y-1 rounded-panel border border-line bg-canvas px-4 py-2.5">
+        <div>
+          <p className="text-caption text-text3">{t('preview.label')}</p>
+          {number === null && none ? (
+            <p className="text-text2">{none}</p>
+          ) : (
+            <p className="font-mono text-[1rem]/6">{number?.ok ? number.upstream : t('preview.none')}</p>
+          )}
+        </div>
+        {number?.ok && number.tidied.length > 0 && (
+          <ul className="text-small text-text2">
+            {number.tidied.map((what) => (
+              <li key={what}>{t(`preview.${what}`)}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {/* There before its words are, so that they are said aloud when they come. */}
+      <div role="status">
+        {number?.ok && number.doubtful && (
+          <Banner tone="warn" className="mt-5" title={t('phone.doubtful')}>
+            {t('phone.doubtfulNext')}
+          </Banner>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,88 @@
+'use client'
+
+import {
+  type Mutation,
+  type UseMutationResult,
+  useMutation,
+  useMutationState,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { useViewer } from '@/components/shell/me'
+import { ApiError, call } from '@/lib/browser/call'
+import { queryKey } from '@/lib/browser/query-key'
+import type { CodeFlow } from '@/lib/contract/code-flow'
+import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
+import type { ErrorBody } from '@/lib/contract/errors'
+import type { RouteName } from '@/lib/contract/routes'
+
+type FlowName = 'getBindFlow' | 'getEnableFlow' | 'getAttachFlow'
+
+/** A flow as every piece of this room knows it. */
+export type AnyFlow = CodeFlow & { step: string }
+
+/** A change, or a trial, under way or settled; its answer is the matter of whoever made it. */
+export type Act<V> = UseMutationResult<unknown, Error, V>
+
+/** How soon the server is asked again: what is under way soon, a waiting code so that other operators' acts show. */
+export function usualPollMs({ step, request }: AnyFlow): number | false {
+  if (step === 'done' || step === 'blocked') return false
+  return request?.state === 'sending' || request?.state === 'applying' ? 1500 : 5000
+}
+
+/** The state of a flow, kept up with what others do. Its query key, `queryKey(name, input)`, is what its acts go by. */
+export function useFlow<N extends FlowName>(
+  name: N,
+  input: InputOf<N>,
+  pollMs: (flow: OutputOf<N>) => number | false = usualPollMs,
+) {
+  const key = queryKey(name, input)
+  const { endToldHere } = useViewer()
+  const acts = useMutationState({ filters: { mutationKey: key }, select: standing })
+  // An act of this tab brings the new state itself. Asked meanwhile, the server would tell of the act under way, and the
+  // step that waits for its answer would give way with all that was typed there.
+  const acting = acts.includes('pending')
+  // An act that was told so has shown it: asking on would only say it a second time.
+  const sessionOver = acts.includes('session over')
+  return useQuery<OutputOf<N>>({
+    queryKey: key,
+    queryFn: () => call(name, input),
+    enabled: !sessionOver && !endToldHere,
+    refetchInterval: ({ state }) => !acting && state.data !== undefined && pollMs(state.data),
+    refetchOnWindowFocus: !acting,
+    refetchOnReconnect: !acting,
+  })
+}
+
+function standing({ state: { status, error } }: Mutation): string {
+  return endsSession(error) ? 'session over' : status
+}
+
+export function endsSession(error: Error | null): boolean {
+  return failureOf(error)?.body?.code.startsWith('signin.') ?? false
+}
+
+/**
+ * An act of a flow: its answer is the flow's new state; its failure may have changed the state, too.
+ * @param key of the flow
+ * @param stale what else shows its outcome
+ */
+export function useAct<N extends RouteName>(name: N, key: readonly unknown[], stale: RouteName) {
+  const client = useQueryClient()
+  return useMutation<OutputOf<N>, Error, InputOf<N>>({
+    mutationKey: key,
+    mutationFn: (input) => call(name, input),
+    onMutate: () => client.cancelQueries({ queryKey: key }),
+    onSuccess: (flow) => {
+      client.setQueryData(key, flow)
+      void client.invalidateQueries({ queryKey: queryKey(stale) })
+    },
+    onError: (error) => (endsSession(error) ? undefined : client.invalidateQueries({ queryKey: key })),
+  })
+}
+
+/** The failure of a mutation as the banner takes it; undefined while there is none. */
+export function failureOf(error: Error | null): { body: ErrorBody | null } | undefined {
+  if (!error) return undefined
+  return { body: error instanceof ApiError ? error.body : null }
+}

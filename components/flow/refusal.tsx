@@ -1,0 +1,42 @@
+'use client'
+
+import { useFormatter, useTranslations } from 'next-intl'
+import { Banner } from '@/components/ui/banner'
+import type { ErrorBody } from '@/lib/contract/errors'
+import { FlowFailure } from './flow-failure'
+import type { AnyFlow } from './queries'
+
+/**
+ * Above the buttons of a step: the first failure of its acts, or what was refused, or came to nothing, before a reload, in
+ * another tab or to another operator. One of them, never two.
+ * @param idle nothing was tried on this step yet
+ */
+export function Refusal({
+  failures,
+  idle,
+  flow: { refused },
+}: {
+  failures: readonly ({ body: ErrorBody | null } | undefined)[]
+  idle: boolean
+  flow: AnyFlow
+}) {
+  const t = useTranslations('flow.refused')
+  const format = useFormatter()
+  const failure = failures.find(Boolean)
+  if (failure) return <FlowFailure error={failure.body} />
+  if (!refused || !idle) return null
+  const { what, at, byYou, operatorName: name } = refused
+  const facts = { time: format.dateTime(new Date(at), 'second'), by: byYou ? 'you' : 'other', name }
+  if (what === 'not_done') {
+    return (
+      <Banner tone="info" title={t('notDone')}>
+        {t('notDoneBody', facts)}
+      </Banner>
+    )
+  }
+  return (
+    <FlowFailure error={refused.error}>
+      <p>{t(what, facts)}</p>
+    </FlowFailure>
+  )
+}

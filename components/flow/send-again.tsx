@@ -1,0 +1,98 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
+import type { ActState } from './act-form'
+import { useFlowMemory, useSend } from './flow-memory'
+import type { Act, AnyFlow } from './queries'
+import { clockText, useCountdown } from './use-countdown'
+
+/**
+ * Send again, with the cool-down the server keeps, and the way back from a wrong recipient.
+ * @param send `knowingly`: the operator was told that the outcome of the last send is not known
+ * @param change the way back: "Wrong number?", "Change it"; `before` is done on the press
+ * @param cost a sentence on what a second send may use up
+ */
+export function SendAgain<S, C>({
+  flow,
+  request,
+  recipient,
+  asOf,
+  act: { ranOut, over },
+  send,
+  change,
+  cost,
+}: {
+  flow: AnyFlow
+  request: CodeRequestView
+  recipient: string
+  asOf: number
+  act: ActState
+  send: { act: Act<S>; toInput: (once: { knowingly?: true }) => S }
+  change: { act: Act<C>; input: C; question: string; verb: string; before?: () => void }
+  cost: string
+}) {
+  const t = useTranslations('flow')
+  const common = useTranslations('common')
+  const [asking, setAsking] = useState(false)
+  const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
+  const { notes } = useFlowMemory()
+  const sendOnce = useSend(send.act)
+  const sending = request.state === 'sending'
+  const busy = sending || send.act.isPending
+  const unknown = request.sendOutcome === 'unknown'
+
+  function again(knowingly: boolean) {
+    if (busy || wait > 0) return
+    setAsking(false)
+    sendOnce(send.toInput(knowingly ? { knowingly } : {}))
+  }
+
+  function giveUp() {
+    if (busy || change.act.isPending) return
+    Object.assign(notes.current, { firstFieldNext: true, givenUp: request.numberMasked })
+    change.before?.()
+    change.act.mutate(change.input)
+  }
+
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <Button
+        // Where the code cannot be used any more, sending again is what there is to do.
+        variant={ranOut || over ? 'primary' : 'secondary'}
+        busy={busy}
+        busyLabel={t('sending')}
+        unavailable={wait > 0 && !busy}
+        onClick={() => (unknown ? setAsking(true) : again(false))}
+      >
+        {wait > 0 ? t('againIn', { time: clockText(wait) }) : t('again')}
+      </Button>
+      {!sending && (
+        <p className="text-small text-text3">
+          {change.question}{' '}
+          <button type="button" className="link" aria-disabled={busy || undefined} onClick={giveUp}>
+            {change.verb}
+          </button>
+        </p>
+      )}
+      <Dialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('againUnknown.title', { recipient })}
+        actions={
+          <>
+            <Button onClick={() => setAsking(false)}>{common('cancel')}</Button>
+            <Button variant="primary" onClick={() => again(true)}>
+              {t('againUnknown.send')}
+            </Button>
+          </>
+        }
+      >
+        {t('againUnknown.body', { cost })}
+      </Dialog>
+    </div>
+  )
+}

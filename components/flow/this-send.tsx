@@ -1,0 +1,49 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { RequestId } from './request-id'
+
+/**
+ * The facts of the send that support would ask for.
+ * @param today how many codes this console sent in 24 hours, and for what
+ */
+export function ThisSend({
+  request,
+  recipient,
+  today,
+}: {
+  request: CodeRequestView
+  recipient: string
+  today: string
+}) {
+  const t = useTranslations('flow.thisSend')
+  const common = useTranslations('common')
+  const { numberMasked } = request
+  return (
+    <Card aria-labelledby="this-send">
+      <CardHead id="this-send" title={t('title')} />
+      <CardBody>
+        <DescriptionList>
+          <DescriptionRow label={t('result')}>
+            {t(`outcome.${request.sendOutcome ?? 'sending'}`)}
+          </DescriptionRow>
+          <DescriptionRow label={t('by')}>{request.operatorName}</DescriptionRow>
+          {numberMasked ? (
+            <DescriptionRow label={t('sentAs')}>
+              <span className="whitespace-nowrap tabular-nums">{numberMasked.slice(1)}</span>
+            </DescriptionRow>
+          ) : (
+            <DescriptionRow label={t('sentTo')}>{recipient}</DescriptionRow>
+          )}
+          <DescriptionRow label={t('today')}>{today}</DescriptionRow>
+          <DescriptionRow label={common('requestId')} stacked>
+            {request.state === 'sending' ? common('none') : <RequestId id={request.sendRequestId} />}
+          </DescriptionRow>
+        </DescriptionList>
+      </CardBody>
+    </Card>
+  )
+}

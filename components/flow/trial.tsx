@@ -1,0 +1,73 @@
+'use client'
+
+import type { UseMutationResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useFormContext } from 'react-hook-form'
+import { Button } from '@/components/ui/button'
+import type { ErrorBody } from '@/lib/contract/errors'
+import type { ActState } from './act-form'
+import { FlowFailure } from './flow-failure'
+import { failureOf } from './queries'
+
+/**
+ * An optional check before the act, with what stands in the form around it: changes nothing, but may use the code up. Give
+ * `trial.isPending` to the act as `held`, so that one waits for the other.
+ * @param act whose fields tell what is wrong with them, as they do for the act
+ * @param fields that the check needs: with a mistake in one nothing is asked
+ * @param wrongCode an answer that means a wrong code, as a refusal would say it
+ * @param note what the check may cost
+ * @param refusedNote what else is known of a refusal
+ * @param children the answer in words
+ */
+export function Trial<D, V>({
+  act,
+  trial,
+  fields,
+  toInput,
+  wrongCode = () => null,
+  verb,
+  busyVerb,
+  note,
+  refusedNote,
+  children,
+}: {
+  act: ActState & { busy: boolean }
+  trial: UseMutationResult<D, Error, V>
+  fields: readonly string[]
+  toInput: () => V
+  wrongCode?: (answer: D) => ErrorBody | null
+  verb: string
+  busyVerb: string
+  note: ReactNode
+  refusedNote?: (refusal: ErrorBody) => ReactNode
+  children: (answer: D) => ReactNode
+}) {
+  const form = useFormContext()
+  const failure = failureOf(trial.error)
+  const answer = trial.data !== undefined && !wrongCode(trial.data) && children(trial.data)
+
+  async function run() {
+    if (trial.isPending || act.busy) return
+    if (fields.length > 0 && !(await form.trigger(fields, { shouldFocus: true }))) return
+    trial.mutate(toInput(), {
+      onSuccess: (data) => void act.tell(wrongCode(data)),
+      onError: (error) => void act.tell(failureOf(error)?.body ?? null),
+    })
+  }
+
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button busy={trial.isPending} busyLabel={busyVerb} unavailable={act.busy} onClick={run}>
+          {verb}
+        </Button>
+        <p className="min-w-0 flex-1 basis-60 text-small text-text3">{note}</p>
+      </div>
+      {failure && !act.toldAtField(failure.body) && (
+        <FlowFailure error={failure.body}>{failure.body && refusedNote?.(failure.body)}</FlowFailure>
+      )}
+      {/* There before the answer is, so that it is said aloud when it comes. */}
+      <div role="status">{answer}</div>
+    </div>
+  )
+}

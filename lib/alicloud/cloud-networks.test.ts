@@ -1,0 +1,238 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { type Cloud, type OfficeNetwork, operations } from './index'
+import { persona, sandboxOfTests, wrongFor } from './sandbox.fixture'
+import { failureOf } from './wire.fixture'
+
+const sandbox = sandboxOfTests()
+const { cloudFor, codeSentTo, callsOf } = sandbox
+
+const sites = [
+  {
+    site: 'international',
+    admin: persona('intl-admin'),
+    region: 'ap-southeast-1',
+    english: 'Singapore',
+    chinese: '新加坡',
+    own: 'cen-5d0k7r2vq9xw3mzt81',
+    foreign: { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' },
+    channel: 'email',
+    overlapping: '10.12.0.0/16',
+  },
+  {
+    site: 'china',
+    admin: persona('china-admin'),
+    region: 'cn-hangzhou',
+    english: 'China (Hangzhou)',
+    chinese: '华东1（杭州）',
+    own: 'cen-2w9tb4xk6mq0vr7z5s',
+    foreign: { cenId: 'cen-3bq8n5xr1kt6wz0v9m', ownerId: '9351074826610093' },
+    channel: 'sms',
+    overlapping: '10.12.0.0/16',
+  },
+] as const
+
+async function networkOf(cloud: Cloud, region: string, id: string): Promise<OfficeNetwork> {
+  const [network] = await cloud.listNetworks({ region, ids: [id] })
+  if (!network) throw new Error(`no network ${id}`)
+  return network
+}
+
+describe.each(sites)(
+  'on the $site site',
+  ({ site, admin, region, english, chinese, own, foreign, ...its }) => {
+    const cloud = () => cloudFor(admin)
+
+    async function newNetwork(): Promise<string> {
+      const [id] = await sandbox.control.addNetworks(site, [{}], region)
+      if (!id) throw new Error('no network was added')
+      return id
+    }
+
+    async function newCode(): Promise<string> {
+      const sent = await cloud().sendCenCode({ region, ...foreign })
+      expect(sent).toEqual({ requestId: expect.any(String) })
+      const [message] = await sandbox.control.messages({ operation: operations.sendCenCode.operation })
+      expect(message).toMatchObject({ channel: its.channel, accountId: foreign.ownerId })
+      return codeSentTo(message?.to ?? '')
+    }
+
+    test('the regions are named in the language asked for', async () => {
+      expect(await cloud().listRegions({ region, language: 'en' })).toContainEqual({
+        id: region,
+        name: english,
+      })
+      expect(await cloud().listRegions({ region, language: 'zh-CN' })).toContainEqual({
+        id: region,
+        name: chinese,
+      })
+    })
+
+    test('networks of every kind are read, each with what it needs to be judged by', async () => {
+      const networks = await cloud().listNetworks({ region })
+      for (const kind of ['basic', 'advanced', 'custom'] as const)
+        expect(networks.map((one) => one.kind)).toContain(kind)
+      expect(new Set(networks.map((one) => one.accounts))).toEqual(new Set(['convenience', 'ad']))
+      expect(new Set(networks.map((one) => one.attach))).toEqual(
+        new Set(['attached', 'not_attached', 'other']),
+      )
+      const id = await newNetwork()
+      expect(await networkOf(cloud(), region, id)).toEqual({
+        id,
+        name: expect.stringMatching(/./),
+        region,
+        kind: 'advanced',
+        kindWord: 'Standard',
+        accounts: 'convenience',
+        accountsWord: 'SIMPLE',
+        status: 'REGISTERED',
+        cidrBlock: '172.28.0.0/16',
+        desktops: 0,
+        cenId: null,
+        attach: 'not_attached',
+        attachStatus: null,
+        createdAt: expect.any(Date),
+      })
+      expect(networks.find((one) => one.attach === 'attached')).toMatchObject({
+        cenId: expect.stringMatching(/^cen-/),
+        attachStatus: 'attached',
+      })
+    })
+
+    test('no password or key of an answer passes, of whatever kind the network is', async () => {
+      const networks = await cloud().listNetworks({ region })
+      expect(networks.filter((one) => one.accounts === 'ad').length).toBeGreaterThan(0)
+      expect(inspect(networks, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(
+        'sandbox-secret-',
+      )
+    })
+
+    test('a list is read to its end', async () => {
+      const ids = await sandbox.control.addNetworks(
+        site,
+        Array.from({ length: 230 }, () => ({})),
+        region,
+      )
+      const networks = await cloud().listNetworks({ region })
+      expect(networks.map((one) => one.id)).toEqual(expect.arrayContaining(ids))
+      expect(new Set(networks.map((one) => one.id)).size).toBe(networks.length)
+      expect(await callsOf(operations.listNetworks.operation)).toEqual(['OK', 'OK', 'OK'])
+      // More at a time than one call may name, and one that is not there.
+      const named = await cloud().listNetworks({ region, ids: [...ids, `${region}+dir-9999999999`] })
+      expect(named.map((one) => one.id).toSorted()).toEqual(ids.toSorted())
+    })
+
+    test('the own CENs are listed, and nobody else’s', async () => {
+      const cens = await cloud().listCens({ region })
+      expect(cens.find((one) => one.id === own)).toEqual({
+        id: own,
+        name: expect.stringMatching(/./),
+        status: 'Active',
+        description: expect.stringMatching(/./),
+      })
+      expect(cens.map((one) => one.id)).not.toContain(foreign.cenId)
+    })
+
+    test('an own CEN is joined without a code, and left again', async () => {
+      const networkId = await newNetwork()
+      const { requestId } = await cloud().attachCen({ region, networkId, cenId: own })
+      const [call] = await sandbox.control.calls({ operation: operations.attachCen.operation })
+      expect(requestId).toBe(call?.requestId)
+      expect(await networkOf(cloud(), region, networkId)).toMatchObject({ cenId: own, attach: 'other' })
+      await sandbox.control.advance(60)
+      expect(await networkOf(cloud(), region, networkId)).toMatchObject({ cenId: own, attach: 'attached' })
+      expect(await cloud().detachCen({ region, networkId })).toEqual({ requestId: expect.any(String) })
+      await sandbox.control.advance(60)
+      expect(await networkOf(cloud(), region, networkId)).toMatchObject({
+        cenId: null,
+        attach: 'not_attached',
+      })
+    })
+
+    test("another account's CEN is joined with the code its owner received", async () => {
+      const networkId = await newNetwork()
+      const { cidrBlock } = await networkOf(cloud(), region, networkId)
+      const code = await newCode()
+      expect(await cloud().verifyCen({ region, ...foreign, cidrBlock, code })).toEqual({
+        requestId: expect.any(String),
+        result: 'fits',
+        status: 'Access',
+        proposals: [],
+        routes: expect.arrayContaining([
+          {
+            cidr: expect.stringMatching(/^[\d./]+$/),
+            region: expect.stringMatching(/./),
+            nextHop: expect.stringMatching(/./),
+            conflicts: false,
+          },
+        ]),
+      })
+      await cloud().attachCen({ region, networkId, ...foreign, code })
+      await sandbox.control.advance(60)
+      expect(await networkOf(cloud(), region, networkId)).toMatchObject({
+        cenId: foreign.cenId,
+        attach: 'attached',
+      })
+    })
+
+    test('a range that overlaps a route is told, with ranges that would not', async () => {
+      const code = await newCode()
+      const check = await cloud().verifyCen({ region, ...foreign, cidrBlock: its.overlapping, code })
+      expect(check).toMatchObject({ result: 'conflict', status: 'Conflict' })
+      expect(check.proposals).toHaveLength(3)
+      expect(check.routes.filter((route) => route.conflicts)).toHaveLength(1)
+      expect(check.routes.length).toBeGreaterThan(1)
+    })
+
+    test('a wrong code is a result of the check, and a refusal of the act at its field', async () => {
+      const networkId = await newNetwork()
+      const code = wrongFor(await newCode())
+      const check = { region, ...foreign, cidrBlock: '172.28.0.0/16', code }
+      expect((await cloud().verifyCen(check)).result).toBe('code_wrong')
+      expect(await failureOf(cloud().attachCen({ region, networkId, ...foreign, code }))).toMatchObject({
+        code: 'code.wrong_or_expired',
+        executed: 'no',
+        fields: { code: 'code.wrong_or_expired' },
+      })
+      for (let tried = 2; tried < 10; tried += 1) await cloud().verifyCen(check)
+      expect((await cloud().verifyCen(check)).result).toBe('code_tries_used')
+      expect(await failureOf(cloud().attachCen({ region, networkId, ...foreign, code }))).toMatchObject({
+        code: 'code.tries_used_upstream',
+        fields: { code: 'code.tries_used_upstream' },
+      })
+    })
+
+    test('a CEN and an owner that do not belong together are told apart', async () => {
+      const networkId = await newNetwork()
+      const strange = { region, networkId, ...foreign, code: '123456' }
+      const check = { region, ...foreign, cidrBlock: '172.28.0.0/16' }
+      const stranger = '1999999999999999'
+      expect((await cloud().verifyCen({ ...check, ownerId: stranger })).result).toBe('owner_wrong')
+      expect((await cloud().verifyCen({ ...check, cenId: 'cen-0000000000' })).result).toBe('cen_wrong')
+      expect(await failureOf(cloud().attachCen({ ...strange, ownerId: stranger }))).toMatchObject({
+        code: 'cen.owner_wrong',
+        fields: { ownerId: 'cen.owner_wrong' },
+      })
+      expect(await failureOf(cloud().attachCen({ ...strange, cenId: 'cen-0000000000' }))).toMatchObject({
+        code: 'cen.not_found',
+        fields: { cenId: 'cen.not_found' },
+      })
+    })
+
+    test('a network that is gone or not ready is told so', async () => {
+      const cenId = own
+      const gone = cloud().attachCen({ region, networkId: `${region}+dir-9999999999`, cenId })
+      expect((await failureOf(gone)).code).toBe('network.not_found')
+      const networkId = await newNetwork()
+      await sandbox.control.changeNetwork(networkId, { status: 'REGISTERING' })
+      expect(await failureOf(cloud().attachCen({ region, networkId, cenId }))).toMatchObject({
+        code: 'network.not_ready',
+        retryable: true,
+      })
+    })
+
+    test('a region that is none is told by Alibaba Cloud where it looks like one', async () => {
+      expect((await failureOf(cloud().listNetworks({ region: 'xx-nowhere-9' }))).code).toBe('region.unknown')
+    })
+  },
+)

@@ -1,0 +1,177 @@
+import * as z from 'zod/mini'
+import { dateOrNull, id, textOrNull, total } from './fields'
+
+export interface Region {
+  id: string
+  name: string
+}
+
+/** A virtual office of Elastic Desktop Service; the vendor's answer about it holds passwords, which are not read. */
+export interface OfficeNetwork {
+  id: string
+  /** Its id where nobody named it. */
+  name: string
+  region: string
+  kind: 'basic' | 'advanced' | 'custom' | 'other'
+  /** The vendor's word for it, such as `Standard`: new ones appear. */
+  kindWord: string | null
+  accounts: 'convenience' | 'ad' | 'other'
+  accountsWord: string | null
+  /** The vendor's value, such as `REGISTERED`. */
+  status: string
+  /** Empty while it has none. */
+  cidrBlock: string
+  desktops: number | null
+  cenId: string | null
+  /** `other` = on its way, or a word that is documented nowhere. */
+  attach: 'attached' | 'not_attached' | 'other'
+  /** The vendor's word; only `attached` is documented. */
+  attachStatus: string | null
+  createdAt: Date | null
+}
+
+/** A Cloud Enterprise Network of the caller's own account. */
+export interface Cen {
+  id: string
+  /** Its id where nobody named it. */
+  name: string
+  /** The vendor's value, such as `Active`. */
+  status: string
+  description: string | null
+}
+
+/** Whether a network would fit a CEN; nothing was attached. */
+export interface CenCheck {
+  requestId: string
+  result:
+    | 'fits'
+    | 'conflict'
+    | 'owner_wrong'
+    | 'cen_wrong'
+    | 'code_wrong'
+    | 'code_tries_used'
+    /** A word that is documented nowhere. */
+    | 'other'
+  /** The vendor's word. */
+  status: string
+  /** Ranges that would not overlap. */
+  proposals: string[]
+  routes: Array<{ cidr: string; region: string; nextHop: string; conflicts: boolean }>
+}
+
+export const RegionList = z.pipe(
+  z.object({ Regions: z.array(z.object({ RegionId: id, LocalName: textOrNull })) }),
+  z.transform(({ Regions }): Region[] =>
+    Regions.map((region) => ({ id: region.RegionId, name: region.LocalName ?? region.RegionId })),
+  ),
+)
+
+/** The vendor writes the same word now with a capital letter and now without. */
+function oneOf<T extends string>(word: string | null, known: Record<string, T>): T | 'other' {
+  return new Map(Object.entries(known)).get(word?.toLowerCase() ?? '') ?? 'other'
+}
+
+const kinds = { basic: 'basic', standard: 'advanced', customized: 'custom' } as const
+const accountSystems = { simple: 'convenience', ad_connector: 'ad' } as const
+
+// https://www.alibabacloud.com/help/en/wuying-workspace/developer-reference/api-ecd-2020-09-30-describeofficesites
+// Only what is named here is read: the answer also holds DomainPassword, TrustPassword, TrustKey and ClientSecret.
+const OfficeSite = z.object({
+  OfficeSiteId: id,
+  Name: textOrNull,
+  VpcType: textOrNull,
+  OfficeSiteType: textOrNull,
+  Status: z.string(),
+  CidrBlock: textOrNull,
+  DesktopCount: z.optional(z.nullable(total)),
+  CenId: textOrNull,
+  CenAttachStatus: textOrNull,
+  CreationTime: dateOrNull,
+})
+
+function toNetwork(site: z.infer<typeof OfficeSite>): Omit<OfficeNetwork, 'region'> {
+  return {
+    id: site.OfficeSiteId,
+    name: site.Name ?? site.OfficeSiteId,
+    kind: oneOf(site.VpcType, kinds),
+    kindWord: site.VpcType,
+    accounts: oneOf(site.OfficeSiteType, accountSystems),
+    accountsWord: site.OfficeSiteType,
+    status: site.Status,
+    cidrBlock: site.CidrBlock ?? '',
+    desktops: site.DesktopCount ?? null,
+    cenId: site.CenId,
+    attach: attachOf(site.CenId, site.CenAttachStatus),
+    attachStatus: site.CenAttachStatus,
+    createdAt: site.CreationTime,
+  }
+}
+
+function attachOf(cenId: string | null, word: string | null): OfficeNetwork['attach'] {
+  if (word === null && cenId === null) return 'not_attached'
+  return oneOf(word, { attached: 'attached' } as const)
+}
+
+export const NetworkPage = z.pipe(
+  z.object({ OfficeSites: z.array(OfficeSite), NextToken: textOrNull }),
+  z.transform((body) => ({ networks: body.OfficeSites.map(toNetwork), nextToken: body.NextToken })),
+)
+
+const CenItem = z.pipe(
+  z.object({ CenId: id, Name: textOrNull, Status: z.string(), Description: textOrNull }),
+  z.transform(
+    (cen): Cen => ({
+      id: cen.CenId,
+      name: cen.Name ?? cen.CenId,
+      status: cen.Status,
+      description: cen.Description,
+    }),
+  ),
+)
+export const CenPage = z.pipe(
+  z.object({ TotalCount: total, Cens: z.array(CenItem) }),
+  z.transform((body) => ({ total: body.TotalCount, cens: body.Cens })),
+)
+
+const results = {
+  access: 'fits',
+  conflict: 'conflict',
+  'invalidcen.cenuidinvalid': 'owner_wrong',
+  'invalidcen.parameterceninstanceid': 'cen_wrong',
+  'verifycode.invalidtokencode': 'code_wrong',
+  'verifycode.reachtokenretrytime': 'code_tries_used',
+} as const
+
+const Route = z.pipe(
+  z.object({
+    DestinationCidrBlock: z.string(),
+    RegionId: textOrNull,
+    NextHopInstanceId: textOrNull,
+    Status: textOrNull,
+  }),
+  z.transform((route) => ({
+    cidr: route.DestinationCidrBlock,
+    region: route.RegionId ?? '',
+    nextHop: route.NextHopInstanceId ?? '',
+    conflicts: oneOf(route.Status, { conflict: 'conflict' } as const) === 'conflict',
+  })),
+)
+const noneOrMore = <T extends z.ZodMiniType>(item: T) => z.optional(z.nullable(z.array(item)))
+
+export const CenCheckAnswer = z.pipe(
+  z.object({
+    RequestId: id,
+    Status: id,
+    CidrBlocks: noneOrMore(z.string()),
+    RouteEntries: noneOrMore(Route),
+  }),
+  z.transform(
+    (body): CenCheck => ({
+      requestId: body.RequestId,
+      result: oneOf(body.Status, results),
+      status: body.Status,
+      proposals: body.CidrBlocks ?? [],
+      routes: body.RouteEntries ?? [],
+    }),
+  ),
+)

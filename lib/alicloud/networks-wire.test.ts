@@ -1,0 +1,293 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { answer, failureOf, openPacer, wire } from './wire.fixture'
+
+// What stands on the wire, and answers that the emulator does not give.
+
+test('what is no region is refused here: nothing is sent, and no turn is taken', async () => {
+  const { pacer, asked } = openPacer()
+  const { cloud, received } = await wire(answer(200, {}), { pacer })
+  for (const region of ['', 'ap-southeast-1.evil.example', 'a/b', 'AP-SOUTHEAST-1']) {
+    expect(await failureOf(cloud.listNetworks({ region }))).toMatchObject({
+      code: 'region.unknown',
+      kind: 'refused',
+      executed: 'no',
+      endsSession: false,
+      upstream: { product: 'ecd', operation: 'DescribeOfficeSites' },
+    })
+  }
+  expect([received, asked]).toEqual([[], []])
+})
+
+test('each region has its own pace', async () => {
+  const { pacer, asked } = openPacer()
+  const { cloud } = await wire(answer(200, { RequestId: 'AB-12', Regions: [] }), { pacer })
+  await cloud.listRegions({ region: 'ap-southeast-1', language: 'en' })
+  await cloud.listRegions({ region: 'eu-central-1', language: 'en' })
+  expect(asked.map(({ key }) => key)).toEqual([
+    'ecd:DescribeRegions:ap-southeast-1:1000000000000001',
+    'ecd:DescribeRegions:eu-central-1:1000000000000001',
+  ])
+})
+
+const region = 'ap-southeast-1'
+const requestId = 'C0FFEE00-1111-4222-8333-444455556666'
+const accepted = answer(200, { RequestId: requestId })
+// The first one that a number of this language cannot hold, and the last of 16 digits.
+const largeOwners = ['9007199254740993', '9999999999999999']
+
+describe("an owner's digits arrive as they were typed", () => {
+  test.each(largeOwners)('%s', async (ownerId) => {
+    expect(String(BigInt(ownerId))).toBe(ownerId)
+    const { cloud, queries } = await wire(answer(200, { RequestId: requestId, Status: 'Access' }))
+    const cen = { cenId: 'cen-3weq30r6t0s7t4', ownerId }
+    const networkId = `${region}+dir-1`
+    await cloud.sendCenCode({ region, ...cen })
+    await cloud.verifyCen({ region, ...cen, cidrBlock: '172.16.0.0/16', code: '004217' })
+    await cloud.attachCen({ region, networkId, ...cen, code: '004217' })
+    const named = { RegionId: region, CenId: cen.cenId, CenOwnerId: ownerId, VerifyCode: '004217' }
+    expect(queries).toEqual([
+      {
+        RegionId: region,
+        VerifyCodeAction: 'eds_cenID_securityverification',
+        ExtraInfo: `{"cenOwnerId":${ownerId},"cenId":"cen-3weq30r6t0s7t4"}`,
+      },
+      { ...named, CidrBlock: '172.16.0.0/16' },
+      { ...named, OfficeSiteId: networkId },
+    ])
+  })
+
+  test.each([
+    '',
+    '123',
+    '0134520068812347',
+    '91345200688123471',
+    '9134520068812347,"x":1',
+    '９１３４５２００６８８１２３４７',
+  ])('%j is no account, and nothing is sent', async (ownerId) => {
+    const { cloud, received } = await wire(accepted)
+    const cen = { cenId: 'cen-3weq30r6t0s7t4', ownerId }
+    for (const call of [
+      () => cloud.sendCenCode({ region, ...cen }),
+      () => cloud.verifyCen({ region, ...cen, cidrBlock: '172.16.0.0/16' }),
+      () => cloud.attachCen({ region, networkId: `${region}+dir-1`, ...cen }),
+    ]) {
+      expect(await failureOf(call())).toMatchObject({
+        code: 'cen.owner_wrong',
+        executed: 'no',
+        endsSession: false,
+        fields: { ownerId: 'cen.owner_wrong' },
+      })
+    }
+    expect(received).toEqual([])
+  })
+
+  test('without an owner and a code, neither is sent', async () => {
+    const { cloud, queries } = await wire(accepted)
+    await cloud.attachCen({ region, networkId: `${region}+dir-1`, cenId: 'cen-1' })
+    await cloud.detachCen({ region, networkId: `${region}+dir-1` })
+    expect(queries).toEqual([
+      { RegionId: region, OfficeSiteId: `${region}+dir-1`, CenId: 'cen-1' },
+      { RegionId: region, OfficeSiteId: `${region}+dir-1` },
+    ])
+  })
+
+  test('an id of a CEN cannot break out of the text it stands in', async () => {
+    const { cloud, queries } = await wire(accepted)
+    await cloud.sendCenCode({ region, cenId: 'cen-"},{"', ownerId: '9007199254740993' })
+    expect(JSON.parse(queries[0]?.ExtraInfo ?? '')).toMatchObject({ cenId: 'cen-"},{"' })
+  })
+
+  test('a vendor text that repeats the code loses it', async () => {
+    const { cloud } = await wire(answer(400, { Code: 'Some.NewCode', Message: 'bad: 004217' }))
+    const cen = { region, cenId: 'cen-1', code: '004217' }
+    for (const call of [
+      () => cloud.attachCen({ ...cen, networkId: `${region}+dir-1` }),
+      () => cloud.verifyCen({ ...cen, cidrBlock: '172.16.0.0/16' }),
+    ])
+      expect(await failureOf(call())).toMatchObject({
+        code: 'cloud.refused',
+        upstream: { message: 'bad: •••' },
+      })
+  })
+})
+
+describe('an answer about networks', () => {
+  const site = { OfficeSiteId: `${region}+dir-1`, Status: 'REGISTERED' }
+  const secrets = {
+    DomainPassword: 'leak-domain',
+    TrustPassword: 'leak-trust',
+    ClientSecret: 'leak-client',
+    ADConnectors: [{ TrustKey: 'leak-key', ADConnectorAddress: '10.0.0.4' }],
+    Logs: [{ Message: 'leak-log' }],
+    NewThing: { Password: 'leak-new' },
+  }
+  const page = (...sites: object[]) => ({ RequestId: requestId, OfficeSites: sites })
+
+  test('is picked from field by field, so that nothing new or secret comes along', async () => {
+    const { cloud } = await wire(answer(200, { ...page({ ...site, ...secrets }), ...secrets }))
+    const networks = await cloud.listNetworks({ region })
+    expect(networks).toHaveLength(1)
+    expect(inspect(networks, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain('leak-')
+  })
+
+  test.each([
+    ['one network of it cannot be read', 200, page({ ...site, ...secrets }, { ...secrets, Status: 1 })],
+    ['it is no list', 200, { ...secrets, RequestId: requestId, OfficeSites: secrets }],
+    ['it says that it failed', 200, { ...page({ ...site, ...secrets }), Code: 'leak-code', Success: false }],
+    ['it is a refusal', 409, { ...page({ ...site, ...secrets }), ...secrets, Code: 'Some.NewCode' }],
+    ['it is a fault', 500, { ...page({ ...site, ...secrets }), ...secrets, Code: 'InternalError' }],
+  ])('leaves no secret in the failure when %s', async (_, status, body) => {
+    const { cloud } = await wire(answer(status, body))
+    const failure = await failureOf(cloud.listNetworks({ region }))
+    const everything = inspect(failure, { depth: Number.POSITIVE_INFINITY, showHidden: true })
+    expect(everything).not.toContain('leak-')
+    expect(inspect({ ...failure, stack: failure.stack, cause: failure.cause })).not.toContain('leak-')
+  })
+
+  test('may have words that nobody knows', async () => {
+    const odd = {
+      ...site,
+      VpcType: 'Quantum',
+      OfficeSiteType: 'constructor',
+      Status: 'DREAMING',
+      CenId: 'cen-1',
+      CenAttachStatus: 'attaching',
+      CreationTime: '2021-05-06T05:58Z',
+    }
+    const { cloud } = await wire(answer(200, page(odd)))
+    expect(await cloud.listNetworks({ region })).toEqual([
+      {
+        id: site.OfficeSiteId,
+        name: site.OfficeSiteId,
+        region,
+        kind: 'other',
+        kindWord: 'Quantum',
+        accounts: 'other',
+        accountsWord: 'constructor',
+        status: 'DREAMING',
+        cidrBlock: '',
+        desktops: null,
+        cenId: 'cen-1',
+        attach: 'other',
+        attachStatus: 'attaching',
+        createdAt: new Date('2021-05-06T05:58:00Z'),
+      },
+    ])
+  })
+
+  test.each([
+    [{}, 'not_attached'],
+    [{ CenId: '', CenAttachStatus: '' }, 'not_attached'],
+    [{ CenId: 'cen-1', CenAttachStatus: 'attached' }, 'attached'],
+    [{ CenId: 'cen-1', CenAttachStatus: 'Attached' }, 'attached'],
+    [{ CenId: 'cen-1' }, 'other'],
+    [{ CenAttachStatus: 'detaching' }, 'other'],
+  ])('%j is %s', async (fields, attach) => {
+    const { cloud } = await wire(answer(200, page({ ...site, ...fields })))
+    expect((await cloud.listNetworks({ region }))[0]?.attach).toBe(attach)
+  })
+
+  test('names the networks asked for one by one, a hundred at a time', async () => {
+    const { cloud, queries } = await wire(answer(200, page()))
+    const ids = Array.from({ length: 101 }, (_, index) => `${region}+dir-${index}`)
+    await cloud.listNetworks({ region, ids })
+    expect(queries).toHaveLength(2)
+    expect(queries[0]).toMatchObject({ 'OfficeSiteId.1': ids[0], 'OfficeSiteId.100': ids[99] })
+    expect(queries[1]).toEqual({ RegionId: region, MaxResults: '100', 'OfficeSiteId.1': ids[100] })
+  })
+
+  test('is not asked for when no network is', async () => {
+    const { cloud, received } = await wire(answer(200, page(site)))
+    expect(await cloud.listNetworks({ region, ids: [] })).toEqual([])
+    expect(received).toEqual([])
+  })
+
+  test('that goes round in circles is not taken for a list', async () => {
+    const { cloud, queries } = await wire(answer(200, { ...page(site), NextToken: 'again' }))
+    expect(await failureOf(cloud.listNetworks({ region }))).toMatchObject({
+      code: 'cloud.not_understood',
+      params: { call: 'reading' },
+    })
+    expect(queries.map(({ NextToken }) => NextToken)).toEqual([undefined, 'again'])
+  })
+
+  test('without end is not read for ever', async () => {
+    let served = 0
+    const { cloud, received } = await wire((request, response) => {
+      served += 1
+      answer(200, { ...page({ ...site, OfficeSiteId: String(served) }), NextToken: String(served) })(
+        request,
+        response,
+      )
+    })
+    expect((await failureOf(cloud.listNetworks({ region }))).code).toBe('cloud.not_understood')
+    expect(received).toHaveLength(100)
+  })
+})
+
+describe('the own CENs', () => {
+  const cen = (number: number) => ({ CenId: `cen-${number}`, Status: 'Active' })
+
+  test('are read to the last page', async () => {
+    const all = Array.from({ length: 120 }, (_, index) => cen(index))
+    const { cloud, queries } = await wire((request, response) => {
+      const start = (Number(queries.at(-1)?.PageNumber) - 1) * 50
+      answer(200, { RequestId: requestId, TotalCount: all.length, Cens: all.slice(start, start + 50) })(
+        request,
+        response,
+      )
+    })
+    const cens = await cloud.listCens({ region })
+    expect(cens.map((one) => one.id)).toEqual(all.map((one) => one.CenId))
+    expect(cens[0]).toEqual({ id: 'cen-0', name: 'cen-0', status: 'Active', description: null })
+    expect(queries.map(({ PageNumber }) => PageNumber)).toEqual(['1', '2', '3'])
+  })
+
+  test('end with an empty page, whatever the total claims', async () => {
+    const { cloud, received } = await wire(answer(200, { RequestId: requestId, TotalCount: 999, Cens: [] }))
+    expect(await cloud.listCens({ region })).toEqual([])
+    expect(received).toHaveLength(1)
+  })
+
+  test('without end are not read for ever', async () => {
+    const endless = { RequestId: requestId, TotalCount: 1e9, Cens: [cen(1)] }
+    const { cloud, received } = await wire(answer(200, endless))
+    expect((await failureOf(cloud.listCens({ region }))).code).toBe('cloud.not_understood')
+    expect(received).toHaveLength(100)
+  })
+})
+
+describe('a check', () => {
+  test.each([
+    ['Access', 'fits'],
+    ['Conflict', 'conflict'],
+    ['InvalidCen.CenUidInvalid', 'owner_wrong'],
+    ['InvalidCen.ParameterCenInstanceId', 'cen_wrong'],
+    ['VerifyCode.InvalidTokenCode', 'code_wrong'],
+    ['VerifyCode.ReachTokenRetryTime', 'code_tries_used'],
+    ['Some.NewStatus', 'other'],
+  ])('that says %s is told as %s, in the words of the vendor, too', async (status, result) => {
+    const { cloud } = await wire(answer(200, { RequestId: requestId, Status: status }))
+    expect(await cloud.verifyCen({ region, cenId: 'cen-1', cidrBlock: '172.16.0.0/16' })).toEqual({
+      requestId,
+      result,
+      status,
+      proposals: [],
+      routes: [],
+    })
+  })
+
+  test('without an answer is a reading that failed; an act without one may have been done', async () => {
+    const { cloud } = await wire((request) => request.socket.resetAndDestroy())
+    const networkId = `${region}+dir-1`
+    const check = cloud.verifyCen({ region, cenId: 'cen-1', cidrBlock: '172.16.0.0/16' })
+    expect((await failureOf(check)).params).toEqual({ call: 'reading' })
+    for (const act of [
+      () => cloud.attachCen({ region, networkId, cenId: 'cen-1' }),
+      () => cloud.detachCen({ region, networkId }),
+      () => cloud.sendCenCode({ region, cenId: 'cen-1', ownerId: '9007199254740993' }),
+    ])
+      expect(await failureOf(act())).toMatchObject({ executed: 'maybe', params: { call: 'change' } })
+  })
+})

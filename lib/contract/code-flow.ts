@@ -1,0 +1,89 @@
+import * as z from 'zod/mini'
+import { sensitive } from './sensitive'
+import { sites } from './site'
+import { StoredError } from './stored-error'
+
+/** `<country code>-<number>`, the only form Alibaba Cloud takes. */
+export const UpstreamPhone = sensitive(z.string().check(z.regex(/^[1-9]\d{0,2}-\d{4,14}$/, 'phone.invalid')))
+
+/**
+ * The code as typed or pasted becomes its digits: spaces, dashes of every kind and full-width digits are tidied up,
+ * leading zeros stay. Each way of being wrong has its own words.
+ */
+export const VerificationCode = sensitive(
+  z.pipe(
+    z.pipe(
+      z.string().check(z.maxLength(64, 'code.too_long')),
+      z.transform((text: string) => text.normalize('NFKC').replace(/[\s\p{Dash_Punctuation}]/gu, '')),
+    ),
+    z
+      .string()
+      .check(
+        z.minLength(1, 'code.empty'),
+        z.regex(/^\d*$/, 'code.not_digits'),
+        z.minLength(6, 'code.too_short'),
+        z.maxLength(6, 'code.too_long'),
+      ),
+  ),
+)
+
+/** What the code form holds. */
+export const CodeEntry = z.object({ code: VerificationCode })
+
+/** A request that is open or was carried out; one that is over is never shown. */
+export const CodeRequestView = z.object({
+  id: z.string(),
+  state: z.enum(['sending', 'sent', 'unknown', 'applying', 'apply_unknown', 'applied']),
+  /** false = an act that needs no code: nothing was sent for it. */
+  coded: z.boolean(),
+  sendOutcome: z.nullable(z.enum(['accepted', 'unknown'])),
+  /** null where Alibaba Cloud knows the recipient and this console does not. */
+  numberMasked: z.nullable(z.string()),
+  operatorName: z.string(),
+  byYou: z.boolean(),
+  startedAt: z.string(),
+  settledAt: z.nullable(z.string()),
+  expiresAt: z.nullable(z.string()),
+  secondsLeft: z.nullable(z.number()),
+  /** How long the code lives in all, for the bar; null without a known expiry. */
+  secondsTotal: z.nullable(z.number()),
+  sendRequestId: z.nullable(z.string()),
+  triesLeft: z.number(),
+  applyStartedAt: z.nullable(z.string()),
+  applySettledAt: z.nullable(z.string()),
+  applyOperatorName: z.nullable(z.string()),
+  applyRequestId: z.nullable(z.string()),
+  lookedUpAt: z.nullable(z.string()),
+  /** Whether a look-up found that an act of unknown outcome took effect; null when it was never looked up. */
+  lookupResult: z.nullable(z.enum(['done', 'not_done'])),
+})
+export type CodeRequestView = z.infer<typeof CodeRequestView>
+
+/**
+ * What was not carried out, for whoever opens the flow afterwards or in another tab: a send that was refused, an act that
+ * was, or an act without an answer that a look-up found to have done nothing.
+ */
+export const Refused = z.object({
+  what: z.enum(['send', 'apply', 'not_done']),
+  error: StoredError,
+  at: z.string(),
+  operatorName: z.string(),
+  byYou: z.boolean(),
+})
+export type Refused = z.infer<typeof Refused>
+
+/** What every flow with a verification code tells: the server decides the step, pages only draw it. */
+export const codeFlow = {
+  site: z.enum(sites),
+  operatorName: z.string(),
+  request: z.nullable(CodeRequestView),
+  /** What became of the newest request, where nothing did, within the last 24 hours. */
+  refused: z.nullable(Refused),
+  cooldownSeconds: z.number(),
+  /** Accepted or unknown sends by this console in the last 24 hours for this target. */
+  sentToday: z.number(),
+  /** Sends in a row to the same recipient, the open one included. */
+  sendNumber: z.number(),
+}
+const CodeFlow = z.object(codeFlow)
+export type CodeFlow = z.infer<typeof CodeFlow>

@@ -1,0 +1,118 @@
+import * as z from 'zod/mini'
+import { CodeEntry, codeFlow, UpstreamPhone, VerificationCode } from './code-flow'
+import { enableModes } from './enable-mode'
+import { endpoint } from './endpoint'
+import { routes } from './routes'
+
+/**
+ * 2 to 50 letters, digits, `_`, `.` and `-`; letters or digits at both ends, no two signs in a row.
+ * https://www.alibabacloud.com/help/en/resource-management/resource-directory/developer-reference/api-resourcemanager-2020-03-31-enableresourcedirectory
+ */
+export const NamePrefix = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1, 'namePrefix.empty'),
+    z.minLength(2, 'namePrefix.too_short'),
+    z.maxLength(50, 'namePrefix.too_long'),
+    z.regex(/^[A-Za-z0-9_.-]*$/, 'namePrefix.characters'),
+    z.regex(/^[A-Za-z0-9](.*[A-Za-z0-9])?$/, 'namePrefix.ends'),
+    z.regex(/^(?!.*[_.-]{2})/, 'namePrefix.signs_in_a_row'),
+  )
+
+/** The id of the signed-in account as a person types it, in groups or not: the server compares. */
+export const Confirmation = z.pipe(
+  z.string().check(z.maxLength(64, 'input.too_long')),
+  z.transform((text: string) => text.normalize('NFKC').replace(/\s/g, '')),
+)
+
+export const Directory = z.object({
+  directoryId: z.string(),
+  rootFolderId: z.string(),
+  managementAccountId: z.string(),
+  managementAccountName: z.string(),
+  company: z.nullable(z.string()),
+})
+export type Directory = z.infer<typeof Directory>
+
+/** The whole state of enabling a directory for the signed-in account. */
+export const EnableFlow = z.object({
+  ...codeFlow,
+  step: z.enum(['blocked', 'choose', 'code', 'checking', 'done']),
+  /** `managing`: the account has a directory already; `member`: it belongs to another account's. */
+  obstacle: z.nullable(z.enum(['managing', 'member'])),
+  accountId: z.string(),
+  /** What was asked for, of the request that is open. */
+  intent: z.nullable(z.object({ mode: z.enum(enableModes), namePrefix: z.nullable(z.string()) })),
+  /** The directory around the account, once there is one. */
+  directory: z.nullable(Directory),
+})
+export type EnableFlow = z.infer<typeof EnableFlow>
+
+export const getEnableFlow = endpoint({
+  ...routes.getEnableFlow,
+  input: z.object({}),
+  output: EnableFlow,
+})
+
+export const sendEnableCode = endpoint({
+  ...routes.sendEnableCode,
+  input: z.object({
+    /** Absent = once more for the request that is open. */
+    namePrefix: z.optional(NamePrefix),
+    /** Absent beside a prefix = the signed-in account's own phone. */
+    phone: z.optional(UpstreamPhone),
+    /** The operator was told that the outcome of the last send is unknown. */
+    knowingly: z.optional(z.boolean()),
+  }),
+  output: EnableFlow,
+})
+
+/** Gives the open request up, because its number or the name was wrong. */
+export const changeEnableRequest = endpoint({
+  ...routes.changeEnableRequest,
+  input: z.object({ requestId: z.uuid() }),
+  output: EnableFlow,
+})
+
+/** With the open request and its code for a new management account, with neither for the current one. */
+const plan = {
+  requestId: z.optional(z.uuid()),
+  code: z.optional(VerificationCode),
+  /** Another name than the code was asked with; it went to the number, whatever the name. */
+  namePrefix: z.optional(NamePrefix),
+}
+const wholePlan = z.refine<{ requestId?: string | undefined; code?: string | undefined }>(
+  (input) => !input.requestId === !input.code,
+  {
+    path: ['code'],
+    error: 'code.empty',
+  },
+)
+
+/**
+ * Asks Alibaba Cloud whether it would enable the directory. Changes nothing; the code of a new management account goes
+ * along, which may use it up.
+ */
+export const tryEnable = endpoint({
+  ...routes.tryEnable,
+  input: z.object(plan).check(wholePlan),
+  output: z.object({ requestId: z.string() }),
+})
+
+/** What the forms of the last step hold. */
+export const EnableEntry = z.extend(CodeEntry, { namePrefix: NamePrefix, confirmation: Confirmation })
+export const EnableCurrentEntry = z.object({ confirmation: Confirmation })
+
+export const enableDirectory = endpoint({
+  ...routes.enableDirectory,
+  input: z.object({ ...plan, confirmation: Confirmation }).check(wholePlan),
+  output: EnableFlow,
+})
+
+/** Asks whether the account has a directory now, and settles an enabling of unknown outcome where that can be told. */
+export const lookUpDirectory = endpoint({
+  ...routes.lookUpDirectory,
+  input: z.object({}),
+  output: EnableFlow,
+})

@@ -1,0 +1,284 @@
+import { CloudError } from '@/lib/alicloud'
+import type { CodeFlow, CodeRequestView, Refused } from '@/lib/contract/code-flow'
+import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import { maskNumber } from '@/lib/contract/phone-number'
+import {
+  type ApplyOutcome,
+  type CodeRequest,
+  type Intent,
+  type LedgerView,
+  type Refusal,
+  type SendOutcome,
+  type Subject,
+  wrongTriesMax,
+} from '@/lib/ledger'
+import type { Context } from './context'
+import type { AuditNote } from './define'
+
+// What binding a phone, enabling a directory and joining a network have in common: each call to Alibaba Cloud is noted in
+// the ledger before it is made and settled by its answer, and an answer that does not tell is kept as unknown.
+
+/** Between two look-ups that polling causes; a person may look at once. */
+const lookUpEverySeconds = 5
+
+/** An act of unknown outcome that is to be looked up by now, although nobody asks for it. */
+export function lookUpDue(request: CodeRequest): boolean {
+  return (request.secondsSinceLookUp ?? Number.POSITIVE_INFINITY) > lookUpEverySeconds
+}
+
+/** What a call is made with: the number a code went to (null where Alibaba Cloud chose it), and what it is to bring about. */
+interface Facts<I extends Intent> {
+  number: string | null
+  intent: I
+}
+
+interface OpenRequest {
+  subject: Subject
+  requestId: string
+  /** What is to be brought about otherwise than when the code was sent. */
+  changed?: Intent | undefined
+}
+
+type Sent = { requestId: string; expiresAt?: Date | null }
+
+/**
+ * Sends one code.
+ * @param wanted null = once more as the open request. `phone` null = Alibaba Cloud chooses the recipient.
+ * @throws the refusal; an unknown outcome is no error, but a state of the flow
+ */
+export async function sendOnce<I extends Intent>(
+  ctx: Context,
+  note: AuditNote,
+  subject: Subject,
+  { wanted, knowingly = false }: { wanted: { phone: string | null; intent: I } | null; knowingly?: boolean },
+  call: (facts: Facts<I>) => Promise<Sent>,
+): Promise<void> {
+  const { ledger } = ctx.services
+  if (wanted?.phone) refuseForeignNumber(ctx, wanted.phone)
+  const { id, number, intent } = await ledger.beginSend(subject, {
+    sending: wanted && {
+      number: wanted.phone === null ? null : { full: wanted.phone, masked: maskNumber(wanted.phone) },
+      intent: wanted.intent,
+    },
+    operator: operatorOf(ctx),
+    knowingly,
+  })
+  const answer = await answerOf(call({ number, intent: intent as I }))
+  // What the audit says is decided by the answer, not by whether our own database takes note of it.
+  noteAnswer(note, answer)
+  await settled(() => ledger.settleSend(subject, id, sendOutcomeOf(answer)))
+  if (answer.failure?.executed === 'no') throw answer.failure
+}
+
+/**
+ * Uses the code of an open request for its act.
+ * @param closing after these refusals no other code could succeed either
+ * @returns what the act was done with, and its answer; null when the outcome is unknown
+ * @throws the refusal, with the tries that are left
+ */
+export async function applyOnce<T extends { requestId: string }, I extends Intent>(
+  ctx: Context,
+  note: AuditNote,
+  { subject, requestId, changed, closing }: OpenRequest & { closing: ReadonlySet<ErrorCode> },
+  call: (facts: Facts<I>) => Promise<T>,
+): Promise<Facts<I> & { answer: T | null }> {
+  const { ledger } = ctx.services
+  const { number, intent, attempt } = await ledger.beginApply(subject, requestId, operatorOf(ctx), changed)
+  const facts = { number, intent: intent as I }
+  const answer = await answerOf(call(facts))
+  noteAnswer(note, answer)
+  const outcome = applyOutcomeOf(answer, closing)
+  const { triesLeft } = await settled(() => ledger.settleApply(subject, requestId, attempt, outcome))
+  if (answer.failure?.executed === 'no') throw await refusalTold(ctx, subject, answer.failure, triesLeft)
+  return { ...facts, answer: answer.value }
+}
+
+/**
+ * Does an act that needs no code.
+ * @param reverses it takes back what was done before
+ * @returns its answer; null when the outcome is unknown
+ * @throws the refusal
+ */
+export async function actOnce<T extends { requestId: string }>(
+  ctx: Context,
+  note: AuditNote,
+  { subject, intent, reverses = false }: { subject: Subject; intent: Intent; reverses?: boolean },
+  call: () => Promise<T>,
+): Promise<T | null> {
+  const { ledger } = ctx.services
+  const operator = operatorOf(ctx)
+  const { id, attempt } = await ledger.beginUncoded(subject, { intent, operator, reverses })
+  const answer = await answerOf(call())
+  noteAnswer(note, answer)
+  // There is no code to try again with: whatever refuses the act ends its request.
+  const outcome =
+    answer.failure?.executed === 'no' ? refusedFor(answer.failure, true) : applyOutcomeOf(answer)
+  await settled(() => ledger.settleApply(subject, id, attempt, outcome))
+  if (answer.failure?.executed === 'no') throw answer.failure
+  return answer.value
+}
+
+/**
+ * Asks with the code of an open request whether its act would succeed. Nothing changes, but a wrong code costs a try as it
+ * does in the act: otherwise asking would be a way to guess.
+ * @param saysWrongCode reads it from an answer that is no refusal
+ */
+export async function tryOnce<T extends { requestId: string }, I extends Intent>(
+  ctx: Context,
+  note: AuditNote,
+  { subject, requestId, changed }: OpenRequest,
+  call: (facts: Facts<I>) => Promise<T>,
+  saysWrongCode: (answer: T) => boolean = () => false,
+): Promise<T & { triesLeft: number }> {
+  const { ledger } = ctx.services
+  const { number, intent, attempt } = await ledger.beginApply(subject, requestId, operatorOf(ctx), changed)
+  const answer = await answerOf(call({ number, intent: intent as I }))
+  noteAnswer(note, answer)
+  const wrong = answer.failure ? isWrongCode(answer.failure) : saysWrongCode(answer.value)
+  const error: Refusal = answer.failure ? refusalOf(answer.failure) : { code: 'code.wrong_or_expired' }
+  const outcome: ApplyOutcome = wrong ? { kind: 'wrong_code', error } : { kind: 'unchanged' }
+  const { triesLeft } = await settled(() => ledger.settleApply(subject, requestId, attempt, outcome))
+  if (answer.failure) throw await refusalTold(ctx, subject, answer.failure, triesLeft)
+  return { ...answer.value, triesLeft }
+}
+
+/** What every flow tells of its newest request. */
+export function codeFlowOf(ctx: Context, view: LedgerView): CodeFlow {
+  const { cooldownSeconds, sentToday, sendNumber } = view
+  return {
+    site: ctx.session.site,
+    operatorName: ctx.session.operatorName,
+    request: view.current && requestView(ctx, view.current),
+    refused: refusedView(ctx, view.refused),
+    cooldownSeconds,
+    sentToday,
+    sendNumber,
+  }
+}
+
+type Answer<T> = { value: T; failure: null } | { value: null; failure: CloudError }
+
+/** Anything but a failure of the call itself is a defect of ours, and goes on as it is. */
+async function answerOf<T>(call: Promise<T>): Promise<Answer<T>> {
+  try {
+    return { value: await call, failure: null }
+  } catch (error) {
+    if (error instanceof CloudError) return { value: null, failure: error }
+    throw error
+  }
+}
+
+/** An answer that is not noted would read as unknown later: a database that stumbles once gets a second chance. */
+async function settled<T>(settle: () => Promise<T>): Promise<T> {
+  try {
+    return await settle()
+  } catch {
+    return settle()
+  }
+}
+
+function sendOutcomeOf({ value, failure }: Answer<Sent>): SendOutcome {
+  if (!failure) return { kind: 'accepted', requestId: value.requestId, expiresAt: value.expiresAt ?? null }
+  const error = refusalOf(failure)
+  return failure.executed === 'maybe' ? { kind: 'unknown', error } : { kind: 'refused', error }
+}
+
+function applyOutcomeOf(
+  { value, failure }: Answer<{ requestId: string }>,
+  closing?: ReadonlySet<ErrorCode>,
+): ApplyOutcome {
+  if (!failure) return { kind: 'accepted', requestId: value.requestId }
+  const error = refusalOf(failure)
+  if (failure.executed === 'maybe') return { kind: 'unknown', error }
+  if (isWrongCode(failure)) return { kind: 'wrong_code', error }
+  return refusedFor(failure, closing?.has(failure.code) ?? false)
+}
+
+function refusedFor(failure: CloudError, closes: boolean): ApplyOutcome {
+  return { kind: 'refused', error: refusalOf(failure), closes }
+}
+
+function isWrongCode({ code }: CloudError): boolean {
+  return code === 'code.wrong_or_expired' || code === 'code.tries_used_upstream'
+}
+
+/** Says why a code was not taken: upstream gives a wrong and an expired one the same answer. */
+async function refusalTold(
+  ctx: Context,
+  subject: Subject,
+  failure: CloudError,
+  triesLeft: number,
+): Promise<AppError> {
+  if (failure.code !== 'code.wrong_or_expired') return failure
+  const { current } = await ctx.services.ledger.view(subject)
+  // Only a known expiry tells them apart.
+  const expired = typeof current?.secondsLeft === 'number' && current.secondsLeft <= 0
+  const code = expired ? 'code.expired' : triesLeft === 0 ? 'code.no_tries_left' : 'code.wrong_or_expired'
+  const { upstream } = failure
+  return new AppError(
+    code,
+    { params: { triesLeft, limit: wrongTriesMax }, fields: { code }, upstream },
+    { cause: failure },
+  )
+}
+
+function refuseForeignNumber(ctx: Context, phone: string): void {
+  const china = phone.startsWith('86-')
+  if (china !== (ctx.session.site === 'china')) {
+    throw new AppError('phone.country_not_allowed', {
+      params: { site: ctx.session.site },
+      fields: { phone: 'phone.country_not_allowed' },
+    })
+  }
+}
+
+function requestView(ctx: Context, request: CodeRequest): CodeRequestView {
+  const { state, expiresAt, settledAt } = request
+  if (state === 'refused' || state === 'void') throw new Error('a closed request is never current')
+  return {
+    ...request,
+    state,
+    byYou: request.operatorId === ctx.session.operatorId,
+    startedAt: request.startedAt.toISOString(),
+    settledAt: settledAt?.toISOString() ?? null,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    secondsTotal:
+      expiresAt && settledAt ? Math.round((expiresAt.getTime() - settledAt.getTime()) / 1000) : null,
+    triesLeft: Math.max(0, wrongTriesMax - request.wrongTries),
+    applyStartedAt: request.applyStartedAt?.toISOString() ?? null,
+    applySettledAt: request.applySettledAt?.toISOString() ?? null,
+    lookedUpAt: request.lookedUpAt?.toISOString() ?? null,
+  }
+}
+
+/** A refusal that is still worth telling: not one of that moment, nor of somebody else's session or permissions. */
+function refusedView(ctx: Context, request: CodeRequest | null): Refused | null {
+  if (!request) return null
+  const what = request.state === 'refused' ? 'send' : request.voidReason === 'not_done' ? 'not_done' : 'apply'
+  // A process that was killed noted no failure: what it left behind had no answer.
+  const silent = what === 'not_done' ? { code: 'cloud.silent' as const, params: { call: 'change' } } : null
+  const error = (what === 'send' ? request.sendError : request.applyError) ?? silent
+  if (!error) return null
+  const operatorName = (what !== 'send' && request.applyOperatorName) || request.operatorName
+  const byYou = request.operatorId === ctx.session.operatorId
+  const passed = error.code.startsWith('signin.') || error.code === 'cloud.busy'
+  if (passed || (error.code === 'cloud.permission' && !byYou)) return null
+  const at = (what !== 'send' && request.applySettledAt) || request.settledAt || request.startedAt
+  return { what, error, at: at.toISOString(), operatorName, byYou }
+}
+
+function operatorOf(ctx: Context) {
+  return { operatorId: ctx.session.operatorId, operatorName: ctx.session.operatorName }
+}
+
+function noteAnswer(note: AuditNote, { value, failure }: Answer<{ requestId: string }>): void {
+  note.outcome = failure ? (failure.executed === 'maybe' ? 'unknown' : 'refused') : 'accepted'
+  note.code = failure ? (failure.upstream?.code ?? failure.code) : undefined
+  note.upstreamRequestId = failure ? failure.upstream?.requestId : value.requestId
+}
+
+function refusalOf(failure: CloudError): Refusal {
+  const { code, params, upstream } = failure
+  // The vendor's own text is for the operator who called; what is kept are codes.
+  return { code, params, upstream: upstream && { ...upstream, message: undefined } }
+}

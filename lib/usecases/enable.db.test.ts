@@ -1,0 +1,303 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { listAudit } from '@/lib/audit'
+import type { EnableFlow } from '@/lib/contract/enable'
+import type { Context } from './context'
+import {
+  changeEnableRequest,
+  enableDirectory,
+  getEnableFlow,
+  lookUpDirectory,
+  sendEnableCode,
+  tryEnable,
+} from './enable'
+import { listMembers, refreshMembers } from './members'
+import { signInAsPersona } from './session'
+import { failureOf, startTestConsole, type TestConsole } from './testing'
+
+const ventures = '5930174486201845'
+const phone = '65-91234567'
+const namePrefix = 'ventures-admin'
+const settleSeconds = 5
+
+let muster: TestConsole
+let oliver: Context
+
+beforeAll(async () => {
+  muster = await startTestConsole()
+})
+afterAll(() => muster.close())
+beforeEach(async () => {
+  await muster.sandbox.reset()
+  await muster.services.ledger.forgetAll()
+  oliver = await muster.signedInAs('no-directory')
+})
+
+async function newestCode(): Promise<string> {
+  const [newest] = await muster.sandbox.messages({ accountId: ventures })
+  if (!newest) throw new Error('no message')
+  return newest.code
+}
+
+function idOf(flow: EnableFlow): string {
+  if (!flow.request) throw new Error('no request')
+  return flow.request.id
+}
+
+async function asked(input: { phone?: string } = { phone }) {
+  const flow = await sendEnableCode.run(oliver, { namePrefix, ...input })
+  return { requestId: idOf(flow), code: await newestCode() }
+}
+
+const confirmed = { confirmation: ventures }
+const callsOf = async (operation: string) =>
+  (await muster.sandbox.calls({ operation })).map(({ product, outcome }) => ({ product, outcome }))
+
+async function audit() {
+  const rows = await listAudit(muster.services.db, { accountId: ventures, target: ventures }, { limit: 4 })
+  return rows.map(({ action, outcome }) => ({ action, outcome })).reverse()
+}
+
+describe('with the current account', () => {
+  test('a dry run changes nothing, enabling makes it the management account, and its people go on', async () => {
+    const colleague = await muster.signedInAs('no-directory')
+    expect(await getEnableFlow.run(oliver, {})).toMatchObject({
+      step: 'choose',
+      obstacle: null,
+      request: null,
+    })
+    expect((await tryEnable.run(oliver, {})).requestId).toBeTruthy()
+    expect(await oliver.cloud.directory()).toBeNull()
+    expect(await callsOf('EnableResourceDirectory')).toEqual([
+      { product: 'ResourceDirectoryMaster', outcome: 'OK' },
+    ])
+
+    const done = await enableDirectory.run(oliver, confirmed)
+    expect(done).toMatchObject({
+      step: 'done',
+      intent: { mode: 'current', namePrefix: null },
+      request: { coded: false, state: 'applied' },
+      directory: { managementAccountId: ventures },
+    })
+    expect(done.request?.applyRequestId).toBeTruthy()
+    expect(await audit()).toEqual([
+      { action: 'directory.dry_run', outcome: 'started' },
+      { action: 'directory.dry_run', outcome: 'accepted' },
+      { action: 'directory.enable', outcome: 'started' },
+      { action: 'directory.enable', outcome: 'accepted' },
+    ])
+
+    for (const ctx of [oliver, colleague]) {
+      const now = await muster.contextAgain(ctx)
+      expect(now.session).toMatchObject({ directoryId: done.directory?.directoryId, mayList: false })
+      await refreshMembers.run(now, {})
+      expect(await listMembers.run(now, { page: 1 })).toMatchObject({ total: 0 })
+      expect(await getEnableFlow.run(now, {})).toMatchObject({ step: 'done' })
+      expect((await failureOf(enableDirectory, now, confirmed)).code).toBe('directory.exists')
+    }
+  })
+
+  test('nothing happens without the id of the account, typed out', async () => {
+    for (const confirmation of ['', 'yes', '5182640937715520']) {
+      expect(await failureOf(enableDirectory, oliver, { confirmation })).toMatchObject({
+        code: 'enable.confirmation_wrong',
+        fields: { confirmation: 'enable.confirmation_wrong' },
+      })
+    }
+    expect(await callsOf('EnableResourceDirectory')).toEqual([])
+  })
+
+  test.each([
+    [{ enterpriseVerified: false }, 'account.enterprise_unverified'],
+    [{ enterpriseName: null }, 'account.enterprise_name_missing'],
+  ] as const)('an account with %o is told so by the dry run and by enabling', async (facts, code) => {
+    await muster.sandbox.changeAccount(ventures, facts)
+    expect((await failureOf(tryEnable, oliver, {})).code).toBe(code)
+    expect((await failureOf(enableDirectory, oliver, confirmed)).code).toBe(code)
+    expect(await getEnableFlow.run(oliver, {})).toMatchObject({
+      step: 'choose',
+      request: null,
+      refused: { what: 'apply', error: { code }, byYou: true },
+    })
+    await muster.sandbox.changeAccount(ventures, {
+      enterpriseVerified: true,
+      enterpriseName: 'Harbour Ventures',
+    })
+    expect(await enableDirectory.run(oliver, confirmed)).toMatchObject({ step: 'done' })
+  })
+
+  test('two presses make one call', async () => {
+    const results = await Promise.allSettled([1, 2, 3].map(() => enableDirectory.run(oliver, confirmed)))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await callsOf('EnableResourceDirectory')).toHaveLength(1)
+  })
+
+  test.each([true, false])('without an answer, whether it took effect (%s) is looked up', async (effect) => {
+    await muster.sandbox.arm({
+      operation: 'ResourceManager/EnableResourceDirectory',
+      fault: 'silent',
+      effect,
+    })
+    expect(await enableDirectory.run(oliver, confirmed)).toMatchObject({ step: 'checking' })
+    if (!effect) {
+      expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'checking' })
+      expect((await failureOf(enableDirectory, oliver, confirmed)).code).toBe('apply.outcome_unknown')
+    }
+    await muster.sandbox.advance(settleSeconds + 1)
+    expect(await lookUpDirectory.run(oliver, {})).toMatchObject(
+      effect
+        ? { step: 'done', request: { applyRequestId: null, lookupResult: 'done' } }
+        : { step: 'choose', request: null, refused: { what: 'not_done' } },
+    )
+    expect(await callsOf('EnableResourceDirectory')).toHaveLength(1)
+  })
+})
+
+describe('with a new management account', () => {
+  test.each([
+    ['to a number', { phone }, '+65-****4567', phone],
+    ['to the account’s own phone', {}, null, undefined],
+  ] as const)('code %s, enabled, and the account is a member from now on', async (_, input, masked, to) => {
+    const colleague = await muster.signedInAs('no-directory')
+    const sent = await sendEnableCode.run(oliver, { namePrefix, ...input })
+    expect(sent).toMatchObject({
+      step: 'code',
+      intent: { mode: 'new', namePrefix },
+      request: { state: 'sent', numberMasked: masked, expiresAt: null, secondsLeft: null },
+      sentToday: 1,
+    })
+    const [message] = await muster.sandbox.messages({ accountId: ventures })
+    if (to) expect(message?.to).toBe(to)
+    const requestId = idOf(sent)
+    const code = message?.code ?? ''
+    expect((await tryEnable.run(oliver, { requestId, code })).requestId).toBeTruthy()
+    expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'code', request: { triesLeft: 10 } })
+
+    const done = await enableDirectory.run(oliver, { requestId, code, ...confirmed })
+    expect(done).toMatchObject({
+      step: 'done',
+      obstacle: 'member',
+      directory: { managementAccountName: `${namePrefix}@rdadmin.aliyunid.com` },
+    })
+    const managing = done.directory?.managementAccountId
+    expect(managing).not.toBe(ventures)
+    // Nobody of an account that is a member works here any more, and its people are told whose it is.
+    for (const ctx of [oliver, colleague])
+      await expect(muster.contextAgain(ctx)).rejects.toThrow('signin.ended')
+    const refused = await failureOf(signInAsPersona, muster.visitor(), { persona: 'no-directory' })
+    expect(refused).toMatchObject({
+      code: 'signin.not_management_account',
+      params: { managementAccount: managing },
+    })
+    const newcomer = await muster.signedInAs(`ma-${namePrefix}`)
+    expect(newcomer.session).toMatchObject({ accountId: managing, directoryId: done.directory?.directoryId })
+    await refreshMembers.run(newcomer, {})
+    expect((await listMembers.run(newcomer, { page: 1 })).rows.map(({ id }) => id)).toEqual([ventures])
+  })
+
+  test('a wrong code costs a try in the dry run as in enabling', async () => {
+    const { requestId, code } = await asked()
+    const wrong = code === '000000' ? '111111' : '000000'
+    expect(await failureOf(tryEnable, oliver, { requestId, code: wrong })).toMatchObject({
+      code: 'code.wrong_or_expired',
+      params: { triesLeft: 9 },
+    })
+    expect(await failureOf(enableDirectory, oliver, { requestId, code: wrong, ...confirmed })).toMatchObject({
+      code: 'code.wrong_or_expired',
+      params: { triesLeft: 8 },
+    })
+    expect(await enableDirectory.run(oliver, { requestId, code, ...confirmed })).toMatchObject({
+      step: 'done',
+    })
+  })
+
+  test('a name that is taken is corrected without a new send', async () => {
+    const { requestId, code } = await asked()
+    const fault = 'code:InvalidParameter.ManagementAccountName.AlreadyUsed'
+    await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault })
+    expect(await failureOf(enableDirectory, oliver, { requestId, code, ...confirmed })).toMatchObject({
+      code: 'enable.name_taken',
+      fields: { namePrefix: 'enable.name_taken' },
+    })
+    const again = { requestId, code, ...confirmed, namePrefix: 'another-admin' }
+    expect(await enableDirectory.run(oliver, again)).toMatchObject({
+      step: 'done',
+      intent: { namePrefix: 'another-admin' },
+      directory: { managementAccountName: 'another-admin@rdadmin.aliyunid.com' },
+    })
+    expect(await callsOf('SendVerificationCodeForEnableRD')).toHaveLength(1)
+  })
+
+  test('the number of another site is refused before anything is sent', async () => {
+    const refused = await failureOf(sendEnableCode, oliver, { namePrefix, phone: '86-13812345678' })
+    expect(refused).toMatchObject({ code: 'phone.country_not_allowed', fields: { phone: refused.code } })
+    expect(await callsOf('SendVerificationCodeForEnableRD')).toEqual([])
+  })
+
+  test('a number without a name is no request', async () => {
+    const refused = await failureOf(sendEnableCode, oliver, { phone })
+    expect(refused).toMatchObject({ code: 'input.invalid', fields: { namePrefix: 'namePrefix.empty' } })
+  })
+
+  test('the account’s own phone must exist', async () => {
+    await muster.sandbox.changeAccount(ventures, { phone: null })
+    expect((await failureOf(sendEnableCode, oliver, { namePrefix })).code).toBe('account.phone_missing')
+    expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'choose', refused: { what: 'send' } })
+  })
+
+  test('cool-down, once more, given up', async () => {
+    const { requestId, code } = await asked()
+    expect((await failureOf(sendEnableCode, oliver, {})).code).toBe('send.cooling_down')
+    await muster.sandbox.advance(60)
+    const again = await sendEnableCode.run(oliver, {})
+    expect(again).toMatchObject({ sendNumber: 2, sentToday: 2, request: { numberMasked: '+65-****4567' } })
+    const old = await failureOf(enableDirectory, oliver, { requestId, code, ...confirmed })
+    expect(old.code).toBe('code.request_closed')
+    expect(await changeEnableRequest.run(oliver, { requestId: idOf(again) })).toMatchObject({
+      step: 'choose',
+      request: null,
+    })
+  })
+
+  test.each([true, false])('without an answer, whether it took effect (%s) is looked up', async (effect) => {
+    const { requestId, code } = await asked()
+    await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault: 'reset', effect })
+    const unknown = await enableDirectory.run(oliver, { requestId, code, ...confirmed })
+    expect(unknown).toMatchObject({ step: 'checking' })
+    await muster.sandbox.advance(settleSeconds + 1)
+    expect(await lookUpDirectory.run(oliver, {})).toMatchObject(
+      effect ? { step: 'done', obstacle: 'member' } : { step: 'code', request: { lookupResult: 'not_done' } },
+    )
+    if (effect) await expect(muster.contextAgain(oliver)).rejects.toThrow('signin.ended')
+    else
+      expect(await enableDirectory.run(oliver, { requestId, code, ...confirmed })).toMatchObject({
+        step: 'done',
+      })
+  })
+
+  test('a directory that somebody enabled otherwise meanwhile is not taken for this one’s success', async () => {
+    const { requestId, code } = await asked()
+    await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault: 'silent' })
+    await enableDirectory.run(oliver, { requestId, code, ...confirmed })
+    await oliver.cloud.enableDirectory({ mode: 'current' })
+    await muster.sandbox.advance(settleSeconds + 1)
+    expect(await lookUpDirectory.run(oliver, {})).toMatchObject({ step: 'blocked', obstacle: 'managing' })
+  })
+})
+
+describe('where there is nothing to enable', () => {
+  test('an account that has a directory is told so, and nothing is sent or enabled', async () => {
+    const wei = await muster.signedInAs('intl-admin')
+    expect(await getEnableFlow.run(wei, {})).toMatchObject({ step: 'blocked', obstacle: 'managing' })
+    const confirmation = wei.session.accountId
+    expect((await failureOf(enableDirectory, wei, { confirmation })).code).toBe('directory.exists')
+    expect((await failureOf(sendEnableCode, wei, { namePrefix })).code).toBe('directory.exists')
+    expect((await failureOf(tryEnable, wei, {})).code).toBe('directory.exists')
+  })
+
+  test('an account that cannot be read lets nothing begin', async () => {
+    await muster.sandbox.arm({ operation: 'GetResourceDirectory', fault: 'unavailable' })
+    expect((await failureOf(sendEnableCode, oliver, { namePrefix })).code).toBe('cloud.unavailable')
+    expect(await callsOf('SendVerificationCodeForEnableRD')).toEqual([])
+    expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'choose', refused: null })
+  })
+})

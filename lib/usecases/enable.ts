@@ -1,0 +1,201 @@
+import { type Cloud, CloudError, type Directory } from '@/lib/alicloud'
+import { adoptDirectory, endAccountSessions } from '@/lib/auth'
+import * as contract from '@/lib/contract/enable'
+import { accountNameSuffix } from '@/lib/contract/enable-mode'
+import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import type { LedgerView, Subject } from '@/lib/ledger'
+import { actOnce, applyOnce, codeFlowOf, sendOnce, tryOnce } from './code-flow'
+import type { Context } from './context'
+import { mutation, query } from './define'
+
+type EnableIntent = { mode: 'current' } | { mode: 'new'; namePrefix: string }
+
+export const getEnableFlow = query(contract.getEnableFlow, {
+  access: 'session',
+  run: async (ctx) => flow(ctx, await directoryAround(ctx).catch((error) => noneWhileOpen(ctx, error))),
+})
+
+export const sendEnableCode = mutation(contract.sendEnableCode, {
+  access: 'session',
+  action: 'directory.send_code',
+  target: (_, ctx) => ctx.session.accountId,
+  async run(ctx, { namePrefix, phone, knowingly }, note) {
+    if (phone && !namePrefix) {
+      throw new AppError('input.invalid', { fields: { namePrefix: 'namePrefix.empty' } })
+    }
+    await refuseWithDirectory(ctx)
+    await sendOnce<NewAccount>(
+      ctx,
+      note,
+      subjectOf(ctx),
+      {
+        wanted: namePrefix ? { phone: phone ?? null, intent: { mode: 'new', namePrefix } } : null,
+        knowingly,
+      },
+      ({ number }) => ctx.cloud.sendEnableCode({ phone: number }),
+    )
+    return flow(ctx, null)
+  },
+})
+
+export const changeEnableRequest = mutation(contract.changeEnableRequest, {
+  access: 'session',
+  action: 'directory.change_request',
+  target: (_, ctx) => ctx.session.accountId,
+  async run(ctx, { requestId }) {
+    await refuseWithDirectory(ctx)
+    await ctx.services.ledger.giveUp(subjectOf(ctx), requestId)
+    return flow(ctx, null)
+  },
+})
+
+export const tryEnable = mutation(contract.tryEnable, {
+  access: 'session',
+  action: 'directory.dry_run',
+  target: (_, ctx) => ctx.session.accountId,
+  async run(ctx, { requestId, code, namePrefix }, note) {
+    await refuseWithDirectory(ctx)
+    if (!requestId || !code) {
+      const answer = await ctx.cloud.tryEnableDirectory({ mode: 'current' })
+      note.upstreamRequestId = answer.requestId
+      return answer
+    }
+    return tryOnce<{ requestId: string }, NewAccount>(
+      ctx,
+      note,
+      { subject: subjectOf(ctx), requestId, changed: namePrefix ? { namePrefix } : undefined },
+      (facts) => ctx.cloud.tryEnableDirectory(planOf(facts, code)),
+    )
+  },
+})
+
+export const enableDirectory = mutation(contract.enableDirectory, {
+  access: 'session',
+  action: 'directory.enable',
+  target: (_, ctx) => ctx.session.accountId,
+  async run(ctx, { requestId, code, namePrefix, confirmation }, note) {
+    if (confirmation !== ctx.session.accountId) {
+      const wrong = 'enable.confirmation_wrong'
+      throw new AppError(wrong, { fields: { confirmation: wrong } })
+    }
+    await refuseWithDirectory(ctx)
+    const subject = subjectOf(ctx)
+    const answer =
+      requestId && code
+        ? await applyOnce<EnableAnswer, NewAccount>(
+            ctx,
+            note,
+            { subject, requestId, closing, changed: namePrefix ? { namePrefix } : undefined },
+            (facts) => ctx.cloud.enableDirectory(planOf(facts, code)),
+          ).then((done) => done.answer)
+        : await actOnce(ctx, note, { subject, intent: { mode: 'current' } }, () =>
+            ctx.cloud.enableDirectory({ mode: 'current' }),
+          )
+    if (answer) await settleSessions(ctx, answer.directory)
+    if (answer && isMember(ctx, answer.directory)) ctx.cookie.clear()
+    return flow(ctx, answer?.directory ?? null)
+  },
+})
+
+export const lookUpDirectory = mutation(contract.lookUpDirectory, {
+  access: 'session',
+  action: 'directory.look_up',
+  target: (_, ctx) => ctx.session.accountId,
+  async run(ctx) {
+    const directory = await directoryAround(ctx)
+    if (directory && isMember(ctx, directory)) ctx.cookie.clear()
+    return flow(ctx, directory)
+  },
+})
+
+/** After these, no other code could succeed either. */
+const closing = new Set<ErrorCode>([
+  'directory.exists',
+  'directory.member_elsewhere',
+  'account.type_unfit',
+  'site.not_offered',
+])
+
+type NewAccount = Extract<EnableIntent, { mode: 'new' }>
+type EnableAnswer = Awaited<ReturnType<Cloud['enableDirectory']>>
+
+function planOf({ number, intent }: { number: string | null; intent: NewAccount }, code: string) {
+  const accountName = intent.namePrefix + accountNameSuffix
+  return { mode: 'new', accountName, phone: number, code } as const
+}
+
+/**
+ * Asks Alibaba Cloud, with this operator's own credentials, which directory the account owns or belongs to; null = none.
+ * What is found settles an enabling of unknown outcome, and what the sessions of this account may do from now on.
+ */
+async function directoryAround(ctx: Context): Promise<Directory | null> {
+  const { ledger } = ctx.services
+  const subject = subjectOf(ctx)
+  const pending = await ledger.beginLookUp(subject)
+  const directory = await ctx.cloud.directory()
+  if (pending) {
+    const { current } = await ledger.view(subject)
+    const meant = directory !== null && (current?.intent.mode === 'new') === isMember(ctx, directory)
+    await ledger.recordLookup(subject, pending, meant ? 'done' : 'not_done')
+  }
+  if (!directory) await ledger.undone(subject)
+  // What is still under way settles them with its own answer, or with the look-up that its silence leads to: whoever
+  // looks meanwhile must not lose the sessions that the outcome is told to.
+  else if ((await ledger.view(subject)).current?.state !== 'applying') await settleSessions(ctx, directory)
+  return directory
+}
+
+/** A look-up that fails hides nothing of a request that is open: its step is known without. */
+async function noneWhileOpen(ctx: Context, error: unknown): Promise<null> {
+  const { current } = await ctx.services.ledger.view(subjectOf(ctx))
+  if (error instanceof CloudError && !error.endsSession && current) return null
+  throw error
+}
+
+async function refuseWithDirectory(ctx: Context): Promise<void> {
+  const directory = await directoryAround(ctx)
+  if (directory)
+    throw new AppError(isMember(ctx, directory) ? 'directory.member_elsewhere' : 'directory.exists')
+}
+
+/** The account manages its directory from now on, or another account does: then nobody of it works here any more. */
+async function settleSessions(ctx: Context, directory: Directory): Promise<void> {
+  const { db } = ctx.services
+  const { accountId } = ctx.session
+  if (isMember(ctx, directory)) await endAccountSessions(db, accountId)
+  else if (ctx.session.directoryId !== directory.directoryId) {
+    await adoptDirectory(db, accountId, directory.directoryId)
+  }
+}
+
+function isMember(ctx: Context, directory: Directory): boolean {
+  return directory.managementAccountId !== ctx.session.accountId
+}
+
+async function flow(ctx: Context, directory: Directory | null): Promise<contract.EnableFlow> {
+  const view = await ctx.services.ledger.view(subjectOf(ctx))
+  const intent = view.current?.intent as EnableIntent | undefined
+  return {
+    ...codeFlowOf(ctx, view),
+    step: stepOf(view, directory),
+    obstacle: directory && (isMember(ctx, directory) ? 'member' : 'managing'),
+    accountId: ctx.session.accountId,
+    intent: intent
+      ? { mode: intent.mode, namePrefix: intent.mode === 'new' ? intent.namePrefix : null }
+      : null,
+    directory,
+  }
+}
+
+function stepOf({ current }: LedgerView, directory: Directory | null): contract.EnableFlow['step'] {
+  if (current?.state === 'applied') return 'done'
+  if (current?.state === 'apply_unknown') return 'checking'
+  if (current?.state === 'applying') return current.coded ? 'code' : 'checking'
+  if (directory) return 'blocked'
+  return current ? 'code' : 'choose'
+}
+
+function subjectOf(ctx: Context): Subject {
+  const { accountId } = ctx.session
+  return { accountId, operation: 'enable_directory', target: accountId }
+}

@@ -1,0 +1,419 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { listAudit } from '@/lib/audit'
+import type { AttachFlow } from '@/lib/contract/networks'
+import type { Persona, SandboxControl } from '@/lib/sandbox'
+import type { Context } from './context'
+import {
+  attachNetwork,
+  changeCen,
+  checkCen,
+  detachNetwork,
+  getAttachFlow,
+  listCens,
+  listNetworks,
+  listRegions,
+  lookUpNetwork,
+  sendCenCode,
+} from './networks'
+import { failureOf, startTestConsole, type TestConsole } from './testing'
+
+// Above 2^53: whoever makes a number of one of these sends another one.
+const foreign = {
+  international: { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' },
+  china: { cenId: 'cen-3bq8n5xr1kt6wz0v9m', ownerId: '9351074826610093' },
+}
+const own = 'cen-5d0k7r2vq9xw3mzt81'
+const regions = { international: 'ap-southeast-1', china: 'cn-hangzhou' }
+const settleSeconds = 5
+const overdueSeconds = 600
+
+type NetworkOrder = Parameters<SandboxControl['addNetworks']>[1][number]
+
+interface At {
+  region: string
+  networkId: string
+}
+
+let muster: TestConsole
+let wei: Context
+
+beforeAll(async () => {
+  muster = await startTestConsole()
+  wei = await muster.signedInAs('intl-admin')
+})
+afterAll(() => muster.close())
+afterEach(() => muster.sandbox.disarmAll())
+
+/** A network nobody else uses. */
+async function newNetwork(order: NetworkOrder = {}, site: Persona['site'] = 'international'): Promise<At> {
+  const [networkId] = await muster.sandbox.addNetworks(site, [order], regions[site])
+  if (!networkId) throw new Error('the sandbox added no network')
+  return { region: regions[site], networkId }
+}
+
+async function codeFor({ ownerId }: { ownerId: string }): Promise<string> {
+  const [newest] = await muster.sandbox.messages({ accountId: ownerId })
+  if (!newest) throw new Error('no message')
+  return newest.code
+}
+
+function idOf(flow: AttachFlow): string {
+  if (!flow.request) throw new Error('no request')
+  return flow.request.id
+}
+
+async function auditOf({ networkId }: At, ctx = wei) {
+  const { accountId } = ctx.session
+  const rows = await listAudit(muster.services.db, { accountId, target: networkId }, { limit: 50 })
+  return rows.map(({ action, outcome, code }) => ({ action, outcome, code })).reverse()
+}
+
+const callsOf = (operation: string, target: string) => muster.sandbox.calls({ operation, target })
+
+/** Cool-downs and counts are per network: cases share none, though they share an owner. */
+async function asked(at: At, cen = foreign.international, ctx = wei) {
+  const flow = await sendCenCode.run(ctx, { ...at, ...cen })
+  return { requestId: idOf(flow), code: await codeFor(cen) }
+}
+
+describe('what there is', () => {
+  test('regions have the names of the language, and ids alone where they cannot be read', async () => {
+    const { regions: named, first } = await listRegions.run(wei, { language: 'zh-CN' })
+    expect(first).toBe('ap-southeast-1')
+    expect(named.find(({ id }) => id === first)?.name).toBe('新加坡')
+    await muster.sandbox.arm({ operation: 'DescribeRegions', fault: 'unavailable' })
+    const { regions: bare } = await listRegions.run(wei, { language: 'en' })
+    expect(bare).toContainEqual({ id: first, name: first })
+  })
+
+  test.each([
+    ['Standard', 'SIMPLE', 'REGISTERED', { kind: 'advanced', accounts: 'convenience', obstacle: null }],
+    ['Basic', 'SIMPLE', 'REGISTERED', { kind: 'basic', accounts: 'convenience', obstacle: 'basic' }],
+    ['Customized', 'SIMPLE', 'REGISTERED', { kind: 'custom', obstacle: 'custom' }],
+    ['Standard', 'AD_CONNECTOR', 'REGISTERED', { accounts: 'ad', obstacle: 'ad' }],
+    ['Standard', 'SIMPLE', 'REGISTERING', { status: 'REGISTERING', obstacle: 'not_ready' }],
+  ] as const)('a network of kind %s, %s, %s', async (vpcType, officeSiteType, status, expected) => {
+    const at = await newNetwork({ vpcType, officeSiteType, status })
+    const { networks } = await listNetworks.run(wei, { region: at.region })
+    expect(networks.find(({ id }) => id === at.networkId)).toMatchObject({
+      ...expected,
+      attach: 'not_attached',
+      cenId: null,
+    })
+    const step = expected.obstacle === null ? 'choose' : 'blocked'
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step, request: null })
+  })
+
+  test('nothing of it needs a directory, and nobody sees the networks of another account', async () => {
+    const at = await newNetwork()
+    const oliver = await muster.signedInAs('no-directory')
+    const { networks } = await listNetworks.run(oliver, { region: at.region })
+    expect(networks.map(({ name }) => name)).toContain('Ventures office')
+    expect((await failureOf(getAttachFlow, oliver, at)).code).toBe('network.not_found')
+    expect((await failureOf(sendCenCode, oliver, { ...at, ...foreign.international })).code).toBe(
+      'network.not_found',
+    )
+  })
+
+  test('the CENs of the account are listed, those of others are not', async () => {
+    const { cens } = await listCens.run(wei, await newNetwork())
+    expect(cens.map(({ id }) => id)).toContain(own)
+    expect(cens.map(({ id }) => id)).not.toContain(foreign.international.cenId)
+  })
+})
+
+describe('another account’s CEN', () => {
+  test.each(['international', 'china'] as const)('code, attached, with its audit rows: %s', async (site) => {
+    const ctx = site === 'china' ? await muster.signedInAs('china-admin') : wei
+    const at = await newNetwork({}, site)
+    const cen = foreign[site]
+    const sent = await sendCenCode.run(ctx, { ...at, ...cen })
+    expect(sent).toMatchObject({
+      step: 'code',
+      intent: { act: 'attach', ...cen },
+      request: { state: 'sent', coded: true, sendOutcome: 'accepted', numberMasked: null, expiresAt: null },
+      sentToday: 1,
+    })
+    const [message] = await muster.sandbox.messages({ accountId: cen.ownerId })
+    expect(message?.channel).toBe(site === 'china' ? 'sms' : 'email')
+
+    const requestId = idOf(sent)
+    const accepted = await attachNetwork.run(ctx, { ...at, requestId, code: message?.code ?? '' })
+    expect(accepted).toMatchObject({ step: 'waiting', request: { state: 'applied' } })
+    expect(await getAttachFlow.run(ctx, at)).toMatchObject({
+      step: 'waiting',
+      network: { attach: 'changing', cenId: cen.cenId },
+    })
+    await muster.sandbox.advance(60)
+    const done = await getAttachFlow.run(ctx, at)
+    expect(done).toMatchObject({
+      step: 'done',
+      network: { attach: 'attached', cenId: cen.cenId },
+      request: { lookupResult: 'done' },
+    })
+    expect(done.request?.applyRequestId).toBeTruthy()
+    expect(await auditOf(at, ctx)).toEqual(
+      ['network.send_code', 'network.attach'].flatMap((action) => [
+        { action, outcome: 'started', code: null },
+        { action, outcome: 'accepted', code: null },
+      ]),
+    )
+  })
+
+  test('the send is once more for the same owner, to another it needs both ids', async () => {
+    const at = await newNetwork()
+    await asked(at)
+    expect((await failureOf(sendCenCode, wei, { ...at })).code).toBe('send.cooling_down')
+    await muster.sandbox.advance(60)
+    expect(await sendCenCode.run(wei, at)).toMatchObject({ sendNumber: 2, intent: foreign.international })
+    const half = await failureOf(sendCenCode, wei, { ...at, cenId: 'cen-abcdef123456' })
+    expect(half).toMatchObject({ code: 'input.invalid', fields: { ownerId: 'owner.empty' } })
+    const yours = { ...at, cenId: own, ownerId: wei.session.accountId }
+    expect((await failureOf(sendCenCode, wei, yours)).fields).toEqual({ ownerId: 'owner.yours' })
+  })
+
+  test('a wrong code costs a try, in the check as in the act; a right one in the check stays good', async () => {
+    const at = await newNetwork()
+    const { requestId, code } = await asked(at)
+    const wrong = code === '000000' ? '111111' : '000000'
+    expect(await checkCen.run(wei, { ...at, requestId, code: wrong })).toMatchObject({
+      result: 'code_wrong',
+      triesLeft: 9,
+    })
+    const refused = await failureOf(attachNetwork, wei, { ...at, requestId, code: wrong })
+    expect(refused).toMatchObject({
+      code: 'code.wrong_or_expired',
+      params: { triesLeft: 8 },
+      fields: { code: 'code.wrong_or_expired' },
+    })
+    expect(await checkCen.run(wei, { ...at, requestId, code })).toMatchObject({
+      result: 'fits',
+      triesLeft: 8,
+    })
+    expect(await attachNetwork.run(wei, { ...at, requestId, code })).toMatchObject({ step: 'waiting' })
+  })
+
+  test('ten wrong codes end it here, whatever Alibaba Cloud counts', async () => {
+    const at = await newNetwork()
+    const { requestId, code } = await asked(at)
+    const wrong = code === '000000' ? '111111' : '000000'
+    for (let left = 9; left >= 0; left--) {
+      expect(await checkCen.run(wei, { ...at, requestId, code: wrong })).toMatchObject({ triesLeft: left })
+    }
+    const used = { ...at, requestId, code }
+    expect((await failureOf(checkCen, wei, used)).code).toBe('code.no_tries_left')
+    expect((await failureOf(attachNetwork, wei, used)).code).toBe('code.no_tries_left')
+    expect(await callsOf('AttachCen', at.networkId)).toEqual([])
+  })
+
+  test('a range that overlaps is told with the ranges that do not', async () => {
+    const at = await newNetwork({ cidrBlock: '10.12.0.0/16' })
+    const { requestId, code } = await asked(at)
+    const check = await checkCen.run(wei, { ...at, requestId, code })
+    expect(check.result).toBe('conflict')
+    expect(check.proposals).toHaveLength(3)
+    expect(check.routes.some(({ conflicts }) => conflicts)).toBe(true)
+  })
+
+  test('a wrong CEN is given up, and its code is of no more use', async () => {
+    const at = await newNetwork()
+    const { requestId, code } = await asked(at)
+    expect(await changeCen.run(wei, { ...at, requestId })).toMatchObject({ step: 'choose', request: null })
+    const late = await failureOf(attachNetwork, wei, { ...at, requestId, code })
+    expect(late.code).toBe('code.request_closed')
+  })
+
+  test('two presses make one call, of a send and of an attaching', async () => {
+    const at = await newNetwork()
+    const sends = await Promise.allSettled(
+      [1, 2, 3].map(() => sendCenCode.run(wei, { ...at, ...foreign.international })),
+    )
+    expect(sends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const code = await codeFor(foreign.international)
+    const requestId = idOf(await getAttachFlow.run(wei, at))
+    const acts = await Promise.allSettled(
+      [1, 2, 3].map(() => attachNetwork.run(wei, { ...at, requestId, code })),
+    )
+    expect(acts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await callsOf('AttachCen', at.networkId)).toHaveLength(1)
+  })
+
+  test('a read-only colleague reads and is told what is missing; nothing is done', async () => {
+    const at = await newNetwork()
+    const amira = await muster.signedInAs('read-only')
+    const refused = await failureOf(sendCenCode, amira, { ...at, ...foreign.international })
+    expect(refused).toMatchObject({ code: 'cloud.permission', params: { action: 'ecd:SendVerifyCode' } })
+    expect(await getAttachFlow.run(amira, at)).toMatchObject({ step: 'choose', refused: { what: 'send' } })
+    // Somebody else's missing permission is nobody's business here.
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', refused: null })
+  })
+})
+
+describe('an own CEN', () => {
+  test('needs no code', async () => {
+    const at = await newNetwork()
+    expect(await checkCen.run(wei, { ...at, cenId: own })).toMatchObject({ result: 'fits', triesLeft: null })
+    expect(await attachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({
+      step: 'waiting',
+      intent: { act: 'attach', cenId: own, ownerId: null },
+      request: { coded: false, sendOutcome: null },
+      sentToday: 0,
+    })
+    await muster.sandbox.advance(60)
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'done' })
+    expect((await failureOf(attachNetwork, wei, { ...at, cenId: own })).code).toBe('network.attached')
+  })
+
+  test('a refusal Alibaba Cloud documents nowhere is shown as it came, and kept for others without its text', async () => {
+    const at = await newNetwork()
+    const fault = {
+      operation: 'AttachCen',
+      fault: 'code:InvalidParameter',
+      match: { accountId: at.networkId },
+    }
+    await muster.sandbox.arm(fault)
+    const refused = await failureOf(attachNetwork, wei, { ...at, cenId: own })
+    expect(refused).toMatchObject({
+      code: 'cloud.refused',
+      upstream: {
+        operation: 'AttachCen',
+        code: 'InvalidParameter',
+        message: expect.stringContaining('not valid'),
+      },
+    })
+    const flow = await getAttachFlow.run(wei, at)
+    expect(flow).toMatchObject({
+      step: 'choose',
+      refused: { what: 'apply', error: { code: 'cloud.refused' } },
+    })
+    expect(flow.refused?.error.upstream?.message).toBeUndefined()
+  })
+
+  test('accepted and never reported: unknown after ten minutes, and it can be begun anew', async () => {
+    const at = await newNetwork()
+    const accepted = await attachNetwork.run(wei, { ...at, cenId: own })
+    await muster.sandbox.changeNetwork(at.networkId, { attachStatus: 'attaching', cenId: own })
+    await muster.sandbox.advance(overdueSeconds - 30)
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'waiting' })
+    expect((await failureOf(changeCen, wei, { ...at, requestId: idOf(accepted) })).code).toBe(
+      'code.request_closed',
+    )
+    await muster.sandbox.advance(60)
+    expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: 'overdue' })
+    await muster.sandbox.changeNetwork(at.networkId, { cenId: null })
+    expect(await changeCen.run(wei, { ...at, requestId: idOf(accepted) })).toMatchObject({ step: 'choose' })
+  })
+})
+
+describe('detaching', () => {
+  async function attached(): Promise<At> {
+    const at = await newNetwork()
+    await attachNetwork.run(wei, { ...at, cenId: own })
+    await muster.sandbox.advance(60)
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'done' })
+    return at
+  }
+
+  test('takes it off, and the network can be attached again', async () => {
+    const at = await attached()
+    expect(await detachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({
+      step: 'waiting',
+      intent: { act: 'detach', cenId: own },
+    })
+    await muster.sandbox.advance(60)
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', request: null, refused: null })
+    expect(await attachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'waiting' })
+  })
+
+  test('only from the CEN that the page showed', async () => {
+    const at = await attached()
+    const other = { ...at, cenId: foreign.international.cenId }
+    expect((await failureOf(detachNetwork, wei, other)).code).toBe('network.changed')
+    expect(await callsOf('DetachCen', at.networkId)).toEqual([])
+  })
+
+  test('what somebody detached elsewhere can be attached again', async () => {
+    const at = await attached()
+    await muster.sandbox.changeNetwork(at.networkId, { cenId: null })
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', request: null })
+  })
+
+  test('a refused one leaves it attached and is told', async () => {
+    const at = await attached()
+    await muster.sandbox.arm({
+      operation: 'DetachCen',
+      fault: 'code:DirectoryNotReady',
+      match: { accountId: at.networkId },
+    })
+    expect((await failureOf(detachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'done', refused: { what: 'apply' } })
+  })
+})
+
+describe('without an answer', () => {
+  test.each([true, false])(
+    'an attaching that did take effect (%s) is looked up, not repeated',
+    async (effect) => {
+      const at = await newNetwork()
+      await muster.sandbox.arm({ operation: 'AttachCen', fault: 'silent', effect })
+      expect(await attachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'checking' })
+      if (!effect) {
+        expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: 'checking' })
+        expect((await failureOf(attachNetwork, wei, { ...at, cenId: own })).code).toBe(
+          'apply.outcome_unknown',
+        )
+      }
+      await muster.sandbox.advance(settleSeconds + 60)
+      expect(await lookUpNetwork.run(wei, at)).toMatchObject(
+        effect
+          ? { step: 'done', request: { applyRequestId: null, lookupResult: 'done' } }
+          : { step: 'choose', request: null, refused: { what: 'not_done' } },
+      )
+      expect(await callsOf('AttachCen', at.networkId)).toHaveLength(1)
+    },
+  )
+
+  test.each([true, false])(
+    'a detaching that did take effect (%s) is looked up, not repeated',
+    async (effect) => {
+      const at = await newNetwork({ cenId: own })
+      await muster.sandbox.arm({ operation: 'DetachCen', fault: 'reset', effect })
+      expect(await detachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'checking' })
+      await muster.sandbox.advance(settleSeconds + 60)
+      expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
+      expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
+      expect(await callsOf('DetachCen', at.networkId)).toHaveLength(1)
+    },
+  )
+
+  test('a send may have gone out: its code is taken, and another is sent only knowingly', async () => {
+    const at = await newNetwork()
+    await muster.sandbox.arm({ operation: 'SendVerifyCode', fault: 'empty', effect: true })
+    expect(await sendCenCode.run(wei, { ...at, ...foreign.international })).toMatchObject({
+      step: 'code',
+      request: { sendOutcome: 'unknown' },
+    })
+    await muster.sandbox.advance(60)
+    expect((await failureOf(sendCenCode, wei, at)).code).toBe('send.outcome_unknown')
+    const requestId = idOf(await getAttachFlow.run(wei, at))
+    const code = await codeFor(foreign.international)
+    expect(await attachNetwork.run(wei, { ...at, requestId, code })).toMatchObject({ step: 'waiting' })
+  })
+
+  test('a check without an answer changes nothing and takes no try', async () => {
+    const at = await newNetwork()
+    const { requestId, code } = await asked(at)
+    await muster.sandbox.arm({ operation: 'VerifyCen', fault: 'html502' })
+    const failed = await failureOf(checkCen, wei, { ...at, requestId, code })
+    expect(failed).toMatchObject({ code: 'cloud.not_understood', params: { call: 'reading' } })
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'code', request: { triesLeft: 10 } })
+  })
+
+  test('a network that cannot be read lets nothing begin', async () => {
+    const at = await newNetwork()
+    await muster.sandbox.arm({ operation: 'DescribeOfficeSites', fault: 'unavailable' })
+    const failed = await failureOf(sendCenCode, wei, { ...at, ...foreign.international })
+    expect(failed.code).toBe('cloud.unavailable')
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', refused: null })
+  })
+})

@@ -1,0 +1,291 @@
+import { type CenCheck, CloudError, ecdRegions, type OfficeNetwork } from '@/lib/alicloud'
+import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import * as contract from '@/lib/contract/networks'
+import type { CodeRequest, LedgerView, Subject } from '@/lib/ledger'
+import { actOnce, applyOnce, codeFlowOf, sendOnce, tryOnce } from './code-flow'
+import type { Context } from './context'
+import { mutation, query } from './define'
+
+/** `ownerId` of another account's CEN only. */
+type NetworkIntent = { act: 'attach' | 'detach'; cenId: string; ownerId?: string }
+type ForeignCen = NetworkIntent & { ownerId: string }
+
+/** An accepted change that Alibaba Cloud does not report for so long is told as unknown. */
+const overdueAfterSeconds = 600
+
+export const listRegions = query(contract.listRegions, {
+  access: 'session',
+  async run(ctx, { language }) {
+    const first = ecdRegions.first[ctx.session.site]
+    try {
+      return { regions: await ctx.cloud.listRegions({ region: first, language }), first }
+    } catch (error) {
+      if (!(error instanceof CloudError) || error.endsSession) throw error
+      // The names are a convenience: their ids do where they cannot be read.
+      return { regions: ecdRegions.ids.map((id) => ({ id, name: id })), first }
+    }
+  },
+})
+
+export const listNetworks = query(contract.listNetworks, {
+  access: 'session',
+  async run(ctx, { region }) {
+    const readAt = new Date().toISOString()
+    const networks = await ctx.cloud.listNetworks({ region })
+    const open = await ctx.services.ledger.openTargets(
+      { accountId: ctx.session.accountId, operation: 'join_network' },
+      networks.map(({ id }) => id),
+    )
+    const rows = networks.map((network) => ({ ...networkRow(network), open: open.get(network.id) ?? null }))
+    return { networks: rows, readAt }
+  },
+})
+
+export const listCens = query(contract.listCens, {
+  access: 'session',
+  async run(ctx, { region }) {
+    return { cens: await ctx.cloud.listCens({ region }) }
+  },
+})
+
+export const getAttachFlow = query(contract.getAttachFlow, {
+  access: 'session',
+  run: async (ctx, at) => flow(ctx, await networkAt(ctx, at)),
+})
+
+export const sendCenCode = mutation(contract.sendCenCode, {
+  access: 'session',
+  action: 'network.send_code',
+  target: ({ networkId }) => networkId,
+  async run(ctx, { cenId, ownerId, knowingly, ...at }, note) {
+    const wanted = cenId && ownerId ? { cenId, ownerId } : null
+    if (!wanted && (cenId || ownerId)) {
+      const fields: Record<string, string> = cenId ? { ownerId: 'owner.empty' } : { cenId: 'cen.empty' }
+      throw new AppError('input.invalid', { fields })
+    }
+    if (ownerId === ctx.session.accountId) {
+      throw new AppError('input.invalid', { fields: { ownerId: 'owner.yours' } })
+    }
+    const network = await networkAt(ctx, at)
+    refuseUnfit(network)
+    await sendOnce<ForeignCen>(
+      ctx,
+      note,
+      subjectOf(ctx, network),
+      { wanted: wanted && { phone: null, intent: { act: 'attach', ...wanted } }, knowingly },
+      ({ intent }) => ctx.cloud.sendCenCode({ region: at.region, ...cenOf(intent) }),
+    )
+    return flow(ctx, network)
+  },
+})
+
+export const changeCen = mutation(contract.changeCen, {
+  access: 'session',
+  action: 'network.change_cen',
+  target: ({ networkId }) => networkId,
+  async run(ctx, { requestId, ...at }) {
+    const { ledger } = ctx.services
+    const network = await networkAt(ctx, at)
+    const subject = subjectOf(ctx, network)
+    const { current } = await ledger.view(subject)
+    // What was accepted and never came about is given up here, too.
+    if (current?.id === requestId && stepOf(current, network) === 'overdue') {
+      await ledger.undone(subject, { certainly: true })
+    } else await ledger.giveUp(subject, requestId)
+    return flow(ctx, network)
+  },
+})
+
+export const checkCen = mutation(contract.checkCen, {
+  access: 'session',
+  action: 'network.check',
+  target: ({ networkId }) => networkId,
+  async run(ctx, { cenId, requestId, code, ...at }, note) {
+    const network = await networkAt(ctx, at)
+    refuseUnfit(network)
+    const { region } = at
+    const { cidrBlock } = network
+    if (requestId && code) {
+      return tryOnce<CenCheck, ForeignCen>(
+        ctx,
+        note,
+        { subject: subjectOf(ctx, network), requestId },
+        ({ intent }) => ctx.cloud.verifyCen({ region, cidrBlock, code, ...cenOf(intent) }),
+        ({ result }) => result === 'code_wrong' || result === 'code_tries_used',
+      )
+    }
+    const answer = await ctx.cloud.verifyCen({ region, cidrBlock, cenId: cenId ?? '' })
+    note.upstreamRequestId = answer.requestId
+    return { ...answer, triesLeft: null }
+  },
+})
+
+export const attachNetwork = mutation(contract.attachNetwork, {
+  access: 'session',
+  action: 'network.attach',
+  target: ({ networkId }) => networkId,
+  async run(ctx, { cenId, requestId, code, ...at }, note) {
+    const network = await networkAt(ctx, at)
+    refuseUnfit(network)
+    const subject = subjectOf(ctx, network)
+    if (requestId && code) {
+      await applyOnce<{ requestId: string }, ForeignCen>(
+        ctx,
+        note,
+        { subject, requestId, closing },
+        ({ intent }) => ctx.cloud.attachCen({ ...at, code, ...cenOf(intent) }),
+      )
+    } else {
+      const own = { cenId: cenId ?? '' }
+      await actOnce(ctx, note, { subject, intent: { act: 'attach', ...own } }, () =>
+        ctx.cloud.attachCen({ ...at, ...own }),
+      )
+    }
+    return flow(ctx, network)
+  },
+})
+
+export const detachNetwork = mutation(contract.detachNetwork, {
+  access: 'session',
+  action: 'network.detach',
+  target: ({ networkId }) => networkId,
+  async run(ctx, { cenId, ...at }, note) {
+    const network = await networkAt(ctx, at)
+    if (network.cenId !== cenId || network.attach !== 'attached') throw new AppError('network.changed')
+    if (network.accounts === 'ad') throw new AppError('network.unfit', { params: { reason: 'ad' } })
+    const subject = subjectOf(ctx, network)
+    await actOnce(ctx, note, { subject, intent: { act: 'detach', cenId }, reverses: true }, () =>
+      ctx.cloud.detachCen(at),
+    )
+    return flow(ctx, network)
+  },
+})
+
+export const lookUpNetwork = mutation(contract.lookUpNetwork, {
+  access: 'session',
+  action: 'network.look_up',
+  target: ({ networkId }) => networkId,
+  run: async (ctx, at) => flow(ctx, await networkAt(ctx, at)),
+})
+
+/** After these, no other code could succeed either: the CEN or its owner is to be entered anew. */
+const closing = new Set<ErrorCode>(['network.attached', 'network.unfit', 'cen.owner_wrong', 'cen.not_found'])
+
+function cenOf({ cenId, ownerId }: ForeignCen) {
+  return { cenId, ownerId }
+}
+
+/**
+ * Reads one network with this operator's own credentials, and settles by it what the ledger does not know the end of: an act
+ * of unknown outcome, and an accepted one that Alibaba Cloud carries out later.
+ */
+async function networkAt(
+  ctx: Context,
+  { region, networkId }: { region: string; networkId: string },
+): Promise<OfficeNetwork> {
+  const { ledger } = ctx.services
+  const subject = subjectOf(ctx, { id: networkId })
+  const pending = await ledger.beginLookUp(subject)
+  const [network] = await ctx.cloud.listNetworks({ region, ids: [networkId] })
+  if (!network) throw new AppError('network.not_found')
+  let { current } = await ledger.view(subject)
+  if (pending && current) {
+    await ledger.recordLookup(subject, pending, tookEffect(current, network) ? 'done' : 'not_done')
+    ;({ current } = await ledger.view(subject))
+  }
+  if (current?.state === 'applied') await settleApplied(ctx, subject, current, network)
+  return network
+}
+
+function intentOf({ intent }: CodeRequest): NetworkIntent {
+  return intent as NetworkIntent
+}
+
+/** Whether Alibaba Cloud has begun with what was asked for. */
+function tookEffect(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
+  const intent = intentOf(request)
+  return intent.act === 'attach' ? cenId === intent.cenId : cenId !== intent.cenId || attach !== 'attached'
+}
+
+/** Whether Alibaba Cloud reports the end of what was asked for. */
+function cameAbout(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
+  const intent = intentOf(request)
+  return intent.act === 'attach'
+    ? cenId === intent.cenId && attach === 'attached'
+    : cenId !== intent.cenId || attach === 'not_attached'
+}
+
+async function settleApplied(
+  ctx: Context,
+  subject: Subject,
+  request: CodeRequest,
+  network: OfficeNetwork,
+): Promise<void> {
+  const { ledger } = ctx.services
+  if (cameAbout(request, network)) {
+    if (request.lookupResult !== 'done') await ledger.recordFound(subject, request.id)
+    // What a detaching leaves behind is a network that can be attached: there is no more to be told of it here.
+    if (intentOf(request).act === 'attach') return
+    await ledger.undone(subject, { certainly: true })
+    const { current } = await ledger.view(subject)
+    if (current?.state === 'applied') await ledger.undone(subject, { certainly: true })
+  } else if (
+    elsewhere(request, network) ||
+    (request.lookupResult === 'done' && !tookEffect(request, network))
+  ) {
+    // It was found once, and was detached or attached otherwise since.
+    await ledger.undone(subject, { certainly: true })
+  }
+}
+
+function elsewhere(request: CodeRequest, { cenId }: OfficeNetwork): boolean {
+  const intent = intentOf(request)
+  return intent.act === 'attach' && cenId !== null && cenId !== intent.cenId
+}
+
+function obstacleOf({ kind, accounts, status }: OfficeNetwork): contract.NetworkObstacle | null {
+  if (accounts === 'ad') return 'ad'
+  if (kind === 'basic' || kind === 'custom') return kind
+  if (kind === 'other' || accounts === 'other') return 'other_kind'
+  return status === 'REGISTERED' ? null : 'not_ready'
+}
+
+function refuseUnfit(network: OfficeNetwork): void {
+  if (network.attach === 'attached') throw new AppError('network.attached')
+  const obstacle = obstacleOf(network)
+  if (obstacle === 'not_ready') throw new AppError('network.not_ready')
+  if (obstacle) throw new AppError('network.unfit', { params: { reason: obstacle } })
+}
+
+async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.AttachFlow> {
+  const view: LedgerView = await ctx.services.ledger.view(subjectOf(ctx, network))
+  const { current } = view
+  const intent = current && intentOf(current)
+  return {
+    ...codeFlowOf(ctx, view),
+    step: stepOf(current, network),
+    network: networkRow(network),
+    intent: intent && { act: intent.act, cenId: intent.cenId, ownerId: intent.ownerId ?? null },
+  }
+}
+
+function stepOf(current: CodeRequest | null, network: OfficeNetwork): contract.AttachFlow['step'] {
+  if (current?.state === 'apply_unknown') return 'checking'
+  if (current?.state === 'applying' && !current.coded) return 'checking'
+  if (current?.state === 'applied' && !cameAbout(current, network)) {
+    return (current.secondsSinceApplied ?? 0) > overdueAfterSeconds ? 'overdue' : 'waiting'
+  }
+  if (network.attach === 'attached') return 'done'
+  if (network.attach === 'other') return 'waiting'
+  if (obstacleOf(network)) return 'blocked'
+  return current ? 'code' : 'choose'
+}
+
+function networkRow(network: OfficeNetwork): contract.NetworkRow {
+  const { attach } = network
+  return { ...network, attach: attach === 'other' ? 'changing' : attach, obstacle: obstacleOf(network) }
+}
+
+function subjectOf(ctx: Context, { id }: Pick<OfficeNetwork, 'id'>): Subject {
+  return { accountId: ctx.session.accountId, operation: 'join_network', target: id }
+}
