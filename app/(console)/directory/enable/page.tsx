@@ -1,0 +1,24 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { EnableScreen } from '@/components/enable/enable-screen'
+import { PageFailure } from '@/components/shell/page-failure'
+import { countriesOf } from '@/lib/contract/countries'
+import { load, pageContext, prefilled } from '@/lib/http'
+import { getEnableFlow } from '@/lib/usecases/enable'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('enable'))('title') }
+}
+
+export default async function EnablePage() {
+  const ctx = await pageContext()
+  const { data, failure } = await load(ctx, getEnableFlow, {})
+  if (!data) return <PageFailure title={(await getTranslations('enable'))('title')} error={failure} />
+  const client = prefilled({ name: 'getEnableFlow', input: {}, data })
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <EnableScreen countries={countriesOf(data.site, await getLocale())} />
+    </HydrationBoundary>
+  )
+}

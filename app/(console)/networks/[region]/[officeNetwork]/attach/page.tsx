@@ -1,0 +1,63 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { getLocale, getTranslations } from 'next-intl/server'
+import { AttachScreen } from '@/components/networks/attach-screen'
+import { networksHref } from '@/components/networks/networks-href'
+import { PageFailure } from '@/components/shell/page-failure'
+import { NetworkId, RegionId } from '@/lib/contract/networks'
+import { load, pageContext, prefilled } from '@/lib/http'
+import { getAttachFlow, listRegions } from '@/lib/usecases/networks'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('networks'))('attach') }
+}
+
+export default async function AttachPage({ params }: PageProps<'/networks/[region]/[officeNetwork]/attach'>) {
+  const { region, officeNetwork } = await params
+  const networkId = decoded(officeNetwork)
+  if (!RegionId.safeParse(region).success || !NetworkId.safeParse(networkId).success) notFound()
+  const ctx = await pageContext()
+  const input = { region, networkId }
+  const [{ data, failure }, regions] = await Promise.all([
+    load(ctx, getAttachFlow, input),
+    load(ctx, listRegions, { language: await getLocale() }),
+  ])
+  const regionName = regions.data?.regions.find(({ id }) => id === region)?.name ?? region
+  if (failure) {
+    const t = await getTranslations('networks')
+    const missing = failure.code === 'network.not_found'
+    return (
+      <PageFailure
+        title={t(missing ? 'blocked.notFound' : 'attach')}
+        crumbs={[
+          { href: '/networks', text: t('title') },
+          { href: networksHref(region), text: regionName },
+        ]}
+        error={failure}
+      >
+        <p className="mt-4">
+          <Link href={networksHref(region)} className="link-alone">
+            {t('done.list')}
+          </Link>
+        </p>
+      </PageFailure>
+    )
+  }
+  const client = prefilled({ name: 'getAttachFlow', input, data })
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <AttachScreen region={region} regionName={regionName} networkId={networkId} />
+    </HydrationBoundary>
+  )
+}
+
+/** The `+` of an id arrives encoded or not, as the link was written. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

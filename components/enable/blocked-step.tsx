@@ -1,0 +1,54 @@
+'use client'
+
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
+import { VendorLink } from '@/components/flow/links'
+import { AccountId } from '@/components/ui/account-id'
+import { buttonClass } from '@/components/ui/button-class'
+import type { EnableFlow } from '@/lib/contract/enable'
+import { vendorConsole } from '@/lib/contract/site'
+
+/** The account has a directory already, or belongs to another account's: said before anything is sent. */
+export function BlockedStep({ flow, refusedAt }: { flow: EnableFlow; refusedAt: number }) {
+  const t = useTranslations('enable.blocked')
+  const { directory, site } = flow
+  const obstacle = flow.obstacle ?? 'managing'
+  const primary = buttonClass({ variant: 'primary' })
+  return (
+    <Blocked
+      title={t(`${obstacle}.title`)}
+      obstacle={{ tone: 'info', cause: t(`${obstacle}.cause`), next: t(`${obstacle}.next`) }}
+      refusedAt={refusedAt}
+      back={null}
+    >
+      {obstacle === 'managing' ? (
+        <WayOn
+          name={t('members')}
+          note={t.rich('membersNote', { id: () => <span translate="no">{directory?.directoryId}</span> })}
+        >
+          <Link href="/members" className={primary}>
+            {t('membersAct')}
+          </Link>
+        </WayOn>
+      ) : (
+        <>
+          <WayOn
+            name={t('manager')}
+            note={t.rich('managerNote', {
+              id: () => <AccountId id={directory?.managementAccountId ?? ''} />,
+            })}
+          >
+            {/* Loaded anew: nothing of the session that is over may stay. */}
+            <a href="/sign-in" className={primary}>
+              {t('managerAct')}
+            </a>
+          </WayOn>
+          <WayOn name={t('leave')} note={t('leaveNote')}>
+            <VendorLink href={vendorConsole[site]} />
+          </WayOn>
+        </>
+      )}
+    </Blocked>
+  )
+}

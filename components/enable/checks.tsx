@@ -1,0 +1,60 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { type Check, ChecksCard } from '@/components/flow/checks-card'
+import type { EnableFlow } from '@/lib/contract/enable'
+import type { EnableMode } from '@/lib/contract/enable-mode'
+import type { ParsedNumber } from '@/lib/contract/phone-number'
+
+/** From here on the count of the day warns; Alibaba Cloud stops at 100. */
+const warnAtCodes = 80
+
+/** What is known of an account before anything is asked for, and what cannot be known. */
+export function Checks({
+  flow,
+  way,
+  number = null,
+}: {
+  flow: EnableFlow
+  way: EnableMode
+  /** As typed; null = the account's own phone. */
+  number?: ParsedNumber | null
+}) {
+  const t = useTranslations('enable.checks')
+  const coded = way === 'new'
+
+  const phone: Check =
+    number === null
+      ? { key: 'phone', state: 'unknown', text: t('numberOwn'), source: t('ownSource') }
+      : {
+          key: 'phone',
+          state: number.ok ? 'pass' : 'warn',
+          text: t(number.ok ? 'numberFits' : 'numberUnfit'),
+          source: t(`site.${flow.site}`),
+        }
+  const today: Check = {
+    key: 'today',
+    state: flow.sentToday >= warnAtCodes ? 'warn' : 'pass',
+    text: t('today', { count: flow.sentToday }),
+    source: t('todaySource', { warn: warnAtCodes }),
+  }
+  const checks: Check[] = [
+    {
+      key: 'caller',
+      state: 'pass',
+      text: t('caller'),
+      source: t('callerSource', { name: flow.operatorName }),
+    },
+    { key: 'none', state: 'pass', text: t('none'), source: t('noneSource') },
+    ...(coded ? [phone, today] : []),
+    {
+      key: 'fit',
+      state: 'unknown',
+      unchecked: true,
+      text: t('fit'),
+      source: t(coded ? 'fitNew' : 'fitCurrent'),
+    },
+    { key: 'right', state: 'unknown', text: t(coded ? 'rightNew' : 'right'), source: t('rightSource') },
+  ]
+  return <ChecksCard title={t('title')} checks={checks} />
+}

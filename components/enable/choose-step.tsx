@@ -1,0 +1,105 @@
+'use client'
+
+import { ArrowRight, Check, Info, Smartphone, TriangleAlert } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { FormEvent, ReactNode } from 'react'
+import { useFlowMemory } from '@/components/flow/flow-memory'
+import { Refusal } from '@/components/flow/refusal'
+import { StepLayout } from '@/components/flow/step-layout'
+import { goTo } from '@/components/table/list-url'
+import { Button } from '@/components/ui/button'
+import { useHydrated } from '@/components/ui/use-hydrated'
+import type { EnableFlow } from '@/lib/contract/enable'
+import { type EnableMode, enableModes } from '@/lib/contract/enable-mode'
+import { enableHref } from './mode'
+import { ModeCard } from './mode-card'
+
+/** The two ways with what becomes of the account. Nothing is asked of the server here: the address keeps the choice. */
+export function ChooseStep({
+  flow,
+  picked,
+  onPick,
+  confirmAt,
+}: {
+  flow: EnableFlow
+  picked: EnableMode
+  onPick: (mode: EnableMode) => void
+  /** Which step changes something. */
+  confirmAt: number
+}) {
+  const t = useTranslations('enable')
+  const hydrated = useHydrated()
+  const { refusal } = useFlowMemory()
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    goTo(enableHref(picked))
+  }
+
+  return (
+    <StepLayout title={t('choose.title')} step={1} note={t('choose.note', { n: confirmAt })} wide>
+      <form method="post" onSubmit={submit}>
+        <fieldset disabled={!hydrated} className="grid min-w-0 gap-4">
+          <legend className="sr-only">{t('choose.title')}</legend>
+          <div className="grid gap-4 lg:grid-cols-2">
+            {enableModes.map((mode) => (
+              <ModeCard
+                key={mode}
+                mode={mode}
+                accountId={flow.accountId}
+                picked={picked === mode}
+                onPick={() => onPick(mode)}
+              >
+                <Consequences mode={mode} />
+              </ModeCard>
+            ))}
+          </div>
+          <p className="flex gap-2.5 rounded-panel border border-line bg-canvas px-4 py-3 text-text2">
+            <Info className="mt-0.5" />
+            <span className="min-w-0">{t('choose.needs')}</span>
+          </p>
+          <Refusal failures={[refusal ? { body: refusal } : undefined]} idle flow={flow} />
+          <div>
+            <Button variant="primary" size="form" type="submit">
+              {t('continue')}
+              <ArrowRight />
+            </Button>
+          </div>
+        </fieldset>
+      </form>
+    </StepLayout>
+  )
+}
+
+function Consequences({ mode }: { mode: EnableMode }) {
+  const t = useTranslations('enable.choose')
+  const good = <Check className="mt-0.5 text-okText" />
+  const mind = <TriangleAlert className="mt-0.5 text-warnText" />
+  if (mode === 'current') {
+    return (
+      <>
+        <Consequence icon={good}>{t('current.noCode')}</Consequence>
+        <Consequence icon={good}>{t('current.signIn')}</Consequence>
+        <Consequence icon={mind}>{t('current.policies')}</Consequence>
+      </>
+    )
+  }
+  return (
+    <>
+      <Consequence icon={mind}>
+        {t.rich('new.member', { b: (words) => <strong className="font-semibold text-text">{words}</strong> })}
+      </Consequence>
+      <Consequence icon={mind}>{t('new.signIn')}</Consequence>
+      <Consequence icon={<Smartphone className="mt-0.5" />}>{t('new.phone')}</Consequence>
+    </>
+  )
+}
+
+function Consequence({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <li className="flex gap-2.5">
+      {icon}
+      <span className="min-w-0">{children}</span>
+    </li>
+  )
+}

@@ -1,0 +1,206 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { GitBranch } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { type RefObject, useEffect, useRef } from 'react'
+import { type UseFormReturn, useForm } from 'react-hook-form'
+import type * as z from 'zod/mini'
+import { ActCard } from '@/components/flow/act-card'
+import { useActForm } from '@/components/flow/act-form'
+import { LaterLink } from '@/components/flow/links'
+import { NotArrived, SmsTips } from '@/components/flow/not-arrived'
+import { NotDone } from '@/components/flow/not-done'
+import { Review } from '@/components/flow/review'
+import { SendAgain } from '@/components/flow/send-again'
+import { applierOf, SendPanel } from '@/components/flow/send-panel'
+import { StepLayout } from '@/components/flow/step-layout'
+import { ThisSend } from '@/components/flow/this-send'
+import { useEndToldHere } from '@/components/shell/use-end-told-here'
+import { goTo } from '@/components/table/list-url'
+import { AccountId } from '@/components/ui/account-id'
+import { DescriptionRow } from '@/components/ui/description-list'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { EnableEntry, type EnableFlow } from '@/lib/contract/enable'
+import { accountNameSuffix } from '@/lib/contract/enable-mode'
+import { DryRun } from './dry-run'
+import { enableHref } from './mode'
+import { NameField } from './name-field'
+import { useChangeRequest, useDryRun, useEnable, useSendCode } from './queries'
+import { TypedAccountId } from './typed-account-id'
+
+/** Refusals after which this code has no use any more: they are told on the step that follows. */
+const endings = new Set([
+  'directory.exists',
+  'directory.member_elsewhere',
+  'account.type_unfit',
+  'site.not_offered',
+  'code.request_closed',
+])
+
+type CodeForm = UseFormReturn<z.input<typeof EnableEntry>, unknown, z.output<typeof EnableEntry>>
+
+/** @param prefix see the phone step */
+export function CodeStep({
+  flow,
+  asOf,
+  prefix,
+}: {
+  flow: EnableFlow
+  asOf: number
+  prefix: RefObject<string>
+}) {
+  const t = useTranslations('enable')
+  const { request, intent } = flow
+  const namePrefix = intent?.namePrefix ?? ''
+  const form: CodeForm = useForm({
+    defaultValues: { code: '', namePrefix, confirmation: '' },
+    resolver: zodResolver(EnableEntry),
+  })
+  const asked = useRef(namePrefix)
+  useEffect(() => {
+    // The name that another operator's send is for takes the place of this one's, but not of what was corrected here.
+    if (form.getValues('namePrefix') === asked.current) form.setValue('namePrefix', namePrefix)
+    asked.current = namePrefix
+  }, [form, namePrefix])
+  if (!request) return null
+  const recipient = request.numberMasked ?? t('ownPhone')
+  return (
+    <StepLayout
+      title={t('code.title')}
+      step={3}
+      note={
+        <span translate="no" className="wrap-anywhere">
+          {namePrefix + accountNameSuffix}
+        </span>
+      }
+      side={
+        <>
+          <NotArrived key={request.id} request={request}>
+            {!request.numberMasked && <li>{t('notArrived.own')}</li>}
+            <SmsTips request={request} />
+            <li>{t('notArrived.again')}</li>
+          </NotArrived>
+          <ThisSend
+            request={request}
+            recipient={recipient}
+            today={t('sentToday', { count: flow.sentToday })}
+          />
+        </>
+      }
+    >
+      <CodeCard
+        key={request.id}
+        flow={flow}
+        request={request}
+        recipient={recipient}
+        asOf={asOf}
+        form={form}
+        prefix={prefix}
+      />
+    </StepLayout>
+  )
+}
+
+function CodeCard({
+  flow,
+  request,
+  recipient,
+  asOf,
+  form,
+  prefix,
+}: {
+  flow: EnableFlow
+  request: CodeRequestView
+  recipient: string
+  asOf: number
+  form: CodeForm
+  prefix: RefObject<string>
+}) {
+  const t = useTranslations('enable')
+  const { accountId } = flow
+  const requestId = request.id
+  const enable = useEnable()
+  const trial = useDryRun()
+  const send = useSendCode()
+  const change = useChangeRequest()
+  const act = useActForm({
+    form,
+    fields: ['code', 'namePrefix', 'confirmation'],
+    act: enable,
+    toInput: (entry) => ({ requestId, ...entry }),
+    endings,
+    held: trial.isPending,
+    request,
+    asOf,
+  })
+  // Enabling ends this session before its answer is here.
+  useEndToldHere(enable.isPending)
+  // This card is of one code: what was typed of the one before is of no use.
+  useEffect(() => form.resetField('code'), [form])
+
+  return (
+    <ActCard
+      flow={flow}
+      act={act}
+      others={[send, change]}
+      verb={t('enable')}
+      busyVerb={t('enabling')}
+      icon={<GitBranch />}
+      leave={<LaterLink href="/members" />}
+      sent={
+        <SendPanel
+          flow={flow}
+          request={request}
+          recipient={recipient}
+          act={act}
+          applying={t('enablingNow', applierOf(flow))}
+          notDone={
+            <NotDone request={request} title={t('notDone.title')}>
+              {(times) => t('notDone.body', times)}
+            </NotDone>
+          }
+        >
+          <SendAgain
+            flow={flow}
+            request={request}
+            recipient={recipient}
+            asOf={asOf}
+            act={act}
+            send={{ act: send, toInput: (once) => once }}
+            change={{
+              act: change,
+              input: { requestId },
+              question: t('wrongNumber'),
+              verb: t('changeNumber'),
+              // The step that follows is the one of this way, also where the address did not name it.
+              before: () => goTo(enableHref('new'), 'replace'),
+            }}
+            cost={t('againCost')}
+          />
+        </SendPanel>
+      }
+    >
+      <NameField kept={prefix} />
+      <DryRun
+        act={act}
+        trial={trial}
+        toInput={() => {
+          const [code, namePrefix] = form.getValues(['code', 'namePrefix'])
+          return { requestId, code, namePrefix }
+        }}
+      />
+      <Review title={t('confirm.review')} final={t('confirm.final.new')}>
+        <DescriptionRow label={t('facts.mode')}>{t('mode.new')}</DescriptionRow>
+        <DescriptionRow label={t('facts.phone')}>
+          <span className={request.numberMasked ? 'whitespace-nowrap tabular-nums' : ''}>{recipient}</span>
+        </DescriptionRow>
+        <DescriptionRow label={t('facts.account')}>
+          <AccountId id={accountId} />
+        </DescriptionRow>
+        <DescriptionRow label={t('facts.becomes')}>{t('role.new')}</DescriptionRow>
+      </Review>
+      <TypedAccountId accountId={accountId} />
+    </ActCard>
+  )
+}

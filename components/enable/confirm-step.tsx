@@ -1,0 +1,68 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { GitBranch } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useForm } from 'react-hook-form'
+import { ActCard } from '@/components/flow/act-card'
+import { useActForm } from '@/components/flow/act-form'
+import { Review } from '@/components/flow/review'
+import { StepLayout } from '@/components/flow/step-layout'
+import { AccountId } from '@/components/ui/account-id'
+import { DescriptionRow } from '@/components/ui/description-list'
+import { EnableCurrentEntry, type EnableFlow } from '@/lib/contract/enable'
+import { BackLink } from './back-link'
+import { Checks } from './checks'
+import { DryRun } from './dry-run'
+import { useDryRun, useEnable } from './queries'
+import { TypedAccountId } from './typed-account-id'
+
+/** Refusals that lead to another step. */
+const endings = new Set(['directory.exists', 'directory.member_elsewhere'])
+
+/** The account that is signed in becomes the management account: no code, one act. */
+export function ConfirmStep({ flow, asOf }: { flow: EnableFlow; asOf: number }) {
+  const t = useTranslations('enable')
+  const { accountId, refused } = flow
+  const form = useForm({ defaultValues: { confirmation: '' }, resolver: zodResolver(EnableCurrentEntry) })
+  const enable = useEnable()
+  const trial = useDryRun()
+  const act = useActForm({
+    form,
+    fields: ['confirmation'],
+    act: enable,
+    toInput: ({ confirmation }) => ({ confirmation }),
+    endings,
+    held: trial.isPending,
+    request: null,
+    asOf,
+  })
+  return (
+    <StepLayout
+      title={t('confirm.title')}
+      step={2}
+      note={t('confirm.note')}
+      side={<Checks flow={flow} way="current" />}
+    >
+      <ActCard
+        // A code that was not sent is no matter of this way.
+        flow={refused?.what === 'send' ? { ...flow, refused: null } : flow}
+        act={act}
+        verb={t('enable')}
+        busyVerb={t('enabling')}
+        icon={<GitBranch />}
+        leave={<BackLink />}
+      >
+        <DryRun act={act} trial={trial} />
+        <Review title={t('confirm.review')} final={t('confirm.final.current')}>
+          <DescriptionRow label={t('facts.mode')}>{t('mode.current')}</DescriptionRow>
+          <DescriptionRow label={t('facts.account')}>
+            <AccountId id={accountId} />
+          </DescriptionRow>
+          <DescriptionRow label={t('facts.becomes')}>{t('role.current')}</DescriptionRow>
+        </Review>
+        <TypedAccountId accountId={accountId} />
+      </ActCard>
+    </StepLayout>
+  )
+}

@@ -1,0 +1,151 @@
+'use client'
+
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { CliPanel, type Command } from '@/components/flow/cli-panel'
+import { Copyable } from '@/components/flow/request-id'
+import { isConfirmed, ProofRows, ResultStep } from '@/components/flow/result-step'
+import { useViewer } from '@/components/shell/me'
+import { AccountId } from '@/components/ui/account-id'
+import { Banner } from '@/components/ui/banner'
+import { buttonClass } from '@/components/ui/button-class'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { DescriptionRow } from '@/components/ui/description-list'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
+import type { Directory, EnableFlow } from '@/lib/contract/enable'
+import { accountNameSuffix, type EnableMode } from '@/lib/contract/enable-mode'
+
+/** Only an accepted answer says "enabled here"; a look-up says no more than it found. */
+export function DoneStep({ flow }: { flow: EnableFlow }) {
+  const t = useTranslations('enable')
+  const { request, directory, intent } = flow
+  if (!request || !intent) return null
+  const { mode } = intent
+  return (
+    <ResultStep
+      request={request}
+      title={t(isConfirmed(request) ? 'done.title' : `done.foundTitle.${mode}`)}
+      found={{ why: t('done.foundWhy'), body: t(`done.foundBody.${mode}`) }}
+      side={<Next mode={mode} />}
+      foot={<Commands request={request} intent={intent} />}
+    >
+      {directory && <DirectoryRows directory={directory} />}
+      <ProofRows request={request} by={t('done.by')} applyId={t('done.enableId')} />
+    </ResultStep>
+  )
+}
+
+function DirectoryRows({ directory }: { directory: Directory }) {
+  const t = useTranslations('enable.facts')
+  const { directoryId, rootFolderId, managementAccountId, managementAccountName, company } = directory
+  const id = (name: 'directory' | 'folder', value: string) => (
+    <DescriptionRow label={t(name)}>
+      <Copyable value={value} what={t(name)}>
+        <span translate="no" className="font-mono text-mono">
+          {value}
+        </span>
+      </Copyable>
+    </DescriptionRow>
+  )
+  return (
+    <>
+      {id('directory', directoryId)}
+      {id('folder', rootFolderId)}
+      <DescriptionRow label={t('management')}>
+        <Copyable value={managementAccountName} what={t('management')}>
+          <span translate="no" className="min-w-0 wrap-anywhere">
+            {managementAccountName}
+          </span>
+        </Copyable>
+      </DescriptionRow>
+      <DescriptionRow label={t('managementId')}>
+        <Copyable value={managementAccountId} what={t('managementId')}>
+          <AccountId id={managementAccountId} />
+        </Copyable>
+      </DescriptionRow>
+      {company && <DescriptionRow label={t('company')}>{company}</DescriptionRow>}
+    </>
+  )
+}
+
+/** What the directory needs now; with a new management account this session is over, and the page the last one of it. */
+function Next({ mode }: { mode: EnableMode }) {
+  const t = useTranslations('enable.done')
+  const { me } = useViewer()
+  return (
+    <>
+      {mode === 'new' && (
+        <Banner tone="warn" title={t('new.ended')}>
+          {t('new.endedBody')}
+        </Banner>
+      )}
+      <Card aria-labelledby="next">
+        <CardHead id="next" title={t('next')} />
+        <CardBody className="grid gap-4 text-text2">
+          {mode === 'current' ? (
+            <>
+              <p>{t('current.body')}</p>
+              <Link href="/members" className={buttonClass({ variant: 'primary' })}>
+                {t('current.open')}
+              </Link>
+            </>
+          ) : (
+            <>
+              <ol className="grid list-decimal gap-2 pl-5">
+                <li>{t('new.root')}</li>
+                <li>{t('new.user')}</li>
+                <li>{t('new.signIn')}</li>
+              </ol>
+              {me.cloud === 'sandbox' && <p>{t('new.sandbox')}</p>}
+              {/* Loaded anew: nothing of the session that is over may stay. */}
+              <a href="/sign-in" className={buttonClass({ variant: 'primary' })}>
+                {t('new.open')}
+              </a>
+            </>
+          )}
+        </CardBody>
+      </Card>
+    </>
+  )
+}
+
+/** The same calls. Number and code are not kept: they are placeholders. */
+function Commands({
+  request,
+  intent,
+}: {
+  request: CodeRequestView
+  intent: NonNullable<EnableFlow['intent']>
+}) {
+  const t = useTranslations('enable.commandLine')
+  const flow = useTranslations('flow.commandLine')
+  const product = 'resourcemanager'
+  const enable = (parameters: string[]): Command => ({
+    name: t('enable'),
+    product,
+    operation: 'EnableResourceDirectory',
+    parameters,
+  })
+  if (intent.mode === 'current') return <CliPanel commands={[enable(['--EnableMode CurrentAccount'])]} />
+  const countryCode = request.numberMasked?.slice(1).split('-')[0]
+  const phone = (name: string) => (countryCode ? [`--${name} '${countryCode}-<number>'`] : [])
+  return (
+    <CliPanel
+      note={t('note')}
+      commands={[
+        {
+          name: flow('send'),
+          product,
+          operation: 'SendVerificationCodeForEnableRD',
+          parameters: phone('SecureMobilePhone'),
+        },
+        enable([
+          '--EnableMode NewManagementAccount',
+          `--MAName ${intent.namePrefix}${accountNameSuffix}`,
+          ...phone('MASecureMobilePhone'),
+          "--VerificationCode '<code>'",
+        ]),
+      ]}
+    />
+  )
+}

@@ -1,0 +1,48 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ActState } from '@/components/flow/act-form'
+import { RequestId } from '@/components/flow/request-id'
+import { Trial } from '@/components/flow/trial'
+import { Banner } from '@/components/ui/banner'
+import type { InputOf } from '@/lib/contract/endpoints'
+import type { useDryRun } from './queries'
+
+/** Asks whether the directory would be enabled. @param toInput of the form around it; left out where no code is needed */
+export function DryRun({
+  act,
+  trial,
+  toInput,
+}: {
+  act: ActState & { busy: boolean }
+  trial: ReturnType<typeof useDryRun>
+  toInput?: () => InputOf<'tryEnable'>
+}) {
+  const t = useTranslations('enable.dryRun')
+  return (
+    <Trial
+      act={act}
+      trial={trial}
+      fields={toInput ? ['code', 'namePrefix'] : []}
+      toInput={toInput ?? (() => ({}))}
+      verb={t('verb')}
+      busyVerb={t('busy')}
+      note={t(toInput ? 'noteCoded' : 'note')}
+      refusedNote={({ code }) => saysWhatIsMissing(code) && <p>{t('stopped')}</p>}
+    >
+      {({ requestId }) => (
+        <Banner tone="ok" title={t('passed')}>
+          {t('passedBody')}
+          <p className="mt-1">
+            <RequestId id={requestId} />
+          </p>
+        </Banner>
+      )}
+    </Trial>
+  )
+}
+
+/** Not of the call itself, which says nothing of the account. */
+function saysWhatIsMissing(code: string): boolean {
+  return /^(account|directory|site|phone)\./.test(code)
+}

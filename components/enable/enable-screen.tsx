@@ -1,0 +1,108 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslations } from 'next-intl'
+import { useEffect, useRef, useState } from 'react'
+import { FlowFrame } from '@/components/flow/flow-frame'
+import { useViewer } from '@/components/shell/me'
+import { useEndToldHere } from '@/components/shell/use-end-told-here'
+import { lazyPart } from '@/components/ui/lazy-part'
+import { queryKey } from '@/lib/browser/query-key'
+import type { Country } from '@/lib/contract/countries'
+import type { EnableFlow } from '@/lib/contract/enable'
+import type { EnableMode } from '@/lib/contract/enable-mode'
+import { ChooseStep } from './choose-step'
+import { type EnableStep, stepOf, useMode } from './mode'
+import { useEnableFlow } from './queries'
+
+// Every visit begins with the choice: the other steps come along when they are the one that is open.
+const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.BlockedStep))
+const CheckingStep = lazyPart(() => import('./checking-step').then((step) => step.CheckingStep))
+const CodeStep = lazyPart(() => import('./code-step').then((step) => step.CodeStep))
+const ConfirmStep = lazyPart(() => import('./confirm-step').then((step) => step.ConfirmStep))
+const DoneStep = lazyPart(() => import('./done-step').then((step) => step.DoneStep))
+const PhoneStep = lazyPart(() => import('./phone-step').then((step) => step.PhoneStep))
+
+const stepsOf = {
+  current: ['account', 'confirm', 'done'],
+  new: ['account', 'phone', 'confirm', 'done'],
+} as const
+
+/** Which of these is confirmed, and with it refused. */
+const confirmAt = { current: 1, new: 2 } as const
+
+function positionOf(step: EnableStep, way: EnableMode, refused: boolean): number {
+  switch (step) {
+    case 'blocked':
+      return refused ? confirmAt[way] : 0
+    case 'choose':
+      return 0
+    case 'phone':
+      return 1
+    case 'done':
+      return stepsOf[way].length
+    default:
+      return confirmAt[way]
+  }
+}
+
+/** The whole flow at one URL: the server says which step is open, and the address which way was chosen before it. */
+export function EnableScreen({ countries }: { countries: Country[] }) {
+  const t = useTranslations('enable')
+  const flow = useTranslations('flow.steps')
+  const mode = useMode()
+  const query = useEnableFlow()
+  const [picked, pick] = useState<EnableMode>(mode ?? 'new')
+  const prefix = useRef('')
+  const way = query.data?.intent?.mode ?? mode ?? picked
+  // What was found or done has ended this session: the page says so itself, and stays.
+  useEndToldHere(query.data?.obstacle === 'member')
+  useFrameThatKnows(query.data)
+  return (
+    <FlowFrame
+      title={t('title')}
+      crumbs={[]}
+      query={query}
+      steps={stepsOf[way].map((key) => ({
+        key,
+        name: key === 'done' ? flow('done') : t(`steps.${key}`),
+      }))}
+      position={(state, refused) => positionOf(stepOf(state, mode), way, refused)}
+      stepOf={(state) => stepOf(state, mode)}
+      news={{
+        steps: { checking: t('announce.checking'), done: t('announce.done') },
+        found: t('announce.found'),
+        notDone: t('announce.notDone'),
+      }}
+    >
+      {(state, asOf) => {
+        switch (stepOf(state, mode)) {
+          case 'blocked':
+            return <BlockedStep flow={state} refusedAt={confirmAt[way] + 1} />
+          case 'choose':
+            return <ChooseStep flow={state} picked={picked} onPick={pick} confirmAt={confirmAt[picked] + 1} />
+          case 'confirm':
+            return <ConfirmStep flow={state} asOf={asOf} />
+          case 'phone':
+            return <PhoneStep flow={state} asOf={asOf} countries={countries} prefix={prefix} />
+          case 'code':
+            return <CodeStep flow={state} asOf={asOf} prefix={prefix} />
+          case 'checking':
+            return <CheckingStep flow={state} way={way} step={confirmAt[way] + 1} />
+          case 'done':
+            return <DoneStep flow={state} />
+        }
+      }}
+    </FlowFrame>
+  )
+}
+
+/** A directory may be found by any look: the frame around the page, which names it, asks anew then. */
+function useFrameThatKnows(flow: EnableFlow | undefined): void {
+  const client = useQueryClient()
+  const { me } = useViewer()
+  const unknown = flow?.obstacle === 'managing' && me.directory?.id !== flow.directory?.directoryId
+  useEffect(() => {
+    if (unknown) void client.invalidateQueries({ queryKey: queryKey('getMe') })
+  }, [unknown, client])
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { type RefObject, useEffect } from 'react'
+import { useFormContext, useFormState, useWatch } from 'react-hook-form'
+import { Field } from '@/components/ui/field'
+import { TextInput } from '@/components/ui/text-input'
+import { NamePrefix } from '@/lib/contract/enable'
+import { accountNameSuffix } from '@/lib/contract/enable-mode'
+import { useFieldWords } from '@/lib/i18n/error-words'
+
+/**
+ * The field `namePrefix` of the form around it, with its rule. What more letters cannot mend is said while it is typed.
+ * @param kept what was typed, for the next form that asks for it
+ */
+export function NameField({ kept }: { kept: RefObject<string> }) {
+  const t = useTranslations('enable.phone')
+  const words = useFieldWords()
+  const { control, register, clearErrors } = useFormContext<{ namePrefix: string }>()
+  const { errors, isSubmitted } = useFormState({ control, name: 'namePrefix' })
+  const typed = useWatch({ control, name: 'namePrefix' })
+  useEffect(() => {
+    kept.current = typed
+  }, [typed, kept])
+  // Before the first press of the act nothing else clears what a trial was told.
+  const onChange = () => void (isSubmitted || clearErrors('namePrefix'))
+  return (
+    <Field
+      label={t('name')}
+      hint={t('nameHint')}
+      error={words(errors.namePrefix?.message ?? faultWhileTyping(typed))}
+      keepHint
+      required
+    >
+      <TextInput
+        {...register('namePrefix', { onChange })}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        end={<span translate="no">{accountNameSuffix}</span>}
+      />
+    </Field>
+  )
+}
+
+/** A key of `fieldErrors`. A name that is short, or ends in a mark, may only be unfinished. */
+function faultWhileTyping(text: string): string | undefined {
+  const fault = NamePrefix.safeParse(text.replace(/[_.-]$/, 'a')).error?.issues[0]?.message
+  return fault === 'namePrefix.empty' || fault === 'namePrefix.too_short' ? undefined : fault
+}

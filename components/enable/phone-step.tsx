@@ -1,0 +1,106 @@
+'use client'
+
+import { Shield } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { type RefObject, useState } from 'react'
+import { type FieldErrors, type ResolverResult, useForm, useWatch } from 'react-hook-form'
+import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
+import { PhoneField, type PhoneValues, useFirstCountry } from '@/components/flow/phone-field'
+import { numberFault, readNumber, useParsedNumber } from '@/components/flow/phone-number'
+import { PhonePreview } from '@/components/flow/phone-preview'
+import { failureOf } from '@/components/flow/queries'
+import { Refusal } from '@/components/flow/refusal'
+import { SendButton } from '@/components/flow/send-button'
+import { StepLayout } from '@/components/flow/step-layout'
+import { useCountdown } from '@/components/flow/use-countdown'
+import { Form } from '@/components/form/form'
+import type { Country } from '@/lib/contract/countries'
+import { type EnableFlow, NamePrefix } from '@/lib/contract/enable'
+import type { Site } from '@/lib/contract/site'
+import { BackLink } from './back-link'
+import { Checks } from './checks'
+import { NameField } from './name-field'
+import { useSendCode } from './queries'
+
+interface Values extends PhoneValues {
+  namePrefix: string
+}
+
+const loadCodeStep = () => import('./code-step')
+
+/** What the new management account is called, and which phone gets the code and becomes its own. */
+export function PhoneStep({
+  flow,
+  asOf,
+  countries,
+  prefix,
+}: {
+  flow: EnableFlow
+  asOf: number
+  countries: Country[]
+  /** Typed on any step: a request that was given up does not cost the name. */
+  prefix: RefObject<string>
+}) {
+  const t = useTranslations('enable.phone')
+  const { site } = flow
+  const { notes, refusal } = useFlowMemory()
+  const [firstPrefix] = useState(() => prefix.current)
+  const form = useForm<Values, unknown, Values>({
+    defaultValues: { namePrefix: firstPrefix, country: useFirstCountry(countries, site), number: '' },
+    resolver: (values) => resolve(values, site),
+  })
+  const [country, number] = useWatch({ control: form.control, name: ['country', 'number'] })
+  const parsed = useParsedNumber({ country, number }, site, loadCodeStep)
+  const send = useSendCode()
+  const sendOnce = useSend(send)
+  const ended = refusal && send.isIdle ? { body: refusal } : undefined
+  const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
+
+  async function submit(values: Values) {
+    const typed = await readNumber(values, site)
+    if ((!typed.ok && typed.reason !== 'empty') || send.isPending || wait > 0) return
+    Object.assign(notes.current, { country: values.country, givenUp: null })
+    const phone = typed.ok ? { phone: typed.upstream } : {}
+    sendOnce({ namePrefix: values.namePrefix, ...phone }, (error) => {
+      const wrong = failureOf(error)?.body?.fields?.phone
+      if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
+    })
+  }
+
+  return (
+    <StepLayout
+      title={t('title')}
+      step={2}
+      note={t('note')}
+      side={<Checks flow={flow} way="new" number={parsed} />}
+    >
+      <Form form={form} onSubmit={submit} className="grid gap-5">
+        <NameField kept={prefix} />
+        <PhoneField countries={countries} site={site} hint={t('hint')} note={t('optional')} />
+        <PhonePreview number={parsed} none={t('own')} />
+        <p className="flex gap-2.5 text-text2">
+          <Shield className="mt-0.5 shrink-0" />
+          <span className="min-w-0">{t('why')}</span>
+        </p>
+        <Refusal failures={[failureOf(send.error), ended]} idle={send.isIdle} flow={flow} />
+        <div className="flex flex-wrap gap-2">
+          <SendButton send={send} wait={wait} />
+          <BackLink />
+        </div>
+      </Form>
+    </StepLayout>
+  )
+}
+
+/** A number need not be given. */
+async function resolve(values: Values, site: Site): Promise<ResolverResult<Values>> {
+  const name = NamePrefix.safeParse(values.namePrefix)
+  const number = await readNumber(values, site)
+  const errors: FieldErrors<Values> = {
+    ...(!name.success && { namePrefix: { type: 'parse', message: name.error.issues[0]?.message ?? '' } }),
+    ...(!number.ok &&
+      number.reason !== 'empty' && { number: { type: 'parse', message: numberFault(number, site) } }),
+  }
+  if (name.success && !errors.number) return { values: { ...values, namePrefix: name.data }, errors: {} }
+  return { values: {}, errors }
+}

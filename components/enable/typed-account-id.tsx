@@ -1,0 +1,13 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { Confirmation } from '@/components/flow/confirmation'
+import { AccountId } from '@/components/ui/account-id'
+
+/** The id of the account whose place changes, typed before that. */
+export function TypedAccountId({ accountId }: { accountId: string }) {
+  const t = useTranslations('enable.confirm')
+  return (
+    <Confirmation label={t.rich('typed', { id: () => <AccountId id={accountId} /> })} hint={t('typedHint')} />
+  )
+}

@@ -1,0 +1,129 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { FlowFrame, type Steps } from '@/components/flow/flow-frame'
+import { lazyPart } from '@/components/ui/lazy-part'
+import type { AttachFlow } from '@/lib/contract/networks'
+import { networksHref } from './networks-href'
+import { useAttachFlow } from './queries'
+import { actOf } from './words'
+
+const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.BlockedStep))
+const CheckingStep = lazyPart(() => import('./checking-step').then((step) => step.CheckingStep))
+const ChooseStep = lazyPart(() => import('./choose-step').then((step) => step.ChooseStep))
+const CodeStep = lazyPart(() => import('./code-step').then((step) => step.CodeStep))
+const DoneStep = lazyPart(() => import('./done-step').then((step) => step.DoneStep))
+const WaitingStep = lazyPart(() => import('./waiting-step').then((step) => step.WaitingStep))
+const OverdueStep = lazyPart(() => import('./overdue-step').then((step) => step.OverdueStep))
+
+/** Whose CEN is joined. */
+export type Whose = 'own' | 'foreign'
+
+/** The whole flow at one URL: the server says which step is open, this draws it. */
+export function AttachScreen({
+  region,
+  regionName,
+  networkId,
+}: {
+  region: string
+  regionName: string
+  networkId: string
+}) {
+  const t = useTranslations('networks')
+  const query = useAttachFlow({ region, networkId })
+  const flow = query.data
+  const last = useLastIntent(flow)
+  const [picked, setPicked] = useState<Whose | null>(null)
+  const whose = picked ?? (last?.ownerId ? 'foreign' : 'own')
+  const steps = useSteps(flow, whose)
+  const detached = last?.act === 'detach'
+  return (
+    <FlowFrame
+      key={networkId}
+      title={t('attach')}
+      crumbs={[
+        { href: '/networks', text: t('title') },
+        { href: networksHref(region), text: regionName },
+      ]}
+      query={query}
+      steps={steps}
+      position={(state, refused) => positionOf(state, refused, steps.length)}
+      news={{
+        steps: {
+          checking: t('announce.checking'),
+          waiting: t('announce.waiting'),
+          overdue: t('announce.overdue'),
+          done: t('announce.attached'),
+          ...(detached && { choose: t('announce.detached') }),
+        },
+        found: t('announce.found'),
+        notDone: t('announce.notDone'),
+      }}
+    >
+      {(state, asOf) => {
+        const step = { flow: state, asOf, regionName }
+        switch (state.step) {
+          case 'blocked':
+            return <BlockedStep {...step} />
+          case 'choose':
+            return <ChooseStep {...step} whose={whose} onWhose={setPicked} last={last} />
+          case 'code':
+            return <CodeStep {...step} />
+          case 'checking':
+            return <CheckingStep {...step} />
+          case 'waiting':
+            return <WaitingStep {...step} />
+          case 'overdue':
+            return <OverdueStep {...step} />
+          case 'done':
+            return <DoneStep {...step} />
+        }
+      }}
+    </FlowFrame>
+  )
+}
+
+/** What a step of this flow is drawn from. */
+export interface StepProps {
+  flow: AttachFlow
+  asOf: number
+  regionName: string
+}
+
+/** What was to be done while this page is open: told once it is over, and given back to whoever has to correct it. */
+function useLastIntent(flow: AttachFlow | undefined): AttachFlow['intent'] {
+  const [last, setLast] = useState(flow?.intent ?? null)
+  const now = flow?.intent ?? null
+  if (now !== null && now !== last) setLast(now)
+  return now ?? last
+}
+
+/** An own CEN needs no code, and what another console does has no steps here. */
+function useSteps(flow: AttachFlow | undefined, whose: Whose): Steps {
+  const t = useTranslations('networks.steps')
+  const code = useTranslations('flow.steps')('code')
+  const choose = { key: 'choose', name: t('choose') }
+  const attach = { key: 'attach', name: t('attach') }
+  const own = [choose, attach]
+  const foreign = [choose, { key: 'code', name: code }, attach]
+  if (!flow) return []
+  if (flow.step === 'code') return foreign
+  if (flow.step === 'choose' || flow.step === 'blocked') return whose === 'foreign' ? foreign : own
+  const act = actOf(flow)
+  if (!act) return []
+  if (act.intent.act === 'detach') {
+    return [
+      { key: 'confirm', name: t('confirm') },
+      { key: 'detach', name: t('detach') },
+    ]
+  }
+  return act.request.coded ? foreign : own
+}
+
+function positionOf({ step }: AttachFlow, refused: boolean, total: number): number {
+  if (step === 'blocked') return refused ? 1 : 0
+  if (step === 'choose') return 0
+  if (step === 'code') return 1
+  return step === 'done' ? total : total - 1
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import { RefreshCw } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
+import { VendorLink } from '@/components/flow/links'
+import { Button } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button-class'
+import { networkConsole } from '@/lib/contract/site'
+import type { StepProps } from './attach-screen'
+import { networksHref } from './networks-href'
+import { useLookUpNetwork } from './queries'
+import { useStatusWords } from './words'
+
+/** This network cannot join a CEN from here: said before anything is sent, with every way on. */
+export function BlockedStep({ flow }: StepProps) {
+  const t = useTranslations('networks')
+  const statusWords = useStatusWords()
+  const { network, site } = flow
+  const at = { region: network.region, networkId: network.id }
+  const look = useLookUpNetwork(at)
+  const obstacle = network.obstacle ?? 'not_ready'
+  return (
+    <Blocked
+      title={t('blocked.title', { name: network.name || network.id })}
+      obstacle={{
+        tone: 'info',
+        cause: t(`blocked.${obstacle}.cause`, { status: statusWords(network.status) }),
+        next: t(`blocked.${obstacle}.next`),
+      }}
+      refusedAt={2}
+      failure={look.error}
+      back={
+        <Link href={networksHref(network.region)} className={buttonClass({ variant: 'quiet', size: 'form' })}>
+          {t('done.list')}
+        </Link>
+      }
+    >
+      <WayOn name={t('blocked.read')} note={t('blocked.readNote')}>
+        <Button
+          variant={obstacle === 'not_ready' ? 'primary' : 'secondary'}
+          icon={<RefreshCw />}
+          busy={look.isPending}
+          busyLabel={t('reading')}
+          onClick={() => look.mutate(at)}
+        >
+          {t('read')}
+        </Button>
+      </WayOn>
+      <WayOn name={t('blocked.vendor')} note={t('blocked.vendorNote')}>
+        <VendorLink href={networkConsole[site]} />
+      </WayOn>
+    </Blocked>
+  )
+}

@@ -1,0 +1,111 @@
+'use client'
+
+import { CircleCheck, TriangleAlert } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { RequestId } from '@/components/flow/request-id'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { Badge } from '@/components/ui/badge'
+import { Banner } from '@/components/ui/banner'
+import { Table, TableBody, TableHead, Td, Th, Tr } from '@/components/ui/table'
+import type { ErrorBody } from '@/lib/contract/errors'
+import type { CenCheck } from '@/lib/contract/networks'
+
+/** What Alibaba Cloud said of a CEN, an owner or a code, without refusing the call. */
+const refusals = {
+  owner_wrong: 'cen.owner_wrong',
+  cen_wrong: 'cen.not_found',
+} as const
+
+/** An answer that means a wrong code, as the act itself would be refused. */
+export function wrongCodeOf({ result, triesLeft, status, requestId }: CenCheck): ErrorBody | null {
+  if (result !== 'code_wrong' && result !== 'code_tries_used') return null
+  const code = result === 'code_wrong' ? 'code.wrong_or_expired' : 'code.tries_used_upstream'
+  return {
+    code,
+    params: { triesLeft: triesLeft ?? 0 },
+    fields: { code },
+    upstream: { product: 'ecd', operation: 'VerifyCen', code: status, requestId },
+  }
+}
+
+/** The answer of a check in words. @param coded it was asked with owner and code */
+export function CheckAnswer({ answer, range, coded }: { answer: CenCheck; range: string; coded: boolean }) {
+  const t = useTranslations('networks.check')
+  const { result, status, requestId } = answer
+  if (result === 'owner_wrong' || result === 'cen_wrong') {
+    const upstream = { product: 'ecd', operation: 'VerifyCen', code: status, requestId }
+    return <FailureBanner error={{ code: refusals[result], upstream }} />
+  }
+  if (result === 'fits') {
+    return (
+      <Banner tone="ok" title={t('fits')}>
+        {t('fitsBody', { range, coded: coded ? 'yes' : 'no' })}
+      </Banner>
+    )
+  }
+  if (result === 'conflict') return <Conflict answer={answer} range={range} />
+  return (
+    <Banner tone="warn" title={t('other', { status })}>
+      <p>{t('otherBody')}</p>
+      <RequestId id={requestId} />
+    </Banner>
+  )
+}
+
+function Conflict({ answer: { routes, proposals }, range }: { answer: CenCheck; range: string }) {
+  const t = useTranslations('networks.check')
+  const sorted = [...routes].sort((a, b) => Number(b.conflicts) - Number(a.conflicts))
+  return (
+    <div className="grid gap-3">
+      <Banner tone="warn" title={t('conflict')}>
+        {t('conflictBody', { range })}
+      </Banner>
+      {proposals.length > 0 && (
+        <div>
+          <h3 className="text-h3">{t('proposals')}</h3>
+          <ul className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 tabular-nums">
+            {proposals.map((proposal) => (
+              <li key={proposal} className="font-mono text-mono">
+                {proposal}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <Table label={t('routes')} bare className="rounded-panel border border-line">
+        <TableHead>
+          <tr>
+            <Th>{t('destination')}</Th>
+            <Th>{t('nextHop')}</Th>
+            <Th align="end">{t('route')}</Th>
+          </tr>
+        </TableHead>
+        <TableBody>
+          {sorted.map(({ cidr, region, nextHop, conflicts }) => (
+            <Tr key={`${cidr} ${region} ${nextHop}`}>
+              <Td place="name" nowrap className="tabular-nums">
+                {cidr}
+              </Td>
+              <Td place="id">
+                <span translate="no" className="font-mono text-mono wrap-anywhere">
+                  {nextHop}
+                </span>
+                <span translate="no" className="block text-small text-text3">
+                  {region}
+                </span>
+              </Td>
+              <Td align="end" place="state">
+                <Badge
+                  tone={conflicts ? 'warn' : 'ok'}
+                  icon={conflicts ? <TriangleAlert /> : <CircleCheck />}
+                >
+                  {t(conflicts ? 'overlaps' : 'free')}
+                </Badge>
+              </Td>
+            </Tr>
+          ))}
+        </TableBody>
+      </Table>
+    </div>
+  )
+}

@@ -1,0 +1,47 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { CheckingStep as Checking } from '@/components/flow/checking-step'
+import { Endings } from '@/components/flow/endings'
+import { useFlowMemory } from '@/components/flow/flow-memory'
+import { LaterLink, VendorLink } from '@/components/flow/links'
+import { networkConsole } from '@/lib/contract/site'
+import type { StepProps } from './attach-screen'
+import { networksHref } from './networks-href'
+import { useLookUpNetwork } from './queries'
+import { actOf } from './words'
+
+/** Attaching or detaching, and nobody knows its outcome: the network is read, nothing is asked for again. */
+export function CheckingStep({ flow }: StepProps) {
+  const t = useTranslations('networks')
+  const { network, site } = flow
+  const { total } = useFlowMemory()
+  const at = { region: network.region, networkId: network.id }
+  const look = useLookUpNetwork(at)
+  const begun = actOf(flow)
+  if (!begun) return null
+  const { request, intent } = begun
+  const { act } = intent
+  const words = { act, name: network.name || network.id, cen: intent.cenId }
+  return (
+    <Checking
+      request={request}
+      title={t('checking.title', words)}
+      step={total}
+      body={t('checking.body', words)}
+      sent={t('checking.sent', { act })}
+      notYet={t('checking.notYet', { act })}
+      look={look}
+      input={at}
+      endings={
+        <Endings
+          done={{ name: t('endings.done', { act }), note: t('endings.doneNote', { act }) }}
+          notDone={{ name: t('endings.notDone', { act }), note: t('endings.notDoneNote') }}
+        />
+      }
+    >
+      <VendorLink href={networkConsole[site]} size="form" />
+      <LaterLink href={networksHref(network.region)} />
+    </Checking>
+  )
+}

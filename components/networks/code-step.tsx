@@ -1,0 +1,169 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { Waypoints } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useForm } from 'react-hook-form'
+import { ActCard } from '@/components/flow/act-card'
+import { useActForm } from '@/components/flow/act-form'
+import { LaterLink } from '@/components/flow/links'
+import { NotArrived, SmsTips } from '@/components/flow/not-arrived'
+import { NotDone } from '@/components/flow/not-done'
+import { Review } from '@/components/flow/review'
+import { SendAgain } from '@/components/flow/send-again'
+import { applierOf, SendPanel } from '@/components/flow/send-panel'
+import { StepLayout } from '@/components/flow/step-layout'
+import { ThisSend } from '@/components/flow/this-send'
+import { Trial } from '@/components/flow/trial'
+import { CodeEntry, type CodeRequestView } from '@/lib/contract/code-flow'
+import type { StepProps } from './attach-screen'
+import { CheckAnswer, wrongCodeOf } from './cen-check'
+import { CenFacts, NetworkFacts } from './facts'
+import { networksHref } from './networks-href'
+import { grouped } from './owner-id'
+import { OwnerWords } from './owner-words'
+import { useAttach, useChangeCen, useCheckCen, useSendCenCode } from './queries'
+
+/** Refusals after which this code has no use any more: they are told on the step that follows. */
+const endings = new Set([
+  'network.attached',
+  'network.unfit',
+  'network.not_found',
+  'cen.owner_wrong',
+  'cen.not_found',
+  'code.request_closed',
+])
+
+interface Foreign {
+  cenId: string
+  ownerId: string
+}
+
+/** The code that the owner of another account's CEN was sent, and reads to the operator. */
+export function CodeStep({ flow, asOf, regionName }: StepProps) {
+  const t = useTranslations('networks')
+  const code = useTranslations('flow.code')
+  const { request, intent, network, site } = flow
+  if (!request || !intent?.ownerId) return null
+  const { cenId, ownerId } = intent
+  const recipient = t(`recipient.${site}`, { owner: grouped(ownerId) })
+  return (
+    <StepLayout
+      title={code('title')}
+      step={2}
+      note={t('code.note', { name: network.name || network.id, region: regionName })}
+      side={
+        <>
+          <OwnerWords network={network} regionName={regionName} cenId={cenId} ownerId={ownerId} />
+          <NotArrived key={request.id} request={request}>
+            <li>{t('code.ids')}</li>
+            {site === 'china' ? <SmsTips request={request} /> : <li>{t('code.mailbox')}</li>}
+            <li>{t('code.again')}</li>
+          </NotArrived>
+          <ThisSend
+            request={request}
+            recipient={recipient}
+            today={t('code.today', { count: flow.sentToday })}
+          />
+        </>
+      }
+    >
+      <CodeCard
+        key={request.id}
+        flow={flow}
+        asOf={asOf}
+        regionName={regionName}
+        request={request}
+        cen={{ cenId, ownerId }}
+        recipient={recipient}
+      />
+    </StepLayout>
+  )
+}
+
+function CodeCard({
+  flow,
+  asOf,
+  regionName,
+  request,
+  cen,
+  recipient,
+}: StepProps & { request: CodeRequestView; cen: Foreign; recipient: string }) {
+  const t = useTranslations('networks')
+  const { network } = flow
+  const at = { region: network.region, networkId: network.id }
+  const open = { ...at, requestId: request.id }
+  const attach = useAttach(at)
+  const check = useCheckCen(at)
+  const send = useSendCenCode(at)
+  const change = useChangeCen(at)
+  const form = useForm({ defaultValues: { code: '' }, resolver: zodResolver(CodeEntry) })
+  const act = useActForm({
+    form,
+    fields: ['code'],
+    act: attach,
+    toInput: ({ code }) => ({ ...open, code }),
+    endings,
+    held: check.isPending,
+    request,
+    asOf,
+  })
+  return (
+    <ActCard
+      flow={flow}
+      act={act}
+      others={[send, change]}
+      verb={t('attachVerb')}
+      busyVerb={t('attaching')}
+      icon={<Waypoints />}
+      leave={<LaterLink href={networksHref(network.region)} />}
+      sent={
+        <SendPanel
+          flow={flow}
+          request={request}
+          recipient={recipient}
+          act={act}
+          applying={t('code.applying', applierOf(flow))}
+          notDone={
+            <NotDone request={request} title={t('code.notDone')}>
+              {(times) => t('code.notDoneBody', times)}
+            </NotDone>
+          }
+        >
+          <SendAgain
+            flow={flow}
+            request={request}
+            recipient={recipient}
+            asOf={asOf}
+            act={act}
+            send={{ act: send, toInput: (once) => ({ ...at, ...once }) }}
+            change={{
+              act: change,
+              input: open,
+              question: t('code.wrong'),
+              verb: t('code.change'),
+            }}
+            cost={t('code.againCost')}
+          />
+        </SendPanel>
+      }
+    >
+      <Trial
+        act={act}
+        trial={check}
+        fields={['code']}
+        toInput={() => ({ ...open, code: form.getValues('code') })}
+        wrongCode={wrongCodeOf}
+        verb={t('check.verb')}
+        busyVerb={t('check.busy')}
+        note={t('check.noteCoded')}
+      >
+        {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} coded />}
+      </Trial>
+      <Review title={t('review.title')} final={t('review.final')}>
+        <NetworkFacts network={network} regionName={regionName} />
+        <CenFacts {...cen} />
+      </Review>
+    </ActCard>
+  )
+}

@@ -1,0 +1,149 @@
+'use client'
+
+import { Unlink } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { CliPanel, type Command } from '@/components/flow/cli-panel'
+import { failureOf } from '@/components/flow/queries'
+import { Refusal } from '@/components/flow/refusal'
+import { ProofRows, ResultStep } from '@/components/flow/result-step'
+import { Button } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button-class'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { Dialog } from '@/components/ui/dialog'
+import type { AttachFlow } from '@/lib/contract/networks'
+import type { StepProps } from './attach-screen'
+import { CenFacts, NetworkFacts } from './facts'
+import { networksHref } from './networks-href'
+import { useDetach } from './queries'
+import { actOf } from './words'
+
+/** Attached, by this console or otherwise; only what this console did has a proof. */
+export function DoneStep({ flow, regionName }: StepProps) {
+  const t = useTranslations('networks')
+  const { network } = flow
+  const begun = actOf(flow)
+  const proof = begun?.request.state === 'applied' ? begun : null
+  return (
+    <ResultStep
+      request={proof?.request ?? null}
+      title={t('done.title', { name: network.name || network.id })}
+      {...(!proof && { note: t('done.reported') })}
+      found={{ why: t('done.foundWhy'), body: t('done.foundBody') }}
+      side={network.cenId && <Detach flow={flow} cenId={network.cenId} />}
+      foot={
+        <>
+          {proof && <Commands flow={flow} {...proof.intent} />}
+          <div>
+            <Link
+              href={networksHref(network.region)}
+              className={buttonClass({ variant: 'secondary', size: 'form' })}
+            >
+              {t('done.list')}
+            </Link>
+          </div>
+        </>
+      }
+    >
+      <NetworkFacts network={network} regionName={regionName} />
+      {network.cenId && <CenFacts cenId={network.cenId} {...(proof && { ownerId: proof.intent.ownerId })} />}
+      {proof && <ProofRows request={proof.request} by={t('done.by')} applyId={t('facts.attachId')} />}
+    </ResultStep>
+  )
+}
+
+/** The way back, with its consequence; a network with an AD connector has none. */
+function Detach({ flow, cenId }: { flow: AttachFlow; cenId: string }) {
+  const t = useTranslations('networks.detach')
+  const common = useTranslations('common')
+  const { network } = flow
+  const at = { region: network.region, networkId: network.id }
+  const detach = useDetach(at)
+  // As it was when the question was asked: another CEN than the one that was read must not be left.
+  const [asked, setAsked] = useState({ open: false, cenId })
+  const fixed = network.accounts === 'ad'
+
+  function detachNow() {
+    setAsked({ ...asked, open: false })
+    if (!detach.isPending) detach.mutate({ ...at, cenId: asked.cenId })
+  }
+
+  return (
+    <Card aria-labelledby="detach">
+      <CardHead id="detach" title={t(fixed ? 'fixed' : 'title')} />
+      <CardBody className="grid gap-3">
+        <p className="text-text2">{t(fixed ? 'ad' : 'note')}</p>
+        {!fixed && (
+          <>
+            <Refusal failures={[failureOf(detach.error)]} idle={detach.isIdle} flow={flow} />
+            <div>
+              <Button
+                icon={<Unlink />}
+                busy={detach.isPending}
+                busyLabel={t('busy')}
+                onClick={() => setAsked({ open: true, cenId })}
+              >
+                {t('verb')}
+              </Button>
+            </div>
+            <Dialog
+              open={asked.open}
+              onOpenChange={(open) => setAsked({ ...asked, open })}
+              title={t('ask', { name: network.name || network.id, cen: asked.cenId })}
+              actions={
+                <>
+                  <Button onClick={() => setAsked({ ...asked, open: false })}>{common('cancel')}</Button>
+                  <Button variant="danger" onClick={detachNow}>
+                    {t('verb')}
+                  </Button>
+                </>
+              }
+            >
+              {t('body')}
+            </Dialog>
+          </>
+        )}
+      </CardBody>
+    </Card>
+  )
+}
+
+/** The same calls. The code is not kept: it is a placeholder. */
+function Commands({
+  flow: { network },
+  cenId,
+  ownerId,
+}: {
+  flow: AttachFlow
+  cenId: string
+  ownerId: string | null
+}) {
+  const t = useTranslations('networks.commandLine')
+  const flow = useTranslations('flow.commandLine')
+  const product = 'ecd'
+  const region = `--RegionId ${network.region}`
+  const attach: Command = {
+    name: t('attach'),
+    product,
+    operation: 'AttachCen',
+    parameters: [
+      region,
+      `--OfficeSiteId '${network.id}'`,
+      `--CenId ${cenId}`,
+      ...(ownerId ? [`--CenOwnerId ${ownerId}`, "--VerifyCode '<code>'"] : []),
+    ],
+  }
+  if (!ownerId) return <CliPanel commands={[attach]} />
+  const send: Command = {
+    name: flow('send'),
+    product,
+    operation: 'SendVerifyCode',
+    parameters: [
+      region,
+      '--VerifyCodeAction eds_cenID_securityverification',
+      `--ExtraInfo '{"cenOwnerId":${ownerId},"cenId":"${cenId}"}'`,
+    ],
+  }
+  return <CliPanel note={t('note')} commands={[send, attach]} />
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { Copyable } from '@/components/flow/request-id'
+import { AccountId } from '@/components/ui/account-id'
+import { DescriptionRow } from '@/components/ui/description-list'
+import type { NetworkRow } from '@/lib/contract/networks'
+
+/** Rows of a review or a result: the office network. */
+export function NetworkFacts({
+  network: { id, name, cidrBlock },
+  regionName,
+}: {
+  network: NetworkRow
+  regionName: string
+}) {
+  const t = useTranslations('networks.facts')
+  return (
+    <>
+      <DescriptionRow label={t('network')}>{name || id}</DescriptionRow>
+      <DescriptionRow label={t('id')}>
+        <Id id={id} what={t('id')} />
+      </DescriptionRow>
+      <DescriptionRow label={t('region')}>{regionName}</DescriptionRow>
+      <DescriptionRow label={t('range')}>
+        <span className="tabular-nums">{cidrBlock}</span>
+      </DescriptionRow>
+    </>
+  )
+}
+
+/** Rows of a review or a result: the CEN, and whose it is where that is known. */
+export function CenFacts({
+  cenId,
+  cenName,
+  ownerId,
+}: {
+  cenId: string
+  cenName?: string | undefined
+  /** null = of this account; left out where nobody knows. */
+  ownerId?: string | null
+}) {
+  const t = useTranslations('networks.facts')
+  return (
+    <>
+      <DescriptionRow label={t('cen')}>
+        {cenName && <span className="block">{cenName}</span>}
+        <Id id={cenId} what={t('cen')} />
+      </DescriptionRow>
+      {ownerId !== undefined && (
+        <DescriptionRow label={t('owner')}>
+          {ownerId === null ? t('ownAccount') : <AccountId id={ownerId} />}
+        </DescriptionRow>
+      )}
+    </>
+  )
+}
+
+function Id({ id, what }: { id: string; what: string }) {
+  return (
+    <Copyable value={id} what={what}>
+      <span translate="no" className="min-w-0 font-mono text-mono wrap-anywhere">
+        {id}
+      </span>
+    </Copyable>
+  )
+}

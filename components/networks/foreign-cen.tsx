@@ -1,0 +1,141 @@
+'use client'
+
+import { CircleCheck, Mail, MessageSquareText } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { type ChangeEvent, useEffect } from 'react'
+import { type UseFormReturn, useFormState, useWatch } from 'react-hook-form'
+import type * as z from 'zod/mini'
+import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
+import { failureOf } from '@/components/flow/queries'
+import { Refusal } from '@/components/flow/refusal'
+import { SendButton } from '@/components/flow/send-button'
+import { useCountdown } from '@/components/flow/use-countdown'
+import { Form, showFieldErrors } from '@/components/form/form'
+import { Banner } from '@/components/ui/banner'
+import { buttonClass } from '@/components/ui/button-class'
+import { Field } from '@/components/ui/field'
+import { TextInput } from '@/components/ui/text-input'
+import type { ForeignCen as ForeignCenSchema } from '@/lib/contract/cen'
+import type { AttachFlow } from '@/lib/contract/networks'
+import { useFieldWords } from '@/lib/i18n/error-words'
+import { networksHref } from './networks-href'
+import { digitsOf, regrouped } from './owner-id'
+import { useSendCenCode } from './queries'
+
+type Values = z.infer<typeof ForeignCenSchema>
+type ForeignForm = UseFormReturn<Values, unknown, Values>
+
+const ownerDigits = 16
+const fields = ['ownerId', 'cenId'] as const
+
+/** Another account's CEN: its id and its owner's, both from the owner, who gets the code. */
+export function ForeignCen({
+  flow,
+  asOf,
+  form,
+  cenGood,
+}: {
+  flow: AttachFlow
+  asOf: number
+  form: ForeignForm
+  /** What was typed has the form of an id. */
+  cenGood: boolean
+}) {
+  const t = useTranslations('networks.foreign')
+  const common = useTranslations('common')
+  const words = useFieldWords()
+  const { network, site } = flow
+  const at = { region: network.region, networkId: network.id }
+  const send = useSendCenCode(at)
+  const sendOnce = useSend(send)
+  const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
+  const { notes } = useFlowMemory()
+  const { errors } = useFormState({ control: form.control })
+  const failure = failureOf(send.error)
+  const toldAtField = fields.some((name) => failure?.body?.fields?.[name] !== undefined)
+
+  const { setFocus } = form
+  useEffect(() => {
+    if (notes.current.firstFieldNext) setFocus('cenId')
+    notes.current.firstFieldNext = false
+  }, [notes, setFocus])
+
+  function submit(values: Values) {
+    if (send.isPending || wait > 0) return
+    sendOnce({ ...at, ...values }, (error) => {
+      showFieldErrors(form, failureOf(error)?.body ?? null, fields)
+    })
+  }
+
+  return (
+    <Form form={form} onSubmit={submit} className="grid gap-5">
+      <Field label={t('cen')} hint={t('cenHint')} error={words(errors.cenId?.message)} required>
+        <TextInput
+          {...form.register('cenId')}
+          mono
+          translate="no"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          className="md:max-w-100"
+          end={cenGood && <CircleCheck className="text-okText" aria-label={t('cenGood')} role="img" />}
+        />
+      </Field>
+      <OwnerField form={form} />
+      <Banner tone="info" icon={site === 'china' ? <MessageSquareText /> : <Mail />} title={t('recipient')}>
+        {t(`recipientBody.${site}`)}
+      </Banner>
+      <Refusal failures={[toldAtField ? undefined : failure]} idle={send.isIdle} flow={flow} />
+      <div className="flex flex-wrap gap-2">
+        <SendButton send={send} wait={wait} />
+        <Link href={networksHref(network.region)} className={buttonClass({ variant: 'quiet', size: 'form' })}>
+          {common('cancel')}
+        </Link>
+      </div>
+    </Form>
+  )
+}
+
+/** 16 digits in groups of four, counted while they are typed. They stay text: as a number they would be rounded. */
+function OwnerField({ form }: { form: ForeignForm }) {
+  const t = useTranslations('networks.foreign')
+  const words = useFieldWords()
+  const { errors } = useFormState({ control: form.control, name: 'ownerId' })
+  const text = useWatch({ control: form.control, name: 'ownerId' })
+  const count = digitsOf(text).length
+  const fault = errors.ownerId?.message
+  const error =
+    fault === 'owner.too_short'
+      ? t('missing', { count: ownerDigits - count })
+      : fault === 'owner.too_long'
+        ? t('extra', { count: count - ownerDigits })
+        : words(fault)
+  const { onChange, ...register } = form.register('ownerId')
+
+  function change(event: ChangeEvent<HTMLInputElement>) {
+    const { target } = event
+    // What an input method is still composing must stay its own.
+    if (!(event.nativeEvent as InputEvent).isComposing) {
+      const { text: next, caret } = regrouped(target.value, target.selectionStart ?? target.value.length)
+      if (next !== target.value) {
+        target.value = next
+        target.setSelectionRange(caret, caret)
+      }
+    }
+    return onChange(event)
+  }
+
+  return (
+    <Field label={t('owner')} hint={t('ownerHint')} error={error} required>
+      <TextInput
+        {...register}
+        onChange={change}
+        inputMode="numeric"
+        autoComplete="off"
+        className="tabular-nums md:max-w-100"
+        end={<span className={error ? 'text-badText' : ''}>{t('counter', { count })}</span>}
+      />
+    </Field>
+  )
+}

@@ -1,0 +1,96 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { cx } from '@/components/ui/cx'
+import type { NetworkRow } from '@/lib/contract/networks'
+import type { Whose } from './attach-screen'
+
+/** The two networks, one above the other, with what joins them: solid once both are known. */
+export function JoinedCard({
+  network: { name, id, cidrBlock, desktops },
+  whose,
+  cenId,
+  cenName,
+  owner,
+}: {
+  network: NetworkRow
+  whose: Whose
+  /** null while it is not chosen, or not complete. */
+  cenId: string | null
+  cenName?: string | undefined
+  /** In words; null while it is not complete. */
+  owner?: string | null
+}) {
+  const t = useTranslations('networks.joined')
+  const complete = cenId !== null && owner !== null
+  return (
+    <Card aria-labelledby="joined">
+      <CardHead id="joined" title={t('title')} />
+      <CardBody>
+        <div className="rounded-panel bg-canvas p-3.5">
+          <End
+            role={t('ours')}
+            name={name || id}
+            note={t('facts', { range: cidrBlock, count: desktops ?? 0 })}
+          />
+          <span
+            aria-hidden
+            className={cx(
+              'ml-6 block h-6 w-0 border-l',
+              complete ? 'border-accent' : 'border-dashed border-control',
+            )}
+          />
+          <End
+            role={t(whose === 'own' ? 'cenOurs' : 'cenTheirs')}
+            name={cenName ?? (cenId && <Id>{cenId}</Id>) ?? t(whose === 'own' ? 'noCen' : 'noId')}
+            note={
+              whose === 'own'
+                ? cenName && cenId && <Id>{cenId}</Id>
+                : owner
+                  ? t('owner', { id: owner })
+                  : t('noOwner')
+            }
+            planned={!complete}
+          />
+        </div>
+        <p className="mt-3.5 text-small text-text3">{t('note')}</p>
+      </CardBody>
+    </Card>
+  )
+}
+
+function Id({ children }: { children: string }) {
+  return (
+    <span translate="no" className="font-mono text-mono wrap-anywhere">
+      {children}
+    </span>
+  )
+}
+
+/** @param planned drawn with dashes: it is not known yet */
+function End({
+  role,
+  name,
+  note,
+  planned = false,
+}: {
+  role: string
+  name: ReactNode
+  note: ReactNode
+  planned?: boolean
+}) {
+  return (
+    <div
+      className={cx(
+        'rounded-panel border bg-surface px-3.5 py-2.5 text-small text-text3',
+        planned ? 'border-dashed border-control' : 'border-lineStrong',
+      )}
+    >
+      <p>{role}</p>
+      <p className="text-table font-medium wrap-anywhere text-text">{name}</p>
+      {note && <p className="tabular-nums">{note}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+'use client'
+
+import { Check, CircleDashed, CircleMinus, CircleQuestionMark, Hourglass } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { Badge } from '@/components/ui/badge'
+import type { NetworkLine } from '@/lib/contract/networks'
+import { useChangeWords } from './words'
+
+/** Where a network stands: a code on its way says more than that it is in no CEN yet. */
+export function NetworkBadge({
+  network: { attach, attachStatus, obstacle, open },
+}: {
+  network: Pick<NetworkLine, 'attach' | 'attachStatus' | 'obstacle' | 'open'>
+}) {
+  const t = useTranslations('networks.state')
+  const status = useTranslations('status.open')
+  const changeWords = useChangeWords()
+  if (open === 'outcome_unknown') {
+    return (
+      <Badge tone="warn" icon={<CircleQuestionMark />}>
+        {status(open)}
+      </Badge>
+    )
+  }
+  if (attach === 'attached') {
+    return (
+      <Badge tone="ok" icon={<Check />}>
+        {t('attached')}
+      </Badge>
+    )
+  }
+  if (attach === 'changing') {
+    return (
+      <Badge tone="accent" icon={<Hourglass />}>
+        {changeWords(attachStatus)}
+      </Badge>
+    )
+  }
+  if (obstacle) {
+    return (
+      <Badge tone="outline" icon={<CircleMinus />}>
+        {t('cannot')}
+      </Badge>
+    )
+  }
+  if (open) {
+    return (
+      <Badge tone="accent" icon={<Hourglass />}>
+        {status(open)}
+      </Badge>
+    )
+  }
+  return (
+    <Badge tone="idle" icon={<CircleDashed />}>
+      {t('not_attached')}
+    </Badge>
+  )
+}

@@ -1,0 +1,64 @@
+'use client'
+
+import { CircleQuestionMark, RefreshCw } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useFlowMemory } from '@/components/flow/flow-memory'
+import { VendorLink } from '@/components/flow/links'
+import { failureOf } from '@/components/flow/queries'
+import { StepLayout } from '@/components/flow/step-layout'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { Banner } from '@/components/ui/banner'
+import { Button } from '@/components/ui/button'
+import { networkConsole } from '@/lib/contract/site'
+import type { StepProps } from './attach-screen'
+import { useChangeCen, useLookUpNetwork } from './queries'
+import { ActFacts } from './waiting-step'
+import { actOf } from './words'
+
+/** Accepted ten minutes ago, and the new state was never reported: it is read when somebody asks, or given up. */
+export function OverdueStep({ flow, regionName }: StepProps) {
+  const t = useTranslations('networks')
+  const { network, site } = flow
+  const { total } = useFlowMemory()
+  const at = { region: network.region, networkId: network.id }
+  const look = useLookUpNetwork(at)
+  const change = useChangeCen(at)
+  const begun = actOf(flow)
+  if (!begun) return null
+  const requestId = begun.request.id
+  const failure = failureOf(look.error) ?? failureOf(change.error)
+  const busy = look.isPending || change.isPending
+  return (
+    <StepLayout title={t('overdue.title')} step={total} note={t('overdue.note')}>
+      <Banner tone="warn" icon={<CircleQuestionMark />} title={t('overdue.why', { act: begun.intent.act })}>
+        {t('overdue.body')}
+      </Banner>
+      <ActFacts flow={flow} regionName={regionName} />
+      {failure && <FailureBanner error={failure.body} />}
+      <div className="flex flex-wrap gap-2">
+        <Button
+          variant="primary"
+          size="form"
+          icon={<RefreshCw />}
+          busy={look.isPending}
+          busyLabel={t('reading')}
+          unavailable={change.isPending}
+          onClick={() => look.mutate(at)}
+        >
+          {t('overdue.check')}
+        </Button>
+        <VendorLink href={networkConsole[site]} size="form" />
+        <Button
+          variant="quiet"
+          size="form"
+          busy={change.isPending}
+          busyLabel={t('overdue.againBusy')}
+          unavailable={look.isPending}
+          onClick={() => busy || change.mutate({ ...at, requestId })}
+        >
+          {t('overdue.again')}
+        </Button>
+      </div>
+    </StepLayout>
+  )
+}

@@ -1,0 +1,242 @@
+'use client'
+
+import { Network, Waypoints } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { type ResolverResult, type UseFormReturn, useForm, useFormState } from 'react-hook-form'
+import { ActCard } from '@/components/flow/act-card'
+import { useActForm } from '@/components/flow/act-form'
+import { failureOf } from '@/components/flow/queries'
+import { Review } from '@/components/flow/review'
+import { Trial } from '@/components/flow/trial'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { Button } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button-class'
+import { Card } from '@/components/ui/card'
+import { Dialog } from '@/components/ui/dialog'
+import { EmptyState } from '@/components/ui/empty-state'
+import { Field } from '@/components/ui/field'
+import { SkeletonRows } from '@/components/ui/skeleton'
+import type { AttachFlow, Cen } from '@/lib/contract/networks'
+import { cenConsole } from '@/lib/contract/site'
+import { useFieldWords } from '@/lib/i18n/error-words'
+import { CheckAnswer } from './cen-check'
+import { CenFacts, NetworkFacts } from './facts'
+import { networksHref } from './networks-href'
+import { useAttach, useCens, useCheckCen } from './queries'
+
+interface Values {
+  cenId: string
+}
+
+interface Props {
+  flow: AttachFlow
+  asOf: number
+  regionName: string
+  picked: Cen | null
+  onPick: (cen: Cen) => void
+}
+
+/** Refusals after which no own CEN can be attached here: they are told on the step that follows. */
+const endings = new Set(['network.attached', 'network.unfit', 'network.not_found'])
+
+/** One of the account's own CENs: nothing is sent, a press and its confirmation are enough. */
+export function OwnCen(props: Props) {
+  const t = useTranslations('networks.own')
+  const common = useTranslations('common')
+  const { network, site } = props.flow
+  const { data, error, isFetching, refetch } = useCens({ region: network.region, networkId: network.id })
+  const failure = failureOf(error)
+  if (!data) {
+    if (!failure)
+      return (
+        <Card>
+          <SkeletonRows rows={3} height="two-line" label={t('loading')} />
+        </Card>
+      )
+    return (
+      <>
+        <FailureBanner error={failure.body} />
+        <div>
+          <Button busy={isFetching} busyLabel={t('loading')} onClick={() => refetch()}>
+            {common('tryAgain')}
+          </Button>
+        </div>
+      </>
+    )
+  }
+  if (data.cens.length === 0) {
+    return (
+      <Card>
+        <EmptyState
+          icon={<Network />}
+          title={t('none')}
+          action={
+            <a href={cenConsole[site]} target="_blank" rel="noreferrer" className={buttonClass()}>
+              {t('open')}
+            </a>
+          }
+        >
+          {t('noneBody')}
+        </EmptyState>
+      </Card>
+    )
+  }
+  return <OwnCenCard {...props} cens={data.cens} />
+}
+
+function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { cens: Cen[] }) {
+  const t = useTranslations('networks')
+  const common = useTranslations('common')
+  const { network } = flow
+  const at = { region: network.region, networkId: network.id }
+  const attach = useAttach(at)
+  const check = useCheckCen(at)
+  const [asking, setAsking] = useState(false)
+  const form = useForm<Values, unknown, Values>({
+    defaultValues: { cenId: picked?.id ?? '' },
+    resolver: (values): ResolverResult<Values> =>
+      values.cenId
+        ? { values, errors: {} }
+        : { values: {}, errors: { cenId: { type: 'required', message: 'cen.unchosen' } } },
+  })
+  const act = useActForm({
+    form,
+    fields: ['cenId'],
+    act: attach,
+    toInput: ({ cenId }) => ({ ...at, cenId }),
+    endings,
+    held: check.isPending,
+    request: null,
+    asOf,
+  })
+
+  function pick(cen: Cen) {
+    // What was said of another one is no longer of use.
+    check.reset()
+    attach.reset()
+    onPick(cen)
+  }
+
+  function attachNow() {
+    setAsking(false)
+    act.submit(form.getValues())
+  }
+
+  return (
+    <>
+      <ActCard
+        flow={flow}
+        act={{ ...act, submit: () => setAsking(!act.busy && !act.held) }}
+        verb={t('attachVerb')}
+        busyVerb={t('attaching')}
+        icon={<Waypoints />}
+        leave={
+          <Link
+            href={networksHref(network.region)}
+            className={buttonClass({ variant: 'quiet', size: 'form' })}
+          >
+            {common('cancel')}
+          </Link>
+        }
+      >
+        <CenList form={form} cens={cens} onPick={pick} />
+        {picked && (
+          <>
+            <Trial
+              act={act}
+              trial={check}
+              fields={['cenId']}
+              toInput={() => ({ ...at, cenId: picked.id })}
+              verb={t('check.verb')}
+              busyVerb={t('check.busy')}
+              note={t('check.note')}
+            >
+              {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} coded={false} />}
+            </Trial>
+            <Review title={t('review.title')} final={t('review.final')}>
+              <NetworkFacts network={network} regionName={regionName} />
+              <CenFacts cenId={picked.id} cenName={picked.name} ownerId={null} />
+            </Review>
+          </>
+        )}
+      </ActCard>
+      {picked && (
+        <Dialog
+          open={asking}
+          onOpenChange={setAsking}
+          title={t('own.confirm', { name: network.name || network.id, cen: picked.name || picked.id })}
+          actions={
+            <>
+              <Button onClick={() => setAsking(false)}>{common('cancel')}</Button>
+              <Button variant="primary" onClick={attachNow}>
+                {t('attachVerb')}
+              </Button>
+            </>
+          }
+        >
+          {t('own.confirmBody', { range: network.cidrBlock })}
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function CenList({
+  form,
+  cens,
+  onPick,
+}: {
+  form: UseFormReturn<Values, unknown, Values>
+  cens: Cen[]
+  onPick: (cen: Cen) => void
+}) {
+  const t = useTranslations('networks.own')
+  const words = useFieldWords()
+  const { errors } = useFormState({ control: form.control })
+  const usable = ({ status }: Cen) => status === 'Active'
+  const register = form.register('cenId', {
+    onChange({ target }) {
+      const cen = cens.find(({ id }) => id === target.value)
+      if (cen) onPick(cen)
+    },
+  })
+  const sorted = [...cens].sort((a, b) => Number(usable(b)) - Number(usable(a)))
+  return (
+    <Field group label={t('label')} error={words(errors.cenId?.message)} required>
+      <div className="grid gap-2">
+        {sorted.map((cen) => (
+          <label
+            key={cen.id}
+            className="flex items-start gap-2.5 rounded-panel border border-lineStrong px-3 py-2.5 transition-colors has-checked:border-accent has-checked:bg-accentSoft has-enabled:cursor-pointer has-disabled:bg-sunken has-[:enabled:not(:checked)]:hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
+          >
+            <input
+              type="radio"
+              {...register}
+              value={cen.id}
+              disabled={!usable(cen)}
+              className="mt-0.5 size-4 shrink-0 appearance-none rounded-full border border-control bg-surface outline-none checked:border-5 checked:border-accent disabled:bg-sunken forced-colors:appearance-auto"
+            />
+            <span className="min-w-0">
+              <span className="block font-medium wrap-anywhere">{cen.name || cen.id}</span>
+              <span className="block text-small text-text3">
+                <span translate="no" className="font-mono text-mono wrap-anywhere">
+                  {cen.id}
+                </span>
+                {!usable(cen) && (
+                  <span className="block">{t('notActive', { status: statusWords(t, cen) })}</span>
+                )}
+              </span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </Field>
+  )
+}
+
+function statusWords(t: ReturnType<typeof useTranslations<'networks.own'>>, { status }: Cen): string {
+  const known = `status.${status}` as Parameters<typeof t>[0]
+  return t.has(known) ? t(known) : status
+}

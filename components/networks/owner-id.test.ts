@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { digitsOf, grouped, regrouped } from './owner-id'
+
+test('an account id above 2^53 keeps every digit', () => {
+  expect(digitsOf(' 9134-5200 6881\u20132347\n')).toBe('9134520068812347')
+  expect(digitsOf('９１３４５２００６８８１２３４７')).toBe('9134520068812347')
+  expect(grouped('9134520068812347', ' ')).toBe('9134 5200 6881 2347')
+})
+
+describe('typing an account id', () => {
+  /** What stands in the field and where, after keys are pressed in an empty one; `<` is backspace, `{` arrow left. */
+  function typed(keys: string): string {
+    let [text, caret] = ['', 0]
+    for (const key of keys) {
+      if (key === '{') caret = Math.max(0, caret - 1)
+      else {
+        const kept = text.slice(0, key === '<' ? Math.max(0, caret - 1) : caret)
+        const next = key === '<' ? kept : kept + key
+        ;({ text, caret } = regrouped(next + text.slice(caret), next.length))
+      }
+    }
+    return `${text.slice(0, caret)}|${text.slice(caret)}`
+  }
+
+  test.each([
+    ['1488', '1488|'],
+    ['14880', '1488 0|'],
+    ['1488027339156', '1488 0273 3915 6|'],
+    ['14880<', '1488|'],
+    // Backwards over a gap: the gap comes back, and the next press takes a digit.
+    ['148802{{<', '1488| 02'],
+    ['148802{{<<', '148|0 2'],
+    ['148802{{{{9', '1489| 802'],
+  ])('the keys %s give %s', (keys, field) => expect(typed(keys)).toBe(field))
+
+  test('what is no digit stays where it was typed', () => expect(typed('1488x0')).toBe('1488x0|'))
+})

@@ -1,0 +1,20 @@
+/** What stands in the field, without the space, dashes and full-width forms that are taken as well. */
+export function digitsOf(text: string): string {
+  return text.normalize('NFKC').replace(/[\s\p{Dash_Punctuation}]/gu, '')
+}
+
+/** `9134 5200 6881 2347`, as people compare account ids; in words the groups stay on one line. */
+export function grouped(digits: string, space = '\u00a0'): string {
+  return digits.replace(/(\d{4})(?=\d)/g, `$1${space}`)
+}
+
+/**
+ * The same text in groups of four while it is typed, and where the caret goes. What is not digits stays as it was typed:
+ * it is told below the field.
+ */
+export function regrouped(text: string, caret: number): { text: string; caret: number } {
+  const digits = digitsOf(text)
+  if (!/^\d*$/.test(digits)) return { text, caret }
+  const before = digitsOf(text.slice(0, caret)).length
+  return { text: grouped(digits, ' '), caret: before + Math.floor(Math.max(0, before - 1) / 4) }
+}

@@ -1,0 +1,59 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useViewer } from '@/components/shell/me'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { CopyButton } from '@/components/ui/copy-button'
+import type { NetworkRow } from '@/lib/contract/networks'
+import { grouped } from './owner-id'
+
+/** What the reader of the code has to know, who is somebody else: who asks, and what for. No code and no link is in it. */
+export function OwnerWords({
+  network: { name, id, cidrBlock },
+  regionName,
+  cenId,
+  ownerId,
+}: {
+  network: NetworkRow
+  regionName: string
+  cenId: string
+  ownerId: string
+}) {
+  const t = useTranslations('networks.ownerWords')
+  const common = useTranslations('common')
+  const { me } = useViewer()
+  const text = t(`text.${me.site}`, {
+    name: me.operatorName,
+    company: me.directory?.name ?? 'none',
+    account: grouped(me.accountId),
+    network: name || id,
+    range: cidrBlock,
+    region: regionName,
+    cen: cenId,
+    owner: grouped(ownerId),
+  })
+  return (
+    <Card aria-labelledby="owner-words">
+      <CardHead
+        id="owner-words"
+        title={t('title')}
+        end={
+          <CopyButton
+            value={text}
+            label={t('copy')}
+            copiedLabel={common('copied')}
+            failedLabel={common('copyFailed')}
+          >
+            {common('copy')}
+          </CopyButton>
+        }
+      />
+      <CardBody>
+        <p className="text-small text-text3">{t('note')}</p>
+        <blockquote className="mt-3 rounded-panel bg-canvas px-3.5 py-3 text-small whitespace-pre-line wrap-anywhere text-text2">
+          {text}
+        </blockquote>
+      </CardBody>
+    </Card>
+  )
+}

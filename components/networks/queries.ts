@@ -1,0 +1,47 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useAct, useFlow, usualPollMs } from '@/components/flow/queries'
+import { useTrial } from '@/components/flow/use-trial'
+import { call } from '@/lib/browser/call'
+import { queryKey } from '@/lib/browser/query-key'
+
+/** @param enabled false = only when a person asks: the page came with the reason why it cannot be read */
+export function useNetworks(region: string, enabled: boolean) {
+  return useQuery({
+    queryKey: queryKey('listNetworks', { region }),
+    queryFn: () => call('listNetworks', { region }),
+    enabled,
+  })
+}
+
+/** Which office network, as every call about it names it. */
+export interface Place {
+  region: string
+  networkId: string
+}
+
+const flowKey = ({ region, networkId }: Place) => queryKey('getAttachFlow', { region, networkId })
+
+/** An outcome that has not come in ten minutes is asked for by a person, not by the clock. */
+export const useAttachFlow = ({ region, networkId }: Place) =>
+  useFlow('getAttachFlow', { region, networkId }, (flow) => flow.step !== 'overdue' && usualPollMs(flow))
+
+type AttachAct = 'sendCenCode' | 'changeCen' | 'attachNetwork' | 'detachNetwork' | 'lookUpNetwork'
+
+const useAttachAct = <N extends AttachAct>(name: N, at: Place) => useAct(name, flowKey(at), 'listNetworks')
+
+export const useSendCenCode = (at: Place) => useAttachAct('sendCenCode', at)
+export const useChangeCen = (at: Place) => useAttachAct('changeCen', at)
+export const useAttach = (at: Place) => useAttachAct('attachNetwork', at)
+export const useDetach = (at: Place) => useAttachAct('detachNetwork', at)
+export const useLookUpNetwork = (at: Place) => useAttachAct('lookUpNetwork', at)
+export const useCheckCen = (at: Place) => useTrial('checkCen', flowKey(at))
+
+/** The CENs of the signed-in account. */
+export function useCens({ region, networkId }: Place) {
+  return useQuery({
+    queryKey: queryKey('listCens', { region, networkId }),
+    queryFn: () => call('listCens', { region, networkId }),
+  })
+}

@@ -1,0 +1,102 @@
+'use client'
+
+import { Hourglass, RefreshCw } from 'lucide-react'
+import { useFormatter, useTranslations } from 'next-intl'
+import { useFlowMemory } from '@/components/flow/flow-memory'
+import { LaterLink } from '@/components/flow/links'
+import { failureOf } from '@/components/flow/queries'
+import { RequestId } from '@/components/flow/request-id'
+import { StepLayout } from '@/components/flow/step-layout'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { Banner } from '@/components/ui/banner'
+import { Button } from '@/components/ui/button'
+import { Card, CardBody } from '@/components/ui/card'
+import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
+import type { AttachFlow } from '@/lib/contract/networks'
+import type { StepProps } from './attach-screen'
+import { CenFacts, NetworkFacts } from './facts'
+import { networksHref } from './networks-href'
+import { useLookUpNetwork } from './queries'
+import { actOf, useChangeWords } from './words'
+
+/** Accepted, by this console or elsewhere, and Alibaba Cloud has not reported the end of it: that is watched. */
+export function WaitingStep({ flow, regionName }: StepProps) {
+  const t = useTranslations('networks')
+  const { network } = flow
+  const { total } = useFlowMemory()
+  const begun = actOf(flow)
+  const at = { region: network.region, networkId: network.id }
+  const look = useLookUpNetwork(at)
+  const failure = failureOf(look.error)
+  const act = begun?.intent.act ?? changeOf(flow)
+  return (
+    <StepLayout
+      title={t('waiting.title', { act, name: network.name || network.id })}
+      step={begun ? total : undefined}
+      note={t('waiting.note')}
+    >
+      <Banner tone="info" icon={<Hourglass />} title={t(begun ? 'waiting.accepted' : 'waiting.elsewhere')}>
+        {begun ? t('waiting.acceptedBody', { act }) : t('waiting.elsewhereBody')}
+      </Banner>
+      <ActFacts flow={flow} regionName={regionName} />
+      {failure && <FailureBanner error={failure.body} />}
+      <div className="flex flex-wrap gap-2">
+        <Button
+          size="form"
+          icon={<RefreshCw />}
+          busy={look.isPending}
+          busyLabel={t('reading')}
+          onClick={() => look.mutate(at)}
+        >
+          {t('waiting.now')}
+        </Button>
+        <LaterLink href={networksHref(network.region)} />
+      </div>
+    </StepLayout>
+  )
+}
+
+/** What is under way, by the state that Alibaba Cloud reports of a change that was not begun here. */
+function changeOf({ network: { attachStatus } }: AttachFlow): 'attach' | 'detach' | 'other' {
+  if (attachStatus === 'attaching') return 'attach'
+  return attachStatus === 'detaching' ? 'detach' : 'other'
+}
+
+/** What was asked for, and what Alibaba Cloud reports of it now. */
+export function ActFacts({ flow, regionName }: Pick<StepProps, 'flow' | 'regionName'>) {
+  const t = useTranslations('networks')
+  const none = useTranslations('common')('none')
+  const format = useFormatter()
+  const changeWords = useChangeWords()
+  const { network } = flow
+  const begun = actOf(flow)
+  const cenId = begun?.intent.cenId ?? network.cenId
+  const state =
+    network.attach === 'changing' ? changeWords(network.attachStatus) : t(`state.${network.attach}`)
+  return (
+    <Card>
+      <CardBody>
+        <DescriptionList>
+          <NetworkFacts network={network} regionName={regionName} />
+          {cenId && <CenFacts cenId={cenId} {...(begun && { ownerId: begun.intent.ownerId })} />}
+          <DescriptionRow label={t('facts.state')}>{state}</DescriptionRow>
+          {begun && (
+            <>
+              <DescriptionRow label={t('facts.asked')}>
+                {begun.request.applySettledAt
+                  ? format.dateTime(new Date(begun.request.applySettledAt), 'proof')
+                  : none}
+              </DescriptionRow>
+              <DescriptionRow label={t('facts.by')}>
+                {begun.request.applyOperatorName ?? begun.request.operatorName}
+              </DescriptionRow>
+              <DescriptionRow label={t('facts.requestId')}>
+                <RequestId id={begun.request.applyRequestId} />
+              </DescriptionRow>
+            </>
+          )}
+        </DescriptionList>
+      </CardBody>
+    </Card>
+  )
+}

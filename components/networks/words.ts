@@ -1,0 +1,33 @@
+import { useTranslations } from 'next-intl'
+import type { AttachFlow, NetworkRow } from '@/lib/contract/networks'
+
+/** The vendor's word for the status of a network in the reader's language; one we do not know is shown as it is. */
+export function useStatusWords(): (status: string) => string {
+  const t = useTranslations('networks.status')
+  return (status) => {
+    const known = status as Parameters<typeof t>[0]
+    return t.has(known) ? t(known) : status
+  }
+}
+
+/** Why this network cannot be attached from here, in a few words; null where it can. */
+export function useObstacleWords(): (network: NetworkRow) => string | null {
+  const t = useTranslations('networks.obstacle')
+  const statusWords = useStatusWords()
+  return ({ obstacle, status }) => obstacle && t(obstacle, { status: statusWords(status) })
+}
+
+/** The state that Alibaba Cloud reports while a network is neither in a CEN nor out of it; unknown words as they come. */
+export function useChangeWords(): (attachStatus: string | null) => string {
+  const t = useTranslations('networks.state')
+  return (attachStatus) => {
+    if (attachStatus === 'attaching' || attachStatus === 'detaching') return t(attachStatus)
+    return attachStatus ?? t('changing')
+  }
+}
+
+/** The act that this console began and has not ended otherwise, and what it was to bring about; null without one. */
+export function actOf({ request, intent }: AttachFlow) {
+  const begun = request && ['applying', 'apply_unknown', 'applied'].includes(request.state)
+  return begun && intent ? { request, intent } : null
+}
