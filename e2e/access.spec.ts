@@ -5,6 +5,7 @@ import { codeOf, expect, expectNoSidewaysScroll, test, violationsOn } from './fi
 import { foreignWords } from './words'
 
 const words = en.bind
+const { flow } = en
 
 const focused = (target: Locator) => target.evaluate((element) => element === document.activeElement)
 
@@ -75,20 +76,20 @@ test.describe('by the keyboard alone', () => {
     await tabTo(page, page.getByRole('link', { name: en.member.actions.bind }))
     await keyboard.press('Enter')
     await expect(region(words.number.title)).toBeVisible()
-    await tabTo(page, page.getByRole('combobox', { name: words.country }))
+    await tabTo(page, page.getByRole('combobox', { name: flow.phone.country }))
     await keyboard.press('Enter')
-    await expect(page.getByPlaceholder(words.countrySearch)).toBeFocused()
+    await expect(page.getByPlaceholder(flow.phone.search)).toBeFocused()
     await keyboard.type('Malaysia')
     await expect(page.getByRole('option')).toHaveCount(1)
     await keyboard.press('Enter')
     await expect(page.getByRole('option')).toHaveCount(0)
-    await expect(page.getByRole('combobox', { name: words.country })).toBeFocused()
-    await expect(page.getByRole('combobox', { name: words.country })).toContainText('Malaysia')
-    await tabTo(page, page.getByLabel(words.number.label))
+    await expect(page.getByRole('combobox', { name: flow.phone.country })).toBeFocused()
+    await expect(page.getByRole('combobox', { name: flow.phone.country })).toContainText('Malaysia')
+    await tabTo(page, page.getByLabel(flow.phone.label))
     await keyboard.type('123456789')
     await keyboard.press('Enter')
 
-    await expect(page.getByLabel(words.code.label)).toBeFocused()
+    await expect(page.getByLabel(flow.code.label)).toBeFocused()
     expect(await focusFault(page)).toBeNull()
     await keyboard.type(await codeOf(cloud, memberId))
     await keyboard.press('Enter')
@@ -171,13 +172,13 @@ test.describe('what is said aloud', () => {
     await page.clock.install()
     const id = await newMember()
     await page.goto(`/members/${id}/phone`)
-    await page.getByLabel(words.number.label).fill('91234567')
-    await page.getByRole('button', { name: words.send }).click()
+    await page.getByLabel(flow.phone.label).fill('91234567')
+    await page.getByRole('button', { name: flow.send }).click()
     const timer = page.getByRole('timer')
     await expect(timer).toHaveText(/^14:/)
     const aboutTheCode = async () =>
       (await heard(page)).filter((text) => /code|left/i.test(text) && !text.includes('Muster'))
-    const start = `${words.announce.accepted} The code is valid for 15 minutes more.`
+    const start = `${flow.announce.accepted} The code is valid for 15 minutes more.`
     await expect.poll(aboutTheCode).toEqual([start])
 
     // The page hears of the moved clock when it asks next.
@@ -193,18 +194,18 @@ test.describe('what is said aloud', () => {
     await leave(50)
     await expect.poll(aboutTheCode).toEqual([start, 'Less than 1 minute left.'])
     await leave(0)
-    await expect.poll(async () => (await aboutTheCode()).at(-1)).toBe(words.life.over)
+    await expect.poll(async () => (await aboutTheCode()).at(-1)).toBe(flow.life.over)
     // On a slow machine the last ten seconds may pass unseen.
     expect((await aboutTheCode()).filter((text) => text !== 'Less than 10 seconds left.')).toEqual([
       start,
       'Less than 1 minute left.',
-      words.life.over,
+      flow.life.over,
     ])
   })
 
   test('a mistake in a field, once', async ({ page, newMember }) => {
     await page.goto(`/members/${await newMember()}/phone`)
-    await page.getByRole('button', { name: words.send }).click()
+    await page.getByRole('button', { name: flow.send }).click()
     await expect(page.getByText(en.fieldErrors.phone.empty)).toBeVisible()
     expect((await heard(page)).filter((text) => text === en.fieldErrors.phone.empty)).toHaveLength(1)
   })
@@ -214,8 +215,8 @@ test.describe('what is said aloud', () => {
     const region = page.locator('form [role=status]').first()
     await expect(region).toBeAttached()
     await region.evaluate((element) => element.setAttribute('data-seen', 'before'))
-    await page.getByLabel(words.number.label).fill('12345678')
-    await expect(page.locator('[data-seen=before]')).toContainText(words.number.doubtful)
+    await page.getByLabel(flow.phone.label).fill('12345678')
+    await expect(page.locator('[data-seen=before]')).toContainText(flow.phone.doubtful)
   })
 })
 
@@ -315,18 +316,18 @@ test.describe('changing the language keeps the page and what was typed', () => {
 
     test('on the steps of a binding', async ({ page, newMember }) => {
       await page.goto(`/members/${await newMember()}/phone`)
-      await page.getByRole('combobox', { name: words.country }).click()
-      await page.getByPlaceholder(words.countrySearch).fill('Malaysia')
+      await page.getByRole('combobox', { name: flow.phone.country }).click()
+      await page.getByPlaceholder(flow.phone.search).fill('Malaysia')
       await page.getByRole('option', { name: /Malaysia/ }).click()
-      await page.getByLabel(words.number.label).fill('12 345 6789')
+      await page.getByLabel(flow.phone.label).fill('12 345 6789')
       await toChinese(page)
-      await expect(page.getByLabel(zh.bind.number.label)).toHaveValue('12 345 6789')
-      await expect(page.getByRole('combobox', { name: zh.bind.country })).toContainText('马来西亚')
-      await page.getByRole('button', { name: zh.bind.send }).click()
-      await page.getByLabel(zh.bind.code.label).fill('123')
+      await expect(page.getByLabel(zh.flow.phone.label)).toHaveValue('12 345 6789')
+      await expect(page.getByRole('combobox', { name: zh.flow.phone.country })).toContainText('马来西亚')
+      await page.getByRole('button', { name: zh.flow.send }).click()
+      await page.getByLabel(zh.flow.code.label).fill('123')
       const before = page.url()
       await page.getByRole('radio', { name: 'EN' }).click()
-      await expect(page.getByLabel(words.code.label)).toHaveValue('123')
+      await expect(page.getByLabel(flow.code.label)).toHaveValue('123')
       expect(page.url()).toBe(before)
     })
   })

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type APIRequestContext, type APIResponse, test as base, expect, request } from '@playwright/test'
+import { createServerDatabase } from '../lib/db/testing.ts'
 import { connectSandbox, type Persona, type SandboxControl } from '../lib/sandbox/index.ts'
 import { raw } from './wire'
 
@@ -30,7 +31,7 @@ export interface Console {
   forget(): void
 }
 
-type Settings = Record<string, string | undefined>
+export type Settings = Record<string, string | undefined>
 
 /** Short, so that unknown outcomes settle within a test's patience; long enough for a machine that stalls. */
 const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '4', MUSTER_SETTLE_SECONDS: '8' }
@@ -73,6 +74,36 @@ export async function startConsole(settings: Settings = {}, script = server): Pr
   }
   await answers(muster, new URL(env.MUSTER_BASE_URL ?? origin).host)
   return muster
+}
+
+/** A console on a database of its own of the PostgreSQL server, and what another one needs that is to share it. */
+export interface ServerConsole {
+  muster: Console
+  databaseUrl: string
+  settings: Settings
+  /** Ends it and removes all that it kept. */
+  end(): Promise<void>
+}
+
+/** The same on the PostgreSQL server: sooner ready than with an embedded database, and a test can look into its tables. */
+export async function startOnServer(settings: Settings = {}): Promise<ServerConsole> {
+  const database = await createServerDatabase()
+  const whole = {
+    DATABASE_URL: database.url,
+    MUSTER_SECRET: Buffer.alloc(32, 7).toString('base64'),
+    ...settings,
+  }
+  const muster = await startConsole(whole)
+  return {
+    muster,
+    databaseUrl: database.url,
+    settings: whole,
+    async end() {
+      await muster.stop()
+      muster.forget()
+      await database.drop()
+    },
+  }
 }
 
 /** A folder of its own, with the database that global-setup.ts made: a first start takes seconds. */

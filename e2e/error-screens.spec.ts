@@ -3,6 +3,7 @@ import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
 import { codeOf, expect, failureOn, test } from './fixtures'
+import { told } from './told'
 
 // One code for each way a failure is shown, for each thing a person does. Every code: errors.spec.ts.
 
@@ -69,8 +70,8 @@ async function sendWith(page: Page, cloud: SandboxControl, words: Words, id: str
   const number = newNumber()
   await cloud.arm({ operation: send, fault: `code:${code}`, match: { accountId: id } })
   await page.goto(`/members/${id}/phone`)
-  await page.getByLabel(words.bind.number.label).fill(number)
-  await page.getByRole('button', { name: words.bind.send }).click()
+  await page.getByLabel(words.flow.phone.label).fill(number)
+  await page.getByRole('button', { name: words.flow.send }).click()
   return number
 }
 
@@ -82,12 +83,12 @@ async function openCodeStep(page: Page, origin: string, words: Words, id: string
   })
   expect(reply.status()).toBe(200)
   await page.goto(`/members/${id}/phone`)
-  await expect(page.getByRole('heading', { name: words.bind.code.title })).toBeVisible()
+  await expect(page.getByRole('heading', { name: words.flow.code.title })).toBeVisible()
 }
 
 async function bindWith(page: Page, cloud: SandboxControl, words: Words, id: string, code: string) {
   await cloud.arm({ operation: bind, fault: `code:${code}`, match: { accountId: id } })
-  await page.getByLabel(words.bind.code.label).fill(await codeOf(cloud, id))
+  await page.getByLabel(words.flow.code.label).fill(await codeOf(cloud, id))
   await page.getByRole('button', { name: words.bind.bind }).click()
 }
 
@@ -104,7 +105,7 @@ for (const [locale, words] of [
   }) => {
     await inLanguage(locale)
     await signedInAs('intl-admin')
-    const number = page.getByLabel(words.bind.number.label)
+    const number = page.getByLabel(words.flow.phone.label)
     const { errors } = words
 
     let id = await newMember()
@@ -124,7 +125,7 @@ for (const [locale, words] of [
     await expectFailure(page, cloud, {
       operation: send,
       code: 'SendValidateCodeExceedsLimitForAccount',
-      words: [errors.send.day_limit.cause, errors.send.day_limit.next],
+      words: Object.values(told(locale, { code: 'send.day_limit' })),
     })
     await expect(number).toHaveValue(typed)
 
@@ -148,9 +149,9 @@ for (const [locale, words] of [
 
     id = await newMember()
     await sendWith(page, cloud, words, id, 'InternalError')
-    await expect(page.getByText(words.bind.code.unknownTitle)).toBeVisible()
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(words.bind.code.title)
-    await expect(page.getByText(words.bind.thisSend.noRequestId)).toBeVisible()
+    await expect(page.getByText(words.flow.code.unknownTitle)).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(words.flow.code.title)
+    await expect(page.getByText(words.flow.noRequestId)).toBeVisible()
     await expect(failureOn(page)).toHaveCount(0)
 
     id = await newMember()
@@ -178,15 +179,15 @@ test('a bind: at the field, on the page, busy, denied, session over', async ({
   const { errors } = en
 
   await bindWith(page, cloud, en, id, 'Invalid.VerificationCode')
-  await expect(page.getByLabel(en.bind.code.label)).toHaveAccessibleDescription(/9 tries left/)
-  await expect(page.getByLabel(en.bind.code.label)).toBeFocused()
+  await expect(page.getByLabel(en.flow.code.label)).toHaveAccessibleDescription(/9 tries left/)
+  await expect(page.getByLabel(en.flow.code.label)).toBeFocused()
   await expect(failureOn(page)).toHaveCount(0)
 
   await bindWith(page, cloud, en, id, 'Invalid.EnterpriseName')
   await expectFailure(page, cloud, {
     operation: bind,
     code: 'Invalid.EnterpriseName',
-    words: [errors.account.enterprise_name_missing.cause, errors.account.enterprise_name_missing.next],
+    words: Object.values(told('en', { code: 'account.enterprise_name_missing' })),
   })
 
   await bindWith(page, cloud, en, id, 'Throttling.Api')
@@ -238,7 +239,7 @@ for (const [site, persona, phone] of [
     signedInAs,
   }) => {
     await signedInAs(persona)
-    const link = page.getByRole('link', { name: en.bind.openVendor })
+    const link = page.getByRole('link', { name: en.flow.openVendor })
     const cloudAccount = await newMember({ type: 'CloudAccount' }, site)
     await page.goto(`/members/${cloudAccount}/phone`)
     await expect(page.getByRole('heading', { name: /is a cloud account$/ })).toBeVisible()

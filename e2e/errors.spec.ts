@@ -1,10 +1,7 @@
 import type { APIResponse } from '@playwright/test'
-import { createTranslator } from 'next-intl'
 import { canArrive, type ErrorFact, errorFacts } from '../lib/alicloud/error-facts.fixture.ts'
-import type { ErrorBody } from '../lib/contract/errors.ts'
-import { errorWords } from '../lib/i18n/error-words.ts'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+import { operations, type Product } from '../lib/alicloud/operations.ts'
+import type { ErrorBody, ErrorCode } from '../lib/contract/errors.ts'
 import { findAction } from '../lib/sandbox/actions.ts'
 import { personas } from '../lib/sandbox/index.ts'
 import { documentedCodes } from '../lib/sandbox/wire-errors.ts'
@@ -18,6 +15,7 @@ import {
   startConsole,
   whenNotBusy,
 } from './console'
+import { told } from './told'
 
 // Every documented code that can arrive, through the SDK and the routes, to the words a person reads.
 
@@ -48,31 +46,21 @@ test.describe.configure({ timeout: 180_000 })
 
 const send = 'SendVerificationCodeForBindSecureMobilePhone'
 const bind = 'BindSecureMobilePhone'
-const products = { [send]: 'ResourceManager', [bind]: 'ResourceManager' } as Record<string, string>
-const sts = ['GetCallerIdentity', 'AssumeRole']
-const productOf = (operation: string) =>
-  products[operation] ?? (sts.includes(operation) ? 'Sts' : 'ResourceDirectoryMaster')
+/** Of both directory products that have it, the one that a change goes to. */
+function productOf(operation: string): Product {
+  const products = Object.values(operations).filter((one) => one.operation === operation)
+  return products[0]?.product ?? 'ResourceDirectoryMaster'
+}
 
 /** The codes of an operation with what each must become; that none is missing here, its unit test holds. */
-function factsOf(operation: string): [string, ErrorFact][] {
-  return [...errorFacts(operation)]
+function factsOf(operation: string, product = productOf(operation)): [string, ErrorFact][] {
+  return [...errorFacts(operation, product)]
 }
-
-function translate(locale: 'en' | 'zh-CN', messages: typeof en) {
-  return createTranslator({
-    locale,
-    messages,
-    onError(error) {
-      throw error
-    },
-  }) as never
-}
-const languages = { en: translate('en', en), zh: translate('zh-CN', zh as typeof en) }
 
 /** Words for what was refused, what is busy and what nobody knows differ; a reading is never told as a change. */
 function expectWords(error: ErrorBody, kind: ErrorFact['kind'] | 'session_over'): void {
-  const english = errorWords(languages.en, error)
-  const chinese = errorWords(languages.zh, error)
+  const english = told('en', error)
+  const chinese = told('zh-CN', error)
   const said = `${english.cause} ${english.next}`
   const note = `${error.upstream?.operation} ${error.upstream?.code}: ${said} ${chinese.cause} ${chinese.next}`
   for (const text of [english.cause, english.next]) expect(text, note).toMatch(/^[A-Z][^{}?]{8,}\.$/)
@@ -107,14 +95,18 @@ async function errorOf(reply: APIResponse): Promise<ErrorBody> {
 interface Answered {
   muster: Console
   operation: string
+  product?: Product
   code: string
   fact: ErrorFact
   reply: APIResponse
 }
 
 /** The upstream facts that a person quotes to support are those of the very call the emulator refused. */
-async function expectUpstream({ muster, operation, code }: Omit<Answered, 'reply'>, error: ErrorBody) {
-  expect(error.upstream, code).toMatchObject({ product: productOf(operation), operation, code })
+async function expectUpstream(
+  { muster, operation, product = productOf(operation), code }: Omit<Answered, 'reply'>,
+  error: ErrorBody,
+) {
+  expect(error.upstream, code).toMatchObject({ product, operation, code })
   const calls = await muster.sandbox.calls({ operation })
   const call = calls.find(({ requestId }) => requestId === error.upstream?.requestId)
   expect(call?.outcome, code).toBe(code)
@@ -330,6 +322,206 @@ test('every code of signing in', async ({ muster }) => {
       } else await expectRefused({ muster, operation, code, fact, reply })
     }
   }
+})
+
+/** Somebody of a company that nothing else happens in, and an office network of theirs. */
+async function newCompany(muster: Console) {
+  const { account, persona, cenId } = await muster.sandbox.addAccount('international')
+  const region = 'ap-southeast-1'
+  const [networkId = ''] = await muster.sandbox.addNetworks({ accountId: account.id }, [{}], region)
+  return {
+    muster,
+    accountId: account.id,
+    cenId,
+    networkId,
+    networkPath: `/api/networks/${region}/${networkId}`,
+    callerName: persona.userName ?? '',
+    caller: await signedInCaller(muster.origin, persona.id),
+  }
+}
+type Company = Awaited<ReturnType<typeof newCompany>>
+
+/** Opens a request with a code, where the act needs one. */
+async function opened({ caller }: Company, path: string, body: object): Promise<string> {
+  const sent = await caller.post(path, body)
+  expect(sent.status()).toBe(200)
+  return (await sent.json()).request.id
+}
+
+const foreignCen = { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' }
+const sendEnabling = {
+  path: '/api/directory/enable/code',
+  body: { namePrefix: 'pilot', phone: '65-91234567' },
+}
+
+/** A call that a route makes, and how it comes about. */
+interface Route {
+  operation: string
+  product?: Product
+  ask(company: Company): Promise<() => Promise<APIResponse>>
+  /** What the ledger notes of it; absent for a read or a trial. */
+  noted?: 'send' | 'use of a code' | 'act'
+  flow?(company: Company): string
+}
+
+const enableFlow = () => '/api/directory/enable'
+const networkFlow = ({ networkPath }: Company) => networkPath
+
+const routes: readonly Route[] = [
+  {
+    operation: 'SendVerificationCodeForEnableRD',
+    ask:
+      async ({ caller }) =>
+      () =>
+        caller.post(sendEnabling.path, sendEnabling.body),
+    noted: 'send',
+    flow: enableFlow,
+  },
+  {
+    operation: 'EnableResourceDirectory',
+    async ask(company) {
+      const requestId = await opened(company, sendEnabling.path, sendEnabling.body)
+      const { caller, accountId } = company
+      return () =>
+        caller.post('/api/directory/enable', { requestId, code: '004217', confirmation: accountId })
+    },
+    noted: 'use of a code',
+    flow: enableFlow,
+  },
+  {
+    operation: 'EnableResourceDirectory',
+    product: 'ResourceDirectoryMaster',
+    ask:
+      async ({ caller }) =>
+      () =>
+        caller.post('/api/directory/enable/dry-run'),
+  },
+  {
+    operation: 'SendVerifyCode',
+    ask:
+      async ({ caller, networkPath }) =>
+      () =>
+        caller.post(`${networkPath}/code`, foreignCen),
+    noted: 'send',
+    flow: networkFlow,
+  },
+  {
+    operation: 'VerifyCen',
+    ask:
+      async ({ caller, networkPath, cenId }) =>
+      () =>
+        caller.post(`${networkPath}/check`, { cenId }),
+  },
+  {
+    operation: 'AttachCen',
+    async ask(company) {
+      const requestId = await opened(company, `${company.networkPath}/code`, foreignCen)
+      return () => company.caller.post(`${company.networkPath}/attach`, { requestId, code: '004217' })
+    },
+    noted: 'use of a code',
+    flow: networkFlow,
+  },
+  {
+    operation: 'DetachCen',
+    async ask({ muster, caller, networkId, networkPath, cenId }) {
+      await muster.sandbox.changeNetwork(networkId, { cenId })
+      return () => caller.post(`${networkPath}/detach`, { cenId })
+    },
+    noted: 'act',
+    flow: networkFlow,
+  },
+  {
+    operation: 'DescribeOfficeSites',
+    ask:
+      async ({ caller }) =>
+      () =>
+        caller.get('/api/networks/ap-southeast-1'),
+  },
+  {
+    operation: 'DescribeCens',
+    ask:
+      async ({ caller, networkPath }) =>
+      () =>
+        caller.get(`${networkPath}/cens`),
+  },
+]
+
+/** After these a request is over: no other code could succeed either. */
+const closing = new Set<ErrorCode>([
+  'directory.exists',
+  'directory.member_elsewhere',
+  'cen.owner_wrong',
+  'cen.not_found',
+])
+
+/** Where a flow stands after what did not, or may not have taken effect. */
+function stateAfter(noted: NonNullable<Route['noted']>, { kind, ours }: ErrorFact): Record<string, unknown> {
+  const unknown = kind === 'unknown'
+  if (noted === 'send') {
+    return unknown
+      ? { step: 'code', request: { state: 'unknown', sendOutcome: 'unknown', sendRequestId: null } }
+      : { step: 'choose', request: null, sentToday: 0 }
+  }
+  if (unknown) return { step: 'checking', request: { state: 'apply_unknown', applyRequestId: null } }
+  if (noted === 'use of a code' && !closing.has(ours)) return { step: 'code', request: { state: 'sent' } }
+  // Too many calls were true of that moment only.
+  return { request: null, refused: kind === 'busy' ? null : { what: 'apply', error: { code: ours } } }
+}
+
+for (const { operation, product, ask, noted, flow } of routes) {
+  test(`every code of ${operation}${product ? ' as a dry run' : ''}`, async ({ muster }) => {
+    // Whom a refusal left as they were may ask again.
+    const ready: { company: Company; asking: () => Promise<APIResponse> }[] = []
+    async function begin() {
+      const company = await newCompany(muster)
+      return { company, asking: await ask(company) }
+    }
+    await eachCode(factsOf(operation, product), async ([code, fact]) => {
+      const one = ready.pop() ?? (await begin())
+      const { company, asking } = one
+      const { caller, callerName } = company
+      const callsOf = () => muster.sandbox.calls({ operation, caller: callerName })
+      const before = await callsOf()
+      await muster.sandbox.arm({
+        operation: `${product ?? productOf(operation)}/${operation}`,
+        fault: `code:${code}`,
+        match: { caller: callerName },
+      })
+      const reply = await asking()
+      expect(await callsOf(), code).toHaveLength(before.length + 1)
+      const answered = { muster, operation, product, code, fact, reply }
+      if (fact.endsSession) return expectSessionOver(caller, answered)
+      const state = noted && stateAfter(noted, fact)
+      if (state && fact.kind === 'unknown') {
+        expect([code, reply.status()]).toEqual([code, 200])
+        expect(await reply.json(), code).toMatchObject(state)
+        return
+      }
+      const error = await expectRefused(answered)
+      const costsTry = noted === 'use of a code' && fact.ours === 'code.wrong_or_expired'
+      expect(error.params?.triesLeft, code).toBe(costsTry ? 9 : undefined)
+      if (state && flow) expect(await (await caller.get(flow(company))).json(), code).toMatchObject(state)
+      if (!costsTry && !closing.has(fact.ours) && fact.kind === 'refused') ready.push(one)
+    })
+  })
+}
+
+test('regions are chosen by their ids where no code lets their names be read', async ({ muster }) => {
+  const company = await newCompany(muster)
+  await eachCode(factsOf('DescribeRegions'), async ([code, fact]) => {
+    const { caller, callerName } = fact.endsSession ? await newCompany(muster) : company
+    await muster.sandbox.arm({
+      operation: 'DescribeRegions',
+      fault: `code:${code}`,
+      match: { caller: callerName },
+    })
+    const reply = await caller.get('/api/regions?language=en')
+    const answered = { muster, operation: 'DescribeRegions', code, fact, reply }
+    if (fact.endsSession) return expectSessionOver(caller, answered)
+    expect([code, reply.status()]).toEqual([code, 200])
+    const { regions } = await reply.json()
+    expect(regions, code).toContainEqual({ id: 'eu-central-1', name: 'eu-central-1' })
+  })
 })
 
 test('a parameter that Alibaba Cloud does not take is named in its own words', async ({ muster }) => {

@@ -1,7 +1,8 @@
-import { expect, type Page } from '@playwright/test'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
 import axe from 'axe-core'
+import { timeZoneCookie } from '../lib/i18n/locale.ts'
 import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.ts'
-import { serverTest } from './console.ts'
+import { type Console, serverTest, startConsole } from './console.ts'
 
 declare global {
   interface Window {
@@ -16,6 +17,10 @@ interface Fixtures {
   cloud: SandboxControl
   /** Signs the page's browser in through the API, as a person does on the sign-in page. */
   signedInAs(persona: Persona['id']): Promise<void>
+  /** The same as somebody whose account has no directory, whatever was made of it before: everything is as seeded. */
+  signedInWithoutDirectory(): Promise<void>
+  /** Another browser than the page's, signed in as somebody or with a key; it is closed with the test. */
+  elsewhere(who: Persona['id'] | object): Promise<BrowserContext>
   /** A member that no other test uses. */
   newMember(order?: MemberOrder, site?: Site): Promise<string>
   inLanguage(locale: 'en' | 'zh-CN'): Promise<void>
@@ -41,6 +46,34 @@ export const test = serverTest.extend<Fixtures>({
       })
       expect(reply.status()).toBe(200)
     })
+  },
+
+  signedInWithoutDirectory: async ({ page, muster, signedInAs }, use) => {
+    await use(async () => {
+      // Whoever enabled one may be its member now, and would be refused.
+      await signedInAs('intl-admin')
+      const headers = { origin: muster.origin }
+      expect((await page.request.post('/api/sandbox/reset', { headers, data: {} })).status()).toBe(200)
+      await signedInAs('no-directory')
+      // Known from the page before this one on: learning it loads a page anew, which nobody may whose session is over.
+      await page.context().addCookies([{ name: timeZoneCookie, value: 'Asia/Singapore', url: muster.origin }])
+    })
+  },
+
+  elsewhere: async ({ browser, muster }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async (who) => {
+      const context = await browser.newContext({ baseURL: muster.origin })
+      contexts.push(context)
+      const isPersona = typeof who === 'string'
+      const reply = await context.request.post(isPersona ? '/api/session/persona' : '/api/session', {
+        headers: { origin: muster.origin },
+        data: isPersona ? { persona: who } : who,
+      })
+      expect(reply.status()).toBe(200)
+      return context
+    })
+    await Promise.all(contexts.map((context) => context.close()))
   },
 
   newMember: async ({ muster }, use) => {
@@ -78,6 +111,25 @@ export const test = serverTest.extend<Fixtures>({
     { auto: true },
   ],
 })
+
+/** With a console that no other file uses: a reset of its sandbox takes from nobody what they made. */
+export function testApart(settings: Record<string, string> = {}) {
+  return test.extend<object, { muster: Console }>({
+    muster: [
+      // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
+      async ({}, use) => {
+        const muster = await startConsole(settings)
+        try {
+          await use(muster)
+        } finally {
+          await muster.stop()
+          muster.forget()
+        }
+      },
+      { scope: 'worker', timeout: 60_000 },
+    ],
+  })
+}
 
 export { expect }
 

@@ -3,6 +3,7 @@ import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import { codeOf, expect, failureOn, test } from './fixtures'
 
 const words = en.bind
+const { flow } = en
 
 test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
@@ -12,9 +13,9 @@ test('what to try when no code arrives opens by itself half a minute after the s
 }) => {
   await page.clock.install()
   await page.goto(`/members/${await newMember()}/phone`)
-  await page.getByLabel(words.number.label).fill('91234567')
-  await page.getByRole('button', { name: words.send }).click()
-  const help = page.getByRole('group').filter({ hasText: words.notArrived.title })
+  await page.getByLabel(flow.phone.label).fill('91234567')
+  await page.getByRole('button', { name: flow.send }).click()
+  const help = page.getByRole('group').filter({ hasText: flow.notArrived.title })
   await expect(help).toBeVisible()
   await expect(help).not.toHaveAttribute('open')
   await page.clock.fastForward(31_000)
@@ -36,7 +37,7 @@ test('a number of several members is told with their names, and whether it is bo
     const { request } = await post(`${path}/code`, { phone: '65-97770001' })
     if (bound) await post(path, { requestId: request.id, code: await codeOf(cloud, id) })
   }
-  const field = page.getByLabel(words.number.label)
+  const field = page.getByLabel(flow.phone.label)
   await give('twin-a', true)
   await page.goto(`/members/${await newMember()}/phone`)
   await field.fill('97770001')
@@ -53,8 +54,8 @@ test('a number of several members is told with their names, and whether it is bo
 test('a missing permission leads to the policy to ask for', async ({ page, signedInAs, newMember }) => {
   await signedInAs('read-only')
   await page.goto(`/members/${await newMember()}/phone`)
-  await page.getByLabel(words.number.label).fill('91234567')
-  await page.getByRole('button', { name: words.send }).click()
+  await page.getByLabel(flow.phone.label).fill('91234567')
+  await page.getByRole('button', { name: flow.send }).click()
   await failureOn(page).getByRole('link', { name: en.common.openSettings }).click()
   await expect(page.getByRole('heading', { name: en.settings.title, level: 1 })).toBeVisible()
   await expect(
@@ -87,13 +88,13 @@ test('on a Chinese page a country is found by its English name, too', async ({
 }) => {
   await inLanguage('zh-CN')
   await page.goto(`/members/${await newMember()}/phone`)
-  await page.getByRole('combobox', { name: zh.bind.country }).click()
+  await page.getByRole('combobox', { name: zh.flow.phone.country }).click()
   for (const typed of ['Germany', 'ger', '德国', '49']) {
-    await page.getByPlaceholder(zh.bind.countrySearch).fill(typed)
+    await page.getByPlaceholder(zh.flow.phone.search).fill(typed)
     await expect(page.getByRole('option', { name: /德国/ })).toBeVisible()
   }
-  await page.getByPlaceholder(zh.bind.countrySearch).fill('many')
-  await expect(page.getByText(zh.bind.countryNone)).toBeVisible()
+  await page.getByPlaceholder(zh.flow.phone.search).fill('many')
+  await expect(page.getByText(zh.flow.phone.none)).toBeVisible()
 })
 
 test('the inbox names the member a code is for', async ({ page, newMember, muster }) => {

@@ -53,12 +53,12 @@ for (const { locale, words, persona, site, name, number, sent, to } of journeys)
 
     await page.getByRole('link', { name: words.member.actions.bind }).click()
     await expect(page.getByRole('heading', { name: words.bind.number.title })).toBeVisible()
-    await page.getByLabel(words.bind.number.label).fill(number)
+    await page.getByLabel(words.flow.phone.label).fill(number)
     await expect(page.getByText(to, { exact: true })).toBeVisible()
     await accessible()
-    await page.getByRole('button', { name: words.bind.send }).click()
+    await page.getByRole('button', { name: words.flow.send }).click()
 
-    await expect(page.getByRole('heading', { name: words.bind.code.title })).toBeVisible()
+    await expect(page.getByRole('heading', { name: words.flow.code.title })).toBeVisible()
     await expect(page.getByText(sent).first()).toBeVisible()
     await accessible()
     const flow = page.url()
@@ -70,7 +70,7 @@ for (const { locale, words, persona, site, name, number, sent, to } of journeys)
     await accessible()
 
     await page.goto(flow)
-    await page.getByLabel(words.bind.code.label).fill(code)
+    await page.getByLabel(words.flow.code.label).fill(code)
     await page.getByRole('button', { name: words.bind.bind }).click()
     await expect(
       page.getByRole('heading', { name: words.bind.done.title.replace('{member}', name) }),

@@ -1,6 +1,13 @@
-import { createServerDatabase } from '../lib/db/testing.ts'
-import { type FaultOrder, startSandbox } from '../lib/sandbox/index.ts'
-import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
+import { type FaultOrder, type SandboxControl, startSandbox } from '../lib/sandbox/index.ts'
+import {
+  type Caller,
+  type Console,
+  expect,
+  serverTest,
+  signedInCaller,
+  startConsole,
+  startOnServer,
+} from './console'
 
 const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
 const bindOperation = 'BindSecureMobilePhone'
@@ -78,26 +85,32 @@ class Mortal {
 const test = serverTest.extend<{ engine: (typeof engines)[number]; mortal: Mortal }>({
   engine: ['pglite', { option: true }],
   mortal: async ({ engine }, use) => {
-    const emulator = await startSandbox({ port: 0 })
-    const database = engine === 'postgres' ? await createServerDatabase() : undefined
-    const muster = await startConsole({
+    // What has begun does not end while it is looked at.
+    const assumptions = { attachSeconds: 86_400, detachSeconds: 86_400 }
+    const emulator = await startSandbox({ port: 0, assumptions })
+    const settings = {
       MUSTER_SANDBOX_URL: emulator.url,
       MUSTER_CALL_DEADLINE_SECONDS: '30',
       MUSTER_SETTLE_SECONDS: String(settleSeconds),
       MUSTER_COOLDOWN_REFUSED_SECONDS: '0',
-      ...(database && {
-        DATABASE_URL: database.url,
-        MUSTER_SECRET: Buffer.alloc(32, 7).toString('base64'),
-      }),
-    })
+    }
+    const onServer = engine === 'postgres' ? await startOnServer(settings) : undefined
+    const muster = onServer?.muster ?? (await startConsole(settings))
     const mortal = new Mortal(engine, muster, await signedInCaller(muster.origin, 'intl-admin'))
     await use(mortal)
     await mortal.process.stop()
     muster.forget()
+    await onServer?.end()
     await emulator.close()
-    await database?.drop()
   },
 })
+
+/** What a kill needs to know of any flow. */
+interface Watched {
+  view(): Promise<Flow>
+  callsOf(operation: string): ReturnType<SandboxControl['calls']>
+  arm(fault: Moment['faults'][number], operation: string): Promise<unknown>
+}
 
 /** One member's binding, as the pages ask for it. */
 async function newBinding({ caller, cloud }: Mortal) {
@@ -114,16 +127,11 @@ async function newBinding({ caller, cloud }: Mortal) {
     callsOf: (operation: string) => cloud.calls({ operation, target: id }),
     arm: (fault: Moment['faults'][number], operation: string) =>
       cloud.arm({ operation, ...fault, match: { accountId: id } }),
-    async code(): Promise<string> {
-      const [newest] = await cloud.messages({ accountId: id })
-      if (!newest) throw new Error('no message')
-      return newest.code
-    },
+    code: () => newestCode(cloud, id),
     hasPhone: async () => (await cloud.member(id)).securePhone !== undefined,
   }
 }
 
-type Binding = Awaited<ReturnType<typeof newBinding>>
 type Answer = Awaited<ReturnType<Caller['post']>>
 
 async function flowOf(answer: Answer): Promise<Flow> {
@@ -135,7 +143,7 @@ async function codeOf(answer: Answer): Promise<string> {
   return (await answer.json()).error.code
 }
 
-async function requestOf(binding: Binding) {
+async function requestOf(binding: Watched) {
   const { request } = await binding.view()
   if (!request) throw new Error('no request')
   return request
@@ -144,29 +152,29 @@ async function requestOf(binding: Binding) {
 /** Starts an act, kills the console at that moment of it, and brings it back. Tells how often the cloud was called. */
 async function killedWhile(
   mortal: Mortal,
-  binding: Binding,
+  flow: Watched,
   moment: Moment,
   { operation, state, run }: { operation: string; state: string; run: () => Promise<Answer> },
 ): Promise<number> {
-  for (const fault of moment.faults) await binding.arm(fault, operation)
+  for (const fault of moment.faults) await flow.arm(fault, operation)
   const throttled = moment.seen === 'begun'
   if (throttled) expect((await run()).status()).toBe(503)
-  const before = await binding.callsOf(operation)
+  const before = await flow.callsOf(operation)
   const acting = run()
   // It dies with the console.
   const ended = acting.catch(() => null)
   const often = { intervals: [10], timeout: 30_000 }
   if (moment.seen === 'begun') {
-    await expect.poll(async () => (await binding.view()).request?.state, often).toBe(state)
+    await expect.poll(async () => (await flow.view()).request?.state, often).toBe(state)
   } else if (moment.seen === 'arrived') {
-    await expect.poll(() => binding.callsOf(operation), often).toHaveLength(before.length + 1)
+    await expect.poll(() => flow.callsOf(operation), often).toHaveLength(before.length + 1)
   } else {
     expect((await acting).status()).toBe(200)
   }
   await mortal.killAndRestart()
   await ended
   await mortal.cloud.disarmAll()
-  return (await binding.callsOf(operation)).length
+  return (await flow.callsOf(operation)).length
 }
 
 /** Past the settle time: only the one who has the database alone knows at once that nothing is running any more. */
@@ -238,17 +246,17 @@ async function killedWhileBinding(mortal: Mortal, moment: Moment): Promise<void>
   } else {
     if (mortal.engine === 'postgres') {
       expect(found).toMatchObject({ step: 'code', request: { state: 'applying' } })
-      expect(await codeOf(await bind())).toBe('bind.in_progress')
+      expect(await codeOf(await bind())).toBe('apply.in_progress')
     } else if (!moment.done) {
-      expect(found).toMatchObject({ step: 'checking', request: { lookupResult: 'no_phone' } })
-      expect(await codeOf(await bind())).toBe('bind.outcome_unknown')
+      expect(found).toMatchObject({ step: 'checking', request: { lookupResult: 'not_done' } })
+      expect(await codeOf(await bind())).toBe('apply.outcome_unknown')
     }
     if (mortal.engine === 'postgres' || !moment.done) await settle(mortal)
     const looked = await binding.lookUp()
     expect(looked).toMatchObject(
       moment.done
-        ? { step: 'done', request: { id, applyRequestId: null, lookupResult: 'has_phone' } }
-        : { step: 'code', request: { id, state: 'sent', lookupResult: 'no_phone' } },
+        ? { step: 'done', request: { id, applyRequestId: null, lookupResult: 'done' } }
+        : { step: 'code', request: { id, state: 'sent', lookupResult: 'not_done' } },
     )
   }
   expect(await binding.callsOf(bindOperation)).toHaveLength(calls)
@@ -257,6 +265,150 @@ async function killedWhileBinding(mortal: Mortal, moment: Moment): Promise<void>
   else expect(await flowOf(await bind())).toMatchObject({ step: 'done' })
   expect(await binding.callsOf(bindOperation)).toHaveLength(moment.done ? calls : calls + 1)
   expect(await binding.hasPhone()).toBe(true)
+}
+
+/** An act of another flow than binding: where it is offered, and where it has begun or is over. */
+interface Act {
+  operation: string
+  offered: string
+  over: string
+  /** What somebody is told who asks for it once more. */
+  onceMore: RegExp
+  begin(
+    mortal: Mortal,
+  ): Promise<Watched & { act(): Promise<Answer>; lookUp(): Promise<Flow>; carriedOut(): Promise<boolean> }>
+}
+
+/** Somebody of a company that nothing else happens in. */
+async function newCompany({ cloud, process: { origin } }: Mortal) {
+  const { account, persona, cenId } = await cloud.addAccount('international')
+  const match = { caller: persona.userName ?? '' }
+  const caller = await signedInCaller(origin, persona.id)
+  return {
+    account,
+    cenId,
+    caller,
+    callsOf: (operation: string) => cloud.calls({ operation, ...match }),
+    arm: (fault: Moment['faults'][number], operation: string) => cloud.arm({ operation, ...fault, match }),
+  }
+}
+
+async function newestCode(cloud: SandboxControl, accountId: string): Promise<string> {
+  const [newest] = await cloud.messages({ accountId })
+  if (!newest) throw new Error('no message')
+  return newest.code
+}
+
+function enabling(mode: 'current' | 'new'): Act {
+  return {
+    operation: 'EnableResourceDirectory',
+    offered: mode === 'new' ? 'code' : 'choose',
+    over: 'done',
+    onceMore: mode === 'new' ? /^signin\.(ended|required)$/ : /^directory\.exists$/,
+    async begin(mortal) {
+      const { account, caller, ...company } = await newCompany(mortal)
+      const path = '/api/directory/enable'
+      const namePrefix = `ma-${account.id}`
+      const sent = mode === 'new' && (await flowOf(await caller.post(`${path}/code`, { namePrefix })))
+      const coded = sent && { requestId: sent.request?.id, code: await newestCode(mortal.cloud, account.id) }
+      return {
+        ...company,
+        view: async () => (await caller.get(path)).json(),
+        act: () => caller.post(path, { ...coded, confirmation: account.id }),
+        lookUp: async () => (await caller.post(`${path}/look-up`)).json(),
+        async carriedOut() {
+          if (mode === 'current') return (await mortal.cloud.account(account.id)).directoryId !== null
+          return (await mortal.cloud.personas()).some(({ id }) => id === `ma-${namePrefix}`)
+        },
+      }
+    },
+  }
+}
+
+function joining(act: 'attach' | 'detach'): Act {
+  return {
+    operation: act === 'attach' ? 'AttachCen' : 'DetachCen',
+    offered: act === 'attach' ? 'code' : 'done',
+    over: 'waiting',
+    onceMore: act === 'attach' ? /^code\.request_closed$/ : /^network\.changed$/,
+    async begin(mortal) {
+      const { cloud } = mortal
+      const { account, cenId, caller, ...company } = await newCompany(mortal)
+      const region = 'ap-southeast-1'
+      const order = act === 'detach' ? { cenId } : {}
+      const [networkId = ''] = await cloud.addNetworks({ accountId: account.id }, [order], region)
+      const path = `/api/networks/${region}/${networkId}`
+      const owner = await cloud.addAccount('international')
+      const foreign = { cenId: owner.cenId, ownerId: owner.account.id }
+      const sent = act === 'attach' && (await flowOf(await caller.post(`${path}/code`, foreign)))
+      const coded = sent && { requestId: sent.request?.id, code: await newestCode(cloud, owner.account.id) }
+      return {
+        ...company,
+        view: async () => (await caller.get(path)).json(),
+        act: () => caller.post(`${path}/${act}`, coded || { cenId }),
+        lookUp: async () => (await caller.post(`${path}/look-up`)).json(),
+        async carriedOut() {
+          const network = await cloud.network(networkId)
+          return act === 'attach' ? network.cenId === owner.cenId : network.attachStatus !== 'attached'
+        },
+      }
+    },
+  }
+}
+
+async function killedWhileActing(mortal: Mortal, kind: Act, moment: Moment): Promise<void> {
+  const { operation, offered, over, onceMore } = kind
+  const flow = await kind.begin(mortal)
+  const { act } = flow
+  const calls = await killedWhile(mortal, flow, moment, { operation, state: 'applying', run: act })
+  expect(calls).toBe(1)
+  expect(await flow.carriedOut()).toBe(moment.done)
+
+  const found = await flow.view()
+  const accepted = found.request?.applyRequestId ?? null
+  if (moment.seen === 'told') {
+    expect(found).toMatchObject({ step: over, request: { state: 'applied' } })
+    expect((await flow.callsOf(operation))[0]?.requestId).toBe(accepted)
+  } else {
+    expect(accepted).toBeNull()
+    if (mortal.engine === 'postgres') {
+      expect(found).toMatchObject({ request: { state: 'applying' } })
+      if (!moment.done) expect(await codeOf(await act())).toBe('apply.in_progress')
+    } else if (!moment.done) {
+      expect(found).toMatchObject({ step: 'checking', request: { lookupResult: 'not_done' } })
+      expect(await codeOf(await act())).toBe('apply.outcome_unknown')
+    }
+    if (mortal.engine === 'postgres' || !moment.done) await settle(mortal)
+    const looked = mortal.engine === 'pglite' && moment.done ? found : await flow.lookUp()
+    if (moment.done)
+      expect(looked).toMatchObject({ step: over, request: { applyRequestId: null, lookupResult: 'done' } })
+    else
+      expect(looked).toMatchObject({ step: offered, request: offered === 'code' ? { state: 'sent' } : null })
+  }
+  expect(await flow.callsOf(operation)).toHaveLength(1)
+  if (!moment.done) expect(await flowOf(await act())).toMatchObject({ step: over })
+  // Whose account has become a member of another one's directory is signed out with it.
+  expect(await codeOf(await act())).toMatch(onceMore)
+  expect(await flow.callsOf(operation)).toHaveLength(moment.done ? 1 : 2)
+  expect(await flow.carriedOut()).toBe(true)
+}
+
+const heldAndDone: Moment = { faults: [{ fault: 'silent', effect: true }], seen: 'arrived', done: true }
+const heldAndLost: Moment = { faults: [{ fault: 'silent', effect: false }], seen: 'arrived', done: false }
+const told: Moment = { faults: [], seen: 'told', done: true }
+
+/** Which act dies at which moment: together the engines see each act, and each moment in both kinds of flow. */
+const others: Record<(typeof engines)[number], readonly [string, Act, Moment][]> = {
+  pglite: [
+    ['enabling with the current account, held and carried out', enabling('current'), heldAndDone],
+    ['enabling with a new account, held and lost', enabling('new'), heldAndLost],
+    ['detaching, held and lost', joining('detach'), heldAndLost],
+  ],
+  postgres: [
+    ['enabling with a new account, held and carried out', enabling('new'), heldAndDone],
+    ['attaching, held and carried out', joining('attach'), heldAndDone],
+    ['attaching, answered', joining('attach'), told],
+  ],
 }
 
 const acts = { sending: killedWhileSending, binding: killedWhileBinding }
@@ -276,5 +428,12 @@ for (const engine of engines) {
         }
       })
     }
+    test('killed in the other flows neither repeats them nor claims what nobody knows', async ({
+      mortal,
+    }) => {
+      for (const [name, act, moment] of others[engine]) {
+        await test.step(name, () => killedWhileActing(mortal, act, moment))
+      }
+    })
   })
 }

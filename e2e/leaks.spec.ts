@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page, Response } from '@playwright/test'
 import { Client } from 'pg'
-import { createServerDatabase } from '../lib/db/testing.ts'
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import { personas } from '../lib/sandbox/index.ts'
+import { type Persona, personas } from '../lib/sandbox/index.ts'
 import {
   type Caller,
   type Console,
@@ -12,10 +11,12 @@ import {
   serverTest,
   signedInCaller,
   startConsole,
+  startOnServer,
   startScript,
 } from './console'
 
 const words = en.bind
+const { flow } = en
 const send = 'SendVerificationCodeForBindSecureMobilePhone'
 const bind = 'BindSecureMobilePhone'
 
@@ -48,6 +49,10 @@ class Witness {
   keepsKey(what: string, value: string): void {
     const forms = [value, encodeURIComponent(value), Buffer.from(value).toString('base64').replace(/=+$/, '')]
     this.#secrets.push({ what, standsIn: (text) => forms.some((form) => text.includes(form)) })
+  }
+
+  keepsPattern(what: string, pattern: RegExp): void {
+    this.#secrets.push({ what, standsIn: (text) => pattern.test(text) })
   }
 
   foundIn(text: string): string[] {
@@ -110,41 +115,56 @@ async function newestCode({ sandbox }: Console, memberId: string): Promise<strin
 
 const wrongOf = (code: string) => (code === '907351' ? '170953' : '907351')
 
+async function signInWithKey(
+  page: Page,
+  origin: string,
+  { keyId, secret }: Pick<Persona, 'keyId' | 'secret'>,
+) {
+  await page.context().clearCookies()
+  await page.goto(`${origin}/sign-in`)
+  await page.getByLabel(en.signIn.accessKeyId).fill(keyId)
+  await page.getByLabel(en.signIn.accessKeySecret).fill(secret)
+  await page.getByRole('button', { name: en.signIn.submit }).click()
+}
+
+/** The session's own tokens: what a script cannot read nobody else is to be told either. */
+async function keepTokens(page: Page, witness: Witness): Promise<void> {
+  for (const { name, value, httpOnly } of await page.context().cookies())
+    if (httpOnly) witness.keepsKey(`the session’s token (${name})`, value)
+}
+
 /** Signs in with a key, binds a phone with a wrong code, a resend and a right code, and visits every screen. */
 async function bindInBrowser(page: Page, muster: Console, witness: Witness): Promise<void> {
   const { sandbox, origin } = muster
-  const admin = personas.find(({ id }) => id === 'intl-admin')
   const [id = ''] = await sandbox.addMembers('international', [{ displayName: 'watched' }])
   witness.keepsNumber('90417733')
   witness.keepsNumber('98203374')
 
-  await page.goto(`${origin}/sign-in`)
-  await page.getByLabel(en.signIn.accessKeyId).fill(admin?.keyId ?? '')
-  await page.getByLabel(en.signIn.accessKeySecret).fill(admin?.secret ?? '')
-  await page.getByRole('button', { name: en.signIn.submit }).click()
+  const [admin] = personas
+  if (!admin) throw new Error('no persona')
+  await signInWithKey(page, origin, admin)
   await expect(page.getByRole('heading', { name: en.members.title, level: 1 })).toBeVisible()
-  for (const { name, value, httpOnly } of await page.context().cookies())
-    if (httpOnly) witness.keepsKey(`the session’s token (${name})`, value)
+  await keepTokens(page, witness)
   await searchBrowser(page, witness)
 
   await page.goto(`${origin}/members/${id}/phone`)
-  await page.getByLabel(words.number.label).fill('9041 7733')
+  await page.getByLabel(flow.phone.label).fill('9041 7733')
   await searchBrowser(page, witness)
-  await page.getByRole('button', { name: words.send }).click()
-  await expect(page.getByRole('heading', { name: words.code.title })).toBeVisible()
+  await page.getByRole('button', { name: flow.send }).click()
+  await expect(page.getByRole('heading', { name: flow.code.title })).toBeVisible()
   witness.keepsCode(await newestCode(muster, id))
   await searchBrowser(page, witness)
   await page.getByRole('button', { name: words.changeNumber }).click()
-  await expect(page.getByLabel(words.number.label)).toBeVisible()
+  await expect(page.getByLabel(flow.phone.label)).toBeVisible()
   await sandbox.advance(60)
   await page.reload()
-  await page.getByLabel(words.number.label).fill('98203374')
-  await page.getByRole('button', { name: words.send }).click()
-  await expect(page.getByRole('heading', { name: words.code.title })).toBeVisible()
+  await page.getByLabel(flow.phone.label).fill('98203374')
+  await page.getByRole('button', { name: flow.send }).click()
+  await expect(page.getByRole('heading', { name: flow.code.title })).toBeVisible()
   witness.keepsCode(await newestCode(muster, id))
   await sandbox.advance(60)
   await page.reload()
-  await page.getByRole('button', { name: words.again, exact: true }).click()
+  await page.getByRole('button', { name: flow.again, exact: true }).click()
   await expect.poll(async () => (await sandbox.messages({ accountId: id })).length).toBe(3)
   // The page has the answer, too, and with it a new field.
   await expect(page.getByRole('button', { name: /^Send again in/ })).toBeVisible()
@@ -152,7 +172,7 @@ async function bindInBrowser(page: Page, muster: Console, witness: Witness): Pro
   witness.keepsCode(code)
   witness.keepsCode(wrongOf(code))
   const enter = async (typed: string) => {
-    await page.getByLabel(words.code.label).fill(typed)
+    await page.getByLabel(flow.code.label).fill(typed)
     await page.getByRole('button', { name: words.bind }).click()
   }
   await enter(wrongOf(code))
@@ -168,6 +188,78 @@ async function bindInBrowser(page: Page, muster: Console, witness: Witness): Pro
   }
 }
 
+/** Joins a network to another account's CEN with a wrong code, a check and the right code; its list has what may not be told. */
+async function attachInBrowser(page: Page, { sandbox, origin }: Console, witness: Witness): Promise<void> {
+  const owner = await sandbox.addAccount('international')
+  const order = [{ name: 'watched' }, { name: 'watched AD', officeSiteType: 'AD_CONNECTOR' }] as const
+  const [networkId = ''] = await sandbox.addNetworks('international', order, 'ap-southeast-1')
+  witness.keepsPattern('a secret of an office network', /sandbox-secret-(?:domain|trust|key|client)-/i)
+  // Whom Alibaba Cloud sends the code to is not known here.
+  witness.keepsPattern('the owner’s mailbox', new RegExp(owner.account.email ?? 'no mailbox'))
+  witness.keepsNumber(owner.account.phone?.split('-')[1] ?? '')
+  const words = en.networks
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+
+  await page.goto(`${origin}/networks?region=ap-southeast-1`)
+  await expect(page.getByRole('row').filter({ hasText: networkId })).toBeVisible()
+  await searchBrowser(page, witness)
+  await page.goto(`${origin}/networks/ap-southeast-1/${encodeURIComponent(networkId)}/attach`)
+  await page.getByRole('radio', { name: words.choose.foreign }).check()
+  await page.getByLabel(words.foreign.cen).fill(owner.cenId)
+  await page.getByLabel(words.foreign.owner).fill(owner.account.id)
+  await press(flow.send)
+  await expect(page.getByRole('heading', { name: flow.code.title })).toBeVisible()
+  const [message] = await sandbox.messages({ accountId: owner.account.id })
+  const code = message?.code ?? ''
+  for (const typed of [wrongOf(code), code]) {
+    witness.keepsCode(typed)
+    await page.getByLabel(flow.code.label).fill(typed)
+    await searchBrowser(page, witness)
+    await press(words.check.verb)
+    await expect(page.getByText(typed === code ? words.check.fits : '9 tries left')).toBeVisible()
+  }
+  await press(words.attachVerb)
+  await expect(page.getByText(words.waiting.accepted, { exact: true })).toBeVisible()
+  await searchBrowser(page, witness)
+}
+
+/** Enables a directory with a new account: asks for the code at the account's own phone, then at a typed number. */
+async function enableInBrowser(page: Page, { sandbox, origin }: Console, witness: Witness): Promise<void> {
+  const { account, persona } = await sandbox.addAccount('international')
+  witness.keepsKey('the secret of a company’s key', persona.secret)
+  witness.keepsNumber(account.phone?.split('-')[1] ?? '')
+  witness.keepsNumber('93318046')
+  const words = en.enable
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  const newestCode = async () => (await sandbox.messages({ accountId: account.id }))[0]?.code ?? ''
+
+  await signInWithKey(page, origin, persona)
+  await expect(page.getByRole('heading', { name: words.choose.title })).toBeVisible()
+  await keepTokens(page, witness)
+  for (const number of ['', '9331 8046']) {
+    await page.goto(`${origin}/directory/enable?mode=new`)
+    await page.getByLabel(words.phone.name).fill(`watched-${account.id}`)
+    await page.getByLabel(flow.phone.label).fill(number)
+    await searchBrowser(page, witness)
+    await press(flow.send)
+    await expect(page.getByRole('heading', { name: words.code.title })).toBeVisible()
+    witness.keepsCode(await newestCode())
+    await searchBrowser(page, witness)
+    if (number) break
+    await press(words.changeNumber)
+    await expect(page.getByLabel(words.phone.name)).toBeVisible()
+    await sandbox.advance(60)
+  }
+  await page.getByLabel(flow.code.label).fill(await newestCode())
+  await page.locator('input[name=confirmation]').fill(account.id)
+  await searchBrowser(page, witness)
+  await press(words.dryRun.verb)
+  await expect(page.getByText(words.dryRun.passed)).toBeVisible()
+  await press(words.enable)
+  await expect(page.getByRole('heading', { name: words.done.title })).toBeVisible()
+  await searchBrowser(page, witness)
+}
+
 const replacing = ['silent', 'reset', 'html502', 'empty'] as const
 const faults = [
   ...replacing.map((fault) => ({ fault, effect: true })),
@@ -180,66 +272,125 @@ const faults = [
   { fault: 'code:NoPermission' },
 ]
 
+type Order = (typeof faults)[number]
+
+/** Asks as somebody does and keeps all that is answered. */
+function asking(witness: Witness, caller: Caller, when: string) {
+  async function answered(what: string, reply: Awaited<ReturnType<Caller['get']>>) {
+    const text = await reply.text()
+    witness.saw(`the answer of ${what} ${when}`, text)
+    witness.saw(`headers of ${what} ${when}`, JSON.stringify(reply.headers()))
+    return text
+  }
+  return {
+    post: async (path: string, body: object = {}) =>
+      JSON.parse(await answered(path, await caller.post(path, body))),
+    get: async (path: string) => void (await answered(path, await caller.get(path))),
+  }
+}
+
 /** The same flow under one fault, signed in through a role. Whatever its outcome, nothing may be told. */
 async function bindUnderFault(
   { sandbox }: Console,
   witness: Witness,
   caller: Caller,
-  at: 'send' | 'bind',
-  index: number,
+  { at, order, index }: { at: 'send' | 'act'; order: Order; index: number },
 ) {
-  const order = faults[index]
-  if (!order) throw new Error('no such fault')
   const [id = ''] = await sandbox.addMembers('international', [{}])
   const national = `8${at === 'send' ? 3 : 6}${String(index).padStart(2, '0')}4179`
   witness.keepsNumber(national)
-  const ask = async (path: string, body: object) => {
-    const reply = await caller.post(`/api/members/${id}${path}`, body)
-    const text = await reply.text()
-    witness.saw(`the answer of ${path} under ${order.fault} at ${at}`, text)
-    witness.saw(`headers of ${path} under ${order.fault}`, JSON.stringify(reply.headers()))
-    return JSON.parse(text)
-  }
+  const { get, post } = asking(witness, caller, `under ${order.fault} at ${at}`)
+  const path = `/api/members/${id}/phone`
   await sandbox.arm({ operation: at === 'send' ? send : bind, match: { accountId: id }, ...order })
-  await ask('/phone/check', { phone: `65-${national}` })
-  let sent = await ask('/phone/code', { phone: `65-${national}` })
+  await post(`${path}/check`, { phone: `65-${national}` })
+  let sent = await post(`${path}/code`, { phone: `65-${national}` })
   // Nothing was sent: the fault said so, or many calls at once passed the pace of the account.
-  while (sent.error?.code === 'cloud.busy') sent = await ask('/phone/code', { phone: `65-${national}` })
+  while (sent.error?.code === 'cloud.busy') sent = await post(`${path}/code`, { phone: `65-${national}` })
   const [message] = await sandbox.messages({ accountId: id })
   if (message) witness.keepsCode(message.code)
   const code = message?.code ?? '640271'
-  if (sent.request) await ask('/phone', { requestId: sent.request.id, code })
-  await ask('/phone/look-up', {})
-  for (const there of [
-    `/api/members/${id}`,
-    `/api/members/${id}/phone`,
-    `/members/${id}/phone`,
-    `/members/${id}`,
-  ]) {
-    const reply = await caller.get(there)
-    witness.saw(`the answer of ${there} after ${order.fault} at ${at}`, await reply.text())
-  }
+  if (sent.request) await post(path, { requestId: sent.request.id, code })
+  await post(`${path}/look-up`)
+  for (const there of [`/api/members/${id}`, path, `/members/${id}/phone`, `/members/${id}`]) await get(there)
   await caller.request.dispose()
 }
 
-async function wholeFlow(page: Page, muster: Console, witness: Witness): Promise<void> {
+/** Enables a directory, or joins a network, under one fault in a company of its own. */
+async function elsewhereUnderFault(
+  { sandbox, origin }: Console,
+  witness: Witness,
+  { what, at, order }: { what: 'enabling' | 'joining'; at: 'send' | 'act'; order: Order },
+) {
+  const [{ account, persona }, owner] = [
+    await sandbox.addAccount('international'),
+    await sandbox.addAccount('international'),
+  ]
+  witness.keepsKey('the secret of a company’s key', persona.secret)
+  for (const { phone } of [account, owner.account]) witness.keepsNumber(phone?.split('-')[1] ?? '')
+  const caller = await signedInCaller(origin, persona.id)
+  const { cookies } = await caller.request.storageState()
+  for (const { value } of cookies) witness.keepsKey('a session’s token', value)
+  const { get, post } = asking(witness, caller, `of ${what} under ${order.fault} at ${at}`)
+  const [networkId = ''] = await sandbox.addNetworks({ accountId: account.id }, [{}], 'ap-southeast-1')
+  const network = `/api/networks/ap-southeast-1/${networkId}`
+  const { path, act, page, wanted, about, operations } =
+    what === 'enabling'
+      ? {
+          path: '/api/directory/enable',
+          act: '/api/directory/enable',
+          page: '/directory/enable',
+          wanted: { namePrefix: `ma-${account.id}` },
+          about: account.id,
+          operations: {
+            send: 'SendVerificationCodeForEnableRD',
+            act: 'ResourceManager/EnableResourceDirectory',
+          },
+        }
+      : {
+          path: network,
+          act: `${network}/attach`,
+          page: `/networks/ap-southeast-1/${networkId}/attach`,
+          wanted: { cenId: owner.cenId, ownerId: owner.account.id },
+          about: owner.account.id,
+          operations: { send: 'SendVerifyCode', act: 'AttachCen' },
+        }
+  await sandbox.arm({ operation: operations[at], match: { caller: persona.userName ?? '' }, ...order })
+  let sent = await post(`${path}/code`, wanted)
+  while (sent.error?.code === 'cloud.busy') sent = await post(`${path}/code`, wanted)
+  const [message] = await sandbox.messages({ accountId: about })
+  if (message) witness.keepsCode(message.code)
+  const code = message?.code ?? '640271'
+  if (sent.request) {
+    const confirmation = what === 'enabling' && { confirmation: account.id }
+    await post(act, { requestId: sent.request.id, code, ...confirmation })
+  }
+  await post(`${path}/look-up`)
+  for (const there of [path, page]) await get(there)
+  await caller.request.dispose()
+}
+
+/** @param at which call meets the faults; the console on the other engine tries the other one */
+async function wholeFlow(page: Page, muster: Console, witness: Witness, at: 'send' | 'act') {
   const allRead = watch(page, witness)
   await bindInBrowser(page, muster, witness)
+  await attachInBrowser(page, muster, witness)
+  await enableInBrowser(page, muster, witness)
   await allRead()
-  for (const at of ['send', 'bind'] as const) {
-    const callers: Caller[] = []
+  const waiting: (() => Promise<void>)[] = []
+  for (const [index, order] of faults.entries()) {
     // One after the other: as many at once from one address would look like guesses.
-    for (const _ of faults) callers.push(await signedInCaller(muster.origin, 'intl-admin'))
-    for (const caller of callers) {
-      const { cookies } = await caller.request.storageState()
-      for (const { value } of cookies) witness.keepsKey('a session’s token', value)
-    }
-    const waiting = callers.map((caller, index) => () => bindUnderFault(muster, witness, caller, at, index))
-    const inTurn = async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) await next()
-    }
-    await Promise.all(Array.from({ length: 4 }, inTurn))
+    const caller = await signedInCaller(muster.origin, 'intl-admin')
+    const { cookies } = await caller.request.storageState()
+    for (const { value } of cookies) witness.keepsKey('a session’s token', value)
+    waiting.push(() => bindUnderFault(muster, witness, caller, { at, order, index }))
   }
+  for (const what of ['enabling', 'joining'] as const) {
+    for (const order of faults) waiting.push(() => elsewhereUnderFault(muster, witness, { what, at, order }))
+  }
+  const inTurn = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await next()
+  }
+  await Promise.all(Array.from({ length: 6 }, inTurn))
   // Each fault was met.
   expect(await muster.sandbox.faults()).toEqual([])
   for (const { keyId, secret } of personas) witness.keepsKey(`the secret of ${keyId}`, secret)
@@ -251,7 +402,7 @@ function keepIssuedKeys(dataDir: string, witness: Witness): void {
   const { tokens } = JSON.parse(state) as {
     tokens: { keyId: string; secret: string; token: string }[]
   }
-  expect(tokens.length).toBeGreaterThan(faults.length)
+  expect(tokens.length).toBeGreaterThanOrEqual(faults.length)
   for (const { keyId, secret, token } of tokens) {
     witness.keepsKey('the id of a temporary key', keyId)
     witness.keepsKey('the secret of a temporary key', secret)
@@ -259,7 +410,7 @@ function keepIssuedKeys(dataDir: string, witness: Witness): void {
   }
   const kinds = witness.foundIn(state).map((what) => what.replace(/ \d+$/, ''))
   for (const kind of ['number', 'code', 'the secret of a temporary key', 'a security token'])
-    expect(kinds.filter((found) => found === kind).length).toBeGreaterThan(faults.length)
+    expect(kinds.filter((found) => found === kind).length).toBeGreaterThanOrEqual(faults.length)
 }
 
 /** Every byte of the data folder but the emulator's own state: tables, indexes, write-ahead log. */
@@ -294,7 +445,7 @@ test.describe('whatever happens, numbers, codes, keys and tokens are told to nob
     const witness = new Witness()
     const muster = await startConsole({ ...printing, ...patience }, startScript)
     try {
-      await wholeFlow(page, muster, witness)
+      await wholeFlow(page, muster, witness, 'send')
     } finally {
       await muster.stop('SIGTERM')
     }
@@ -312,23 +463,17 @@ test.describe('whatever happens, numbers, codes, keys and tokens are told to nob
   test('by a console on a PostgreSQL server', async ({ page }) => {
     test.setTimeout(240_000)
     const witness = new Witness()
-    const database = await createServerDatabase()
-    const muster = await startConsole({
-      ...patience,
-      DATABASE_URL: database.url,
-      MUSTER_SECRET: Buffer.alloc(32, 8).toString('base64'),
-    })
+    const { muster, databaseUrl, end } = await startOnServer(patience)
     try {
-      await wholeFlow(page, muster, witness)
-      await searchTables(database.url, witness)
+      await wholeFlow(page, muster, witness, 'act')
+      await searchTables(databaseUrl, witness)
     } finally {
       await muster.stop('SIGTERM')
     }
     witness.saw('the output', muster.output())
     keepIssuedKeys(muster.dataDir, witness)
     expect(witness.found()).toEqual([])
-    muster.forget()
-    await database.drop()
+    await end()
   })
 })
 

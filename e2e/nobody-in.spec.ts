@@ -1,13 +1,23 @@
 import { Client } from 'pg'
 import { operations } from '../lib/alicloud/operations.ts'
 import type { RouteName } from '../lib/contract/routes.ts'
-import { createServerDatabase } from '../lib/db/testing.ts'
-import { type Console, expect, freePort, serverTest, startConsole } from './console'
+import {
+  type Console,
+  expect,
+  freePort,
+  type Settings,
+  serverTest,
+  startConsole,
+  startOnServer,
+} from './console'
 import {
   allRoutes,
+  cens,
   codeIn,
   consolePages,
   cookieIn,
+  madeUp,
+  networkAt,
   type OpenRoute,
   ownHeaders,
   raw,
@@ -17,7 +27,7 @@ import {
 /** A console whose database the tests can look into, and what is needed to start another on it. */
 interface Keep {
   muster: Console
-  settings: Record<string, string>
+  settings: Settings
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
 }
 
@@ -25,29 +35,22 @@ const test = serverTest.extend<object, { keep: Keep }>({
   keep: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
     async ({}, use) => {
-      const database = await createServerDatabase()
-      const settings = {
-        DATABASE_URL: database.url,
-        MUSTER_SECRET: Buffer.alloc(32, 5).toString('base64'),
-      }
-      const muster = await startConsole(settings)
-      const client = new Client({ connectionString: database.url })
+      const { muster, settings, databaseUrl, end } = await startOnServer()
+      const client = new Client({ connectionString: databaseUrl })
       await client.connect()
       await use({ muster, settings, query: async (text, values) => (await client.query(text, values)).rows })
       await client.end()
-      await muster.stop()
-      muster.forget()
-      await database.drop()
+      await end()
     },
     { scope: 'worker', timeout: 60_000 },
   ],
 })
 
-const someId = '1234567890123456'
-const someRequest = crypto.randomUUID()
+const region = 'ap-southeast-1'
 /** Answered to anybody. */
 const open: string[] = ['getHealth', 'signIn', 'signInAsPersona']
-const closed = (memberId: string) => allRoutes({ memberId }).filter(({ name }) => !open.includes(name))
+const closed = (fill: Record<string, string>) => allRoutes(fill).filter(({ name }) => !open.includes(name))
+const isEnabling = ({ path }: Pick<OpenRoute, 'path'>) => path.startsWith('/api/directory/enable')
 
 async function signIn({ origin }: Console, persona: string): Promise<string> {
   const reply = await raw(origin, {
@@ -64,36 +67,60 @@ function ask(
   { origin }: Console,
   { method, path }: Pick<OpenRoute, 'method' | 'path'>,
   cookie = '',
-  body = {},
+  body: object = {},
 ) {
-  const headers = { ...(method !== 'GET' && ownHeaders(origin)), cookie }
-  return raw(origin, { method, path, headers, body: method === 'GET' ? undefined : JSON.stringify(body) })
+  if (method === 'GET') {
+    const query = new URLSearchParams(Object.entries(body))
+    return raw(origin, { path: query.size > 0 ? `${path}?${query}` : path, headers: { cookie } })
+  }
+  return raw(origin, {
+    method,
+    path,
+    headers: { ...ownHeaders(origin), cookie },
+    body: JSON.stringify(body),
+  })
 }
 
+/** Asks for a code and reads it where it arrives. */
 async function sendCode(
   muster: Console,
   cookie: string,
-  memberId: string,
+  { path, body, accountId }: { path: string; body: object; accountId: string },
 ): Promise<{ requestId: string; code: string }> {
-  const path = `/api/members/${memberId}/phone/code`
-  const reply = await ask(muster, { method: 'POST', path }, cookie, { phone: '65-91234567' })
+  const reply = await ask(muster, { method: 'POST', path }, cookie, body)
   expect(reply.status).toBe(200)
-  const [message] = await muster.sandbox.messages({ accountId: memberId })
+  const [message] = await muster.sandbox.messages({ accountId })
   return { requestId: JSON.parse(reply.body).request.id, code: message?.code ?? '' }
 }
 
+const forMember = (memberId: string) => ({
+  path: `/api/members/${memberId}/phone/code`,
+  body: { phone: '65-91234567' },
+  accountId: memberId,
+})
+const forNetwork = (networkId: string) => ({
+  path: `/api/networks/${region}/${networkId}/code`,
+  body: { cenId: cens.foreign, ownerId: cens.ownerId },
+  accountId: cens.ownerId,
+})
+const forEnabling = (accountId: string) => ({
+  path: '/api/directory/enable/code',
+  body: { namePrefix: `ma-${accountId}` },
+  accountId,
+})
+
 /** No route answers and no page shows anything; browsers are led to sign-in. */
 async function expectShut(muster: Console, cookie: string, code: string): Promise<void> {
-  const inputs = validInputs({ memberId: someId, requestId: someRequest, code: '123456' })
-  const routes = closed(someId)
-  expect(routes.length).toBeGreaterThan(15)
+  const inputs = validInputs(madeUp)
+  const routes = closed(madeUp)
+  expect(routes.length).toBeGreaterThan(35)
   for (const route of routes) {
     const reply = await ask(muster, route, cookie, inputs[route.name])
     expect([route.name, reply.status, codeIn(reply)]).toEqual([route.name, 401, code])
     expect(Object.keys(JSON.parse(reply.body))).toEqual(['error'])
   }
-  const pages = consolePages({ memberId: someId })
-  expect(pages.length).toBeGreaterThan(4)
+  const pages = consolePages(madeUp)
+  expect(pages.length).toBeGreaterThan(7)
   const ended = code === 'signin.ended' ? 'ended=1&' : ''
   for (const { path } of pages) {
     const { status, headers } = await raw(muster.origin, { path, headers: { cookie } })
@@ -141,14 +168,14 @@ test.describe('the administrator of another company', () => {
     const [intl, china] = [await signIn(muster, 'intl-admin'), await signIn(muster, 'china-admin')]
     const [memberId = ''] = await muster.sandbox.addMembers('international', [{ displayName: 'not-yours' }])
     const [ownId = ''] = await muster.sandbox.addMembers('china', [{}])
-    const { requestId, code } = await sendCode(muster, intl, memberId)
+    const { requestId, code } = await sendCode(muster, intl, forMember(memberId))
     const traces = () => query('select * from code_request where target = $1', [memberId])
     const before = await traces()
     expect(before).toHaveLength(1)
 
     const inputs = validInputs({ memberId, requestId, code })
     const phone = { phone: '86-13812345678' }
-    const about = closed(memberId).filter(({ names }) => names.includes('memberId'))
+    const about = closed({ ...madeUp, memberId }).filter(({ names }) => names.includes('memberId'))
     expect(about.length).toBeGreaterThan(6)
     for (const route of about) {
       const body = 'phone' in inputs[route.name] ? phone : inputs[route.name]
@@ -156,7 +183,8 @@ test.describe('the administrator of another company', () => {
       expect([route.name, reply.status, codeIn(reply)]).toEqual([route.name, 404, 'member.not_found'])
       expect(reply.body).not.toContain('not-yours')
     }
-    for (const { path, names } of consolePages({ memberId })) {
+    const pages = consolePages({ memberId }).filter(({ names }) => !names.includes('officeNetwork'))
+    for (const { path, names } of pages) {
       const page = await raw(muster.origin, { path, headers: { cookie: china } })
       expect([path, page.status]).toEqual([path, names.includes('memberId') ? 404 : 200])
       // The emulator shows what it was told by everybody: it stands for the cloud and for all phones.
@@ -206,86 +234,222 @@ test.describe('the administrator of another company', () => {
       { account_id: '5182640937715520', outcome: 'accepted' },
       { account_id: '5182640937715520', outcome: 'started' },
     ])
-    const sent = await muster.sandbox.calls({ target: memberId, caller: 'li.na' })
+    const sent = await muster.sandbox.calls({ target: memberId, caller: 'muster-operator/li.na' })
+    expect(sent.map(({ operation }) => operation)).toContain('GetAccount')
     expect(sent.filter(({ effect }) => effect)).toEqual([])
     expect((await muster.sandbox.messages({ accountId: memberId })).length).toBe(1)
+  })
+})
+
+test.describe('the operator of another account', () => {
+  test('finds none of this one’s office networks, nor the codes and CENs they are joined with', async ({
+    keep: { muster, query },
+  }) => {
+    const [intl, china] = [await signIn(muster, 'intl-admin'), await signIn(muster, 'china-admin')]
+    const [networkId = ''] = await muster.sandbox.addNetworks(
+      'international',
+      [{ name: 'not-yours' }],
+      region,
+    )
+    const [ownId = ''] = await muster.sandbox.addNetworks('china', [{}], region)
+    const { requestId, code } = await sendCode(muster, intl, forNetwork(networkId))
+    const traces = () => query('select * from code_request where target = $1', [networkId])
+    const before = await traces()
+    expect(before).toHaveLength(1)
+
+    const inputs = validInputs({ ...madeUp, requestId, code })
+    const about = closed({ ...madeUp, ...networkAt(region, networkId) }).filter(({ names }) =>
+      names.includes('networkId'),
+    )
+    expect(about.length).toBeGreaterThan(7)
+    for (const route of about) {
+      const reply = await ask(muster, route, china, inputs[route.name])
+      expect(reply.body).not.toContain('not-yours')
+      if (route.name === 'listCens') {
+        // Which CENs may be chosen does not depend on the network: one's own.
+        for (const id of [cens.own, cens.foreign]) expect(reply.body).not.toContain(id)
+      } else expect([route.name, reply.status, codeIn(reply)]).toEqual([route.name, 404, 'network.not_found'])
+    }
+    for (const { path } of consolePages({ ...madeUp, ...networkAt(region, networkId) })) {
+      const page = await raw(muster.origin, { path, headers: { cookie: china } })
+      if (path !== '/sandbox') expect([path, page.body.includes('not-yours')]).toEqual([path, false])
+    }
+    const list = { method: 'GET', path: `/api/networks/${region}?accountId=5182640937715520` }
+    const { networks } = JSON.parse((await ask(muster, list, china)).body)
+    expect(networks.map(({ id }: { id: string }) => id)).toEqual([ownId])
+    const attach = { method: 'POST', path: `/api/networks/${region}/${ownId}/attach` }
+    const borrowed = await ask(muster, attach, china, { requestId, code })
+    expect([borrowed.status, codeIn(borrowed)]).toEqual([409, 'code.request_closed'])
+
+    expect(await traces()).toEqual(before)
+    expect((await muster.sandbox.network(networkId)).cenId).toBeUndefined()
+    const changes = ['SendVerifyCode', 'VerifyCen', 'AttachCen', 'DetachCen']
+    const sent = await muster.sandbox.calls({ caller: 'muster-operator/li.na' })
+    expect(sent.map(({ operation }) => operation)).toContain('DescribeOfficeSites')
+    expect(sent.filter(({ operation }) => changes.includes(operation))).toEqual([])
+  })
+
+  test('enables no directory with this one’s request and code', async ({ keep: { muster } }) => {
+    const [yours, mine] = [
+      await muster.sandbox.addAccount('international'),
+      await muster.sandbox.addAccount('international'),
+    ]
+    const cookies = [await signIn(muster, yours.persona.id), await signIn(muster, mine.persona.id)] as const
+    const { requestId, code } = await sendCode(muster, cookies[0], forEnabling(yours.account.id))
+    const inputs = validInputs({ ...madeUp, requestId, code })
+    for (const [name, path, body] of [
+      ['change', 'change', { requestId }],
+      ['dry run', 'dry-run', { requestId, code }],
+      ['enable', '', { requestId, code, confirmation: mine.account.id }],
+      ['confirm another', '', { ...inputs.enableDirectory, confirmation: yours.account.id }],
+    ] as const) {
+      const route = { method: 'POST', path: `/api/directory/enable/${path}`.replace(/\/$/, '') }
+      const reply = await ask(muster, route, cookies[1], body)
+      const expected =
+        name === 'confirm another' ? [400, 'enable.confirmation_wrong'] : [409, 'code.request_closed']
+      expect([name, reply.status, codeIn(reply)]).toEqual([name, ...expected])
+    }
+    const seen = await ask(muster, { method: 'GET', path: '/api/directory/enable' }, cookies[1])
+    expect(JSON.parse(seen.body)).toMatchObject({ step: 'choose', request: null, sentToday: 0 })
+    expect(
+      await muster.sandbox.calls({ operation: 'EnableResourceDirectory', target: mine.account.id }),
+    ).toEqual([])
+    // It is still good where it belongs.
+    const enabled = await ask(muster, { method: 'POST', path: '/api/directory/enable' }, cookies[0], {
+      requestId,
+      code,
+      confirmation: yours.account.id,
+    })
+    expect([enabled.status, JSON.parse(enabled.body).step]).toEqual([200, 'done'])
   })
 })
 
 test.describe('an operator who may only look', () => {
   test('sees every page; each change names the missing action, and nothing happens', async ({ keep }) => {
     const { muster, query } = keep
+    const { sandbox } = muster
     const admin = await signIn(muster, 'intl-admin')
-    const [memberId = '', sentTo = '', givenUp = ''] = await muster.sandbox.addMembers('international', [
-      {},
-      {},
-      {},
-    ])
-    const { requestId, code } = await sendCode(muster, admin, sentTo)
+    const [memberId = '', sentTo = '', givenUp = ''] = await sandbox.addMembers('international', [{}, {}, {}])
+    const [networkId = '', asked = '', dropped = '', joined = ''] = await sandbox.addNetworks(
+      'international',
+      [{}, {}, {}, { cenId: cens.own }],
+      region,
+    )
+    const { requestId, code } = await sendCode(muster, admin, forMember(sentTo))
+    const joining = await sendCode(muster, admin, forNetwork(asked))
     const inputs = {
       ...validInputs({ memberId, requestId, code }),
-      // Giving a request up needs no call of the cloud, and so no permission: one that nothing else needs.
-      changeNumber: { requestId: (await sendCode(muster, admin, givenUp)).requestId },
+      // Giving a request up needs no call of the cloud, and so no permission: those that nothing else needs.
+      changeNumber: { requestId: (await sendCode(muster, admin, forMember(givenUp))).requestId },
+      changeCen: { requestId: (await sendCode(muster, admin, forNetwork(dropped))).requestId },
+      attachNetwork: joining,
     }
-    const subjects: Partial<Record<RouteName, string>> = { bindPhone: sentTo, changeNumber: givenUp }
-    const before = (await muster.sandbox.calls({ caller: 'amira.said' })).length
+    const fillOf: Partial<Record<RouteName, Record<string, string>>> = {
+      bindPhone: { memberId: sentTo },
+      changeNumber: { memberId: givenUp },
+      changeCen: networkAt(region, dropped),
+      attachNetwork: networkAt(region, asked),
+      detachNetwork: networkAt(region, joined),
+    }
+    const fill = { memberId, ...networkAt(region, networkId) }
+    const before = (await sandbox.calls({ caller: 'amira.said' })).length
 
     const looking = await signIn(muster, 'read-only')
-    for (const { path } of consolePages({ memberId })) {
+    for (const { path } of consolePages(fill)) {
       const page = await raw(muster.origin, { path, headers: { cookie: looking } })
       expect([path, page.status]).toEqual([path, 200])
     }
-    const [me] = await query(`select operator_id from session where operator_name = 'amira.said'`)
     const named = new Set<string>()
-    // The sandbox's own switches are no part of the cloud; its reset would take away what is looked at here.
-    for (const route of closed(memberId).filter(({ path }) => !path.startsWith('/api/sandbox'))) {
-      const path = route.path.replace(memberId, subjects[route.name] ?? memberId)
-      const cookie = await signIn(muster, 'read-only')
-      const reply = await ask(muster, { ...route, path }, cookie, inputs[route.name])
-      if (reply.status === 200) continue
+    async function tries(persona: string, route: OpenRoute, body: object): Promise<void> {
+      const cookie = await signIn(muster, persona)
+      const reply = await ask(muster, route, cookie, body)
+      if (reply.status === 200) return
       const { error } = JSON.parse(reply.body)
       expect([route.name, error.code]).toEqual([route.name, 'cloud.permission'])
+      const [me] = await query('select operator_id from session order by created_at desc limit 1')
       expect(error.params.principal).toBe(me?.operator_id)
       named.add(error.params.action)
+    }
+    // The sandbox's own switches are no part of the cloud; its reset would take away what is looked at here.
+    const routes = closed(fill).filter(({ path }) => !path.startsWith('/api/sandbox'))
+    for (const { name } of routes.filter((route) => !isEnabling(route))) {
+      const route = closed({ ...fill, ...fillOf[name] }).find((one) => one.name === name)
+      if (route) await tries('read-only', route, inputs[name])
+    }
+    // A directory is enabled where there is none; nothing was asked for here that could be given up.
+    const { account, persona } = await sandbox.addAccount('international', 'read-only')
+    for (const route of routes.filter(isEnabling)) {
+      if (route.name === 'changeEnableRequest') continue
+      await tries(persona.id, route, {
+        ...inputs[route.name],
+        ...(route.name === 'enableDirectory' && { confirmation: account.id }),
+      })
     }
     const changes = Object.values(operations).filter(
       ({ kind, product }) => kind !== 'read' && product !== 'Sts',
     )
-    expect([...named].sort()).toEqual(changes.map(({ ramAction }) => ramAction).sort())
+    expect([...named].sort()).toEqual([...new Set(changes.map(({ ramAction }) => ramAction))].sort())
 
-    const calls = (await muster.sandbox.calls({ caller: 'amira.said' })).slice(0, -before || undefined)
+    const calls = [
+      ...(await sandbox.calls({ caller: 'amira.said' })).slice(0, -before || undefined),
+      ...(await sandbox.calls({ caller: persona.userName ?? '' })),
+    ]
     const changing = calls.filter(({ operation }) => changes.some((one) => one.operation === operation))
     expect(changing.map(({ outcome, effect }) => ({ outcome, effect }))).toEqual(
       changes.map(() => ({ outcome: 'NoPermission', effect: false })),
     )
+    expect((await sandbox.account(account.id)).directoryId).toBeNull()
+    expect(await sandbox.messages({ accountId: account.id })).toEqual([])
+    for (const id of [networkId, asked]) expect((await sandbox.network(id)).cenId).toBeUndefined()
+    expect(await sandbox.network(joined)).toMatchObject({ cenId: cens.own, attachStatus: 'attached' })
     expect((await muster.sandbox.member(sentTo)).securePhone).toBeUndefined()
     expect(await muster.sandbox.messages({ accountId: memberId })).toEqual([])
     const [request] = await query('select wrong_tries from code_request where id = $1', [requestId])
     expect(request).toEqual({ wrong_tries: 0 })
+    const [network] = await query('select wrong_tries from code_request where id = $1', [joining.requestId])
+    expect(network).toEqual({ wrong_tries: 0 })
   })
 })
 
 test.describe('a caller without a directory', () => {
   test('reaches what is their own and nothing of any directory', async ({ keep: { muster } }) => {
-    const inputs = validInputs({ memberId: someId, requestId: someRequest, code: '123456' })
-    const own = /^\/api\/(session|sessions|settings|sandbox)(\/|$)/
-    const routes = closed(someId)
-    for (const route of routes.filter(({ path }) => !own.test(path))) {
+    const inputs = validInputs(madeUp)
+    const own = /^\/api\/(session|sessions|settings|sandbox|regions|networks|directory)(\/|$)/
+    const routes = closed(madeUp).filter(({ path }) => !own.test(path))
+    expect(routes.length).toBeGreaterThan(9)
+    for (const route of routes) {
       const cookie = await signIn(muster, 'no-directory')
       const reply = await ask(muster, route, cookie, inputs[route.name])
       expect([route.name, reply.status, codeIn(reply)]).toEqual([route.name, 404, 'directory.none'])
     }
     const cookie = await signIn(muster, 'no-directory')
-    for (const { path } of consolePages({ memberId: someId })) {
+    for (const { path } of consolePages(madeUp)) {
       const page = await raw(muster.origin, { path, headers: { cookie } })
       expect([path, page.status]).toEqual([path, 200])
     }
     const calls = await muster.sandbox.calls({ caller: 'oliver.brandt' })
     expect([...new Set(calls.map(({ operation }) => operation))].sort()).toEqual([
+      'DescribeOfficeSites',
+      'DescribeRegions',
       'GetCallerIdentity',
       'GetResourceDirectory',
     ])
   })
+})
+
+test('an account that has a directory enables no other', async ({ keep: { muster } }) => {
+  const cookie = await signIn(muster, 'intl-admin')
+  const inputs = validInputs(madeUp)
+  const before = (await muster.sandbox.calls({ caller: 'muster-operator/wei.tan' })).length
+  for (const route of allRoutes(madeUp).filter(isEnabling)) {
+    const reply = await ask(muster, route, cookie, inputs[route.name])
+    const looks = route.name === 'getEnableFlow' || route.name === 'lookUpDirectory'
+    if (looks) expect(JSON.parse(reply.body)).toMatchObject({ step: 'blocked', obstacle: 'managing' })
+    else expect([route.name, reply.status, codeIn(reply)]).toEqual([route.name, 409, 'directory.exists'])
+  }
+  const calls = await muster.sandbox.calls({ caller: 'muster-operator/wei.tan' })
+  const asked = calls.slice(0, calls.length - before).map(({ operation }) => operation)
+  expect([...new Set(asked)]).toEqual(['GetResourceDirectory'])
 })
 
 test('a session of a console for Alibaba Cloud finds no sandbox', async ({ keep: { muster, settings } }) => {
@@ -296,8 +460,8 @@ test('a session of a console for Alibaba Cloud finds no sandbox', async ({ keep:
     const same = `muster-${new URL(real.origin).port}=${cookie.split('=')[1]}`
     const me = await ask(real, { method: 'GET', path: '/api/session' }, same)
     expect(JSON.parse(me.body)).toMatchObject({ operatorName: 'wei.tan', cloud: 'alibaba' })
-    const inputs = validInputs({ memberId: someId, requestId: someRequest, code: '123456' })
-    const routes = closed(someId).filter(({ path }) => path.startsWith('/api/sandbox'))
+    const inputs = validInputs(madeUp)
+    const routes = closed(madeUp).filter(({ path }) => path.startsWith('/api/sandbox'))
     expect(routes.length).toBeGreaterThan(3)
     for (const route of routes) {
       const reply = await ask(real, route, same, inputs[route.name])

@@ -1,28 +1,46 @@
 import { createCloud, operatorPolicy } from '../lib/alicloud'
-import { personas, type SandboxControl } from '../lib/sandbox/index.ts'
+import { type Persona, personas, type SandboxControl } from '../lib/sandbox/index.ts'
 
 /**
  * What somebody else types to sign in: the temporary key of a session of the role that a company's administrators share.
  * The console knows each by the name of their session.
  */
 export async function keyOfColleague(cloud: SandboxControl, name: string) {
-  const wei = personas.find(({ id }) => id === 'intl-admin')
-  if (!wei?.roleArn) throw new Error('the administrator has no role')
-  const cloudFor = createCloud({
-    endpoints: { kind: 'sandbox', host: new URL(cloud.url).host },
-    deadlineMs: 15_000,
-    pacer: { pace: async () => 'go', pushBack: async () => {} },
-  })
-  const administrator = cloudFor({
-    credentials: { accessKeyId: wei.keyId, accessKeySecret: wei.secret },
-    site: wei.site,
-    accountId: wei.accountId,
-  })
-  const { credentials } = await administrator.assumeRole({
+  const wei = personaOf('intl-admin')
+  if (!wei.roleArn) throw new Error('the administrator has no role')
+  const { credentials } = await cloudAs(cloud, wei).assumeRole({
     roleArn: wei.roleArn,
     sessionName: name,
     durationSeconds: 3600,
     policy: operatorPolicy(),
   })
   return { site: wei.site, ...credentials }
+}
+
+/**
+ * Enables a directory for the company without one, as somebody does with another tool.
+ * @param accountName of the new management account; left out, the company's own account becomes that
+ */
+export async function enableElsewhere(cloud: SandboxControl, accountName?: string): Promise<void> {
+  const oliver = cloudAs(cloud, personaOf('no-directory'))
+  if (!accountName) return void (await oliver.enableDirectory({ mode: 'current' }))
+  const phone = '65-91230077'
+  await oliver.sendEnableCode({ phone })
+  const [message] = await cloud.messages({ to: phone })
+  await oliver.enableDirectory({ mode: 'new', accountName, phone, code: message?.code ?? '' })
+}
+
+export function personaOf(id: Persona['id']): Persona {
+  const persona = personas.find((one) => one.id === id)
+  if (!persona) throw new Error(`nobody is ${id}`)
+  return persona
+}
+
+function cloudAs(cloud: SandboxControl, { keyId, secret, site, accountId }: Persona) {
+  const cloudFor = createCloud({
+    endpoints: { kind: 'sandbox', host: new URL(cloud.url).host },
+    deadlineMs: 15_000,
+    pacer: { pace: async () => 'go', pushBack: async () => {} },
+  })
+  return cloudFor({ credentials: { accessKeyId: keyId, accessKeySecret: secret }, site, accountId })
 }

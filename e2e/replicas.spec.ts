@@ -114,7 +114,7 @@ test('sends and binds made at once through both replicas are one send and one bi
   const binds = await Promise.all([wei, mei, wei, mei].map((by) => binding.bind(by, request.id, code)))
   const bound = await codesOf(binds)
   expect(bound.filter((one) => one === 'done')).toHaveLength(1)
-  for (const one of bound) expect(['done', 'bind.in_progress', 'code.request_closed']).toContain(one)
+  for (const one of bound) expect(['done', 'apply.in_progress', 'code.request_closed']).toContain(one)
   expect(await binding.callsOf(bindOperation)).toHaveLength(1)
   for (const by of [wei, mei]) expect((await binding.view(by)).step).toBe('done')
 })
@@ -162,7 +162,7 @@ test('guesses made at once through both replicas cannot pass ten wrong codes', a
     expect(new Set(codes)).toEqual(new Set(['code.no_tries_left']))
   }).toPass({ timeout: 60_000, intervals: [0] })
   for (const code of told) {
-    expect(['bind.in_progress', 'cloud.busy', 'code.no_tries_left', 'code.wrong_or_expired']).toContain(code)
+    expect(['apply.in_progress', 'cloud.busy', 'code.no_tries_left', 'code.wrong_or_expired']).toContain(code)
   }
   const calls = await binding.callsOf(bindOperation)
   expect(calls.map(({ outcome }) => outcome)).toEqual(Array(10).fill('Invalid.VerificationCode'))

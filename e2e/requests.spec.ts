@@ -1,12 +1,21 @@
 import { connect } from 'node:net'
-import { createServerDatabase } from '../lib/db/testing.ts'
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import { type Console, expect, freePort, signedInCaller, startConsole, serverTest as test } from './console'
+import {
+  type Console,
+  expect,
+  freePort,
+  type Settings,
+  signedInCaller,
+  startConsole,
+  startOnServer,
+  serverTest as test,
+} from './console'
 import {
   allRoutes,
   codeIn,
   consolePages,
   cookieIn,
+  madeUp,
   ownHeaders,
   type RawReply,
   type RawRequest,
@@ -14,8 +23,7 @@ import {
   validInputs,
 } from './wire'
 
-const memberId = '1234567890123456'
-const inputs = validInputs({ memberId, requestId: crypto.randomUUID(), code: '123456' })
+const inputs = validInputs(madeUp)
 
 /** Signs one of the sandbox's people in, as a page does. */
 function enter(origin: string, headers: Record<string, string> = {}, persona = 'intl-admin') {
@@ -25,16 +33,12 @@ function enter(origin: string, headers: Record<string, string> = {}, persona = '
 }
 
 /** A console that runs for one test only; the server's database is sooner ready than an embedded one. */
-async function whileRunning(settings: Record<string, string>, use: (muster: Console) => Promise<void>) {
-  const database = await createServerDatabase()
-  const secret = Buffer.alloc(32, 3).toString('base64')
-  const muster = await startConsole({ DATABASE_URL: database.url, MUSTER_SECRET: secret, ...settings })
+async function whileRunning(settings: Settings, use: (muster: Console) => Promise<void>) {
+  const { muster, end } = await startOnServer(settings)
   try {
     await use(muster)
   } finally {
-    await muster.stop()
-    muster.forget()
-    await database.drop()
+    await end()
   }
 }
 
@@ -123,10 +127,111 @@ test.describe('where a request may go', () => {
     }
   })
 
+  test('a region or a network of another form leads no call anywhere', async ({ muster }) => {
+    const caller = await signedInCaller(muster.origin, 'intl-admin')
+    const { cookies } = await caller.request.storageState()
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+    const headers = { ...ownHeaders(muster.origin), cookie }
+    const [networkId = ''] = await muster.sandbox.addNetworks('international', [{ name: 'plus' }])
+    const callsNow = () => muster.sandbox.calls({ caller: 'muster-operator/wei.tan' })
+    const open = allRoutes({ region: '{region}', networkId: '{network}' })
+    const about = open.filter(({ names }) => names.includes('region'))
+    expect(about.length).toBeGreaterThan(8)
+    const before = (await callsNow()).length
+
+    const [tail = ''] = networkId.split('+').slice(1)
+    const regions = [
+      'evil.example%23',
+      'evil.example%2523',
+      '..',
+      '%2e%2e',
+      '%2E%2E%2F',
+      '.',
+      'a.b',
+      '-',
+      '_',
+    ]
+    regions.push(
+      'cn-hangzhou.evil',
+      'cn-hangzhou.evil.example',
+      'cn-hangzhou%2Fx',
+      'cn-hangzhou@evil',
+      'evil%40cn-hangzhou',
+    )
+    regions.push(
+      'cn-hangzhou%3A80',
+      'cn-hangzhou%00',
+      'CN-HANGZHOU',
+      'cn-hangzhou%20',
+      'cn_hangzhou',
+      '%EF%BD%83n-hangzhou',
+    )
+    regions.push(
+      'ap-southeast-1.ecd',
+      '127.0.0.1',
+      'localhost',
+      `cn-${'a'.repeat(40)}`,
+      'ap%252Dsoutheast%252D1',
+    )
+    const networks = [
+      `ap-southeast-1%252B${tail}`,
+      `ap-southeast-1%20${tail}`,
+      'ap-southeast-1',
+      '+',
+      `evil.example%23+${tail}`,
+    ]
+    networks.push(
+      `ap-southeast-1++${tail}`,
+      `ap-southeast-1%2B${tail}%26RegionId%3Dcn-hangzhou`,
+      `${networkId}%2C${networkId}`,
+    )
+    const good = encodeURIComponent(networkId)
+    const pairs = [
+      ...regions.map((region) => [region, good]),
+      ...networks.map((network) => ['ap-southeast-1', network]),
+    ] as [string, string][]
+    for (const { name, method, path } of about) {
+      const body = method === 'GET' ? undefined : JSON.stringify(inputs[name])
+      const targets = pairs
+        .filter(([region]) => region !== 'ap-southeast-1' || path.includes('{network}'))
+        .map(([region, network]) => path.replace('{region}', region).replace('{network}', network))
+      await Promise.all(
+        targets.map(async (target) => {
+          const reply = await raw(muster.origin, { method, path: target, headers, body })
+          // A path that a dot takes elsewhere is no route, or leads to one with its own name.
+          const refused = [308, 404, 405].includes(reply.status) || codeIn(reply) === 'input.invalid'
+          expect([target, reply.status, refused]).toEqual([target, expect.any(Number), true])
+        }),
+      )
+    }
+    await Promise.all(
+      pairs.map(async ([region, network]) => {
+        const path = `/networks/${region}/${network}/attach`
+        const { status } = await raw(muster.origin, { path, headers: { cookie } })
+        expect([path, status, [307, 308, 404].includes(status)]).toEqual([path, status, true])
+      }),
+    )
+    expect((await callsNow()).slice(0, -before).map(({ operation }) => operation)).toEqual([])
+
+    // With its plus sign as it is or encoded once, it is itself.
+    for (const spelled of [networkId, good]) {
+      const reply = await raw(muster.origin, { path: `/api/networks/ap-southeast-1/${spelled}`, headers })
+      expect([spelled, reply.status, JSON.parse(reply.body).network?.id]).toEqual([spelled, 200, networkId])
+      const page = await raw(muster.origin, {
+        path: `/networks/ap-southeast-1/${spelled}/attach`,
+        headers: { cookie },
+      })
+      expect([spelled, page.status, page.body.includes('plus')]).toEqual([spelled, 200, true])
+    }
+    // And a region nobody knows is asked for where every call goes here, and found nowhere.
+    const nowhere = await raw(muster.origin, { path: '/api/networks/xx-nowhere-9', headers })
+    expect([nowhere.status, codeIn(nowhere)]).toEqual([404, 'region.unknown'])
+  })
+
   test('a route takes its own methods, a page is only read, and what is not there says so', async ({
     muster,
   }) => {
-    const open = allRoutes({ memberId })
+    const open = allRoutes(madeUp)
     const own = ownHeaders(muster.origin)
     for (const path of new Set(open.map((route) => route.path))) {
       const taken = open.filter((route) => route.path === path).map(({ method }) => method)
@@ -142,7 +247,7 @@ test.describe('where a request may go', () => {
       const reply = await raw(muster.origin, { method, path: '/api/nowhere', headers: own })
       expect([method, reply.status, codeIn(reply)]).toEqual([method, 404, 'page.not_found'])
     }
-    const pages = ['/', '/sign-in', ...consolePages({ memberId }).map(({ path }) => path)]
+    const pages = ['/', '/sign-in', ...consolePages(madeUp).map(({ path }) => path)]
     for (const path of pages) {
       for (const headers of [own, { ...own, 'next-action': 'a'.repeat(42) }]) {
         const reply = await raw(muster.origin, { method: 'POST', path, headers, body: '[]' })
@@ -154,7 +259,7 @@ test.describe('where a request may go', () => {
 })
 
 test.describe('what a change must look like', () => {
-  const changes = allRoutes({ memberId }).filter(({ method }) => method !== 'GET')
+  const changes = allRoutes(madeUp).filter(({ method }) => method !== 'GET')
 
   for (const [what, origin] of [
     ['of another site', 'https://evil.example'],
@@ -236,42 +341,33 @@ test.describe('what a change must look like', () => {
   })
 })
 
+const claimed = '203.0.113.66'
+const forged = {
+  'x-forwarded-for': claimed,
+  'x-real-ip': claimed,
+  forwarded: `for=${claimed}`,
+  'x-muster-client-address': claimed,
+  'x-muster-client-address-00000000000000000000000000000000': claimed,
+  'x-muster-path': '/forged-path',
+  'x-request-id': 'forged-id',
+  'content-security-policy': "script-src 'nonce-forged'",
+  'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy',
+  'x-nonce': 'forged',
+}
+
+async function addressOf(origin: string, headers: Record<string, string>) {
+  const signedIn = await enter(origin, headers)
+  const reply = await raw(origin, {
+    path: '/api/sessions',
+    headers: { ...headers, cookie: cookieIn(signedIn) },
+  })
+  const { sessions } = JSON.parse(reply.body) as { sessions: { address: string; current: boolean }[] }
+  return sessions.find(({ current }) => current)?.address
+}
+
 test.describe('what a client claims about itself', () => {
-  const claimed = '203.0.113.66'
-  const forged = {
-    'x-forwarded-for': claimed,
-    'x-real-ip': claimed,
-    forwarded: `for=${claimed}`,
-    'x-muster-client-address': claimed,
-    'x-muster-client-address-00000000000000000000000000000000': claimed,
-    'x-muster-path': '/forged-path',
-    'x-request-id': 'forged-id',
-    'content-security-policy': "script-src 'nonce-forged'",
-    'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy',
-    'x-nonce': 'forged',
-  }
-
-  async function addressOf(origin: string, headers: Record<string, string>) {
-    const signedIn = await enter(origin, headers)
-    const reply = await raw(origin, {
-      path: '/api/sessions',
-      headers: { ...headers, cookie: cookieIn(signedIn) },
-    })
-    const { sessions } = JSON.parse(reply.body) as { sessions: { address: string; current: boolean }[] }
-    return sessions.find(({ current }) => current)?.address
-  }
-
   test('a session shows the address it came from, whatever address is claimed', async ({ muster }) => {
     expect(await addressOf(muster.origin, forged)).toMatch(/^(127\.0\.0\.1|::1)$/)
-  })
-
-  test('with one trusted proxy it is the address that this one saw', async () => {
-    await whileRunning({ MUSTER_TRUSTED_PROXIES: '1' }, async ({ origin }) => {
-      const seen = (list: string) => addressOf(origin, { ...forged, 'x-forwarded-for': list })
-      expect(await seen('198.51.100.7')).toBe('198.51.100.7')
-      expect(await seen(`${claimed}, 10.0.0.1,198.51.100.8`)).toBe('198.51.100.8')
-      expect(await addressOf(origin, {})).toMatch(/^(127\.0\.0\.1|::1)$/)
-    })
   })
 
   test('headers that the console sets for itself count for nothing', async ({ muster }) => {
@@ -287,26 +383,6 @@ test.describe('what a client claims about itself', () => {
 })
 
 test.describe('failed sign-ins', () => {
-  test('stop an address, and lock nobody else out of the same key', async () => {
-    await whileRunning({ MUSTER_TRUSTED_PROXIES: '1' }, async ({ origin }) => {
-      const signIn = async (secret: string, seen: string, claimedBefore = '') => {
-        const headers = { ...ownHeaders(origin), 'x-forwarded-for': `${claimedBefore}${seen}` }
-        const body = JSON.stringify({ ...inputs.signIn, accessKeySecret: secret })
-        return raw(origin, { method: 'POST', path: '/api/session', headers, body })
-      }
-      const right = 'sandbox-secret-intl-admin'
-      // An address of its own in front of each: what stands before the proxy's entry is the client's invention.
-      for (let guess = 0; guess < 10; guess++) {
-        const reply = await signIn('guess', '198.51.100.9', `192.0.2.${guess}, `)
-        expect([reply.status, codeIn(reply)]).toEqual([401, 'signin.secret_wrong'])
-      }
-      const stopped = await signIn(right, '198.51.100.9', '192.0.2.99, ')
-      expect([stopped.status, codeIn(stopped)]).toEqual([429, 'signin.too_many_failures'])
-      expect(stopped.headers['set-cookie']).toBeUndefined()
-      expect((await signIn(right, '198.51.100.10')).status).toBe(200)
-    })
-  })
-
   test('are counted by the socket’s address when no proxy is trusted', async () => {
     await whileRunning({}, async ({ origin }) => {
       const signIn = (secret: string, guess: number) =>
@@ -319,6 +395,32 @@ test.describe('failed sign-ins', () => {
       for (let guess = 0; guess < 10; guess++) expect((await signIn('guess', guess)).status).toBe(401)
       expect((await signIn('sandbox-secret-intl-admin', 10)).status).toBe(429)
     })
+  })
+})
+
+test('with one trusted proxy it is the address that this one saw: in sessions, and in counting failed sign-ins', async () => {
+  await whileRunning({ MUSTER_TRUSTED_PROXIES: '1' }, async ({ origin }) => {
+    const seen = (list: string) => addressOf(origin, { ...forged, 'x-forwarded-for': list })
+    expect(await seen('198.51.100.7')).toBe('198.51.100.7')
+    expect(await seen(`${claimed}, 10.0.0.1,198.51.100.8`)).toBe('198.51.100.8')
+    expect(await addressOf(origin, {})).toMatch(/^(127\.0\.0\.1|::1)$/)
+
+    const signIn = async (secret: string, seen: string, claimedBefore = '') => {
+      const headers = { ...ownHeaders(origin), 'x-forwarded-for': `${claimedBefore}${seen}` }
+      const body = JSON.stringify({ ...inputs.signIn, accessKeySecret: secret })
+      return raw(origin, { method: 'POST', path: '/api/session', headers, body })
+    }
+    const right = 'sandbox-secret-intl-admin'
+    // An address of its own in front of each: what stands before the proxy's entry is the client's invention.
+    for (let guess = 0; guess < 10; guess++) {
+      const reply = await signIn('guess', '198.51.100.9', `192.0.2.${guess}, `)
+      expect([reply.status, codeIn(reply)]).toEqual([401, 'signin.secret_wrong'])
+    }
+    const stopped = await signIn(right, '198.51.100.9', '192.0.2.99, ')
+    expect([stopped.status, codeIn(stopped)]).toEqual([429, 'signin.too_many_failures'])
+    expect(stopped.headers['set-cookie']).toBeUndefined()
+    // Nobody else is locked out of the same key.
+    expect((await signIn(right, '198.51.100.10')).status).toBe(200)
   })
 })
 

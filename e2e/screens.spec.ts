@@ -3,6 +3,8 @@ import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.ts'
 import { codeOf, expect, expectNoSidewaysScroll, failureOn, test } from './fixtures'
+import { enableScreens } from './screens-enable'
+import { networkScreens } from './screens-networks'
 import { foreignWords } from './words'
 
 const send = 'SendVerificationCodeForBindSecureMobilePhone'
@@ -31,22 +33,25 @@ const editions = {
 } as const
 type Language = keyof typeof editions
 
-interface Stage {
+export interface Stage {
   page: Page
   cloud: SandboxControl
   words: typeof en
   persona: Persona['id']
+  site: Persona['site']
   /** A number of the site as typed, and as sent; `unlikely` is in no range that is in use. */
   number: string
   unlikely: string
   phone: string
   signIn(persona?: Persona['id']): Promise<void>
+  /** Everything is as seeded then, here and in the sandbox. */
+  signInWithoutDirectory(): Promise<void>
   member(order?: MemberOrder): Promise<string>
   /** Calls a route of the console as the page would. @returns its JSON */
   post(path: string, data?: object): Promise<Record<string, unknown>>
 }
 
-interface Screen {
+export interface Screen {
   /** Brings the page there. */
   open(stage: Stage): Promise<unknown>
   /** The only width that has it. */
@@ -75,12 +80,12 @@ async function sent({ signIn, member, post, phone }: Stage): Promise<{ id: strin
 async function openCode(stage: Stage): Promise<string> {
   const { id } = await sent(stage)
   await stage.page.goto(flow(id))
-  await shows(stage.page, stage.words.bind.code.title)
+  await shows(stage.page, stage.words.flow.code.title)
   return id
 }
 
 async function enterCode({ page, words }: Stage, code: string) {
-  await page.getByLabel(words.bind.code.label).fill(code)
+  await page.getByLabel(words.flow.code.label).fill(code)
   await page.getByRole('button', { name: words.bind.bind }).click()
 }
 
@@ -239,7 +244,7 @@ const screens: Record<string, Screen> = {
     async open(stage) {
       const { page, words } = stage
       await openFlow(stage)
-      await page.getByRole('button', { name: words.bind.send }).click()
+      await page.getByRole('button', { name: words.flow.send }).click()
       await expect(page.getByText(words.fieldErrors.phone.empty)).toBeVisible()
     },
   },
@@ -247,8 +252,8 @@ const screens: Record<string, Screen> = {
     async open(stage) {
       const { page, words, unlikely } = stage
       await openFlow(stage)
-      await page.getByLabel(words.bind.number.label).fill(unlikely)
-      await expect(page.getByText(words.bind.number.doubtful)).toBeVisible()
+      await page.getByLabel(words.flow.phone.label).fill(unlikely)
+      await expect(page.getByText(words.flow.phone.doubtful)).toBeVisible()
     },
   },
   'the number step with the number of another member': {
@@ -256,7 +261,7 @@ const screens: Record<string, Screen> = {
       const { page, words, number } = stage
       await sent(stage)
       await openFlow(stage)
-      await page.getByLabel(words.bind.number.label).fill(number)
+      await page.getByLabel(words.flow.phone.label).fill(number)
       await expect(page.getByText(words.bind.number.usedByNext)).toBeVisible()
     },
   },
@@ -275,8 +280,8 @@ const screens: Record<string, Screen> = {
       const id = await openFlow(stage)
       const fault = 'code:SendValidateCodeExceedsLimitForAccount'
       await cloud.arm({ operation: send, fault, match: { accountId: id } })
-      await page.getByLabel(words.bind.number.label).fill(number)
-      await page.getByRole('button', { name: words.bind.send }).click()
+      await page.getByLabel(words.flow.phone.label).fill(number)
+      await page.getByRole('button', { name: words.flow.send }).click()
       await expect(failureOn(page)).toContainText('SendValidateCodeExceedsLimitForAccount')
     },
   },
@@ -292,7 +297,7 @@ const screens: Record<string, Screen> = {
     async open(stage) {
       const id = await openCode(stage)
       await enterCode(stage, wrongOf(await codeOf(stage.cloud, id)))
-      await expect(stage.page.getByLabel(stage.words.bind.code.label)).toHaveAttribute('aria-invalid', 'true')
+      await expect(stage.page.getByLabel(stage.words.flow.code.label)).toHaveAttribute('aria-invalid', 'true')
     },
   },
   'the code step after ten wrong codes': {
@@ -303,7 +308,7 @@ const screens: Record<string, Screen> = {
       for (let tries = 0; tries < 10; tries++) await post(`/api${flow(id)}`, { requestId, code })
       await page.goto(flow(id))
       await expect(failureOn(page)).toContainText(words.errors.code.no_tries_left.next)
-      await expect(page.getByLabel(words.bind.code.label)).toHaveCount(0)
+      await expect(page.getByLabel(words.flow.code.label)).toHaveCount(0)
       await expect(page.getByRole('button', { name: words.bind.bind })).toHaveCount(0)
     },
   },
@@ -316,8 +321,8 @@ const screens: Record<string, Screen> = {
       await post(`/api${flow(id)}/code`, { phone })
       await cloud.advance(60)
       await page.goto(flow(id))
-      await expect(page.getByText(words.bind.code.unknownTitle)).toBeVisible()
-      await page.getByRole('button', { name: words.bind.again, exact: true }).click()
+      await expect(page.getByText(words.flow.code.unknownTitle)).toBeVisible()
+      await page.getByRole('button', { name: words.flow.again, exact: true }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
     },
   },
@@ -340,11 +345,11 @@ const screens: Record<string, Screen> = {
       const { id, requestId } = await sent(stage)
       await post(`/api${flow(id)}`, { requestId, code: await codeOf(cloud, id) })
       await page.goto(flow(id))
-      await expect(page.getByText(words.bind.commandLine.title)).toBeVisible()
+      await expect(page.getByText(words.flow.commandLine.title)).toBeVisible()
       await page.goto(`/members/${id}`)
       await expect(page.getByText(words.member.timeLine.bound.title)).toBeVisible()
       await page.goto(flow(id))
-      await expect(page.getByText(words.bind.commandLine.title)).toBeVisible()
+      await expect(page.getByText(words.flow.commandLine.title)).toBeVisible()
     },
   },
   'a phone found by a look-up': {
@@ -387,6 +392,8 @@ const screens: Record<string, Screen> = {
       await expect(failureOn(page)).toContainText(words.bind.blocked.elsewhere)
     },
   },
+  ...enableScreens,
+  ...networkScreens,
   'the sandbox with a message and a fault': {
     async open(stage) {
       const { page, words, cloud } = stage
@@ -441,6 +448,7 @@ for (const language of Object.keys(editions) as Language[]) {
       page,
       cloud,
       signedInAs,
+      signedInWithoutDirectory,
       newMember,
       inLanguage,
       muster,
@@ -455,6 +463,7 @@ for (const language of Object.keys(editions) as Language[]) {
         cloud,
         ...edition,
         signIn: (persona = edition.persona) => signedInAs(persona),
+        signInWithoutDirectory: signedInWithoutDirectory,
         member: (order) => newMember({ displayName: name, ...order }, edition.site),
         post: async (path, data = {}) =>
           (await page.request.post(path, { headers: { origin: muster.origin }, data })).json(),

@@ -13,8 +13,10 @@ test('the root key and a member account’s user are refused with the way out', 
   await expect(page).toHaveURL(/sign-in/)
 })
 
-test('a company without a directory is told what that means', async ({ page }) => {
+test('a company without a directory is led to enabling one, and told what it is', async ({ page }) => {
   await page.getByRole('button', { name: words.persona['no-directory'].title }).click()
+  await expect(page.getByRole('heading', { name: en.enable.choose.title })).toBeVisible()
+  await page.goto('/members')
   await expect(page.getByText(en.members.noDirectory.title)).toBeVisible()
 })
 
@@ -27,8 +29,8 @@ test('a read-only user looks, and is told the missing permission by its name on 
   await page.getByRole('button', { name: words.persona['read-only'].title }).click()
   await expect(page.getByRole('heading', { name: en.members.title, level: 1 })).toBeVisible()
   await page.goto(`/members/${id}/phone`)
-  await page.getByLabel(en.bind.number.label).fill('91234567')
-  await page.getByRole('button', { name: en.bind.send }).click()
+  await page.getByLabel(en.flow.phone.label).fill('91234567')
+  await page.getByRole('button', { name: en.flow.send }).click()
   await expect(failureOn(page)).toContainText('resourcemanager:SendVerificationCodeForBindSecureMobilePhone')
   await accessible()
 })

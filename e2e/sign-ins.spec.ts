@@ -1,9 +1,10 @@
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import { personas } from '../lib/sandbox/index.ts'
-import { expect, failureOn, apartTest as test } from './fixtures'
+import { expect, failureOn, testApart } from './fixtures'
 import { enableElsewhere } from './operators'
 
+const test = testApart()
 const words = en.sandbox.signIns
 const accountName = 'ventures-root@rdadmin.aliyunid.com'
 

@@ -4,6 +4,7 @@ import { codeOf, expect, test } from './fixtures'
 import { keyOfColleague } from './operators'
 
 const words = en.bind
+const { flow } = en
 const send = 'SendVerificationCodeForBindSecureMobilePhone'
 const bind = 'BindSecureMobilePhone'
 
@@ -36,29 +37,23 @@ test.describe.configure({ timeout: 120_000 })
 
 test('two tabs and a colleague share one send, one countdown and one bind', async ({
   page,
-  browser,
+  elsewhere,
   cloud,
-  muster,
   newMember,
   signedInAs,
 }) => {
   await signedInAs('intl-admin')
   const id = await newMember()
-  const elsewhere = await browser.newContext({ baseURL: muster.origin })
-  const signedIn = await elsewhere.request.post('/api/session', {
-    headers: { origin: muster.origin },
-    data: await keyOfColleague(cloud, 'mei.lin'),
-  })
-  expect(signedIn.status()).toBe(200)
-  const [tab, colleague] = [await page.context().newPage(), await elsewhere.newPage()]
+  const away = await elsewhere(await keyOfColleague(cloud, 'mei.lin'))
+  const [tab, colleague] = [await page.context().newPage(), await away.newPage()]
   const pages = [page, tab, colleague]
   for (const one of pages) await one.goto(`/members/${id}/phone`)
 
   // Slow enough for all three to ask while one send is under way.
   await cloud.arm({ operation: send, fault: 'slow:700', match: { accountId: id } })
-  await fillInAll(pages, words.number.label, '91234567')
-  await pressInAll(pages, words.send)
-  await headingInAll(pages, words.code.title)
+  await fillInAll(pages, flow.phone.label, '91234567')
+  await pressInAll(pages, flow.send)
+  await headingInAll(pages, flow.code.title)
   expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
 
   for (const what of ['pause', 'life'] as const) {
@@ -75,45 +70,37 @@ test('two tabs and a colleague share one send, one countdown and one bind', asyn
   }
 
   await cloud.arm({ operation: bind, fault: 'slow:700', match: { accountId: id } })
-  await fillInAll(pages, words.code.label, await codeOf(cloud, id))
+  await fillInAll(pages, flow.code.label, await codeOf(cloud, id))
   await pressInAll(pages, words.bind)
   await headingInAll(pages, /^Phone bound to/)
   expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
   expect((await cloud.member(id)).securePhone).toBe('65-91234567')
-  await elsewhere.close()
 })
 
 test('a colleague goes on with the request that somebody else began, and both see the end', async ({
   page,
-  browser,
+  elsewhere,
   cloud,
-  muster,
   newMember,
   signedInAs,
 }) => {
   await signedInAs('intl-admin')
   const id = await newMember()
   await page.goto(`/members/${id}/phone`)
-  await page.getByLabel(words.number.label).fill('91234567')
-  await page.getByRole('button', { name: words.send }).click()
-  await headingInAll([page], words.code.title)
+  await page.getByLabel(flow.phone.label).fill('91234567')
+  await page.getByRole('button', { name: flow.send }).click()
+  await headingInAll([page], flow.code.title)
 
-  const elsewhere = await browser.newContext({ baseURL: muster.origin })
-  await elsewhere.request.post('/api/session', {
-    headers: { origin: muster.origin },
-    data: await keyOfColleague(cloud, 'mei.lin'),
-  })
-  const colleague = await elsewhere.newPage()
+  const colleague = await (await elsewhere(await keyOfColleague(cloud, 'mei.lin'))).newPage()
   await colleague.goto(`/members/${id}/phone`)
-  await headingInAll([colleague], words.code.title)
+  await headingInAll([colleague], flow.code.title)
   await expect(colleague.getByText(/wei\.tan/).first()).toBeVisible()
-  await colleague.getByLabel(words.code.label).fill(await codeOf(cloud, id))
+  await colleague.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
   await colleague.getByRole('button', { name: words.bind }).click()
   await headingInAll([colleague, page], /^Phone bound to/)
   await expect(page.getByText('muster-operator/mei.lin').first()).toBeVisible()
   expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
   expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
-  await elsewhere.close()
 })
 
 test('a browser whose clock is wrong counts down as the others do', async ({

@@ -111,17 +111,39 @@ function filled(pattern: string, place: RegExp, fill: Record<string, string>) {
   }
 }
 
+/** For tests that need no real ones: what may stand in a path, of the form that is taken. */
+export const madeUp = {
+  memberId: '1234567890123456',
+  requestId: '00000000-0000-4000-8000-000000000000',
+  code: '123456',
+  ...networkAt('ap-southeast-1', 'ap-southeast-1+dir-0000000001'),
+}
+
+/** An office network in the paths of routes and of pages. */
+export function networkAt(region: string, networkId: string) {
+  return { region, networkId, officeNetwork: networkId }
+}
+
+/** A CEN of the international administrator's own, one of another account, and that account's id. */
+export const cens = {
+  own: 'cen-5d0k7r2vq9xw3mzt81',
+  foreign: 'cen-7ku2w9xq4mz81hvt3e',
+  ownerId: '9134520068812347',
+}
+
 export interface InputFacts {
   /** A member for whom no code was sent. */
   memberId: string
   requestId: string
   code: string
+  /** The account of whoever asks; typed out to confirm that it enables a directory. */
+  accountId?: string
 }
 
 /** For each route a body that it takes, so that what refuses a request is not its form. */
 export function validInputs(facts: InputFacts): Record<RouteName, object> {
   const phone = '65-91234567'
-  const { memberId, requestId, code } = facts
+  const { memberId, requestId, code, accountId = '5182640937715520' } = facts
   const nothing = {}
   return {
     getHealth: nothing,
@@ -148,6 +170,22 @@ export function validInputs(facts: InputFacts): Record<RouteName, object> {
     changeNumber: { requestId },
     bindPhone: { requestId, code },
     lookUpPhone: nothing,
+    getEnableFlow: nothing,
+    sendEnableCode: { namePrefix: 'somebody', phone },
+    changeEnableRequest: { requestId },
+    tryEnable: nothing,
+    enableDirectory: { confirmation: accountId },
+    lookUpDirectory: nothing,
+    listRegions: { language: 'en' },
+    listNetworks: nothing,
+    listCens: nothing,
+    getAttachFlow: nothing,
+    sendCenCode: { cenId: cens.foreign, ownerId: cens.ownerId },
+    changeCen: { requestId },
+    checkCen: { cenId: cens.own },
+    attachNetwork: { requestId, code },
+    detachNetwork: { cenId: cens.own },
+    lookUpNetwork: nothing,
     getSandbox: nothing,
     armFault: { operation: 'GetAccount', fault: 'throttle', times: 1 },
     disarmFault: nothing,

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 /** Terms that stand in a Chinese text as they are: names of the product's field, and what a person has to type or quote. */
 const terms = [
   'Muster',
+  'AD',
   'AccessKey',
   'AccessKey ID',
   'Secret',

@@ -40,13 +40,13 @@ export function ModeCard({
           checked={picked}
           onChange={onPick}
           aria-describedby={`${id}note ${id}what`}
-          className="relative z-1 mt-0.75 size-4.5 shrink-0 appearance-none rounded-full border border-control bg-surface outline-none checked:border-[5.5px] checked:border-accent forced-colors:appearance-auto"
+          className="relative z-2 mt-0.75 size-4.5 shrink-0 appearance-none rounded-full border border-control bg-surface outline-none checked:border-[5.5px] checked:border-accent forced-colors:appearance-auto"
         />
         <div className="min-w-0">
           {/* Stretched over the whole card: a press anywhere on it chooses. */}
           <label
             htmlFor={`${id}radio`}
-            className="text-h2 before:absolute before:inset-0 before:cursor-pointer"
+            className="text-h2 before:absolute before:inset-0 before:z-1 before:cursor-pointer"
           >
             {t(`${mode}.title`)}
           </label>

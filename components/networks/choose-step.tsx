@@ -1,20 +1,43 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import { useForm, useWatch } from 'react-hook-form'
+import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
 import { StepLayout } from '@/components/flow/step-layout'
 import { Banner } from '@/components/ui/banner'
 import { Segmented } from '@/components/ui/segmented'
-import { CenId, ForeignCen as ForeignCenSchema, OwnerId } from '@/lib/contract/cen'
+import { readCenId, readOwnerId } from '@/lib/contract/cen'
 import type { AttachFlow, Cen } from '@/lib/contract/networks'
 import type { StepProps, Whose } from './attach-screen'
-import { ForeignCen } from './foreign-cen'
 import { JoinedCard } from './joined-card'
 import { OwnCen } from './own-cen'
 import { grouped } from './owner-id'
-import { OwnerWords } from './owner-words'
+
+// Most networks join an own CEN: what another account's needs comes with the press that chooses it. Without a place of its
+// own to wait in, that press would show only once everything is there.
+const loading = () => null
+const ForeignCen = dynamic(() => import('./foreign-cen').then((half) => half.ForeignCen), { loading })
+const OwnerWords = dynamic(() => import('./owner-words').then((card) => card.OwnerWords), { loading })
+
+/** What the form for another account's CEN holds. */
+export interface ForeignValues {
+  cenId: string
+  ownerId: string
+}
+
+function readForeign(values: ForeignValues): ResolverResult<ForeignValues> {
+  const [cen, owner] = [readCenId(values.cenId), readOwnerId(values.ownerId)]
+  if (cen.fault === null && owner.fault === null)
+    return { values: { cenId: cen.value, ownerId: owner.value }, errors: {} }
+  return {
+    values: {},
+    errors: {
+      ...(cen.fault !== null && { cenId: { type: 'read', message: cen.fault } }),
+      ...(owner.fault !== null && { ownerId: { type: 'read', message: owner.fault } }),
+    },
+  }
+}
 
 /**
  * Which CEN the network is to join.
@@ -32,17 +55,17 @@ export function ChooseStep({
   const { network } = flow
   // Both halves keep what was chosen in them while the other one is shown.
   const [own, setOwn] = useState<Cen | null>(null)
-  const foreign = useForm({
+  const foreign = useForm<ForeignValues, unknown, ForeignValues>({
     mode: 'onTouched',
     defaultValues: {
       cenId: last?.ownerId ? last.cenId : '',
       ownerId: grouped(last?.ownerId ?? '', ' '),
     },
-    resolver: zodResolver(ForeignCenSchema),
+    resolver: readForeign,
   })
   const [cenText, ownerText] = useWatch({ control: foreign.control, name: ['cenId', 'ownerId'] })
-  const cenId = CenId.safeParse(cenText).data ?? null
-  const ownerId = OwnerId.safeParse(ownerText).data ?? null
+  const { value: cenId } = readCenId(cenText)
+  const { value: ownerId } = readOwnerId(ownerText)
   return (
     <StepLayout
       title={t('title')}

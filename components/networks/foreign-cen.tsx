@@ -5,7 +5,6 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { type ChangeEvent, useEffect } from 'react'
 import { type UseFormReturn, useFormState, useWatch } from 'react-hook-form'
-import type * as z from 'zod/mini'
 import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
 import { failureOf } from '@/components/flow/queries'
 import { Refusal } from '@/components/flow/refusal'
@@ -16,17 +15,16 @@ import { Banner } from '@/components/ui/banner'
 import { buttonClass } from '@/components/ui/button-class'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
-import type { ForeignCen as ForeignCenSchema } from '@/lib/contract/cen'
+import { digitsOf, ownerDigits } from '@/lib/contract/cen'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { useFieldWords } from '@/lib/i18n/error-words'
+import type { ForeignValues } from './choose-step'
 import { networksHref } from './networks-href'
-import { digitsOf, regrouped } from './owner-id'
+import { regrouped } from './owner-id'
 import { useSendCenCode } from './queries'
 
-type Values = z.infer<typeof ForeignCenSchema>
-type ForeignForm = UseFormReturn<Values, unknown, Values>
+type ForeignForm = UseFormReturn<ForeignValues, unknown, ForeignValues>
 
-const ownerDigits = 16
 const fields = ['ownerId', 'cenId'] as const
 
 /** Another account's CEN: its id and its owner's, both from the owner, who gets the code. */
@@ -55,13 +53,16 @@ export function ForeignCen({
   const failure = failureOf(send.error)
   const toldAtField = fields.some((name) => failure?.body?.fields?.[name] !== undefined)
 
+  // Fetched while this one is filled in.
+  useEffect(() => void import('./code-step'), [])
+
   const { setFocus } = form
   useEffect(() => {
     if (notes.current.firstFieldNext) setFocus('cenId')
     notes.current.firstFieldNext = false
   }, [notes, setFocus])
 
-  function submit(values: Values) {
+  function submit(values: ForeignValues) {
     if (send.isPending || wait > 0) return
     sendOnce({ ...at, ...values }, (error) => {
       showFieldErrors(form, failureOf(error)?.body ?? null, fields)

@@ -1,6 +1,7 @@
 'use client'
 
 import { Network, Waypoints } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
@@ -8,8 +9,6 @@ import { type ResolverResult, type UseFormReturn, useForm, useFormState } from '
 import { ActCard } from '@/components/flow/act-card'
 import { useActForm } from '@/components/flow/act-form'
 import { failureOf } from '@/components/flow/queries'
-import { Review } from '@/components/flow/review'
-import { Trial } from '@/components/flow/trial'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
@@ -21,10 +20,13 @@ import { SkeletonRows } from '@/components/ui/skeleton'
 import type { AttachFlow, Cen } from '@/lib/contract/networks'
 import { cenConsole } from '@/lib/contract/site'
 import { useFieldWords } from '@/lib/i18n/error-words'
-import { CheckAnswer } from './cen-check'
-import { CenFacts, NetworkFacts } from './facts'
 import { networksHref } from './networks-href'
 import { useAttach, useCens, useCheckCen } from './queries'
+
+// Comes with the first choice; until it is there, the list stays as it is.
+const OwnReview = dynamic(() => import('./own-review').then((review) => review.OwnReview), {
+  loading: () => null,
+})
 
 interface Values {
   cenId: string
@@ -143,23 +145,7 @@ function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { 
       >
         <CenList form={form} cens={cens} onPick={pick} />
         {picked && (
-          <>
-            <Trial
-              act={act}
-              trial={check}
-              fields={['cenId']}
-              toInput={() => ({ ...at, cenId: picked.id })}
-              verb={t('check.verb')}
-              busyVerb={t('check.busy')}
-              note={t('check.note')}
-            >
-              {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} coded={false} />}
-            </Trial>
-            <Review title={t('review.title')} final={t('review.final')}>
-              <NetworkFacts network={network} regionName={regionName} />
-              <CenFacts cenId={picked.id} cenName={picked.name} ownerId={null} />
-            </Review>
-          </>
+          <OwnReview network={network} regionName={regionName} cen={picked} act={act} check={check} />
         )}
       </ActCard>
       {picked && (

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { digitsOf, grouped, regrouped } from './owner-id'
+import { readOwnerId } from '@/lib/contract/cen'
+import { grouped, regrouped } from './owner-id'
 
 test('an account id above 2^53 keeps every digit', () => {
-  expect(digitsOf(' 9134-5200 6881\u20132347\n')).toBe('9134520068812347')
-  expect(digitsOf('９１３４５２００６８８１２３４７')).toBe('9134520068812347')
+  const value = '9134520068812347'
+  for (const typed of [value, ' 9134-5200 6881\u20132347\n', '９１３４５２００６８８１２３４７'])
+    expect(readOwnerId(typed)).toEqual({ value, fault: null })
   expect(grouped('9134520068812347', ' ')).toBe('9134 5200 6881 2347')
 })
 

@@ -1,7 +1,4 @@
-/** What stands in the field, without the space, dashes and full-width forms that are taken as well. */
-export function digitsOf(text: string): string {
-  return text.normalize('NFKC').replace(/[\s\p{Dash_Punctuation}]/gu, '')
-}
+import { digitsOf } from '@/lib/contract/cen'
 
 /** `9134 5200 6881 2347`, as people compare account ids; in words the groups stay on one line. */
 export function grouped(digits: string, space = '\u00a0'): string {

@@ -1,30 +1,32 @@
-import * as z from 'zod/mini'
+// Without a validator: the form for another account's CEN reads its fields with these, and so do the schemas of
+// `networks.ts`.
 
-// Apart from the endpoints: what the form for another account's CEN needs, and no more.
+/** What was typed, tidied up; or what is wrong with it, as a key of `fieldErrors`. */
+export type Reading = { value: string; fault: null } | { value: null; fault: string }
 
 /** As typed or pasted, surrounding space aside. */
-export const CenId = z
-  .string()
-  .check(z.trim(), z.minLength(1, 'cen.empty'), z.regex(/^cen-[a-z0-9]{6,40}$/, 'cen.invalid'))
+export function readCenId(text: string): Reading {
+  const value = text.trim()
+  if (value === '') return { value: null, fault: 'cen.empty' }
+  return /^cen-[a-z0-9]{6,40}$/.test(value) ? { value, fault: null } : { value: null, fault: 'cen.invalid' }
+}
+
+export const ownerDigits = 16
+
+/** The digits of what may stand in groups, with spaces and dashes of every kind, full width or not. */
+export function digitsOf(text: string): string {
+  return text.normalize('NFKC').replace(/[\s\p{Dash_Punctuation}]/gu, '')
+}
 
 /**
  * The account that owns a CEN: 16 digits, in groups or not. They stay text on their whole way: numbers of this size are
  * rounded from 2^53 on.
  */
-export const OwnerId = z.pipe(
-  z.pipe(
-    z.string().check(z.maxLength(64, 'owner.too_long')),
-    z.transform((text: string) => text.normalize('NFKC').replace(/[\s\p{Dash_Punctuation}]/gu, '')),
-  ),
-  z
-    .string()
-    .check(
-      z.minLength(1, 'owner.empty'),
-      z.regex(/^\d*$/, 'owner.not_digits'),
-      z.minLength(16, 'owner.too_short'),
-      z.maxLength(16, 'owner.too_long'),
-    ),
-)
-
-/** What the form for another account's CEN holds. */
-export const ForeignCen = z.object({ cenId: CenId, ownerId: OwnerId })
+export function readOwnerId(text: string): Reading {
+  if (text.length > 100) return { value: null, fault: 'owner.too_long' }
+  const value = digitsOf(text)
+  if (value === '') return { value: null, fault: 'owner.empty' }
+  if (!/^\d+$/.test(value)) return { value: null, fault: 'owner.not_digits' }
+  if (value.length === ownerDigits) return { value, fault: null }
+  return { value: null, fault: value.length < ownerDigits ? 'owner.too_short' : 'owner.too_long' }
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { CenId, OwnerId } from './cen'
+import { type Reading, readCenId, readOwnerId } from './cen'
 import { codeFlow, VerificationCode } from './code-flow'
 import { endpoint } from './endpoint'
 import { OpenRequest } from './members'
@@ -12,6 +12,22 @@ export const RegionId = z.string().check(z.regex(/^[a-z]{2,3}(-[a-z0-9]{1,20}){1
 export const NetworkId = z
   .string()
   .check(z.regex(/^[a-z0-9-]{1,60}\+[a-z]{1,10}-[A-Za-z0-9]{1,60}$/, 'network.invalid'))
+
+/** A field that is read as the form reads it. */
+function read(reading: (text: string) => Reading) {
+  return z.pipe(
+    z.string(),
+    z.transform((text: string, { issues }) => {
+      const { value, fault } = reading(text)
+      if (fault === null) return value
+      issues.push({ code: 'custom', message: fault, input: text })
+      return z.NEVER
+    }),
+  )
+}
+
+const CenId = read(readCenId)
+const OwnerId = read(readOwnerId)
 
 /** Why a network cannot be attached to a CEN from here. */
 export const NetworkObstacle = z.enum(['basic', 'custom', 'other_kind', 'ad', 'not_ready'])

@@ -300,4 +300,11 @@ describe('where there is nothing to enable', () => {
     expect(await callsOf('SendVerificationCodeForEnableRD')).toEqual([])
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'choose', refused: null })
   })
+
+  test('what is open stays in sight although the account cannot be read', async () => {
+    await asked()
+    await muster.sandbox.arm({ operation: 'GetResourceDirectory', fault: 'unavailable', times: 100 })
+    expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'code', directory: null })
+    expect((await failureOf(lookUpDirectory, oliver, {})).code).toBe('cloud.unavailable')
+  })
 })

@@ -17,8 +17,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AttachPage({ params }: PageProps<'/networks/[region]/[officeNetwork]/attach'>) {
   const { region, officeNetwork } = await params
   const networkId = decoded(officeNetwork)
-  if (!RegionId.safeParse(region).success || !NetworkId.safeParse(networkId).success) notFound()
   const ctx = await pageContext()
+  if (!RegionId.safeParse(region).success || !NetworkId.safeParse(networkId).success) notFound()
   const input = { region, networkId }
   const [{ data, failure }, regions] = await Promise.all([
     load(ctx, getAttachFlow, input),

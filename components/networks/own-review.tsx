@@ -1,0 +1,47 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ActState } from '@/components/flow/act-form'
+import { Review } from '@/components/flow/review'
+import { Trial } from '@/components/flow/trial'
+import type { Cen, NetworkRow } from '@/lib/contract/networks'
+import { CheckAnswer } from './cen-check'
+import { CenFacts, NetworkFacts } from './facts'
+import type { useCheckCen } from './queries'
+
+/** Of the own CEN that was chosen: the check on request, and what will be joined. */
+export function OwnReview({
+  network,
+  regionName,
+  cen,
+  act,
+  check,
+}: {
+  network: NetworkRow
+  regionName: string
+  cen: Cen
+  act: ActState & { busy: boolean }
+  check: ReturnType<typeof useCheckCen>
+}) {
+  const t = useTranslations('networks')
+  const input = { region: network.region, networkId: network.id, cenId: cen.id }
+  return (
+    <>
+      <Trial
+        act={act}
+        trial={check}
+        fields={['cenId']}
+        toInput={() => input}
+        verb={t('check.verb')}
+        busyVerb={t('check.busy')}
+        note={t('check.note')}
+      >
+        {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} coded={false} />}
+      </Trial>
+      <Review title={t('review.title')} final={t('review.final')}>
+        <NetworkFacts network={network} regionName={regionName} />
+        <CenFacts cenId={cen.id} cenName={cen.name} ownerId={null} />
+      </Review>
+    </>
+  )
+}

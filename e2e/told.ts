@@ -1,0 +1,22 @@
+import { createTranslator } from 'next-intl'
+import type { ErrorBody } from '../lib/contract/errors.ts'
+import { errorWords } from '../lib/i18n/error-words.ts'
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+
+function translate(locale: 'en' | 'zh-CN', messages: typeof en) {
+  return createTranslator({
+    locale,
+    messages,
+    onError(error) {
+      throw error
+    },
+  }) as never
+}
+
+const languages = { en: translate('en', en), 'zh-CN': translate('zh-CN', zh as typeof en) }
+
+/** What a person reads of a failure: its cause, and what to do next. */
+export function told(locale: 'en' | 'zh-CN', error: ErrorBody) {
+  return errorWords(languages[locale], error)
+}
