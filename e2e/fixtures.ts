@@ -48,16 +48,25 @@ export const test = serverTest.extend<Fixtures>({
     })
   },
 
-  signedInWithoutDirectory: async ({ page, muster, signedInAs }, use) => {
-    await use(async () => {
-      // Whoever enabled one may be its member now, and would be refused.
+  signedInWithoutDirectory: async ({ page, muster, cloud, signedInAs }, use) => {
+    let used = false
+    const startOver = async () => {
+      // Whoever enabled a directory may be its member now, and would be refused.
       await signedInAs('intl-admin')
       const headers = { origin: muster.origin }
       expect((await page.request.post('/api/sandbox/reset', { headers, data: {} })).status()).toBe(200)
+    }
+    await use(async () => {
+      used = true
+      await startOver()
       await signedInAs('no-directory')
       // Known from the page before this one on: learning it loads a page anew, which nobody may whose session is over.
-      await page.context().addCookies([{ name: timeZoneCookie, value: 'Asia/Singapore', url: muster.origin }])
+      const timeZone = { name: timeZoneCookie, value: 'Asia/Singapore', url: muster.origin }
+      await page.context().addCookies([timeZone])
     })
+    if (!used) return
+    await cloud.disarmAll()
+    await startOver()
   },
 
   elsewhere: async ({ browser, muster }, use) => {

@@ -177,9 +177,12 @@ async function killedWhile(
   return (await flow.callsOf(operation)).length
 }
 
-/** Past the settle time: only the one who has the database alone knows at once that nothing is running any more. */
+/**
+ * Past the settle time, and past the ten minutes in which a network may still show what was done: only the one who has the
+ * database alone knows at once that nothing is running any more.
+ */
 async function settle({ cloud }: Mortal): Promise<void> {
-  await cloud.advance(settleSeconds + 1)
+  await cloud.advance(601)
 }
 
 async function killedWhileSending(mortal: Mortal, moment: Moment): Promise<void> {

@@ -408,7 +408,9 @@ test.describe('with an international account', () => {
         await cloud.advance(9)
         await expect(page.getByText(words.done.foundWhy)).toBeVisible()
       } else {
-        // Only now is it certain that nothing was done, and only a person does it again.
+        // Only ten minutes later is it certain that nothing was done, and only a person does it again.
+        await expect(heading(page, /^We do not know yet whether/)).toBeVisible()
+        await cloud.advance(601)
         await expect(page.getByText(words.code.notDone)).toBeVisible()
         expect(await attachCalls(cloud, id)).toHaveLength(1)
         await enter(page, code)
@@ -428,7 +430,7 @@ test.describe('with an international account', () => {
     await button(page, words.detach.verb).click()
     await page.getByRole('dialog').getByRole('button', { name: words.detach.verb }).click()
     await expect(heading(page, /^We do not know yet whether/)).toBeVisible()
-    await cloud.advance(60)
+    await cloud.advance(601)
     await expect(heading(page, /is attached to a CEN$/)).toBeVisible()
     await expect(page.getByText(flow.refused.notDone)).toBeVisible()
     expect(await cloud.calls({ operation: 'DetachCen', target: id })).toHaveLength(1)

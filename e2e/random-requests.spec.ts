@@ -17,7 +17,7 @@ import {
 
 const atOnce = 24
 const batchSize = 100
-const batches = 102
+const batches = 60
 
 const someId = madeUp.memberId
 const inputs = validInputs(madeUp)

@@ -8,11 +8,13 @@ import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import type { EnableFlow } from '@/lib/contract/enable'
 import { vendorConsole } from '@/lib/contract/site'
+import { useFrameThatKnows } from './queries'
 
 /** The account has a directory already, or belongs to another account's: said before anything is sent. */
 export function BlockedStep({ flow, refusedAt }: { flow: EnableFlow; refusedAt: number }) {
   const t = useTranslations('enable.blocked')
   const { directory, site } = flow
+  useFrameThatKnows(flow)
   const obstacle = flow.obstacle ?? 'managing'
   const primary = buttonClass({ variant: 'primary' })
   return (

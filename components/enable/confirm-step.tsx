@@ -1,6 +1,5 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { GitBranch } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useForm } from 'react-hook-form'
@@ -10,7 +9,7 @@ import { Review } from '@/components/flow/review'
 import { StepLayout } from '@/components/flow/step-layout'
 import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
-import { EnableCurrentEntry, type EnableFlow } from '@/lib/contract/enable'
+import type { EnableFlow } from '@/lib/contract/enable'
 import { BackLink } from './back-link'
 import { Checks } from './checks'
 import { DryRun } from './dry-run'
@@ -24,7 +23,7 @@ const endings = new Set(['directory.exists', 'directory.member_elsewhere'])
 export function ConfirmStep({ flow, asOf }: { flow: EnableFlow; asOf: number }) {
   const t = useTranslations('enable')
   const { accountId, refused } = flow
-  const form = useForm({ defaultValues: { confirmation: '' }, resolver: zodResolver(EnableCurrentEntry) })
+  const form = useForm({ defaultValues: { confirmation: '' } })
   const enable = useEnable()
   const trial = useDryRun()
   const act = useActForm({

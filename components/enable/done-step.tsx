@@ -14,11 +14,13 @@ import { DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { Directory, EnableFlow } from '@/lib/contract/enable'
 import { accountNameSuffix, type EnableMode } from '@/lib/contract/enable-mode'
+import { useFrameThatKnows } from './queries'
 
 /** Only an accepted answer says "enabled here"; a look-up says no more than it found. */
 export function DoneStep({ flow }: { flow: EnableFlow }) {
   const t = useTranslations('enable')
   const { request, directory, intent } = flow
+  useFrameThatKnows(flow)
   if (!request || !intent) return null
   const { mode } = intent
   return (

@@ -1,15 +1,11 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { FlowFrame } from '@/components/flow/flow-frame'
-import { useViewer } from '@/components/shell/me'
 import { useEndToldHere } from '@/components/shell/use-end-told-here'
 import { lazyPart } from '@/components/ui/lazy-part'
-import { queryKey } from '@/lib/browser/query-key'
 import type { Country } from '@/lib/contract/countries'
-import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
 import { ChooseStep } from './choose-step'
 import { type EnableStep, stepOf, useMode } from './mode'
@@ -57,7 +53,6 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
   const way = query.data?.intent?.mode ?? mode ?? picked
   // What was found or done has ended this session: the page says so itself, and stays.
   useEndToldHere(query.data?.obstacle === 'member')
-  useFrameThatKnows(query.data)
   return (
     <FlowFrame
       title={t('title')}
@@ -95,14 +90,4 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
       }}
     </FlowFrame>
   )
-}
-
-/** A directory may be found by any look: the frame around the page, which names it, asks anew then. */
-function useFrameThatKnows(flow: EnableFlow | undefined): void {
-  const client = useQueryClient()
-  const { me } = useViewer()
-  const unknown = flow?.obstacle === 'managing' && me.directory?.id !== flow.directory?.directoryId
-  useEffect(() => {
-    if (unknown) void client.invalidateQueries({ queryKey: queryKey('getMe') })
-  }, [unknown, client])
 }

@@ -5,8 +5,7 @@ import { type RefObject, useEffect } from 'react'
 import { useFormContext, useFormState, useWatch } from 'react-hook-form'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
-import { NamePrefix } from '@/lib/contract/enable'
-import { accountNameSuffix } from '@/lib/contract/enable-mode'
+import { accountNameSuffix, namePrefixFault } from '@/lib/contract/enable-mode'
 import { useFieldWords } from '@/lib/i18n/error-words'
 
 /**
@@ -45,6 +44,6 @@ export function NameField({ kept }: { kept: RefObject<string> }) {
 
 /** A key of `fieldErrors`. A name that is short, or ends in a mark, may only be unfinished. */
 function faultWhileTyping(text: string): string | undefined {
-  const fault = NamePrefix.safeParse(text.replace(/[_.-]$/, 'a')).error?.issues[0]?.message
+  const fault = namePrefixFault(text.trim().replace(/[_.-]$/, 'a'))
   return fault === 'namePrefix.empty' || fault === 'namePrefix.too_short' ? undefined : fault
 }

@@ -15,7 +15,8 @@ import { StepLayout } from '@/components/flow/step-layout'
 import { useCountdown } from '@/components/flow/use-countdown'
 import { Form } from '@/components/form/form'
 import type { Country } from '@/lib/contract/countries'
-import { type EnableFlow, NamePrefix } from '@/lib/contract/enable'
+import type { EnableFlow } from '@/lib/contract/enable'
+import { namePrefixFault } from '@/lib/contract/enable-mode'
 import type { Site } from '@/lib/contract/site'
 import { BackLink } from './back-link'
 import { Checks } from './checks'
@@ -94,13 +95,14 @@ export function PhoneStep({
 
 /** A number need not be given. */
 async function resolve(values: Values, site: Site): Promise<ResolverResult<Values>> {
-  const name = NamePrefix.safeParse(values.namePrefix)
+  const namePrefix = values.namePrefix.trim()
+  const fault = namePrefixFault(namePrefix)
   const number = await readNumber(values, site)
   const errors: FieldErrors<Values> = {
-    ...(!name.success && { namePrefix: { type: 'parse', message: name.error.issues[0]?.message ?? '' } }),
+    ...(fault && { namePrefix: { type: 'parse', message: fault } }),
     ...(!number.ok &&
       number.reason !== 'empty' && { number: { type: 'parse', message: numberFault(number, site) } }),
   }
-  if (name.success && !errors.number) return { values: { ...values, namePrefix: name.data }, errors: {} }
-  return { values: {}, errors }
+  if (errors.namePrefix || errors.number) return { values: {}, errors }
+  return { values: { ...values, namePrefix }, errors: {} }
 }

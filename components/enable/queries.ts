@@ -1,8 +1,12 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useAct, useFlow } from '@/components/flow/queries'
 import { useTrial } from '@/components/flow/use-trial'
+import { useViewer } from '@/components/shell/me'
 import { queryKey } from '@/lib/browser/query-key'
+import type { EnableFlow } from '@/lib/contract/enable'
 
 const key = queryKey('getEnableFlow', {})
 
@@ -20,3 +24,16 @@ export const useChangeRequest = () => useEnableAct('changeEnableRequest')
 export const useEnable = () => useEnableAct('enableDirectory')
 export const useLookUp = () => useEnableAct('lookUpDirectory')
 export const useDryRun = () => useTrial('tryEnable', key)
+
+/**
+ * A directory may be found by any look: the frame around the page, which names it, asks anew then. For the steps that
+ * tell of one, since an update would empty the place of a step that is still coming along.
+ */
+export function useFrameThatKnows({ obstacle, directory }: EnableFlow): void {
+  const client = useQueryClient()
+  const { me } = useViewer()
+  const unknown = obstacle === 'managing' && me.directory?.id !== directory?.directoryId
+  useEffect(() => {
+    if (unknown) void client.invalidateQueries({ queryKey: queryKey('getMe') })
+  }, [unknown, client])
+}

@@ -62,7 +62,7 @@ function Conflict({ answer: { routes, proposals }, range }: { answer: CenCheck; 
       </Banner>
       {proposals.length > 0 && (
         <div>
-          <h3 className="text-h3">{t('proposals')}</h3>
+          <h2 className="text-h3">{t('proposals')}</h2>
           <ul className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 tabular-nums">
             {proposals.map((proposal) => (
               <li key={proposal} className="font-mono text-mono">

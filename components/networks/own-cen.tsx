@@ -23,10 +23,9 @@ import { useFieldWords } from '@/lib/i18n/error-words'
 import { networksHref } from './networks-href'
 import { useAttach, useCens, useCheckCen } from './queries'
 
-// Comes with the first choice; until it is there, the list stays as it is.
-const OwnReview = dynamic(() => import('./own-review').then((review) => review.OwnReview), {
-  loading: () => null,
-})
+// Fetched when pointer or focus come near the list; until it is there, the list stays as it is.
+const loadReview = () => import('./own-review').then((review) => review.OwnReview)
+const OwnReview = dynamic(loadReview, { loading: () => null })
 
 interface Values {
   cenId: string
@@ -195,11 +194,13 @@ function CenList({
         {sorted.map((cen) => (
           <label
             key={cen.id}
+            onPointerEnter={loadReview}
             className="flex items-start gap-2.5 rounded-panel border border-lineStrong px-3 py-2.5 transition-colors has-checked:border-accent has-checked:bg-accentSoft has-enabled:cursor-pointer has-disabled:bg-sunken has-[:enabled:not(:checked)]:hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
           >
             <input
               type="radio"
               {...register}
+              onFocus={loadReview}
               value={cen.id}
               disabled={!usable(cen)}
               className="mt-0.5 size-4 shrink-0 appearance-none rounded-full border border-control bg-surface outline-none checked:border-5 checked:border-accent disabled:bg-sunken forced-colors:appearance-auto"

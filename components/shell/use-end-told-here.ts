@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect } from 'react'
+import { startTransition, useEffect, useRef } from 'react'
 import { useViewer } from './me'
 
 /**
@@ -9,9 +9,17 @@ import { useViewer } from './me'
  */
 export function useEndToldHere(told: boolean): void {
   const { countTellers } = useViewer()
+  const arriving = useRef(true)
   useEffect(() => {
+    // A page that comes with it may have parts that are not taken over yet: an update at once would empty them meanwhile.
+    const begin = arriving.current ? startTransition : atOnce
+    arriving.current = false
     if (!told) return
-    countTellers(1)
+    begin(() => countTellers(1))
     return () => countTellers(-1)
   }, [told, countTellers])
+}
+
+function atOnce(change: () => void): void {
+  change()
 }

@@ -35,7 +35,8 @@ export function isRegional(product: Product): boolean {
   return hosts[product].international.includes('<region>')
 }
 
-const regionId = /^[a-z]{2,3}(-[a-z0-9]+){1,4}$/
+// Two letters first: longer words, as in `oss-cn-hangzhou`, name other products, where a bucket may be called as this one.
+const regionId = /^[a-z]{2}(-[a-z0-9]+){1,4}$/
 // The longest region of any product has 22 characters.
 const regionLengthMax = 32
 

@@ -108,7 +108,8 @@ function toNetwork(site: z.infer<typeof OfficeSite>): Omit<OfficeNetwork, 'regio
 }
 
 function attachOf(cenId: string | null, word: string | null): OfficeNetwork['attach'] {
-  if (word === null && cenId === null) return 'not_attached'
+  // Only `attached` is documented: without a CEN any other word may be the one for "not".
+  if (cenId === null && word !== 'attaching' && word !== 'detaching') return 'not_attached'
   return oneOf(word, { attached: 'attached' } as const)
 }
 

@@ -7,3 +7,23 @@ export type EnableMode = (typeof enableModes)[number]
 
 /** What every new management account's name ends in; the administrator chooses what stands before it. */
 export const accountNameSuffix = '@rdadmin.aliyunid.com'
+
+const namePrefixRules: readonly [RegExp, string][] = [
+  [/./, 'empty'],
+  [/^.{2}/, 'too_short'],
+  [/^.{0,50}$/, 'too_long'],
+  [/^[A-Za-z0-9_.-]*$/, 'characters'],
+  [/^[A-Za-z0-9](.*[A-Za-z0-9])?$/, 'ends'],
+  [/^(?!.*[_.-]{2})/, 'signs_in_a_row'],
+]
+
+/**
+ * What stands before the suffix: 2 to 50 letters, digits, `_`, `.` and `-`; letters or digits at both ends, no two signs
+ * in a row.
+ * https://www.alibabacloud.com/help/en/resource-management/resource-directory/developer-reference/api-resourcemanager-2020-03-31-enableresourcedirectory
+ * @returns the rule it breaks, as a key of `fieldErrors`
+ */
+export function namePrefixFault(text: string): string | undefined {
+  const broken = namePrefixRules.find(([rule]) => !rule.test(text))
+  return broken && `namePrefix.${broken[1]}`
+}

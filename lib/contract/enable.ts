@@ -1,24 +1,15 @@
 import * as z from 'zod/mini'
 import { CodeEntry, codeFlow, UpstreamPhone, VerificationCode } from './code-flow'
-import { enableModes } from './enable-mode'
+import { enableModes, namePrefixFault } from './enable-mode'
 import { endpoint } from './endpoint'
 import { routes } from './routes'
 
-/**
- * 2 to 50 letters, digits, `_`, `.` and `-`; letters or digits at both ends, no two signs in a row.
- * https://www.alibabacloud.com/help/en/resource-management/resource-directory/developer-reference/api-resourcemanager-2020-03-31-enableresourcedirectory
- */
-export const NamePrefix = z
-  .string()
-  .check(
-    z.trim(),
-    z.minLength(1, 'namePrefix.empty'),
-    z.minLength(2, 'namePrefix.too_short'),
-    z.maxLength(50, 'namePrefix.too_long'),
-    z.regex(/^[A-Za-z0-9_.-]*$/, 'namePrefix.characters'),
-    z.regex(/^[A-Za-z0-9](.*[A-Za-z0-9])?$/, 'namePrefix.ends'),
-    z.regex(/^(?!.*[_.-]{2})/, 'namePrefix.signs_in_a_row'),
-  )
+export const NamePrefix = z.string().check(
+  z.trim(),
+  z.refine((text: string) => namePrefixFault(text) === undefined, {
+    error: ({ input }) => namePrefixFault(String(input)),
+  }),
+)
 
 /** The id of the signed-in account as a person types it, in groups or not: the server compares. */
 export const Confirmation = z.pipe(
@@ -100,9 +91,8 @@ export const tryEnable = endpoint({
   output: z.object({ requestId: z.string() }),
 })
 
-/** What the forms of the last step hold. */
+/** What the form of the last step holds, with a new management account. */
 export const EnableEntry = z.extend(CodeEntry, { namePrefix: NamePrefix, confirmation: Confirmation })
-export const EnableCurrentEntry = z.object({ confirmation: Confirmation })
 
 export const enableDirectory = endpoint({
   ...routes.enableDirectory,

@@ -6,7 +6,7 @@ import { OpenRequest } from './members'
 import { routes } from './routes'
 
 /** Becomes part of a host name at Alibaba Cloud: nothing else may pass. */
-export const RegionId = z.string().check(z.regex(/^[a-z]{2,3}(-[a-z0-9]{1,20}){1,4}$/, 'region.invalid'))
+export const RegionId = z.string().check(z.regex(/^[a-z]{2}(-[a-z0-9]{1,20}){1,4}$/, 'region.invalid'))
 
 /** `<region>+dir-…` or `<region>+os-…`; the vendor documents no more. */
 export const NetworkId = z

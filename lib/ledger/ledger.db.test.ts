@@ -402,10 +402,10 @@ describe('answers that come late or never', () => {
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
-    await ledger.undone(subject)
+    await ledger.undone(subject, id)
     expect((await ledger.view(subject)).current?.state).toBe('applied')
     offset += 61
-    await ledger.undone(subject)
+    await ledger.undone(subject, id)
     expect((await ledger.view(subject)).current).toBeNull()
     expect(await rowOf(id)).toMatchObject({
       state: 'applied',
@@ -538,7 +538,9 @@ describe('acts without a code', () => {
     await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
     expect(await rowOf(code)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
     await expect(act(subject)).rejects.toMatchObject({ code: 'directory.exists' })
-    const back = { intent, operator: wei, reverses: true }
+    const same = { intent, operator: wei, reverses: true }
+    await expect(ledger.beginUncoded(subject, same)).rejects.toMatchObject({ code: 'apply.in_progress' })
+    const back = { intent: { mode: 'none' }, operator: wei, reverses: true }
     await expect(ledger.beginUncoded(subject, back)).resolves.toHaveProperty('id')
   })
 
@@ -571,7 +573,7 @@ describe('acts without a code', () => {
     offset += 5
     await ledger.recordFound(subject, id)
     expect((await rowOf(id)).lookedUpAt).toEqual(lookedUpAt)
-    await ledger.undone(subject, { certainly: true })
+    await ledger.undone(subject, id, { certainly: true })
     expect((await ledger.view(subject)).current).toBeNull()
   })
 })

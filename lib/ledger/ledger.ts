@@ -279,7 +279,7 @@ export function createLedger(
 
     /**
      * Notes an act that needs no code before its call.
-     * @param reverses it takes back what was applied before
+     * @param reverses it takes back what was applied before; the same act once more is refused all the same
      */
     async beginUncoded(
       subject: Subject,
@@ -288,6 +288,9 @@ export function createLedger(
       return change(subject, async (tx, view, now) => {
         refuseWhileBusy(subject, view)
         if (!reverses) refuseApplied(subject, view)
+        else if (view.current?.state === 'applied' && isSame(view.current.intent, intent)) {
+          throw new AppError('apply.in_progress', { params: { operation: subject.operation } })
+        }
         const id = randomUUID()
         const attempt = 1
         await tx.insert(codeRequest).values({
@@ -346,13 +349,17 @@ export function createLedger(
     /**
      * What a look-up that begins now may prove of a use of unknown outcome. "Not done" proves nothing while the call may
      * still be running: `conclusive` is false until the settle time has passed. Null when nothing is to be looked up.
+     * @param conclusiveAfterSeconds where Alibaba Cloud may show the effect of a call that ended only later
      */
-    async beginLookUp(subject: Subject): Promise<LookUp | null> {
+    async beginLookUp(
+      subject: Subject,
+      conclusiveAfterSeconds = limits.settleSeconds,
+    ): Promise<LookUp | null> {
       return change(subject, async (tx, { current }, now) => {
         if (current?.state !== 'apply_unknown') return null
         const [row] = await tx
           .select({
-            conclusive: sql<boolean>`${codeRequest.applyStartedAt} < ${now} - make_interval(secs => ${limits.settleSeconds})`,
+            conclusive: sql<boolean>`${codeRequest.applyStartedAt} < ${now} - make_interval(secs => ${Math.max(conclusiveAfterSeconds, limits.settleSeconds)})`,
           })
           .from(codeRequest)
           .where(eq(codeRequest.id, current.id))
@@ -408,14 +415,14 @@ export function createLedger(
      * Notes that Alibaba Cloud does not have any more what took effect here: the next act begins anew. Answers soon after
      * the act are not believed, since they may be older than it, unless `certainly` says that they cannot be.
      */
-    async undone(subject: Subject, { certainly = false } = {}): Promise<void> {
+    async undone(subject: Subject, id: string, { certainly = false } = {}): Promise<void> {
       await change(subject, async (tx, { current }, now) => {
-        if (current?.state !== 'applied') return
-        const old = sql`coalesce(${codeRequest.applySettledAt}, ${codeRequest.lookedUpAt}) < ${now} - make_interval(secs => ${limits.settleSeconds})`
+        if (current?.id !== id || current.state !== 'applied') return
+        const old = sql`greatest(${codeRequest.applySettledAt}, ${codeRequest.lookedUpAt}) < ${now} - make_interval(secs => ${limits.settleSeconds})`
         await tx
           .update(codeRequest)
           .set({ voidReason: 'undone' })
-          .where(and(eq(codeRequest.id, current.id), certainly ? undefined : old))
+          .where(and(eq(codeRequest.id, id), certainly ? undefined : old))
       })
     },
 
@@ -472,6 +479,11 @@ function refuseWhileBusy({ operation }: Subject, { current }: LedgerView): void 
   if (current?.state === 'sending') throw new AppError('send.in_progress')
   if (current?.state === 'applying') throw new AppError('apply.in_progress', { params })
   if (current?.state === 'apply_unknown') throw new AppError('apply.outcome_unknown', { params })
+}
+
+function isSame(one: Intent, other: Intent): boolean {
+  const names = Object.keys({ ...one, ...other })
+  return names.every((name) => one[name] === other[name])
 }
 
 function refuseApplied({ operation }: Subject, { current }: LedgerView): void {

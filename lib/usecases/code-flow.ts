@@ -135,6 +135,7 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
   const answer = await answerOf(call({ number, intent: intent as I }))
   noteAnswer(note, answer)
   const wrong = answer.failure ? isWrongCode(answer.failure) : saysWrongCode(answer.value)
+  if (wrong && !answer.failure) Object.assign(note, { outcome: 'refused', code: 'code.wrong_or_expired' })
   const error: Refusal = answer.failure ? refusalOf(answer.failure) : { code: 'code.wrong_or_expired' }
   const outcome: ApplyOutcome = wrong ? { kind: 'wrong_code', error } : { kind: 'unchanged' }
   const { triesLeft } = await settled(() => ledger.settleApply(subject, requestId, attempt, outcome))

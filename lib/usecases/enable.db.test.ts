@@ -294,6 +294,14 @@ describe('where there is nothing to enable', () => {
     expect((await failureOf(tryEnable, wei, {})).code).toBe('directory.exists')
   })
 
+  test('who may no longer read the directory is shown nothing of an open request', async () => {
+    await asked()
+    await muster.sandbox.arm({ operation: 'GetResourceDirectory', fault: 'code:NoPermission' })
+    expect((await failureOf(getEnableFlow, oliver, {})).code).toBe('cloud.permission')
+    await muster.sandbox.arm({ operation: 'GetResourceDirectory', fault: 'unavailable' })
+    expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'code' })
+  })
+
   test('an account that cannot be read lets nothing begin', async () => {
     await muster.sandbox.arm({ operation: 'GetResourceDirectory', fault: 'unavailable' })
     expect((await failureOf(sendEnableCode, oliver, { namePrefix })).code).toBe('cloud.unavailable')

@@ -131,24 +131,28 @@ function planOf({ number, intent }: { number: string | null; intent: NewAccount 
 async function directoryAround(ctx: Context): Promise<Directory | null> {
   const { ledger } = ctx.services
   const subject = subjectOf(ctx)
+  // What this answer may say something of is what was there before it was asked for.
+  const { current } = await ledger.view(subject)
   const pending = await ledger.beginLookUp(subject)
   const directory = await ctx.cloud.directory()
   if (pending) {
-    const { current } = await ledger.view(subject)
     const meant = directory !== null && (current?.intent.mode === 'new') === isMember(ctx, directory)
     await ledger.recordLookup(subject, pending, meant ? 'done' : 'not_done')
-  }
-  if (!directory) await ledger.undone(subject)
+  } else if (!directory && current) await ledger.undone(subject, current.id)
+  if (!directory) return null
   // What is still under way settles them with its own answer, or with the look-up that its silence leads to: whoever
   // looks meanwhile must not lose the sessions that the outcome is told to.
-  else if ((await ledger.view(subject)).current?.state !== 'applying') await settleSessions(ctx, directory)
+  if ((await ledger.view(subject)).current?.state !== 'applying') await settleSessions(ctx, directory)
   return directory
 }
 
-/** A look-up that fails hides nothing of a request that is open: its step is known without. */
+/**
+ * An outage hides nothing of a request that is open: its step is known without. Who may not read the directory is shown
+ * nothing of it.
+ */
 async function noneWhileOpen(ctx: Context, error: unknown): Promise<null> {
   const { current } = await ctx.services.ledger.view(subjectOf(ctx))
-  if (error instanceof CloudError && !error.endsSession && current) return null
+  if (error instanceof CloudError && error.kind !== 'refused' && current) return null
   throw error
 }
 

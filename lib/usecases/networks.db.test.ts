@@ -24,7 +24,6 @@ const foreign = {
 }
 const own = 'cen-5d0k7r2vq9xw3mzt81'
 const regions = { international: 'ap-southeast-1', china: 'cn-hangzhou' }
-const settleSeconds = 5
 const overdueSeconds = 600
 
 type NetworkOrder = Parameters<SandboxControl['addNetworks']>[1][number]
@@ -325,6 +324,26 @@ describe('detaching', () => {
     expect(await attachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'waiting' })
   })
 
+  test('asked for by two at once, or once more before it is reported, is one call', async () => {
+    const at = await attached()
+    const input = { ...at, cenId: own }
+    const all = await Promise.allSettled([1, 2, 3].map(() => detachNetwork.run(wei, input)))
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    // Alibaba Cloud may go on reporting it as attached for a while.
+    await muster.sandbox.changeNetwork(at.networkId, { cenId: own, attachStatus: 'attached' })
+    expect((await failureOf(detachNetwork, wei, input)).code).toBe('apply.in_progress')
+    expect(await callsOf('DetachCen', at.networkId)).toHaveLength(1)
+  })
+
+  test('nothing begins while a network is being attached or detached', async () => {
+    const at = await newNetwork({ cenId: own, attachStatus: 'attaching' })
+    expect((await failureOf(sendCenCode, wei, { ...at, ...foreign.international })).code).toBe(
+      'network.not_ready',
+    )
+    expect((await failureOf(attachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
+    expect((await failureOf(detachNetwork, wei, { ...at, cenId: own })).code).toBe('network.changed')
+  })
+
   test('only from the CEN that the page showed', async () => {
     const at = await attached()
     const other = { ...at, cenId: foreign.international.cenId }
@@ -363,7 +382,7 @@ describe('without an answer', () => {
           'apply.outcome_unknown',
         )
       }
-      await muster.sandbox.advance(settleSeconds + 60)
+      await muster.sandbox.advance(overdueSeconds + 1)
       expect(await lookUpNetwork.run(wei, at)).toMatchObject(
         effect
           ? { step: 'done', request: { applyRequestId: null, lookupResult: 'done' } }
@@ -379,7 +398,7 @@ describe('without an answer', () => {
       const at = await newNetwork({ cenId: own })
       await muster.sandbox.arm({ operation: 'DetachCen', fault: 'reset', effect })
       expect(await detachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'checking' })
-      await muster.sandbox.advance(settleSeconds + 60)
+      await muster.sandbox.advance(overdueSeconds + 1)
       expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
       expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
       expect(await callsOf('DetachCen', at.networkId)).toHaveLength(1)

@@ -90,7 +90,7 @@ export const changeCen = mutation(contract.changeCen, {
     const { current } = await ledger.view(subject)
     // What was accepted and never came about is given up here, too.
     if (current?.id === requestId && stepOf(current, network) === 'overdue') {
-      await ledger.undone(subject, { certainly: true })
+      await ledger.undone(subject, requestId, { certainly: true })
     } else await ledger.giveUp(subject, requestId)
     return flow(ctx, network)
   },
@@ -185,15 +185,17 @@ async function networkAt(
 ): Promise<OfficeNetwork> {
   const { ledger } = ctx.services
   const subject = subjectOf(ctx, { id: networkId })
-  const pending = await ledger.beginLookUp(subject)
-  const [network] = await ctx.cloud.listNetworks({ region, ids: [networkId] })
+  // What this reading may say something of is what was there before it was asked for.
+  const { current } = await ledger.view(subject)
+  const pending = await ledger.beginLookUp(subject, overdueAfterSeconds)
+  const networks = await ctx.cloud.listNetworks({ region, ids: [networkId] })
+  const network = networks.find(({ id }) => id === networkId)
   if (!network) throw new AppError('network.not_found')
-  let { current } = await ledger.view(subject)
   if (pending && current) {
-    await ledger.recordLookup(subject, pending, tookEffect(current, network) ? 'done' : 'not_done')
-    ;({ current } = await ledger.view(subject))
-  }
-  if (current?.state === 'applied') await settleApplied(ctx, subject, current, network)
+    const done = tookEffect(current, network)
+    await ledger.recordLookup(subject, pending, done ? 'done' : 'not_done')
+    if (done) await settleApplied(ctx, subject, current, network)
+  } else if (current?.state === 'applied') await settleApplied(ctx, subject, current, network)
   return network
 }
 
@@ -226,16 +228,23 @@ async function settleApplied(
     if (request.lookupResult !== 'done') await ledger.recordFound(subject, request.id)
     // What a detaching leaves behind is a network that can be attached: there is no more to be told of it here.
     if (intentOf(request).act === 'attach') return
-    await ledger.undone(subject, { certainly: true })
+    await ledger.undone(subject, request.id, { certainly: true })
     const { current } = await ledger.view(subject)
-    if (current?.state === 'applied') await ledger.undone(subject, { certainly: true })
+    if (current && intentOf(current).cenId === intentOf(request).cenId)
+      await ledger.undone(subject, current.id, { certainly: true })
   } else if (
-    elsewhere(request, network) ||
-    (request.lookupResult === 'done' && !tookEffect(request, network))
+    !tookEffect(request, network) &&
+    (request.lookupResult === 'done' || (isOverdue(request) && elsewhere(request, network)))
   ) {
-    // It was found once, and was detached or attached otherwise since.
-    await ledger.undone(subject, { certainly: true })
+    // It was found once, and was detached or attached otherwise since; or it never came about, and another did.
+    await ledger.undone(subject, request.id, { certainly: true })
   }
+}
+
+/** By when it was accepted, or by when it was found, where no answer told. */
+function isOverdue({ lookupResult, secondsSinceLookUp, secondsSinceApplied }: CodeRequest): boolean {
+  const since = lookupResult === 'done' ? secondsSinceLookUp : secondsSinceApplied
+  return (since ?? 0) > overdueAfterSeconds
 }
 
 function elsewhere(request: CodeRequest, { cenId }: OfficeNetwork): boolean {
@@ -252,6 +261,7 @@ function obstacleOf({ kind, accounts, status }: OfficeNetwork): contract.Network
 
 function refuseUnfit(network: OfficeNetwork): void {
   if (network.attach === 'attached') throw new AppError('network.attached')
+  if (network.attach === 'other') throw new AppError('network.not_ready')
   const obstacle = obstacleOf(network)
   if (obstacle === 'not_ready') throw new AppError('network.not_ready')
   if (obstacle) throw new AppError('network.unfit', { params: { reason: obstacle } })
@@ -273,7 +283,7 @@ function stepOf(current: CodeRequest | null, network: OfficeNetwork): contract.A
   if (current?.state === 'apply_unknown') return 'checking'
   if (current?.state === 'applying' && !current.coded) return 'checking'
   if (current?.state === 'applied' && !cameAbout(current, network)) {
-    return (current.secondsSinceApplied ?? 0) > overdueAfterSeconds ? 'overdue' : 'waiting'
+    return isOverdue(current) ? 'overdue' : 'waiting'
   }
   if (network.attach === 'attached') return 'done'
   if (network.attach === 'other') return 'waiting'

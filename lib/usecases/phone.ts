@@ -136,12 +136,12 @@ function numberOf(number: string | null): string {
 async function lookUp(ctx: Context, memberId: string): Promise<void> {
   const { db, ledger } = ctx.services
   const subject = subjectOf(ctx, memberId)
-  const pending = await ledger.beginLookUp(subject)
+  const [{ current }, pending] = await Promise.all([ledger.view(subject), ledger.beginLookUp(subject)])
   const { phone } = await lookUpMember(db, ctx.cloud, ctx.session.accountId, memberId)
   if (pending && (phone === 'bound' || phone === 'missing')) {
     await ledger.recordLookup(subject, pending, phone === 'bound' ? 'done' : 'not_done')
   }
-  if (!pending && phone === 'missing') await ledger.undone(subject)
+  if (!pending && current && phone === 'missing') await ledger.undone(subject, current.id)
 }
 
 function refuseObstacle(member: MirrorMember): void {

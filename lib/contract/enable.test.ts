@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { Confirmation, NamePrefix } from './enable'
+
+test.each([
+  ['', 'empty'],
+  ['  ', 'empty'],
+  ['a', 'too_short'],
+  ['a'.repeat(51), 'too_long'],
+  ['har bour', 'characters'],
+  ['harbour@hq', 'characters'],
+  ['海港', 'characters'],
+  ['-harbour', 'ends'],
+  ['harbour.', 'ends'],
+  ['har..bour', 'signs_in_a_row'],
+  ['har_-bour', 'signs_in_a_row'],
+])('the name prefix %j breaks the rule %s', (text, rule) => {
+  expect(NamePrefix.safeParse(text).error?.issues.map(({ message }) => message)).toEqual([
+    `namePrefix.${rule}`,
+  ])
+})
+
+test.each(['ab', 'A1', 'a'.repeat(50), 'harbour-hq', 'h.a_r-b', ' harbour '])(
+  'the name prefix %j may be used',
+  (text) => {
+    expect(NamePrefix.parse(text)).toBe(text.trim())
+  },
+)
+
+test('an id that is typed to confirm is the same in groups, and in full-width digits', () => {
+  for (const typed of ['5930174486201845', ' 5930 1744 8620 1845 ', '５９３０１７４４８６２０１８４５'])
+    expect(Confirmation.parse(typed)).toBe('5930174486201845')
+})
