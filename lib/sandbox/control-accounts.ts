@@ -38,7 +38,7 @@ export function addAccount(state: SandboxState, body: unknown): NewAccount {
     id,
     site,
     name: `cloud-${id}@pilot.example`,
-    company: `Pilot ${id.slice(-6)}`,
+    company: `Pilot ${id.slice(-4)}`,
     enterpriseVerified: true,
     profile: 'enterprise',
     phone: site === 'china' ? `86-139${digits(8)}` : `65-8${digits(7)}`,
