@@ -7,6 +7,7 @@ const terms = [
   'AccessKey',
   'AccessKey ID',
   'cen',
+  'ecd',
   'Secret',
   'ID',
   'RAM',
