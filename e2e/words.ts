@@ -28,7 +28,7 @@ const terms = [
 
 /** What people and the cloud wrote, not this console. */
 const data = [
-  /Harbour (Group|Ventures)( Pte\. Ltd\.)?|海港集团/g,
+  /Harbour (Group|Ventures)( Pte\. Ltd\.)?|海港集团|haigang_cloud/g,
   // The browser that the tests run, by its own words and in a list of sessions.
   /Mozilla\/5\.0.*|\b(Chrome|Linux)\b/g,
   // A product of Alibaba Cloud, as its operations write it.

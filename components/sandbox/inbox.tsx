@@ -11,6 +11,7 @@ import { cx } from '@/components/ui/cx'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LiveRegion } from '@/components/ui/live-region'
 import { TextInput } from '@/components/ui/text-input'
+import { useHydrated } from '@/components/ui/use-hydrated'
 import type { SandboxMessage } from '@/lib/contract/sandbox'
 import { Message } from './message'
 import { useSandboxTime } from './queries'
@@ -31,6 +32,7 @@ export function Inbox({
 }) {
   const t = useTranslations('sandbox.inbox')
   const time = useSandboxTime(now)
+  const hydrated = useHydrated()
   const [filter, setFilter] = useState('')
   const [all, setAll] = useState(false)
   const [newestAtFirst] = useState(messages[0]?.id)
@@ -56,6 +58,7 @@ export function Inbox({
           aria-label={t('filter')}
           placeholder={t('filter')}
           autoComplete="off"
+          disabled={!hydrated}
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
           start={<Search />}
