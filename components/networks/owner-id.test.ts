@@ -9,6 +9,10 @@ test('an account id above 2^53 keeps every digit', () => {
   expect(grouped('9134520068812347', ' ')).toBe('9134 5200 6881 2347')
 })
 
+test('what no account has for an id is told before anything is sent', () => {
+  expect(readOwnerId('0134520068812347')).toEqual({ value: null, fault: 'owner.leading_zero' })
+})
+
 describe('typing an account id', () => {
   /** What stands in the field and where, after keys are pressed in an empty one; `<` is backspace, `{` arrow left. */
   function typed(keys: string): string {

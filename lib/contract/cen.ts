@@ -27,6 +27,7 @@ export function readOwnerId(text: string): Reading {
   const value = digitsOf(text)
   if (value === '') return { value: null, fault: 'owner.empty' }
   if (!/^\d+$/.test(value)) return { value: null, fault: 'owner.not_digits' }
+  if (value.startsWith('0')) return { value: null, fault: 'owner.leading_zero' }
   if (value.length === ownerDigits) return { value, fault: null }
   return { value: null, fault: value.length < ownerDigits ? 'owner.too_short' : 'owner.too_long' }
 }
