@@ -148,11 +148,15 @@ for (const [language, all] of [
     await page.getByLabel(f.code.label).fill(message?.code ?? '')
     await button(page, t.dryRun.verb).click()
     await expect(page.getByText(t.dryRun.passed)).toBeVisible()
+    const languages = page.getByRole('radiogroup', { name: all.shell.language })
+    await expect(languages).toBeVisible()
     await confirmation(page).fill(accountId)
     await button(page, t.enable).click()
 
     await expect(heading(page, t.done.title)).toBeFocused()
     await expect(page.getByText(t.done.new.ended)).toBeVisible()
+    // Its words would be asked of a session that is over, and lead away from the proof.
+    await expect(languages).toBeHidden()
     await expect(page.getByText(`harbour-hq${suffix}`, { exact: true })).toBeVisible()
     expect(await enablings(cloud)).toHaveLength(1)
     expect((await cloud.member(accountId)).type).toBe('CloudAccount')
@@ -502,6 +506,29 @@ test.describe('a second tab', () => {
     await tab.reload()
     await expect(tab).toHaveURL(/\/sign-in/)
     expect(await enablings(cloud)).toHaveLength(1)
+  })
+
+  test('is told of a dry run that is under way in the first, and not that the directory is being enabled', async ({
+    page,
+    context,
+    cloud,
+  }) => {
+    await askForCode(page)
+    const dryRun = 'ResourceDirectoryMaster/EnableResourceDirectory'
+    await cloud.arm({ operation: dryRun, fault: 'slow:7000' })
+    await codeField(page).fill(await codeOf(cloud, accountId))
+    await button(page, words.dryRun.verb).click()
+    await expect.poll(() => cloud.calls({ operation: 'EnableResourceDirectory' })).toHaveLength(1)
+    const tab = await context.newPage()
+    await tab.goto('/directory/enable')
+    await expect(tab.getByText(/^You are asking Alibaba Cloud right now/)).toBeVisible()
+    await expect(tab.getByText(/enabling the directory now/)).toHaveCount(0)
+    for (const verb of [words.enable, words.dryRun.verb])
+      await expect(button(tab, verb)).toHaveAttribute('aria-disabled', 'true')
+    await expect(page.getByText(words.dryRun.passed)).toBeVisible()
+    await expect(tab.getByText(/^You are asking Alibaba Cloud right now/)).toHaveCount(0)
+    await confirm(tab, await codeOf(cloud, accountId))
+    await expect(heading(tab, words.done.title)).toBeVisible()
   })
 
   test('in another browser follows, enables, and the first is told', async ({

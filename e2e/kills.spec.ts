@@ -51,6 +51,7 @@ interface Flow {
     id: string
     state: string
     sendOutcome: string | null
+    triesLeft: number
     applyRequestId: string | null
     lookupResult: string | null
   } | null
@@ -277,9 +278,15 @@ interface Act {
   over: string
   /** What somebody is told who asks for it once more. */
   onceMore: RegExp
-  begin(
-    mortal: Mortal,
-  ): Promise<Watched & { act(): Promise<Answer>; lookUp(): Promise<Flow>; carriedOut(): Promise<boolean> }>
+  begin(mortal: Mortal): Promise<
+    Watched & {
+      act(): Promise<Answer>
+      /** Whether it would succeed; with a code only. */
+      trial(): Promise<Answer>
+      lookUp(): Promise<Flow>
+      carriedOut(): Promise<boolean>
+    }
+  >
 }
 
 /** Somebody of a company that nothing else happens in. */
@@ -318,6 +325,7 @@ function enabling(mode: 'current' | 'new'): Act {
         ...company,
         view: async () => (await caller.get(path)).json(),
         act: () => caller.post(path, { ...coded, confirmation: account.id }),
+        trial: () => caller.post(`${path}/dry-run`, coded || {}),
         lookUp: async () => (await caller.post(`${path}/look-up`)).json(),
         async carriedOut() {
           if (mode === 'current') return (await mortal.cloud.account(account.id)).directoryId !== null
@@ -349,6 +357,7 @@ function joining(act: 'attach' | 'detach'): Act {
         ...company,
         view: async () => (await caller.get(path)).json(),
         act: () => caller.post(`${path}/${act}`, coded || { cenId }),
+        trial: () => caller.post(`${path}/check`, coded || { cenId }),
         lookUp: async () => (await caller.post(`${path}/look-up`)).json(),
         async carriedOut() {
           const network = await cloud.network(networkId)
@@ -396,6 +405,27 @@ async function killedWhileActing(mortal: Mortal, kind: Act, moment: Moment): Pro
   expect(await flow.carriedOut()).toBe(true)
 }
 
+/** Asking whether an act would succeed changes nothing: the code is open again, and nobody is told of an unknown outcome. */
+async function killedWhileTrying(mortal: Mortal, kind: Act, operation: string): Promise<void> {
+  const flow = await kind.begin(mortal)
+  const { act, trial } = flow
+  const run = { operation, state: 'trying', run: trial }
+  expect(await killedWhile(mortal, flow, heldAndLost, run)).toBe(1)
+  if (mortal.engine === 'postgres') {
+    expect(await flow.view()).toMatchObject({ step: 'code', request: { state: 'trying' } })
+    for (const use of [act, trial]) expect(await codeOf(await use())).toBe('trial.in_progress')
+    await settle(mortal)
+  }
+  expect(await flow.view()).toMatchObject({
+    step: 'code',
+    request: { state: 'sent', triesLeft: 10, lookupResult: null },
+  })
+  expect(await flow.carriedOut()).toBe(false)
+  await flowOf(await trial())
+  expect(await flow.callsOf(operation)).toHaveLength(2)
+  expect(await flowOf(await act())).toMatchObject({ step: kind.over })
+}
+
 const heldAndDone: Moment = { faults: [{ fault: 'silent', effect: true }], seen: 'arrived', done: true }
 const heldAndLost: Moment = { faults: [{ fault: 'silent', effect: false }], seen: 'arrived', done: false }
 const told: Moment = { faults: [], seen: 'told', done: true }
@@ -412,6 +442,11 @@ const others: Record<(typeof engines)[number], readonly [string, Act, Moment][]>
     ['attaching, held and carried out', joining('attach'), heldAndDone],
     ['attaching, answered', joining('attach'), told],
   ],
+}
+
+const trials: Record<(typeof engines)[number], readonly [string, Act, string]> = {
+  pglite: ['a dry run of enabling', enabling('new'), 'EnableResourceDirectory'],
+  postgres: ['a check of another account’s CEN', joining('attach'), 'VerifyCen'],
 }
 
 const acts = { sending: killedWhileSending, binding: killedWhileBinding }
@@ -437,6 +472,10 @@ for (const engine of engines) {
       for (const [name, act, moment] of others[engine]) {
         await test.step(name, () => killedWhileActing(mortal, act, moment))
       }
+    })
+    const [trial, act, operation] = trials[engine]
+    test(`killed during ${trial} it has used up no try, and tells of no outcome`, async ({ mortal }) => {
+      await killedWhileTrying(mortal, act, operation)
     })
   })
 }

@@ -4,16 +4,13 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { ShieldCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useForm } from 'react-hook-form'
-import { ActCard } from '@/components/flow/act-card'
 import { useActForm } from '@/components/flow/act-form'
+import { CodeCard } from '@/components/flow/code-card'
+import { CodeLayout } from '@/components/flow/code-layout'
 import { LaterLink } from '@/components/flow/links'
-import { NotArrived, SmsTips } from '@/components/flow/not-arrived'
-import { NotDone } from '@/components/flow/not-done'
+import { SmsTips } from '@/components/flow/not-arrived'
+import { userOf } from '@/components/flow/request'
 import { Review } from '@/components/flow/review'
-import { SendAgain } from '@/components/flow/send-again'
-import { applierOf, SendPanel } from '@/components/flow/send-panel'
-import { StepLayout } from '@/components/flow/step-layout'
-import { ThisSend } from '@/components/flow/this-send'
 import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
 import { CodeEntry, type CodeRequestView } from '@/lib/contract/code-flow'
@@ -34,34 +31,28 @@ const endings = new Set([
 
 export function CodeStep({ flow, asOf }: { flow: BindFlow; asOf: number }) {
   const t = useTranslations('bind')
-  const code = useTranslations('flow.code')
   const { request } = flow
   if (!request) return null
   return (
-    <StepLayout
-      title={code('title')}
+    <CodeLayout
       step={2}
       note={flow.member.displayName}
-      side={
+      request={request}
+      recipient={request.numberMasked ?? ''}
+      tips={
         <>
-          <NotArrived key={request.id} request={request}>
-            <SmsTips request={request} />
-            <li>{t('notArrivedAgain')}</li>
-          </NotArrived>
-          <ThisSend
-            request={request}
-            recipient={request.numberMasked ?? ''}
-            today={t('sentToday', { count: flow.sentToday })}
-          />
+          <SmsTips request={request} />
+          <li>{t('notArrivedAgain')}</li>
         </>
       }
+      today={t('sentToday', { count: flow.sentToday })}
     >
-      <CodeCard key={request.id} flow={flow} request={request} asOf={asOf} />
-    </StepLayout>
+      <Card key={request.id} flow={flow} request={request} asOf={asOf} />
+    </CodeLayout>
   )
 }
 
-function CodeCard({ flow, request, asOf }: { flow: BindFlow; request: CodeRequestView; asOf: number }) {
+function Card({ flow, request, asOf }: { flow: BindFlow; request: CodeRequestView; asOf: number }) {
   const t = useTranslations('bind')
   const { member } = flow
   const [memberId, requestId, phone] = [member.id, request.id, request.numberMasked ?? '']
@@ -79,44 +70,26 @@ function CodeCard({ flow, request, asOf }: { flow: BindFlow; request: CodeReques
     asOf,
   })
   return (
-    <ActCard
+    <CodeCard
       flow={flow}
+      request={request}
+      recipient={phone}
+      asOf={asOf}
       act={act}
-      others={[send, change]}
       verb={t('bind')}
       busyVerb={t('binding')}
       icon={<ShieldCheck />}
+      applying={t('bindingNow', userOf(flow))}
+      notDone={{ title: t('notBound.title'), body: (times) => t('notBound.body', times) }}
+      send={{ act: send, toInput: (once) => ({ memberId, ...once }) }}
+      change={{
+        act: change,
+        input: { memberId, requestId },
+        question: t('wrongNumber'),
+        verb: t('changeNumber'),
+      }}
+      cost={t('againCost')}
       leave={<LaterLink href={`/members/${memberId}`} />}
-      sent={
-        <SendPanel
-          flow={flow}
-          request={request}
-          recipient={phone}
-          act={act}
-          applying={t('bindingNow', applierOf(flow))}
-          notDone={
-            <NotDone request={request} title={t('notBound.title')}>
-              {(times) => t('notBound.body', times)}
-            </NotDone>
-          }
-        >
-          <SendAgain
-            flow={flow}
-            request={request}
-            recipient={phone}
-            asOf={asOf}
-            act={act}
-            send={{ act: send, toInput: (once) => ({ memberId, ...once }) }}
-            change={{
-              act: change,
-              input: { memberId, requestId },
-              question: t('wrongNumber'),
-              verb: t('changeNumber'),
-            }}
-            cost={t('againCost')}
-          />
-        </SendPanel>
-      }
     >
       <Review title={t('review.title')} final={t('review.final')}>
         <DescriptionRow label={t('facts.member')}>{member.displayName}</DescriptionRow>
@@ -127,6 +100,6 @@ function CodeCard({ flow, request, asOf }: { flow: BindFlow; request: CodeReques
           <span className="whitespace-nowrap tabular-nums">{phone}</span>
         </DescriptionRow>
       </Review>
-    </ActCard>
+    </CodeCard>
   )
 }

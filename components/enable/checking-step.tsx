@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { CheckingStep as Checking } from '@/components/flow/checking-step'
 import { Endings } from '@/components/flow/endings'
 import { LaterLink, VendorLink } from '@/components/flow/links'
-import { applierOf } from '@/components/flow/send-panel'
+import { userOf } from '@/components/flow/request'
 import { useEndToldHere } from '@/components/shell/use-end-told-here'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
@@ -24,7 +24,7 @@ export function CheckingStep({ flow, way, step }: { flow: EnableFlow; way: Enabl
       request={request}
       title={t(request.state === 'applying' ? 'checking.running' : 'checking.title')}
       step={step}
-      body={request.state === 'applying' ? t('enablingNow', applierOf(flow)) : t('checking.body')}
+      body={request.state === 'applying' ? t('enablingNow', userOf(flow)) : t('checking.body')}
       sent={t('checking.sent')}
       notYet={t('checking.notYet')}
       look={look}

@@ -6,16 +6,13 @@ import { useTranslations } from 'next-intl'
 import { type RefObject, useEffect, useRef } from 'react'
 import { type UseFormReturn, useForm } from 'react-hook-form'
 import type * as z from 'zod/mini'
-import { ActCard } from '@/components/flow/act-card'
 import { useActForm } from '@/components/flow/act-form'
+import { CodeCard } from '@/components/flow/code-card'
+import { CodeLayout } from '@/components/flow/code-layout'
 import { LaterLink } from '@/components/flow/links'
-import { NotArrived, SmsTips } from '@/components/flow/not-arrived'
-import { NotDone } from '@/components/flow/not-done'
+import { SmsTips } from '@/components/flow/not-arrived'
+import { userOf } from '@/components/flow/request'
 import { Review } from '@/components/flow/review'
-import { SendAgain } from '@/components/flow/send-again'
-import { applierOf, SendPanel } from '@/components/flow/send-panel'
-import { StepLayout } from '@/components/flow/step-layout'
-import { ThisSend } from '@/components/flow/this-send'
 import { useEndToldHere } from '@/components/shell/use-end-told-here'
 import { goTo } from '@/components/table/list-url'
 import { AccountId } from '@/components/ui/account-id'
@@ -66,7 +63,7 @@ export function CodeStep({
   if (!request) return null
   const recipient = request.numberMasked ?? t('ownPhone')
   return (
-    <StepLayout
+    <CodeLayout
       title={t('code.title')}
       step={3}
       note={
@@ -74,22 +71,18 @@ export function CodeStep({
           {namePrefix + accountNameSuffix}
         </span>
       }
-      side={
+      request={request}
+      recipient={recipient}
+      tips={
         <>
-          <NotArrived key={request.id} request={request}>
-            {!request.numberMasked && <li>{t('notArrived.own')}</li>}
-            <SmsTips request={request} />
-            <li>{t('notArrived.again')}</li>
-          </NotArrived>
-          <ThisSend
-            request={request}
-            recipient={recipient}
-            today={t('sentToday', { count: flow.sentToday })}
-          />
+          {!request.numberMasked && <li>{t('notArrived.own')}</li>}
+          <SmsTips request={request} />
+          <li>{t('notArrived.again')}</li>
         </>
       }
+      today={t('sentToday', { count: flow.sentToday })}
     >
-      <CodeCard
+      <Card
         key={request.id}
         flow={flow}
         request={request}
@@ -98,11 +91,11 @@ export function CodeStep({
         form={form}
         prefix={prefix}
       />
-    </StepLayout>
+    </CodeLayout>
   )
 }
 
-function CodeCard({
+function Card({
   flow,
   request,
   recipient,
@@ -140,46 +133,28 @@ function CodeCard({
   useEffect(() => form.resetField('code'), [form])
 
   return (
-    <ActCard
+    <CodeCard
       flow={flow}
+      request={request}
+      recipient={recipient}
+      asOf={asOf}
       act={act}
-      others={[send, change]}
       verb={t('enable')}
       busyVerb={t('enabling')}
       icon={<GitBranch />}
+      applying={t('enablingNow', userOf(flow))}
+      notDone={{ title: t('notDone.title'), body: (times) => t('notDone.body', times) }}
+      send={{ act: send, toInput: (once) => once }}
+      change={{
+        act: change,
+        input: { requestId },
+        question: t('wrongNumber'),
+        verb: t('changeNumber'),
+        // The step that follows is the one of this way, also where the address did not name it.
+        before: () => goTo(enableHref('new'), 'replace'),
+      }}
+      cost={t('againCost')}
       leave={<LaterLink href="/members" />}
-      sent={
-        <SendPanel
-          flow={flow}
-          request={request}
-          recipient={recipient}
-          act={act}
-          applying={t('enablingNow', applierOf(flow))}
-          notDone={
-            <NotDone request={request} title={t('notDone.title')}>
-              {(times) => t('notDone.body', times)}
-            </NotDone>
-          }
-        >
-          <SendAgain
-            flow={flow}
-            request={request}
-            recipient={recipient}
-            asOf={asOf}
-            act={act}
-            send={{ act: send, toInput: (once) => once }}
-            change={{
-              act: change,
-              input: { requestId },
-              question: t('wrongNumber'),
-              verb: t('changeNumber'),
-              // The step that follows is the one of this way, also where the address did not name it.
-              before: () => goTo(enableHref('new'), 'replace'),
-            }}
-            cost={t('againCost')}
-          />
-        </SendPanel>
-      }
     >
       <NameField kept={prefix} />
       <DryRun
@@ -201,6 +176,6 @@ function CodeCard({
         <DescriptionRow label={t('facts.becomes')}>{t('role.new')}</DescriptionRow>
       </Review>
       <TypedAccountId accountId={accountId} />
-    </ActCard>
+    </CodeCard>
   )
 }

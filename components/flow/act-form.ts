@@ -19,6 +19,8 @@ export interface ActState {
   over: boolean
   /** The act is under way, from this tab or elsewhere. */
   applying: boolean
+  /** A trial is, and not from this tab. */
+  trying: boolean
   /** There is something to act with: the code is out, and may be tried. */
   open: boolean
   /** The newest refusal that is told at a field. */
@@ -61,6 +63,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   const left = useCountdown(request?.secondsLeft ?? null, asOf)
   const over = request?.coded === true && request.triesLeft === 0
   const applying = request?.state === 'applying'
+  const trying = request?.state === 'trying'
   const open = !over && request?.state !== 'sending'
   const failure = failureOf(act.error)
   const toldAtField = (error: ErrorBody | null) => fields.some((name) => error?.fields?.[name] !== undefined)
@@ -70,7 +73,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   }
 
   function submit(values: Out) {
-    if (act.isPending || held || applying || !open) return
+    if (act.isPending || held || trying || applying || !open) return
     setRefusal(null)
     act.mutate(toInput(values), {
       onError(error) {
@@ -88,6 +91,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
     ranOut: left !== null && left <= 0,
     over,
     applying,
+    trying,
     open,
     told,
     tell,
@@ -95,7 +99,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
     form,
     submit,
     busy: act.isPending || applying,
-    held,
+    held: held || trying,
     /** Undefined also where a field tells it. */
     failure: failure && toldAtField(failure.body) ? undefined : failure,
   }

@@ -8,19 +8,19 @@ import type { CodeRequestView } from '@/lib/contract/code-flow'
 export function NotDone({
   request,
   title,
-  children,
+  body,
 }: {
   request: CodeRequestView
   title: string
   /** Of the times when the act went out and when it was looked up. */
-  children: (times: { time: string; lookedUp: string }) => string
+  body: (times: { time: string; lookedUp: string }) => string
 }) {
   const format = useFormatter()
   if (request.state !== 'sent' || request.lookupResult !== 'not_done') return null
   const time = (iso: string | null) => (iso ? format.dateTime(new Date(iso), 'second') : '')
   return (
     <Banner tone="info" title={title}>
-      {children({ time: time(request.applyStartedAt), lookedUp: time(request.lookedUpAt) })}
+      {body({ time: time(request.applyStartedAt), lookedUp: time(request.lookedUpAt) })}
     </Banner>
   )
 }

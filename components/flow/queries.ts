@@ -24,10 +24,12 @@ export type AnyFlow = CodeFlow & { step: string }
 /** A change, or a trial, under way or settled; its answer is the matter of whoever made it. */
 export type Act<V> = UseMutationResult<unknown, Error, V>
 
+const underWay = new Set(['sending', 'trying', 'applying'])
+
 /** How soon the server is asked again: what is under way soon, a waiting code so that other operators' acts show. */
 export function usualPollMs({ step, request }: AnyFlow): number | false {
   if (step === 'done' || step === 'blocked') return false
-  return request?.state === 'sending' || request?.state === 'applying' ? 1500 : 5000
+  return request && underWay.has(request.state) ? 1500 : 5000
 }
 
 /** The state of a flow, kept up with what others do. Its query key, `queryKey(name, input)`, is what its acts go by. */

@@ -7,13 +7,9 @@ import { Banner } from '@/components/ui/banner'
 import { Card, CardBody } from '@/components/ui/card'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { isConfirmed } from './request'
 import { RequestId } from './request-id'
 import { StepLayout } from './step-layout'
-
-/** Whether an accepted answer confirmed the act; a look-up says no more than it found. */
-export function isConfirmed(request: CodeRequestView | null): boolean {
-  return request !== null && request.applyRequestId !== null
-}
 
 /**
  * The proof: what was done, as `DescriptionRow`s.

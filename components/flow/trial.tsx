@@ -47,7 +47,7 @@ export function Trial<D, V>({
   const answer = trial.data !== undefined && !wrongCode(trial.data) && children(trial.data)
 
   async function run() {
-    if (trial.isPending || act.busy) return
+    if (trial.isPending || act.busy || act.trying) return
     if (fields.length > 0 && !(await form.trigger(fields, { shouldFocus: true }))) return
     trial.mutate(toInput(), {
       onSuccess: (data) => void act.tell(wrongCode(data)),
@@ -58,7 +58,12 @@ export function Trial<D, V>({
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button busy={trial.isPending} busyLabel={busyVerb} unavailable={act.busy} onClick={run}>
+        <Button
+          busy={trial.isPending}
+          busyLabel={busyVerb}
+          unavailable={act.busy || act.trying}
+          onClick={run}
+        >
           {verb}
         </Button>
         <p className="min-w-0 flex-1 basis-60 text-small text-text3">{note}</p>

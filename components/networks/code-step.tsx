@@ -4,16 +4,13 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { Waypoints } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useForm } from 'react-hook-form'
-import { ActCard } from '@/components/flow/act-card'
 import { useActForm } from '@/components/flow/act-form'
+import { CodeCard } from '@/components/flow/code-card'
+import { CodeLayout } from '@/components/flow/code-layout'
 import { LaterLink } from '@/components/flow/links'
-import { NotArrived, SmsTips } from '@/components/flow/not-arrived'
-import { NotDone } from '@/components/flow/not-done'
+import { SmsTips } from '@/components/flow/not-arrived'
+import { userOf } from '@/components/flow/request'
 import { Review } from '@/components/flow/review'
-import { SendAgain } from '@/components/flow/send-again'
-import { applierOf, SendPanel } from '@/components/flow/send-panel'
-import { StepLayout } from '@/components/flow/step-layout'
-import { ThisSend } from '@/components/flow/this-send'
 import { Trial } from '@/components/flow/trial'
 import { CodeEntry, type CodeRequestView } from '@/lib/contract/code-flow'
 import type { StepProps } from './attach-screen'
@@ -42,33 +39,27 @@ interface Foreign {
 /** The code that the owner of another account's CEN was sent, and reads to the operator. */
 export function CodeStep({ flow, asOf, regionName }: StepProps) {
   const t = useTranslations('networks')
-  const code = useTranslations('flow.code')
   const { request, intent, network, site } = flow
   if (!request || !intent?.ownerId) return null
   const { cenId, ownerId } = intent
   const recipient = t(`recipient.${site}`, { owner: grouped(ownerId) })
   return (
-    <StepLayout
-      title={code('title')}
+    <CodeLayout
       step={2}
       note={t('code.note', { name: network.name || network.id, region: regionName })}
-      side={
+      request={request}
+      recipient={recipient}
+      helper={<OwnerWords network={network} regionName={regionName} cenId={cenId} ownerId={ownerId} />}
+      tips={
         <>
-          <OwnerWords network={network} regionName={regionName} cenId={cenId} ownerId={ownerId} />
-          <NotArrived key={request.id} request={request}>
-            <li>{t('code.ids')}</li>
-            {site === 'china' ? <SmsTips request={request} /> : <li>{t('code.mailbox')}</li>}
-            <li>{t('code.again')}</li>
-          </NotArrived>
-          <ThisSend
-            request={request}
-            recipient={recipient}
-            today={t('code.today', { count: flow.sentToday })}
-          />
+          <li>{t('code.ids')}</li>
+          {site === 'china' ? <SmsTips request={request} /> : <li>{t('code.mailbox')}</li>}
+          <li>{t('code.again')}</li>
         </>
       }
+      today={t('code.today', { count: flow.sentToday })}
     >
-      <CodeCard
+      <Card
         key={request.id}
         flow={flow}
         asOf={asOf}
@@ -77,11 +68,11 @@ export function CodeStep({ flow, asOf, regionName }: StepProps) {
         cen={{ cenId, ownerId }}
         recipient={recipient}
       />
-    </StepLayout>
+    </CodeLayout>
   )
 }
 
-function CodeCard({
+function Card({
   flow,
   asOf,
   regionName,
@@ -109,44 +100,21 @@ function CodeCard({
     asOf,
   })
   return (
-    <ActCard
+    <CodeCard
       flow={flow}
+      request={request}
+      recipient={recipient}
+      asOf={asOf}
       act={act}
-      others={[send, change]}
       verb={t('attachVerb')}
       busyVerb={t('attaching')}
       icon={<Waypoints />}
+      applying={t('code.applying', userOf(flow))}
+      notDone={{ title: t('code.notDone'), body: (times) => t('code.notDoneBody', times) }}
+      send={{ act: send, toInput: (once) => ({ ...at, ...once }) }}
+      change={{ act: change, input: open, question: t('code.wrong'), verb: t('code.change') }}
+      cost={t('code.againCost')}
       leave={<LaterLink href={networksHref(network.region)} />}
-      sent={
-        <SendPanel
-          flow={flow}
-          request={request}
-          recipient={recipient}
-          act={act}
-          applying={t('code.applying', applierOf(flow))}
-          notDone={
-            <NotDone request={request} title={t('code.notDone')}>
-              {(times) => t('code.notDoneBody', times)}
-            </NotDone>
-          }
-        >
-          <SendAgain
-            flow={flow}
-            request={request}
-            recipient={recipient}
-            asOf={asOf}
-            act={act}
-            send={{ act: send, toInput: (once) => ({ ...at, ...once }) }}
-            change={{
-              act: change,
-              input: open,
-              question: t('code.wrong'),
-              verb: t('code.change'),
-            }}
-            cost={t('code.againCost')}
-          />
-        </SendPanel>
-      }
     >
       <Trial
         act={act}
@@ -164,6 +132,6 @@ function CodeCard({
         <NetworkFacts network={network} regionName={regionName} />
         <CenFacts {...cen} />
       </Review>
-    </ActCard>
+    </CodeCard>
   )
 }

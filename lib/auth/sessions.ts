@@ -132,20 +132,24 @@ export async function endAllSessions(
   await db.delete(session).where(ownedBy(owner))
 }
 
-/** All sessions of everybody of an account. */
-export async function endAccountSessions(db: Db, accountId: string): Promise<void> {
-  await db.delete(session).where(eq(session.accountId, accountId))
+/** All sessions of everybody of an account. @returns how many there were */
+export async function endAccountSessions(db: Db, accountId: string): Promise<number> {
+  const ended = await db.delete(session).where(eq(session.accountId, accountId)).returning({ id: session.id })
+  return ended.length
 }
 
 /**
  * Gives every session of an account the directory that the account has now; null = none. Where it is another than
  * before, each operator's own credentials must list it before it is shown.
+ * @returns how many sessions had another one
  */
-export async function adoptDirectory(db: Db, accountId: string, directoryId: string | null): Promise<void> {
-  await db
+export async function adoptDirectory(db: Db, accountId: string, directoryId: string | null): Promise<number> {
+  const adopted = await db
     .update(session)
     .set({ directoryId, mayListUntil: null })
     .where(and(eq(session.accountId, accountId), sql`${session.directoryId} is distinct from ${directoryId}`))
+    .returning({ id: session.id })
+  return adopted.length
 }
 
 export interface SessionSummary {

@@ -80,6 +80,7 @@ export const errorStatus = {
   'code.no_tries_left': 409,
   'code.tries_used_upstream': 409,
   'code.request_closed': 409,
+  'trial.in_progress': 409,
   'apply.in_progress': 409,
   'apply.outcome_unknown': 409,
 

@@ -102,21 +102,23 @@ test('a migration that fails is told in the words of the database, on one line',
   expect(String(fault)).not.toContain('hidden')
 })
 
-test('one code request per target may be sending, and one applying', async () => {
+test('one code request per target may be sending, and one in use', async () => {
   const { db } = database
   for (const [state, index] of [
     ['sending', 'code_request_one_sending'],
-    ['applying', 'code_request_one_applying'],
+    ['applying', 'code_request_one_use'],
+    ['trying', 'code_request_one_use'],
   ] as const) {
-    const [first] = await db.insert(codeRequest).values(request('member-1', state)).returning()
-    expect(await refusal(db.insert(codeRequest).values(request('member-1', state)))).toBe(index)
-    await db.insert(codeRequest).values(request('member-2', state))
-    await db.insert(codeRequest).values({ ...request('member-1', state), accountId: 'other' })
+    const [one, other] = [`${state}-1`, `${state}-2`]
+    const [first] = await db.insert(codeRequest).values(request(one, state)).returning()
+    expect(await refusal(db.insert(codeRequest).values(request(one, state)))).toBe(index)
+    await db.insert(codeRequest).values(request(other, state))
+    await db.insert(codeRequest).values({ ...request(one, state), accountId: 'other' })
     await db
       .update(codeRequest)
       .set({ state: 'unknown' })
       .where(eq(codeRequest.id, first?.id ?? ''))
-    await db.insert(codeRequest).values(request('member-1', state))
+    await db.insert(codeRequest).values(request(one, state))
   }
 })
 

@@ -224,14 +224,14 @@ export const codeRequest = pgTable(
     uniqueIndex('code_request_one_sending')
       .on(t.accountId, t.operation, t.target)
       .where(sql`state = 'sending'`),
-    uniqueIndex('code_request_one_applying')
+    uniqueIndex('code_request_one_use')
       .on(t.accountId, t.operation, t.target)
-      .where(sql`state = 'applying'`),
+      .where(sql`state in ('applying', 'trying')`),
     index('code_request_target_idx').on(t.accountId, t.operation, t.target, t.startedAt),
     index('code_request_account_idx').on(t.accountId, t.startedAt),
     // What a sweep looks for: numbers still kept, calls still open.
     index('code_request_sealed_idx').on(t.startedAt).where(sql`number_sealed is not null`),
-    index('code_request_open_idx').on(t.startedAt).where(sql`state in ('sending', 'applying')`),
+    index('code_request_open_idx').on(t.startedAt).where(sql`state in ('sending', 'applying', 'trying')`),
     oneOf('code_request_operation_check', t.operation, CODE_OPERATIONS),
     oneOf('code_request_state_check', t.state, CODE_REQUEST_STATES),
     check('code_request_wrong_tries_check', sql`wrong_tries >= 0`),

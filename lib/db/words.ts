@@ -16,6 +16,7 @@ export const CODE_REQUEST_STATES = [
   'sent',
   'refused',
   'unknown',
+  'trying',
   'applying',
   'applied',
   'apply_unknown',

@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { codeRequest, createVault } from '@/lib/db'
 import { openTestDatabase } from '@/lib/db/testing'
-import { createLedger, type Subject, wrongTriesMax } from './index'
+import { createLedger, type Subject } from './index'
 
 const limits = { cooldownSeconds: 60, cooldownRefusedSeconds: 5, settleSeconds: 60 }
 const vault = createVault(randomBytes(32))
@@ -452,10 +453,18 @@ describe('a recipient that Alibaba Cloud chooses', () => {
     expect(await ledger.view(subject)).toMatchObject({ sendNumber: 1, sentToday: 2 })
   })
 
+  test('sends to the same recipient are, whatever else is to be brought about', async () => {
+    const subject = network()
+    await asked(subject)
+    offset += 60
+    await asked(subject, { ...intent, cenId: 'cen-another' })
+    expect(await ledger.view(subject)).toMatchObject({ sendNumber: 2 })
+  })
+
   test('what is to be brought about may change when the code is used, and stays changed', async () => {
     const subject = network()
     const id = await asked(subject)
-    const { attempt } = await ledger.beginApply(subject, id, wei, { cenId: 'cen-2' })
+    const { attempt } = await ledger.beginTrial(subject, id, wei, { cenId: 'cen-2' })
     await ledger.settleApply(subject, id, attempt, { kind: 'unchanged' })
     expect((await ledger.view(subject)).current?.intent).toEqual({ ...intent, cenId: 'cen-2' })
   })
@@ -470,18 +479,77 @@ describe('a recipient that Alibaba Cloud chooses', () => {
 })
 
 describe('asking whether an act would succeed', () => {
+  const wrong = { kind: 'wrong_code', error } as const
+
+  async function trying(subject: Subject) {
+    const id = await sent(subject)
+    const { attempt } = await ledger.beginTrial(subject, id, wei)
+    return { id, attempt }
+  }
+
   test('leaves the code open and costs no try, unless the code was wrong', async () => {
     const subject = newSubject()
-    const id = await sent(subject)
-    const first = await ledger.beginApply(subject, id, wei)
-    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'apply.in_progress' })
+    const first = await trying(subject)
+    const { id } = first
     await ledger.settleApply(subject, id, first.attempt, { kind: 'unchanged' })
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 0 })
-    const second = await ledger.beginApply(subject, id, wei)
-    await ledger.settleApply(subject, id, second.attempt, { kind: 'wrong_code', error })
+    const second = await ledger.beginTrial(subject, id, wei)
+    await ledger.settleApply(subject, id, second.attempt, wrong)
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 1 })
     const third = await ledger.beginApply(subject, id, wei)
     expect(third.number).toBe(phone.full)
+  })
+
+  test('nothing else begins meanwhile, and it is not told as the act', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    offset += 30
+    await ledger.beginTrial(subject, id, wei)
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'trying', wrongTries: 1 })
+    const refused = { code: 'trial.in_progress' }
+    await expect(ledger.beginApply(subject, id, amira)).rejects.toMatchObject(refused)
+    await expect(ledger.beginTrial(subject, id, amira)).rejects.toMatchObject(refused)
+    await expect(ledger.giveUp(subject, id)).rejects.toMatchObject(refused)
+    // Past the cool-down of the send, and not past the settle time of the trial.
+    offset += 31
+    await expect(send(subject, phone, amira)).rejects.toMatchObject(refused)
+  })
+
+  test('without an answer the code is open again after the settle time, and nothing is to be looked up', async () => {
+    const subject = newSubject()
+    const { id } = await trying(subject)
+    offset += 61
+    expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'sent', wrongTries: 0 })
+    expect(await ledger.beginLookUp(subject)).toBeNull()
+    await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number', phone.full)
+  })
+
+  test('a start of the sole opener opens the code again at once', async () => {
+    const subject = newSubject()
+    const { id } = await trying(subject)
+    await ledger.settleInterrupted()
+    expect(await rowOf(id)).toMatchObject({ state: 'sent', wrongTries: 0, applySettledAt: null })
+  })
+
+  test('a "wrong code" that comes after the settle time costs its try all the same, once', async () => {
+    const subject = newSubject()
+    const { id, attempt } = await trying(subject)
+    offset += 61
+    expect((await ledger.view(subject)).current?.wrongTries).toBe(0)
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
+    const next = await ledger.beginTrial(subject, id, wei)
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 8 })
+    expect(await rowOf(id)).toMatchObject({ state: 'trying', applyAttempt: next.attempt })
+  })
+
+  test('a send that nobody knows the outcome of stays one', async () => {
+    const subject = newSubject()
+    const { id } = await send(subject)
+    await ledger.settleSend(subject, id, { kind: 'unknown', error })
+    await ledger.beginTrial(subject, id, wei)
+    offset += 61
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', sendOutcome: 'unknown' })
   })
 })
 

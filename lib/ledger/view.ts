@@ -63,10 +63,11 @@ export async function readView(
 
 type Row = typeof codeRequest.$inferSelect
 
-/** By the number; where Alibaba Cloud chooses the recipient, by what the act is to bring about. */
+/** By the number, or, where Alibaba Cloud chooses the recipient, by who that is: the CEN's owner, or the account itself. */
 function sameRecipient(row: Row, current: Row | undefined): boolean {
-  if (row.numberFingerprint !== current?.numberFingerprint) return false
-  return row.numberFingerprint !== null || JSON.stringify(row.intent) === JSON.stringify(current.intent)
+  return (
+    row.numberFingerprint === current?.numberFingerprint && row.intent.ownerId === current?.intent.ownerId
+  )
 }
 
 export function distances(now: SQL) {

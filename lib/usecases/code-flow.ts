@@ -1,16 +1,16 @@
 import { CloudError } from '@/lib/alicloud'
 import type { CodeFlow, CodeRequestView, Refused } from '@/lib/contract/code-flow'
+import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import { maskNumber } from '@/lib/contract/phone-number'
-import {
-  type ApplyOutcome,
-  type CodeRequest,
-  type Intent,
-  type LedgerView,
-  type Refusal,
-  type SendOutcome,
-  type Subject,
-  wrongTriesMax,
+import type {
+  ApplyOutcome,
+  CodeRequest,
+  Intent,
+  LedgerView,
+  Refusal,
+  SendOutcome,
+  Subject,
 } from '@/lib/ledger'
 import type { Context } from './context'
 import type { AuditNote } from './define'
@@ -131,7 +131,7 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
   saysWrongCode: (answer: T) => boolean = () => false,
 ): Promise<T & { triesLeft: number }> {
   const { ledger } = ctx.services
-  const { number, intent, attempt } = await ledger.beginApply(subject, requestId, operatorOf(ctx), changed)
+  const { number, intent, attempt } = await ledger.beginTrial(subject, requestId, operatorOf(ctx), changed)
   const answer = await answerOf(call({ number, intent: intent as I }))
   noteAnswer(note, answer)
   const wrong = answer.failure ? isWrongCode(answer.failure) : saysWrongCode(answer.value)

@@ -5,6 +5,7 @@ import { endSession } from '@/lib/auth'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError } from '@/lib/contract/errors'
 import { withoutSensitive } from '@/lib/contract/sensitive'
+import type { Db } from '@/lib/db'
 import { type Context, type PublicContext, requireDirectory } from './context'
 
 /** Who may run a use case: anybody, a signed-in operator, or one who may list the directory. */
@@ -86,6 +87,20 @@ export function mutation<E extends Endpoint, A extends Access>(
       return endpoint.output.parse(output) as z.output<E['output']>
     },
   }
+}
+
+/** What was found out beside the verb that runs, where something here follows from it: a query leaves no other trace. */
+export interface Finding {
+  /** `area.verb`, of what followed. */
+  action: string
+  target: string
+  detail: Record<string, unknown>
+}
+
+/** Leaves the audit row of a finding, as the last statement of the transaction that draws its consequence. */
+export async function auditFinding(tx: Db, ctx: Context, finding: Finding): Promise<void> {
+  const { address, requestId: correlationId } = ctx
+  await appendAudit(tx, { ...whoOf(ctx, {}), ...finding, address, outcome: 'accepted', correlationId })
 }
 
 /**

@@ -53,7 +53,7 @@ const callsOf = async (operation: string) =>
   (await muster.sandbox.calls({ operation })).map(({ product, outcome }) => ({ product, outcome }))
 
 async function audit() {
-  const rows = await listAudit(muster.services.db, { accountId: ventures, target: ventures }, { limit: 4 })
+  const rows = await listAudit(muster.services.db, { accountId: ventures, target: ventures }, { limit: 5 })
   return rows.map(({ action, outcome }) => ({ action, outcome })).reverse()
 }
 
@@ -83,6 +83,7 @@ describe('with the current account', () => {
       { action: 'directory.dry_run', outcome: 'started' },
       { action: 'directory.dry_run', outcome: 'accepted' },
       { action: 'directory.enable', outcome: 'started' },
+      { action: 'session.adopt_directory', outcome: 'accepted' },
       { action: 'directory.enable', outcome: 'accepted' },
     ])
 
@@ -274,13 +275,53 @@ describe('with a new management account', () => {
       })
   })
 
-  test('a directory that somebody enabled otherwise meanwhile is not taken for this one’s success', async () => {
-    const { requestId, code } = await asked()
-    await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault: 'silent' })
-    await enableDirectory.run(oliver, { requestId, code, ...confirmed })
-    await oliver.cloud.enableDirectory({ mode: 'current' })
-    await muster.sandbox.advance(settleSeconds + 1)
-    expect(await lookUpDirectory.run(oliver, {})).toMatchObject({ step: 'blocked', obstacle: 'managing' })
+  test.each([
+    ['with the current account', 'managing', { mode: 'current' }],
+    [
+      'with a new account of another name',
+      'member',
+      { mode: 'new', accountName: 'another@rdadmin.aliyunid.com' },
+    ],
+  ] as const)(
+    'a directory enabled otherwise meanwhile, %s, is not taken for this one’s success',
+    async (_, obstacle, plan) => {
+      const { requestId, code } = await asked()
+      await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault: 'silent' })
+      await enableDirectory.run(oliver, { requestId, code, ...confirmed })
+      await oliver.cloud.enableDirectory(plan.mode === 'new' ? { ...plan, phone, code } : plan)
+      expect(await lookUpDirectory.run(oliver, {})).toMatchObject({
+        step: 'blocked',
+        obstacle,
+        request: { state: 'sent', lookupResult: 'not_done' },
+      })
+    },
+  )
+
+  test('whoever finds that the account is a member leaves a row of whose sessions ended, once', async () => {
+    const colleague = await muster.signedInAs('no-directory')
+    const { code } = await asked()
+    const accountName = 'another@rdadmin.aliyunid.com'
+    const { directory } = await oliver.cloud.enableDirectory({ mode: 'new', accountName, phone, code })
+    expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'blocked', obstacle: 'member' })
+    expect(await getEnableFlow.run(colleague, {})).toMatchObject({ step: 'blocked', obstacle: 'member' })
+    const rows = await listAudit(
+      muster.services.db,
+      { accountId: ventures, actions: ['session.end_account'] },
+      { limit: 9 },
+    )
+    expect(rows.filter(({ correlationId }) => correlationId === oliver.requestId)).toMatchObject([
+      {
+        operatorId: oliver.session.operatorId,
+        target: ventures,
+        outcome: 'accepted',
+        detail: {
+          directoryId: directory.directoryId,
+          managementAccountId: directory.managementAccountId,
+          sessions: expect.any(Number),
+        },
+      },
+    ])
+    expect(rows.filter(({ correlationId }) => correlationId === colleague.requestId)).toEqual([])
   })
 })
 

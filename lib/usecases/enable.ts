@@ -6,7 +6,7 @@ import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import type { LedgerView, Subject } from '@/lib/ledger'
 import { actOnce, applyOnce, codeFlowOf, sendOnce, tryOnce } from './code-flow'
 import type { Context } from './context'
-import { mutation, query } from './define'
+import { auditFinding, mutation, query } from './define'
 
 type EnableIntent = { mode: 'current' } | { mode: 'new'; namePrefix: string }
 
@@ -120,8 +120,11 @@ type NewAccount = Extract<EnableIntent, { mode: 'new' }>
 type EnableAnswer = Awaited<ReturnType<Cloud['enableDirectory']>>
 
 function planOf({ number, intent }: { number: string | null; intent: NewAccount }, code: string) {
-  const accountName = intent.namePrefix + accountNameSuffix
-  return { mode: 'new', accountName, phone: number, code } as const
+  return { mode: 'new', accountName: accountNameOf(intent), phone: number, code } as const
+}
+
+function accountNameOf({ namePrefix }: NewAccount): string {
+  return namePrefix + accountNameSuffix
 }
 
 /**
@@ -135,9 +138,11 @@ async function directoryAround(ctx: Context): Promise<Directory | null> {
   const { current } = await ledger.view(subject)
   const pending = await ledger.beginLookUp(subject)
   const directory = await ctx.cloud.directory()
-  if (pending) {
-    const meant = directory !== null && (current?.intent.mode === 'new') === isMember(ctx, directory)
-    await ledger.recordLookup(subject, pending, meant ? 'done' : 'not_done')
+  if (pending && current) {
+    const meant = directory !== null && isMeant(ctx, current.intent as EnableIntent, directory)
+    // An account has one directory: where it is another than was asked for, that one cannot come any more.
+    const conclusive = pending.conclusive || directory !== null
+    await ledger.recordLookup(subject, { ...pending, conclusive }, meant ? 'done' : 'not_done')
   } else if (!directory && current) await ledger.undone(subject, current.id)
   if (!directory) return null
   // What is still under way settles them with its own answer, or with the look-up that its silence leads to: whoever
@@ -162,18 +167,33 @@ async function refuseWithDirectory(ctx: Context): Promise<void> {
     throw new AppError(isMember(ctx, directory) ? 'directory.member_elsewhere' : 'directory.exists')
 }
 
-/** The account manages its directory from now on, or another account does: then nobody of it works here any more. */
-async function settleSessions(ctx: Context, directory: Directory): Promise<void> {
-  const { db } = ctx.services
-  const { accountId } = ctx.session
-  if (isMember(ctx, directory)) await endAccountSessions(db, accountId)
-  else if (ctx.session.directoryId !== directory.directoryId) {
-    await adoptDirectory(db, accountId, directory.directoryId)
-  }
+/**
+ * The account manages its directory from now on, or another account does: then nobody of it works here any more. Whoever
+ * looks may be the first to find it, so it has an audit row of its own.
+ */
+async function settleSessions(ctx: Context, { directoryId, ...directory }: Directory): Promise<void> {
+  const { accountId: target } = ctx.session
+  const member = isMember(ctx, directory)
+  if (!member && ctx.session.directoryId === directoryId) return
+  await ctx.services.db.transaction(async (tx) => {
+    const sessions = member
+      ? await endAccountSessions(tx, target)
+      : await adoptDirectory(tx, target, directoryId)
+    const action = member ? 'session.end_account' : 'session.adopt_directory'
+    const { managementAccountId } = directory
+    const detail = { directoryId, managementAccountId, sessions }
+    if (sessions > 0) await auditFinding(tx, ctx, { action, target, detail })
+  })
 }
 
-function isMember(ctx: Context, directory: Directory): boolean {
-  return directory.managementAccountId !== ctx.session.accountId
+/** Whether this is the directory that was asked for: another account's may have taken the account in meanwhile. */
+function isMeant(ctx: Context, intent: EnableIntent, directory: Directory): boolean {
+  if (intent.mode === 'current') return !isMember(ctx, directory)
+  return isMember(ctx, directory) && directory.managementAccountName === accountNameOf(intent)
+}
+
+function isMember(ctx: Context, { managementAccountId }: Pick<Directory, 'managementAccountId'>): boolean {
+  return managementAccountId !== ctx.session.accountId
 }
 
 async function flow(ctx: Context, directory: Directory | null): Promise<contract.EnableFlow> {

@@ -10,9 +10,9 @@ import { session, signinFailure } from '@/lib/db'
 import { createLedger } from '@/lib/ledger'
 import type { FaultOrder, Persona } from '@/lib/sandbox'
 import type { Context } from './context'
-import { enableDirectory, getEnableFlow, lookUpDirectory, sendEnableCode } from './enable'
+import { enableDirectory, getEnableFlow, lookUpDirectory, sendEnableCode, tryEnable } from './enable'
 import { listMembers, refreshMembers } from './members'
-import { attachNetwork, detachNetwork, getAttachFlow, lookUpNetwork, sendCenCode } from './networks'
+import { attachNetwork, checkCen, detachNetwork, getAttachFlow, lookUpNetwork, sendCenCode } from './networks'
 import { bindPhone, getBindFlow, lookUpPhone, sendCode } from './phone'
 import { signInAsPersona } from './session'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
@@ -122,6 +122,8 @@ interface Flow {
   code(): Promise<string>
   /** The act itself, with a code where one is needed. */
   act(requestId: string, code: string): Promise<Seen>
+  /** Whether the act would succeed, where that can be asked with a code. */
+  trial?(requestId: string, code: string): Promise<unknown>
   lookUp(): Promise<Seen>
   /** Whether Alibaba Cloud carried the act out, as its own state says. */
   carriedOut(): Promise<boolean>
@@ -195,6 +197,7 @@ function newEnabling(mode: EnableMode) {
       code: () => newestCode(accountId),
       act: (requestId, code) =>
         enableDirectory.run(ctx, { ...(coded && { requestId, code }), confirmation: accountId }),
+      trial: (requestId, code) => tryEnable.run(ctx, { requestId, code }),
       lookUp: () => lookUpDirectory.run(ctx, {}),
       async carriedOut() {
         const directory = await ctx.cloud.directory()
@@ -226,6 +229,7 @@ function newJoining(what: 'own' | 'foreign' | 'detach') {
         what === 'detach'
           ? detachNetwork.run(ctx, { ...at, cenId })
           : attachNetwork.run(ctx, { ...at, ...(owner ? { requestId, code } : { cenId }) }),
+      trial: (requestId, code) => checkCen.run(ctx, { ...at, requestId, code }),
       lookUp: () => lookUpNetwork.run(ctx, at),
       async carriedOut() {
         const network = await muster.sandbox.network(networkId)
@@ -312,24 +316,26 @@ const attachingOwn: Act = {
   offered: 'choose',
   onceMore: 'network.not_ready',
 }
+const enablingNew: Act = {
+  ...enabling,
+  name: 'enabling with a new account',
+  begin: newEnabling('new'),
+  offered: 'code',
+  onceMore: 'directory.member_elsewhere',
+}
+const attachingForeign: Act = {
+  ...attaching,
+  name: 'attaching to another account’s CEN',
+  begin: newJoining('foreign'),
+  offered: 'code',
+  onceMore: 'network.not_ready',
+}
 const acts: readonly Act[] = [
   bind,
   enablingCurrent,
-  {
-    ...enabling,
-    name: 'enabling with a new account',
-    begin: newEnabling('new'),
-    offered: 'code',
-    onceMore: 'directory.member_elsewhere',
-  },
+  enablingNew,
   attachingOwn,
-  {
-    ...attaching,
-    name: 'attaching to another account’s CEN',
-    begin: newJoining('foreign'),
-    offered: 'code',
-    onceMore: 'network.not_ready',
-  },
+  attachingForeign,
   {
     ...attaching,
     name: 'detaching',
@@ -338,6 +344,32 @@ const acts: readonly Act[] = [
     begin: newJoining('detach'),
     offered: 'done',
     onceMore: 'network.changed',
+  },
+]
+
+/** A check with a code, before the act that it is of. */
+interface Trial {
+  name: string
+  product: string
+  operation: string
+  action: string
+  act: Act
+}
+
+const trials: readonly Trial[] = [
+  {
+    name: 'a dry run of enabling',
+    product: 'ResourceDirectoryMaster',
+    operation: 'EnableResourceDirectory',
+    action: 'directory.dry_run',
+    act: enablingNew,
+  },
+  {
+    name: 'a check of another account’s CEN',
+    product: 'ecd',
+    operation: 'VerifyCen',
+    action: 'network.check',
+    act: attachingForeign,
   },
 ]
 
@@ -354,10 +386,10 @@ async function failure(acting: Promise<unknown>): Promise<unknown> {
 }
 
 /** Everything the console says of one call: while it is with the cloud, as its answer, and to who looks next. */
-async function watched(
+async function watched<T>(
   { accountId, target, callsOf, view }: Flow,
-  operation: string,
-  run: () => Promise<Seen>,
+  { operation, action }: { operation: string; action: string },
+  run: () => Promise<T>,
 ) {
   const before = await callsOf(operation)
   const acting = run()
@@ -368,33 +400,39 @@ async function watched(
   )
   const during = await view()
   const failed = await failing
-  const flow = failed ? null : await acting
+  const answer = failed ? null : await acting
   const { db } = muster.services
-  const [audit] = await listAudit(db, { accountId, target }, { limit: 1 })
+  const [audit] = await listAudit(db, { accountId, target, actions: [action] }, { limit: 1 })
   const next = await view()
-  return { during, flow, failed, audit, next, views: [during, ...(flow ? [flow] : []), next] }
+  return { during, answer, failed, audit, next }
 }
 
-async function sendMeets({ operation, action, begin, from }: Send, row: Fault): Promise<void> {
+function views({ during, answer, next }: { during: Seen; answer: Seen | null; next: Seen }): Seen[] {
+  return answer ? [during, answer, next] : [during, next]
+}
+
+async function sendMeets(kind: Send, row: Fault): Promise<void> {
+  const { operation, begin, from } = kind
   const flow = await begin()
   const { send, view, callsOf } = flow
   await flow.arm(row, operation)
-  const { during, failed, audit, next, views } = await watched(flow, operation, send)
+  const seen = await watched(flow, kind, send)
+  const { during, failed, audit, next } = seen
   const calls = await callsOf(operation)
   expect(calls).toHaveLength(1)
   expect(calls[0]?.effect).toBe(row.done)
-  expect(audit).toMatchObject({ action, outcome: row.outcome, code: row.upstreamCode ?? row.code })
+  expect(audit).toMatchObject({ outcome: row.outcome, code: row.upstreamCode ?? row.code })
   // An answer nobody understood is no proof that the code went out, nor that it did not.
   const told = row.outcome === 'refused' ? null : row.outcome
   if (during.request?.state === 'sending') expect(during).toMatchObject({ step: 'code', refused: null })
   // Only for a bind is it told how long a code lives.
   const life = told === 'accepted' && operation === sendOperation ? expect.any(Number) : null
-  for (const seen of views.filter(({ request }) => request?.state !== 'sending')) {
-    expect(seen.request?.sendOutcome ?? null).toBe(told)
+  for (const view of views(seen).filter(({ request }) => request?.state !== 'sending')) {
+    expect(view.request?.sendOutcome ?? null).toBe(told)
     // That it was too fast was true of that moment only.
-    expect(seen.refused).toBe(null)
-    expect(seen.request?.secondsLeft ?? null).toEqual(life)
-    expect(seen).toMatchObject({ step: told ? 'code' : from, sentToday: told ? 1 : 0 })
+    expect(view.refused).toBe(null)
+    expect(view.request?.secondsLeft ?? null).toEqual(life)
+    expect(view).toMatchObject({ step: told ? 'code' : from, sentToday: told ? 1 : 0 })
   }
 
   flow.advance(cooldownSeconds)
@@ -423,26 +461,31 @@ async function prepared({ begin, offered }: Pick<Act, 'begin' | 'offered'>) {
   const flow = await begin()
   const requestId = offered === 'code' ? idOf(await flow.send()) : ''
   const code = requestId && (await flow.code())
-  return { flow, act: () => flow.act(requestId, code) }
+  return {
+    flow,
+    act: () => flow.act(requestId, code),
+    trial: async () => flow.trial?.(requestId, code),
+  }
 }
 
 async function actMeets(kind: Act, row: Fault): Promise<void> {
-  const { operation, action, offered, over, onceMore } = kind
+  const { operation, offered, over, onceMore } = kind
   const { flow, act } = await prepared(kind)
   await flow.arm(row, operation)
-  const { during, failed, flow: answer, audit, next, views } = await watched(flow, operation, act)
+  const seen = await watched(flow, kind, act)
+  const { during, failed, answer, audit, next } = seen
   const calls = await flow.callsOf(operation)
   expect(calls).toHaveLength(1)
   expect(await flow.carriedOut()).toBe(row.done)
-  expect(audit).toMatchObject({ action, outcome: row.outcome, code: row.upstreamCode ?? row.code })
-  for (const seen of views) {
+  expect(audit).toMatchObject({ outcome: row.outcome, code: row.upstreamCode ?? row.code })
+  for (const view of views(seen)) {
     // "Bound to this number" is said of an accepted answer only, "has a phone" of one that is there.
     if (row.outcome !== 'accepted') {
-      expect(seen.request?.applyRequestId ?? null).toBeNull()
-      if ('member' in seen) expect(seen.member.phoneMasked).toBeNull()
+      expect(view.request?.applyRequestId ?? null).toBeNull()
+      if ('member' in view) expect(view.member.phoneMasked).toBeNull()
     }
-    if (seen.step === over || isBound(seen)) expect(row.done).toBe(true)
-    if (row.done) expect(seen.request?.lookupResult).not.toBe('not_done')
+    if (view.step === over || isBound(view)) expect(row.done).toBe(true)
+    if (row.done) expect(view.request?.lookupResult).not.toBe('not_done')
   }
 
   // Whoever looks while it is under way is not told of an obstacle that it has just made.
@@ -481,6 +524,27 @@ async function actMeets(kind: Act, row: Fault): Promise<void> {
   expect(await flow.callsOf(operation)).toHaveLength(row.done ? 1 : 2)
   expect(await flow.carriedOut()).toBe(true)
   expect(await flow.view()).toMatchObject({ step: over, request: { state: 'applied' } })
+}
+
+/** Nothing is done by asking whether it would be: whatever becomes of the answer, the code is open as before. */
+async function trialMeets(kind: Trial, row: Fault): Promise<void> {
+  const { operation, act: of } = kind
+  const { flow, act, trial } = await prepared(of)
+  await flow.arm(row, `${kind.product}/${operation}`)
+  const { during, failed, audit, next } = await watched(flow, kind, trial)
+  expect(await flow.callsOf(operation)).toHaveLength(1)
+  expect(audit).toMatchObject({ outcome: row.outcome, code: row.upstreamCode ?? row.code })
+  if (row.code) expect(failed).toMatchObject({ code: row.code })
+  else expect(failed).toBeNull()
+  // Its answer may be there before anybody looks.
+  expect(['trying', 'sent']).toContain(during.request?.state)
+  expect(during).toMatchObject({ step: 'code', refused: null })
+  const open = { step: 'code', refused: null, request: { state: 'sent', triesLeft: 10, lookupResult: null } }
+  expect(next).toMatchObject(open)
+  flow.advance(conclusiveSeconds)
+  expect(await flow.view()).toMatchObject(open)
+  expect(await flow.carriedOut()).toBe(false)
+  expect(await act()).toMatchObject({ step: of.over })
 }
 
 function isBound(seen: Seen): boolean {
@@ -572,6 +636,12 @@ for (const kind of acts) {
   describe.concurrent(`${kind.name} that meets`, () => {
     const rows = otherEngineMeetsAll || uncodedToo.includes(kind) ? telling(faults) : faults
     test.each(sideBySide(kind, rows))(named, (row) => actMeets(kind, row))
+  })
+}
+
+for (const kind of trials) {
+  describe.concurrent(`${kind.name} that meets`, () => {
+    test.each(telling(faults))(named, (row) => trialMeets(kind, row))
   })
 }
 

@@ -1,0 +1,114 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import type { ComponentProps, ReactNode } from 'react'
+import type { FieldValues } from 'react-hook-form'
+import { Banner } from '@/components/ui/banner'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { wrongTriesMax } from '@/lib/contract/code-tries'
+import { useErrorWords } from '@/lib/i18n/error-words'
+import { ActCard } from './act-card'
+import type { ActState, useActForm } from './act-form'
+import { CodeField, useCodeRefusal } from './code-field'
+import { CodeLife } from './code-life'
+import { NotDone } from './not-done'
+import type { AnyFlow } from './queries'
+import { userOf } from './request'
+import { SendAgain } from './send-again'
+import { SentLine } from './sent-line'
+
+/**
+ * The card of an act that uses a code: where that went and how it stands, the field for it, its life and the ways to another
+ * one; then what the act's form asks beside it (as children, where the code may be tried). Give it a `key` of the request.
+ * @param recipient see `CodeLayout`
+ * @param applying what is said while the act is under way: see `userOf`
+ * @param notDone what is said where an act before this one had no answer and did nothing
+ */
+export function CodeCard<In extends FieldValues, Out extends FieldValues, V, S, C>({
+  flow,
+  request,
+  recipient,
+  asOf,
+  act,
+  applying,
+  notDone,
+  send,
+  change,
+  cost,
+  children,
+  ...card
+}: {
+  flow: AnyFlow
+  act: ReturnType<typeof useActForm<In, Out, V>>
+  request: CodeRequestView
+  applying: string
+  notDone: Omit<ComponentProps<typeof NotDone>, 'request'>
+  verb: string
+  busyVerb: string
+  icon: ReactNode
+  leave: ReactNode
+  children: ReactNode
+} & Pick<ComponentProps<typeof SendAgain<S, C>>, 'asOf' | 'recipient' | 'send' | 'change' | 'cost'>) {
+  const sends = { flow, request, recipient }
+  return (
+    <ActCard
+      flow={flow}
+      act={act}
+      others={[send.act, change.act]}
+      sent={
+        <>
+          <Standing {...sends} act={act} applying={applying} />
+          <NotDone request={request} {...notDone} />
+          <CodeEntry request={request} act={act} />
+          {!act.applying && !act.trying && (
+            <SendAgain {...sends} asOf={asOf} act={act} send={send} change={change} cost={cost} />
+          )}
+        </>
+      }
+      {...card}
+    >
+      {children}
+    </ActCard>
+  )
+}
+
+/** What the code is used for right now, or where it went. */
+function Standing({
+  flow,
+  request,
+  recipient,
+  act,
+  applying,
+}: {
+  flow: AnyFlow
+  request: CodeRequestView
+  recipient: string
+  act: ActState
+  applying: string
+}) {
+  const t = useTranslations('flow.code')
+  if (act.applying) return <Banner tone="info">{applying}</Banner>
+  return (
+    <>
+      {act.trying && <Banner tone="info">{t('trying', userOf(flow))}</Banner>}
+      <SentLine flow={flow} request={request} recipient={recipient} over={act.over} />
+    </>
+  )
+}
+
+function CodeEntry({ request, act }: { request: CodeRequestView; act: ActState }) {
+  const errorWords = useErrorWords()
+  const saidExpired = useCodeRefusal(act.told)?.code === 'code.expired'
+  const { cause, next } = errorWords({ code: 'code.no_tries_left', params: { limit: wrongTriesMax } })
+  return (
+    <>
+      {act.over && (
+        <Banner tone="bad" role="alert" title={cause}>
+          {next}
+        </Banner>
+      )}
+      {act.open && <CodeField told={act.told} />}
+      {act.open && !saidExpired && <CodeLife request={request} secondsLeft={act.left} />}
+    </>
+  )
+}

@@ -1,0 +1,13 @@
+import type { CodeRequestView } from '@/lib/contract/code-flow'
+import type { AnyFlow } from './queries'
+
+/** Whether an accepted answer confirmed the act; a look-up says no more than it found. */
+export function isConfirmed(request: CodeRequestView | null): boolean {
+  return request !== null && request.applyRequestId !== null
+}
+
+/** Who uses the code right now, for the words that say so. */
+export function userOf({ operatorName, request }: AnyFlow): { by: 'you' | 'other'; name: string } {
+  const name = request?.applyOperatorName ?? ''
+  return { by: name === operatorName ? 'you' : 'other', name }
+}

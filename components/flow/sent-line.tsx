@@ -1,0 +1,48 @@
+'use client'
+
+import { useFormatter, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { Banner } from '@/components/ui/banner'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
+import type { AnyFlow } from './queries'
+
+/** Where the code went, when and by whom; amber where nobody knows whether it went at all. */
+export function SentLine({
+  flow,
+  request,
+  recipient,
+  over,
+}: {
+  flow: AnyFlow
+  request: CodeRequestView
+  recipient: string
+  over: boolean
+}) {
+  const t = useTranslations('flow.code')
+  const format = useFormatter()
+  const values = {
+    recipient,
+    time: format.dateTime(new Date(request.settledAt ?? request.startedAt), 'second'),
+    count: flow.sendNumber,
+    by: request.byYou ? 'you' : 'other',
+    name: request.operatorName,
+    b: (words: ReactNode) => (
+      <strong
+        className={`font-medium text-text tabular-nums ${request.numberMasked ? 'whitespace-nowrap' : ''}`}
+      >
+        {words}
+      </strong>
+    ),
+  }
+  if (request.state === 'sending') {
+    return <Banner tone="info">{t.rich('sendingNow', values)}</Banner>
+  }
+  if (request.sendOutcome === 'unknown') {
+    return (
+      <Banner tone="warn" title={t('unknownTitle')}>
+        {t.rich('unknown', values)}
+      </Banner>
+    )
+  }
+  return <p className="text-text2">{t.rich('accepted', { ...values, over: over ? 'yes' : 'no' })}</p>
+}

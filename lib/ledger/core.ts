@@ -1,0 +1,93 @@
+import { eq, type SQL, sql } from 'drizzle-orm'
+import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import { type CodeOperation, codeRequest, type Db, type Vault } from '@/lib/db'
+import { type CodeRequest, type Intent, isSubject, lockSubject, type Subject } from './requests'
+import { settleStale } from './stale'
+import { type CooldownLimits, type LedgerView, readView } from './view'
+
+export interface LedgerLimits extends CooldownLimits {
+  /** How long an unanswered call counts as still running. */
+  settleSeconds: number
+}
+
+/** What every part of the ledger works with. */
+export interface Core {
+  db: Db
+  vault: Vault
+  limits: LedgerLimits
+  /** The ledger's time, for a statement: the database's plus the sandbox's clock offset. */
+  now(): Promise<SQL<Date>>
+  /** Runs a change of one subject alone, on its settled state. */
+  change<T>(subject: Subject, work: (tx: Db, view: LedgerView, now: SQL) => Promise<T>): Promise<T>
+}
+
+export function createCore(
+  db: Db,
+  vault: Vault,
+  limits: LedgerLimits,
+  clockOffsetSeconds: () => Promise<number>,
+): Core {
+  async function now() {
+    return sql<Date>`(now() + make_interval(secs => ${await clockOffsetSeconds()}))`
+  }
+  return {
+    db,
+    vault,
+    limits,
+    now,
+    async change(subject, work) {
+      const at = await now()
+      return db.transaction(async (tx) => {
+        await lockSubject(tx, subject)
+        await settleStale(tx, limits.settleSeconds, at, isSubject(subject))
+        return work(tx, await readView(tx, subject, limits, at), at)
+      })
+    },
+  }
+}
+
+/** What a send is for. */
+export interface Sending {
+  /** The full number as sent upstream; null = Alibaba Cloud chooses the recipient. */
+  number: { full: string; masked: string } | null
+  intent: Intent
+}
+
+/** What the current request was sent for; a number that was erased cannot be used any more. */
+export async function sendingOf({ vault }: Core, tx: Db, current: CodeRequest | null): Promise<Sending> {
+  if (!current?.coded) throw new AppError('code.request_closed')
+  const { intent, numberMasked } = current
+  if (numberMasked === null) return { number: null, intent }
+  const [row] = await tx
+    .select({ sealed: codeRequest.numberSealed })
+    .from(codeRequest)
+    .where(eq(codeRequest.id, current.id))
+  if (!row?.sealed) throw new AppError('code.request_closed')
+  return { number: { full: vault.open(row.sealed, current.id), masked: numberMasked }, intent }
+}
+
+/** Nothing begins while something else of the same subject is under way, or its outcome is not known. */
+export function refuseWhileBusy({ operation }: Subject, { current }: LedgerView): void {
+  const params = { operation }
+  switch (current?.state) {
+    case 'sending':
+      throw new AppError('send.in_progress')
+    case 'trying':
+      throw new AppError('trial.in_progress')
+    case 'applying':
+      throw new AppError('apply.in_progress', { params })
+    case 'apply_unknown':
+      throw new AppError('apply.outcome_unknown', { params })
+  }
+}
+
+/** Why nothing more can be sent or done once it has taken effect. */
+const appliedAlready: Record<CodeOperation, ErrorCode> = {
+  bind_phone: 'phone.already_bound',
+  enable_directory: 'directory.exists',
+  join_network: 'network.attached',
+}
+
+export function refuseApplied({ operation }: Subject, { current }: LedgerView): void {
+  if (current?.state === 'applied') throw new AppError(appliedAlready[operation])
+}

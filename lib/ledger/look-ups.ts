@@ -1,0 +1,97 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import { codeRequest } from '@/lib/db'
+import type { Core } from './core'
+import { isSubject, type Subject } from './requests'
+import { supersede } from './stale'
+
+/** One look-up of a use of unknown outcome. */
+export interface LookUp {
+  id: string
+  attempt: number
+  conclusive: boolean
+}
+
+/** What Alibaba Cloud's own state says of acts: of those without an answer, and of those that were answered long ago. */
+export function lookUps({ change, limits }: Core) {
+  return {
+    /**
+     * What a look-up that begins now may prove of a use of unknown outcome. "Not done" proves nothing while the call may
+     * still be running: `conclusive` is false until the settle time has passed. Null when nothing is to be looked up.
+     * @param conclusiveAfterSeconds where Alibaba Cloud may show the effect of a call that ended only later
+     */
+    async beginLookUp(
+      subject: Subject,
+      conclusiveAfterSeconds = limits.settleSeconds,
+    ): Promise<LookUp | null> {
+      return change(subject, async (tx, { current }, now) => {
+        if (current?.state !== 'apply_unknown') return null
+        const [row] = await tx
+          .select({
+            conclusive: sql<boolean>`${codeRequest.applyStartedAt} < ${now} - make_interval(secs => ${Math.max(conclusiveAfterSeconds, limits.settleSeconds)})`,
+          })
+          .from(codeRequest)
+          .where(eq(codeRequest.id, current.id))
+        return { id: current.id, attempt: current.attempt, conclusive: row?.conclusive ?? false }
+      })
+    },
+
+    /** Notes what that look-up found. A request whose number was erased meanwhile cannot be used again and ends. */
+    async recordLookup(subject: Subject, lookUp: LookUp, result: 'done' | 'not_done'): Promise<void> {
+      await change(subject, async (tx, _, now) => {
+        const unknown = and(
+          eq(codeRequest.id, lookUp.id),
+          eq(codeRequest.applyAttempt, lookUp.attempt),
+          eq(codeRequest.state, 'apply_unknown'),
+        )
+        const [row] = await tx
+          .update(codeRequest)
+          .set({ lookedUpAt: now, lookupResult: result })
+          .where(unknown)
+          .returning({
+            coded: codeRequest.coded,
+            sealed: codeRequest.numberSealed,
+            masked: codeRequest.numberMasked,
+          })
+        if (!row || (result === 'not_done' && !lookUp.conclusive)) return
+        const usable = row.sealed !== null || row.masked === null
+        const ended =
+          result === 'done'
+            ? ({ state: 'applied', numberSealed: null } as const)
+            : !row.coded
+              ? ({ state: 'void', voidReason: 'not_done' } as const)
+              : usable
+                ? ({ state: 'sent' } as const)
+                : ({ state: 'void', voidReason: 'too_old' } as const)
+        await tx.update(codeRequest).set(ended).where(unknown)
+        if (result === 'done') await supersede(tx, isSubject(subject))
+      })
+    },
+
+    /** Notes that a look-up found what was accepted before; told once. */
+    async recordFound(subject: Subject, id: string): Promise<void> {
+      await change(subject, async (tx, _, now) => {
+        await tx
+          .update(codeRequest)
+          .set({ lookedUpAt: now, lookupResult: 'done' })
+          .where(
+            and(eq(codeRequest.id, id), eq(codeRequest.state, 'applied'), isNull(codeRequest.lookupResult)),
+          )
+      })
+    },
+
+    /**
+     * Notes that Alibaba Cloud does not have any more what took effect here: the next act begins anew. Answers soon after
+     * the act are not believed, since they may be older than it, unless `certainly` says that they cannot be.
+     */
+    async undone(subject: Subject, id: string, { certainly = false } = {}): Promise<void> {
+      await change(subject, async (tx, { current }, now) => {
+        if (current?.id !== id || current.state !== 'applied') return
+        const old = sql`greatest(${codeRequest.applySettledAt}, ${codeRequest.lookedUpAt}) < ${now} - make_interval(secs => ${limits.settleSeconds})`
+        await tx
+          .update(codeRequest)
+          .set({ voidReason: 'undone' })
+          .where(and(eq(codeRequest.id, id), certainly ? undefined : old))
+      })
+    },
+  }
+}

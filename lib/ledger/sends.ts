@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { and, eq, inArray } from 'drizzle-orm'
+import { AppError } from '@/lib/contract/errors'
+import { codeRequest } from '@/lib/db'
+import { type Core, refuseApplied, refuseWhileBusy, type Sending, sendingOf } from './core'
+import { type SendOutcome, sent } from './outcomes'
+import { type Intent, isSubject, type Operator, type Subject } from './requests'
+import { supersede } from './stale'
+
+/** Codes going out. */
+export function sends(core: Core) {
+  const { change, vault } = core
+  return {
+    /**
+     * Notes a send before its call. Throws what forbids one: another send or use under way, an outcome to be
+     * looked up first, the cool-down.
+     * @param sending null = once more as the current request
+     * @param knowingly the operator was told that the last send's outcome is unknown, and sends all the same
+     */
+    async beginSend(
+      subject: Subject,
+      input: { sending: Sending | null; operator: Operator; knowingly: boolean },
+    ): Promise<{ id: string; number: string | null; intent: Intent }> {
+      return change(subject, async (tx, view, now) => {
+        refuseWhileBusy(subject, view)
+        refuseApplied(subject, view)
+        if (view.cooldownSeconds > 0)
+          throw new AppError('send.cooling_down', { params: { seconds: view.cooldownSeconds } })
+        if (view.current?.state === 'unknown' && !input.knowingly) throw new AppError('send.outcome_unknown')
+        const { number, intent } = input.sending ?? (await sendingOf(core, tx, view.current))
+        const id = randomUUID()
+        await tx.insert(codeRequest).values({
+          ...subject,
+          ...input.operator,
+          id,
+          state: 'sending',
+          intent,
+          numberSealed: number && vault.seal(number.full, id),
+          numberMasked: number?.masked ?? null,
+          numberFingerprint: number && vault.fingerprint(number.full, 'number'),
+          startedAt: now,
+        })
+        return { id, number: number?.full ?? null, intent }
+      })
+    },
+
+    /** Notes the answer of a send. Only an accepted or unknown one takes the place of an older request. */
+    async settleSend(subject: Subject, id: string, outcome: SendOutcome): Promise<void> {
+      await change(subject, async (tx, _, now) => {
+        const [settled] = await tx
+          .update(codeRequest)
+          .set({ ...sent(outcome), settledAt: now })
+          .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sending', 'unknown'])))
+          .returning({ id: codeRequest.id })
+        if (settled && outcome.kind !== 'refused') await supersede(tx, isSubject(subject))
+      })
+    },
+
+    /** Gives the current request up, because its recipient or what it was to bring about was wrong. */
+    async giveUp(subject: Subject, id: string): Promise<void> {
+      await change(subject, async (tx, view) => {
+        refuseWhileBusy(subject, view)
+        if (view.current?.id !== id || view.current.state === 'applied')
+          throw new AppError('code.request_closed')
+        await tx
+          .update(codeRequest)
+          .set({ state: 'void', voidReason: 'given_up', numberSealed: null })
+          .where(eq(codeRequest.id, id))
+      })
+    },
+  }
+}

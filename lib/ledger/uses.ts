@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { wrongTriesMax } from '@/lib/contract/code-tries'
+import { AppError } from '@/lib/contract/errors'
+import { codeRequest } from '@/lib/db'
+import { type Core, refuseApplied, refuseWhileBusy, sendingOf } from './core'
+import { type ApplyOutcome, applied } from './outcomes'
+import { type Intent, isSubject, type Operator, type Subject } from './requests'
+import { supersede } from './stale'
+
+/** Codes being used, for an act or to try whether it would succeed; and acts that need none. */
+export function uses(core: Core) {
+  const { change } = core
+  return {
+    /**
+     * Notes the use of a code before its call, and takes one of its ten tries.
+     * @param changed what is to be brought about otherwise than when the code was sent
+     * @returns what to use it with
+     */
+    beginApply: (subject: Subject, id: string, operator: Operator, changed?: Intent) =>
+      beginUse(subject, id, { state: 'applying', operator, changed }),
+
+    /** The same where it is only asked whether the act would succeed: whatever becomes of the call, nothing is done. */
+    beginTrial: (subject: Subject, id: string, operator: Operator, changed?: Intent) =>
+      beginUse(subject, id, { state: 'trying', operator, changed }),
+
+    /**
+     * Notes an act that needs no code before its call.
+     * @param reverses it takes back what was applied before; the same act once more is refused all the same
+     */
+    async beginUncoded(
+      subject: Subject,
+      { intent, operator, reverses = false }: { intent: Intent; operator: Operator; reverses?: boolean },
+    ): Promise<{ id: string; attempt: number }> {
+      return change(subject, async (tx, view, now) => {
+        refuseWhileBusy(subject, view)
+        if (!reverses) refuseApplied(subject, view)
+        else if (view.current?.state === 'applied' && isSame(view.current.intent, intent)) {
+          throw new AppError('apply.in_progress', { params: { operation: subject.operation } })
+        }
+        const id = randomUUID()
+        const attempt = 1
+        await tx.insert(codeRequest).values({
+          ...subject,
+          ...operator,
+          id,
+          state: 'applying',
+          coded: false,
+          intent,
+          startedAt: now,
+          settledAt: now,
+          applyAttempt: attempt,
+          applyStartedAt: now,
+          applyOperatorName: operator.operatorName,
+        })
+        return { id, attempt }
+      })
+    },
+
+    /**
+     * Notes the answer of a use, a trial or an act without a code. An answer of an older attempt changes nothing, nor does one
+     * that was noted already: its commit may have got through although the news of it did not.
+     * @returns the tries that are left for this code
+     */
+    async settleApply(
+      subject: Subject,
+      id: string,
+      attempt: number,
+      outcome: ApplyOutcome,
+    ): Promise<{ triesLeft: number }> {
+      return change(subject, async (tx, _, now) => {
+        const mine = and(
+          eq(codeRequest.id, id),
+          eq(codeRequest.applyAttempt, attempt),
+          or(
+            inArray(codeRequest.state, ['applying', 'apply_unknown', 'trying']),
+            // A trial that the settle time has ended, and no answer.
+            and(eq(codeRequest.state, 'sent'), isNull(codeRequest.applySettledAt)),
+          ),
+        )
+        // What time ended has its try back already; a late "wrong code" takes it again.
+        const taken = sql`(case when ${codeRequest.state} in ('applying', 'trying') then 1 else 0 end)`
+        const costs = outcome.kind === 'wrong_code' ? 1 : 0
+        const tries = { wrongTries: codeRequest.wrongTries }
+        const [noted] = await tx
+          .update(codeRequest)
+          .set({
+            ...applied(outcome),
+            wrongTries: sql`greatest(0, ${codeRequest.wrongTries} - ${taken} + ${costs})`,
+            applySettledAt: now,
+          })
+          .where(mine)
+          .returning(tries)
+        if (noted && outcome.kind === 'accepted') await supersede(tx, isSubject(subject))
+        const [row] = noted ? [noted] : await tx.select(tries).from(codeRequest).where(eq(codeRequest.id, id))
+        return { triesLeft: wrongTriesMax - (row?.wrongTries ?? wrongTriesMax) }
+      })
+    },
+  }
+
+  async function beginUse(
+    subject: Subject,
+    id: string,
+    use: { state: 'applying' | 'trying'; operator: Operator; changed: Intent | undefined },
+  ): Promise<{ number: string | null; intent: Intent; attempt: number }> {
+    return change(subject, async (tx, view, now) => {
+      refuseWhileBusy(subject, view)
+      const { current } = view
+      if (current?.id !== id || current.state === 'applied') throw new AppError('code.request_closed')
+      if (current.wrongTries >= wrongTriesMax)
+        throw new AppError('code.no_tries_left', { params: { limit: wrongTriesMax } })
+      const { number, intent: before } = await sendingOf(core, tx, current)
+      const intent = { ...before, ...use.changed }
+      const attempt = current.attempt + 1
+      await tx
+        .update(codeRequest)
+        .set({
+          state: use.state,
+          intent,
+          wrongTries: sql`${codeRequest.wrongTries} + 1`,
+          applyAttempt: attempt,
+          applyStartedAt: now,
+          applySettledAt: null,
+          applyOperatorName: use.operator.operatorName,
+          applyRequestId: null,
+          applyError: null,
+          lookedUpAt: null,
+          lookupResult: null,
+        })
+        .where(eq(codeRequest.id, id))
+      return { number: number?.full ?? null, intent, attempt }
+    })
+  }
+}
+
+function isSame(one: Intent, other: Intent): boolean {
+  const names = Object.keys({ ...one, ...other })
+  return names.every((name) => one[name] === other[name])
+}
