@@ -161,7 +161,7 @@ for (const [language, edition] of Object.entries(editions)) {
       await expect(page.getByText(t.check.fits)).toBeVisible()
       await button(page, t.attachVerb).click()
       await expect(accepted(page, edition)).toBeVisible()
-      await expect(announced(page)).toHaveText(t.announce.waiting)
+      await expect(announced(page)).toHaveText(t.announce.waiting.accepted)
       await cloud.advance(9)
       await expect(page.getByText(t.facts.attachId, { exact: true })).toBeVisible()
       await expect(announced(page)).toHaveText(t.announce.attached)
@@ -405,7 +405,12 @@ test.describe('with an international account', () => {
       await enter(page, code)
       await expect.poll(() => attachCalls(cloud, id)).toHaveLength(1)
       if (effect) {
-        await cloud.advance(9)
+        // Nobody has heard that it was accepted: it was found.
+        await cloud.changeNetwork(id, { attachStatus: 'attaching' })
+        await expect(page.getByText(words.waiting.found)).toBeVisible()
+        await expect(accepted(page)).toHaveCount(0)
+        await expect(page.getByText(words.facts.found, { exact: true })).toBeVisible()
+        await cloud.changeNetwork(id, { attachStatus: 'attached' })
         await expect(page.getByText(words.done.foundWhy)).toBeVisible()
       } else {
         // Only ten minutes later is it certain that nothing was done, and only a person does it again.
@@ -555,12 +560,13 @@ test.describe('with an international account', () => {
   })
 
   test('a network or region that does not exist leads back to the list', async ({ page }) => {
-    await page.goto(attachOf('ap-southeast-1+os-nobody0000000000x'))
-    await expect(heading(page, words.blocked.notFound)).toBeVisible()
-    await page.getByRole('link', { name: words.done.list }).click()
-    await expect(page.getByRole('table', { name: words.title })).toBeVisible()
-    const reply = await page.goto('/networks/ap-southeast-1/not%20one/attach')
-    expect(reply?.status()).toBe(404)
+    for (const id of ['ap-southeast-1+os-nobody0000000000x', 'not one']) {
+      const reply = await page.goto(attachOf(id))
+      expect(reply?.status()).toBe(404)
+      await expect(heading(page, words.notFound.title)).toBeVisible()
+      await page.getByRole('link', { name: words.notFound.back }).click()
+      await expect(page.getByRole('table', { name: words.title })).toBeVisible()
+    }
   })
 })
 

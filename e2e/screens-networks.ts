@@ -115,7 +115,7 @@ export const networkScreens: Record<string, Screen> = {
     async open(stage) {
       await stage.signIn()
       await stage.page.goto(`${placeOf(`${facts[stage.site].region}+os-nobody0000000000x`)}/attach`)
-      await heading(stage, stage.words.networks.blocked.notFound)
+      await heading(stage, stage.words.networks.notFound.title)
     },
   },
   'a basic office network': {

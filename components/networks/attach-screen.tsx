@@ -7,7 +7,7 @@ import { lazyPart } from '@/components/ui/lazy-part'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { networksHref } from './networks-href'
 import { useAttachFlow } from './queries'
-import { actOf } from './words'
+import { actOf, knownOf } from './words'
 
 const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.BlockedStep))
 const CheckingStep = lazyPart(() => import('./checking-step').then((step) => step.CheckingStep))
@@ -52,7 +52,7 @@ export function AttachScreen({
       news={{
         steps: {
           checking: t('announce.checking'),
-          waiting: t('announce.waiting'),
+          waiting: t(`announce.waiting.${(flow && knownOf(flow)) ?? 'found'}`),
           overdue: t('announce.overdue'),
           done: t('announce.attached'),
           ...(detached && { choose: t('announce.detached') }),

@@ -13,7 +13,7 @@ import { networkConsole } from '@/lib/contract/site'
 import type { StepProps } from './attach-screen'
 import { useChangeCen, useLookUpNetwork } from './queries'
 import { ActFacts } from './waiting-step'
-import { actOf } from './words'
+import { actOf, knownOf } from './words'
 
 /** Accepted ten minutes ago, and the new state was never reported: it is read when somebody asks, or given up. */
 export function OverdueStep({ flow, regionName }: StepProps) {
@@ -26,11 +26,12 @@ export function OverdueStep({ flow, regionName }: StepProps) {
   const begun = actOf(flow)
   if (!begun) return null
   const requestId = begun.request.id
+  const why = t('overdue.why', { act: begun.intent.act, known: knownOf(flow) ?? 'found' })
   const failure = failureOf(look.error) ?? failureOf(change.error)
   const busy = look.isPending || change.isPending
   return (
     <StepLayout title={t('overdue.title')} step={total} note={t('overdue.note')}>
-      <Banner tone="warn" icon={<CircleQuestionMark />} title={t('overdue.why', { act: begun.intent.act })}>
+      <Banner tone="warn" icon={<CircleQuestionMark />} title={why}>
         {t('overdue.body')}
       </Banner>
       <ActFacts flow={flow} regionName={regionName} />

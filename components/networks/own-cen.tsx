@@ -47,7 +47,7 @@ export function OwnCen(props: Props) {
   const t = useTranslations('networks.own')
   const common = useTranslations('common')
   const { network, site } = props.flow
-  const { data, error, isFetching, refetch } = useCens({ region: network.region, networkId: network.id })
+  const { data, error, isFetching, refetch } = useCens(network.region)
   const failure = failureOf(error)
   if (!data) {
     if (!failure)

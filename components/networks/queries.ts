@@ -39,9 +39,9 @@ export const useLookUpNetwork = (at: Place) => useAttachAct('lookUpNetwork', at)
 export const useCheckCen = (at: Place) => useTrial('checkCen', flowKey(at))
 
 /** The CENs of the signed-in account. */
-export function useCens({ region, networkId }: Place) {
+export function useCens(region: string) {
   return useQuery({
-    queryKey: queryKey('listCens', { region, networkId }),
-    queryFn: () => call('listCens', { region, networkId }),
+    queryKey: queryKey('listCens', { region }),
+    queryFn: () => call('listCens', { region }),
   })
 }

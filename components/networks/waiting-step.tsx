@@ -17,7 +17,7 @@ import type { StepProps } from './attach-screen'
 import { CenFacts, NetworkFacts } from './facts'
 import { networksHref } from './networks-href'
 import { useLookUpNetwork } from './queries'
-import { actOf, useChangeWords } from './words'
+import { actOf, knownOf, useChangeWords } from './words'
 
 /** Accepted, by this console or elsewhere, and Alibaba Cloud has not reported the end of it: that is watched. */
 export function WaitingStep({ flow, regionName }: StepProps) {
@@ -29,13 +29,14 @@ export function WaitingStep({ flow, regionName }: StepProps) {
   const look = useLookUpNetwork(at)
   const failure = failureOf(look.error)
   const act = begun?.intent.act ?? changeOf(flow)
+  const known = knownOf(flow)
   return (
     <StepLayout
       title={t('waiting.title', { act, name: network.name || network.id })}
       step={begun ? total : undefined}
       note={t('waiting.note')}
     >
-      <Banner tone="info" icon={<Hourglass />} title={t(begun ? 'waiting.accepted' : 'waiting.elsewhere')}>
+      <Banner tone="info" icon={<Hourglass />} title={t(`waiting.${known ?? 'elsewhere'}`)}>
         {begun ? t('waiting.acceptedBody', { act }) : t('waiting.elsewhereBody')}
       </Banner>
       <ActFacts flow={flow} regionName={regionName} />
@@ -71,6 +72,8 @@ export function ActFacts({ flow, regionName }: Pick<StepProps, 'flow' | 'regionN
   const { network } = flow
   const begun = actOf(flow)
   const cenId = begun?.intent.cenId ?? network.cenId
+  const known = knownOf(flow)
+  const since = known === 'accepted' ? begun?.request.applySettledAt : begun?.request.lookedUpAt
   const state =
     network.attach === 'changing' ? changeWords(network.attachStatus) : t(`state.${network.attach}`)
   return (
@@ -82,10 +85,8 @@ export function ActFacts({ flow, regionName }: Pick<StepProps, 'flow' | 'regionN
           <DescriptionRow label={t('facts.state')}>{state}</DescriptionRow>
           {begun && (
             <>
-              <DescriptionRow label={t('facts.asked')}>
-                {begun.request.applySettledAt
-                  ? format.dateTime(new Date(begun.request.applySettledAt), 'proof')
-                  : none}
+              <DescriptionRow label={t(known === 'accepted' ? 'facts.asked' : 'facts.found')}>
+                {since ? format.dateTime(new Date(since), 'proof') : none}
               </DescriptionRow>
               <DescriptionRow label={t('facts.by')}>
                 {begun.request.applyOperatorName ?? begun.request.operatorName}

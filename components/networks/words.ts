@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { isConfirmed } from '@/components/flow/request'
 import type { AttachFlow, NetworkRow } from '@/lib/contract/networks'
 
 /** The vendor's word for the status of a network in the reader's language; one we do not know is shown as it is. */
@@ -30,4 +31,10 @@ export function useChangeWords(): (attachStatus: string | null) => string {
 export function actOf({ request, intent }: AttachFlow) {
   const begun = request && ['applying', 'apply_unknown', 'applied'].includes(request.state)
   return begun && intent ? { request, intent } : null
+}
+
+/** How it is known that Alibaba Cloud began with this console's act: by its answer, or by a look-up; null without an act. */
+export function knownOf(flow: AttachFlow): 'accepted' | 'found' | null {
+  const begun = actOf(flow)
+  return begun && (isConfirmed(begun.request) ? 'accepted' : 'found')
 }

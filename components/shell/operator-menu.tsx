@@ -67,6 +67,7 @@ function useSmallScreenEntries(): MenuEntry[] {
   const t = useTranslations('shell')
   const router = useRouter()
   const locale = useLocale()
+  const { endToldHere } = useViewer()
   const { entries } = useThemeEntries()
   const [small, setSmall] = useState(false)
   useEffect(() => {
@@ -81,7 +82,7 @@ function useSmallScreenEntries(): MenuEntry[] {
     { value: 'en', text: t('englishName') },
     { value: 'zh-CN', text: t('chinese') },
   ]
-  return [
+  const language: MenuEntry[] = [
     { kind: 'heading', key: 'language', text: t('language') },
     ...languages.map(({ value, text }) => ({
       key: value,
@@ -92,6 +93,10 @@ function useSmallScreenEntries(): MenuEntry[] {
         router.refresh()
       },
     })),
+  ]
+  return [
+    // See the switch in `Page`.
+    ...(endToldHere ? [] : language),
     { kind: 'heading', key: 'theme', text: t('theme') },
     ...entries,
     { kind: 'separator', key: 'line' },

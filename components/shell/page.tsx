@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Fragment, type ReactNode } from 'react'
 import { LanguageSwitch } from './language-switch'
+import { useViewer } from './me'
 import { MenuButton } from './menu-button'
 import { OperatorMenu } from './operator-menu'
 import { ThemeMenu } from './theme-menu'
@@ -31,6 +32,7 @@ export function Page({
   children: ReactNode
 }) {
   const t = useTranslations('shell')
+  const { endToldHere } = useViewer()
   const parent = crumbs.at(-1)
   return (
     <>
@@ -66,7 +68,10 @@ export function Page({
           </ol>
         </nav>
         <div className="flex items-center gap-2 max-md:hidden">
-          <LanguageSwitch />
+          {/* Words in another language would be asked of a session that is over, and what is told here would be gone. */}
+          <span className={endToldHere ? 'invisible' : ''}>
+            <LanguageSwitch />
+          </span>
           <ThemeMenu />
         </div>
         <OperatorMenu />

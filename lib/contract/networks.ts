@@ -93,7 +93,7 @@ export type Cen = z.infer<typeof Cen>
 /** The CENs of the signed-in account; another account's cannot be listed. */
 export const listCens = endpoint({
   ...routes.listCens,
-  input: z.object(at),
+  input: z.object({ region: RegionId }),
   output: z.object({ cens: z.array(Cen) }),
 })
 

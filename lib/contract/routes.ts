@@ -42,7 +42,7 @@ export const routes = {
 
   listRegions: { method: 'GET', path: '/api/regions' },
   listNetworks: { method: 'GET', path: '/api/networks/:region' },
-  listCens: { method: 'GET', path: '/api/networks/:region/:networkId/cens' },
+  listCens: { method: 'GET', path: '/api/regions/:region/cens' },
   getAttachFlow: { method: 'GET', path: '/api/networks/:region/:networkId', polling: true },
   sendCenCode: { method: 'POST', path: '/api/networks/:region/:networkId/code' },
   changeCen: { method: 'POST', path: '/api/networks/:region/:networkId/change' },

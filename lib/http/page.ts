@@ -5,7 +5,7 @@ import { notFound, redirect, unstable_rethrow } from 'next/navigation'
 import type * as z from 'zod/mini'
 import { queryKey } from '@/lib/browser/query-key'
 import type { Endpoint } from '@/lib/contract/endpoint'
-import { AppError, type ErrorBody } from '@/lib/contract/errors'
+import { AppError, type ErrorBody, type ErrorCode } from '@/lib/contract/errors'
 import type { RouteName } from '@/lib/contract/routes'
 import type { Context } from '@/lib/usecases/context'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
@@ -39,6 +39,8 @@ async function signInPath(query = ''): Promise<string> {
 
 export type Loaded<T> = { data: T; failure: null } | { data: null; failure: ErrorBody }
 
+const missing = new Set<ErrorCode>(['page.not_found', 'member.not_found', 'network.not_found'])
+
 /**
  * Runs a query for a page. A failure that words explain is handed to the screen, so that it can show them in place;
  * what does not exist is the not-found page.
@@ -54,7 +56,7 @@ export async function load<E extends Endpoint, A extends Exclude<Access, 'public
   } catch (error) {
     if (!(error instanceof AppError)) throw logged(ctx.requestId, error)
     if (needsLog(error)) log.failure(ctx.requestId, error)
-    if (error.code === 'member.not_found' || error.code === 'page.not_found') notFound()
+    if (missing.has(error.code)) notFound()
     if (error.code === 'signin.ended') redirect(await signInPath('ended=1&'))
     const { code, params, fields, upstream } = error
     return { data: null, failure: { code, params, fields, upstream, requestId: ctx.requestId } }

@@ -1,5 +1,8 @@
-import { MemberNotFound } from '@/components/members/member-not-found'
+import { getTranslations } from 'next-intl/server'
+import { Missing } from '@/components/shell/missing'
 
-export default function NotFound() {
-  return <MemberNotFound />
+export default async function NotFound() {
+  const [t, members] = await Promise.all([getTranslations('member.notFound'), getTranslations('members')])
+  const list = { href: '/members', text: members('title') }
+  return <Missing title={t('title')} body={t('body')} list={list} back={t('back')} />
 }

@@ -27,10 +27,9 @@ export default async function AttachPage({ params }: PageProps<'/networks/[regio
   const regionName = regions.data?.regions.find(({ id }) => id === region)?.name ?? region
   if (failure) {
     const t = await getTranslations('networks')
-    const missing = failure.code === 'network.not_found'
     return (
       <PageFailure
-        title={t(missing ? 'blocked.notFound' : 'attach')}
+        title={t('attach')}
         crumbs={[
           { href: '/networks', text: t('title') },
           { href: networksHref(region), text: regionName },

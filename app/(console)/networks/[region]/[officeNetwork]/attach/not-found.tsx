@@ -1,0 +1,10 @@
+import { getTranslations } from 'next-intl/server'
+import { Missing } from '@/components/shell/missing'
+
+export default async function NotFound() {
+  const t = await getTranslations('networks')
+  const list = { href: '/networks', text: t('title') }
+  return (
+    <Missing title={t('notFound.title')} body={t('notFound.body')} list={list} back={t('notFound.back')} />
+  )
+}
