@@ -9,7 +9,8 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: true,
-  workers: 2,
+  // More than small machines have processors: much of a test is waiting for the next look.
+  workers: 3,
   retries: 0,
   // A busy machine makes tests slow, not wrong.
   timeout: 180_000,

@@ -440,9 +440,9 @@ const routes: readonly Route[] = [
   {
     operation: 'DescribeCens',
     ask:
-      async ({ caller, networkPath }) =>
+      async ({ caller }) =>
       () =>
-        caller.get(`${networkPath}/cens`),
+        caller.get('/api/regions/ap-southeast-1/cens'),
   },
 ]
 

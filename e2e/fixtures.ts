@@ -33,6 +33,19 @@ interface Fixtures {
 export const test = serverTest.extend<Fixtures>({
   baseURL: async ({ muster }, use) => use(muster.origin),
 
+  page: async ({ page }, use) => {
+    for (const method of ['goto', 'reload'] as const) {
+      const load = page[method].bind(page) as Page['goto']
+      page[method] = async (...how: Parameters<typeof load>) => {
+        const reply = await load(...how)
+        // What streams in is kept aside, hidden, until it takes its place: for a moment it may be there twice.
+        await expect(page.locator('div[hidden][id^="S:"]')).toHaveCount(0)
+        return reply
+      }
+    }
+    await use(page)
+  },
+
   cloud: async ({ muster }, use) => {
     await use(muster.sandbox)
     await muster.sandbox.disarmAll()

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fail, onProjectNode, onSignal, runBin } from './project.mjs'
+import { fail, onProjectNode, onSignal, root, runBin, runQuietly } from './project.mjs'
 
 await onProjectNode(import.meta.url)
 
@@ -36,12 +36,16 @@ try {
     postgres = ensurePostgres(announce)
     env.MUSTER_TEST_DATABASE_URL = (await postgres).url
   }
+  // Built beside the tests of the databases, which mostly wait.
+  const building = wanted('e2e')
+    ? runQuietly(process.execPath, [path.join(root, 'scripts', 'build.mjs')], env)
+    : undefined
   if (wanted('integration')) await vitest(['--project', 'pglite', '--project', 'postgres'])
-  if (wanted('e2e')) {
+  if (building) {
     const { ensureBrowser } = await import('./browser.mjs')
     const browser = await ensureBrowser(announce)
-    const { ensureBuilt } = await import('./build.mjs')
-    await ensureBuilt()
+    const { code, printed } = await building
+    if (code !== 0) throw new Error(printed.trim())
     Object.assign(env, browser.env, { MUSTER_TEST_BROWSER: JSON.stringify(browser) })
     await playwright()
   }
