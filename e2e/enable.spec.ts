@@ -464,7 +464,7 @@ test.describe('an enabling without an answer', () => {
     await button(page, flow.checking.lookNow).click()
     await expect(page.getByText(words.checking.notYet)).toBeVisible()
     await cloud.advance(settleSeconds + 1)
-    await expect(page.getByText(flow.refused.notDone)).toBeVisible()
+    await expect(page.getByText(flow.refused.not_done.title)).toBeVisible()
     await expect(announced(page)).toHaveText(words.announce.notDone)
     await confirm(page)
     await expect(heading(page, words.done.title)).toBeVisible()

@@ -341,7 +341,7 @@ function joining(act: 'attach' | 'detach'): Act {
     operation: act === 'attach' ? 'AttachCen' : 'DetachCen',
     offered: act === 'attach' ? 'code' : 'done',
     over: 'waiting',
-    onceMore: act === 'attach' ? /^network\.(not_ready|attached)$/ : /^network\.changed$/,
+    onceMore: act === 'attach' ? /^network\.(not_ready|attached)$/ : /^network\.(not_ready|changed)$/,
     async begin(mortal) {
       const { cloud } = mortal
       const { account, cenId, caller, ...company } = await newCompany(mortal)

@@ -437,7 +437,7 @@ test.describe('with an international account', () => {
     await expect(heading(page, /^We do not know yet whether/)).toBeVisible()
     await cloud.advance(601)
     await expect(heading(page, /is attached to a CEN$/)).toBeVisible()
-    await expect(page.getByText(flow.refused.notDone)).toBeVisible()
+    await expect(page.getByText(flow.refused.not_done.title)).toBeVisible()
     expect(await cloud.calls({ operation: 'DetachCen', target: id })).toHaveLength(1)
   })
 

@@ -7,6 +7,7 @@ import { VendorLink } from '@/components/flow/links'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import type { EnableFlow } from '@/lib/contract/enable'
+import { accountNameSuffix } from '@/lib/contract/enable-mode'
 import { vendorConsole } from '@/lib/contract/site'
 import { useFrameThatKnows } from './queries'
 
@@ -16,11 +17,21 @@ export function BlockedStep({ flow, refusedAt }: { flow: EnableFlow; refusedAt: 
   const { directory, site } = flow
   useFrameThatKnows(flow)
   const obstacle = flow.obstacle ?? 'managing'
+  // The request that got no answer may have made this directory, or not: the names are there to compare.
+  const told = flow.request?.state === 'apply_unknown' ? 'unknown' : obstacle
+  const names = {
+    asked: (flow.intent?.namePrefix ?? '') + accountNameSuffix,
+    name: directory?.managementAccountName ?? '',
+  }
   const primary = buttonClass({ variant: 'primary' })
   return (
     <Blocked
-      title={t(`${obstacle}.title`)}
-      obstacle={{ tone: 'info', cause: t(`${obstacle}.cause`), next: t(`${obstacle}.next`) }}
+      title={t(`${told}.title`)}
+      obstacle={{
+        tone: told === 'unknown' ? 'warn' : 'info',
+        cause: t(`${told}.cause`, names),
+        next: t(`${told}.next`),
+      }}
       refusedAt={refusedAt}
       back={null}
     >

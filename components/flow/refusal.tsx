@@ -27,10 +27,11 @@ export function Refusal({
   if (!refused || !idle) return null
   const { what, at, byYou, operatorName: name } = refused
   const facts = { time: format.dateTime(new Date(at), 'second'), by: byYou ? 'you' : 'other', name }
-  if (what === 'not_done') {
+  // Nothing was refused: there is nothing of Alibaba Cloud's to quote.
+  if (what === 'not_done' || what === 'superseded') {
     return (
-      <Banner tone="info" title={t('notDone')}>
-        {t('notDoneBody', facts)}
+      <Banner tone="info" title={t(`${what}.title`)}>
+        {t(`${what}.body`, facts)}
       </Banner>
     )
   }

@@ -3,7 +3,7 @@
 import { Hourglass, RefreshCw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useFlowMemory } from '@/components/flow/flow-memory'
-import { LaterLink } from '@/components/flow/links'
+import { LaterLink, VendorLink } from '@/components/flow/links'
 import { failureOf } from '@/components/flow/queries'
 import { RequestId } from '@/components/flow/request-id'
 import { StepLayout } from '@/components/flow/step-layout'
@@ -13,6 +13,7 @@ import { Button } from '@/components/ui/button'
 import { Card, CardBody } from '@/components/ui/card'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { AttachFlow } from '@/lib/contract/networks'
+import { networkConsole } from '@/lib/contract/site'
 import type { StepProps } from './attach-screen'
 import { CenFacts, NetworkFacts } from './facts'
 import { networksHref } from './networks-href'
@@ -22,7 +23,7 @@ import { actOf, knownOf, useChangeWords } from './words'
 /** Accepted, by this console or elsewhere, and Alibaba Cloud has not reported the end of it: that is watched. */
 export function WaitingStep({ flow, regionName }: StepProps) {
   const t = useTranslations('networks')
-  const { network } = flow
+  const { network, site } = flow
   const { total } = useFlowMemory()
   const begun = actOf(flow)
   const at = { region: network.region, networkId: network.id }
@@ -51,6 +52,7 @@ export function WaitingStep({ flow, regionName }: StepProps) {
         >
           {t('waiting.now')}
         </Button>
+        <VendorLink href={networkConsole[site]} size="form" />
         <LaterLink href={networksHref(network.region)} />
       </div>
     </StepLayout>

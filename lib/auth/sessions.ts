@@ -120,8 +120,10 @@ export async function rememberMayList(db: Db, id: string): Promise<void> {
   await db.update(session).set({ mayListUntil: sql`now() + interval '5 minutes'` }).where(eq(session.id, id))
 }
 
-export async function endSession(db: Db, id: string): Promise<void> {
-  await db.delete(session).where(eq(session.id, id))
+/** @returns false when it was over already */
+export async function endSession(db: Db, id: string): Promise<boolean> {
+  const ended = await db.delete(session).where(eq(session.id, id)).returning({ id: session.id })
+  return ended.length > 0
 }
 
 /** All sessions of one person, in every browser. */

@@ -8,6 +8,15 @@ export type EnableMode = (typeof enableModes)[number]
 /** What every new management account's name ends in; the administrator chooses what stands before it. */
 export const accountNameSuffix = '@rdadmin.aliyunid.com'
 
+/**
+ * Whether an account is the one that was asked for by its prefix. How Alibaba Cloud writes the name of a management account
+ * where it tells of a directory is not documented: its examples have names with and without what follows the prefix.
+ */
+export function bearsName(accountName: string, namePrefix: string): boolean {
+  const names = [namePrefix, namePrefix + accountNameSuffix].map((name) => name.toLowerCase())
+  return names.includes(accountName.toLowerCase())
+}
+
 const namePrefixRules: readonly [RegExp, string][] = [
   [/./, 'empty'],
   [/^.{2}/, 'too_short'],

@@ -3,6 +3,7 @@ import { CodeEntry, codeFlow, UpstreamPhone, VerificationCode } from './code-flo
 import { enableModes, namePrefixFault } from './enable-mode'
 import { endpoint } from './endpoint'
 import { routes } from './routes'
+import { sensitive } from './sensitive'
 
 export const NamePrefix = z.string().check(
   z.trim(),
@@ -11,10 +12,15 @@ export const NamePrefix = z.string().check(
   }),
 )
 
-/** The id of the signed-in account as a person types it, in groups or not: the server compares. */
-export const Confirmation = z.pipe(
-  z.string().check(z.maxLength(64, 'input.too_long')),
-  z.transform((text: string) => text.normalize('NFKC').replace(/\s/g, '')),
+/**
+ * The id of the signed-in account as a person types it, in groups or not: the server compares. What is typed there instead
+ * may be a code: it stands beside the field for one.
+ */
+export const Confirmation = sensitive(
+  z.pipe(
+    z.string().check(z.maxLength(64, 'input.too_long')),
+    z.transform((text: string) => text.normalize('NFKC').replace(/\s/g, '')),
+  ),
 )
 
 export const Directory = z.object({
@@ -73,12 +79,14 @@ const plan = {
   /** Another name than the code was asked with; it went to the number, whatever the name. */
   namePrefix: z.optional(NamePrefix),
 }
-const wholePlan = z.refine<{ requestId?: string | undefined; code?: string | undefined }>(
-  (input) => !input.requestId === !input.code,
-  {
-    path: ['code'],
-    error: 'code.empty',
-  },
+const wholePlan = z.refine<{
+  requestId?: string | undefined
+  code?: string | undefined
+  namePrefix?: string | undefined
+}>(
+  // A name is of a new account, and that needs both.
+  ({ requestId, code, namePrefix }) => (requestId || code || namePrefix ? Boolean(requestId && code) : true),
+  { path: ['code'], error: 'code.empty' },
 )
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { codeRequest, createVault } from '@/lib/db'
 import { openTestDatabase } from '@/lib/db/testing'
@@ -418,7 +418,12 @@ describe('answers that come late or never', () => {
 })
 
 describe('a recipient that Alibaba Cloud chooses', () => {
-  const intent = { act: 'attach', cenId: 'cen-1', ownerId: '9134520068812347' }
+  const ownerId = '9134520068812347'
+  let intent: { act: string; cenId: string; ownerId: string }
+  // A CEN that nobody was sent a code for.
+  beforeEach(() => {
+    intent = { act: 'attach', cenId: `cen-${randomUUID()}`, ownerId }
+  })
 
   function network(): Subject {
     return { accountId: '3333333333333333', operation: 'join_network', target: randomUUID() }
@@ -459,6 +464,60 @@ describe('a recipient that Alibaba Cloud chooses', () => {
     offset += 60
     await asked(subject, { ...intent, cenId: 'cen-another' })
     expect(await ledger.view(subject)).toMatchObject({ sendNumber: 2 })
+  })
+
+  describe('for the same CEN of another account and several networks', () => {
+    test('one code at a time goes out, with the same pause', async () => {
+      const [one, other] = [network(), network()]
+      const sending = { number: null, intent }
+      const begin = (subject: Subject) =>
+        ledger.beginSend(subject, { sending, operator: wei, knowingly: false })
+      const results = await Promise.allSettled([begin(one), begin(other), begin(network())])
+      expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+      for (const result of results)
+        if (result.status === 'rejected') expect(result.reason.code).toBe('send.in_progress')
+      offset += 61
+      // It never came back: from now on it is one of unknown outcome.
+      await expect(asked(network())).rejects.toMatchObject({ code: 'send.cooling_down' })
+      offset += 60
+      await expect(asked(network())).resolves.toBeTruthy()
+      // Neither another owner nor another CEN is held up by it.
+      await expect(asked(network(), { ...intent, cenId: 'cen-another' })).resolves.toBeTruthy()
+    })
+
+    test('only the newest is used: the other networks are told', async () => {
+      const [one, other] = [network(), network()]
+      const first = await asked(one)
+      offset += 60
+      const second = await asked(other)
+      expect(await ledger.view(one)).toMatchObject({
+        current: null,
+        refused: { id: first, voidReason: 'superseded' },
+      })
+      await expect(ledger.beginApply(one, first, wei)).rejects.toMatchObject({ code: 'code.request_closed' })
+      expect((await ledger.view(other)).current).toMatchObject({ id: second, state: 'sent' })
+    })
+
+    test('also where the newer one never came back', async () => {
+      const [one, other] = [network(), network()]
+      const first = await asked(one)
+      offset += 60
+      await ledger.beginSend(other, { sending: { number: null, intent }, operator: wei, knowingly: false })
+      offset += 61
+      expect((await ledger.view(other)).current?.state).toBe('unknown')
+      expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
+    })
+
+    test('what is being used with the older one is not taken from under it', async () => {
+      const [one, other] = [network(), network()]
+      const first = await asked(one)
+      offset += 60
+      const { attempt } = await ledger.beginApply(one, first, wei)
+      await asked(other)
+      expect((await ledger.view(one)).current).toMatchObject({ id: first, state: 'applying' })
+      await ledger.settleApply(one, first, attempt, { kind: 'accepted', requestId: 'REQ' })
+      expect((await ledger.view(one)).current).toMatchObject({ id: first, state: 'applied' })
+    })
   })
 
   test('what is to be brought about may change when the code is used, and stays changed', async () => {
@@ -550,6 +609,11 @@ describe('asking whether an act would succeed', () => {
     await ledger.beginTrial(subject, id, wei)
     offset += 61
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', sendOutcome: 'unknown' })
+    await expect(send(subject)).rejects.toMatchObject({ code: 'send.outcome_unknown' })
+    expect(await ledger.openTargets(subject, [subject.target])).toEqual(
+      new Map([[subject.target, 'outcome_unknown']]),
+    )
+    await expect(send(subject, phone, wei, true)).resolves.toHaveProperty('id')
   })
 })
 

@@ -1,4 +1,4 @@
-import { and, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, inArray, isNotNull, lt, notInArray, sql } from 'drizzle-orm'
 import { codeRequest } from '@/lib/db'
 import { type Core, createCore } from './core'
 import { lists } from './lists'
@@ -40,10 +40,17 @@ function upkeep({ db, now }: Core) {
         .update(codeRequest)
         .set({ state: 'void', voidReason: 'too_old', numberSealed: null })
         .where(and(old, inArray(codeRequest.state, ['sent', 'unknown'])))
+      // What is under way keeps its number until it is over: its code may be open again then, and waits for the next time.
       await db
         .update(codeRequest)
         .set({ numberSealed: null })
-        .where(and(old, isNotNull(codeRequest.numberSealed)))
+        .where(
+          and(
+            old,
+            isNotNull(codeRequest.numberSealed),
+            notInArray(codeRequest.state, ['sending', 'trying', 'applying']),
+          ),
+        )
     },
   }
 }

@@ -61,7 +61,12 @@ export function lists({ db, vault, limits, now, change }: Core) {
       // A code that ran out is on its way no more; a use of unknown outcome stays open whatever its code's life.
       const alive = sql`coalesce(${codeRequest.expiresAt} > ${at}, true)`
       const rows = await db
-        .select({ target: codeRequest.target, state: codeRequest.state })
+        .select({
+          target: codeRequest.target,
+          state: codeRequest.state,
+          // A code that was used since may still be one that nobody knows to have gone out.
+          sendUnknown: sql<boolean>`${codeRequest.coded} and ${codeRequest.state} = 'sent' and ${codeRequest.sendRequestId} is null`,
+        })
         .from(codeRequest)
         .where(
           and(
@@ -72,9 +77,9 @@ export function lists({ db, vault, limits, now, change }: Core) {
         )
         .orderBy(asc(codeRequest.startedAt))
       return new Map(
-        rows.map(({ target, state }) => [
+        rows.map(({ target, state, sendUnknown }) => [
           target,
-          state.endsWith('unknown') ? 'outcome_unknown' : 'code_sent',
+          sendUnknown || state.endsWith('unknown') ? 'outcome_unknown' : 'code_sent',
         ]),
       )
     },

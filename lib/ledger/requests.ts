@@ -74,6 +74,19 @@ export function isSubject(subject: Subject) {
   )
 }
 
+/**
+ * Whose codes Alibaba Cloud does not tell apart: those of one subject, and of all office networks that are to join the same
+ * CEN of another account, since its code names the CEN and its owner alone.
+ */
+export function sharesCode(subject: Subject, { ownerId, cenId }: Intent) {
+  if (ownerId === undefined) return isSubject(subject)
+  return and(
+    eq(codeRequest.accountId, subject.accountId),
+    eq(codeRequest.operation, subject.operation),
+    sql`${codeRequest.intent} @> ${JSON.stringify({ ownerId, cenId })}::jsonb`,
+  )
+}
+
 type Row = typeof codeRequest.$inferSelect
 
 /** Distances to the ledger's time, which only the database knows: from the same query as the row. */
@@ -121,6 +134,15 @@ export function toCodeRequest(row: Row, distances: Distances): CodeRequest {
  * The partial unique indexes of `code_request` hold even where somebody forgets this lock.
  */
 export async function lockSubject(tx: Db, subject: Subject): Promise<void> {
-  const key = `${subject.accountId}/${subject.operation}/${subject.target}`
+  await lock(tx, subject, subject.target)
+}
+
+/** The same for sends that share a code. Taken last, so that two never wait for each other. */
+export async function lockCode(tx: Db, subject: Subject, { ownerId, cenId }: Intent): Promise<void> {
+  if (ownerId !== undefined) await lock(tx, subject, `${ownerId}/${cenId}`)
+}
+
+async function lock(tx: Db, { accountId, operation }: Subject, what: string): Promise<void> {
+  const key = `${accountId}/${operation}/${what}`
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`)
 }

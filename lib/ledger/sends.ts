@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm'
 import { AppError } from '@/lib/contract/errors'
-import { codeRequest } from '@/lib/db'
+import { codeRequest, type Db } from '@/lib/db'
 import { type Core, refuseApplied, refuseWhileBusy, type Sending, sendingOf } from './core'
 import { type SendOutcome, sent } from './outcomes'
-import { type Intent, isSubject, type Operator, type Subject } from './requests'
-import { supersede } from './stale'
+import { type Intent, lockCode, type Operator, type Subject, sharesCode } from './requests'
+import { settleStale, supersede } from './stale'
 
 /** Codes going out. */
 export function sends(core: Core) {
-  const { change, vault } = core
+  const { change, vault, limits } = core
   return {
     /**
      * Notes a send before its call. Throws what forbids one: another send or use under way, an outcome to be
@@ -26,8 +26,10 @@ export function sends(core: Core) {
         refuseApplied(subject, view)
         if (view.cooldownSeconds > 0)
           throw new AppError('send.cooling_down', { params: { seconds: view.cooldownSeconds } })
-        if (view.current?.state === 'unknown' && !input.knowingly) throw new AppError('send.outcome_unknown')
+        if (view.current?.sendOutcome === 'unknown' && !input.knowingly)
+          throw new AppError('send.outcome_unknown')
         const { number, intent } = input.sending ?? (await sendingOf(core, tx, view.current))
+        await refuseSharedCode(tx, subject, intent, now)
         const id = randomUUID()
         await tx.insert(codeRequest).values({
           ...subject,
@@ -51,8 +53,8 @@ export function sends(core: Core) {
           .update(codeRequest)
           .set({ ...sent(outcome), settledAt: now })
           .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sending', 'unknown'])))
-          .returning({ id: codeRequest.id })
-        if (settled && outcome.kind !== 'refused') await supersede(tx, isSubject(subject))
+          .returning({ intent: codeRequest.intent })
+        if (settled && outcome.kind !== 'refused') await supersede(tx, sharesCode(subject, settled.intent))
       })
     },
 
@@ -68,5 +70,22 @@ export function sends(core: Core) {
           .where(eq(codeRequest.id, id))
       })
     },
+  }
+
+  /** A code that serves several subjects is sent to one recipient: one send at a time, and with the same pause. */
+  async function refuseSharedCode(tx: Db, subject: Subject, intent: Intent, now: SQL): Promise<void> {
+    await lockCode(tx, subject, intent)
+    await settleStale(tx, limits.settleSeconds, now, sharesCode(subject, intent))
+    const age = sql`extract(epoch from ${now} - coalesce(${codeRequest.settledAt}, ${codeRequest.startedAt}))`
+    const rows = await tx
+      .select({ state: codeRequest.state, age: age.mapWith(Number) })
+      .from(codeRequest)
+      .where(and(sharesCode(subject, intent), codeRequest.coded, ne(codeRequest.state, 'refused')))
+      .orderBy(desc(codeRequest.startedAt))
+      .limit(1)
+    const [newest] = rows
+    if (newest?.state === 'sending') throw new AppError('send.in_progress')
+    const seconds = newest ? Math.ceil(limits.cooldownSeconds - Math.max(0, newest.age)) : 0
+    if (seconds > 0) throw new AppError('send.cooling_down', { params: { seconds } })
   }
 }

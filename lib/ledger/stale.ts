@@ -24,7 +24,8 @@ export async function settleInterrupted(db: Db, now: SQL): Promise<void> {
 /**
  * A send or an act without an answer reads as unknown from then on. A trial changes nothing, whatever its answer would have
  * been: its code is open again, and the lack of `applySettledAt` tells that nobody answered.
- * @param when by when a call began: whether it is over, and since when
+ * @param over by when a call began: whether it has had its time
+ * @param since when it was over, by the same
  */
 async function endUnanswered(
   tx: Db,
@@ -37,7 +38,7 @@ async function endUnanswered(
     .update(codeRequest)
     .set({ state: 'unknown', settledAt: since(startedAt) })
     .where(and(where, eq(state, 'sending'), over(startedAt)))
-    .returning({ id: codeRequest.id })
+    .returning({ accountId: codeRequest.accountId })
   await tx
     .update(codeRequest)
     .set({ state: 'apply_unknown', applySettledAt: since(applyStartedAt), ...giveTryBack })
@@ -46,12 +47,14 @@ async function endUnanswered(
     .update(codeRequest)
     .set({ state: 'sent', ...giveTryBack })
     .where(and(where, eq(state, 'trying'), over(applyStartedAt)))
-  if (sends.length > 0) await supersede(tx, where)
+  // What shares their codes may be of another subject.
+  const accounts = sends.map(({ accountId }) => accountId)
+  if (accounts.length > 0) await supersede(tx, inArray(codeRequest.accountId, accounts))
 }
 
 /**
- * Ends every send that a newer accepted or unknown one of its subject has taken the place of. An act without a code takes
- * it only when it took effect.
+ * Ends every send that a newer accepted or unknown one has taken the place of: of its subject, or with the same code (see
+ * `sharesCode`). An act without a code takes it only when it took effect, and of its subject alone.
  */
 export async function supersede(tx: Db, where: SQL | undefined): Promise<void> {
   const newer = alias(codeRequest, 'newer')
@@ -62,7 +65,14 @@ export async function supersede(tx: Db, where: SQL | undefined): Promise<void> {
       and(
         eq(newer.accountId, codeRequest.accountId),
         eq(newer.operation, codeRequest.operation),
-        eq(newer.target, codeRequest.target),
+        or(
+          eq(newer.target, codeRequest.target),
+          and(
+            newer.coded,
+            sql`${newer.intent} ? 'ownerId'`,
+            sql`${newer.intent} @> jsonb_build_object('ownerId', ${codeRequest.intent}->'ownerId', 'cenId', ${codeRequest.intent}->'cenId')`,
+          ),
+        ),
         gt(newer.startedAt, codeRequest.startedAt),
         inArray(newer.state, ['sent', 'unknown', 'trying', 'applying', 'apply_unknown', 'applied']),
         or(newer.coded, eq(newer.state, 'applied')),

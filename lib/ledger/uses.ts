@@ -112,7 +112,7 @@ export function uses(core: Core) {
       const { number, intent: before } = await sendingOf(core, tx, current)
       const intent = { ...before, ...use.changed }
       const attempt = current.attempt + 1
-      await tx
+      const [begun] = await tx
         .update(codeRequest)
         .set({
           state: use.state,
@@ -127,7 +127,10 @@ export function uses(core: Core) {
           lookedUpAt: null,
           lookupResult: null,
         })
-        .where(eq(codeRequest.id, id))
+        // A send of another subject may have taken its place at this very moment (see `sharesCode`).
+        .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sent', 'unknown'])))
+        .returning({ id: codeRequest.id })
+      if (!begun) throw new AppError('code.request_closed')
       return { number: number?.full ?? null, intent, attempt }
     })
   }

@@ -10,7 +10,10 @@ export interface CooldownLimits {
 export interface LedgerView {
   /** The request a person goes on with: the newest that is neither refused nor over. */
   current: CodeRequest | null
-  /** The newest request, where its send or its use was refused within the last 24 hours, or proved to have done nothing. */
+  /**
+   * The newest request, where its send or its use was refused within the last 24 hours, proved to have done nothing, or a
+   * newer code of another subject took its place.
+   */
   refused: CodeRequest | null
   /** Seconds until another send is allowed; 0 = now. */
   cooldownSeconds: number
@@ -51,7 +54,8 @@ export async function readView(
     ({ row }) => row.coded && row.state !== 'refused' && sameRecipient(row, current?.row),
   )
   const over =
-    newest?.row.state === 'refused' || ['refused', 'not_done'].includes(newest?.row.voidReason ?? '')
+    newest?.row.state === 'refused' ||
+    ['refused', 'not_done', 'superseded'].includes(newest?.row.voidReason ?? '')
   return {
     current: current ? toCodeRequest(current.row, current) : null,
     refused: newest && over && newest.today ? toCodeRequest(newest.row, newest) : null,

@@ -121,23 +121,26 @@ export async function actOnce<T extends { requestId: string }>(
 /**
  * Asks with the code of an open request whether its act would succeed. Nothing changes, but a wrong code costs a try as it
  * does in the act: otherwise asking would be a way to guess.
- * @param saysWrongCode reads it from an answer that is no refusal
+ * @param wrongCodeIn reads it from an answer that is no refusal
  */
 export async function tryOnce<T extends { requestId: string }, I extends Intent>(
   ctx: Context,
   note: AuditNote,
   { subject, requestId, changed }: OpenRequest,
   call: (facts: Facts<I>) => Promise<T>,
-  saysWrongCode: (answer: T) => boolean = () => false,
+  wrongCodeIn: (answer: T) => Refusal | null = () => null,
 ): Promise<T & { triesLeft: number }> {
   const { ledger } = ctx.services
   const { number, intent, attempt } = await ledger.beginTrial(subject, requestId, operatorOf(ctx), changed)
   const answer = await answerOf(call({ number, intent: intent as I }))
   noteAnswer(note, answer)
-  const wrong = answer.failure ? isWrongCode(answer.failure) : saysWrongCode(answer.value)
-  if (wrong && !answer.failure) Object.assign(note, { outcome: 'refused', code: 'code.wrong_or_expired' })
-  const error: Refusal = answer.failure ? refusalOf(answer.failure) : { code: 'code.wrong_or_expired' }
-  const outcome: ApplyOutcome = wrong ? { kind: 'wrong_code', error } : { kind: 'unchanged' }
+  const error = answer.failure
+    ? isWrongCode(answer.failure)
+      ? refusalOf(answer.failure)
+      : null
+    : wrongCodeIn(answer.value)
+  if (error) Object.assign(note, { outcome: 'refused', code: error.upstream?.code ?? error.code })
+  const outcome: ApplyOutcome = error ? { kind: 'wrong_code', error } : { kind: 'unchanged' }
   const { triesLeft } = await settled(() => ledger.settleApply(subject, requestId, attempt, outcome))
   if (answer.failure) throw await refusalTold(ctx, subject, answer.failure, triesLeft)
   return { ...answer.value, triesLeft }
@@ -252,19 +255,26 @@ function requestView(ctx: Context, request: CodeRequest): CodeRequestView {
   }
 }
 
+const endings: Record<string, Refused['what']> = { not_done: 'not_done', superseded: 'superseded' }
+const silent: Refusal = { code: 'cloud.silent', params: { call: 'change' } }
+const closed: Refusal = { code: 'code.request_closed' }
+
 /** A refusal that is still worth telling: not one of that moment, nor of somebody else's session or permissions. */
 function refusedView(ctx: Context, request: CodeRequest | null): Refused | null {
   if (!request) return null
-  const what = request.state === 'refused' ? 'send' : request.voidReason === 'not_done' ? 'not_done' : 'apply'
+  const what = request.state === 'refused' ? 'send' : (endings[request.voidReason ?? ''] ?? 'apply')
+  const ofSend = what === 'send' || what === 'superseded'
   // A process that was killed noted no failure: what it left behind had no answer.
-  const silent = what === 'not_done' ? { code: 'cloud.silent' as const, params: { call: 'change' } } : null
-  const error = (what === 'send' ? request.sendError : request.applyError) ?? silent
+  const unnoted = { not_done: silent, superseded: closed, send: null, apply: null }[what]
+  const error = (ofSend ? request.sendError : request.applyError) ?? unnoted
   if (!error) return null
-  const operatorName = (what !== 'send' && request.applyOperatorName) || request.operatorName
-  const byYou = request.operatorId === ctx.session.operatorId
+  const user = ofSend ? null : request.applyOperatorName
+  const operatorName = user ?? request.operatorName
+  // Of whoever used a code the name is kept, which is one person's within an account.
+  const byYou = user ? user === ctx.session.operatorName : request.operatorId === ctx.session.operatorId
   const passed = error.code.startsWith('signin.') || error.code === 'cloud.busy'
   if (passed || (error.code === 'cloud.permission' && !byYou)) return null
-  const at = (what !== 'send' && request.applySettledAt) || request.settledAt || request.startedAt
+  const at = (!ofSend && request.applySettledAt) || request.settledAt || request.startedAt
   return { what, error, at: at.toISOString(), operatorName, byYou }
 }
 

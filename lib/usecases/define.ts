@@ -117,7 +117,12 @@ async function guarded<E extends Endpoint, A extends Access>(
     return await definition.run(ctx, input)
   } catch (error) {
     if (error instanceof CloudError && error.endsSession && 'session' in ctx) {
-      await endSession(ctx.services.db, ctx.session.id)
+      const { code, upstream } = error
+      await ctx.services.db.transaction(async (tx) => {
+        if (!(await endSession(tx, ctx.session.id))) return
+        const detail = { code: upstream?.code ?? code, requestId: upstream?.requestId }
+        await auditFinding(tx, ctx, { action: 'session.end', target: ctx.session.accountId, detail })
+      })
       throw new AppError('signin.ended', { upstream: error.upstream }, { cause: error })
     }
     throw error

@@ -228,6 +228,22 @@ describe('with a new management account', () => {
     expect(await callsOf('SendVerificationCodeForEnableRD')).toHaveLength(1)
   })
 
+  test('a name without a code enables nothing, with no account', async () => {
+    for (const useCase of [enableDirectory, tryEnable]) {
+      const parsed = useCase.endpoint.input.safeParse({ namePrefix, ...confirmed })
+      expect(parsed.error?.issues).toMatchObject([{ path: ['code'], message: 'code.empty' }])
+    }
+  })
+
+  test('what was typed in place of the account’s id is in no audit row', async () => {
+    const { requestId, code } = await asked()
+    const wrong = await failureOf(enableDirectory, oliver, { requestId, code, confirmation: code })
+    expect(wrong.code).toBe('enable.confirmation_wrong')
+    const rows = await listAudit(muster.services.db, { accountId: ventures }, { limit: 500 })
+    expect(rows.map(({ action }) => action)).toContain('directory.enable')
+    for (const { detail } of rows) expect(Object.values(detail ?? {})).not.toContain(code)
+  })
+
   test('the number of another site is refused before anything is sent', async () => {
     const refused = await failureOf(sendEnableCode, oliver, { namePrefix, phone: '86-13812345678' })
     expect(refused).toMatchObject({ code: 'phone.country_not_allowed', fields: { phone: refused.code } })
@@ -289,11 +305,12 @@ describe('with a new management account', () => {
       await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault: 'silent' })
       await enableDirectory.run(oliver, { requestId, code, ...confirmed })
       await oliver.cloud.enableDirectory(plan.mode === 'new' ? { ...plan, phone, code } : plan)
-      expect(await lookUpDirectory.run(oliver, {})).toMatchObject({
-        step: 'blocked',
-        obstacle,
-        request: { state: 'sent', lookupResult: 'not_done' },
-      })
+      // A directory under the account's own hand is certainly another one; of a member's, the name alone tells.
+      const request =
+        obstacle === 'managing'
+          ? { state: 'sent', lookupResult: 'not_done' }
+          : { state: 'apply_unknown', lookupResult: null }
+      expect(await lookUpDirectory.run(oliver, {})).toMatchObject({ step: 'blocked', obstacle, request })
     },
   )
 

@@ -1,7 +1,7 @@
 import { type Cloud, CloudError, type Directory } from '@/lib/alicloud'
 import { adoptDirectory, endAccountSessions } from '@/lib/auth'
 import * as contract from '@/lib/contract/enable'
-import { accountNameSuffix } from '@/lib/contract/enable-mode'
+import { accountNameSuffix, bearsName } from '@/lib/contract/enable-mode'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import type { LedgerView, Subject } from '@/lib/ledger'
 import { actOnce, applyOnce, codeFlowOf, sendOnce, tryOnce } from './code-flow'
@@ -120,11 +120,8 @@ type NewAccount = Extract<EnableIntent, { mode: 'new' }>
 type EnableAnswer = Awaited<ReturnType<Cloud['enableDirectory']>>
 
 function planOf({ number, intent }: { number: string | null; intent: NewAccount }, code: string) {
-  return { mode: 'new', accountName: accountNameOf(intent), phone: number, code } as const
-}
-
-function accountNameOf({ namePrefix }: NewAccount): string {
-  return namePrefix + accountNameSuffix
+  const accountName = intent.namePrefix + accountNameSuffix
+  return { mode: 'new', accountName, phone: number, code } as const
 }
 
 /**
@@ -139,10 +136,10 @@ async function directoryAround(ctx: Context): Promise<Directory | null> {
   const pending = await ledger.beginLookUp(subject)
   const directory = await ctx.cloud.directory()
   if (pending && current) {
-    const meant = directory !== null && isMeant(ctx, current.intent as EnableIntent, directory)
-    // An account has one directory: where it is another than was asked for, that one cannot come any more.
+    const found = foundOf(ctx, current.intent as EnableIntent, directory)
+    // An account has one directory: where that is certainly another one, what was asked for cannot come any more.
     const conclusive = pending.conclusive || directory !== null
-    await ledger.recordLookup(subject, { ...pending, conclusive }, meant ? 'done' : 'not_done')
+    if (found) await ledger.recordLookup(subject, { ...pending, conclusive }, found)
   } else if (!directory && current) await ledger.undone(subject, current.id)
   if (!directory) return null
   // What is still under way settles them with its own answer, or with the look-up that its silence leads to: whoever
@@ -186,10 +183,19 @@ async function settleSessions(ctx: Context, { directoryId, ...directory }: Direc
   })
 }
 
-/** Whether this is the directory that was asked for: another account's may have taken the account in meanwhile. */
-function isMeant(ctx: Context, intent: EnableIntent, directory: Directory): boolean {
-  if (intent.mode === 'current') return !isMember(ctx, directory)
-  return isMember(ctx, directory) && directory.managementAccountName === accountNameOf(intent)
+/**
+ * Whether the directory is the one that was asked for; null where that cannot be told: a member's directory has the name of
+ * its management account alone to go by, and one of another name may have taken the account in meanwhile.
+ */
+function foundOf(
+  ctx: Context,
+  intent: EnableIntent,
+  directory: Directory | null,
+): 'done' | 'not_done' | null {
+  if (!directory) return 'not_done'
+  if (intent.mode === 'current') return isMember(ctx, directory) ? 'not_done' : 'done'
+  if (!isMember(ctx, directory)) return 'not_done'
+  return bearsName(directory.managementAccountName, intent.namePrefix) ? 'done' : null
 }
 
 function isMember(ctx: Context, { managementAccountId }: Pick<Directory, 'managementAccountId'>): boolean {
@@ -213,7 +219,8 @@ async function flow(ctx: Context, directory: Directory | null): Promise<contract
 
 function stepOf({ current }: LedgerView, directory: Directory | null): contract.EnableFlow['step'] {
   if (current?.state === 'applied') return 'done'
-  if (current?.state === 'apply_unknown') return 'checking'
+  // Where a directory is there and leaves it unknown, no more looking tells.
+  if (current?.state === 'apply_unknown') return directory ? 'blocked' : 'checking'
   if (current?.state === 'applying') return current.coded ? 'code' : 'checking'
   if (directory) return 'blocked'
   return current ? 'code' : 'choose'

@@ -343,7 +343,7 @@ const acts: readonly Act[] = [
     action: 'network.detach',
     begin: newJoining('detach'),
     offered: 'done',
-    onceMore: 'network.changed',
+    onceMore: 'network.not_ready',
   },
 ]
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { listAudit } from '@/lib/audit'
 import type { AttachFlow } from '@/lib/contract/networks'
 import type { Persona, SandboxControl } from '@/lib/sandbox'
@@ -69,8 +69,9 @@ async function auditOf({ networkId }: At, ctx = wei) {
 
 const callsOf = (operation: string, target: string) => muster.sandbox.calls({ operation, target })
 
-/** Cool-downs and counts are per network: cases share none, though they share an owner. */
+/** Cases share owners, whom one code a minute goes to. */
 async function asked(at: At, cen = foreign.international, ctx = wei) {
+  await muster.sandbox.advance(60)
   const flow = await sendCenCode.run(ctx, { ...at, ...cen })
   return { requestId: idOf(flow), code: await codeFor(cen) }
 }
@@ -179,6 +180,11 @@ describe('another account’s CEN', () => {
       result: 'code_wrong',
       triesLeft: 9,
     })
+    expect((await auditOf(at)).at(-1)).toEqual({
+      action: 'network.check',
+      outcome: 'refused',
+      code: 'VerifyCode.InvalidTokenCode',
+    })
     const refused = await failureOf(attachNetwork, wei, { ...at, requestId, code: wrong })
     expect(refused).toMatchObject({
       code: 'code.wrong_or_expired',
@@ -224,6 +230,7 @@ describe('another account’s CEN', () => {
 
   test('two presses make one call, of a send and of an attaching', async () => {
     const at = await newNetwork()
+    await muster.sandbox.advance(60)
     const sends = await Promise.allSettled(
       [1, 2, 3].map(() => sendCenCode.run(wei, { ...at, ...foreign.international })),
     )
@@ -239,6 +246,7 @@ describe('another account’s CEN', () => {
 
   test('a read-only colleague reads and is told what is missing; nothing is done', async () => {
     const at = await newNetwork()
+    await muster.sandbox.advance(60)
     const amira = await muster.signedInAs('read-only')
     const refused = await failureOf(sendCenCode, amira, { ...at, ...foreign.international })
     expect(refused).toMatchObject({ code: 'cloud.permission', params: { action: 'ecd:SendVerifyCode' } })
@@ -304,6 +312,60 @@ describe('an own CEN', () => {
   })
 })
 
+test('what never came about is over where another CEN is there ten minutes later', async () => {
+  const at = await newNetwork()
+  await attachNetwork.run(wei, { ...at, cenId: own })
+  const other = { cenId: foreign.international.cenId, attachStatus: 'attached' }
+  await muster.sandbox.changeNetwork(at.networkId, other)
+  expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'waiting' })
+  await muster.sandbox.advance(overdueSeconds + 1)
+  expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'done', request: null })
+})
+
+test('what a look-up found is overdue ten minutes after it was found', async () => {
+  const at = await newNetwork()
+  await muster.sandbox.arm({ operation: 'AttachCen', fault: 'reset', effect: true })
+  await attachNetwork.run(wei, { ...at, cenId: own })
+  await muster.sandbox.changeNetwork(at.networkId, { attachStatus: 'attaching' })
+  await muster.sandbox.advance(overdueSeconds - 30)
+  const found = { step: 'waiting', request: { lookupResult: 'done', applyRequestId: null } }
+  expect(await lookUpNetwork.run(wei, at)).toMatchObject(found)
+  await muster.sandbox.advance(60)
+  expect(await getAttachFlow.run(wei, at)).toMatchObject(found)
+  await muster.sandbox.advance(overdueSeconds)
+  expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'overdue' })
+})
+
+test('a refused use is told as that of whoever used the code, not of whoever sent it', async () => {
+  const at = await newNetwork()
+  const { requestId, code } = await asked(at)
+  const noor: Context = {
+    ...wei,
+    session: { ...wei.session, operatorId: 'noor', operatorName: 'noor.haddad' },
+  }
+  await muster.sandbox.arm({ operation: 'AttachCen', fault: 'code:InvalidCen.CenUidInvalid' })
+  expect((await failureOf(attachNetwork, noor, { ...at, requestId, code })).code).toBe('cen.owner_wrong')
+  const told = { what: 'apply', operatorName: 'noor.haddad' }
+  expect(await getAttachFlow.run(wei, at)).toMatchObject({ refused: { ...told, byYou: false } })
+  expect(await getAttachFlow.run(noor, at)).toMatchObject({ refused: { ...told, byYou: true } })
+})
+
+test('a newer code for the same CEN and another network is told where the older one was waited for', async () => {
+  const [at, other] = [await newNetwork(), await newNetwork()]
+  const { requestId, code } = await asked(at)
+  expect((await failureOf(sendCenCode, wei, { ...other, ...foreign.international })).code).toBe(
+    'send.cooling_down',
+  )
+  await asked(other)
+  expect((await failureOf(attachNetwork, wei, { ...at, requestId, code })).code).toBe('code.request_closed')
+  expect(await getAttachFlow.run(wei, at)).toMatchObject({
+    step: 'choose',
+    request: null,
+    refused: { what: 'superseded', byYou: true },
+  })
+  expect(await callsOf('AttachCen', at.networkId)).toEqual([])
+})
+
 describe('detaching', () => {
   async function attached(): Promise<At> {
     const at = await newNetwork()
@@ -341,7 +403,7 @@ describe('detaching', () => {
       'network.not_ready',
     )
     expect((await failureOf(attachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
-    expect((await failureOf(detachNetwork, wei, { ...at, cenId: own })).code).toBe('network.changed')
+    expect((await failureOf(detachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
   })
 
   test('only from the CEN that the page showed', async () => {
@@ -357,6 +419,21 @@ describe('detaching', () => {
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', request: null })
   })
 
+  test('a reading that was on its way undoes nothing that was begun since', async () => {
+    const at = await attached()
+    await detachNetwork.run(wei, { ...at, cenId: own })
+    await muster.sandbox.advance(60)
+    const reads = async () => (await muster.sandbox.calls({ operation: 'DescribeOfficeSites' })).length
+    const before = await reads()
+    await muster.sandbox.arm({ operation: 'DescribeOfficeSites', fault: 'slow:700', times: 1 })
+    const late = lookUpNetwork.run(wei, at)
+    await vi.waitFor(async () => expect(await reads()).toBe(before + 1))
+    expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: 'choose' })
+    const again = await attachNetwork.run(wei, { ...at, cenId: own })
+    await late
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ request: { id: idOf(again), state: 'applied' } })
+  })
+
   test('a refused one leaves it attached and is told', async () => {
     const at = await attached()
     await muster.sandbox.arm({
@@ -366,6 +443,9 @@ describe('detaching', () => {
     })
     expect((await failureOf(detachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'done', refused: { what: 'apply' } })
+    // Of no use any more where somebody else has detached it.
+    await muster.sandbox.changeNetwork(at.networkId, { cenId: null })
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', refused: null })
   })
 })
 
@@ -407,6 +487,7 @@ describe('without an answer', () => {
 
   test('a send may have gone out: its code is taken, and another is sent only knowingly', async () => {
     const at = await newNetwork()
+    await muster.sandbox.advance(60)
     await muster.sandbox.arm({ operation: 'SendVerifyCode', fault: 'empty', effect: true })
     expect(await sendCenCode.run(wei, { ...at, ...foreign.international })).toMatchObject({
       step: 'code',

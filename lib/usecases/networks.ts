@@ -1,7 +1,7 @@
 import { type CenCheck, CloudError, ecdRegions, type OfficeNetwork } from '@/lib/alicloud'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/networks'
-import type { CodeRequest, LedgerView, Subject } from '@/lib/ledger'
+import type { CodeRequest, LedgerView, Refusal, Subject } from '@/lib/ledger'
 import { actOnce, applyOnce, codeFlowOf, sendOnce, tryOnce } from './code-flow'
 import type { Context } from './context'
 import { mutation, query } from './define'
@@ -111,7 +111,7 @@ export const checkCen = mutation(contract.checkCen, {
         note,
         { subject: subjectOf(ctx, network), requestId },
         ({ intent }) => ctx.cloud.verifyCen({ region, cidrBlock, code, ...cenOf(intent) }),
-        ({ result }) => result === 'code_wrong' || result === 'code_tries_used',
+        wrongCodeIn,
       )
     }
     const answer = await ctx.cloud.verifyCen({ region, cidrBlock, cenId: cenId ?? '' })
@@ -151,7 +151,8 @@ export const detachNetwork = mutation(contract.detachNetwork, {
   target: ({ networkId }) => networkId,
   async run(ctx, { cenId, ...at }, note) {
     const network = await networkAt(ctx, at)
-    if (network.cenId !== cenId || network.attach !== 'attached') throw new AppError('network.changed')
+    if (network.cenId !== cenId) throw new AppError('network.changed')
+    if (network.attach !== 'attached') throw new AppError('network.not_ready')
     if (network.accounts === 'ad') throw new AppError('network.unfit', { params: { reason: 'ad' } })
     const subject = subjectOf(ctx, network)
     await actOnce(ctx, note, { subject, intent: { act: 'detach', cenId }, reverses: true }, () =>
@@ -169,7 +170,14 @@ export const lookUpNetwork = mutation(contract.lookUpNetwork, {
 })
 
 /** After these, no other code could succeed either: the CEN or its owner is to be entered anew. */
-const closing = new Set<ErrorCode>(['network.attached', 'network.unfit', 'cen.owner_wrong', 'cen.not_found'])
+const closing = new Set<ErrorCode>(['cen.owner_wrong', 'cen.not_found'])
+
+/** VerifyCen tells of a wrong code without refusing the call. */
+function wrongCodeIn({ result, status: code, requestId }: CenCheck): Refusal | null {
+  if (result !== 'code_wrong' && result !== 'code_tries_used') return null
+  const upstream = { product: 'ecd', operation: 'VerifyCen', code, requestId }
+  return { code: result === 'code_wrong' ? 'code.wrong_or_expired' : 'code.tries_used_upstream', upstream }
+}
 
 function cenOf({ cenId, ownerId }: ForeignCen) {
   return { cenId, ownerId }
@@ -230,7 +238,12 @@ async function settleApplied(
     if (intentOf(request).act === 'attach') return
     await ledger.undone(subject, request.id, { certainly: true })
     const { current } = await ledger.view(subject)
-    if (current && intentOf(current).cenId === intentOf(request).cenId)
+    // Of what was there before it, too: somebody may have begun anew while this reading was on its way.
+    if (
+      current &&
+      current.startedAt < request.startedAt &&
+      intentOf(current).cenId === intentOf(request).cenId
+    )
       await ledger.undone(subject, current.id, { certainly: true })
   } else if (
     !tookEffect(request, network) &&
@@ -269,11 +282,14 @@ function refuseUnfit(network: OfficeNetwork): void {
 
 async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.AttachFlow> {
   const view: LedgerView = await ctx.services.ledger.view(subjectOf(ctx, network))
-  const { current } = view
+  const { current, refused } = view
   const intent = current && intentOf(current)
+  const step = stepOf(current, network)
+  // Where a network is attached it can be detached, and elsewhere attached: only what was refused of that is of use.
+  const told = refused && intentOf(refused).act === (step === 'done' ? 'detach' : 'attach')
   return {
-    ...codeFlowOf(ctx, view),
-    step: stepOf(current, network),
+    ...codeFlowOf(ctx, told ? view : { ...view, refused: null }),
+    step,
     network: networkRow(network),
     intent: intent && { act: intent.act, cenId: intent.cenId, ownerId: intent.ownerId ?? null },
   }
