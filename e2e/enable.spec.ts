@@ -593,6 +593,30 @@ test.describe('what cannot be enabled is explained', () => {
     expect(await enablings(cloud)).toHaveLength(1)
   })
 
+  test('to a member, as a refusal that stays on the page where an act is the first to find it', async ({
+    page,
+    cloud,
+    signedInWithoutDirectory,
+  }) => {
+    await page.clock.install()
+    // On a busy machine the page may notice first: then it is begun anew.
+    await expect(async () => {
+      await signedInWithoutDirectory()
+      await open(page, 'current')
+      await confirmation(page).fill(accountId)
+      await enableElsewhere(cloud, `ventures-root${suffix}`)
+      await button(page, words.enable).click({ timeout: 1000 })
+      await expect(failureOn(page)).toContainText(en.errors.directory.member_elsewhere.cause)
+    }).toPass()
+    expect((await page.request.get('/api/session')).status()).toBe(401)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.clock.runFor(5 * 60_000)
+    await expect(failureOn(page)).toContainText(en.errors.directory.member_elsewhere.next)
+    expect(asked.filter((url) => url.includes('/api/'))).toEqual([])
+    await expect(page.getByText(en.errors.signin.ended.cause)).toHaveCount(0)
+  })
+
   test('to a member of another account’s directory, with the id of that account', async ({ page, cloud }) => {
     await enableElsewhere(cloud, `ventures-root${suffix}`)
     const made = (await cloud.personas()).find(({ accountName }) => accountName === `ventures-root${suffix}`)

@@ -40,6 +40,9 @@ type Edition = (typeof editions)[keyof typeof editions]
 const words = en.networks
 const { flow } = en
 const intl = editions.en
+// Tests share an owner, whom one code a minute goes to.
+test.beforeEach(({ cloud }) => cloud.advance(61).then(() => undefined))
+
 /** Overlaps one route of the foreign CENs, and no other does. */
 const overlapping = '10.12.0.0/16'
 
@@ -82,7 +85,8 @@ async function chooseForeign(page: Page, { words: all, cenId, ownerId }: Edition
   await page.getByLabel(all.networks.foreign.owner).fill(ownerId)
 }
 
-async function sendTo(page: Page, edition: Edition = intl) {
+async function sendTo(page: Page, cloud: SandboxControl, edition: Edition = intl) {
+  await cloud.advance(61)
   await chooseForeign(page, edition)
   await button(page, edition.words.flow.send).click()
   await expect(heading(page, edition.words.flow.code.title)).toBeVisible()
@@ -92,7 +96,7 @@ async function sendTo(page: Page, edition: Edition = intl) {
 async function sent(page: Page, cloud: SandboxControl, facts?: NetworkFacts) {
   const id = await newNetwork(cloud, facts)
   await page.goto(attachOf(id))
-  await sendTo(page)
+  await sendTo(page, cloud)
   return { id, code: await codeFor(cloud) }
 }
 
@@ -207,6 +211,11 @@ for (const [language, edition] of Object.entries(editions)) {
       await cloud.advance(4)
       await expect(page.getByText(t.choose.detached)).toBeVisible()
       await expect(announced(page)).toHaveText(t.announce.detached)
+      // The proof is there for whoever comes later.
+      await page.reload()
+      const [call] = await cloud.calls({ operation: 'DetachCen', target: id })
+      await expect(page.getByText(call?.requestId ?? 'no call')).toBeVisible()
+      await expect(page.getByText(attached).first()).toBeVisible()
       expect((await cloud.network(id)).cenId).toBeUndefined()
       expect(await cloud.calls({ operation: 'DetachCen', target: id })).toHaveLength(1)
     })
@@ -214,7 +223,7 @@ for (const [language, edition] of Object.entries(editions)) {
     test('a check shows the routes that overlap and the ranges that would not', async ({ page, cloud }) => {
       const id = await newNetwork(cloud, { cidrBlock: overlapping }, edition)
       await page.goto(attachOf(id))
-      await sendTo(page, edition)
+      await sendTo(page, cloud, edition)
       await page.getByLabel(all.flow.code.label).fill(await codeFor(cloud, edition))
       await button(page, t.check.verb).click()
       await expect(page.getByText(t.check.conflict)).toBeVisible()
@@ -448,7 +457,7 @@ test.describe('with an international account', () => {
     const id = await newNetwork(cloud)
     await page.goto(attachOf(id))
     await cloud.arm({ operation: 'SendVerifyCode', fault: 'reset', effect: true })
-    await sendTo(page)
+    await sendTo(page, cloud)
     await expect(page.getByText(flow.code.unknownTitle)).toBeVisible()
     await cloud.advance(60)
     await page.reload()
@@ -478,10 +487,30 @@ test.describe('with an international account', () => {
     await button(page, words.overdue.check).click()
     await expect(button(page, words.overdue.check)).toBeEnabled()
     await expect(heading(page, words.overdue.title)).toBeVisible()
+    // What is still being changed can't be begun anew.
+    await expect(button(page, words.overdue.again)).toHaveCount(0)
     await cloud.changeNetwork(id, { cenId: null })
+    await button(page, words.overdue.check).click()
     await button(page, words.overdue.again).click()
     await expect(heading(page, words.choose.title)).toBeVisible()
     expect(await attachCalls(cloud, id)).toHaveLength(1)
+  })
+
+  test('a newer code for another network is told where the older one was waited for', async ({
+    page,
+    cloud,
+  }) => {
+    const first = await sent(page, cloud)
+    const tab = await page.context().newPage()
+    const other = await newNetwork(cloud)
+    await tab.goto(attachOf(other))
+    await chooseForeign(tab)
+    await button(tab, flow.send).click()
+    await expect(failureOn(tab)).toContainText(en.errors.send.cooling_down.cause)
+    await sendTo(tab, cloud)
+    await expect(heading(page, words.choose.title)).toBeVisible()
+    await expect(page.getByText(flow.refused.superseded.title)).toBeVisible()
+    expect(await attachCalls(cloud, first.id)).toHaveLength(0)
   })
 
   test('a network that somebody attached meanwhile is not attached again', async ({ page, cloud }) => {
@@ -491,6 +520,8 @@ test.describe('with an international account', () => {
     await button(page, words.attachVerb).click()
     await expect(heading(page, /is attached to a CEN$/)).toBeVisible()
     await expect(page.getByText('cen-8p3hy6n1ce4ua7jg2f').first()).toBeVisible()
+    // Attached, but not by what was asked for here.
+    await expect(failureOn(page)).toContainText(en.errors.network.attached.cause)
     expect(await attachCalls(cloud, id)).toHaveLength(0)
   })
 

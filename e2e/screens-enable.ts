@@ -194,6 +194,25 @@ export const enableScreens: Record<string, Screen> = {
       await shows(stage, stage.words.enable.blocked.managing.title)
     },
   },
+  'an enabling without an answer, and a directory of another name': {
+    async open(stage) {
+      const { page, words, cloud, post } = stage
+      const { requestId, code } = await sent(stage)
+      await cloud.arm({ operation: enable, fault: 'reset', effect: false })
+      await post(`/api${path}`, { requestId, code, confirmation: accountId })
+      await enableElsewhere(cloud, `ventures-root${accountNameSuffix}`)
+      await page.goto(path)
+      await shows(stage, words.enable.blocked.unknown.title)
+    },
+  },
+  'an enabling whose code was given up': {
+    async open(stage) {
+      const { requestId } = await sent(stage)
+      await stage.post(`/api${path}/change`, { requestId })
+      await stage.page.goto(path)
+      await expect(stage.page.getByText(stage.words.flow.refused.given_up.title)).toBeVisible()
+    },
+  },
   'enabling for a member of another directory': {
     async open(stage) {
       await stage.signInWithoutDirectory()

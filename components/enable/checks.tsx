@@ -14,18 +14,27 @@ export function Checks({
   flow,
   way,
   number = null,
+  own = false,
 }: {
   flow: EnableFlow
   way: EnableMode
-  /** As typed; null = the account's own phone. */
+  /** As typed; null while it is not read. */
   number?: ParsedNumber | null
+  /** None was typed: the account's own phone. */
+  own?: boolean
 }) {
   const t = useTranslations('enable.checks')
   const coded = way === 'new'
 
   const phone: Check =
-    number === null
-      ? { key: 'phone', state: 'unknown', text: t('numberOwn'), source: t('ownSource') }
+    own || number === null
+      ? {
+          key: 'phone',
+          state: 'unknown',
+          ...(own ? {} : { unchecked: true }),
+          text: t(own ? 'numberOwn' : 'numberFits'),
+          source: own ? t('ownSource') : t(`site.${flow.site}`),
+        }
       : {
           key: 'phone',
           state: number.ok ? 'pass' : 'warn',

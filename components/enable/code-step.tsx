@@ -23,6 +23,7 @@ import { accountNameSuffix } from '@/lib/contract/enable-mode'
 import { DryRun } from './dry-run'
 import { enableHref } from './mode'
 import { NameField } from './name-field'
+import type { Typed } from './phone-step'
 import { useChangeRequest, useDryRun, useEnable, useSendCode } from './queries'
 import { TypedAccountId } from './typed-account-id'
 
@@ -37,16 +38,8 @@ const endings = new Set([
 
 type CodeForm = UseFormReturn<z.input<typeof EnableEntry>, unknown, z.output<typeof EnableEntry>>
 
-/** @param prefix see the phone step */
-export function CodeStep({
-  flow,
-  asOf,
-  prefix,
-}: {
-  flow: EnableFlow
-  asOf: number
-  prefix: RefObject<string>
-}) {
+/** @param typed see the phone step */
+export function CodeStep({ flow, asOf, typed }: { flow: EnableFlow; asOf: number; typed: RefObject<Typed> }) {
   const t = useTranslations('enable')
   const { request, intent } = flow
   const namePrefix = intent?.namePrefix ?? ''
@@ -89,7 +82,7 @@ export function CodeStep({
         recipient={recipient}
         asOf={asOf}
         form={form}
-        prefix={prefix}
+        typed={typed}
       />
     </CodeLayout>
   )
@@ -101,14 +94,14 @@ function Card({
   recipient,
   asOf,
   form,
-  prefix,
+  typed,
 }: {
   flow: EnableFlow
   request: CodeRequestView
   recipient: string
   asOf: number
   form: CodeForm
-  prefix: RefObject<string>
+  typed: RefObject<Typed>
 }) {
   const t = useTranslations('enable')
   const { accountId } = flow
@@ -123,7 +116,7 @@ function Card({
     act: enable,
     toInput: (entry) => ({ requestId, ...entry }),
     endings,
-    held: trial.isPending,
+    trial,
     request,
     asOf,
   })
@@ -156,7 +149,7 @@ function Card({
       cost={t('againCost')}
       leave={<LaterLink href="/members" />}
     >
-      <NameField kept={prefix} />
+      <NameField kept={typed} />
       <DryRun
         act={act}
         trial={trial}

@@ -19,6 +19,8 @@ import { TypedAccountId } from './typed-account-id'
 /** Refusals that lead to another step. */
 const endings = new Set(['directory.exists', 'directory.member_elsewhere'])
 
+const ofCode = new Set(['send', 'given_up'])
+
 /** The account that is signed in becomes the management account: no code, one act. */
 export function ConfirmStep({ flow, asOf }: { flow: EnableFlow; asOf: number }) {
   const t = useTranslations('enable')
@@ -32,7 +34,7 @@ export function ConfirmStep({ flow, asOf }: { flow: EnableFlow; asOf: number }) 
     act: enable,
     toInput: ({ confirmation }) => ({ confirmation }),
     endings,
-    held: trial.isPending,
+    trial,
     request: null,
     asOf,
   })
@@ -44,8 +46,8 @@ export function ConfirmStep({ flow, asOf }: { flow: EnableFlow; asOf: number }) 
       side={<Checks flow={flow} way="current" />}
     >
       <ActCard
-        // A code that was not sent is no matter of this way.
-        flow={refused?.what === 'send' ? { ...flow, refused: null } : flow}
+        // A code that was not sent, or given up, is no matter of this way.
+        flow={refused && ofCode.has(refused.what) ? { ...flow, refused: null } : flow}
         act={act}
         verb={t('enable')}
         busyVerb={t('enabling')}

@@ -8,13 +8,16 @@ import { Banner } from '@/components/ui/banner'
 import type { InputOf } from '@/lib/contract/endpoints'
 import type { useDryRun } from './queries'
 
+const codedFields = ['code', 'namePrefix']
+const noFields: string[] = []
+
 /** Asks whether the directory would be enabled. @param toInput of the form around it; left out where no code is needed */
 export function DryRun({
   act,
   trial,
   toInput,
 }: {
-  act: ActState & { busy: boolean }
+  act: ActState
   trial: ReturnType<typeof useDryRun>
   toInput?: () => InputOf<'tryEnable'>
 }) {
@@ -23,7 +26,7 @@ export function DryRun({
     <Trial
       act={act}
       trial={trial}
-      fields={toInput ? ['code', 'namePrefix'] : []}
+      fields={toInput ? codedFields : noFields}
       toInput={toInput ?? (() => ({}))}
       verb={t('verb')}
       busyVerb={t('busy')}

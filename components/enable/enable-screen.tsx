@@ -9,7 +9,8 @@ import type { Country } from '@/lib/contract/countries'
 import type { EnableMode } from '@/lib/contract/enable-mode'
 import { ChooseStep } from './choose-step'
 import { type EnableStep, stepOf, useMode } from './mode'
-import { useEnableFlow } from './queries'
+import type { Typed } from './phone-step'
+import { useEnableFlow, useEndFound } from './queries'
 
 // Every visit begins with the choice: the other steps come along when they are the one that is open.
 const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.BlockedStep))
@@ -49,10 +50,10 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
   const mode = useMode()
   const query = useEnableFlow()
   const [picked, pick] = useState<EnableMode>(mode ?? 'new')
-  const prefix = useRef('')
+  const typed = useRef<Typed>({ namePrefix: '', number: '', country: null })
   const way = query.data?.intent?.mode ?? mode ?? picked
   // What was found or done has ended this session: the page says so itself, and stays.
-  useEndToldHere(query.data?.obstacle === 'member')
+  useEndToldHere(useEndFound() || query.data?.obstacle === 'member')
   return (
     <FlowFrame
       title={t('title')}
@@ -79,9 +80,9 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
           case 'confirm':
             return <ConfirmStep flow={state} asOf={asOf} />
           case 'phone':
-            return <PhoneStep flow={state} asOf={asOf} countries={countries} prefix={prefix} />
+            return <PhoneStep flow={state} asOf={asOf} countries={countries} typed={typed} />
           case 'code':
-            return <CodeStep flow={state} asOf={asOf} prefix={prefix} />
+            return <CodeStep flow={state} asOf={asOf} typed={typed} />
           case 'checking':
             return <CheckingStep flow={state} way={way} step={confirmAt[way] + 1} />
           case 'done':

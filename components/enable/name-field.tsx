@@ -12,14 +12,14 @@ import { useFieldWords } from '@/lib/i18n/error-words'
  * The field `namePrefix` of the form around it, with its rule. What more letters cannot mend is said while it is typed.
  * @param kept what was typed, for the next form that asks for it
  */
-export function NameField({ kept }: { kept: RefObject<string> }) {
+export function NameField({ kept }: { kept: RefObject<{ namePrefix: string }> }) {
   const t = useTranslations('enable.phone')
   const words = useFieldWords()
   const { control, register, clearErrors } = useFormContext<{ namePrefix: string }>()
   const { errors, isSubmitted } = useFormState({ control, name: 'namePrefix' })
   const typed = useWatch({ control, name: 'namePrefix' })
   useEffect(() => {
-    kept.current = typed
+    kept.current.namePrefix = typed
   }, [typed, kept])
   // Before the first press of the act nothing else clears what a trial was told.
   const onChange = () => void (isSubmitted || clearErrors('namePrefix'))

@@ -2,7 +2,7 @@
 
 import { Shield } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type RefObject, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import { type FieldErrors, type ResolverResult, useForm, useWatch } from 'react-hook-form'
 import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
 import { PhoneField, type PhoneValues, useFirstCountry } from '@/components/flow/phone-field'
@@ -27,6 +27,14 @@ interface Values extends PhoneValues {
   namePrefix: string
 }
 
+/** What outlives the step in this tab. */
+export interface Typed {
+  namePrefix: string
+  number: string
+  /** null before one was chosen */
+  country: Values['country'] | null
+}
+
 const loadCodeStep = () => import('./code-step')
 
 /** What the new management account is called, and which phone gets the code and becomes its own. */
@@ -34,34 +42,36 @@ export function PhoneStep({
   flow,
   asOf,
   countries,
-  prefix,
+  typed,
 }: {
   flow: EnableFlow
   asOf: number
   countries: Country[]
-  /** Typed on any step: a request that was given up does not cost the name. */
-  prefix: RefObject<string>
+  /** On any step: neither a way back nor a request that was given up costs what was typed. */
+  typed: RefObject<Typed>
 }) {
   const t = useTranslations('enable.phone')
   const { site } = flow
   const { notes, refusal } = useFlowMemory()
-  const [firstPrefix] = useState(() => prefix.current)
+  const [first] = useState(() => ({ ...typed.current }))
+  const firstCountry = useFirstCountry(countries, site)
   const form = useForm<Values, unknown, Values>({
-    defaultValues: { namePrefix: firstPrefix, country: useFirstCountry(countries, site), number: '' },
+    defaultValues: { ...first, country: first.country ?? firstCountry },
     resolver: (values) => resolve(values, site),
   })
   const [country, number] = useWatch({ control: form.control, name: ['country', 'number'] })
   const parsed = useParsedNumber({ country, number }, site, loadCodeStep)
+  useEffect(() => void Object.assign(typed.current, { country, number }), [typed, country, number])
   const send = useSendCode()
   const sendOnce = useSend(send)
   const ended = refusal && send.isIdle ? { body: refusal } : undefined
   const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
 
   async function submit(values: Values) {
-    const typed = await readNumber(values, site)
-    if ((!typed.ok && typed.reason !== 'empty') || send.isPending || wait > 0) return
+    const read = await readNumber(values, site)
+    if ((!read.ok && read.reason !== 'empty') || send.isPending || wait > 0) return
     Object.assign(notes.current, { country: values.country, givenUp: null })
-    const phone = typed.ok ? { phone: typed.upstream } : {}
+    const phone = read.ok ? { phone: read.upstream } : {}
     sendOnce({ namePrefix: values.namePrefix, ...phone }, (error) => {
       const wrong = failureOf(error)?.body?.fields?.phone
       if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
@@ -73,12 +83,12 @@ export function PhoneStep({
       title={t('title')}
       step={2}
       note={t('note')}
-      side={<Checks flow={flow} way="new" number={parsed} />}
+      side={<Checks flow={flow} way="new" number={parsed} own={number.trim() === ''} />}
     >
       <Form form={form} onSubmit={submit} className="grid gap-5">
-        <NameField kept={prefix} />
+        <NameField kept={typed} />
         <PhoneField countries={countries} site={site} hint={t('hint')} note={t('optional')} />
-        <PhonePreview number={parsed} none={t('own')} />
+        <PhonePreview number={parsed} none={number.trim() === '' ? t('own') : undefined} />
         <p className="flex gap-2.5 text-text2">
           <Shield className="mt-0.5 shrink-0" />
           <span className="min-w-0">{t('why')}</span>

@@ -1,8 +1,8 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
+import { useMutationState, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { useAct, useFlow } from '@/components/flow/queries'
+import { endsSession, useAct, useFlow } from '@/components/flow/queries'
 import { useTrial } from '@/components/flow/use-trial'
 import { useViewer } from '@/components/shell/me'
 import { queryKey } from '@/lib/browser/query-key'
@@ -24,6 +24,15 @@ export const useChangeRequest = () => useEnableAct('changeEnableRequest')
 export const useEnable = () => useEnableAct('enableDirectory')
 export const useLookUp = () => useEnableAct('lookUpDirectory')
 export const useDryRun = () => useTrial('tryEnable', key)
+
+/** Whether an act here was told that the session is over: its words stay on the page. */
+export function useEndFound(): boolean {
+  const ends = useMutationState({
+    filters: { mutationKey: key },
+    select: ({ state }) => endsSession(state.error as Error | null),
+  })
+  return ends.includes(true)
+}
 
 /**
  * A directory may be found by any look: the frame around the page, which names it, asks anew then. For the steps that

@@ -1,5 +1,6 @@
 'use client'
 
+import type { UseMutationResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
 import { showFieldErrors } from '@/components/form/form'
@@ -25,6 +26,9 @@ export interface ActState {
   open: boolean
   /** The newest refusal that is told at a field. */
   told: ErrorBody | null
+  /** The act, or something else of its form, is under way: nothing else begins meanwhile. */
+  held: boolean
+  busy: boolean
   /** Puts what was said of the act, or of its trial, to the field it is about. */
   tell(error: ErrorBody | null): void
   /** Whether one of the form's fields tells it, so that no banner repeats it. */
@@ -36,7 +40,7 @@ export interface ActState {
  * that ends the step is told on the step it leads to.
  * @param fields of the form that the server may name in a refusal, the most likely first
  * @param endings codes of refusals after which this step has nothing to do any more
- * @param held something else of this form is under way: a trial
+ * @param trial of the same form: while it is under way the act waits, and its answer goes when the act is tried
  * @param request whose code is used; null for an act that needs none
  */
 export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
@@ -45,7 +49,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   act,
   toInput,
   endings,
-  held = false,
+  trial,
   request,
   asOf,
 }: {
@@ -54,7 +58,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   act: Act<V>
   toInput: (values: Out) => V
   endings: ReadonlySet<string>
-  held?: boolean
+  trial?: Pick<UseMutationResult, 'isPending' | 'reset'>
   request: CodeRequestView | null
   asOf: number
 }) {
@@ -64,6 +68,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   const over = request?.coded === true && request.triesLeft === 0
   const applying = request?.state === 'applying'
   const trying = request?.state === 'trying'
+  const held = trying || (trial?.isPending ?? false)
   const open = !over && request?.state !== 'sending'
   const failure = failureOf(act.error)
   const toldAtField = (error: ErrorBody | null) => fields.some((name) => error?.fields?.[name] !== undefined)
@@ -73,14 +78,15 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   }
 
   function submit(values: Out) {
-    if (act.isPending || held || trying || applying || !open) return
+    if (act.isPending || held || applying || !open) return
     setRefusal(null)
+    trial?.reset()
     act.mutate(toInput(values), {
       onError(error) {
         const body = failureOf(error)?.body ?? null
         tell(body)
         setRefusal(body && !toldAtField(body) && endings.has(body.code) ? body : null)
-        const wrong = fields.find((name) => body?.fields?.[name] !== undefined) ?? fields[0]
+        const wrong = fields.find((name) => body?.fields?.[name] !== undefined)
         if (wrong) form.setFocus(wrong, { shouldSelect: true })
       },
     })
@@ -99,7 +105,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
     form,
     submit,
     busy: act.isPending || applying,
-    held: held || trying,
+    held,
     /** Undefined also where a field tells it. */
     failure: failure && toldAtField(failure.body) ? undefined : failure,
   }

@@ -25,6 +25,8 @@ interface Moment {
   coded: boolean
   unknown: boolean
   confirmed: boolean
+  /** A look-up found that the act did nothing. */
+  notDone: boolean
   life: 'none' | 'running' | 'minute' | 'seconds' | 'over'
 }
 
@@ -48,6 +50,7 @@ export function Announcer({ flow, asOf, news }: { flow: AnyFlow; asOf: number; n
     coded: request?.coded === true,
     unknown: request?.sendOutcome === 'unknown',
     confirmed: request !== null && request.applyRequestId !== null,
+    notDone: request?.lookupResult === 'not_done' || flow.refused?.what === 'not_done',
     life: lifeOf(left),
   }
   const last = useRef(moment)
@@ -108,10 +111,12 @@ function lifeOf(left: number | null): Moment['life'] {
 }
 
 function happeningOf(before: Moment, now: Moment, news: News): Happening | null {
-  if (now.step !== before.step) {
+  // Whoever waits for the answer of somebody else's act is told once that none came.
+  const reached = now.step !== before.step || (now.step === 'checking' && before.state === 'applying')
+  if (reached && !(now.step === 'checking' && now.state === 'applying')) {
     if (now.step === 'done' && !now.confirmed) return 'found'
     if (news.steps[now.step]) return 'step'
-    if (before.step === 'checking' && now.step !== 'blocked') return 'notDone'
+    if (before.step === 'checking' && now.notDone) return 'notDone'
   }
   if (now.step !== 'code' || !now.coded || now.state === 'sending') return null
   if (before.id !== now.id || before.state === 'sending') return now.unknown ? 'unknown' : 'accepted'

@@ -57,7 +57,7 @@ export function CodeCard<In extends FieldValues, Out extends FieldValues, V, S, 
       others={[send.act, change.act]}
       sent={
         <>
-          <Standing {...sends} act={act} applying={applying} />
+          <Standing {...sends} act={act} applying={applying} cost={cost} />
           <NotDone request={request} {...notDone} />
           <CodeEntry request={request} act={act} />
           {!act.applying && !act.trying && (
@@ -79,19 +79,21 @@ function Standing({
   recipient,
   act,
   applying,
+  cost,
 }: {
   flow: AnyFlow
   request: CodeRequestView
   recipient: string
   act: ActState
   applying: string
+  cost: string
 }) {
   const t = useTranslations('flow.code')
   if (act.applying) return <Banner tone="info">{applying}</Banner>
   return (
     <>
       {act.trying && <Banner tone="info">{t('trying', userOf(flow))}</Banner>}
-      <SentLine flow={flow} request={request} recipient={recipient} over={act.over} />
+      <SentLine flow={flow} request={request} recipient={recipient} over={act.over} cost={cost} />
     </>
   )
 }

@@ -7,6 +7,8 @@ import { Banner } from '@/components/ui/banner'
 import { Card, CardBody } from '@/components/ui/card'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { FlowFailure } from './flow-failure'
+import { useFlowMemory } from './flow-memory'
 import { isConfirmed } from './request'
 import { RequestId } from './request-id'
 import { StepLayout } from './step-layout'
@@ -35,6 +37,8 @@ export function ResultStep({
   children: ReactNode
 }) {
   const settled = useSettled(request)
+  // What this tab asked for may not be what was done.
+  const { refusal } = useFlowMemory()
   return (
     <StepLayout
       icon={
@@ -46,6 +50,7 @@ export function ResultStep({
       note={note ?? settled}
       side={side}
     >
+      {refusal && <FlowFailure error={refusal} />}
       {request && !isConfirmed(request) && (
         <Banner tone="info" title={found.why}>
           {found.body}

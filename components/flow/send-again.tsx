@@ -21,7 +21,7 @@ export function SendAgain<S, C>({
   request,
   recipient,
   asOf,
-  act: { ranOut, over },
+  act: { ranOut, over, busy: acting, held },
   send,
   change,
   cost,
@@ -43,16 +43,18 @@ export function SendAgain<S, C>({
   const sendOnce = useSend(send.act)
   const sending = request.state === 'sending'
   const busy = sending || send.act.isPending
+  // What uses the code must not lose it meanwhile.
+  const blocked = acting || held
   const unknown = request.sendOutcome === 'unknown'
 
   function again(knowingly: boolean) {
-    if (busy || wait > 0) return
+    if (busy || blocked || wait > 0) return
     setAsking(false)
     sendOnce(send.toInput(knowingly ? { knowingly } : {}))
   }
 
   function giveUp() {
-    if (busy || change.act.isPending) return
+    if (busy || blocked || change.act.isPending) return
     Object.assign(notes.current, { firstFieldNext: true, givenUp: request.numberMasked })
     change.before?.()
     change.act.mutate(change.input)
@@ -65,7 +67,7 @@ export function SendAgain<S, C>({
         variant={ranOut || over ? 'primary' : 'secondary'}
         busy={busy}
         busyLabel={t('sending')}
-        unavailable={wait > 0 && !busy}
+        unavailable={(wait > 0 || blocked) && !busy}
         onClick={() => (unknown ? setAsking(true) : again(false))}
       >
         {wait > 0 ? t('againIn', { time: clockText(wait) }) : t('again')}
@@ -73,7 +75,12 @@ export function SendAgain<S, C>({
       {!sending && (
         <p className="text-small text-text3">
           {change.question}{' '}
-          <button type="button" className="link" aria-disabled={busy || undefined} onClick={giveUp}>
+          <button
+            type="button"
+            className="link"
+            aria-disabled={busy || blocked || undefined}
+            onClick={giveUp}
+          >
             {change.verb}
           </button>
         </p>

@@ -12,11 +12,14 @@ export function SentLine({
   request,
   recipient,
   over,
+  cost,
 }: {
   flow: AnyFlow
   request: CodeRequestView
   recipient: string
   over: boolean
+  /** A sentence on what a second send may use up. */
+  cost: string
 }) {
   const t = useTranslations('flow.code')
   const format = useFormatter()
@@ -40,7 +43,7 @@ export function SentLine({
   if (request.sendOutcome === 'unknown') {
     return (
       <Banner tone="warn" title={t('unknownTitle')}>
-        {t.rich('unknown', values)}
+        {t.rich('unknown', { ...values, cost })}
       </Banner>
     )
   }

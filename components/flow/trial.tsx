@@ -1,7 +1,7 @@
 'use client'
 
 import type { UseMutationResult } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { Button } from '@/components/ui/button'
 import type { ErrorBody } from '@/lib/contract/errors'
@@ -11,13 +11,14 @@ import { failureOf } from './queries'
 
 /**
  * An optional check before the act, with what stands in the form around it: changes nothing, but may use the code up. Give
- * `trial.isPending` to the act as `held`, so that one waits for the other.
+ * it to the act as `trial`, so that one waits for the other.
  * @param act whose fields tell what is wrong with them, as they do for the act
  * @param fields that the check needs: with a mistake in one nothing is asked
  * @param wrongCode an answer that means a wrong code, as a refusal would say it
  * @param note what the check may cost
  * @param refusedNote what else is known of a refusal
- * @param children the answer in words
+ * @param children the answer in words, which are said aloud; it goes when a field changes
+ * @param details of the answer, to be read
  */
 export function Trial<D, V>({
   act,
@@ -30,8 +31,9 @@ export function Trial<D, V>({
   note,
   refusedNote,
   children,
+  details,
 }: {
-  act: ActState & { busy: boolean }
+  act: ActState
   trial: UseMutationResult<D, Error, V>
   fields: readonly string[]
   toInput: () => V
@@ -41,13 +43,20 @@ export function Trial<D, V>({
   note: ReactNode
   refusedNote?: (refusal: ErrorBody) => ReactNode
   children: (answer: D) => ReactNode
+  details?: (answer: D) => ReactNode
 }) {
   const form = useFormContext()
   const failure = failureOf(trial.error)
-  const answer = trial.data !== undefined && !wrongCode(trial.data) && children(trial.data)
+  const answer = trial.data !== undefined && !wrongCode(trial.data) ? trial.data : null
+  const { reset } = trial
+  const { subscribe } = form
+  useEffect(
+    () => subscribe({ name: [...fields], formState: { values: true }, callback: () => reset() }),
+    [subscribe, fields, reset],
+  )
 
   async function run() {
-    if (trial.isPending || act.busy || act.trying) return
+    if (act.busy || act.held) return
     if (fields.length > 0 && !(await form.trigger(fields, { shouldFocus: true }))) return
     trial.mutate(toInput(), {
       onSuccess: (data) => void act.tell(wrongCode(data)),
@@ -72,7 +81,8 @@ export function Trial<D, V>({
         <FlowFailure error={failure.body}>{failure.body && refusedNote?.(failure.body)}</FlowFailure>
       )}
       {/* There before the answer is, so that it is said aloud when it comes. */}
-      <div role="status">{answer}</div>
+      <div role="status">{answer !== null && children(answer)}</div>
+      {answer !== null && details?.(answer)}
     </div>
   )
 }

@@ -25,7 +25,9 @@ export function FailureBanner({ error, children }: { error: ErrorBody | null; ch
   const path = usePathname()
   // The policy to ask for stands there; before signing in, or on that page itself, the link would lead nowhere.
   const mayOpenSettings = error?.code === 'cloud.permission' && path !== '/sign-in' && path !== '/settings'
-  const sessionOver = error?.code === 'signin.ended' || error?.code === 'signin.required'
+  const sessionOver = ['signin.ended', 'signin.required', 'directory.member_elsewhere'].includes(
+    error?.code ?? '',
+  )
   const upstream = error?.upstream
   const code = upstream?.code ?? error?.code
   const ids = upstream?.requestId ?? error?.requestId

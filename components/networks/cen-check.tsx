@@ -28,38 +28,51 @@ export function wrongCodeOf({ result, triesLeft, status, requestId }: CenCheck):
   }
 }
 
-/** The answer of a check in words. @param coded it was asked with owner and code */
+/** The answer of a check in a sentence. @param coded it was asked with owner and code */
 export function CheckAnswer({ answer, range, coded }: { answer: CenCheck; range: string; coded: boolean }) {
   const t = useTranslations('networks.check')
   const { result, status, requestId } = answer
-  if (result === 'owner_wrong' || result === 'cen_wrong') {
-    const upstream = { product: 'ecd', operation: 'VerifyCen', code: status, requestId }
-    return <FailureBanner error={{ code: refusals[result], upstream }} />
+  switch (result) {
+    case 'owner_wrong':
+    case 'cen_wrong':
+      // Its banner says itself aloud: see `CheckDetails`.
+      return null
+    case 'fits':
+      return (
+        <Banner tone="ok" title={t('fits')}>
+          {t('fitsBody', { range, coded: coded ? 'yes' : 'no' })}
+        </Banner>
+      )
+    case 'conflict':
+      return (
+        <Banner tone="warn" title={t('conflict')}>
+          {t('conflictBody', { range })}
+        </Banner>
+      )
+    default:
+      return (
+        <Banner tone="warn" title={t('other', { status })}>
+          <p>{t('otherBody')}</p>
+          <RequestId id={requestId} />
+        </Banner>
+      )
   }
-  if (result === 'fits') {
-    return (
-      <Banner tone="ok" title={t('fits')}>
-        {t('fitsBody', { range, coded: coded ? 'yes' : 'no' })}
-      </Banner>
-    )
-  }
-  if (result === 'conflict') return <Conflict answer={answer} range={range} />
-  return (
-    <Banner tone="warn" title={t('other', { status })}>
-      <p>{t('otherBody')}</p>
-      <RequestId id={requestId} />
-    </Banner>
-  )
 }
 
-function Conflict({ answer: { routes, proposals }, range }: { answer: CenCheck; range: string }) {
+/** What there is to read of it. */
+export function CheckDetails({ answer }: { answer: CenCheck }) {
+  const { result, status, requestId } = answer
+  if (result === 'conflict') return <Conflict answer={answer} />
+  if (result !== 'owner_wrong' && result !== 'cen_wrong') return null
+  const upstream = { product: 'ecd', operation: 'VerifyCen', code: status, requestId }
+  return <FailureBanner error={{ code: refusals[result], upstream }} />
+}
+
+function Conflict({ answer: { routes, proposals } }: { answer: CenCheck }) {
   const t = useTranslations('networks.check')
   const sorted = [...routes].sort((a, b) => Number(b.conflicts) - Number(a.conflicts))
   return (
     <div className="grid gap-3">
-      <Banner tone="warn" title={t('conflict')}>
-        {t('conflictBody', { range })}
-      </Banner>
       {proposals.length > 0 && (
         <div>
           <h2 className="text-h3">{t('proposals')}</h2>

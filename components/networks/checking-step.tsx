@@ -5,6 +5,7 @@ import { CheckingStep as Checking } from '@/components/flow/checking-step'
 import { Endings } from '@/components/flow/endings'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { LaterLink, VendorLink } from '@/components/flow/links'
+import { userOf } from '@/components/flow/request'
 import { networkConsole } from '@/lib/contract/site'
 import type { StepProps } from './attach-screen'
 import { networksHref } from './networks-href'
@@ -22,13 +23,15 @@ export function CheckingStep({ flow }: StepProps) {
   if (!begun) return null
   const { request, intent } = begun
   const { act } = intent
+  const running = request.state === 'applying'
+  const user = userOf(flow)
   const words = { act, name: network.name || network.id, cen: intent.cenId }
   return (
     <Checking
       request={request}
-      title={t('checking.title', words)}
+      title={t(running ? 'checking.running' : 'checking.title', words)}
       step={total}
-      body={t('checking.body', words)}
+      body={t(running ? 'checking.runningBody' : 'checking.body', { ...words, by: user.by, user: user.name })}
       sent={t('checking.sent', { act })}
       notYet={t('checking.notYet', { act })}
       look={look}

@@ -1,9 +1,10 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
+import { RequestId } from '@/components/flow/request-id'
 import { StepLayout } from '@/components/flow/step-layout'
 import { Banner } from '@/components/ui/banner'
 import { Segmented } from '@/components/ui/segmented'
@@ -89,11 +90,7 @@ export function ChooseStep({
         )
       }
     >
-      {last?.act === 'detach' && (
-        <Banner tone="ok" title={t('detached')}>
-          {t('detachedBody')}
-        </Banner>
-      )}
+      {flow.detached && <Detached {...flow.detached} />}
       <Segmented
         label={t('whose')}
         value={whose}
@@ -105,10 +102,31 @@ export function ChooseStep({
         className="w-fit max-md:w-full"
       />
       {whose === 'own' ? (
-        <OwnCen flow={flow} asOf={asOf} regionName={regionName} picked={own} onPick={setOwn} />
+        <OwnCen
+          flow={flow}
+          asOf={asOf}
+          regionName={regionName}
+          picked={own}
+          firstId={last?.act === 'attach' && !last.ownerId ? last.cenId : null}
+          onPick={setOwn}
+        />
       ) : (
         <ForeignCen flow={flow} asOf={asOf} form={foreign} cenGood={cenId !== null} />
       )}
     </StepLayout>
+  )
+}
+
+/** The proof of a detaching, until something else is done with the network. */
+function Detached({ cenId, at, operatorName, requestId }: NonNullable<AttachFlow['detached']>) {
+  const t = useTranslations('networks.choose')
+  const format = useFormatter()
+  const time = format.dateTime(new Date(at), 'proof')
+  return (
+    <Banner tone="ok" title={t('detached')}>
+      <p>{t(requestId ? 'detachedBy' : 'detachedFound', { cen: cenId, name: operatorName, time })}</p>
+      <RequestId id={requestId} />
+      <p className="mt-1">{t('detachedBody')}</p>
+    </Banner>
   )
 }

@@ -14,7 +14,8 @@ import { Review } from '@/components/flow/review'
 import { Trial } from '@/components/flow/trial'
 import { CodeEntry, type CodeRequestView } from '@/lib/contract/code-flow'
 import type { StepProps } from './attach-screen'
-import { CheckAnswer, wrongCodeOf } from './cen-check'
+import { CheckAnswer, CheckDetails, wrongCodeOf } from './cen-check'
+import type { ForeignValues } from './choose-step'
 import { CenFacts, NetworkFacts } from './facts'
 import { networksHref } from './networks-href'
 import { grouped } from './owner-id'
@@ -24,6 +25,7 @@ import { useAttach, useChangeCen, useCheckCen, useSendCenCode } from './queries'
 /** Refusals after which this code has no use any more: they are told on the step that follows. */
 const endings = new Set([
   'network.attached',
+  'network.not_ready',
   'network.unfit',
   'network.not_found',
   'cen.owner_wrong',
@@ -31,10 +33,7 @@ const endings = new Set([
   'code.request_closed',
 ])
 
-interface Foreign {
-  cenId: string
-  ownerId: string
-}
+const fields = ['code'] as const
 
 /** The code that the owner of another account's CEN was sent, and reads to the operator. */
 export function CodeStep({ flow, asOf, regionName }: StepProps) {
@@ -79,7 +78,7 @@ function Card({
   request,
   cen,
   recipient,
-}: StepProps & { request: CodeRequestView; cen: Foreign; recipient: string }) {
+}: StepProps & { request: CodeRequestView; cen: ForeignValues; recipient: string }) {
   const t = useTranslations('networks')
   const { network } = flow
   const at = { region: network.region, networkId: network.id }
@@ -91,11 +90,11 @@ function Card({
   const form = useForm({ defaultValues: { code: '' }, resolver: zodResolver(CodeEntry) })
   const act = useActForm({
     form,
-    fields: ['code'],
+    fields,
     act: attach,
     toInput: ({ code }) => ({ ...open, code }),
     endings,
-    held: check.isPending,
+    trial: check,
     request,
     asOf,
   })
@@ -119,12 +118,13 @@ function Card({
       <Trial
         act={act}
         trial={check}
-        fields={['code']}
+        fields={fields}
         toInput={() => ({ ...open, code: form.getValues('code') })}
         wrongCode={wrongCodeOf}
         verb={t('check.verb')}
         busyVerb={t('check.busy')}
         note={t('check.noteCoded')}
+        details={(answer) => <CheckDetails answer={answer} />}
       >
         {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} coded />}
       </Trial>

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { CliPanel, type Command } from '@/components/flow/cli-panel'
+import { useFlowMemory } from '@/components/flow/flow-memory'
 import { failureOf } from '@/components/flow/queries'
 import { Refusal } from '@/components/flow/refusal'
 import { ProofRows, ResultStep } from '@/components/flow/result-step'
@@ -60,12 +61,14 @@ function Detach({ flow, cenId }: { flow: AttachFlow; cenId: string }) {
   const { network } = flow
   const at = { region: network.region, networkId: network.id }
   const detach = useDetach(at)
+  const { setRefusal } = useFlowMemory()
   // As it was when the question was asked: another CEN than the one that was read must not be left.
   const [asked, setAsked] = useState({ open: false, cenId })
   const fixed = network.accounts === 'ad'
 
   function detachNow() {
     setAsked({ ...asked, open: false })
+    setRefusal(null)
     if (!detach.isPending) detach.mutate({ ...at, cenId: asked.cenId })
   }
 

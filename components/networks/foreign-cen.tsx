@@ -48,7 +48,7 @@ export function ForeignCen({
   const send = useSendCenCode(at)
   const sendOnce = useSend(send)
   const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
-  const { notes } = useFlowMemory()
+  const { notes, refusal } = useFlowMemory()
   const { errors } = useFormState({ control: form.control })
   const failure = failureOf(send.error)
   const toldAtField = fields.some((name) => failure?.body?.fields?.[name] !== undefined)
@@ -87,7 +87,12 @@ export function ForeignCen({
       <Banner tone="info" icon={site === 'china' ? <MessageSquareText /> : <Mail />} title={t('recipient')}>
         {t(`recipientBody.${site}`)}
       </Banner>
-      <Refusal failures={[toldAtField ? undefined : failure]} idle={send.isIdle} flow={flow} />
+      <Refusal
+        failures={[toldAtField ? undefined : failure, refusal && send.isIdle ? { body: refusal } : undefined]}
+        idle={send.isIdle}
+        // What was refused of an own CEN is told where that is chosen.
+        flow={flow.refusedCen?.ownerId ? flow : { ...flow, refused: null }}
+      />
       <div className="flex flex-wrap gap-2">
         <SendButton send={send} wait={wait} />
         <Link href={networksHref(network.region)} className={buttonClass({ variant: 'quiet', size: 'form' })}>

@@ -33,7 +33,7 @@ export function JoinedCard({
           <End
             role={t('ours')}
             name={name || id}
-            note={t('facts', { range: cidrBlock, count: desktops ?? 0 })}
+            note={desktops === null ? cidrBlock : t('facts', { range: cidrBlock, count: desktops })}
           />
           <span
             aria-hidden

@@ -32,7 +32,7 @@ export function OverdueStep({ flow, regionName }: StepProps) {
   return (
     <StepLayout title={t('overdue.title')} step={total} note={t('overdue.note')}>
       <Banner tone="warn" icon={<CircleQuestionMark />} title={why}>
-        {t('overdue.body')}
+        {t(network.attach === 'changing' ? 'overdue.bodyChanging' : 'overdue.body')}
       </Banner>
       <ActFacts flow={flow} regionName={regionName} />
       {failure && <FailureBanner error={failure.body} />}
@@ -49,16 +49,18 @@ export function OverdueStep({ flow, regionName }: StepProps) {
           {t('overdue.check')}
         </Button>
         <VendorLink href={networkConsole[site]} size="form" />
-        <Button
-          variant="quiet"
-          size="form"
-          busy={change.isPending}
-          busyLabel={t('overdue.againBusy')}
-          unavailable={look.isPending}
-          onClick={() => busy || change.mutate({ ...at, requestId })}
-        >
-          {t('overdue.again')}
-        </Button>
+        {network.attach !== 'changing' && (
+          <Button
+            variant="quiet"
+            size="form"
+            busy={change.isPending}
+            busyLabel={t('overdue.againBusy')}
+            unavailable={look.isPending}
+            onClick={() => busy || change.mutate({ ...at, requestId })}
+          >
+            {t('overdue.again')}
+          </Button>
+        )}
       </div>
     </StepLayout>
   )

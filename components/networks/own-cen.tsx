@@ -36,11 +36,13 @@ interface Props {
   asOf: number
   regionName: string
   picked: Cen | null
+  /** The one that was to be joined before, where it can be chosen still. */
+  firstId: string | null
   onPick: (cen: Cen) => void
 }
 
 /** Refusals after which no own CEN can be attached here: they are told on the step that follows. */
-const endings = new Set(['network.attached', 'network.unfit', 'network.not_found'])
+const endings = new Set(['network.attached', 'network.not_ready', 'network.unfit', 'network.not_found'])
 
 /** One of the account's own CENs: nothing is sent, a press and its confirmation are enough. */
 export function OwnCen(props: Props) {
@@ -84,7 +86,8 @@ export function OwnCen(props: Props) {
       </Card>
     )
   }
-  return <OwnCenCard {...props} cens={data.cens} />
+  const first = data.cens.find(({ id, status }) => id === props.firstId && status === 'Active') ?? null
+  return <OwnCenCard {...props} picked={props.picked ?? first} cens={data.cens} />
 }
 
 function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { cens: Cen[] }) {
@@ -108,7 +111,7 @@ function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { 
     act: attach,
     toInput: ({ cenId }) => ({ ...at, cenId }),
     endings,
-    held: check.isPending,
+    trial: check,
     request: null,
     asOf,
   })
@@ -128,7 +131,8 @@ function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { 
   return (
     <>
       <ActCard
-        flow={flow}
+        // What was refused of another account's CEN is told where that is chosen.
+        flow={flow.refusedCen?.ownerId ? { ...flow, refused: null } : flow}
         act={{ ...act, submit: () => setAsking(!act.busy && !act.held) }}
         verb={t('attachVerb')}
         busyVerb={t('attaching')}

@@ -5,9 +5,11 @@ import type { ActState } from '@/components/flow/act-form'
 import { Review } from '@/components/flow/review'
 import { Trial } from '@/components/flow/trial'
 import type { Cen, NetworkRow } from '@/lib/contract/networks'
-import { CheckAnswer } from './cen-check'
+import { CheckAnswer, CheckDetails } from './cen-check'
 import { CenFacts, NetworkFacts } from './facts'
 import type { useCheckCen } from './queries'
+
+const fields = ['cenId']
 
 /** Of the own CEN that was chosen: the check on request, and what will be joined. */
 export function OwnReview({
@@ -20,7 +22,7 @@ export function OwnReview({
   network: NetworkRow
   regionName: string
   cen: Cen
-  act: ActState & { busy: boolean }
+  act: ActState
   check: ReturnType<typeof useCheckCen>
 }) {
   const t = useTranslations('networks')
@@ -30,11 +32,12 @@ export function OwnReview({
       <Trial
         act={act}
         trial={check}
-        fields={['cenId']}
+        fields={fields}
         toInput={() => input}
         verb={t('check.verb')}
         busyVerb={t('check.busy')}
         note={t('check.note')}
+        details={(answer) => <CheckDetails answer={answer} />}
       >
         {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} coded={false} />}
       </Trial>

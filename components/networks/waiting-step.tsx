@@ -2,6 +2,7 @@
 
 import { Hourglass, RefreshCw } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
+import { FlowFailure } from '@/components/flow/flow-failure'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { LaterLink, VendorLink } from '@/components/flow/links'
 import { failureOf } from '@/components/flow/queries'
@@ -24,7 +25,7 @@ import { actOf, knownOf, useChangeWords } from './words'
 export function WaitingStep({ flow, regionName }: StepProps) {
   const t = useTranslations('networks')
   const { network, site } = flow
-  const { total } = useFlowMemory()
+  const { total, refusal } = useFlowMemory()
   const begun = actOf(flow)
   const at = { region: network.region, networkId: network.id }
   const look = useLookUpNetwork(at)
@@ -37,6 +38,7 @@ export function WaitingStep({ flow, regionName }: StepProps) {
       step={begun ? total : undefined}
       note={t('waiting.note')}
     >
+      {refusal && <FlowFailure error={refusal} />}
       <Banner tone="info" icon={<Hourglass />} title={t(`waiting.${known ?? 'elsewhere'}`)}>
         {begun ? t('waiting.acceptedBody', { act }) : t('waiting.elsewhereBody')}
       </Banner>

@@ -106,6 +106,18 @@ export const AttachFlow = z.object({
    */
   step: z.enum(['blocked', 'choose', 'code', 'checking', 'waiting', 'overdue', 'done']),
   network: NetworkRow,
+  /** Which CEN it was that `refused` tells of. */
+  refusedCen: z.nullable(z.object({ cenId: z.string(), ownerId: z.nullable(z.string()) })),
+  /** The detaching by this console that left the network as it is, within the last 24 hours. */
+  detached: z.nullable(
+    z.object({
+      cenId: z.string(),
+      at: z.string(),
+      operatorName: z.string(),
+      /** null where no answer confirmed it. */
+      requestId: z.nullable(z.string()),
+    }),
+  ),
   intent: z.nullable(
     z.object({
       act: z.enum(['attach', 'detach']),

@@ -12,9 +12,11 @@ export interface LedgerView {
   current: CodeRequest | null
   /**
    * The newest request, where its send or its use was refused within the last 24 hours, proved to have done nothing, or a
-   * newer code of another subject took its place.
+   * newer code of another subject took its place, or it was given up.
    */
   refused: CodeRequest | null
+  /** The newest request, where what it brought about within the last 24 hours is there no more. */
+  undone: CodeRequest | null
   /** Seconds until another send is allowed; 0 = now. */
   cooldownSeconds: number
   /** Accepted or unknown sends of the last 24 hours to this target, by this console. */
@@ -55,10 +57,11 @@ export async function readView(
   )
   const over =
     newest?.row.state === 'refused' ||
-    ['refused', 'not_done', 'superseded'].includes(newest?.row.voidReason ?? '')
+    ['refused', 'not_done', 'superseded', 'given_up'].includes(newest?.row.voidReason ?? '')
   return {
     current: current ? toCodeRequest(current.row, current) : null,
     refused: newest && over && newest.today ? toCodeRequest(newest.row, newest) : null,
+    undone: newest?.row.voidReason === 'undone' && newest.today ? toCodeRequest(newest.row, newest) : null,
     cooldownSeconds: Math.max(0, Math.ceil(Math.max(...waits))),
     sentToday: counted.filter(({ today }) => today).length,
     sendNumber: sends.filter(({ today }) => today).length,

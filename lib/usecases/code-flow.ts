@@ -255,17 +255,22 @@ function requestView(ctx: Context, request: CodeRequest): CodeRequestView {
   }
 }
 
-const endings: Record<string, Refused['what']> = { not_done: 'not_done', superseded: 'superseded' }
+function whatOf({ state, voidReason }: CodeRequest): Refused['what'] {
+  if (state === 'refused') return 'send'
+  const told = voidReason === 'not_done' || voidReason === 'superseded' || voidReason === 'given_up'
+  return told ? voidReason : 'apply'
+}
+
 const silent: Refusal = { code: 'cloud.silent', params: { call: 'change' } }
 const closed: Refusal = { code: 'code.request_closed' }
 
 /** A refusal that is still worth telling: not one of that moment, nor of somebody else's session or permissions. */
 function refusedView(ctx: Context, request: CodeRequest | null): Refused | null {
   if (!request) return null
-  const what = request.state === 'refused' ? 'send' : (endings[request.voidReason ?? ''] ?? 'apply')
-  const ofSend = what === 'send' || what === 'superseded'
+  const what = whatOf(request)
+  const ofSend = what !== 'apply' && what !== 'not_done'
   // A process that was killed noted no failure: what it left behind had no answer.
-  const unnoted = { not_done: silent, superseded: closed, send: null, apply: null }[what]
+  const unnoted = what === 'not_done' ? silent : what === 'superseded' || what === 'given_up' ? closed : null
   const error = (ofSend ? request.sendError : request.applyError) ?? unnoted
   if (!error) return null
   const user = ofSend ? null : request.applyOperatorName

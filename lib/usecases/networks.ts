@@ -282,7 +282,7 @@ function refuseUnfit(network: OfficeNetwork): void {
 
 async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.AttachFlow> {
   const view: LedgerView = await ctx.services.ledger.view(subjectOf(ctx, network))
-  const { current, refused } = view
+  const { current, refused, undone } = view
   const intent = current && intentOf(current)
   const step = stepOf(current, network)
   // Where a network is attached it can be detached, and elsewhere attached: only what was refused of that is of use.
@@ -290,8 +290,29 @@ async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.Atta
   return {
     ...codeFlowOf(ctx, told ? view : { ...view, refused: null }),
     step,
+    refusedCen: refused && told ? cenIdsOf(refused) : null,
+    detached: undone && isDetached(undone) ? proofOf(undone) : null,
     network: networkRow(network),
     intent: intent && { act: intent.act, cenId: intent.cenId, ownerId: intent.ownerId ?? null },
+  }
+}
+
+function cenIdsOf(request: CodeRequest) {
+  const { cenId, ownerId = null } = intentOf(request)
+  return { cenId, ownerId }
+}
+
+function isDetached(request: CodeRequest): boolean {
+  return intentOf(request).act === 'detach' && request.lookupResult === 'done'
+}
+
+function proofOf(request: CodeRequest) {
+  const { applySettledAt, startedAt, applyOperatorName, operatorName, applyRequestId } = request
+  return {
+    cenId: intentOf(request).cenId,
+    at: (applySettledAt ?? startedAt).toISOString(),
+    operatorName: applyOperatorName ?? operatorName,
+    requestId: applyRequestId,
   }
 }
 

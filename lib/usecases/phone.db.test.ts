@@ -438,6 +438,17 @@ describe('busy and refused answers were not carried out', () => {
     const flow = await getBindFlow.run(gone, { memberId })
     const refused = await failureOf(bindPhone, gone, { memberId, requestId: idOf(flow), code: '000000' })
     expect(refused.code).toBe('signin.ended')
+    // A reading may end it as well: what became of the session has a row of its own.
+    const [row] = await listAudit(
+      muster.services.db,
+      { accountId: gone.session.accountId, actions: ['session.end'], correlationId: gone.requestId },
+      { limit: 1 },
+    )
+    expect(row).toMatchObject({
+      operatorId: gone.session.operatorId,
+      outcome: 'accepted',
+      detail: { code: 'InvalidSecurityToken.Expired', requestId: expect.any(String) },
+    })
     expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
       step: 'code',
       request: { state: 'sent', triesLeft: 10 },
