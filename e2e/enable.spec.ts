@@ -192,9 +192,15 @@ test.describe('the choice', () => {
     await page.getByRole('radio', { name: words.choose.new.title }).check()
     await button(page, words.continue).click()
     await expect(heading(page, words.phone.title)).toBeVisible()
+    await nameField(page).fill('harbour-hq')
+    await page.getByLabel(flow.phone.label).fill('9123 4567')
     await page.getByRole('link', { name: words.back }).click()
     await expect(heading(page, words.choose.title)).toBeVisible()
     await expect(page.getByRole('radio', { name: words.choose.new.title })).toBeChecked()
+    // Nothing that was typed is lost on the way back.
+    await button(page, words.continue).click()
+    await expect(nameField(page)).toHaveValue('harbour-hq')
+    await expect(page.getByLabel(flow.phone.label)).toHaveValue('9123 4567')
   })
 
   test('is made by keyboard, and by a press anywhere on its card', async ({ page }) => {

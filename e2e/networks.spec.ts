@@ -496,6 +496,33 @@ test.describe('with an international account', () => {
     expect(await attachCalls(cloud, id)).toHaveLength(1)
   })
 
+  test('an own CEN that was not joined after all is chosen still', async ({ page, cloud }) => {
+    const id = await newNetwork(cloud)
+    await cloud.arm({ operation: 'AttachCen', fault: 'reset', effect: false, match: { accountId: id } })
+    await page.goto(attachOf(id))
+    await page.getByRole('radio', { name: intl.ownCen }).check()
+    await button(page, words.attachVerb).click()
+    await page.getByRole('dialog').getByRole('button', { name: words.attachVerb }).click()
+    await expect(heading(page, /^We do not know yet whether/)).toBeVisible()
+    await cloud.advance(601)
+    await expect(page.getByText(flow.refused.not_done.title)).toBeVisible()
+    await expect(page.getByRole('radio', { name: intl.ownCen })).toBeChecked()
+    await button(page, words.attachVerb).click()
+    await page.getByRole('dialog').getByRole('button', { name: words.attachVerb }).click()
+    await expect(accepted(page)).toBeVisible()
+    expect(await attachCalls(cloud, id)).toHaveLength(2)
+  })
+
+  test('the answer of a check goes with the code it was asked with', async ({ page, cloud }) => {
+    const { code } = await sent(page, cloud)
+    await enter(page, code, words.check.verb)
+    await expect(page.getByText(words.check.fits)).toBeVisible()
+    await page.getByLabel(flow.code.label).fill(wrongOf(code))
+    await expect(page.getByText(words.check.fits)).toHaveCount(0)
+    await page.getByLabel(flow.code.label).fill(code)
+    await expect(page.getByText(words.check.fits)).toBeVisible()
+  })
+
   test('a newer code for another network is told where the older one was waited for', async ({
     page,
     cloud,

@@ -47,12 +47,12 @@ export function CodeStep({ flow, asOf }: { flow: BindFlow; asOf: number }) {
       }
       today={t('sentToday', { count: flow.sentToday })}
     >
-      <Card key={request.id} flow={flow} request={request} asOf={asOf} />
+      <BindCard key={request.id} flow={flow} request={request} asOf={asOf} />
     </CodeLayout>
   )
 }
 
-function Card({ flow, request, asOf }: { flow: BindFlow; request: CodeRequestView; asOf: number }) {
+function BindCard({ flow, request, asOf }: { flow: BindFlow; request: CodeRequestView; asOf: number }) {
   const t = useTranslations('bind')
   const { member } = flow
   const [memberId, requestId, phone] = [member.id, request.id, request.numberMasked ?? '']

@@ -75,7 +75,7 @@ export function CodeStep({ flow, asOf, typed }: { flow: EnableFlow; asOf: number
       }
       today={t('sentToday', { count: flow.sentToday })}
     >
-      <Card
+      <EnableCard
         key={request.id}
         flow={flow}
         request={request}
@@ -88,7 +88,7 @@ export function CodeStep({ flow, asOf, typed }: { flow: EnableFlow; asOf: number
   )
 }
 
-function Card({
+function EnableCard({
   flow,
   request,
   recipient,

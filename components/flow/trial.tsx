@@ -1,8 +1,8 @@
 'use client'
 
 import type { UseMutationResult } from '@tanstack/react-query'
-import { type ReactNode, useEffect } from 'react'
-import { useFormContext } from 'react-hook-form'
+import { type ReactNode, useState } from 'react'
+import { useFormContext, useWatch } from 'react-hook-form'
 import { Button } from '@/components/ui/button'
 import type { ErrorBody } from '@/lib/contract/errors'
 import type { ActState } from './act-form'
@@ -46,18 +46,17 @@ export function Trial<D, V>({
   details?: (answer: D) => ReactNode
 }) {
   const form = useFormContext()
-  const failure = failureOf(trial.error)
-  const answer = trial.data !== undefined && !wrongCode(trial.data) ? trial.data : null
-  const { reset } = trial
-  const { subscribe } = form
-  useEffect(
-    () => subscribe({ name: [...fields], formState: { values: true }, callback: () => reset() }),
-    [subscribe, fields, reset],
-  )
+  const typed = JSON.stringify(useWatch({ control: form.control, name: [...fields] }))
+  const [asked, setAsked] = useState(typed)
+  // Of what was typed since nothing was said.
+  const { data, error } = asked === typed ? trial : { data: undefined, error: null }
+  const failure = failureOf(error)
+  const answer = data !== undefined && !wrongCode(data) ? data : null
 
   async function run() {
     if (act.busy || act.held) return
     if (fields.length > 0 && !(await form.trigger(fields, { shouldFocus: true }))) return
+    setAsked(JSON.stringify(form.getValues([...fields])))
     trial.mutate(toInput(), {
       onSuccess: (data) => void act.tell(wrongCode(data)),
       onError: (error) => void act.tell(failureOf(error)?.body ?? null),

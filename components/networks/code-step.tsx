@@ -58,7 +58,7 @@ export function CodeStep({ flow, asOf, regionName }: StepProps) {
       }
       today={t('code.today', { count: flow.sentToday })}
     >
-      <Card
+      <AttachCard
         key={request.id}
         flow={flow}
         asOf={asOf}
@@ -71,7 +71,7 @@ export function CodeStep({ flow, asOf, regionName }: StepProps) {
   )
 }
 
-function Card({
+function AttachCard({
   flow,
   asOf,
   regionName,

@@ -4,7 +4,7 @@ import { Network, Waypoints } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type ResolverResult, type UseFormReturn, useForm, useFormState } from 'react-hook-form'
 import { ActCard } from '@/components/flow/act-card'
 import { useActForm } from '@/components/flow/act-form'
@@ -51,6 +51,12 @@ export function OwnCen(props: Props) {
   const { network, site } = props.flow
   const { data, error, isFetching, refetch } = useCens(network.region)
   const failure = failureOf(error)
+  const { picked, firstId, onPick } = props
+  const first = data?.cens.find(({ id, status }) => id === firstId && status === 'Active') ?? null
+  // Chosen for the rest of the page, too.
+  useEffect(() => {
+    if (!picked && first) onPick(first)
+  }, [picked, first, onPick])
   if (!data) {
     if (!failure)
       return (
@@ -86,8 +92,7 @@ export function OwnCen(props: Props) {
       </Card>
     )
   }
-  const first = data.cens.find(({ id, status }) => id === props.firstId && status === 'Active') ?? null
-  return <OwnCenCard {...props} picked={props.picked ?? first} cens={data.cens} />
+  return <OwnCenCard {...props} picked={picked ?? first} cens={data.cens} />
 }
 
 function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { cens: Cen[] }) {
@@ -118,7 +123,6 @@ function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { 
 
   function pick(cen: Cen) {
     // What was said of another one is no longer of use.
-    check.reset()
     attach.reset()
     onPick(cen)
   }

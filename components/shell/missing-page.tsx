@@ -3,6 +3,7 @@
 import { SearchX } from 'lucide-react'
 import Link from 'next/link'
 import { buttonClass } from '@/components/ui/button-class'
+import { EmptyState } from '@/components/ui/empty-state'
 import { type Crumb, Page } from './page'
 
 /** @param list where the thing would be found if it existed; `back` leads there */
@@ -19,16 +20,18 @@ export function MissingPage({
 }) {
   return (
     <Page title={title} crumbs={[list]} ground="surface">
-      <div className="flex flex-col items-center px-4 py-12 text-center">
-        <span className="mb-3 grid size-11 place-items-center rounded-card bg-sunken text-text2">
-          <SearchX className="size-5" />
-        </span>
-        <h1 className="text-h2">{title}</h1>
-        <p className="mt-1 max-w-100 text-text2">{body}</p>
-        <Link href={list.href} className={buttonClass({ className: 'mt-4' })}>
-          {back}
-        </Link>
-      </div>
+      <EmptyState
+        icon={<SearchX />}
+        title={title}
+        heading="h1"
+        action={
+          <Link href={list.href} className={buttonClass()}>
+            {back}
+          </Link>
+        }
+      >
+        {body}
+      </EmptyState>
     </Page>
   )
 }

@@ -5,11 +5,14 @@ export function EmptyState({
   icon,
   title,
   action,
+  heading: Heading = 'h2',
   children,
 }: {
   icon: ReactNode
   title: ReactNode
   action?: ReactNode
+  /** `h1` where it is the whole page. */
+  heading?: 'h1' | 'h2'
   children?: ReactNode
 }) {
   return (
@@ -17,7 +20,7 @@ export function EmptyState({
       <span className="mb-3 grid size-11 place-items-center rounded-card bg-sunken text-text2 [&>.lucide]:size-5">
         {icon}
       </span>
-      <h2 className="text-h2">{title}</h2>
+      <Heading className="text-h2">{title}</Heading>
       {children && <p className="mt-1 max-w-80 text-body text-balance text-text2">{children}</p>}
       {action && <div className="mt-4">{action}</div>}
     </div>
