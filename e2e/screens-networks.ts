@@ -113,6 +113,17 @@ export const networkScreens: Record<string, Screen> = {
       await expect(failureOn(page)).toContainText(words.networks.failed.ask)
     },
   },
+  'a code whose place a newer one took for another office network': {
+    async open(stage) {
+      const { id } = await sent(stage)
+      await sent(stage)
+      await stage.page.goto(`${placeOf(id)}/attach`)
+      await expect(stage.page.getByText(stage.words.flow.refused.superseded.title)).toBeVisible()
+      await expect(stage.page.getByLabel(stage.words.networks.foreign.cen)).toHaveValue(
+        facts[stage.site].cenId,
+      )
+    },
+  },
   'an office network that does not exist': {
     async open(stage) {
       await stage.signIn()

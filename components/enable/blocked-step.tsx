@@ -27,6 +27,7 @@ export function BlockedStep({ flow, refusedAt }: { flow: EnableFlow; refusedAt: 
   return (
     <Blocked
       title={t(`${told}.title`)}
+      note={told === 'unknown' ? t('unknown.note') : undefined}
       obstacle={{
         tone: told === 'unknown' ? 'warn' : 'info',
         cause: t(`${told}.cause`, names),

@@ -63,7 +63,10 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
         key,
         name: key === 'done' ? flow('done') : t(`steps.${key}`),
       }))}
-      position={(state, refused) => positionOf(stepOf(state, mode), way, refused)}
+      // What was asked for and has no answer stopped at the same step as what was refused.
+      position={(state, refused) =>
+        positionOf(stepOf(state, mode), way, refused || state.request?.state === 'apply_unknown')
+      }
       stepOf={(state) => stepOf(state, mode)}
       news={{
         steps: { checking: t('announce.checking'), done: t('announce.done') },

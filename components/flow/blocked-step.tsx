@@ -13,12 +13,14 @@ import { StepLayout } from './step-layout'
 /**
  * Nothing can be done here: said before any send, with every way on as a `WayOn`. Where a refusal led here, it takes the
  * place of the obstacle.
+ * @param note in place of the one that says that nothing was changed
  * @param refusedAt which step a refusal stops
  * @param refusedNote what else is known of a refusal
  * @param failure of what was tried here
  */
 export function BlockedStep({
   title,
+  note,
   obstacle,
   refusedAt,
   refusedNote,
@@ -28,6 +30,7 @@ export function BlockedStep({
   children,
 }: {
   title: string
+  note?: string | undefined
   obstacle: { tone: 'info' | 'warn'; cause: string; next: string }
   refusedAt: number
   refusedNote?: (refusal: ErrorBody) => ReactNode
@@ -42,7 +45,7 @@ export function BlockedStep({
   return (
     <StepLayout
       title={title}
-      note={refusal ? t('noteRefused', { n: refusedAt, total }) : t('note')}
+      note={refusal ? t('noteRefused', { n: refusedAt, total }) : (note ?? t('note'))}
       side={side}
     >
       {refusal ? (

@@ -91,9 +91,13 @@ export interface StepProps {
   regionName: string
 }
 
-/** What was to be done while this page is open: told once it is over, and given back to whoever has to correct it. */
+/**
+ * What was to be done while this page is open, or was refused before: told once it is over, and given back to whoever has to
+ * correct it.
+ */
 function useLastIntent(flow: AttachFlow | undefined): AttachFlow['intent'] {
-  const [last, setLast] = useState(flow?.intent ?? null)
+  const refused = flow?.refusedCen ? { act: 'attach' as const, ...flow.refusedCen } : null
+  const [last, setLast] = useState(flow?.intent ?? refused)
   const now = flow?.intent ?? null
   if (now !== null && now !== last) setLast(now)
   return now ?? last
