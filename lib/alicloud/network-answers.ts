@@ -109,8 +109,8 @@ function toNetwork(site: z.infer<typeof OfficeSite>): Omit<OfficeNetwork, 'regio
 
 function attachOf(cenId: string | null, word: string | null): OfficeNetwork['attach'] {
   // Only `attached` is documented: without a CEN any other word may be the one for "not".
-  const change = oneOf(word, { attaching: 'changing', detaching: 'changing' } as const) === 'changing'
-  if (cenId === null && !change) return 'not_attached'
+  const changing = ['attaching', 'detaching'].includes(word?.toLowerCase() ?? '')
+  if (cenId === null && !changing) return 'not_attached'
   return oneOf(word, { attached: 'attached' } as const)
 }
 

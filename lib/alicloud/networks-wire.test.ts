@@ -183,6 +183,7 @@ describe('an answer about networks', () => {
     [{ CenId: 'cen-1', CenAttachStatus: 'Attached' }, 'attached'],
     [{ CenId: 'cen-1' }, 'other'],
     [{ CenAttachStatus: 'detaching' }, 'other'],
+    [{ CenAttachStatus: 'Attaching' }, 'other'],
   ])('%j is %s', async (fields, attach) => {
     const { cloud } = await wire(answer(200, page({ ...site, ...fields })))
     expect((await cloud.listNetworks({ region }))[0]?.attach).toBe(attach)

@@ -62,7 +62,8 @@ export type CodeRequestView = z.infer<typeof CodeRequestView>
 
 /**
  * What was not carried out, for whoever opens the flow afterwards or in another tab: a send that was refused, an act that
- * was, an act without an answer that a look-up found to have done nothing, a code whose place another flow's took, or one that was given up.
+ * was, an act without an answer that a look-up found to have done nothing, a code whose place another flow's took, or one
+ * that was given up.
  */
 export const Refused = z.object({
   what: z.enum(['send', 'apply', 'not_done', 'superseded', 'given_up']),

@@ -518,6 +518,24 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       await ledger.settleApply(one, first, attempt, { kind: 'accepted', requestId: 'REQ' })
       expect((await ledger.view(one)).current).toMatchObject({ id: first, state: 'applied' })
     })
+
+    test.each(['a wrong code', 'a look-up', 'a trial without an answer'])(
+      'an older one that %s opens again has lost its place all the same',
+      async (opener) => {
+        const [one, other] = [network(), network()]
+        const first = await asked(one)
+        offset += 60
+        const trial = opener === 'a trial without an answer'
+        const { attempt } = await ledger[trial ? 'beginTrial' : 'beginApply'](one, first, wei)
+        await asked(other)
+        if (opener === 'a wrong code')
+          await ledger.settleApply(one, first, attempt, { kind: 'wrong_code', error })
+        else offset += 61
+        if (opener === 'a look-up') await lookUp(one, 'not_done')
+        expect((await ledger.view(one)).current).toBeNull()
+        expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
+      },
+    )
   })
 
   test('what is to be brought about may change when the code is used, and stays changed', async () => {

@@ -63,7 +63,7 @@ export function lookUps({ change, limits }: Core) {
                 ? ({ state: 'sent' } as const)
                 : ({ state: 'void', voidReason: 'too_old' } as const)
         await tx.update(codeRequest).set(ended).where(unknown)
-        if (result === 'done') await supersede(tx, isSubject(subject))
+        await supersede(tx, isSubject(subject))
       })
     },
 

@@ -43,12 +43,13 @@ async function endUnanswered(
     .update(codeRequest)
     .set({ state: 'apply_unknown', applySettledAt: since(applyStartedAt), ...giveTryBack })
     .where(and(where, eq(state, 'applying'), over(applyStartedAt)))
-  await tx
+  const trials = await tx
     .update(codeRequest)
     .set({ state: 'sent', ...giveTryBack })
     .where(and(where, eq(state, 'trying'), over(applyStartedAt)))
+    .returning({ accountId: codeRequest.accountId })
   // What shares their codes may be of another subject.
-  const accounts = sends.map(({ accountId }) => accountId)
+  const accounts = [...sends, ...trials].map(({ accountId }) => accountId)
   if (accounts.length > 0) await supersede(tx, inArray(codeRequest.accountId, accounts))
 }
 

@@ -91,7 +91,8 @@ export function uses(core: Core) {
           })
           .where(mine)
           .returning(tries)
-        if (noted && outcome.kind === 'accepted') await supersede(tx, isSubject(subject))
+        // What took effect ends older sends; a code that is open again may have been replaced meanwhile (see `sharesCode`).
+        if (noted) await supersede(tx, isSubject(subject))
         const [row] = noted ? [noted] : await tx.select(tries).from(codeRequest).where(eq(codeRequest.id, id))
         return { triesLeft: wrongTriesMax - (row?.wrongTries ?? wrongTriesMax) }
       })
