@@ -6,6 +6,7 @@ import { useFormContext, useFormState, useWatch } from 'react-hook-form'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
 import { accountNameSuffix, namePrefixFault } from '@/lib/contract/enable-mode'
+import { plainText } from '@/lib/contract/typed-text'
 import { useFieldWords } from '@/lib/i18n/error-words'
 
 /**
@@ -44,6 +45,6 @@ export function NameField({ kept }: { kept: RefObject<{ namePrefix: string }> })
 
 /** A key of `fieldErrors`. A name that is short, or ends in a mark, may only be unfinished. */
 function faultWhileTyping(text: string): string | undefined {
-  const fault = namePrefixFault(text.trim().replace(/[_.-]$/, 'a'))
+  const fault = namePrefixFault(plainText(text).replace(/[_.-]$/, 'a'))
   return fault === 'namePrefix.empty' || fault === 'namePrefix.too_short' ? undefined : fault
 }

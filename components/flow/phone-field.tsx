@@ -1,9 +1,9 @@
 'use client'
 
 import type { CountryCode } from 'libphonenumber-js/min'
-import { useLocale, useTranslations } from 'next-intl'
+import { useTranslations } from 'next-intl'
 import { useEffect, useMemo, useState } from 'react'
-import { Controller, useFormContext, useFormState } from 'react-hook-form'
+import { Controller, useFormContext, useFormState, useWatch } from 'react-hook-form'
 import { Combobox } from '@/components/ui/combobox'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
@@ -11,7 +11,11 @@ import { useHydrated } from '@/components/ui/use-hydrated'
 import type { Country } from '@/lib/contract/countries'
 import type { Site } from '@/lib/contract/site'
 import { useFieldWords } from '@/lib/i18n/error-words'
+import { countryOptions } from './country-options'
 import { useFlowMemory } from './flow-memory'
+import { readNumber } from './phone-number'
+
+const loadCountryNames = () => import('./country-names').then(({ countryNames }) => countryNames)
 
 /** The fields of a form with a number in it; it may have more. */
 export interface PhoneValues {
@@ -41,7 +45,8 @@ export function PhoneField({
   const { errors, isSubmitted } = useFormState({ control })
   const { notes } = useFlowMemory()
   const hydrated = useHydrated()
-  const options = useCountryOptions(countries)
+  const options = useMemo(() => countryOptions(countries), [countries])
+  const switched = useCountryOfNumber(countries, site)
   useEffect(() => {
     if (!hydrated || !notes.current.firstFieldNext) return
     notes.current.firstFieldNext = false
@@ -65,6 +70,7 @@ export function PhoneField({
                   if (isSubmitted) void trigger('number')
                 }}
                 searchLabel={t('search')}
+                loadKeywords={loadCountryNames}
                 emptyText={t('none')}
               />
             )}
@@ -80,8 +86,39 @@ export function PhoneField({
       >
         <TextInput {...register('number')} type="tel" autoComplete="off" />
       </Field>
+      <p role="status" className="text-small text-text2 empty:hidden md:col-span-2">
+        {switched && t('switched', { country: switched.name, callingCode: switched.callingCode })}
+      </p>
     </div>
   )
+}
+
+/**
+ * Chooses the country whose code the number begins with, once that is known.
+ * @returns the one chosen so, until another one is
+ */
+function useCountryOfNumber(countries: Country[], site: Site): Country | undefined {
+  const { control, setValue } = useFormContext<PhoneValues>()
+  const [number, country] = useWatch({ control, name: ['number', 'country'] })
+  const [chosen, setChosen] = useState<Country>()
+  useEffect(() => {
+    let current = true
+    if (!/^[^\d]*(\+|00)/.test(number)) return
+    readNumber({ number, country }, site).then(
+      (parsed) => {
+        if (!current || parsed.ok || parsed.reason !== 'other_country') return
+        const other = countries.find(({ code }) => code === parsed.country)
+        if (!other) return
+        setChosen(other)
+        setValue('country', other.code, { shouldValidate: true })
+      },
+      () => undefined,
+    )
+    return () => {
+      current = false
+    }
+  }, [number, country, site, countries, setValue])
+  return chosen?.code === country ? chosen : undefined
 }
 
 const firstOfSite = { international: 'SG', china: 'CN' } as const
@@ -97,18 +134,4 @@ export function useFirstCountry(countries: Country[], site: Site): CountryCode {
     return (same.find(({ main }) => main) ?? same[0])?.code ?? null
   })
   return first ?? firstOfSite[site]
-}
-
-/** Found by name, dialling code or ISO code; on a Chinese page by the English name, too, which many type faster. */
-function useCountryOptions(countries: Country[]) {
-  const locale = useLocale()
-  return useMemo(() => {
-    const english = locale === 'en' ? null : new Intl.DisplayNames(['en'], { type: 'region' })
-    return countries.map(({ code, name, callingCode }) => ({
-      value: code,
-      label: name,
-      note: `+${callingCode}`,
-      keywords: [code, english?.of(code) ?? ''],
-    }))
-  }, [countries, locale])
 }

@@ -12,9 +12,10 @@ export async function readNumber({ number, country }: PhoneValues, site: Site): 
   return (await load()).parseNumber(number, country, site)
 }
 
-/** What is wrong with a number, for the resolver of its form: a key of `fieldErrors`. */
+/** What is wrong with a number, for the resolver of its form: see `useFieldWords`. */
 export function numberFault(parsed: ParsedNumber & { ok: false }, site: Site): string {
-  return `phone.${parsed.reason === 'country_not_allowed' ? `${parsed.reason}_${site}` : parsed.reason}`
+  if (parsed.reason === 'country_not_allowed') return `phone.country_not_allowed_${site}`
+  return 'found' in parsed ? `phone.${parsed.reason} ${parsed.found}` : `phone.${parsed.reason}`
 }
 
 /**

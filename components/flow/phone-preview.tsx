@@ -6,7 +6,7 @@ import { Banner } from '@/components/ui/banner'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 
 /**
- * The exact value that goes to Alibaba Cloud, what was tidied up on the way, and a doubt whether anybody has it.
+ * The exact value that goes to Alibaba Cloud, what was changed on the way, and a doubt whether it is a mobile number.
  * @param none what takes the place of a number that need not be given
  */
 export function PhonePreview({ number, none }: { number: ParsedNumber | null; none?: ReactNode }) {
@@ -22,10 +22,14 @@ export function PhonePreview({ number, none }: { number: ParsedNumber | null; no
             <p className="font-mono text-[1rem]/6">{number?.ok ? number.upstream : t('preview.none')}</p>
           )}
         </div>
-        {number?.ok && number.tidied.length > 0 && (
+        {number?.ok && number.changes.length > 0 && (
           <ul className="text-small text-text2">
-            {number.tidied.map((what) => (
-              <li key={what}>{t(`preview.${what}`)}</li>
+            {number.changes.map((change) => (
+              <li key={change.what}>
+                {change.what === 'prefix'
+                  ? t('preview.prefix', { digits: change.digits })
+                  : t(`preview.${change.what}`)}
+              </li>
             ))}
           </ul>
         )}

@@ -15,8 +15,9 @@ import { Banner } from '@/components/ui/banner'
 import { buttonClass } from '@/components/ui/button-class'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
-import { digitsOf, ownerDigits } from '@/lib/contract/cen'
+import { ownerDigits } from '@/lib/contract/cen'
 import type { AttachFlow } from '@/lib/contract/networks'
+import { tidyDigits } from '@/lib/contract/typed-text'
 import { useFieldWords } from '@/lib/i18n/error-words'
 import type { ForeignValues } from './choose-step'
 import { networksHref } from './networks-href'
@@ -109,7 +110,7 @@ function OwnerField({ form }: { form: ForeignForm }) {
   const words = useFieldWords()
   const { errors } = useFormState({ control: form.control, name: 'ownerId' })
   const text = useWatch({ control: form.control, name: 'ownerId' })
-  const count = digitsOf(text).length
+  const count = tidyDigits(text).length
   const fault = errors.ownerId?.message
   const error =
     fault === 'owner.too_short'

@@ -1,4 +1,4 @@
-import { digitsOf } from '@/lib/contract/cen'
+import { tidyDigits } from '@/lib/contract/typed-text'
 
 /** `9134 5200 6881 2347`, as people compare account ids; in words the groups stay on one line. */
 export function grouped(digits: string, space = '\u00a0'): string {
@@ -10,8 +10,8 @@ export function grouped(digits: string, space = '\u00a0'): string {
  * it is told below the field.
  */
 export function regrouped(text: string, caret: number): { text: string; caret: number } {
-  const digits = digitsOf(text)
+  const digits = tidyDigits(text)
   if (!/^\d*$/.test(digits)) return { text, caret }
-  const before = digitsOf(text.slice(0, caret)).length
+  const before = tidyDigits(text.slice(0, caret)).length
   return { text: grouped(digits, ' '), caret: before + Math.floor(Math.max(0, before - 1) / 4) }
 }

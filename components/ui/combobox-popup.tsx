@@ -2,34 +2,12 @@
 
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { Check, Search } from 'lucide-react'
-import type { ComponentProps } from 'react'
+import { type ComponentProps, useEffect, useMemo, useState } from 'react'
 import type { ComboboxProps } from './combobox.tsx'
 import { cx } from './cx.ts'
+import { searchOptions } from './option-search.ts'
 import { type PickerOption, pickerItemClass } from './picker-trigger.tsx'
 import { takeFocus } from './use-lazy-popup.ts'
-
-/** Without case, accents and the + of dialling codes, since few people type them. */
-function plain(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[\p{M}+\s]/gu, '')
-    .toLowerCase()
-}
-
-function matches(option: PickerOption, query: string): boolean {
-  const wanted = plain(query)
-  return (
-    plain(option.label).includes(wanted) ||
-    plain(option.note ?? '').startsWith(wanted) ||
-    (option.keywords ?? []).some((keyword) => hasWordFrom(keyword, wanted))
-  )
-}
-
-/** Keywords are not seen: a letter in their middle would find what nobody can explain. */
-function hasWordFrom(keyword: string, wanted: string): boolean {
-  const words = keyword.split(/[\s-]+/)
-  return words.some((_, at) => plain(words.slice(at).join('')).startsWith(wanted))
-}
 
 /** The working half of `Combobox`; it mounts open. */
 export function ComboboxPopup<V extends string>({
@@ -37,16 +15,31 @@ export function ComboboxPopup<V extends string>({
   value,
   onValueChange,
   searchLabel,
+  loadKeywords,
   emptyText,
   trigger,
   container,
 }: ComboboxProps<V> & { trigger: ComponentProps<'button'>; container: HTMLElement }) {
+  const [query, setQuery] = useState('')
+  const [keywordsOf, setKeywordsOf] = useState<(value: V) => readonly string[]>()
+  useEffect(() => {
+    loadKeywords?.().then(
+      (keywords) => setKeywordsOf(() => keywords),
+      () => undefined,
+    )
+  }, [loadKeywords])
+  const searchable = useMemo(
+    () => options.map((option) => ({ ...option, keywords: keywordsOf?.(option.value) })),
+    [options, keywordsOf],
+  )
   return (
     <Base.Root<PickerOption<V>>
       defaultOpen
       autoHighlight
-      items={options}
-      filter={matches}
+      items={searchable}
+      filteredItems={searchOptions(searchable, query)}
+      inputValue={query}
+      onInputValueChange={setQuery}
       value={options.find((option) => option.value === value) ?? null}
       isItemEqualToValue={(a, b) => a.value === b.value}
       onValueChange={(next) => next && onValueChange(next.value)}

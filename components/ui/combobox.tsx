@@ -17,13 +17,15 @@ export type ComboboxProps<V extends string> = {
   label?: string
   /** Names the search field in the popup, and stands in it. */
   searchLabel: string
+  /** What else an option is found by; fetched when the list opens. One function for the life of the page. */
+  loadKeywords?: () => Promise<(value: V) => readonly string[]>
   /** When nothing matches the search. */
   emptyText: string
   /** Sends the value with a plain form. */
   name?: string
 }
 
-/** One of a long list, found by its label, its note or its keywords. The list is loaded when first needed. */
+/** One of a long list, found by label, note or keywords. The list is loaded when first needed. */
 export function Combobox<V extends string>(props: ComboboxProps<V>) {
   const { options, value, placeholder, label, name } = props
   const { popup, triggerProps } = useLazyPopup(load)

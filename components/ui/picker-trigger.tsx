@@ -8,8 +8,8 @@ export type PickerOption<V extends string = string> = {
   label: string
   /** A code at the right end ("+65"). */
   note?: string
-  /** More words that the search of a combobox finds. */
-  keywords?: readonly string[]
+  /** Comes before others that a search finds equally well. */
+  preferred?: boolean
 }
 
 /** What a select or combobox shows while closed, before and after its popup code is there. */

@@ -1,22 +1,18 @@
 // Without a validator: the form for another account's CEN reads its fields with these, and so do the schemas of
 // `networks.ts`.
 
+import { plainText, tidyDigits } from './typed-text'
+
 /** What was typed, tidied up; or what is wrong with it, as a key of `fieldErrors`. */
 export type Reading = { value: string; fault: null } | { value: null; fault: string }
 
-/** As typed or pasted, surrounding space aside. */
 export function readCenId(text: string): Reading {
-  const value = text.trim()
+  const value = plainText(text).toLowerCase()
   if (value === '') return { value: null, fault: 'cen.empty' }
   return /^cen-[a-z0-9]{6,40}$/.test(value) ? { value, fault: null } : { value: null, fault: 'cen.invalid' }
 }
 
 export const ownerDigits = 16
-
-/** The digits of what may stand in groups, with spaces and dashes of every kind, full width or not. */
-export function digitsOf(text: string): string {
-  return text.normalize('NFKC').replace(/[\s\p{Dash_Punctuation}]/gu, '')
-}
 
 /**
  * The account that owns a CEN: 16 digits, in groups or not. They stay text on their whole way: numbers of this size are
@@ -24,7 +20,7 @@ export function digitsOf(text: string): string {
  */
 export function readOwnerId(text: string): Reading {
   if (text.length > 100) return { value: null, fault: 'owner.too_long' }
-  const value = digitsOf(text)
+  const value = tidyDigits(text)
   if (value === '') return { value: null, fault: 'owner.empty' }
   if (!/^\d+$/.test(value)) return { value: null, fault: 'owner.not_digits' }
   if (value.startsWith('0')) return { value: null, fault: 'owner.leading_zero' }

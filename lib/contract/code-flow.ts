@@ -2,20 +2,17 @@ import * as z from 'zod/mini'
 import { sensitive } from './sensitive'
 import { sites } from './site'
 import { StoredError } from './stored-error'
+import { tidyDigits } from './typed-text'
 
 /** `<country code>-<number>`, the only form Alibaba Cloud takes. */
 export const UpstreamPhone = sensitive(z.string().check(z.regex(/^[1-9]\d{0,2}-\d{4,14}$/, 'phone.invalid')))
 
 /**
- * The code as typed or pasted becomes its digits: spaces, dashes of every kind and full-width digits are tidied up,
- * leading zeros stay. Each way of being wrong has its own words.
+ * The code as typed or pasted becomes its six digits; leading zeros stay. Each way of being wrong has its own message.
  */
 export const VerificationCode = sensitive(
   z.pipe(
-    z.pipe(
-      z.string().check(z.maxLength(64, 'code.too_long')),
-      z.transform((text: string) => text.normalize('NFKC').replace(/[\s\p{Dash_Punctuation}]/gu, '')),
-    ),
+    z.pipe(z.string().check(z.maxLength(64, 'code.too_long')), z.transform(tidyDigits)),
     z
       .string()
       .check(

@@ -4,12 +4,15 @@ import { enableModes, namePrefixFault } from './enable-mode'
 import { endpoint } from './endpoint'
 import { routes } from './routes'
 import { sensitive } from './sensitive'
+import { plainText, tidyDigits } from './typed-text'
 
-export const NamePrefix = z.string().check(
-  z.trim(),
-  z.refine((text: string) => namePrefixFault(text) === undefined, {
-    error: ({ input }) => namePrefixFault(String(input)),
-  }),
+export const NamePrefix = z.pipe(
+  z.pipe(z.string(), z.transform(plainText)),
+  z.string().check(
+    z.refine((text: string) => namePrefixFault(text) === undefined, {
+      error: ({ input }) => namePrefixFault(String(input)),
+    }),
+  ),
 )
 
 /**
@@ -17,10 +20,7 @@ export const NamePrefix = z.string().check(
  * may be a code: it stands beside the field for one.
  */
 export const Confirmation = sensitive(
-  z.pipe(
-    z.string().check(z.maxLength(64, 'input.too_long')),
-    z.transform((text: string) => text.normalize('NFKC').replace(/\s/g, '')),
-  ),
+  z.pipe(z.string().check(z.maxLength(64, 'input.too_long')), z.transform(tidyDigits)),
 )
 
 export const Directory = z.object({

@@ -1,51 +1,65 @@
-import { type CountryCode, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import metadata from 'libphonenumber-js/metadata.mobile'
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+} from 'libphonenumber-js/mobile'
 import type { Site } from './site'
-
-/** What was tidied up on the way from what was typed to what is sent; shown, never silent. */
-export type Tidied = 'country_code' | 'leading_zero' | 'separators'
-
-export type ParsedNumber =
-  | { ok: true; upstream: string; masked: string; tidied: Tidied[]; doubtful: boolean }
-  | {
-      ok: false
-      reason: 'empty' | 'not_a_number' | 'too_short' | 'too_long' | 'other_country' | 'country_not_allowed'
-    }
+import { plainText } from './typed-text'
 
 /**
- * Reads a number as people write it. The country chosen beside the field wins; a different country code inside the
- * field is said, not guessed. A number that is possible but in no known range is `doubtful`: a warning, not an error.
+ * What was changed between what was typed and what is sent; shown, never silent.
+ * - `country_code`: it was typed as well as chosen
+ * - `prefix`: digits for dialling within the country (`digits`), which are not part of the number
+ * - `modern_form`: a form that the numbering plan has replaced
+ */
+export type NumberChange =
+  | { what: 'country_code' | 'modern_form' | 'separators' }
+  | { what: 'prefix'; digits: string }
+
+export type NumberFault =
+  | { reason: 'empty' | 'not_a_number' | 'too_short' | 'too_long' | 'wrong_length' | 'country_not_allowed' }
+  /** A character that is no part of a number, such as a letter O among the digits. */
+  | { reason: 'unexpected'; found: string }
+  | { reason: 'extension'; found: string }
+  | { reason: 'other_country'; country: CountryCode }
+
+export type ParsedNumber =
+  | { ok: true; upstream: string; changes: NumberChange[]; doubtful: boolean }
+  | ({ ok: false } & NumberFault)
+
+/**
+ * Reads a mobile number as people write it. The country chosen beside the field wins; the code of another one is reported,
+ * not guessed. A number that is possible but in no known mobile range is `doubtful`: a warning, not an error.
  */
 export function parseNumber(typed: string, country: CountryCode, site: Site): ParsedNumber {
-  const text = typed.normalize('NFKC').trim()
-  if (text === '') return { ok: false, reason: 'empty' }
+  const text = plainText(typed).replace(/^tel:/i, '')
+  if (text === '') return fault('empty')
   const callingCode = getCountryCallingCode(country)
-  if (!allowedOn(site, callingCode)) return { ok: false, reason: 'country_not_allowed' }
-  const number = parsePhoneNumberFromString(text.replace(/^00/, '+'), country)
-  const digits = text.replace(/\D/g, '')
-  if (!number)
-    return {
-      ok: false,
-      reason:
-        digits.length > 0 && digits.length < 4
-          ? 'too_short'
-          : digits.length > 17
-            ? 'too_long'
-            : 'not_a_number',
-    }
-  if (number.countryCallingCode !== callingCode)
-    return {
-      ok: false,
-      reason: allowedOn(site, number.countryCallingCode) ? 'other_country' : 'country_not_allowed',
-    }
-  if (!number.isPossible())
-    return { ok: false, reason: number.nationalNumber.length < 7 ? 'too_short' : 'too_long' }
-  const tidied: Tidied[] = []
-  if (/^(\+|00)/.test(text)) tidied.push('country_code')
-  const typedNational = text.replace(/^(\+|00)\d{0,3}/, '').replace(/\D/g, '')
-  if (typedNational.startsWith('0') && !number.nationalNumber.startsWith('0')) tidied.push('leading_zero')
-  if (/[\s\-().·]/.test(text)) tidied.push('separators')
-  const upstream = `${callingCode}-${number.nationalNumber}`
-  return { ok: true, upstream, masked: maskNumber(upstream), tidied, doubtful: !number.isValid() }
+  if (!allowedOn(site, callingCode)) return fault('country_not_allowed')
+  const foreign = foreignText(text)
+  if (foreign) return { ok: false, ...foreign }
+
+  const dialled = inModernForm(text.replace(separators, '').replace(/^00/, '+'), country)
+  const number = parsePhoneNumberFromString(dialled.digits, country)
+  if (!number) return { ok: false, ...lengthFault(dialled.digits, country) }
+  if (number.countryCallingCode !== callingCode) return otherCountry(number, site)
+
+  const national = withoutZero(number, country)
+  const fullForm = `+${callingCode}${national}`
+  if (validatePhoneNumberLength(fullForm) !== undefined) return { ok: false, ...lengthFault(fullForm) }
+  const changes = changesOf(dialled.digits, callingCode, national)
+  if (dialled.changed) changes.push({ what: 'modern_form' })
+  if (text.search(separators) >= 0) changes.push({ what: 'separators' })
+  return {
+    ok: true,
+    upstream: `${callingCode}-${national}`,
+    changes,
+    doubtful: isDoubtful(fullForm, country),
+  }
 }
 
 /** The China site takes +86 only, the international site everything but +86. */
@@ -57,4 +71,88 @@ export function allowedOn(site: Site, callingCode: string): boolean {
 export function maskNumber(upstream: string): string {
   const [callingCode, number = ''] = upstream.split('-')
   return `+${callingCode}-****${number.slice(-4)}`
+}
+
+const separators = /[\s\p{Dash_Punctuation}().·•/~]/gu
+
+function fault(reason: Exclude<NumberFault['reason'], 'unexpected' | 'extension' | 'other_country'>) {
+  return { ok: false, reason } as const
+}
+
+/** What is no part of a number is never dropped: what is left could be somebody else's number. */
+function foreignText(text: string): NumberFault | undefined {
+  const digits = text.replace(/\D/g, '')
+  if (digits === '') return { reason: 'not_a_number' }
+  const [extension] = /(?:;ext=|\bext(?:ension|n)?\b|[x#×]|доб|转|分机)[\s.:]*\d*\s*$/iu.exec(text) ?? []
+  if (extension) return { reason: 'extension', found: extension.trim() }
+  const rest = text.replace(separators, '').replace(/\d/g, '')
+  if (rest === '' || (rest === '+' && /^[^\d]*\+/.test(text))) return undefined
+  const found = /^\+/.test(rest) ? rest.slice(1) : rest
+  return { reason: 'unexpected', found: [...(found || rest)][0] ?? '' }
+}
+
+/** https://en.wikipedia.org/wiki/Telephone_numbers_in_Mexico: the 1 after +52, 044 and 045 ended in August 2019. */
+const superseded: Partial<Record<CountryCode, RegExp>> = {
+  MX: /^(?:\+?521|044|045|1)(?=\d{10}$)/,
+}
+
+function inModernForm(digits: string, country: CountryCode): { digits: string; changed: boolean } {
+  const old = superseded[country]
+  if (!old?.test(digits)) return { digits, changed: false }
+  return { digits: `+${getCountryCallingCode(country)}${digits.replace(old, '')}`, changed: true }
+}
+
+/** A 0 in front that the numbering plan does not know there, as in `+65 0 9123 4567`, is one for dialling. */
+function withoutZero({ nationalNumber, countryCallingCode }: PhoneNumber, country: CountryCode): string {
+  if (!nationalNumber.startsWith('0')) return nationalNumber
+  const known = parsePhoneNumberFromString(`+${countryCallingCode}${nationalNumber}`)
+  return known?.isValid() || keepsZero.has(country) ? nationalNumber : nationalNumber.replace(/^0+/, '')
+}
+
+/** Their landlines keep the 0 behind the country code. */
+const keepsZero = new Set<CountryCode>(['IT', 'SM', 'VA'])
+
+function otherCountry(number: PhoneNumber, site: Site): ParsedNumber {
+  const { countryCallingCode } = number
+  if (!allowedOn(site, countryCallingCode)) return fault('country_not_allowed')
+  const country = number.country ?? metadata.country_calling_codes[countryCallingCode]?.[0]
+  if (country === undefined || !isSupportedCountry(country)) return fault('not_a_number')
+  return { ok: false, reason: 'other_country', country }
+}
+
+function lengthFault(digits: string, country?: CountryCode): NumberFault {
+  switch (validatePhoneNumberLength(digits, country)) {
+    case 'TOO_SHORT':
+      return { reason: 'too_short' }
+    case 'TOO_LONG':
+      return { reason: 'too_long' }
+    case 'INVALID_LENGTH':
+      return { reason: 'wrong_length' }
+    default:
+      return { reason: 'not_a_number' }
+  }
+}
+
+function changesOf(digits: string, callingCode: string, national: string): NumberChange[] {
+  const changes: NumberChange[] = []
+  let rest = digits
+  const withCode =
+    digits.startsWith('+') || (digits !== national && digits.startsWith(callingCode + national))
+  if (withCode) {
+    changes.push({ what: 'country_code' })
+    rest = digits.replace(/^\+/, '').slice(callingCode.length)
+  }
+  if (rest === national) return changes
+  if (rest.endsWith(national)) changes.push({ what: 'prefix', digits: rest.slice(0, -national.length) })
+  else changes.push({ what: 'modern_form' })
+  return changes
+}
+
+/** Korean mobile numbers have had eight digits after 010 since the beginning; the metadata also lets seven pass. */
+const shorterThanReal: Partial<Record<CountryCode, RegExp>> = { KR: /^\+8210\d{7}$/ }
+
+function isDoubtful(fullForm: string, country: CountryCode): boolean {
+  return (
+    !parsePhoneNumberFromString(fullForm)?.isValid() || (shorterThanReal[country]?.test(fullForm) ?? false)
+  )
 }

@@ -3,20 +3,28 @@ import { endpoint } from './endpoint'
 import { routes } from './routes'
 import { sensitive } from './sensitive'
 import { sites } from './site'
+import { plainText, tidyText } from './typed-text'
 
-const pasted = (maxLength: number) =>
-  z.string().check(z.trim(), z.minLength(1, 'input.required'), z.maxLength(maxLength, 'input.too_long'))
+const required = (maxLength: number) =>
+  z.string().check(z.minLength(1, 'input.required'), z.maxLength(maxLength, 'input.too_long'))
+
+/** A key as it was pasted. What cannot be one is refused here, before anybody is asked. */
+function keyText(maxLength: number, wrongCharacters: string) {
+  const ascii = z.regex(/^[\x21-\x7e]*$/, wrongCharacters)
+  return z.pipe(z.pipe(z.string(), z.transform(tidyText)), required(maxLength).check(ascii))
+}
 
 /** `acs:ram::<account>:role/<name>`. https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole */
-const RoleArn = z
-  .string()
-  .check(z.trim(), z.regex(/^acs:ram::\d{16}:role\/[A-Za-z0-9._-]{1,64}$/i, 'role.not_an_arn'))
+const RoleArn = z.pipe(
+  z.pipe(z.string(), z.transform(plainText)),
+  z.string().check(z.regex(/^acs:ram::\d{16}:role\/[A-Za-z0-9._-]{1,64}$/i, 'role.not_an_arn')),
+)
 
 export const SignIn = z.object({
   site: z.enum(sites),
-  accessKeyId: sensitive(pasted(128)),
-  accessKeySecret: sensitive(pasted(256)),
-  securityToken: sensitive(z.optional(pasted(32_768))),
+  accessKeyId: sensitive(keyText(128, 'key.id_characters')),
+  accessKeySecret: sensitive(keyText(256, 'key.secret_characters')),
+  securityToken: sensitive(z.optional(keyText(32_768, 'key.token_characters'))),
   roleArn: z.optional(RoleArn),
 })
 export type SignIn = z.infer<typeof SignIn>
@@ -32,7 +40,7 @@ export const signIn = endpoint({
 /** Signs in with a made-up key of the sandbox, which the server knows. */
 export const signInAsPersona = endpoint({
   ...routes.signInAsPersona,
-  input: z.object({ persona: pasted(64) }),
+  input: z.object({ persona: required(64) }),
   output: SignedIn,
 })
 

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { searchOptions } from '@/components/ui/option-search'
+import { countriesOf } from '@/lib/contract/countries'
+import { countryNames } from './country-names'
+import { countryOptions } from './country-options'
+
+describe.each(['en', 'zh-CN'])('countries on a page in %s', (locale) => {
+  const options = countryOptions(countriesOf('international', locale)).map((option) => ({
+    ...option,
+    keywords: countryNames(option.value),
+  }))
+  const first = (query: string) => searchOptions(options, query)[0]?.value
+
+  test.each([
+    // ISO codes
+    ...['US', 'IN', 'DE', 'RU', 'CH', 'SG', 'AU', 'MO', 'HK', 'TW', 'JP', 'KR', 'AE', 'GB'].map((code) => [
+      code,
+      code,
+    ]),
+    ['us', 'US'],
+    // Calling codes
+    ['+44', 'GB'],
+    ['44', 'GB'],
+    ['+1', 'US'],
+    ['+7', 'RU'],
+    ['+65', 'SG'],
+    ['+ 971', 'AE'],
+    ['６５', 'SG'],
+    // Names in daily use
+    ['UK', 'GB'],
+    ['USA', 'US'],
+    ['UAE', 'AE'],
+    ['England', 'GB'],
+    ['Turkey', 'TR'],
+    ['Türkiye', 'TR'],
+    ['turkiye', 'TR'],
+    ['Macau', 'MO'],
+    ['Macao', 'MO'],
+    ['Korea', 'KR'],
+    ['South Korea', 'KR'],
+    ['Holland', 'NL'],
+    ['Czech Republic', 'CZ'],
+    ['Ivory Coast', 'CI'],
+    ['cote d', 'CI'],
+    ['Viet Nam', 'VN'],
+    ['Russia', 'RU'],
+    ['India', 'IN'],
+    ['Germany', 'DE'],
+    // Chinese names
+    ['新加坡', 'SG'],
+    ['美国', 'US'],
+    ['英国', 'GB'],
+    ['香港', 'HK'],
+    ['澳门', 'MO'],
+    ['台湾', 'TW'],
+    ['阿联酋', 'AE'],
+    ['俄罗斯', 'RU'],
+    ['印度', 'IN'],
+  ])('%s + Enter chooses %s', (query, code) => expect(first(query)).toBe(code))
+
+  test('what fits several is there, too', () => {
+    const found = searchOptions(options, 'united').map(({ value }) => value)
+    expect(found).toEqual(expect.arrayContaining(['GB', 'US', 'AE']))
+    expect(searchOptions(options, '1').length).toBeGreaterThan(20)
+  })
+
+  test('nothing fits nothing', () => expect(searchOptions(options, 'atlantis')).toEqual([]))
+})
