@@ -43,7 +43,12 @@ export function MemberFilters({
   ] as const
 
   return (
-    <div className="flex flex-wrap items-center gap-2 py-3">
+    // Focus stays here when *Clear filters* goes away.
+    <fieldset
+      aria-label={t('filtersSet', { count: set })}
+      tabIndex={-1}
+      className="flex min-w-0 flex-wrap items-center gap-2 py-3 outline-none"
+    >
       <SearchField
         value={filter.q ?? ''}
         onSearch={(q) => change({ q: q || undefined }, 'replace')}
@@ -106,7 +111,7 @@ export function MemberFilters({
         )}
       </div>
       <div className="text-small text-text3 empty:hidden md:ml-auto">{end}</div>
-    </div>
+    </fieldset>
   )
 }
 

@@ -8,6 +8,7 @@ import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardHead } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
+import { useShowMore } from '@/components/ui/use-show-more'
 import type { SessionSummary } from '@/lib/contract/session'
 import { useAge } from '@/lib/i18n/age'
 import { browserName } from './browser-name'
@@ -19,7 +20,7 @@ const shownFirst = 5
 export function Sessions() {
   const t = useTranslations('settings.sessions')
   const { data, error } = useSessions()
-  const [all, setAll] = useState(false)
+  const { list, all, showAll } = useShowMore(shownFirst)
   const sessions = (data?.sessions ?? []).toSorted((a, b) => Number(b.current) - Number(a.current))
   const shown = all ? sessions : sessions.slice(0, shownFirst)
   return (
@@ -30,14 +31,14 @@ export function Sessions() {
           <FailureBanner error={failureOf(error)} />
         </div>
       )}
-      <ul className="divide-y divide-line">
+      <ul ref={list} className="divide-y divide-line">
         {shown.map((session) => (
           <Session key={session.id} session={session} />
         ))}
       </ul>
       {sessions.length > shown.length && (
         <div className="border-t border-line p-2">
-          <Button variant="quiet" className="w-full" onClick={() => setAll(true)}>
+          <Button variant="quiet" className="w-full" onClick={showAll}>
             {t('all', { count: sessions.length - shown.length })}
           </Button>
         </div>

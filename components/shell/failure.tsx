@@ -1,6 +1,6 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 
 // Whatever provides messages, icons or buttons may be what failed, and every page carries this along: it brings its own
 // few words, in both languages, and uses nothing else of ours.
@@ -35,12 +35,17 @@ export function Failure({ digest, retry }: { digest: string | undefined; retry: 
   const language = useChoice(/muster-locale=(zh)/, 'en') === 'zh' ? 'zh' : 'en'
   const theme = useChoice(/muster-theme=(light|dark)/, 'system')
   const t = words[language]
+  const heading = useRef<HTMLHeadingElement>(null)
+  // What had focus is gone with the page.
+  useEffect(() => heading.current?.focus(), [])
   return (
     <html lang={language} data-theme={theme}>
       <body>
         <title>{t.title}</title>
         <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-4 px-4 py-10">
-          <h1 className="text-h1">{t.title}</h1>
+          <h1 ref={heading} tabIndex={-1} className="text-h1">
+            {t.title}
+          </h1>
           <p className="text-text2">{t.body}</p>
           <p>
             <button type="button" className="link" onClick={retry}>
