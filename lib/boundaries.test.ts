@@ -47,6 +47,7 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
       'lib/contract',
       'lib/auth',
       'lib/runtime',
+      'lib/shutdown',
       'lib/config',
       'lib/browser/query-key',
     ],

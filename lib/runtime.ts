@@ -8,11 +8,12 @@ import { checkSecret, createPacer, createVault, hasSecret, makeFolder, openDatab
 import { createLedger } from './ledger'
 import { forgetInterruptedReadings } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
+import { shutdownSignal, underWay } from './shutdown'
 import { StartupFault } from './startup-fault'
 import type { Services } from './usecases/context'
 
 // The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
-const holder: typeof globalThis & { musterRuntime?: Promise<Runtime>; musterEnds?: boolean } = globalThis
+const holder: typeof globalThis & { musterRuntime?: Promise<Runtime> } = globalThis
 
 interface Runtime {
   services: Services
@@ -23,11 +24,6 @@ interface Runtime {
 export async function runtime(): Promise<Services> {
   holder.musterRuntime ??= build()
   return (await holder.musterRuntime).services
-}
-
-/** From now on no change is begun at Alibaba Cloud: the process may end before its answer comes. */
-export function beginNoChanges(): void {
-  holder.musterEnds = true
 }
 
 /** Writes the emulator's state and closes the database; nothing works after it. */
@@ -59,11 +55,12 @@ async function build(): Promise<Runtime> {
     vault,
     ledger,
     sandbox,
+    work: { underWay, shutdown: shutdownSignal },
     cloudFor: createCloud({
       endpoints: endpoints(sandbox),
       deadlineMs: config.callDeadlineMs,
       pacer: createPacer(db),
-      mayBegin: () => !holder.musterEnds,
+      mayBegin: () => !shutdownSignal.aborted,
     }),
   }
   return {

@@ -28,9 +28,10 @@ export function Refusal({
   const { what, at, byYou, operatorName: name } = refused
   const facts = { time: format.dateTime(new Date(at), 'second'), by: byYou ? 'you' : 'other', name }
   // Nothing was refused: there is nothing of Alibaba Cloud's to quote.
-  if (what === 'not_done' || what === 'superseded' || what === 'given_up') {
+  if (what !== 'send' && what !== 'apply') {
+    const unknown = what === 'gone' || what === 'unresolved'
     return (
-      <Banner tone="info" title={t(`${what}.title`)}>
+      <Banner tone={unknown ? 'warn' : 'info'} title={t(`${what}.title`)}>
         {t(`${what}.body`, facts)}
       </Banner>
     )

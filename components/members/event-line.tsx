@@ -18,6 +18,7 @@ const looks: Record<MemberEvent['kind'], { icon: ReactNode; tone: TimelineTone }
   bind_refused: { icon: <CircleX />, tone: 'bad' },
   bind_not_found: { icon: <Search />, tone: 'idle' },
   bind_unknown: { icon: <CircleQuestionMark />, tone: 'warn' },
+  bind_unresolved: { icon: <CircleQuestionMark />, tone: 'warn' },
   joined: { icon: <UserPlus />, tone: 'idle' },
 }
 
@@ -38,7 +39,7 @@ export function EventLine({ event, joinMethod }: { event: MemberEvent; joinMetho
           <span className="font-normal">
             {because
               ? t('because', { reason: because })
-              : t(`${event.kind}.rest`, { number, method: joinMethod ?? 'other' })}
+              : t(`${event.kind}.rest`, { number, method: joinMethod ?? 'none' })}
           </span>
         </>
       }

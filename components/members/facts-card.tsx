@@ -8,12 +8,12 @@ import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { MemberDetail } from '@/lib/contract/members'
-import { useFolderWords, useStatusWords } from './words'
+import { useFolderWords, useStatusWords, useTypeWords } from './words'
 
 export function FactsCard({ member }: { member: MemberDetail }) {
   const t = useTranslations('member')
   const common = useTranslations('common')
-  const type = useTranslations('status.type')
+  const type = useTypeWords()
   const status = useStatusWords()
   const folder = useFolderWords()
   const format = useFormatter()
@@ -34,7 +34,7 @@ export function FactsCard({ member }: { member: MemberDetail }) {
             {joinedAt ? (
               <time dateTime={joinedAt}>
                 {t('facts.how', {
-                  method: joinMethod ?? 'other',
+                  method: joinMethod ?? 'none',
                   date: format.dateTime(new Date(joinedAt), 'day'),
                 })}
               </time>

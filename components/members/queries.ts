@@ -15,7 +15,7 @@ export function useMemberPage(filter: MemberFilter) {
     placeholderData: keepPreviousData,
     refetchInterval({ state: { data, status, dataUpdateCount } }) {
       if (!data || status === 'error') return false
-      const waiting = data.reading || (data.readAt === null && !data.readError)
+      const waiting = data.sync || (data.readAt === null && !data.readError)
       return waiting ? Math.min(1000 + 250 * dataUpdateCount, 5000) : false
     },
   })

@@ -9,7 +9,7 @@ import { StepLayout } from '@/components/flow/step-layout'
 import { Banner } from '@/components/ui/banner'
 import { Segmented } from '@/components/ui/segmented'
 import { readCenId, readOwnerId } from '@/lib/contract/cen'
-import type { AttachFlow, Cen } from '@/lib/contract/networks'
+import type { AttachFlow, Cen, NetworkRow } from '@/lib/contract/networks'
 import type { StepProps, Whose } from './attach-screen'
 import { JoinedCard } from './joined-card'
 import { OwnCen } from './own-cen'
@@ -91,6 +91,7 @@ export function ChooseStep({
       }
     >
       {flow.detached && <Detached {...flow.detached} />}
+      {network.unknown.length > 0 && <UnknownWords unknown={network.unknown} />}
       <Segmented
         label={t('whose')}
         value={whose}
@@ -114,6 +115,19 @@ export function ChooseStep({
         <ForeignCen flow={flow} asOf={asOf} form={foreign} cenGood={cenId !== null} />
       )}
     </StepLayout>
+  )
+}
+
+/** Said before anything is done: no obstacle, but nothing this console can vouch for. */
+function UnknownWords({ unknown }: Pick<NetworkRow, 'unknown'>) {
+  const t = useTranslations('networks.unknown')
+  const none = useTranslations('common')('none')
+  const format = useFormatter()
+  const words = unknown.map(({ what, word }) => t(what, { word: word ?? none }))
+  return (
+    <Banner tone="info" title={t('title')}>
+      {t('body', { words: format.list(words, { type: 'unit' }) })}
+    </Banner>
   )
 }
 

@@ -55,18 +55,23 @@ export const CodeRequestView = z.object({
   applyOperatorName: z.nullable(z.string()),
   applyRequestId: z.nullable(z.string()),
   lookedUpAt: z.nullable(z.string()),
-  /** Whether a look-up found that an act of unknown outcome took effect; null when it was never looked up. */
-  lookupResult: z.nullable(z.enum(['done', 'not_done'])),
+  /**
+   * What the latest look-up said of an act of unknown outcome; null when it was never looked up. `not_reported`: nothing;
+   * `gone`: what was acted on is there no more.
+   */
+  lookupResult: z.nullable(z.enum(['done', 'not_done', 'not_reported', 'gone'])),
+  /** An act of unknown outcome that nothing can be under way for any more may be given up by who knows that. */
+  mayConclude: z.boolean(),
 })
 export type CodeRequestView = z.infer<typeof CodeRequestView>
 
 /**
  * What was not carried out, for whoever opens the flow afterwards or in another tab: a send that was refused, an act that
- * was, an act without an answer that a look-up found to have done nothing, a code whose place another flow's took, or one
- * that was given up.
+ * was, an act without an answer that a look-up found to have done nothing, a code whose place another flow's took, one that
+ * was given up, or an act whose outcome will not be known: what it was about is gone, or somebody concluded it so.
  */
 export const Refused = z.object({
-  what: z.enum(['send', 'apply', 'not_done', 'superseded', 'given_up']),
+  what: z.enum(['send', 'apply', 'not_done', 'superseded', 'given_up', 'gone', 'unresolved']),
   error: StoredError,
   at: z.string(),
   operatorName: z.string(),

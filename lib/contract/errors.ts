@@ -39,6 +39,7 @@ export const errorStatus = {
   'directory.not_managed': 404,
   'directory.exists': 409,
   'directory.member_elsewhere': 409,
+  'sync.stopped': 503,
   'folder.not_found': 404,
   'member.not_found': 404,
   'member.not_in_directory': 409,

@@ -10,9 +10,6 @@ export const AccountId = z.string().check(z.regex(/^\d{16}$/, 'member.not_an_id'
 export const PhoneStatus = z.enum(['bound', 'missing', 'unread', 'not_applicable'])
 export type PhoneStatus = z.infer<typeof PhoneStatus>
 
-export const MemberType = z.enum(['resource', 'cloud'])
-export type MemberType = z.infer<typeof MemberType>
-
 /** A code request as a list shows it beside the phone status. */
 export const OpenRequest = z.enum(['code_sent', 'outcome_unknown'])
 export type OpenRequest = z.infer<typeof OpenRequest>
@@ -24,7 +21,9 @@ export type BindObstacle = z.infer<typeof BindObstacle>
 export const MemberRow = z.object({
   id: z.string(),
   displayName: z.string(),
-  type: MemberType,
+  /** `resource`, `cloud`, or Alibaba Cloud's word where it is neither. */
+  type: z.string(),
+  /** Alibaba Cloud's word. */
   status: z.string(),
   folder: z.string(),
   phone: PhoneStatus,
@@ -52,10 +51,12 @@ export const MemberPage = z.object({
   /** Choices of the filters: what this directory has. */
   folders: z.array(z.object({ id: z.string(), names: z.string() })),
   statuses: z.array(z.string()),
-  /** When the list was last read to its end; null while the first reading runs. */
+  types: z.array(z.string()),
+  /** When the list was last read to its end; null while the first sync runs. */
   readAt: z.nullable(z.string()),
-  reading: z.boolean(),
-  /** Why the latest reading failed; the rows are what an earlier one found. */
+  /** The sync that runs now, and who started it, where that is known. */
+  sync: z.nullable(z.object({ since: z.string(), by: z.nullable(z.string()) })),
+  /** Why the latest sync failed; the rows are what an earlier one found. */
   readError: z.nullable(StoredError),
 })
 export type MemberPage = z.infer<typeof MemberPage>
@@ -77,7 +78,13 @@ export const readPhones = endpoint({
 export const refreshMembers = endpoint({
   ...routes.refreshMembers,
   input: z.object({}),
-  output: z.object({ started: z.boolean() }),
+  output: z.object({
+    /** `started`: it goes on; `running`: another one does, and this one was not needed. */
+    state: z.enum(['done', 'started', 'running']),
+    /** Of the one that runs already, where they are known. */
+    since: z.nullable(z.string()),
+    by: z.nullable(z.string()),
+  }),
 })
 
 export const MemberEvent = z.object({
@@ -93,6 +100,7 @@ export const MemberEvent = z.object({
     'bind_refused',
     'bind_not_found',
     'bind_unknown',
+    'bind_unresolved',
     'joined',
   ]),
   operatorName: z.nullable(z.string()),
@@ -104,7 +112,7 @@ export const MemberEvent = z.object({
   requestId: z.nullable(z.string()),
   expiresAt: z.nullable(z.string()),
   /** Why a send's code was given up, or what became of a binding. */
-  ended: z.nullable(z.enum(['given_up', 'superseded', 'too_old', 'refused', 'undone'])),
+  ended: z.nullable(z.enum(['given_up', 'superseded', 'too_old', 'refused', 'undone', 'gone', 'unresolved'])),
   /** Codes that were wrong or had run out. */
   wrongTries: z.number(),
 })

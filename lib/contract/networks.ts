@@ -30,7 +30,7 @@ const CenId = read(readCenId)
 const OwnerId = read(readOwnerId)
 
 /** Why a network cannot be attached to a CEN from here. */
-export const NetworkObstacle = z.enum(['basic', 'custom', 'other_kind', 'ad', 'not_ready'])
+export const NetworkObstacle = z.enum(['basic', 'custom', 'ad', 'not_ready'])
 export type NetworkObstacle = z.infer<typeof NetworkObstacle>
 
 export const NetworkRow = z.object({
@@ -48,6 +48,11 @@ export const NetworkRow = z.object({
   /** The vendor's word for it; null without one. */
   attachStatus: z.nullable(z.string()),
   obstacle: z.nullable(NetworkObstacle),
+  /**
+   * What Alibaba Cloud says of it in words that this console does not know, as they came; null where the word is missing.
+   * They are no obstacle: Alibaba Cloud decides.
+   */
+  unknown: z.array(z.object({ what: z.enum(['kind', 'accounts', 'status']), word: z.nullable(z.string()) })),
 })
 export type NetworkRow = z.infer<typeof NetworkRow>
 

@@ -48,7 +48,12 @@ export const sendCode = endpoint({
 
 export const changeNumber = endpoint({
   ...routes.changeNumber,
-  input: z.object({ memberId, requestId: z.uuid() }),
+  input: z.object({
+    memberId,
+    requestId: z.uuid(),
+    /** The operator was told that the outcome of the bind is not known, and goes on all the same. */
+    unresolved: z.optional(z.boolean()),
+  }),
   output: BindFlow,
 })
 

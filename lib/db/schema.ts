@@ -100,7 +100,12 @@ export const directory = pgTable(
     directoryId: text('directory_id').notNull(),
     name: text(),
     rootFolderId: text('root_folder_id'),
+    /** When the latest sync began. */
     readStartedAt: instant('read_started_at'),
+    /** Until when the sync that runs counts as alive, renewed as its pages arrive; null while none runs. */
+    syncAliveUntil: instant('sync_alive_until'),
+    /** Who started the sync that runs. */
+    syncBy: text('sync_by'),
     /** When the last complete reading ended; null until the first one has. */
     readAt: instant('read_at'),
     /** Number of the latest reading; rows of `folder` and `member` carry the one that last saw them. */
@@ -146,7 +151,7 @@ export const member = pgTable(
       .notNull()
       .generatedAlwaysAs((): SQL => sql`lower(${member.displayName})`),
     accountName: text('account_name'),
-    /** The vendor's word, `ResourceAccount` or `CloudAccount` today. */
+    /** `resource`, `cloud`, or the vendor's word where it is neither. */
     type: text().notNull(),
     /** The vendor's word, such as `CreateSuccess`. */
     status: text().notNull(),
@@ -156,12 +161,16 @@ export const member = pgTable(
     modifiedAt: instant('modified_at'),
     tags: jsonb().$type<Record<string, string>>().notNull().default({}),
     phone: text({ enum: PHONE_STATES }).notNull().default('unread'),
+    /** When the answer was asked for that `phone` comes from: an answer asked for earlier never replaces it. */
     phoneReadAt: instant('phone_read_at'),
+    /** When the status was last asked for, whatever the answer said. */
+    phoneAskedAt: instant('phone_asked_at'),
     phoneMasked: text('phone_masked'),
     pass: integer().notNull(),
     /** Complete readings in a row that did not show this member. */
     unseenPasses: integer('unseen_passes').notNull().default(0),
     goneAt: instant('gone_at'),
+    /** When the answer was asked for that these facts come from: an answer asked for earlier never replaces them. */
     readAt: instant('read_at').notNull().defaultNow(),
   },
   (t) => [
@@ -214,6 +223,8 @@ export const codeRequest = pgTable(
     applyOperatorName: text('apply_operator_name'),
     applyRequestId: text('apply_request_id'),
     applyError: jsonb('apply_error').$type<StoredFailure>(),
+    /** When Alibaba Cloud was last asked what became of the act, whatever it answered. */
+    lookupAskedAt: instant('lookup_asked_at'),
     lookedUpAt: instant('looked_up_at'),
     lookupResult: text('lookup_result'),
     voidReason: text('void_reason'),

@@ -3,10 +3,10 @@ import type * as z from 'zod/mini'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError, type ErrorBody, errorStatus } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
+import { underWay } from '@/lib/shutdown'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
 import { publicContext, requestIdHeader, sessionContext } from './context'
 import { sessionCookie } from './cookie'
-import { underWay } from './ending'
 import { log } from './log'
 
 const bodyLimitBytes = 64 * 1024

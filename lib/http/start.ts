@@ -1,8 +1,9 @@
 import 'server-only'
-import { beginNoChanges, closeRuntime, readEnvironment, runtime, tidyUp } from '@/lib/runtime'
+import { closeRuntime, readEnvironment, runtime, tidyUp } from '@/lib/runtime'
+import { underWay } from '@/lib/shutdown'
 import { stampClientAddresses } from './address'
 import { receiveRequests } from './arrival'
-import { endOnSignal, underWay } from './ending'
+import { endOnSignal } from './ending'
 import { log } from './log'
 
 /** After the deadline of a call that had begun: what is noted of its outcome. */
@@ -22,7 +23,7 @@ export async function start({ development }: { development: boolean }): Promise<
     let ready = false
     if (!development) {
       const graceMs = callDeadlineMs + graceBeyondDeadlineMs
-      endOnSignal({ port, graceMs, beginNoChanges, close: () => (ready ? closeRuntime : undefined) })
+      endOnSignal({ port, graceMs, close: () => (ready ? closeRuntime : undefined) })
     }
     const services = await runtime()
     ready = true

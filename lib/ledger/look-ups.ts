@@ -4,6 +4,12 @@ import type { Core } from './core'
 import { isSubject, type Subject } from './requests'
 import { supersede } from './stale'
 
+/**
+ * What an answer says of an act of unknown outcome: `not_reported` = it says nothing about it; `gone` = what was acted on
+ * is there no more, so that nothing will.
+ */
+export type LookUpResult = 'done' | 'not_done' | 'not_reported' | 'gone'
+
 /** One look-up of a use of unknown outcome. */
 export interface LookUp {
   id: string
@@ -17,6 +23,7 @@ export function lookUps({ change, limits }: Core) {
     /**
      * What a look-up that begins now may prove of a use of unknown outcome. "Not done" proves nothing while the call may
      * still be running: `conclusive` is false until the settle time has passed. Null when nothing is to be looked up.
+     * It is noted as asked, whatever comes of it: polling waits its pause also where no answer tells.
      * @param conclusiveAfterSeconds where Alibaba Cloud may show the effect of a call that ended only later
      */
     async beginLookUp(
@@ -26,17 +33,18 @@ export function lookUps({ change, limits }: Core) {
       return change(subject, async (tx, { current }, now) => {
         if (current?.state !== 'apply_unknown') return null
         const [row] = await tx
-          .select({
+          .update(codeRequest)
+          .set({ lookupAskedAt: now })
+          .where(eq(codeRequest.id, current.id))
+          .returning({
             conclusive: sql<boolean>`${codeRequest.applyStartedAt} < ${now} - make_interval(secs => ${Math.max(conclusiveAfterSeconds, limits.settleSeconds)})`,
           })
-          .from(codeRequest)
-          .where(eq(codeRequest.id, current.id))
         return { id: current.id, attempt: current.attempt, conclusive: row?.conclusive ?? false }
       })
     },
 
     /** Notes what that look-up found. A request whose number was erased meanwhile cannot be used again and ends. */
-    async recordLookup(subject: Subject, lookUp: LookUp, result: 'done' | 'not_done'): Promise<void> {
+    async recordLookup(subject: Subject, lookUp: LookUp, result: LookUpResult): Promise<void> {
       await change(subject, async (tx, _, now) => {
         const unknown = and(
           eq(codeRequest.id, lookUp.id),
@@ -52,16 +60,13 @@ export function lookUps({ change, limits }: Core) {
             sealed: codeRequest.numberSealed,
             masked: codeRequest.numberMasked,
           })
-        if (!row || (result === 'not_done' && !lookUp.conclusive)) return
-        const usable = row.sealed !== null || row.masked === null
+        if (!row || result === 'not_reported' || (result !== 'done' && !lookUp.conclusive)) return
         const ended =
           result === 'done'
             ? ({ state: 'applied', numberSealed: null } as const)
-            : !row.coded
-              ? ({ state: 'void', voidReason: 'not_done' } as const)
-              : usable
-                ? ({ state: 'sent' } as const)
-                : ({ state: 'void', voidReason: 'too_old' } as const)
+            : result === 'gone'
+              ? ({ state: 'void', voidReason: 'gone', numberSealed: null } as const)
+              : endedUndone(row)
         await tx.update(codeRequest).set(ended).where(unknown)
         await supersede(tx, isSubject(subject))
       })
@@ -94,4 +99,19 @@ export function lookUps({ change, limits }: Core) {
       })
     },
   }
+}
+
+/** An act that did nothing can be done again, unless it had no code or its number was erased. */
+function endedUndone({
+  coded,
+  sealed,
+  masked,
+}: {
+  coded: boolean
+  sealed: string | null
+  masked: string | null
+}) {
+  if (!coded) return { state: 'void', voidReason: 'not_done' } as const
+  const usable = sealed !== null || masked === null
+  return usable ? ({ state: 'sent' } as const) : ({ state: 'void', voidReason: 'too_old' } as const)
 }

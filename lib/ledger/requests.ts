@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { ErrorBody } from '@/lib/contract/errors'
 import { type CodeOperation, type CodeRequestState, codeRequest, type Db } from '@/lib/db'
+import type { LookUpResult } from './look-ups'
 
 /** What a code is for: codes of different subjects never mix. */
 export interface Subject {
@@ -53,10 +54,14 @@ export interface CodeRequest {
   lookedUpAt: Date | null
   /** null when it was never looked up. */
   secondsSinceLookUp: number | null
+  /** Since it was last asked what became of the latest use, whatever was answered; null when it never was. */
+  secondsSinceAsked: number | null
+  /** Since the latest use began; null before. */
+  secondsSinceApplyBegan: number | null
   /** Since the answer of the latest use, or since it became unknown; null before. */
   secondsSinceApplied: number | null
-  /** Whether a look-up found that the act took effect. */
-  lookupResult: 'done' | 'not_done' | null
+  /** What the latest look-up said of the act. */
+  lookupResult: LookUpResult | null
   voidReason: VoidReason | null
 }
 
@@ -64,7 +69,17 @@ export interface CodeRequest {
  * Why a request is over. An applied one that has a reason took effect once; Alibaba Cloud does not have it any more, or
  * the sandbox forgot it.
  */
-export type VoidReason = 'given_up' | 'superseded' | 'too_old' | 'refused' | 'not_done' | 'undone'
+export type VoidReason =
+  | 'given_up'
+  | 'superseded'
+  | 'too_old'
+  | 'refused'
+  | 'not_done'
+  | 'undone'
+  /** What was acted on is there no more: what became of the act stays unknown. */
+  | 'gone'
+  /** Somebody ended it knowing that its outcome is unknown. */
+  | 'unresolved'
 
 export function isSubject(subject: Subject) {
   return and(
@@ -93,6 +108,8 @@ type Row = typeof codeRequest.$inferSelect
 export interface Distances {
   secondsLeft: number | null
   secondsSinceLookUp: number | null
+  secondsSinceAsked: number | null
+  secondsSinceApplyBegan: number | null
   secondsSinceApplied: number | null
 }
 
@@ -123,6 +140,8 @@ export function toCodeRequest(row: Row, distances: Distances): CodeRequest {
     applyError: row.applyError as Refusal | null,
     lookedUpAt: row.lookedUpAt,
     secondsSinceLookUp: distances.secondsSinceLookUp,
+    secondsSinceAsked: distances.secondsSinceAsked,
+    secondsSinceApplyBegan: distances.secondsSinceApplyBegan,
     secondsSinceApplied: distances.secondsSinceApplied,
     lookupResult: row.lookupResult as CodeRequest['lookupResult'],
     voidReason: row.voidReason as VoidReason | null,

@@ -58,15 +58,21 @@ export function sends(core: Core) {
       })
     },
 
-    /** Gives the current request up, because its recipient or what it was to bring about was wrong. */
-    async giveUp(subject: Subject, id: string): Promise<void> {
+    /**
+     * Gives the current request up, because its recipient or what it was to bring about was wrong.
+     * @param unresolved also one whose act has no known outcome, once nothing can be under way any more: somebody was told so
+     */
+    async giveUp(subject: Subject, id: string, { unresolved = false } = {}): Promise<void> {
       await change(subject, async (tx, view) => {
-        refuseWhileBusy(subject, view)
-        if (view.current?.id !== id || view.current.state === 'applied')
-          throw new AppError('code.request_closed')
+        const { current } = view
+        const settled = (current?.secondsSinceApplyBegan ?? 0) > limits.settleSeconds
+        const concludes = unresolved && current?.state === 'apply_unknown' && settled
+        if (!concludes) refuseWhileBusy(subject, view)
+        if (current?.id !== id || current.state === 'applied') throw new AppError('code.request_closed')
+        const voidReason = concludes ? 'unresolved' : 'given_up'
         await tx
           .update(codeRequest)
-          .set({ state: 'void', voidReason: 'given_up', numberSealed: null })
+          .set({ state: 'void', voidReason, numberSealed: null })
           .where(eq(codeRequest.id, id))
       })
     },

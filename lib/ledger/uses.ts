@@ -125,6 +125,7 @@ export function uses(core: Core) {
           applyOperatorName: use.operator.operatorName,
           applyRequestId: null,
           applyError: null,
+          lookupAskedAt: null,
           lookedUpAt: null,
           lookupResult: null,
         })

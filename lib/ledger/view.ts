@@ -12,7 +12,7 @@ export interface LedgerView {
   current: CodeRequest | null
   /**
    * The newest request, where its send or its use was refused within the last 24 hours, proved to have done nothing, or a
-   * newer code of another subject took its place, or it was given up.
+   * newer code of another subject took its place, it was given up, or it ended without anybody knowing its outcome.
    */
   refused: CodeRequest | null
   /** The newest request, where what it brought about within the last 24 hours is there no more. */
@@ -57,7 +57,9 @@ export async function readView(
   )
   const over =
     newest?.row.state === 'refused' ||
-    ['refused', 'not_done', 'superseded', 'given_up'].includes(newest?.row.voidReason ?? '')
+    ['refused', 'not_done', 'superseded', 'given_up', 'gone', 'unresolved'].includes(
+      newest?.row.voidReason ?? '',
+    )
   return {
     current: current ? toCodeRequest(current.row, current) : null,
     refused: newest && over && newest.today ? toCodeRequest(newest.row, newest) : null,
@@ -81,6 +83,10 @@ export function distances(now: SQL) {
   return {
     secondsLeft: sql<number | null>`extract(epoch from ${codeRequest.expiresAt} - ${now})::float8`,
     secondsSinceLookUp: sql<number | null>`extract(epoch from ${now} - ${codeRequest.lookedUpAt})::float8`,
+    secondsSinceAsked: sql<number | null>`extract(epoch from ${now} - ${codeRequest.lookupAskedAt})::float8`,
+    secondsSinceApplyBegan: sql<
+      number | null
+    >`extract(epoch from ${now} - ${codeRequest.applyStartedAt})::float8`,
     secondsSinceApplied: sql<
       number | null
     >`extract(epoch from ${now} - ${codeRequest.applySettledAt})::float8`,

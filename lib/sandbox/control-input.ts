@@ -65,6 +65,13 @@ export function choiceField<T extends string>(
   return choice
 }
 
+/** One of the documented words, or any other as `new:<Word>`: what the vendor may add one day, never a misspelt one. */
+export function wordField(input: Input, name: string, documented: readonly string[]): string | undefined {
+  const value = textField(input, name)
+  const added = /^new:(\w{1,40})$/.exec(value ?? '')?.[1]
+  return added ?? choiceField(input, name, documented)
+}
+
 export function integerField(input: Input, name: string, fallback: number, min: number, max: number): number {
   const value = input[name] === undefined ? fallback : input[name]
   if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {

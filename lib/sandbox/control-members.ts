@@ -6,6 +6,7 @@ import {
   integerField,
   phoneField,
   textField,
+  wordField,
 } from './control-input.ts'
 import {
   type Directory,
@@ -105,10 +106,10 @@ function changedMember(state: SandboxState, directory: Directory, member: Member
     ...member,
     displayName: textField(input, 'displayName') ?? member.displayName,
     accountName: textField(input, 'accountName') ?? member.accountName,
-    type: choiceField(input, 'type', memberTypes) ?? member.type,
-    status: choiceField(input, 'status', memberStatuses) ?? member.status,
+    type: wordField(input, 'type', memberTypes) ?? member.type,
+    status: wordField(input, 'status', memberStatuses) ?? member.status,
     folderId: folder === undefined ? member.folderId : folderIdFor(state, directory, folder),
-    joinMethod: choiceField(input, 'joinMethod', joinMethods) ?? member.joinMethod,
+    joinMethod: wordField(input, 'joinMethod', joinMethods) ?? member.joinMethod,
     joinTime: joinTime === undefined ? member.joinTime : new Date(joinTime).toISOString(),
     emailStatus: choiceField(input, 'emailStatus', emailStatuses) ?? member.emailStatus,
     deletionStatus: choiceField(input, 'deletionStatus', deletionStatuses) ?? member.deletionStatus,

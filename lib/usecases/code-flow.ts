@@ -23,7 +23,7 @@ const lookUpEverySeconds = 5
 
 /** An act of unknown outcome that is to be looked up by now, although nobody asks for it. */
 export function lookUpDue(request: CodeRequest): boolean {
-  return (request.secondsSinceLookUp ?? Number.POSITIVE_INFINITY) > lookUpEverySeconds
+  return (request.secondsSinceAsked ?? Number.POSITIVE_INFINITY) > lookUpEverySeconds
 }
 
 /** What a call is made with: the number a code went to (null where Alibaba Cloud chose it), and what it is to bring about. */
@@ -252,25 +252,35 @@ function requestView(ctx: Context, request: CodeRequest): CodeRequestView {
     applyStartedAt: request.applyStartedAt?.toISOString() ?? null,
     applySettledAt: request.applySettledAt?.toISOString() ?? null,
     lookedUpAt: request.lookedUpAt?.toISOString() ?? null,
+    mayConclude:
+      state === 'apply_unknown' && (request.secondsSinceApplyBegan ?? 0) > ctx.services.config.settleSeconds,
   }
-}
-
-function whatOf({ state, voidReason }: CodeRequest): Refused['what'] {
-  if (state === 'refused') return 'send'
-  const told = voidReason === 'not_done' || voidReason === 'superseded' || voidReason === 'given_up'
-  return told ? voidReason : 'apply'
 }
 
 const silent: Refusal = { code: 'cloud.silent', params: { call: 'change' } }
 const closed: Refusal = { code: 'code.request_closed' }
 
+/**
+ * Ends that nothing was refused with: of the send or of the act, and the failure to tell where none was noted. A process
+ * that was killed noted none: what it left behind had no answer.
+ */
+const ownEnds = new Map<string | null, { what: Refused['what']; ofSend: boolean; unnoted: Refusal }>([
+  ['superseded', { what: 'superseded', ofSend: true, unnoted: closed }],
+  ['given_up', { what: 'given_up', ofSend: true, unnoted: closed }],
+  ['not_done', { what: 'not_done', ofSend: false, unnoted: silent }],
+  ['gone', { what: 'gone', ofSend: false, unnoted: silent }],
+  ['unresolved', { what: 'unresolved', ofSend: false, unnoted: silent }],
+])
+
+function endOf({ state, voidReason }: CodeRequest) {
+  if (state === 'refused') return { what: 'send', ofSend: true, unnoted: null } as const
+  return ownEnds.get(voidReason) ?? ({ what: 'apply', ofSend: false, unnoted: null } as const)
+}
+
 /** A refusal that is still worth telling: not one of that moment, nor of somebody else's session or permissions. */
 function refusedView(ctx: Context, request: CodeRequest | null): Refused | null {
   if (!request) return null
-  const what = whatOf(request)
-  const ofSend = what !== 'apply' && what !== 'not_done'
-  // A process that was killed noted no failure: what it left behind had no answer.
-  const unnoted = what === 'not_done' ? silent : what === 'superseded' || what === 'given_up' ? closed : null
+  const { what, ofSend, unnoted } = endOf(request)
   const error = (ofSend ? request.sendError : request.applyError) ?? unnoted
   if (!error) return null
   const user = ofSend ? null : request.applyOperatorName

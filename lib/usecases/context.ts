@@ -15,6 +15,15 @@ export interface Services {
   ledger: Ledger
   /** The emulator's control API; null when the console talks to Alibaba Cloud. */
   sandbox: SandboxControl | null
+  work: BackgroundWork
+}
+
+/** Work that outlives its request. */
+export interface BackgroundWork {
+  /** Keeps the process from exiting before this has ended. */
+  underWay<T>(work: Promise<T>): Promise<T>
+  /** Aborted once the process is shutting down: such work stops at its next step. */
+  shutdown: AbortSignal
 }
 
 /** Where a use case leaves or removes the session's cookie. */

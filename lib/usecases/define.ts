@@ -117,16 +117,20 @@ async function guarded<E extends Endpoint, A extends Access>(
     return await definition.run(ctx, input)
   } catch (error) {
     if (error instanceof CloudError && error.endsSession && 'session' in ctx) {
-      const { code, upstream } = error
-      await ctx.services.db.transaction(async (tx) => {
-        if (!(await endSession(tx, ctx.session.id))) return
-        const detail = { code: upstream?.code ?? code, requestId: upstream?.requestId }
-        await auditFinding(tx, ctx, { action: 'session.end', target: ctx.session.accountId, detail })
-      })
+      await endRefusedSession(ctx, error)
       throw new AppError('signin.ended', { upstream: error.upstream }, { cause: error })
     }
     throw error
   }
+}
+
+/** Ends the session whose credentials Alibaba Cloud refused, and leaves its audit row; once, however many calls find it. */
+export async function endRefusedSession(ctx: Context, { code, upstream }: CloudError): Promise<void> {
+  await ctx.services.db.transaction(async (tx) => {
+    if (!(await endSession(tx, ctx.session.id))) return
+    const detail = { code: upstream?.code ?? code, requestId: upstream?.requestId }
+    await auditFinding(tx, ctx, { action: 'session.end', target: ctx.session.accountId, detail })
+  })
 }
 
 function whoOf(ctx: PublicContext | Context, note: AuditNote) {

@@ -699,7 +699,7 @@ describe('a list that meets', () => {
     await muster.sandbox.disarm(id)
     expect(await callsBy(reader)).toHaveLength(before.length + calls)
     const list = await listMembers.run(li, { page: 1 })
-    expect(list).toMatchObject({ counts, reading: false })
+    expect(list).toMatchObject({ counts, sync: null })
     expect(list.readError?.code ?? null).toBe(code)
     if (code) expect(list.readAt).toBe(readAt)
     else expect(list.readAt).not.toBe(readAt)

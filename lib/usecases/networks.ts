@@ -198,7 +198,11 @@ async function networkAt(
   const pending = await ledger.beginLookUp(subject, overdueAfterSeconds)
   const networks = await ctx.cloud.listNetworks({ region, ids: [networkId] })
   const network = networks.find(({ id }) => id === networkId)
-  if (!network) throw new AppError('network.not_found')
+  if (!network) {
+    // Nothing is left that the act could have changed, and no page that would ask again.
+    if (pending) await ledger.recordLookup(subject, pending, 'gone')
+    throw new AppError('network.not_found')
+  }
   if (pending && current) {
     const done = tookEffect(current, network)
     await ledger.recordLookup(subject, pending, done ? 'done' : 'not_done')
@@ -265,11 +269,31 @@ function elsewhere(request: CodeRequest, { cenId }: OfficeNetwork): boolean {
   return intent.act === 'attach' && cenId !== null && cenId !== intent.cenId
 }
 
+/** Documented states of a network that no CEN can be attached to. */
+const notReady = new Set([
+  'REGISTERING',
+  'DEREGISTERING',
+  'DEREGISTERED',
+  'NEEDCONFIGTRUST',
+  'CONFIGTRUSTING',
+  'CONFIGTRUSTFAILED',
+  'NEEDCONFIGUSER',
+  'ERROR',
+])
+
 function obstacleOf({ kind, accounts, status }: OfficeNetwork): contract.NetworkObstacle | null {
   if (accounts === 'ad') return 'ad'
   if (kind === 'basic' || kind === 'custom') return kind
-  if (kind === 'other' || accounts === 'other') return 'other_kind'
-  return status === 'REGISTERED' ? null : 'not_ready'
+  return notReady.has(status) ? 'not_ready' : null
+}
+
+/** Words that are documented nowhere: no obstacle, but something to know before anything is sent. */
+function unknownOf({ kind, kindWord, accounts, accountsWord, status }: OfficeNetwork) {
+  const unknown: contract.NetworkRow['unknown'] = []
+  if (kind === 'other') unknown.push({ what: 'kind', word: kindWord })
+  if (accounts === 'other') unknown.push({ what: 'accounts', word: accountsWord })
+  if (status !== 'REGISTERED' && !notReady.has(status)) unknown.push({ what: 'status', word: status || null })
+  return unknown
 }
 
 function refuseUnfit(network: OfficeNetwork): void {
@@ -330,7 +354,12 @@ function stepOf(current: CodeRequest | null, network: OfficeNetwork): contract.A
 
 function networkRow(network: OfficeNetwork): contract.NetworkRow {
   const { attach } = network
-  return { ...network, attach: attach === 'other' ? 'changing' : attach, obstacle: obstacleOf(network) }
+  return {
+    ...network,
+    attach: attach === 'other' ? 'changing' : attach,
+    obstacle: obstacleOf(network),
+    unknown: unknownOf(network),
+  }
 }
 
 function subjectOf(ctx: Context, { id }: Pick<OfficeNetwork, 'id'>): Subject {

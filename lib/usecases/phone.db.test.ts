@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/audit'
 import type { BindFlow } from '@/lib/contract/phone'
+import { codeRequest } from '@/lib/db'
 import type { Context } from './context'
 import { getMember } from './members'
 import { bindPhone, changeNumber, checkNumber, getBindFlow, lookUpPhone, sendCode } from './phone'
@@ -312,14 +313,103 @@ describe('what a look-up may prove', () => {
     return memberId
   }
 
-  test('a member that left proves nothing about the bind', async () => {
+  test('a member that left ends the bind as never known, and the page and the time line say so', async () => {
     const memberId = await unknownBind({ effect: true })
     await muster.sandbox.removeMember(memberId)
     await muster.sandbox.advance(6)
     expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({
-      step: 'checking',
-      request: { lookupResult: null },
+      step: 'blocked',
+      obstacle: 'gone',
+      request: null,
+      refused: { what: 'gone', operatorName: 'wei.tan', byYou: true },
     })
+    const { open, events } = await getMember.run(wei, { memberId })
+    expect(open).toBeNull()
+    expect(events.map(({ kind, ended }) => [kind, ended])).toEqual([
+      ['bind_unresolved', 'gone'],
+      ['sent', null],
+      ['joined', null],
+    ])
+  })
+
+  test('an answer without a word about the phone is asked for once a pause; who knows may go on and send anew', async () => {
+    const memberId = await unknownBind({ effect: false })
+    let asked = 0
+    const mute: Context = {
+      ...wei,
+      cloud: {
+        ...wei.cloud,
+        async member(id) {
+          asked += 1
+          return { ...(await wei.cloud.member(id)), hasSecurePhone: null }
+        },
+      },
+    }
+    await muster.sandbox.advance(6)
+    const flow = await getBindFlow.run(mute, { memberId })
+    expect(flow).toMatchObject({
+      step: 'checking',
+      request: { state: 'apply_unknown', lookupResult: 'not_reported', mayConclude: true },
+    })
+    const { db } = muster.services
+    // Polls within the pause, however long this machine takes for them.
+    const ahead = { lookupAskedAt: sql`${codeRequest.lookupAskedAt} + interval '1 hour'` }
+    await db.update(codeRequest).set(ahead).where(eq(codeRequest.target, memberId))
+    await getBindFlow.run(mute, { memberId })
+    await getBindFlow.run(mute, { memberId })
+    expect(asked).toBe(1)
+    // A person may look at once.
+    expect(await lookUpPhone.run(mute, { memberId })).toMatchObject({ step: 'checking' })
+    expect(asked).toBe(2)
+
+    const requestId = idOf(flow)
+    expect(await failureOf(changeNumber, mute, { memberId, requestId })).toMatchObject({
+      code: 'apply.outcome_unknown',
+    })
+    expect(await changeNumber.run(mute, { memberId, requestId, unresolved: true })).toMatchObject({
+      step: 'number',
+      request: null,
+      refused: { what: 'unresolved' },
+    })
+    const { events } = await getMember.run(mute, { memberId })
+    expect(events[0]).toMatchObject({ kind: 'bind_unresolved', ended: 'unresolved' })
+    await muster.sandbox.advance(60)
+    expect(await send(memberId, mute)).toMatchObject({ step: 'code' })
+  })
+
+  test('an unknown bind is shown, and can be concluded, also by who may not read the member', async () => {
+    const memberId = await unknownBind({ effect: true })
+    await muster.sandbox.advance(6)
+    await muster.sandbox.arm({
+      operation: 'GetAccount',
+      fault: 'code:NoPermission',
+      times: 2,
+      match: { accountId: memberId },
+    })
+    const flow = await getBindFlow.run(wei, { memberId })
+    expect(flow).toMatchObject({ step: 'checking', request: { mayConclude: true, lookedUpAt: null } })
+    expect(await failureOf(lookUpPhone, wei, { memberId })).toMatchObject({ code: 'cloud.permission' })
+    expect(await changeNumber.run(wei, { memberId, requestId: idOf(flow), unresolved: true })).toMatchObject({
+      step: 'number',
+    })
+  })
+
+  test('before a send, a status that no answer tells is asked for once a minute, not with every poll', async () => {
+    const memberId = await muster.newMember()
+    let asked = 0
+    const cloud = {
+      ...wei.cloud,
+      async member(id: string) {
+        asked += 1
+        return { ...(await wei.cloud.member(id)), hasSecurePhone: null }
+      },
+    }
+    // The first one is of a member that this console has never seen.
+    await getBindFlow.run({ ...wei, cloud }, { memberId })
+    asked = 0
+    for (const _ of [1, 2, 3])
+      expect(await getBindFlow.run({ ...wei, cloud }, { memberId })).toMatchObject({ step: 'number' })
+    expect(asked).toBeLessThanOrEqual(1)
   })
 
   test('a bind settled as "not bound" was refused by nobody, and the time line says so', async () => {

@@ -3,13 +3,14 @@ import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import type { BindObstacle } from '@/lib/contract/members'
 import * as contract from '@/lib/contract/phone'
 import { maskNumber } from '@/lib/contract/phone-number'
-import type { LedgerView, Subject } from '@/lib/ledger'
+import type { LedgerView, LookUpResult, Subject } from '@/lib/ledger'
 import {
   countPhones,
   findMember,
   lookUpMember,
   type MirrorMember,
   nextWithoutPhone,
+  type PhoneAnswer,
   storePhone,
 } from '@/lib/mirror'
 import { applyOnce, codeFlowOf, lookUpDue, sendOnce } from './code-flow'
@@ -19,20 +20,22 @@ import { fitStatuses, memberOf, memberRow, obstacleOf, openRequests } from './me
 
 const operation = 'bind_phone'
 
-/** A phone status read longer ago is read again before a send is offered. */
-const freshForMs = 60_000
+/** A phone status asked for longer ago is asked for again before a send is offered. */
+const freshForSeconds = 60
 
 export const getBindFlow = query(contract.getBindFlow, {
   access: 'directory',
   async run(ctx, { memberId }) {
     const member = await memberOf(ctx, memberId)
     const { current } = await ctx.services.ledger.view(subjectOf(ctx, memberId))
-    const due =
-      current?.state === 'apply_unknown'
-        ? lookUpDue(current)
-        : (!current || current.state === 'applied') && age(member.phoneReadAt) > freshForMs
-    // An older status with its age is better than none.
-    if (due) await lookUp(ctx, memberId).catch(ignoreOutage)
+    if (current?.state === 'apply_unknown') {
+      // Who may not read the member may know all the same that the outcome is open, and conclude it.
+      if (lookUpDue(current)) await lookUp(ctx, memberId).catch(ignoreUnlessSessionEnds)
+    } else if (!current || current.state === 'applied') {
+      const asked = member.secondsSincePhoneAsked ?? Number.POSITIVE_INFINITY
+      // An older status with its age is better than none.
+      if (asked > freshForSeconds) await lookUp(ctx, memberId).catch(ignoreOutage)
+    }
     return flow(ctx, memberId)
   },
 })
@@ -75,9 +78,9 @@ export const changeNumber = mutation(contract.changeNumber, {
   access: 'directory',
   action: 'phone.change_number',
   target: ({ memberId }) => memberId,
-  async run(ctx, { memberId, requestId }) {
+  async run(ctx, { memberId, requestId, unresolved }) {
     await memberOf(ctx, memberId)
-    await ctx.services.ledger.giveUp(subjectOf(ctx, memberId), requestId)
+    await ctx.services.ledger.giveUp(subjectOf(ctx, memberId), requestId, { unresolved })
     return flow(ctx, memberId)
   },
 })
@@ -89,7 +92,7 @@ export const bindPhone = mutation(contract.bindPhone, {
   async run(ctx, { memberId, requestId, code }, note) {
     await memberOf(ctx, memberId)
     const store = (masked?: string) =>
-      storePhone(ctx.services.db, ctx.session.accountId, memberId, 'bound', masked)
+      storePhone(ctx.services.db, ctx.session.accountId, memberId, { phone: 'bound', masked })
     try {
       const { number, answer } = await applyOnce(
         ctx,
@@ -138,10 +141,16 @@ async function lookUp(ctx: Context, memberId: string): Promise<void> {
   const subject = subjectOf(ctx, memberId)
   const [{ current }, pending] = await Promise.all([ledger.view(subject), ledger.beginLookUp(subject)])
   const { phone } = await lookUpMember(db, ctx.cloud, ctx.session.accountId, memberId)
-  if (pending && (phone === 'bound' || phone === 'missing')) {
-    await ledger.recordLookup(subject, pending, phone === 'bound' ? 'done' : 'not_done')
-  }
-  if (!pending && current && phone === 'missing') await ledger.undone(subject, current.id)
+  if (pending) await ledger.recordLookup(subject, pending, lookUpResults[phone])
+  else if (current && phone === 'missing') await ledger.undone(subject, current.id)
+}
+
+/** What an answer about the member says of a bind. */
+const lookUpResults: Record<PhoneAnswer, LookUpResult> = {
+  bound: 'done',
+  missing: 'not_done',
+  unknown: 'not_reported',
+  gone: 'gone',
 }
 
 function refuseObstacle(member: MirrorMember): void {
@@ -182,6 +191,8 @@ async function flow(ctx: Context, memberId: string) {
 function stepOf({ current }: LedgerView, obstacle: BindObstacle | null): contract.BindFlow['step'] {
   if (current?.state === 'applied') return 'done'
   if (current?.state === 'apply_unknown') return 'checking'
+  // What its own bind brings about while it is under way is no obstacle.
+  if (current?.state === 'applying') return 'code'
   if (obstacle) return 'blocked'
   return current ? 'code' : 'number'
 }
@@ -190,11 +201,12 @@ function subjectOf(ctx: Context, memberId: string): Subject {
   return { accountId: ctx.session.accountId, operation, target: memberId }
 }
 
-function ignoreOutage(error: unknown): null {
-  if (error instanceof CloudError && error.kind !== 'refused') return null
+function ignoreUnlessSessionEnds(error: unknown): null {
+  if (error instanceof CloudError && !error.endsSession) return null
   throw error
 }
 
-function age(at: Date | null): number {
-  return at ? Date.now() - at.getTime() : Number.POSITIVE_INFINITY
+function ignoreOutage(error: unknown): null {
+  if (error instanceof CloudError && error.kind !== 'refused') return null
+  throw error
 }

@@ -28,6 +28,7 @@ export async function startTestConsole(
     db,
     vault,
     sandbox,
+    work: { underWay: (work) => work, shutdown: new AbortController().signal },
     ledger: createLedger(db, vault, config, async () => emulator.clockOffsetSeconds()),
     cloudFor: createCloud({
       endpoints: { kind: 'sandbox', host: new URL(emulator.url).host },
