@@ -83,6 +83,8 @@ async function countGone() {
 }
 
 test('a shutdown stops the sync at its next page and releases it; the next replica starts at once', async () => {
+  // More than one page: the one that is on its way is still read.
+  await muster.sandbox.addMembers('international', Array(250).fill({}))
   const gone = await countGone()
   const shutdown = new AbortController()
   const tracked: Promise<unknown>[] = []

@@ -25,7 +25,6 @@ test('a member of an unknown type is listed, filtered, read and tried like any o
       joinMethod: 'new:merged',
     },
   ])
-  const before = await listMembers.run(wei, { page: 1 })
   await refreshMembers.run(wei, {})
   const page = await listMembers.run(wei, { page: 1, type: 'SharedAccount' })
   expect(page.rows).toMatchObject([
@@ -33,7 +32,6 @@ test('a member of an unknown type is listed, filtered, read and tried like any o
   ])
   expect(page.types).toEqual(['SharedAccount', 'cloud', 'resource'])
   expect(page.statuses).toContain('HandoverPending')
-  expect(page.counts.all).toBeGreaterThanOrEqual(before.counts.all)
   expect(await readPhones.run(wei, { memberIds: [memberId] })).toEqual({ read: 1, unread: 0 })
   expect((await listMembers.run(wei, { page: 1, phone: 'missing', q: 'shared' })).total).toBe(1)
   expect(await getMember.run(wei, { memberId })).toMatchObject({
