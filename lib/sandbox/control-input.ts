@@ -36,6 +36,14 @@ export function textField(input: Input, name: string): string | undefined {
   return value
 }
 
+export function booleanField(input: Input, name: string): boolean | undefined {
+  const value = input[name]
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new ControlError(400, 'InvalidField', `"${name}" must be true or false.`)
+  }
+  return value
+}
+
 /** A text that `null` takes away; what is not in the input stays. */
 export function clearableField(input: Input, name: string, before: string | undefined): string | undefined {
   if (input[name] === null) return undefined

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import {
   bodyObject,
+  booleanField,
   ControlError,
   choiceField,
   integerField,
@@ -28,6 +29,7 @@ const memberFields = [
   'status',
   'folder',
   'phone',
+  'phoneReported',
   'joinMethod',
   'joinTime',
   'emailStatus',
@@ -114,6 +116,7 @@ function changedMember(state: SandboxState, directory: Directory, member: Member
     emailStatus: choiceField(input, 'emailStatus', emailStatuses) ?? member.emailStatus,
     deletionStatus: choiceField(input, 'deletionStatus', deletionStatuses) ?? member.deletionStatus,
     tags: input.tags === undefined ? member.tags : readTags(input.tags),
+    phoneReported: booleanField(input, 'phoneReported') ?? member.phoneReported,
     securePhone: 'phone' in input ? phoneField(input, siteOf(state, directory)) : member.securePhone,
   }
 }

@@ -110,6 +110,8 @@ export interface Member {
   tags: Tag[]
   /** The bound secure phone as `<country code>-<number>`; absent when none is bound. */
   securePhone?: string
+  /** false = GetAccount leaves out whether there is one. */
+  phoneReported?: boolean
 }
 
 /** Somebody who can sign in with a key that is public on purpose. */
