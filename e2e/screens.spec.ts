@@ -279,13 +279,31 @@ const screens: Record<string, Screen> = {
       await expect(page.getByText(words.bind.number.usedByNext)).toBeVisible()
     },
   },
-  'the number step after a change of number': {
+  'the number step while a code is open': {
     async open(stage) {
-      const { page, post } = stage
-      const { id, requestId } = await sent(stage)
-      await post(`/api${flow(id)}/change`, { requestId })
+      const { page, words } = stage
+      const { id } = await sent(stage)
       await page.goto(flow(id))
-      await expect(page.getByRole('button', { name: /0:\d\d/ })).toBeVisible()
+      await page.getByRole('button', { name: words.bind.changeNumber }).click()
+      await expect(page.getByRole('button', { name: words.flow.stillOpen.back })).toBeVisible()
+    },
+  },
+  'the number step after a code was discarded': {
+    async open(stage) {
+      const { page, words, post } = stage
+      const { id, requestId } = await sent(stage)
+      await post(`/api${flow(id)}/discard`, { requestId })
+      await page.goto(flow(id))
+      await expect(page.getByText(words.flow.refused.given_up.title)).toBeVisible()
+    },
+  },
+  'a code that is about to be discarded': {
+    async open(stage) {
+      const { page, words } = stage
+      const { id } = await sent(stage)
+      await page.goto(flow(id))
+      await page.getByRole('button', { name: words.flow.discard.verb }).click()
+      await expect(page.getByRole('dialog')).toContainText(words.flow.discard.body)
     },
   },
   'a send that is refused': {
@@ -369,7 +387,7 @@ const screens: Record<string, Screen> = {
       const { page, words, cloud, post } = stage
       const { id, requestId } = await unknownBind(stage, { phoneReported: false })
       await cloud.advance(9)
-      await post(`/api${flow(id)}/change`, { requestId, unresolved: true })
+      await post(`/api${flow(id)}/discard`, { requestId, unresolved: true })
       await page.goto(flow(id))
       await expect(page.getByText(words.flow.refused.unresolved.title)).toBeVisible()
     },
@@ -390,7 +408,7 @@ const screens: Record<string, Screen> = {
       const { page, words, cloud, post } = stage
       const { id, requestId } = await unknownBind(stage, { phoneReported: false })
       await cloud.advance(9)
-      await post(`/api${flow(id)}/change`, { requestId, unresolved: true })
+      await post(`/api${flow(id)}/discard`, { requestId, unresolved: true })
       await page.goto(`/members/${id}`)
       await expect(page.getByText(words.member.timeLine.bind_unresolved.title)).toBeVisible()
     },

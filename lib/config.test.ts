@@ -4,6 +4,9 @@ import { StartupFault } from './startup-fault'
 
 const read = (env: Record<string, string>) => readConfig(env, '/srv/muster')
 
+const wei = 'acs:ram::5182640937715520:user/wei.tan'
+const liNa = 'acs:ram::1386710452098837:user/li.na'
+
 test('the defaults are a sandbox console on this machine', () => {
   expect(read({})).toMatchObject({
     host: '127.0.0.1',
@@ -55,6 +58,10 @@ describe('each fault is one line that names the variable, the fault and an examp
     ['MUSTER_COOLDOWN_SECONDS', { MUSTER_COOLDOWN_SECONDS: ' ' }],
     ['MUSTER_COOLDOWN_REFUSED_SECONDS', { MUSTER_COOLDOWN_REFUSED_SECONDS: '-5' }],
     ['MUSTER_SESSION_IDLE_MINUTES', { MUSTER_SESSION_IDLE_MINUTES: '0' }],
+    ['MUSTER_ADMINS', { MUSTER_ADMINS: 'wei.tan' }],
+    ['MUSTER_ADMINS', { MUSTER_ADMINS: `${wei},acs:ram::5182640937715520:role/muster-operator` }],
+    ['MUSTER_ADMINS', { MUSTER_ADMINS: 'acs:ram::5182640937715520:root' }],
+    ['MUSTER_ADMINS', { MUSTER_ADMINS: `${wei},` }],
     ['MUSTER_SESSION_HOURS', { MUSTER_SESSION_HOURS: 'day' }],
     ['MUSTER_SESSION_HOURS', { MUSTER_SESSION_HOURS: 'Infinity' }],
   ])('%s: %j', (variable, env) => {
@@ -68,6 +75,16 @@ describe('each fault is one line that names the variable, the fault and an examp
     expect((fault as StartupFault).message).toMatch(new RegExp(`^${variable}: .+\\. Example: .+$`))
     expect((fault as StartupFault).message).not.toContain('hunter2')
   })
+})
+
+test('administrators are named; without a name they are the sandbox’s two, and nobody at Alibaba Cloud', () => {
+  expect(read({}).admins).toEqual([wei, liNa])
+  expect(read({ MUSTER_CLOUD: 'alibaba' }).admins).toEqual([])
+  const named = ' acs:ram::1234567890123456:user/ops_1 , acs:ram::1234567890123456:user/ops-2'
+  expect(read({ MUSTER_CLOUD: 'alibaba', MUSTER_ADMINS: named }).admins).toEqual([
+    'acs:ram::1234567890123456:user/ops_1',
+    'acs:ram::1234567890123456:user/ops-2',
+  ])
 })
 
 test('the sandbox’s port does not matter where no sandbox is started', () => {

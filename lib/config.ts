@@ -20,6 +20,8 @@ export interface Config {
   cooldownRefusedSeconds: number
   sessionIdleMinutes: number
   sessionHours: number
+  /** ARNs of the RAM users who administer this console; empty = nobody does. */
+  admins: readonly string[]
 }
 
 type Environment = Record<string, string | undefined>
@@ -83,6 +85,7 @@ export function readConfig(env: Environment, root: string): Config {
     cooldownRefusedSeconds: number(env, 'MUSTER_COOLDOWN_REFUSED_SECONDS', 5, 0, 3600),
     sessionIdleMinutes: number(env, 'MUSTER_SESSION_IDLE_MINUTES', 30, 1, 1440),
     sessionHours: number(env, 'MUSTER_SESSION_HOURS', 8, 0.1, 24),
+    admins: admins(env, cloud),
   }
 }
 
@@ -137,6 +140,24 @@ function origin(env: Environment, name: string, fallback: string): URL {
     )
   }
   return url
+}
+
+/** The administrators of the two directories that the sandbox begins with. */
+const sandboxAdmins = ['acs:ram::5182640937715520:user/wei.tan', 'acs:ram::1386710452098837:user/li.na']
+
+function admins(env: Environment, cloud: Config['cloud']): string[] {
+  const text = env.MUSTER_ADMINS
+  if (!text) return cloud === 'sandbox' ? sandboxAdmins : []
+  const named = text.split(',').map((one) => one.trim())
+  const wrong = named.find((one) => !/^acs:ram::\d{16}:user\/[A-Za-z0-9._-]{1,64}$/.test(one))
+  if (wrong !== undefined) {
+    throw new StartupFault(
+      'MUSTER_ADMINS',
+      `"${wrong}" is not the ARN of a RAM user; roles and root users cannot be named`,
+      'MUSTER_ADMINS=acs:ram::1234567890123456:user/wei.tan,acs:ram::1234567890123456:user/li.na',
+    )
+  }
+  return [...new Set(named)]
 }
 
 function loopbackUrl(env: Environment): URL | undefined {

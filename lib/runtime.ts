@@ -2,7 +2,7 @@ import 'server-only'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CloudOptions, createCloud } from './alicloud'
-import { sweepAttempts, sweepSessions } from './auth'
+import { sweepAcceptedCalls, sweepAttempts, sweepSessions } from './auth'
 import { type Config, readConfig } from './config'
 import { checkSecret, createPacer, createVault, hasSecret, makeFolder, openDatabase, ownSecret } from './db'
 import { createLedger } from './ledger'
@@ -132,4 +132,5 @@ export async function tidyUp({ config, db, ledger }: Services): Promise<void> {
   await ledger.eraseOldNumbers()
   await sweepSessions(db, { idleMinutes: config.sessionIdleMinutes })
   await sweepAttempts(db)
+  await sweepAcceptedCalls(db)
 }

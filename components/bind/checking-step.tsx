@@ -1,21 +1,20 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
 import { CheckingStep as Checking } from '@/components/flow/checking-step'
+import { DiscardButton, NotAllowed } from '@/components/flow/discard'
 import { Endings } from '@/components/flow/endings'
 import { FlowFailure } from '@/components/flow/flow-failure'
 import { LaterLink, VendorLink } from '@/components/flow/links'
 import { failureOf } from '@/components/flow/queries'
-import { Button } from '@/components/ui/button'
-import { Dialog } from '@/components/ui/dialog'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { BindFlow } from '@/lib/contract/phone'
 import { vendorConsole } from '@/lib/contract/site'
-import { useChangeNumber, useLookUpPhone } from './queries'
+import { useDiscardCode, useLookUpPhone } from './queries'
 
 /** A bind whose outcome nobody knows: the member is looked up, nothing is sent again. */
-export function CheckingStep({ flow: { member, request, site } }: { flow: BindFlow }) {
+export function CheckingStep({ flow }: { flow: BindFlow }) {
+  const { member, request, site } = flow
   const t = useTranslations('bind')
   const look = useLookUpPhone(member.id)
   if (!request) return null
@@ -38,7 +37,7 @@ export function CheckingStep({ flow: { member, request, site } }: { flow: BindFl
       }
     >
       <VendorLink href={vendorConsole[site]} size="form" />
-      {request.mayConclude && <Conclude memberId={member.id} requestId={request.id} words={words} />}
+      {request.mayConclude && <Conclude flow={flow} requestId={request.id} words={words} />}
       <LaterLink href={`/members/${member.id}`} />
     </Checking>
   )
@@ -49,47 +48,37 @@ function foundOf({ lookupResult }: CodeRequestView) {
   return lookupResult === 'gone' ? 'gone' : 'noPhoneYet'
 }
 
-/** The way on where no check tells the outcome: somebody goes on knowing that it is not known. */
+/** Where no check reports the outcome, somebody goes on knowing that it is unknown. */
 function Conclude({
-  memberId,
+  flow: { member, discardRefusal },
   requestId,
   words,
 }: {
-  memberId: string
+  flow: BindFlow
   requestId: string
   words: { phone: string; member: string }
 }) {
   const t = useTranslations('bind.conclude')
-  const cancel = useTranslations('common')('cancel')
-  const [asking, setAsking] = useState(false)
-  const conclude = useChangeNumber(memberId)
+  const conclude = useDiscardCode(member.id)
   const failure = failureOf(conclude.error)
+  if (discardRefusal && !failure) return <NotAllowed refusal={discardRefusal} />
   return (
     <>
-      <Button size="form" onClick={() => setAsking(true)}>
-        {t('act')}
-      </Button>
-      <Dialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={t('title')}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>{cancel}</Button>
-            <Button
-              variant="primary"
-              busy={conclude.isPending}
-              busyLabel={t('busy')}
-              onClick={() => conclude.mutate({ memberId, requestId, unresolved: true })}
-            >
-              {t('confirm')}
-            </Button>
-          </>
-        }
-      >
-        {t('body', words)}
-        {failure && <FlowFailure error={failure.body} />}
-      </Dialog>
+      {failure && <FlowFailure error={failure.body} />}
+      {!discardRefusal && (
+        <DiscardButton
+          act={conclude}
+          input={{ memberId: member.id, requestId, unresolved: true }}
+          size="form"
+          words={{
+            verb: t('act'),
+            busy: t('busy'),
+            title: t('title'),
+            body: t('body', words),
+            confirm: t('confirm'),
+          }}
+        />
+      )}
     </>
   )
 }

@@ -50,7 +50,7 @@ export function EventLine({ event, joinMethod }: { event: MemberEvent; joinMetho
             because && number,
             event.expiresAt && t('validUntil', { time: time(event.expiresAt) }),
             event.wrongTries > 0 && t('wrongTries', { count: event.wrongTries }),
-            event.ended && t(`ended.${event.ended}`),
+            event.ended && t(`ended.${event.ended}`, { by: event.endedBy ?? 'none' }),
             event.code,
           ]}
           requestId={event.requestId}

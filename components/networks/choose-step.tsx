@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
 import { RequestId } from '@/components/flow/request-id'
 import { StepLayout } from '@/components/flow/step-layout'
+import { StillOpen } from '@/components/flow/still-open'
 import { Banner } from '@/components/ui/banner'
 import { Segmented } from '@/components/ui/segmented'
 import { readCenId, readOwnerId } from '@/lib/contract/cen'
@@ -53,7 +54,9 @@ export function ChooseStep({
   last,
 }: StepProps & { whose: Whose; onWhose: (whose: Whose) => void; last: AttachFlow['intent'] }) {
   const t = useTranslations('networks.choose')
-  const { network } = flow
+  const recipients = useTranslations('networks.recipient')
+  const { network, site, intent } = flow
+  const recipient = recipients(site, { owner: grouped(intent?.ownerId ?? '') })
   // Both halves keep what was chosen in them while the other one is shown.
   const [own, setOwn] = useState<Cen | null>(null)
   const foreign = useForm<ForeignValues, unknown, ForeignValues>({
@@ -92,6 +95,7 @@ export function ChooseStep({
     >
       {flow.detached && <Detached {...flow.detached} />}
       {network.unknown.length > 0 && <UnknownWords unknown={network.unknown} />}
+      <StillOpen flow={flow} recipient={recipient} />
       <Segmented
         label={t('whose')}
         value={whose}

@@ -76,7 +76,9 @@ export function createCall({
       if (operation.kind === 'once' && !mayBegin()) throw busy(facts)
       const from = performance.now()
       try {
-        return await send(endpoints, caller, request, facts, Math.ceil(timeLeft))
+        const answer = await send(endpoints, caller, request, facts, Math.ceil(timeLeft))
+        if (operation.kind !== 'read') caller.onAccepted?.(request.name)
+        return answer
       } finally {
         timeLeft -= performance.now() - from
       }

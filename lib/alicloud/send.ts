@@ -11,6 +11,8 @@ export interface Caller {
   site: Site
   /** Limits are per account; null before it is known. */
   accountId: string | null
+  /** Called right after a change or a check was accepted. */
+  onAccepted?(name: OperationName): void
 }
 
 export interface Request<T> {

@@ -1,3 +1,4 @@
+export { rememberAccepted, seenAccepted, sweepAcceptedCalls } from './authority'
 export { countAttempt, forgetAttempt, sweepAttempts, windowMinutes } from './failures'
 export {
   adoptDirectory,

@@ -40,6 +40,7 @@ async function sessionOf({
     operatorId: '2012345678901234',
     operatorName: 'wei.tan',
     arn: 'acs:ram::5182640937715520:user/wei.tan',
+    userArn: 'acs:ram::5182640937715520:user/wei.tan',
     method: 'access_key',
     roleArn: null,
     credentials: { accessKeyId: 'SANDBOX-INTL-ADMIN', accessKeySecret: 'secret' },

@@ -19,6 +19,8 @@ export interface Session {
   operatorId: string
   operatorName: string
   arn: string
+  /** The RAM user's own ARN, proved with its long-term key; null for a session that was brought along. */
+  userArn: string | null
   method: 'access_key' | 'assumed_role'
   roleArn: string | null
   credentials: SessionCredentials
@@ -88,6 +90,7 @@ export async function findSession(
         operatorId: session.operatorId,
         operatorName: session.operatorName,
         arn: session.arn,
+        userArn: session.userArn,
         method: session.method,
         roleArn: session.roleArn,
         credentials: session.credentials,

@@ -1,26 +1,26 @@
 import * as z from 'zod/mini'
-import { CodeEntry, codeFlow, UpstreamPhone, VerificationCode } from './code-flow'
+import { audited } from './audited'
+import { CodeEntry, CodeRequestId, codeFlow, Knowingly, UpstreamPhone, VerificationCode } from './code-flow'
 import { enableModes, namePrefixFault } from './enable-mode'
 import { endpoint } from './endpoint'
 import { routes } from './routes'
-import { sensitive } from './sensitive'
 
-export const NamePrefix = z.string().check(
-  z.trim(),
-  z.refine((text: string) => namePrefixFault(text) === undefined, {
-    error: ({ input }) => namePrefixFault(String(input)),
-  }),
+export const NamePrefix = audited(
+  z.string().check(
+    z.trim(),
+    z.refine((text: string) => namePrefixFault(text) === undefined, {
+      error: ({ input }) => namePrefixFault(String(input)),
+    }),
+  ),
 )
 
 /**
- * The id of the signed-in account as a person types it, in groups or not: the server compares. What is typed there instead
- * may be a code: it stands beside the field for one.
+ * The id of the signed-in account as a person types it, in groups or not: the server compares. Not for the audit: what is
+ * typed there instead may be a code, since it stands beside the field for one.
  */
-export const Confirmation = sensitive(
-  z.pipe(
-    z.string().check(z.maxLength(64, 'input.too_long')),
-    z.transform((text: string) => text.normalize('NFKC').replace(/\s/g, '')),
-  ),
+export const Confirmation = z.pipe(
+  z.string().check(z.maxLength(64, 'input.too_long')),
+  z.transform((text: string) => text.normalize('NFKC').replace(/\s/g, '')),
 )
 
 export const Directory = z.object({
@@ -59,22 +59,21 @@ export const sendEnableCode = endpoint({
     namePrefix: z.optional(NamePrefix),
     /** Absent beside a prefix = the signed-in account's own phone. */
     phone: z.optional(UpstreamPhone),
-    /** The operator was told that the outcome of the last send is unknown. */
-    knowingly: z.optional(z.boolean()),
+    knowingly: Knowingly,
   }),
   output: EnableFlow,
 })
 
-/** Gives the open request up, because its number or the name was wrong. */
-export const changeEnableRequest = endpoint({
-  ...routes.changeEnableRequest,
-  input: z.object({ requestId: z.uuid() }),
+/** Ends the open request for everybody. */
+export const discardEnableCode = endpoint({
+  ...routes.discardEnableCode,
+  input: z.object({ requestId: CodeRequestId }),
   output: EnableFlow,
 })
 
 /** With the open request and its code for a new management account, with neither for the current one. */
 const plan = {
-  requestId: z.optional(z.uuid()),
+  requestId: z.optional(CodeRequestId),
   code: z.optional(VerificationCode),
   /** Another name than the code was asked with; it went to the number, whatever the name. */
   namePrefix: z.optional(NamePrefix),

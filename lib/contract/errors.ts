@@ -7,6 +7,7 @@ export const errorStatus = {
   'input.not_json': 415,
   'input.too_large': 413,
   'origin.foreign': 403,
+  'authority.missing': 403,
   'page.not_found': 404,
   internal: 500,
 

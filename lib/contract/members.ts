@@ -111,8 +111,10 @@ export const MemberEvent = z.object({
   reason: z.nullable(z.string()),
   requestId: z.nullable(z.string()),
   expiresAt: z.nullable(z.string()),
-  /** Why a send's code was given up, or what became of a binding. */
+  /** Why a send's code is over, or what became of a binding. */
   ended: z.nullable(z.enum(['given_up', 'superseded', 'too_old', 'refused', 'undone', 'gone', 'unresolved'])),
+  /** Who discarded the code; null where nobody did. */
+  endedBy: z.nullable(z.string()),
   /** Codes that were wrong or had run out. */
   wrongTries: z.number(),
 })

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
+import { audited } from './audited'
 import { type Reading, readCenId, readOwnerId } from './cen'
-import { codeFlow, VerificationCode } from './code-flow'
+import { CodeRequestId, codeFlow, Knowingly, VerificationCode } from './code-flow'
 import { endpoint } from './endpoint'
 import { OpenRequest } from './members'
 import { routes } from './routes'
@@ -26,8 +27,8 @@ function read(reading: (text: string) => Reading) {
   )
 }
 
-const CenId = read(readCenId)
-const OwnerId = read(readOwnerId)
+const CenId = audited(read(readCenId))
+const OwnerId = audited(read(readOwnerId))
 
 /** Why a network cannot be attached to a CEN from here. */
 export const NetworkObstacle = z.enum(['basic', 'custom', 'ad', 'not_ready'])
@@ -85,7 +86,7 @@ export const listNetworks = endpoint({
 })
 export type NetworkList = z.infer<(typeof listNetworks)['output']>
 
-const at = { region: RegionId, networkId: NetworkId }
+const at = { region: audited(RegionId), networkId: audited(NetworkId) }
 
 export const Cen = z.object({
   id: z.string(),
@@ -147,16 +148,15 @@ export const sendCenCode = endpoint({
     /** Both absent = once more for the request that is open. */
     cenId: z.optional(CenId),
     ownerId: z.optional(OwnerId),
-    /** The operator was told that the outcome of the last send is unknown. */
-    knowingly: z.optional(z.boolean()),
+    knowingly: Knowingly,
   }),
   output: AttachFlow,
 })
 
-/** Gives the open request up, because its CEN or owner was wrong. */
-export const changeCen = endpoint({
-  ...routes.changeCen,
-  input: z.object({ ...at, requestId: z.uuid() }),
+/** Ends the open request for everybody, or an accepted one that is overdue. */
+export const discardCenRequest = endpoint({
+  ...routes.discardCenRequest,
+  input: z.object({ ...at, requestId: CodeRequestId }),
   output: AttachFlow,
 })
 
@@ -164,7 +164,7 @@ export const changeCen = endpoint({
 const plan = {
   ...at,
   cenId: z.optional(CenId),
-  requestId: z.optional(z.uuid()),
+  requestId: z.optional(CodeRequestId),
   code: z.optional(VerificationCode),
 }
 const wholePlan = z.refine<{

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
+import { audited } from './audited'
 import { endpoint } from './endpoint'
 import { routes } from './routes'
-import { sensitive } from './sensitive'
 import { sites } from './site'
 
 const pasted = (maxLength: number) =>
@@ -13,11 +13,11 @@ const RoleArn = z
   .check(z.trim(), z.regex(/^acs:ram::\d{16}:role\/[A-Za-z0-9._-]{1,64}$/i, 'role.not_an_arn'))
 
 export const SignIn = z.object({
-  site: z.enum(sites),
-  accessKeyId: sensitive(pasted(128)),
-  accessKeySecret: sensitive(pasted(256)),
-  securityToken: sensitive(z.optional(pasted(32_768))),
-  roleArn: z.optional(RoleArn),
+  site: audited(z.enum(sites)),
+  accessKeyId: pasted(128),
+  accessKeySecret: pasted(256),
+  securityToken: z.optional(pasted(32_768)),
+  roleArn: z.optional(audited(RoleArn)),
 })
 export type SignIn = z.infer<typeof SignIn>
 
@@ -32,7 +32,7 @@ export const signIn = endpoint({
 /** Signs in with a made-up key of the sandbox, which the server knows. */
 export const signInAsPersona = endpoint({
   ...routes.signInAsPersona,
-  input: z.object({ persona: pasted(64) }),
+  input: z.object({ persona: audited(pasted(64)) }),
   output: SignedIn,
 })
 

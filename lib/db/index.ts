@@ -3,6 +3,7 @@ export type { Database, Db } from './open.ts'
 export { openDatabase } from './open.ts'
 export { createPacer } from './pacer.ts'
 export {
+  acceptedCall,
   audit,
   codeRequest,
   directory,

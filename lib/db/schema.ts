@@ -53,6 +53,8 @@ export const session = pgTable(
     operatorId: text('operator_id').notNull(),
     operatorName: text('operator_name').notNull(),
     arn: text().notNull(),
+    /** The RAM user's own ARN, proved with its long-term key; null where a session was brought along. */
+    userArn: text('user_arn'),
     method: text({ enum: SIGN_IN_METHODS }).notNull(),
     roleArn: text('role_arn'),
     /** Sealed with the session's id as context. */
@@ -228,6 +230,9 @@ export const codeRequest = pgTable(
     lookedUpAt: instant('looked_up_at'),
     lookupResult: text('lookup_result'),
     voidReason: text('void_reason'),
+    /** Who ended it for everybody without a call; null where nobody did. */
+    discardedBy: text('discarded_by'),
+    discardedAt: instant('discarded_at'),
   },
   (t) => [
     primaryKey({ name: 'code_request_pk', columns: [t.id] }),
@@ -246,6 +251,22 @@ export const codeRequest = pgTable(
     oneOf('code_request_operation_check', t.operation, CODE_OPERATIONS),
     oneOf('code_request_state_check', t.state, CODE_REQUEST_STATES),
     check('code_request_wrong_tries_check', sql`wrong_tries >= 0`),
+  ],
+)
+
+/** Changes and checks that Alibaba Cloud accepted with an operator's own credentials: the latest of each kind. */
+export const acceptedCall = pgTable(
+  'accepted_call',
+  {
+    accountId: text('account_id').notNull(),
+    operatorId: text('operator_id').notNull(),
+    /** A name of the table in `lib/alicloud/operations.ts`. */
+    operation: text().notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ name: 'accepted_call_pk', columns: [t.accountId, t.operatorId, t.operation] }),
+    index('accepted_call_at_idx').on(t.at),
   ],
 )
 

@@ -3,7 +3,7 @@ import { headers } from 'next/headers'
 import { findSession } from '@/lib/auth'
 import { AppError } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
-import type { Context, PublicContext } from '@/lib/usecases/context'
+import { type Context, operatorContext, type PublicContext } from '@/lib/usecases/context'
 import { addressHeader } from './address'
 import { sessionCookie } from './cookie'
 import { log } from './log'
@@ -33,11 +33,10 @@ export async function publicContext(): Promise<PublicContext> {
  */
 export async function sessionContext(extend = true): Promise<Context> {
   const base = await publicContext()
-  const { config, db, vault, cloudFor } = base.services
+  const { config, db, vault } = base.services
   const token = base.cookie.held
   if (!token) throw new AppError('signin.required')
   const session = await findSession(db, vault, token, { idleMinutes: config.sessionIdleMinutes }, extend)
   if (!session) throw new AppError('signin.ended')
-  const { credentials, site, accountId } = session
-  return { ...base, session, cloud: cloudFor({ credentials, site, accountId }) }
+  return operatorContext(base, session)
 }

@@ -23,6 +23,7 @@ export function errorWords(t: Translate, error: ErrorBody | null): ErrorWords {
 
 const absent = {
   action: '?',
+  admins: 'none',
   // The careful words: a change may have happened.
   call: 'change',
   denial: 'unknown',
@@ -30,6 +31,7 @@ const absent = {
   managementAccount: '?',
   message: '',
   minutes: 15,
+  name: '?',
   operation: 'other',
   policyType: 'other',
   principal: 'unknown',
@@ -37,6 +39,7 @@ const absent = {
   seconds: 5,
   site: 'international',
   triesLeft: 0,
+  what: 'code',
 }
 
 /** Words for one field's error, by its key; a key without words is shown as the general one. */

@@ -154,14 +154,20 @@ describe('sending', () => {
     })
   })
 
-  test('the number is kept sealed, erased when it was wrong, and the older code is refused then', async () => {
+  test('the number is kept sealed, erased when the code is discarded, and that is refused then', async () => {
     const subject = newSubject()
     const id = await sent(subject)
     const { numberSealed } = await rowOf(id)
     expect(numberSealed).not.toContain('91234567')
     expect(vault.open(numberSealed ?? '', id)).toBe(phone.full)
-    await ledger.giveUp(subject, id)
+    await ledger.discard(subject, id, amira)
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'given_up', numberSealed: null })
+    expect((await ledger.view(subject)).refused).toMatchObject({
+      id,
+      operatorName: 'wei.tan',
+      discardedBy: 'amira.said',
+      discardedAt: expect.any(Date),
+    })
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.request_closed' })
     expect((await ledger.view(subject)).cooldownSeconds).toBeGreaterThan(55)
   })
@@ -278,7 +284,7 @@ describe('using a code', () => {
     offset += 30
     await expect(send(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
-    await expect(ledger.giveUp(subject, id)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    await expect(ledger.discard(subject, id, wei)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
     expect((await rowOf(id)).wrongTries).toBe(0)
 
     await lookUp(subject, 'not_done')
@@ -373,6 +379,52 @@ describe('answers that come late or never', () => {
     expect((await ledger.view(subject)).current?.state).toBe('apply_unknown')
   })
 
+  test('a refused send to another number leaves the older code as it was, and both are shown', async () => {
+    const subject = newSubject()
+    const first = await sent(subject)
+    offset += 60
+    const other = { full: '65-90001111', masked: '+65-****1111' }
+    const { id } = await send(subject, other)
+    await ledger.settleSend(subject, id, { kind: 'refused', error })
+    expect(await ledger.view(subject)).toMatchObject({
+      current: { id: first, state: 'sent', numberMasked: phone.masked },
+      refused: { id, numberMasked: other.masked },
+      cooldownSeconds: 5,
+      sentToday: 1,
+      sendNumber: 1,
+    })
+    const { number } = await ledger.beginApply(subject, first, wei)
+    expect(number).toBe(phone.full)
+  })
+
+  test.each(['accepted', 'unknown'] as const)(
+    'a send to another number that is %s takes the place',
+    async (kind) => {
+      const subject = newSubject()
+      const first = await sent(subject)
+      offset += 60
+      const { id } = await send(subject, { full: '65-90001111', masked: '+65-****1111' })
+      const outcome = kind === 'accepted' ? { kind, requestId: 'REQ-2', expiresAt: null } : { kind, error }
+      await ledger.settleSend(subject, id, outcome)
+      expect(await rowOf(first)).toMatchObject({
+        state: 'void',
+        voidReason: 'superseded',
+        numberSealed: null,
+      })
+      expect(await ledger.view(subject)).toMatchObject({
+        current: { id },
+        refused: null,
+        cooldownSeconds: 60,
+        sentToday: 2,
+        // To this recipient.
+        sendNumber: 1,
+      })
+      await expect(ledger.beginApply(subject, first, wei)).rejects.toMatchObject({
+        code: 'code.request_closed',
+      })
+    },
+  )
+
   test('a send that became unknown by time takes the place of the older one, too', async () => {
     const subject = newSubject()
     const first = await sent(subject)
@@ -381,7 +433,7 @@ describe('answers that come late or never', () => {
     const { id } = await send(subject, other)
     offset += 61
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'unknown' })
-    await ledger.giveUp(subject, id)
+    await ledger.discard(subject, id, wei)
     expect((await ledger.view(subject)).current).toBeNull()
     expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
   })
@@ -498,6 +550,29 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       expect((await ledger.view(other)).current).toMatchObject({ id: second, state: 'sent' })
     })
 
+    test('a send for another CEN takes the place of the older one of its network, and of no other', async () => {
+      const [one, other] = [network(), network()]
+      const first = await asked(one)
+      offset += 60
+      const second = await asked(one, { ...intent, cenId: 'cen-another' })
+      expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
+      const third = await asked(other)
+      await ledger.discard(one, second, wei)
+      // What it took the place of does not come back.
+      expect((await ledger.view(one)).current).toBeNull()
+      expect((await ledger.view(other)).current).toMatchObject({ id: third })
+    })
+
+    test('a refused send for another CEN leaves the older one as it was', async () => {
+      const one = network()
+      const first = await asked(one)
+      offset += 60
+      const sending = { number: null, intent: { ...intent, cenId: 'cen-another' } }
+      const { id } = await ledger.beginSend(one, { sending, operator: wei, knowingly: false })
+      await ledger.settleSend(one, id, { kind: 'refused', error })
+      expect(await ledger.view(one)).toMatchObject({ current: { id: first }, refused: { id } })
+    })
+
     test('also where the newer one never came back', async () => {
       const [one, other] = [network(), network()]
       const first = await asked(one)
@@ -546,6 +621,22 @@ describe('a recipient that Alibaba Cloud chooses', () => {
     expect((await ledger.view(subject)).current?.intent).toEqual({ ...intent, cenId: 'cen-2' })
   })
 
+  test.each(['beginApply', 'beginTrial'] as const)(
+    'but not where whoever changed it was not allowed the call (%s)',
+    async (begin) => {
+      const subject = network()
+      const id = await asked(subject)
+      const { attempt, before } = await ledger[begin](subject, id, amira, { cenId: 'cen-2' })
+      expect((await ledger.view(subject)).current?.intent).toEqual({ ...intent, cenId: 'cen-2' })
+      const outcome =
+        begin === 'beginTrial'
+          ? ({ kind: 'unchanged', restores: before } as const)
+          : ({ kind: 'refused', error, closes: false, restores: before } as const)
+      await ledger.settleApply(subject, id, attempt, outcome)
+      expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'sent', intent })
+    },
+  )
+
   test('24 hours after its send the request ends', async () => {
     const subject = network()
     const id = await asked(subject)
@@ -586,7 +677,7 @@ describe('asking whether an act would succeed', () => {
     const refused = { code: 'trial.in_progress' }
     await expect(ledger.beginApply(subject, id, amira)).rejects.toMatchObject(refused)
     await expect(ledger.beginTrial(subject, id, amira)).rejects.toMatchObject(refused)
-    await expect(ledger.giveUp(subject, id)).rejects.toMatchObject(refused)
+    await expect(ledger.discard(subject, id, wei)).rejects.toMatchObject(refused)
     // Past the cool-down of the send, and not past the settle time of the trial.
     offset += 31
     await expect(send(subject, phone, amira)).rejects.toMatchObject(refused)
@@ -711,6 +802,19 @@ describe('acts without a code', () => {
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.request_closed' })
     const again = { sending: null, operator: wei, knowingly: true }
     await expect(ledger.beginSend(subject, again)).rejects.toMatchObject({ code: 'code.request_closed' })
+  })
+
+  test('an accepted one is discarded only where that is said to be overdue, and it is told who did', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
+    await expect(ledger.discard(subject, id, amira)).rejects.toMatchObject({ code: 'code.request_closed' })
+    await ledger.discard(subject, id, amira, { overdue: true })
+    expect(await ledger.view(subject)).toMatchObject({
+      current: null,
+      refused: { id, state: 'applied', voidReason: 'undone', discardedBy: 'amira.said' },
+      undone: null,
+    })
   })
 
   test('what was found once is noted once, and ends at once when it certainly is no more', async () => {

@@ -1,19 +1,20 @@
-import type { Refusal } from './requests'
+import type { Intent, Refusal } from './requests'
 
 export type SendOutcome =
   | { kind: 'accepted'; requestId: string; expiresAt: Date | null }
   | { kind: 'refused'; error: Refusal }
   | { kind: 'unknown'; error: Refusal }
 
+/** `restores`: what was to be brought about before, where whoever changed it was not allowed to. */
 export type ApplyOutcome =
   | { kind: 'accepted'; requestId: string }
   /** The code was wrong or has run out: the only answer that costs a try. */
   | { kind: 'wrong_code'; error: Refusal }
   /** `closes`: no other code could succeed either, so the request ends. */
-  | { kind: 'refused'; error: Refusal; closes: boolean }
+  | { kind: 'refused'; error: Refusal; closes: boolean; restores?: Intent }
   | { kind: 'unknown'; error: Refusal }
   /** It was only asked whether the act would succeed: the code stays open, whatever was answered. */
-  | { kind: 'unchanged' }
+  | { kind: 'unchanged'; restores?: Intent }
 
 /** What an answer makes of a send's row. */
 export function sent(outcome: SendOutcome) {
@@ -42,10 +43,10 @@ export function applied(outcome: ApplyOutcome) {
     case 'wrong_code':
       return { state: 'sent', applyError: outcome.error } as const
     case 'unchanged':
-      return { state: 'sent', applyError: null } as const
+      return { state: 'sent', applyError: null, intent: outcome.restores } as const
     case 'refused':
       return outcome.closes
         ? ({ state: 'void', voidReason: 'refused', applyError: outcome.error, numberSealed: null } as const)
-        : ({ state: 'sent', applyError: outcome.error } as const)
+        : ({ state: 'sent', applyError: outcome.error, intent: outcome.restores } as const)
   }
 }

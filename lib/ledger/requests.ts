@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, or, sql } from 'drizzle-orm'
 import type { ErrorBody } from '@/lib/contract/errors'
 import { type CodeOperation, type CodeRequestState, codeRequest, type Db } from '@/lib/db'
 import type { LookUpResult } from './look-ups'
@@ -63,6 +63,9 @@ export interface CodeRequest {
   /** What the latest look-up said of the act. */
   lookupResult: LookUpResult | null
   voidReason: VoidReason | null
+  /** Who ended it for everybody by discarding it; null where nobody did. */
+  discardedBy: string | null
+  discardedAt: Date | null
 }
 
 /**
@@ -145,7 +148,14 @@ export function toCodeRequest(row: Row, distances: Distances): CodeRequest {
     secondsSinceApplied: distances.secondsSinceApplied,
     lookupResult: row.lookupResult as CodeRequest['lookupResult'],
     voidReason: row.voidReason as VoidReason | null,
+    discardedBy: row.discardedBy,
+    discardedAt: row.discardedAt,
   }
+}
+
+/** What a send of this intent may take the place of: the older ones of its subject, and those that share its code. */
+export function replacedBy(subject: Subject, intent: Intent) {
+  return or(isSubject(subject), sharesCode(subject, intent))
 }
 
 /**

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/contract/errors'
 import { codeRequest, type Db } from '@/lib/db'
 import { type Core, refuseApplied, refuseWhileBusy, type Sending, sendingOf } from './core'
 import { type SendOutcome, sent } from './outcomes'
-import { type Intent, lockCode, type Operator, type Subject, sharesCode } from './requests'
+import { type Intent, lockCode, type Operator, replacedBy, type Subject, sharesCode } from './requests'
 import { settleStale, supersede } from './stale'
 
 /** Codes going out. */
@@ -54,25 +54,35 @@ export function sends(core: Core) {
           .set({ ...sent(outcome), settledAt: now })
           .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sending', 'unknown'])))
           .returning({ intent: codeRequest.intent })
-        if (settled && outcome.kind !== 'refused') await supersede(tx, sharesCode(subject, settled.intent))
+        if (settled && outcome.kind !== 'refused') await supersede(tx, replacedBy(subject, settled.intent))
       })
     },
 
     /**
-     * Gives the current request up, because its recipient or what it was to bring about was wrong.
-     * @param unresolved also one whose act has no known outcome, once nothing can be under way any more: somebody was told so
+     * Ends the current request for everybody. The caller decides who may do that.
+     * @param overdue also an act that was accepted: what it was to bring about never came, as far as is known
+     * @param unresolved also an act of unknown outcome, once its call can no longer be running
      */
-    async giveUp(subject: Subject, id: string, { unresolved = false } = {}): Promise<void> {
-      await change(subject, async (tx, view) => {
+    async discard(
+      subject: Subject,
+      id: string,
+      { operatorName: discardedBy }: Operator,
+      { overdue = false, unresolved = false } = {},
+    ): Promise<void> {
+      await change(subject, async (tx, view, now) => {
         const { current } = view
         const settled = (current?.secondsSinceApplyBegan ?? 0) > limits.settleSeconds
         const concludes = unresolved && current?.state === 'apply_unknown' && settled
         if (!concludes) refuseWhileBusy(subject, view)
-        if (current?.id !== id || current.state === 'applied') throw new AppError('code.request_closed')
+        const accepted = current?.state === 'applied'
+        if (current?.id !== id || (accepted && !overdue)) throw new AppError('code.request_closed')
         const voidReason = concludes ? 'unresolved' : 'given_up'
+        const ended = accepted
+          ? ({ voidReason: 'undone' } as const)
+          : ({ state: 'void', voidReason, numberSealed: null } as const)
         await tx
           .update(codeRequest)
-          .set({ state: 'void', voidReason, numberSealed: null })
+          .set({ ...ended, discardedBy, discardedAt: now })
           .where(eq(codeRequest.id, id))
       })
     },

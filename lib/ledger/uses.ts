@@ -15,7 +15,7 @@ export function uses(core: Core) {
     /**
      * Notes the use of a code before its call, and takes one of its ten tries.
      * @param changed what is to be brought about otherwise than when the code was sent
-     * @returns what to use it with
+     * @returns what to use it with, and what was to be brought about `before`
      */
     beginApply: (subject: Subject, id: string, operator: Operator, changed?: Intent) =>
       beginUse(subject, id, { state: 'applying', operator, changed }),
@@ -103,7 +103,7 @@ export function uses(core: Core) {
     subject: Subject,
     id: string,
     use: { state: 'applying' | 'trying'; operator: Operator; changed: Intent | undefined },
-  ): Promise<{ number: string | null; intent: Intent; attempt: number }> {
+  ): Promise<{ number: string | null; intent: Intent; before: Intent; attempt: number }> {
     return change(subject, async (tx, view, now) => {
       refuseWhileBusy(subject, view)
       const { current } = view
@@ -133,7 +133,7 @@ export function uses(core: Core) {
         .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sent', 'unknown'])))
         .returning({ id: codeRequest.id })
       if (!begun) throw new AppError('code.request_closed')
-      return { number: number?.full ?? null, intent, attempt }
+      return { number: number?.full ?? null, intent, before, attempt }
     })
   }
 }

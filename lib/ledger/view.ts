@@ -12,7 +12,7 @@ export interface LedgerView {
   current: CodeRequest | null
   /**
    * The newest request, where its send or its use was refused within the last 24 hours, proved to have done nothing, or a
-   * newer code of another subject took its place, it was given up, or it ended without anybody knowing its outcome.
+   * newer code of another subject took its place, it was discarded, or it ended without anybody knowing its outcome.
    */
   refused: CodeRequest | null
   /** The newest request, where what it brought about within the last 24 hours is there no more. */
@@ -52,18 +52,20 @@ export async function readView(
     accepted ? limits.cooldownSeconds - Math.max(0, accepted.age) : 0,
     newest?.row.state === 'refused' ? limits.cooldownRefusedSeconds - Math.max(0, newest.age) : 0,
   ]
+  const reason = newest?.row.voidReason ?? ''
+  const discarded = newest !== undefined && newest.row.discardedBy !== null
   const sends = rows.filter(
     ({ row }) => row.coded && row.state !== 'refused' && sameRecipient(row, current?.row),
   )
   const over =
+    discarded ||
     newest?.row.state === 'refused' ||
-    ['refused', 'not_done', 'superseded', 'given_up', 'gone', 'unresolved'].includes(
-      newest?.row.voidReason ?? '',
-    )
+    ['refused', 'not_done', 'superseded', 'given_up', 'gone', 'unresolved'].includes(reason)
   return {
     current: current ? toCodeRequest(current.row, current) : null,
     refused: newest && over && newest.today ? toCodeRequest(newest.row, newest) : null,
-    undone: newest?.row.voidReason === 'undone' && newest.today ? toCodeRequest(newest.row, newest) : null,
+    undone:
+      newest && reason === 'undone' && !discarded && newest.today ? toCodeRequest(newest.row, newest) : null,
     cooldownSeconds: Math.max(0, Math.ceil(Math.max(...waits))),
     sentToday: counted.filter(({ today }) => today).length,
     sendNumber: sends.filter(({ today }) => today).length,

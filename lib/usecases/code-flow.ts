@@ -12,6 +12,7 @@ import type {
   SendOutcome,
   Subject,
 } from '@/lib/ledger'
+import { type Claim, missingAuthority, requireAuthority } from './authority'
 import type { Context } from './context'
 import type { AuditNote } from './define'
 
@@ -83,11 +84,16 @@ export async function applyOnce<T extends { requestId: string }, I extends Inten
   call: (facts: Facts<I>) => Promise<T>,
 ): Promise<Facts<I> & { answer: T | null }> {
   const { ledger } = ctx.services
-  const { number, intent, attempt } = await ledger.beginApply(subject, requestId, operatorOf(ctx), changed)
+  const { number, intent, before, attempt } = await ledger.beginApply(
+    subject,
+    requestId,
+    operatorOf(ctx),
+    changed,
+  )
   const facts = { number, intent: intent as I }
   const answer = await answerOf(call(facts))
   noteAnswer(note, answer)
-  const outcome = applyOutcomeOf(answer, closing)
+  const outcome = { ...applyOutcomeOf(answer, closing), ...restoring(answer, before) }
   const { triesLeft } = await settled(() => ledger.settleApply(subject, requestId, attempt, outcome))
   if (answer.failure?.executed === 'no') throw await refusalTold(ctx, subject, answer.failure, triesLeft)
   return { ...facts, answer: answer.value }
@@ -131,7 +137,12 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
   wrongCodeIn: (answer: T) => Refusal | null = () => null,
 ): Promise<T & { triesLeft: number }> {
   const { ledger } = ctx.services
-  const { number, intent, attempt } = await ledger.beginTrial(subject, requestId, operatorOf(ctx), changed)
+  const { number, intent, before, attempt } = await ledger.beginTrial(
+    subject,
+    requestId,
+    operatorOf(ctx),
+    changed,
+  )
   const answer = await answerOf(call({ number, intent: intent as I }))
   noteAnswer(note, answer)
   const error = answer.failure
@@ -140,19 +151,44 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
       : null
     : wrongCodeIn(answer.value)
   if (error) Object.assign(note, { outcome: 'refused', code: error.upstream?.code ?? error.code })
-  const outcome: ApplyOutcome = error ? { kind: 'wrong_code', error } : { kind: 'unchanged' }
+  const outcome: ApplyOutcome = error
+    ? { kind: 'wrong_code', error }
+    : { kind: 'unchanged', ...restoring(answer, before) }
   const { triesLeft } = await settled(() => ledger.settleApply(subject, requestId, attempt, outcome))
   if (answer.failure) throw await refusalTold(ctx, subject, answer.failure, triesLeft)
   return { ...answer.value, triesLeft }
 }
 
+/** What discarding the open request of a flow stands for: see `Claim`. */
+type Discarding = Omit<Claim, 'startedBy'>
+
+/** Ends the open request for everybody, where this operator may. @param overdue, unresolved see `Ledger.discard` */
+export async function discardRequest(
+  ctx: Context,
+  {
+    subject,
+    requestId,
+    overdue,
+    unresolved,
+  }: { subject: Subject; requestId: string; overdue?: boolean; unresolved?: boolean | undefined },
+  discarding: Discarding,
+): Promise<void> {
+  const { ledger } = ctx.services
+  const { current } = await ledger.view(subject)
+  if (current?.id !== requestId) throw new AppError('code.request_closed')
+  await requireAuthority(ctx, { ...discarding, startedBy: current })
+  await ledger.discard(subject, requestId, operatorOf(ctx), { overdue, unresolved })
+}
+
 /** What every flow tells of its newest request. */
-export function codeFlowOf(ctx: Context, view: LedgerView): CodeFlow {
-  const { cooldownSeconds, sentToday, sendNumber } = view
+export async function codeFlowOf(ctx: Context, view: LedgerView, discarding: Discarding): Promise<CodeFlow> {
+  const { current, cooldownSeconds, sentToday, sendNumber } = view
+  const refusal = current && (await missingAuthority(ctx, { ...discarding, startedBy: current }))
   return {
     site: ctx.session.site,
     operatorName: ctx.session.operatorName,
-    request: view.current && requestView(ctx, view.current),
+    request: current && requestView(ctx, current),
+    discardRefusal: refusal && { code: refusal.code, params: refusal.params },
     refused: refusedView(ctx, view.refused),
     cooldownSeconds,
     sentToday,
@@ -196,6 +232,11 @@ function applyOutcomeOf(
   if (failure.executed === 'maybe') return { kind: 'unknown', error }
   if (isWrongCode(failure)) return { kind: 'wrong_code', error }
   return refusedFor(failure, closing?.has(failure.code) ?? false)
+}
+
+/** Whoever is not allowed the call changes nothing of what it is to bring about. */
+function restoring({ failure }: Answer<unknown>, before: Intent): { restores?: Intent } {
+  return failure?.code === 'cloud.permission' ? { restores: before } : {}
 }
 
 function refusedFor(failure: CloudError, closes: boolean): ApplyOutcome {
@@ -272,8 +313,10 @@ const ownEnds = new Map<string | null, { what: Refused['what']; ofSend: boolean;
   ['unresolved', { what: 'unresolved', ofSend: false, unnoted: silent }],
 ])
 
-function endOf({ state, voidReason }: CodeRequest) {
+function endOf({ state, voidReason, discardedBy }: CodeRequest) {
   if (state === 'refused') return { what: 'send', ofSend: true, unnoted: null } as const
+  if (voidReason === 'undone' && discardedBy !== null)
+    return { what: 'act_given_up', ofSend: true, unnoted: closed } as const
   return ownEnds.get(voidReason) ?? ({ what: 'apply', ofSend: false, unnoted: null } as const)
 }
 
@@ -290,7 +333,21 @@ function refusedView(ctx: Context, request: CodeRequest | null): Refused | null 
   const passed = error.code.startsWith('signin.') || error.code === 'cloud.busy'
   if (passed || (error.code === 'cloud.permission' && !byYou)) return null
   const at = (!ofSend && request.applySettledAt) || request.settledAt || request.startedAt
-  return { what, error, at: at.toISOString(), operatorName, byYou }
+  return {
+    what,
+    error,
+    at: at.toISOString(),
+    operatorName,
+    byYou,
+    about: what === 'send' ? (request.numberMasked ?? request.intent.cenId ?? null) : null,
+    discarded: discardedView(ctx, request),
+  }
+}
+
+function discardedView(ctx: Context, { discardedBy, discardedAt }: CodeRequest): Refused['discarded'] {
+  if (discardedBy === null || discardedAt === null) return null
+  const byYou = discardedBy === ctx.session.operatorName
+  return { at: discardedAt.toISOString(), operatorName: discardedBy, byYou }
 }
 
 function operatorOf(ctx: Context) {

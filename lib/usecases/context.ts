@@ -1,4 +1,4 @@
-import type { Caller, Cloud } from '@/lib/alicloud'
+import type { Caller, Cloud, OperationName } from '@/lib/alicloud'
 import { rememberMayList, type Session } from '@/lib/auth'
 import type { Config } from '@/lib/config'
 import { AppError } from '@/lib/contract/errors'
@@ -50,6 +50,17 @@ export interface Context extends PublicContext {
   session: Session
   /** Alibaba Cloud, called with this operator's own credentials. */
   cloud: Cloud
+  /** The changes and checks that it accepted in this request: see `rememberAccepted`. */
+  accepted: Set<OperationName>
+}
+
+/** The context of a session that was checked. */
+export function operatorContext(base: PublicContext, session: Session): Context {
+  const accepted = new Set<OperationName>()
+  const { credentials, site, accountId } = session
+  const onAccepted = (name: OperationName) => void accepted.add(name)
+  const cloud = base.services.cloudFor({ credentials, site, accountId, onAccepted })
+  return { ...base, session, cloud, accepted }
 }
 
 /**

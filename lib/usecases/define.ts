@@ -1,10 +1,10 @@
 import type * as z from 'zod/mini'
 import { CloudError } from '@/lib/alicloud'
 import { appendAudit } from '@/lib/audit'
-import { endSession } from '@/lib/auth'
+import { endSession, rememberAccepted } from '@/lib/auth'
+import { type AuditValue, auditedPart } from '@/lib/contract/audited'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError } from '@/lib/contract/errors'
-import { withoutSensitive } from '@/lib/contract/sensitive'
 import type { Db } from '@/lib/db'
 import { type Context, type PublicContext, requireDirectory } from './context'
 
@@ -16,6 +16,8 @@ type ContextOf<A extends Access> = A extends 'public' ? PublicContext : Context
 export interface UseCase<E extends Endpoint = Endpoint, A extends Access = Access> {
   endpoint: E
   access: A
+  /** Of the audit rows that it leaves; null = it changes nothing and leaves none. */
+  action: string | null
   run(ctx: ContextOf<A>, input: z.output<E['input']>): Promise<z.output<E['output']>>
 }
 
@@ -32,6 +34,7 @@ export function query<E extends Endpoint, A extends Access>(
   return {
     endpoint,
     access: definition.access,
+    action: null,
     run: async (ctx, input) =>
       endpoint.output.parse(await guarded(definition, ctx, input)) as z.output<E['output']>,
   }
@@ -51,8 +54,8 @@ interface Mutation<E extends Endpoint, A extends Access> {
   access: A
   /** `area.verb`: the audit row's action and the key of its label. */
   action: string
-  /** What is acted on, for the audit row; never a phone number, a code or a key. */
-  target?(input: z.output<E['input']>, ctx: ContextOf<A>): string
+  /** What is acted on, by what the audit may hold of the input: see `audited`. */
+  target?(input: Partial<z.output<E['input']>>, ctx: ContextOf<A>): string | undefined
   run(ctx: ContextOf<A>, input: z.output<E['input']>, note: AuditNote): Promise<z.input<E['output']>>
 }
 
@@ -64,15 +67,17 @@ export function mutation<E extends Endpoint, A extends Access>(
   return {
     endpoint,
     access: definition.access,
+    action: definition.action,
     async run(ctx, input) {
       const note: AuditNote = {}
+      const detail = auditedPart(endpoint.input, input) as Partial<z.output<E['input']>> & AuditDetail
       const entry = () => ({
         ...whoOf(ctx, note),
         address: ctx.address,
         action: definition.action,
-        target: definition.target?.(input, ctx) ?? null,
+        target: definition.target?.(detail, ctx) ?? null,
         correlationId: ctx.requestId,
-        detail: withoutSensitive(endpoint.input, input),
+        detail,
       })
       const { db } = ctx.services
       await appendAudit(db, { ...entry(), outcome: 'started', code: null, upstreamRequestId: null })
@@ -80,12 +85,25 @@ export function mutation<E extends Endpoint, A extends Access>(
       try {
         output = await guarded({ ...definition, run: (c, i) => definition.run(c, i, note) }, ctx, input)
       } catch (error) {
+        await noteAccepted(ctx)
         await appendAudit(db, { ...entry(), ...failureFacts(error, note) })
         throw error
       }
+      await noteAccepted(ctx)
       await appendAudit(db, { ...entry(), ...noted(note, 'accepted') })
       return endpoint.output.parse(output) as z.output<E['output']>
     },
+  }
+}
+
+/** Keeps what the operator was seen to be allowed. An answer stays what it is, whether or not this can be kept. */
+async function noteAccepted(ctx: PublicContext | Context): Promise<void> {
+  if (!('session' in ctx)) return
+  try {
+    await rememberAccepted(ctx.services.db, ctx.session, [...ctx.accepted])
+    ctx.accepted.clear()
+  } catch (error) {
+    ctx.report(error)
   }
 }
 
@@ -94,8 +112,10 @@ export interface Finding {
   /** `area.verb`, of what followed. */
   action: string
   target: string
-  detail: Record<string, unknown>
+  detail: AuditDetail
 }
+
+type AuditDetail = Record<string, AuditValue | undefined>
 
 /** Leaves the audit row of a finding, as the last statement of the transaction that draws its consequence. */
 export async function auditFinding(tx: Db, ctx: Context, finding: Finding): Promise<void> {
@@ -128,7 +148,7 @@ async function guarded<E extends Endpoint, A extends Access>(
 export async function endRefusedSession(ctx: Context, { code, upstream }: CloudError): Promise<void> {
   await ctx.services.db.transaction(async (tx) => {
     if (!(await endSession(tx, ctx.session.id))) return
-    const detail = { code: upstream?.code ?? code, requestId: upstream?.requestId }
+    const detail = { code: wordOf(upstream?.code) ?? code, requestId: wordOf(upstream?.requestId) }
     await auditFinding(tx, ctx, { action: 'session.end', target: ctx.session.accountId, detail })
   })
 }
@@ -144,9 +164,14 @@ function whoOf(ctx: PublicContext | Context, note: AuditNote) {
 function noted(note: AuditNote, outcome: NonNullable<AuditNote['outcome']>) {
   return {
     outcome: note.outcome ?? outcome,
-    code: note.code ?? null,
-    upstreamRequestId: note.upstreamRequestId ?? null,
+    code: wordOf(note.code),
+    upstreamRequestId: wordOf(note.upstreamRequestId),
   }
+}
+
+/** A code or an id as Alibaba Cloud answered it; whatever has another form may hold anything, and is not kept. */
+function wordOf(text: string | undefined): string | null {
+  return text !== undefined && /^[\w.:-]{1,128}$/.test(text) ? text : null
 }
 
 function failureFacts(error: unknown, note: AuditNote) {
@@ -159,8 +184,8 @@ function failureFacts(error: unknown, note: AuditNote) {
       : error instanceof CloudError
         ? ('unknown' as const)
         : ('failed' as const),
-    code: note.code ?? known?.upstream?.code ?? known?.code ?? 'internal',
-    upstreamRequestId: note.upstreamRequestId ?? known?.upstream?.requestId ?? null,
+    code: wordOf(note.code ?? known?.upstream?.code) ?? known?.code ?? 'internal',
+    upstreamRequestId: wordOf(note.upstreamRequestId ?? known?.upstream?.requestId),
   }
 }
 

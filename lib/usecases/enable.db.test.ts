@@ -3,7 +3,7 @@ import { listAudit } from '@/lib/audit'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { Context } from './context'
 import {
-  changeEnableRequest,
+  discardEnableCode,
   enableDirectory,
   getEnableFlow,
   lookUpDirectory,
@@ -261,7 +261,7 @@ describe('with a new management account', () => {
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'choose', refused: { what: 'send' } })
   })
 
-  test('cool-down, once more, given up', async () => {
+  test('cool-down, once more, discarded', async () => {
     const { requestId, code } = await asked()
     expect((await failureOf(sendEnableCode, oliver, {})).code).toBe('send.cooling_down')
     await muster.sandbox.advance(60)
@@ -269,7 +269,7 @@ describe('with a new management account', () => {
     expect(again).toMatchObject({ sendNumber: 2, sentToday: 2, request: { numberMasked: '+65-****4567' } })
     const old = await failureOf(enableDirectory, oliver, { requestId, code, ...confirmed })
     expect(old.code).toBe('code.request_closed')
-    expect(await changeEnableRequest.run(oliver, { requestId: idOf(again) })).toMatchObject({
+    expect(await discardEnableCode.run(oliver, { requestId: idOf(again) })).toMatchObject({
       step: 'choose',
       request: null,
     })

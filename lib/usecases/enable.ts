@@ -4,7 +4,7 @@ import * as contract from '@/lib/contract/enable'
 import { accountNameSuffix, bearsName } from '@/lib/contract/enable-mode'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import type { LedgerView, Subject } from '@/lib/ledger'
-import { actOnce, applyOnce, codeFlowOf, sendOnce, tryOnce } from './code-flow'
+import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
 import type { Context } from './context'
 import { auditFinding, mutation, query } from './define'
 
@@ -38,13 +38,13 @@ export const sendEnableCode = mutation(contract.sendEnableCode, {
   },
 })
 
-export const changeEnableRequest = mutation(contract.changeEnableRequest, {
+export const discardEnableCode = mutation(contract.discardEnableCode, {
   access: 'session',
-  action: 'directory.change_request',
+  action: 'directory.discard_code',
   target: (_, ctx) => ctx.session.accountId,
   async run(ctx, { requestId }) {
     await refuseWithDirectory(ctx)
-    await ctx.services.ledger.giveUp(subjectOf(ctx), requestId)
+    await discardRequest(ctx, { subject: subjectOf(ctx), requestId }, discarding)
     return flow(ctx, null)
   },
 })
@@ -107,6 +107,13 @@ export const lookUpDirectory = mutation(contract.lookUpDirectory, {
     return flow(ctx, directory)
   },
 })
+
+/** A dry run proves the same right as enabling: it is the same action for RAM. */
+const discarding = {
+  operations: ['sendEnableCode', 'enableDirectory', 'tryEnableDirectory'],
+  what: 'code',
+  of: 'enable_directory',
+} as const
 
 /** After these, no other code could succeed either. */
 const closing = new Set<ErrorCode>([
@@ -206,7 +213,7 @@ async function flow(ctx: Context, directory: Directory | null): Promise<contract
   const view = await ctx.services.ledger.view(subjectOf(ctx))
   const intent = view.current?.intent as EnableIntent | undefined
   return {
-    ...codeFlowOf(ctx, view),
+    ...(await codeFlowOf(ctx, view, discarding)),
     step: stepOf(view, directory),
     obstacle: directory && (isMember(ctx, directory) ? 'member' : 'managing'),
     accountId: ctx.session.accountId,

@@ -2,7 +2,7 @@ import { type CenCheck, CloudError, ecdRegions, type OfficeNetwork } from '@/lib
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/networks'
 import type { CodeRequest, LedgerView, Refusal, Subject } from '@/lib/ledger'
-import { actOnce, applyOnce, codeFlowOf, sendOnce, tryOnce } from './code-flow'
+import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
 import type { Context } from './context'
 import { mutation, query } from './define'
 
@@ -79,19 +79,16 @@ export const sendCenCode = mutation(contract.sendCenCode, {
   },
 })
 
-export const changeCen = mutation(contract.changeCen, {
+export const discardCenRequest = mutation(contract.discardCenRequest, {
   access: 'session',
-  action: 'network.change_cen',
+  action: 'network.discard_code',
   target: ({ networkId }) => networkId,
   async run(ctx, { requestId, ...at }) {
-    const { ledger } = ctx.services
     const network = await networkAt(ctx, at)
     const subject = subjectOf(ctx, network)
-    const { current } = await ledger.view(subject)
-    // What was accepted and never came about is given up here, too.
-    if (current?.id === requestId && stepOf(current, network) === 'overdue') {
-      await ledger.undone(subject, requestId, { certainly: true })
-    } else await ledger.giveUp(subject, requestId)
+    const { current } = await ctx.services.ledger.view(subject)
+    const overdue = stepOf(current, network) === 'overdue'
+    await discardRequest(ctx, { subject, requestId, overdue }, discardingOf(current))
     return flow(ctx, network)
   },
 })
@@ -168,6 +165,15 @@ export const lookUpNetwork = mutation(contract.lookUpNetwork, {
   target: ({ networkId }) => networkId,
   run: async (ctx, at) => flow(ctx, await networkAt(ctx, at)),
 })
+
+/** What ending a request stands for: the act that was accepted, else the code, and the act that it is for. */
+function discardingOf(current: CodeRequest | null) {
+  const of = 'join_network'
+  if (current?.state !== 'applied')
+    return { operations: ['sendCenCode', 'attachCen'], what: 'code', of } as const
+  const { act } = intentOf(current)
+  return { operations: [act === 'attach' ? 'attachCen' : 'detachCen'], what: act, of } as const
+}
 
 /** After these, no other code could succeed either: the CEN or its owner is to be entered anew. */
 const closing = new Set<ErrorCode>(['cen.owner_wrong', 'cen.not_found'])
@@ -312,7 +318,7 @@ async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.Atta
   // Where a network is attached it can be detached, and elsewhere attached: only what was refused of that is of use.
   const told = refused && intentOf(refused).act === (step === 'done' ? 'detach' : 'attach')
   return {
-    ...codeFlowOf(ctx, told ? view : { ...view, refused: null }),
+    ...(await codeFlowOf(ctx, told ? view : { ...view, refused: null }, discardingOf(current))),
     step,
     refusedCen: refused && told ? cenIdsOf(refused) : null,
     detached: undone && isDetached(undone) ? proofOf(undone) : null,

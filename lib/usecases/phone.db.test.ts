@@ -5,7 +5,7 @@ import type { BindFlow } from '@/lib/contract/phone'
 import { codeRequest } from '@/lib/db'
 import type { Context } from './context'
 import { getMember } from './members'
-import { bindPhone, changeNumber, checkNumber, getBindFlow, lookUpPhone, sendCode } from './phone'
+import { bindPhone, checkNumber, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 let muster: TestConsole
@@ -238,20 +238,61 @@ describe('codes', () => {
     })
   })
 
-  test('a changed number gives the older code up', async () => {
+  test('a discarded code cannot be entered any more, and it is told who discarded it', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     const code = await codeOf(memberId)
-    expect(await changeNumber.run(wei, { memberId, requestId: idOf(sent) })).toMatchObject({
+    expect(await discardCode.run(wei, { memberId, requestId: idOf(sent) })).toMatchObject({
       step: 'number',
       request: null,
+      refused: { what: 'given_up', discarded: { operatorName: 'wei.tan', byYou: true } },
     })
     expect(await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
       code: 'code.request_closed',
     })
+    expect(await failureOf(discardCode, wei, { memberId, requestId: idOf(sent) })).toMatchObject({
+      code: 'code.request_closed',
+    })
+    expect((await auditOf(memberId)).filter(({ action }) => action === 'phone.discard_code')).toEqual([
+      { action: 'phone.discard_code', outcome: 'started', code: null },
+      { action: 'phone.discard_code', outcome: 'accepted', code: null },
+      { action: 'phone.discard_code', outcome: 'started', code: null },
+      { action: 'phone.discard_code', outcome: 'refused', code: 'code.request_closed' },
+    ])
+    const { events } = await getMember.run(wei, { memberId })
+    expect(events[0]).toMatchObject({ kind: 'sent', ended: 'given_up', endedBy: 'wei.tan' })
+  })
+
+  test('a changed number takes the place of the older one once its send was accepted', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    const code = await codeOf(memberId)
     await muster.sandbox.advance(60)
     expect(await sendCode.run(wei, { memberId, phone: '65-98887777' })).toMatchObject({
       request: { numberMasked: '+65-****7777' },
+      sendNumber: 1,
+      sentToday: 2,
+    })
+    expect(await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+      code: 'code.request_closed',
+    })
+  })
+
+  test('a changed number that is refused leaves the older code good, and both are shown', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    const code = await codeOf(memberId)
+    await muster.sandbox.advance(60)
+    await muster.sandbox.arm({ operation: sendOperation, fault: 'code:InvalidSecureMobilePhone' })
+    await failureOf(sendCode, wei, { memberId, phone: '65-98887777' })
+    expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+      step: 'code',
+      request: { id: idOf(sent), numberMasked: '+65-****4567' },
+      refused: { what: 'send', about: '+65-****7777', byYou: true },
+    })
+    expect(await bindPhone.run(wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+      step: 'done',
+      request: { numberMasked: '+65-****4567' },
     })
   })
 
@@ -355,10 +396,10 @@ describe('what a look-up may prove', () => {
     expect(await asked()).toBe(before + 2)
 
     const requestId = idOf(flow)
-    expect(await failureOf(changeNumber, wei, { memberId, requestId })).toMatchObject({
+    expect(await failureOf(discardCode, wei, { memberId, requestId })).toMatchObject({
       code: 'apply.outcome_unknown',
     })
-    expect(await changeNumber.run(wei, { memberId, requestId, unresolved: true })).toMatchObject({
+    expect(await discardCode.run(wei, { memberId, requestId, unresolved: true })).toMatchObject({
       step: 'number',
       request: null,
       refused: { what: 'unresolved' },
@@ -381,7 +422,7 @@ describe('what a look-up may prove', () => {
     const flow = await getBindFlow.run(wei, { memberId })
     expect(flow).toMatchObject({ step: 'checking', request: { mayConclude: true, lookedUpAt: null } })
     expect(await failureOf(lookUpPhone, wei, { memberId })).toMatchObject({ code: 'cloud.permission' })
-    expect(await changeNumber.run(wei, { memberId, requestId: idOf(flow), unresolved: true })).toMatchObject({
+    expect(await discardCode.run(wei, { memberId, requestId: idOf(flow), unresolved: true })).toMatchObject({
       step: 'number',
     })
   })

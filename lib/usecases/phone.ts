@@ -13,7 +13,7 @@ import {
   type PhoneAnswer,
   storePhone,
 } from '@/lib/mirror'
-import { applyOnce, codeFlowOf, lookUpDue, sendOnce } from './code-flow'
+import { applyOnce, codeFlowOf, discardRequest, lookUpDue, sendOnce } from './code-flow'
 import type { Context } from './context'
 import { mutation, query } from './define'
 import { fitStatuses, memberOf, memberRow, obstacleOf, openRequests } from './members'
@@ -74,13 +74,14 @@ export const sendCode = mutation(contract.sendCode, {
   },
 })
 
-export const changeNumber = mutation(contract.changeNumber, {
+export const discardCode = mutation(contract.discardCode, {
   access: 'directory',
-  action: 'phone.change_number',
+  action: 'phone.discard_code',
   target: ({ memberId }) => memberId,
   async run(ctx, { memberId, requestId, unresolved }) {
     await memberOf(ctx, memberId)
-    await ctx.services.ledger.giveUp(subjectOf(ctx, memberId), requestId, { unresolved })
+    const request = { subject: subjectOf(ctx, memberId), requestId, unresolved }
+    await discardRequest(ctx, request, discarding)
     return flow(ctx, memberId)
   },
 })
@@ -118,6 +119,8 @@ export const lookUpPhone = mutation(contract.lookUpPhone, {
     return flow(ctx, memberId)
   },
 })
+
+const discarding = { operations: ['sendBindCode', 'bindPhone'], what: 'code', of: operation } as const
 
 /** After these, no other code could succeed either. */
 const closing = new Set<ErrorCode>([
@@ -178,7 +181,7 @@ async function flow(ctx: Context, memberId: string) {
   ])
   const obstacle = obstacleOf(member)
   return {
-    ...codeFlowOf(ctx, view),
+    ...(await codeFlowOf(ctx, view, discarding)),
     step: stepOf(view, obstacle),
     obstacle,
     member: memberRow(member, open.get(memberId) ?? null),

@@ -119,6 +119,8 @@ async function open(ctx: PublicContext, input: SignInInput, note: AuditNote) {
       operatorId: identity.principalId,
       operatorName: identity.name,
       arn: signed.arn ?? identity.arn,
+      // The name in a session that came from outside was chosen by whoever assumed its role.
+      userArn: identity.type === 'ram_user' && !input.securityToken ? identity.arn : null,
       method: signed.arn ? 'assumed_role' : 'access_key',
       roleArn: input.roleArn ?? null,
       credentials: signed.credentials,

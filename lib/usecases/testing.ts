@@ -9,7 +9,7 @@ import { createPacer, createVault } from '@/lib/db'
 import { openTestDatabase } from '@/lib/db/testing'
 import { createLedger } from '@/lib/ledger'
 import { type Assumptions, connectSandbox, type MemberOrder, type Persona, startSandbox } from '@/lib/sandbox'
-import type { Context, PublicContext, Services } from './context'
+import { type Context, operatorContext, type PublicContext, type Services } from './context'
 import type { Access, UseCase } from './define'
 import { signInAsPersona } from './session'
 
@@ -66,7 +66,7 @@ export async function startTestConsole(
   async function contextOf(token: string, visit: PublicContext = visitor()): Promise<Context> {
     const session = await findSession(db, vault, token, { idleMinutes: config.sessionIdleMinutes }, true)
     if (!session) throw new AppError('signin.ended')
-    return { ...visit, session, cloud: services.cloudFor(session) }
+    return operatorContext(visit, session)
   }
 
   async function signedInAs(persona: Persona['id']): Promise<Context> {

@@ -21,6 +21,7 @@ function eventsOf(request: CodeRequest): MemberEvent[] {
     ...factsOf(request.sendError, request.sendRequestId),
     expiresAt: request.expiresAt?.toISOString() ?? null,
     ended: sendEnd(request),
+    endedBy: request.discardedBy,
   })
   if (!applyStartedAt) return [send]
   const kind = applyKind(request)
@@ -86,6 +87,7 @@ function event(
     requestId: null,
     expiresAt: null,
     ended: null,
+    endedBy: null,
     wrongTries: 0,
     ...facts,
   }

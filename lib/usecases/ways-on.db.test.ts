@@ -6,8 +6,8 @@ import { codeRequest, createVault } from '@/lib/db'
 import { createLedger, type Intent, type Subject } from '@/lib/ledger'
 import type { Context } from './context'
 import { getEnableFlow } from './enable'
-import { changeCen, getAttachFlow } from './networks'
-import { bindPhone, changeNumber, getBindFlow, lookUpPhone, sendCode } from './phone'
+import { discardCenRequest, getAttachFlow } from './networks'
+import { bindPhone, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
 import { startTestConsole, type TestConsole } from './testing'
 
 // Every state of a request times every answer of Alibaba Cloud: the step that is shown, and that each has a way on.
@@ -177,14 +177,14 @@ describe('binding a phone', () => {
         return
       case 'code':
         expect(['sent', 'unknown']).toContain(request?.state)
-        expect(await changeNumber.run(at, { memberId, requestId: request?.id ?? '' })).toMatchObject({
+        expect(await discardCode.run(at, { memberId, requestId: request?.id ?? '' })).toMatchObject({
           request: null,
         })
         return
       case 'checking':
         expect(request?.mayConclude).toBe(true)
         expect(
-          await changeNumber.run(at, { memberId, requestId: request?.id ?? '', unresolved: true }),
+          await discardCode.run(at, { memberId, requestId: request?.id ?? '', unresolved: true }),
         ).toMatchObject({ step: 'number', refused: { what: 'unresolved' } })
         return
       case 'blocked':
@@ -205,7 +205,7 @@ describe('binding a phone', () => {
     expect(request).toMatchObject({ mayConclude: false, lookupResult: 'not_reported' })
     const requestId = request?.id ?? ''
     const refused = { code: 'apply.outcome_unknown' }
-    await expect(changeNumber.run(at, { memberId, requestId, unresolved: true })).rejects.toMatchObject(
+    await expect(discardCode.run(at, { memberId, requestId, unresolved: true })).rejects.toMatchObject(
       refused,
     )
     await expect(bindPhone.run(at, { memberId, requestId, code: '123456' })).rejects.toMatchObject(refused)
@@ -340,7 +340,7 @@ describe('attaching an office network', () => {
     const free = { ...ctx, cloud: answering('free') }
     let late = await getAttachFlow.run(free, at)
     if (late.step === 'overdue') {
-      late = await changeCen.run(free, { ...at, requestId: late.request?.id ?? '' })
+      late = await discardCenRequest.run(free, { ...at, requestId: late.request?.id ?? '' })
     }
     expect(['choose', 'code']).toContain(late.step)
   })
