@@ -301,7 +301,7 @@ test('every code of signing in', async ({ muster }) => {
       visits += 1
       const reply = await whenNotBusy(() =>
         caller.request.post('/api/session', {
-          headers: { 'content-type': 'application/json', 'x-forwarded-for': `2001:db8::${visits}` },
+          headers: { 'content-type': 'application/json', 'x-forwarded-for': `2001:db8:0:${visits}::1` },
           data: {
             site: admin.site,
             accessKeyId: admin.keyId,

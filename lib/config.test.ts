@@ -64,6 +64,12 @@ describe('each fault is one line that names the variable, the fault and an examp
     ['MUSTER_ADMINS', { MUSTER_ADMINS: `${wei},` }],
     ['MUSTER_SESSION_HOURS', { MUSTER_SESSION_HOURS: 'day' }],
     ['MUSTER_SESSION_HOURS', { MUSTER_SESSION_HOURS: 'Infinity' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_ACCOUNTS: '518264093771552' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_ACCOUNTS: '5182640937715520 1386710452098837' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_ACCOUNTS: '5182640937715520,' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_ACCOUNTS: ' ' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_CLOUD: 'alibaba', MUSTER_BASE_URL: 'https://muster.example.com' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_CLOUD: 'alibaba', MUSTER_HOST: '0.0.0.0' }],
   ])('%s: %j', (variable, env) => {
     let fault: unknown
     try {
@@ -94,4 +100,13 @@ test('the sandbox’s port does not matter where no sandbox is started', () => {
 
 test('plain http is fine for a loopback console of Alibaba Cloud', () => {
   expect(read({ MUSTER_CLOUD: 'alibaba' }).cloud).toBe('alibaba')
+})
+
+test('the accounts that may sign in are a list; on this machine, and in the sandbox, it may be left out', () => {
+  const MUSTER_ACCOUNTS = '5182640937715520, 1386710452098837'
+  const real = { MUSTER_CLOUD: 'alibaba', MUSTER_BASE_URL: 'https://muster.example.com' }
+  expect(read({ ...real, MUSTER_ACCOUNTS }).accounts).toEqual(['5182640937715520', '1386710452098837'])
+  expect(read({ MUSTER_CLOUD: 'alibaba' }).accounts).toBeNull()
+  expect(read({ MUSTER_CLOUD: 'alibaba', MUSTER_HOST: '::1' }).accounts).toBeNull()
+  expect(read({ MUSTER_BASE_URL: 'https://muster.example.com' }).accounts).toBeNull()
 })

@@ -10,6 +10,8 @@ export interface Config {
   /** How many reverse proxies may speak for the client's address. */
   trustedProxies: number
   cloud: 'sandbox' | 'alibaba'
+  /** Ids of the accounts whose RAM users may sign in; null = any. */
+  accounts: readonly string[] | null
   sandbox: { port: number; url: URL | undefined; membersPerDirectory: number | undefined }
   databaseUrl: string | undefined
   dataDir: string
@@ -45,6 +47,17 @@ export function readConfig(env: Environment, root: string): Config {
       'MUSTER_BASE_URL=https://muster.example.com',
     )
   }
+  const accounts = accountIds(env)
+  const host = env.MUSTER_HOST || '127.0.0.1'
+  // Who calls from elsewhere can claim any Host: where it listens counts as well.
+  const elsewhere = !isLoopback(baseUrl.hostname) || !(isLoopback(host) || isLoopback(`[${host}]`))
+  if (cloud === 'alibaba' && !accounts && elsewhere) {
+    throw new StartupFault(
+      'MUSTER_ACCOUNTS',
+      'it is required with MUSTER_CLOUD=alibaba outside this machine: without it the RAM users of every account could sign in',
+      accountsExample,
+    )
+  }
   const databaseUrl = postgresUrl(env)
   const callDeadlineSeconds = number(env, 'MUSTER_CALL_DEADLINE_SECONDS', 15, 0.1, 120)
   const settleSeconds = number(env, 'MUSTER_SETTLE_SECONDS', 60, 0.1, 600)
@@ -66,11 +79,12 @@ export function readConfig(env: Environment, root: string): Config {
     )
   }
   return {
-    host: env.MUSTER_HOST || '127.0.0.1',
+    host,
     port,
     baseUrl,
     trustedProxies: integer(env, 'MUSTER_TRUSTED_PROXIES', 0, 0, 10),
     cloud,
+    accounts,
     sandbox: {
       port: sandboxPort,
       url: sandboxUrl,
@@ -158,6 +172,19 @@ function admins(env: Environment, cloud: Config['cloud']): string[] {
     )
   }
   return [...new Set(named)]
+}
+
+const accountsExample = 'MUSTER_ACCOUNTS=1234567890123456,6543210987654321'
+
+function accountIds(env: Environment): string[] | null {
+  if (!env.MUSTER_ACCOUNTS) return null
+  const ids = env.MUSTER_ACCOUNTS.split(',').map((id) => id.trim())
+  const wrong = ids.find((id) => !/^\d{16}$/.test(id))
+  if (wrong !== undefined) {
+    const fault = `"${wrong}" is not an account ID of 16 digits; IDs are separated by commas`
+    throw new StartupFault('MUSTER_ACCOUNTS', fault, accountsExample)
+  }
+  return ids
 }
 
 function loopbackUrl(env: Environment): URL | undefined {

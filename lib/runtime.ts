@@ -2,9 +2,19 @@ import 'server-only'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CloudOptions, createCloud } from './alicloud'
-import { sweepAcceptedCalls, sweepAttempts, sweepSessions } from './auth'
+import { auditTalliedSignIns } from './audit'
+import { sessionLimits, sweepAcceptedCalls, sweepAttempts, sweepSessions } from './auth'
 import { type Config, readConfig } from './config'
-import { checkSecret, createPacer, createVault, hasSecret, makeFolder, openDatabase, ownSecret } from './db'
+import {
+  checkSecret,
+  createPacer,
+  createVault,
+  hasSecret,
+  makeFolder,
+  openDatabase,
+  ownSecret,
+  sweepSlots,
+} from './db'
 import { createLedger } from './ledger'
 import { forgetInterruptedReadings } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
@@ -127,10 +137,12 @@ function endpoints(sandbox: SandboxControl | null): CloudOptions['endpoints'] {
   return sandbox ? { kind: 'sandbox', host: new URL(sandbox.url).host } : { kind: 'alibaba' }
 }
 
-/** Removes what is kept for a time only; start.ts calls it hourly. */
+/** Removes what is kept for a time only, and sums up what is counted for an hour; start.ts calls it hourly. */
 export async function tidyUp({ config, db, ledger }: Services): Promise<void> {
   await ledger.eraseOldNumbers()
-  await sweepSessions(db, { idleMinutes: config.sessionIdleMinutes })
+  await sweepSessions(db, sessionLimits(config))
   await sweepAttempts(db)
   await sweepAcceptedCalls(db)
+  await sweepSlots(db)
+  await auditTalliedSignIns(db)
 }

@@ -16,3 +16,8 @@ export function userOf({ operatorName, request }: AnyFlow): { by: 'you' | 'other
 export function knowinglyOf({ request }: AnyFlow): { knowingly?: true } {
   return request?.sendOutcome === 'unknown' ? { knowingly: true } : {}
 }
+
+/** What a masked number shows of itself, which is not always four digits. */
+export function shownDigits(numberMasked: string): string {
+  return /\d*$/.exec(numberMasked)?.[0] ?? ''
+}

@@ -16,6 +16,13 @@ import { failureOf, useSessions, useSignOutEverywhere } from './queries'
 
 const shownFirst = 5
 
+/** How somebody signed in, as a key of the messages here and of the connection's. */
+export const methodWords = {
+  access_key: 'accessKey',
+  assumed_role: 'role',
+  role_session: 'roleSession',
+} as const
+
 /** Where the operator is signed in, and the way to end all of it at once. */
 export function Sessions() {
   const t = useTranslations('settings.sessions')
@@ -79,7 +86,7 @@ function Session({ session }: { session: SessionSummary }) {
         <p className="text-small wrap-anywhere text-text2">
           {t('line', {
             address: session.address,
-            method: session.method === 'assumed_role' ? t('role') : t('accessKey'),
+            method: t(methodWords[session.method]),
           })}
         </p>
         <p className="text-small text-text3 tabular-nums">

@@ -1,5 +1,5 @@
 import { busy, type CallFacts, localRefusal } from './classify'
-import { type Endpoints, isRegion, isRegional } from './endpoints'
+import { type Endpoints, ecdRegions, isRegion, isRegional } from './endpoints'
 import { CloudError } from './failure'
 import { operations } from './operations'
 import { type Caller, type Request, send } from './send'
@@ -55,7 +55,7 @@ export function createCall({
     refuseUnusableKeys(caller, endpoints, facts)
     const { region } = request
     if (isRegional(operation.product) && !isRegion(region)) throw localRefusal(facts, 'region.unknown')
-    const of = [operation.product, operation.operation, ...(region ? [region] : [])]
+    const of = [operation.product, operation.operation, ...(region ? [pacedAs(region)] : [])]
     const key = [...of, caller.accountId ?? credentials.accessKeyId].join(':')
     // STS lets 100 calls a second through and a sign-in makes one or two. Pacing them would cost a database
     // write each and store a row for every key id that somebody makes up; failed sign-ins are counted instead.
@@ -104,6 +104,11 @@ export function createCall({
       release()
     }
   }
+}
+
+/** A region can be made up, and each key stays in the pacer's store: those that are not known share one. */
+function pacedAs(region: string): string {
+  return ecdRegions.ids.includes(region) ? region : 'other'
 }
 
 /** Not connected, or cut off: what a connection that was closed while idle looks like, too. */

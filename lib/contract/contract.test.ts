@@ -107,8 +107,13 @@ describe('numbers as people write them', () => {
     })
   })
 
-  test('masked, only the last four digits stay', () => {
+  test('masked, the last four digits stay, and never more than half of the national ones', () => {
     expect(maskNumber('65-91234567')).toBe('+65-****4567')
+    expect(maskNumber('683-4001')).toBe('+683-****01')
+    for (let length = 1; length <= 14; length++) {
+      const shown = maskNumber(`44-${'9'.repeat(length)}`).replace(/^.*\*/, '').length
+      expect([length, shown]).toEqual([length, Math.min(4, Math.floor(length / 2))])
+    }
   })
 })
 

@@ -43,6 +43,8 @@ export const EnableFlow = z.object({
   intent: z.nullable(z.object({ mode: z.enum(enableModes), namePrefix: z.nullable(z.string()) })),
   /** The directory around the account, once there is one. */
   directory: z.nullable(Directory),
+  /** The new management account, where MUSTER_ACCOUNTS leaves it out: nobody of it could sign in here. */
+  accountToAllow: z.nullable(z.string()),
 })
 export type EnableFlow = z.infer<typeof EnableFlow>
 

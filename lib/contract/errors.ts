@@ -21,6 +21,9 @@ export const errorStatus = {
   'signin.not_management_account': 403,
   'signin.role_refused': 403,
   'signin.role_missing': 404,
+  'signin.role_of_other_account': 403,
+  'signin.account_not_allowed': 403,
+  'signin.busy': 429,
   'signin.sandbox_keys_only': 400,
   'signin.too_many_failures': 429,
 

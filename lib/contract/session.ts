@@ -7,10 +7,20 @@ import { sites } from './site'
 const pasted = (maxLength: number) =>
   z.string().check(z.trim(), z.minLength(1, 'input.required'), z.maxLength(maxLength, 'input.too_long'))
 
+const roleArn = /^acs:ram::(\d{16}):role\/([A-Za-z0-9._-]{1,64})$/i
+
 /** `acs:ram::<account>:role/<name>`. https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole */
-const RoleArn = z
-  .string()
-  .check(z.trim(), z.regex(/^acs:ram::\d{16}:role\/[A-Za-z0-9._-]{1,64}$/i, 'role.not_an_arn'))
+const RoleArn = z.string().check(
+  z.trim(),
+  z.regex(roleArn, 'role.not_an_arn'),
+  // Typed in capitals, it is still the same role.
+  z.overwrite((arn) => arn.replace(roleArn, 'acs:ram::$1:role/$2')),
+)
+
+/** The account a role belongs to, as its ARN says. */
+export function accountOfRole(arn: string): string | undefined {
+  return roleArn.exec(arn)?.[1]
+}
 
 export const SignIn = z.object({
   site: audited(z.enum(sites)),
@@ -48,12 +58,14 @@ export const signOutEverywhere = endpoint({
   output: z.object({}),
 })
 
+const SignInMethod = z.enum(['access_key', 'assumed_role', 'role_session'])
+
 export const SessionSummary = z.object({
   id: z.string(),
   current: z.boolean(),
   address: z.string(),
   userAgent: z.string(),
-  method: z.enum(['access_key', 'assumed_role']),
+  method: SignInMethod,
   createdAt: z.string(),
   lastSeenAt: z.string(),
   endsAt: z.string(),
@@ -72,7 +84,7 @@ export const Me = z.object({
   arn: z.string(),
   accountId: z.string(),
   site: z.enum(sites),
-  method: z.enum(['access_key', 'assumed_role']),
+  method: SignInMethod,
   directory: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
   /** Until the session ends when nothing happens. */
   secondsLeft: z.number(),

@@ -1,7 +1,7 @@
 export { makeFolder } from './lock.ts'
 export type { Database, Db } from './open.ts'
 export { openDatabase } from './open.ts'
-export { createPacer } from './pacer.ts'
+export { createPacer, sweepSlots } from './pacer.ts'
 export {
   acceptedCall,
   audit,
@@ -11,11 +11,18 @@ export {
   member,
   session,
   setting,
-  signinFailure,
+  signinAttempt,
+  signinTally,
 } from './schema.ts'
 export { ownSecret } from './secret.ts'
 export type { Vault } from './vault.ts'
 export { checkSecret, createVault, hasSecret } from './vault.ts'
 export { violatedConstraint } from './violation.ts'
-export type { AuditOutcome, CodeOperation, CodeRequestState, PhoneState } from './words.ts'
+export type {
+  AuditOutcome,
+  CodeOperation,
+  CodeRequestState,
+  PhoneState,
+  SigninAttemptState,
+} from './words.ts'
 export { AUDIT_OUTCOMES, CODE_REQUEST_STATES, PHONE_STATES } from './words.ts'

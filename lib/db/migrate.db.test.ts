@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { StartupFault } from '../startup-fault.ts'
-import { type Database, openDatabase, setting } from './index.ts'
+import { type Database, openDatabase, session, setting } from './index.ts'
 import { createServerDatabase, MIGRATIONS_DIR, withMigrations } from './testing.ts'
 
 const cleanUp: (() => unknown)[] = []
@@ -80,4 +80,32 @@ test('tables of another program are told and left alone', async () => {
   const again = await open(withMigrations(folder(), { upTo: 0 }))
   expect((await again.db.execute(sql`select * from audit`)).rows).toEqual([{ somebodys: 'own row' }])
   await again.close()
+})
+
+test('sessions from before: a role of another account ends them, role sessions are marked', async () => {
+  const open = await emptyDatabase()
+  const before = await open(withMigrations(folder(), { upTo: 6 }))
+  const add = (name: string, principal: string, roleArn: string | null) =>
+    before.db.execute(sql`
+      insert into session (token_hash, site, account_id, operator_id, operator_name, arn, method, role_arn,
+        credentials, address, user_agent, ends_at)
+      values (${name}, 'international', '5182640937715520', ${principal}, ${name}, 'arn', 'access_key', ${roleArn},
+        'sealed', '127.0.0.1', '', now() + interval '1 hour')`)
+  await add('own-role', '2001', 'acs:ram::5182640937715520:role/muster-operator')
+  await add('foreign-role', '2001', 'acs:ram::5930174486201845:role/harbour-group-admin')
+  await add('key', '2001', null)
+  await add('role-session', '3001:wei.tan', null)
+  await before.close()
+
+  const after = await open(MIGRATIONS_DIR)
+  const rows = await after.db
+    .select({ name: session.operatorName, method: session.method })
+    .from(session)
+    .orderBy(session.operatorName)
+  expect(rows).toEqual([
+    { name: 'key', method: 'access_key' },
+    { name: 'own-role', method: 'access_key' },
+    { name: 'role-session', method: 'role_session' },
+  ])
+  await after.close()
 })

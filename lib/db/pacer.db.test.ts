@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Database } from './index.ts'
-import { createPacer, slotGapMs } from './pacer.ts'
+import { createPacer, slotGapMs, sweepSlots } from './pacer.ts'
 import { rate } from './schema.ts'
 import { openTestDatabase, type TestDatabase } from './testing.ts'
 
@@ -152,6 +152,17 @@ test('pushing back keeps everybody away for that long, and never brings a slot n
   expect(await latestSlot('pushed')).toBe(until)
   expect(await there.pace('pushed', 20, 2000)).toBe('busy')
   expect(await there.pace('pushed', 20, 700_000)).toBe('go')
+})
+
+test('a slot that is past is removed, one that is still to come keeps everybody away', async () => {
+  const pacer = createPacer(first.db, punctual)
+  await pacer.pace('made-up', 20, 2000)
+  await pacer.pushBack('throttled', 600)
+  await first.db.execute(sql`update rate set tat = tat - interval '2 minutes'`)
+  const until = await latestSlot('throttled')
+  await sweepSlots(first.db)
+  expect([await latestSlot('made-up'), await latestSlot('throttled')]).toEqual([undefined, until])
+  expect(await pacer.pace('made-up', 20, 2000)).toBe('go')
 })
 
 test('slots are written without the cost of a log', async () => {

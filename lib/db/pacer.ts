@@ -90,6 +90,11 @@ export function createPacer(db: Db, options: PacerOptions = {}): Pacer {
   }
 }
 
+/** Removes what says nothing any more: a slot that is past lets the next one be now, as no row does. */
+export async function sweepSlots(db: Db): Promise<void> {
+  await db.execute(sql`delete from rate where tat < clock_timestamp() - interval '1 minute'`)
+}
+
 /**
  * Takes the next slot in one statement: the row's lock orders the processes, and the database's clock is the
  * only clock. `rate.tat` is the slot handed out last. Answers nothing, and takes none, if it is too far away.

@@ -22,6 +22,7 @@ import {
   CODE_REQUEST_STATES,
   PHONE_STATES,
   SIGN_IN_METHODS,
+  SIGNIN_ATTEMPT_STATES,
   SITES,
   type StoredFailure,
 } from './words.ts'
@@ -77,19 +78,44 @@ export const session = pgTable(
   ],
 )
 
-export const signinFailure = pgTable(
-  'signin_failure',
+/** Sign-ins of the last minutes: what their limits count. */
+export const signinAttempt = pgTable(
+  'signin_attempt',
   {
-    id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity({ name: 'signin_failure_id_seq' }),
+    id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity({ name: 'signin_attempt_id_seq' }),
     keyFingerprint: text('key_fingerprint').notNull(),
-    address: text().notNull(),
+    /** The address, or for IPv6 its /64. */
+    network: text().notNull(),
+    state: text({ enum: SIGNIN_ATTEMPT_STATES }).notNull(),
     at: instant('at').notNull().defaultNow(),
   },
   (t) => [
-    primaryKey({ name: 'signin_failure_pk', columns: [t.id] }),
-    index('signin_failure_key_idx').on(t.keyFingerprint, t.address, t.at),
-    index('signin_failure_address_idx').on(t.address, t.at),
-    index('signin_failure_at_idx').on(t.at),
+    primaryKey({ name: 'signin_attempt_pk', columns: [t.id] }),
+    index('signin_attempt_network_idx').on(t.network, t.at),
+    index('signin_attempt_at_idx').on(t.at),
+    oneOf('signin_attempt_state_check', t.state, SIGNIN_ATTEMPT_STATES),
+  ],
+)
+
+/** Refused and failed sign-ins of an hour, counted here until the hour is over and one audit row sums them up. */
+export const signinTally = pgTable(
+  'signin_tally',
+  {
+    hour: instant('hour').notNull(),
+    /** Empty = no account: a null would not be unique. */
+    accountId: text('account_id').notNull(),
+    outcome: text({ enum: AUDIT_OUTCOMES }).notNull(),
+    code: text().notNull(),
+    count: integer().notNull(),
+    firstAt: instant('first_at').notNull(),
+    lastAt: instant('last_at').notNull(),
+    /** The first few networks it came from. */
+    networks: jsonb().$type<string[]>().notNull(),
+    moreNetworks: boolean('more_networks').notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ name: 'signin_tally_pk', columns: [t.hour, t.accountId, t.outcome, t.code] }),
+    oneOf('signin_tally_outcome_check', t.outcome, AUDIT_OUTCOMES),
   ],
 )
 

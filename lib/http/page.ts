@@ -9,8 +9,8 @@ import { AppError, type ErrorBody, type ErrorCode } from '@/lib/contract/errors'
 import type { RouteName } from '@/lib/contract/routes'
 import type { Context } from '@/lib/usecases/context'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
-import { requestIdHeader, sessionContext } from './context'
-import { pathHeader } from './gate'
+import { sessionContext } from './context'
+import { pathHeader, requestIdHeader } from './gate'
 import { log } from './log'
 
 /** The caller of a page; without a session the browser goes to sign-in, and comes back afterwards. */

@@ -5,8 +5,9 @@ import { AppError, type ErrorBody, errorStatus } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
 import { underWay } from '@/lib/shutdown'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
-import { publicContext, requestIdHeader, sessionContext } from './context'
+import { publicContext, sessionContext } from './context'
 import { sessionCookie } from './cookie'
+import { requestIdHeader } from './gate'
 import { log } from './log'
 
 const bodyLimitBytes = 64 * 1024
@@ -22,9 +23,12 @@ export function route<E extends Endpoint, A extends Access>(useCase: UseCase<E, 
     const requestId = request.headers.get(requestIdHeader) ?? ''
     try {
       const { endpoint } = useCase
-      const raw = endpoint.method === 'GET' ? queryOf(request) : await bodyOf(request)
+      const changes = endpoint.method !== 'GET'
+      if (changes) await refuseForeign(request)
+      // Before the body is read: what nobody may send is not kept.
       const ctx =
         useCase.access === 'public' ? await publicContext() : await sessionContext(!endpoint.polling)
+      const raw = changes ? await bodyOf(request) : queryOf(request)
       const input = parseInput(endpoint, { ...raw, ...(await at.params) })
       // `access` decided which of the two contexts was built; the types of a generic use case cannot say so.
       const output = await underWay((useCase as UseCase).run(ctx as never, input))
@@ -53,11 +57,14 @@ function queryOf(request: NextRequest): Record<string, unknown> {
   return Object.fromEntries(request.nextUrl.searchParams)
 }
 
-async function bodyOf(request: NextRequest): Promise<Record<string, unknown>> {
+async function refuseForeign({ headers }: NextRequest): Promise<void> {
   const { config } = await runtime()
-  if (request.headers.get('origin') !== config.baseUrl.origin) throw new AppError('origin.foreign')
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
+  if (headers.get('origin') !== config.baseUrl.origin) throw new AppError('origin.foreign')
+  if (!/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? ''))
     throw new AppError('input.not_json')
+}
+
+async function bodyOf(request: NextRequest): Promise<Record<string, unknown>> {
   const text = await readLimited(request)
   try {
     const body: unknown = text === '' ? {} : JSON.parse(text, storable)
@@ -81,11 +88,16 @@ function storable(key: string, value: unknown): unknown {
 async function readLimited(request: NextRequest): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > bodyLimitBytes)
-      throw new AppError('input.too_large', { params: { limit: bodyLimitBytes / 1024 } })
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength
+      if (size > bodyLimitBytes)
+        throw new AppError('input.too_large', { params: { limit: bodyLimitBytes / 1024 } })
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    // A client that left in the middle of it is no fault of ours.
+    throw error instanceof AppError ? error : new AppError('input.invalid', {}, { cause: error })
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -22,6 +22,7 @@ export function errorWords(t: Translate, error: ErrorBody | null): ErrorWords {
 }
 
 const absent = {
+  account: '?',
   action: '?',
   admins: 'none',
   // The careful words: a change may have happened.

@@ -14,8 +14,8 @@ import {
   sendCenCode,
 } from './networks'
 import { bindPhone, discardCode, getBindFlow, sendCode } from './phone'
-import { signIn } from './session'
 import { getSettings } from './settings'
+import { signIn } from './sign-in'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 const harbour = '5182640937715520'

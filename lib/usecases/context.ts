@@ -13,6 +13,8 @@ export interface Services {
   vault: Vault
   cloudFor(caller: Caller): Cloud
   ledger: Ledger
+  /** How long a sign-in may wait for others of its network; a quarter of a minute unless told. */
+  signInWaitMs?: number
   /** The emulator's control API; null when the console talks to Alibaba Cloud. */
   sandbox: SandboxControl | null
   work: BackgroundWork

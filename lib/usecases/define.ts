@@ -46,11 +46,9 @@ export interface AuditNote {
   outcome?: 'accepted' | 'refused' | 'unknown'
   code?: string
   upstreamRequestId?: string
-  /** Set by sign-in, where nobody is known before. */
-  who?: { accountId: string; operatorId: string; operatorName: string; method: string }
 }
 
-interface Mutation<E extends Endpoint, A extends Access> {
+interface Mutation<E extends Endpoint, A extends Exclude<Access, 'public'>> {
   access: A
   /** `area.verb`: the audit row's action and the key of its label. */
   action: string
@@ -60,7 +58,7 @@ interface Mutation<E extends Endpoint, A extends Access> {
 }
 
 /** A use case that changes something: it leaves a `started` row before and an outcome row after, whatever happens. */
-export function mutation<E extends Endpoint, A extends Access>(
+export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>>(
   endpoint: E,
   definition: Mutation<E, A>,
 ): UseCase<E, A> {
@@ -72,7 +70,7 @@ export function mutation<E extends Endpoint, A extends Access>(
       const note: AuditNote = {}
       const detail = auditedPart(endpoint.input, input) as Partial<z.output<E['input']>> & AuditDetail
       const entry = () => ({
-        ...whoOf(ctx, note),
+        ...whoOf(ctx),
         address: ctx.address,
         action: definition.action,
         target: definition.target?.(detail, ctx) ?? null,
@@ -120,7 +118,7 @@ type AuditDetail = Record<string, AuditValue | undefined>
 /** Leaves the audit row of a finding, as the last statement of the transaction that draws its consequence. */
 export async function auditFinding(tx: Db, ctx: Context, finding: Finding): Promise<void> {
   const { address, requestId: correlationId } = ctx
-  await appendAudit(tx, { ...whoOf(ctx, {}), ...finding, address, outcome: 'accepted', correlationId })
+  await appendAudit(tx, { ...whoOf(ctx), ...finding, address, outcome: 'accepted', correlationId })
 }
 
 /**
@@ -153,12 +151,8 @@ export async function endRefusedSession(ctx: Context, { code, upstream }: CloudE
   })
 }
 
-function whoOf(ctx: PublicContext | Context, note: AuditNote) {
-  if ('session' in ctx) {
-    const { accountId, operatorId, operatorName, method } = ctx.session
-    return { accountId, operatorId, operatorName, method }
-  }
-  return note.who ?? { accountId: null, operatorId: null, operatorName: null, method: null }
+function whoOf({ session: { accountId, operatorId, operatorName, method } }: Context) {
+  return { accountId, operatorId, operatorName, method }
 }
 
 function noted(note: AuditNote, outcome: NonNullable<AuditNote['outcome']>) {
@@ -177,16 +171,16 @@ function wordOf(text: string | undefined): string | null {
 function failureFacts(error: unknown, note: AuditNote) {
   if (note.outcome) return noted(note, note.outcome)
   const known = error instanceof AppError ? error : undefined
-  const refused = error instanceof CloudError ? error.executed === 'no' : known !== undefined
   return {
-    outcome: refused
-      ? ('refused' as const)
-      : error instanceof CloudError
-        ? ('unknown' as const)
-        : ('failed' as const),
+    outcome: outcomeOf(error),
     code: wordOf(note.code ?? known?.upstream?.code) ?? known?.code ?? 'internal',
     upstreamRequestId: wordOf(note.upstreamRequestId ?? known?.upstream?.requestId),
   }
+}
+
+export function outcomeOf(error: unknown): 'refused' | 'unknown' | 'failed' {
+  if (error instanceof CloudError) return error.executed === 'no' ? 'refused' : 'unknown'
+  return error instanceof AppError ? 'refused' : 'failed'
 }
 
 /** Failures the server's log must show: ours, and calls that Alibaba Cloud did not answer or not intelligibly. */

@@ -11,7 +11,7 @@ import {
   tryEnable,
 } from './enable'
 import { listMembers, refreshMembers } from './members'
-import { signInAsPersona } from './session'
+import { signInAsPersona } from './sign-in'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 const ventures = '5930174486201845'
@@ -193,6 +193,22 @@ describe('with a new management account', () => {
     expect(newcomer.session).toMatchObject({ accountId: managing, directoryId: done.directory?.directoryId })
     await refreshMembers.run(newcomer, {})
     expect((await listMembers.run(newcomer, { page: 1 })).rows.map(({ id }) => id)).toEqual([ventures])
+  })
+
+  test('its account is named where MUSTER_ACCOUNTS leaves it out', async () => {
+    const { services } = oliver
+    const listing = (...accounts: string[]) => ({
+      ...oliver,
+      services: { ...services, config: { ...services.config, accounts } },
+    })
+    const { requestId, code } = await asked()
+    expect(await getEnableFlow.run(listing(ventures), {})).toMatchObject({ accountToAllow: null })
+    const done = await enableDirectory.run(listing(ventures), { requestId, code, ...confirmed })
+    const managing = done.directory?.managementAccountId ?? ''
+    expect(done).toMatchObject({ step: 'done', accountToAllow: managing })
+    // Without a list everybody may, and with the account in it, its users.
+    for (const ctx of [oliver, listing(ventures, managing)])
+      expect(await getEnableFlow.run(ctx, {})).toMatchObject({ accountToAllow: null })
   })
 
   test('a wrong code costs a try in the dry run as in enabling', async () => {

@@ -221,7 +221,14 @@ async function flow(ctx: Context, directory: Directory | null): Promise<contract
       ? { mode: intent.mode, namePrefix: intent.mode === 'new' ? intent.namePrefix : null }
       : null,
     directory,
+    accountToAllow: accountToAllow(ctx, directory),
   }
+}
+
+function accountToAllow(ctx: Context, directory: Directory | null): string | null {
+  const { accounts } = ctx.services.config
+  if (!accounts || !directory || accounts.includes(directory.managementAccountId)) return null
+  return directory.managementAccountId
 }
 
 function stepOf({ current }: LedgerView, directory: Directory | null): contract.EnableFlow['step'] {

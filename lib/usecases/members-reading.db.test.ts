@@ -13,7 +13,7 @@ import {
 } from '@/lib/mirror'
 import type { Context } from './context'
 import { listMembers, readPhones, refreshMembers, rereadMember } from './members'
-import { signInAsPersona } from './session'
+import { signInAsPersona } from './sign-in'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 const patience = { timeout: 30_000 }
