@@ -15,12 +15,14 @@ import {
   ownSecret,
   sweepSlots,
 } from './db'
+import { log } from './http/log'
 import { createLedger } from './ledger'
 import { forgetInterruptedReadings } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
 import { shutdownSignal, underWay } from './shutdown'
 import { StartupFault } from './startup-fault'
 import type { Services } from './usecases/context'
+import { createOutcomes, type Outcome } from './usecases/outcomes'
 
 // The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
 const holder: typeof globalThis & { musterRuntime?: Promise<Runtime> } = globalThis
@@ -34,6 +36,23 @@ interface Runtime {
 export async function runtime(): Promise<Services> {
   holder.musterRuntime ??= build()
   return (await holder.musterRuntime).services
+}
+
+/**
+ * Waits for the database while an outcome is not saved, at most so long.
+ * @returns those that the next start does not find
+ */
+export async function saveOutcomes(ms: number): Promise<Outcome[]> {
+  const built = await holder.musterRuntime
+  if (!built) return []
+  const { outcomes } = built.services
+  if (outcomes.kept().length > 0) {
+    process.stdout.write(
+      `Waiting for the database, at most ${ms / 1000} s, to save what Alibaba Cloud answered…\n`,
+    )
+  }
+  await outcomes.drain(ms)
+  return outcomes.kept().flatMap(({ record, durable }) => (durable ? [] : [record]))
 }
 
 /** Writes the emulator's state and closes the database; nothing works after it. */
@@ -58,12 +77,17 @@ async function build(): Promise<Runtime> {
   await checkSecret(db, vault)
   const { sandbox, close: closeSandbox } = await openSandbox(config)
   const ledger = createLedger(db, vault, config, async () => (await sandbox?.clock())?.offsetSeconds ?? 0)
+  const { dataDir } = config
+  const outcomes = createOutcomes({ db, ledger, vault, dataDir, report: log.problem })
+  // Before anything reads as unknown.
+  await outcomes.recover()
   if (database.soleOpener) await Promise.all([ledger.settleInterrupted(), forgetInterruptedReadings(db)])
   const services: Services = {
     config,
     db,
     vault,
     ledger,
+    outcomes,
     sandbox,
     work: { underWay, shutdown: shutdownSignal },
     cloudFor: createCloud({
@@ -79,6 +103,7 @@ async function build(): Promise<Runtime> {
       try {
         await closeSandbox()
       } finally {
+        await outcomes.close()
         await database.close()
       }
     },

@@ -10,6 +10,8 @@ export const errorStatus = {
   'authority.missing': 403,
   'page.not_found': 404,
   internal: 500,
+  'storage.unavailable': 503,
+  'storage.outcome_unsaved': 503,
 
   'signin.required': 401,
   'signin.ended': 401,

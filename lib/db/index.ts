@@ -1,4 +1,6 @@
-export { makeFolder } from './lock.ts'
+export { isStorageAway } from './away.ts'
+export { syncFolder } from './durable-fs.ts'
+export { lockFile, makeFolder } from './lock.ts'
 export type { Database, Db } from './open.ts'
 export { openDatabase } from './open.ts'
 export { createPacer, sweepSlots } from './pacer.ts'

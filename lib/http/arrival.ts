@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { currentAnswer } from './answer'
 import { isRoute, judgeHost, methodsOf, ownNamePath, pathHeader, requestIdHeader, routedHeader } from './gate'
 
 /** For every answer, whoever writes it: Next itself redirects and fails before proxy.ts and pages are asked. */
@@ -30,6 +31,8 @@ export function receiveRequests(port: number, baseUrl: URL, development: boolean
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
     if (request.socket.localPort !== port) return
+    // Next handles it next, in this same turn.
+    currentAnswer.enterWith(response)
     for (const [name, value] of headers) response.setHeader(name, value)
     makePlain(request)
     leadToOwnName(request, baseUrl)

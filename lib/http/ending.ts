@@ -16,6 +16,8 @@ interface Ending {
   port: number
   /** How long work under way may take to finish. */
   graceMs: number
+  /** Called once nothing is under way: saves what the database was not there for. @returns whether nothing is lost */
+  save(): Promise<boolean>
   /** Undefined until there is something to close. */
   close(): (() => Promise<void>) | undefined
 }
@@ -25,7 +27,7 @@ interface Ending {
  * then exit code 0. A later signal ends it at once. Takes the place of Next's own handlers, which know of connections
  * only: they would end a call whose client has left, and leave database and emulator open.
  */
-export function endOnSignal({ port, graceMs, close }: Ending): void {
+export function endOnSignal({ port, graceMs, save, close }: Ending): void {
   const open = new Map<ServerResponse, Promise<unknown>>()
   let server: Server | undefined
   let since: number | undefined
@@ -55,9 +57,10 @@ export function endOnSignal({ port, graceMs, close }: Ending): void {
     if (!finished)
       complain('Ended before everything under way was finished: a change among it will read as unknown.')
     server?.closeAllConnections()
+    const saved = await save().catch(() => false)
     const closed = await within(closeWithinMs, closing())
     if (!closed) complain('Ended without closing the database and the sandbox in order.')
-    process.exit(finished && closed ? 0 : 1)
+    process.exit(finished && saved && closed ? 0 : 1)
   }
 
   /** A request that is still being read may start more work. */

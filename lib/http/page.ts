@@ -5,10 +5,12 @@ import { notFound, redirect, unstable_rethrow } from 'next/navigation'
 import type * as z from 'zod/mini'
 import { queryKey } from '@/lib/browser/query-key'
 import type { Endpoint } from '@/lib/contract/endpoint'
-import { AppError, type ErrorBody, type ErrorCode } from '@/lib/contract/errors'
+import { AppError, type ErrorBody, type ErrorCode, errorStatus } from '@/lib/contract/errors'
 import type { RouteName } from '@/lib/contract/routes'
 import type { Context } from '@/lib/usecases/context'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
+import { appErrorOf } from '@/lib/usecases/failure'
+import { insteadOf500 } from './answer'
 import { sessionContext } from './context'
 import { pathHeader, requestIdHeader } from './gate'
 import { log } from './log'
@@ -26,10 +28,16 @@ export async function pageContext(): Promise<Context> {
   }
 }
 
-/** What a page throws instead of a fault of ours: Next prints thrown errors with their messages, which can hold values. */
+/**
+ * What a page throws instead of a fault of ours: Next prints thrown errors with their messages, which can hold values. Of
+ * a thrown error the browser gets the digest alone, and waits by it where that helps.
+ */
 function logged(requestId: string, error: unknown): AppError {
   log.failure(requestId, error)
-  return new AppError('internal')
+  const { code } = appErrorOf(error)
+  if (code !== 'storage.unavailable') return new AppError(code)
+  insteadOf500(errorStatus[code])
+  return Object.assign(new AppError(code), { digest: code })
 }
 
 async function signInPath(query = ''): Promise<string> {
@@ -54,11 +62,12 @@ export async function load<E extends Endpoint, A extends Exclude<Access, 'public
     const data = (await (useCase as UseCase).run(ctx as never, input)) as z.output<E['output']>
     return { data, failure: null }
   } catch (error) {
-    if (!(error instanceof AppError)) throw logged(ctx.requestId, error)
+    const known = appErrorOf(error)
+    const { code, params, fields, upstream } = known
+    if (known !== error && code !== 'storage.unavailable') throw logged(ctx.requestId, error)
     if (needsLog(error)) log.failure(ctx.requestId, error)
-    if (missing.has(error.code)) notFound()
-    if (error.code === 'signin.ended') redirect(await signInPath('ended=1&'))
-    const { code, params, fields, upstream } = error
+    if (missing.has(code)) notFound()
+    if (code === 'signin.ended') redirect(await signInPath('ended=1&'))
     return { data: null, failure: { code, params, fields, upstream, requestId: ctx.requestId } }
   }
 }

@@ -5,6 +5,7 @@ import { AppError, type ErrorBody, errorStatus } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
 import { underWay } from '@/lib/shutdown'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
+import { appErrorOf } from '@/lib/usecases/failure'
 import { publicContext, sessionContext } from './context'
 import { sessionCookie } from './cookie'
 import { requestIdHeader } from './gate'
@@ -111,8 +112,7 @@ function parseInput<E extends Endpoint>(endpoint: E, raw: unknown): z.output<E['
 }
 
 function failure(error: unknown, requestId: string): Response {
-  const known = error instanceof AppError ? error : new AppError('internal')
-  const { code, params, fields, upstream } = known
+  const { code, params, fields, upstream } = appErrorOf(error)
   const body: { error: ErrorBody } = { error: { code, params, fields, upstream, requestId } }
   return reply(errorStatus[code], body, requestId)
 }

@@ -1,5 +1,5 @@
 export { createLedger, type Ledger } from './ledger'
 export type { LookUpResult } from './look-ups'
-export type { ApplyOutcome, SendOutcome } from './outcomes'
+export type { ApplyOutcome, Noted, SendOutcome } from './outcomes'
 export type { CodeRequest, Intent, Refusal, Subject } from './requests'
 export type { LedgerView } from './view'

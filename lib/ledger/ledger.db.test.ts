@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { codeRequest, createVault } from '@/lib/db'
 import { openTestDatabase } from '@/lib/db/testing'
@@ -152,6 +152,45 @@ describe('sending', () => {
       sendOutcome: 'accepted',
       sendRequestId: 'LATE',
     })
+  })
+
+  test('an answer that is written late counts from when it came, never from before its send', async () => {
+    const subject = newSubject()
+    const { id } = await send(subject)
+    offset += 40
+    const also = vi.fn(async () => {})
+    const accepted = { kind: 'accepted', requestId: 'LATE', expiresAt: null } as const
+    await ledger.settleSend(subject, id, accepted, { secondsAgo: 30, also })
+    const { cooldownSeconds } = await ledger.view(subject)
+    expect(cooldownSeconds).toBeLessThanOrEqual(30)
+    expect(cooldownSeconds).toBeGreaterThan(0)
+    expect(also).toHaveBeenCalledWith(
+      expect.anything(),
+      expect.objectContaining({ numberMasked: phone.masked }),
+    )
+    // Written before: what belongs to it is done all the same, and knows.
+    await ledger.settleSend(subject, id, accepted, { secondsAgo: 0, also })
+    expect(also).toHaveBeenLastCalledWith(expect.anything(), null)
+    const other = newSubject()
+    const begun = await send(other)
+    await ledger.settleSend(other, begun.id, accepted, { secondsAgo: 3600, also })
+    const { current } = await ledger.view(other)
+    expect(current?.settledAt).toEqual(current?.startedAt)
+  })
+
+  test('an act that a look-up found has its proof once its answer is written', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const { attempt } = await ledger.beginApply(subject, id, wei)
+    offset += 61
+    const lookUp = await ledger.beginLookUp(subject)
+    if (lookUp) await ledger.recordLookup(subject, lookUp, 'done')
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'applied', applyRequestId: null })
+    const answer = (requestId: string) =>
+      ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId })
+    await answer('PROOF')
+    await answer('AGAIN')
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'applied', applyRequestId: 'PROOF' })
   })
 
   test('the number is kept sealed, erased when the code is discarded, and that is refused then', async () => {

@@ -1,3 +1,5 @@
+import { type Column, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '@/lib/db'
 import type { Intent, Refusal } from './requests'
 
 export type SendOutcome =
@@ -15,6 +17,26 @@ export type ApplyOutcome =
   | { kind: 'unknown'; error: Refusal }
   /** It was only asked whether the act would succeed: the code stays open, whatever was answered. */
   | { kind: 'unchanged'; restores?: Intent }
+
+/** What was written of an answer. */
+export interface Noted {
+  numberMasked: string | null
+}
+
+/** How an answer is written that came a while ago. */
+export interface Noting {
+  /** How long ago the answer came. */
+  secondsAgo: number
+  /** Last in the same transaction; null where the answer changed nothing, as when it was written before. */
+  also(tx: Db, noted: Noted | null): Promise<void>
+}
+
+export const atOnce: Noting = { secondsAgo: 0, also: async () => {} }
+
+/** When an answer came, in ledger time; never before its call began. */
+export function answeredAt(now: SQL, began: Column, { secondsAgo }: Noting): SQL {
+  return sql`greatest(${began}, ${now} - make_interval(secs => ${secondsAgo}))`
+}
 
 /** What an answer makes of a send's row. */
 export function sent(outcome: SendOutcome) {

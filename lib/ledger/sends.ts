@@ -3,7 +3,7 @@ import { and, desc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm'
 import { AppError } from '@/lib/contract/errors'
 import { codeRequest, type Db } from '@/lib/db'
 import { type Core, refuseApplied, refuseWhileBusy, type Sending, sendingOf } from './core'
-import { type SendOutcome, sent } from './outcomes'
+import { answeredAt, atOnce, type SendOutcome, sent } from './outcomes'
 import { type Intent, lockCode, type Operator, replacedBy, type Subject, sharesCode } from './requests'
 import { settleStale, supersede } from './stale'
 
@@ -47,14 +47,15 @@ export function sends(core: Core) {
     },
 
     /** Notes the answer of a send. Only an accepted or unknown one takes the place of an older request. */
-    async settleSend(subject: Subject, id: string, outcome: SendOutcome): Promise<void> {
+    async settleSend(subject: Subject, id: string, outcome: SendOutcome, noting = atOnce): Promise<void> {
       await change(subject, async (tx, _, now) => {
         const [settled] = await tx
           .update(codeRequest)
-          .set({ ...sent(outcome), settledAt: now })
+          .set({ ...sent(outcome), settledAt: answeredAt(now, codeRequest.startedAt, noting) })
           .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sending', 'unknown'])))
-          .returning({ intent: codeRequest.intent })
+          .returning({ intent: codeRequest.intent, numberMasked: codeRequest.numberMasked })
         if (settled && outcome.kind !== 'refused') await supersede(tx, replacedBy(subject, settled.intent))
+        await noting.also(tx, settled ?? null)
       })
     },
 

@@ -4,7 +4,7 @@ import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { AppError } from '@/lib/contract/errors'
 import { codeRequest } from '@/lib/db'
 import { type Core, refuseApplied, refuseWhileBusy, sendingOf } from './core'
-import { type ApplyOutcome, applied } from './outcomes'
+import { type ApplyOutcome, answeredAt, applied, atOnce } from './outcomes'
 import { type Intent, isSubject, type Operator, type Subject } from './requests'
 import { supersede } from './stale'
 
@@ -67,6 +67,7 @@ export function uses(core: Core) {
       id: string,
       attempt: number,
       outcome: ApplyOutcome,
+      noting = atOnce,
     ): Promise<{ triesLeft: number }> {
       return change(subject, async (tx, _, now) => {
         const mine = and(
@@ -76,6 +77,10 @@ export function uses(core: Core) {
             inArray(codeRequest.state, ['applying', 'apply_unknown', 'trying']),
             // A trial that the settle time has ended, and no answer.
             and(eq(codeRequest.state, 'sent'), isNull(codeRequest.applySettledAt)),
+            // A look-up found the act before its answer was written: the answer has the proof.
+            outcome.kind === 'accepted'
+              ? and(eq(codeRequest.state, 'applied'), isNull(codeRequest.applyRequestId))
+              : undefined,
           ),
         )
         // What time ended has its try back already; a late "wrong code" takes it again.
@@ -87,12 +92,13 @@ export function uses(core: Core) {
           .set({
             ...applied(outcome),
             wrongTries: sql`greatest(0, ${codeRequest.wrongTries} - ${taken} + ${costs})`,
-            applySettledAt: now,
+            applySettledAt: answeredAt(now, codeRequest.applyStartedAt, noting),
           })
           .where(mine)
-          .returning(tries)
+          .returning({ ...tries, numberMasked: codeRequest.numberMasked })
         // What took effect ends older sends; a code that is open again may have been replaced meanwhile (see `sharesCode`).
         if (noted) await supersede(tx, isSubject(subject))
+        await noting.also(tx, noted ?? null)
         const [row] = noted ? [noted] : await tx.select(tries).from(codeRequest).where(eq(codeRequest.id, id))
         return { triesLeft: wrongTriesMax - (row?.wrongTries ?? wrongTriesMax) }
       })

@@ -3,7 +3,7 @@ import { and, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { type Cloud, CloudError, type CloudMember } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
 import type { Site } from '@/lib/contract/site'
-import { type Db, directory, folder, member } from '@/lib/db'
+import { type Db, directory, folder, isStorageAway, member } from '@/lib/db'
 
 const pageSize = 100
 
@@ -74,7 +74,8 @@ const released = { syncAliveUntil: null, syncBy: null }
  */
 export async function abandonReading(db: Db, claim: SyncClaim, failure?: unknown): Promise<void> {
   const stopped = failure === undefined || (failure instanceof CloudError && failure.endsSession)
-  const known = failure instanceof AppError ? failure : new AppError('internal')
+  const ours = isStorageAway(failure) ? 'storage.unavailable' : 'internal'
+  const known = failure instanceof AppError ? failure : new AppError(ours)
   const { code, params, upstream } = known
   await db
     .update(directory)

@@ -15,6 +15,8 @@ import type {
 import { type Claim, missingAuthority, requireAuthority } from './authority'
 import type { Context } from './context'
 import type { AuditNote } from './define'
+import { appErrorOf } from './failure'
+import type { Outcome, Settled } from './outcomes'
 
 // What binding a phone, enabling a directory and joining a network have in common: each call to Alibaba Cloud is noted in
 // the ledger before it is made and settled by its answer, and an answer that does not tell is kept as unknown.
@@ -67,8 +69,8 @@ export async function sendOnce<I extends Intent>(
   const answer = await answerOf(call({ number, intent: intent as I }))
   // What the audit says is decided by the answer, not by whether our own database takes note of it.
   noteAnswer(note, answer)
-  await settled(() => ledger.settleSend(subject, id, sendOutcomeOf(answer)))
-  if (answer.failure?.executed === 'no') throw answer.failure
+  await settled(ctx, note, { kind: 'send', subject, id, outcome: sendOutcomeOf(answer) })
+  if (answer.failure && answer.failure.executed === 'no') throw answer.thrown
 }
 
 /**
@@ -94,8 +96,9 @@ export async function applyOnce<T extends { requestId: string }, I extends Inten
   const answer = await answerOf(call(facts))
   noteAnswer(note, answer)
   const outcome = { ...applyOutcomeOf(answer, closing), ...restoring(answer, before) }
-  const { triesLeft } = await settled(() => ledger.settleApply(subject, requestId, attempt, outcome))
-  if (answer.failure?.executed === 'no') throw await refusalTold(ctx, subject, answer.failure, triesLeft)
+  const { triesLeft } = await settled(ctx, note, { kind: 'use', subject, id: requestId, attempt, outcome })
+  if (answer.failure && answer.failure.executed === 'no')
+    throw await refusalTold(ctx, subject, answer, triesLeft)
   return { ...facts, answer: answer.value }
 }
 
@@ -119,8 +122,8 @@ export async function actOnce<T extends { requestId: string }>(
   // There is no code to try again with: whatever refuses the act ends its request.
   const outcome =
     answer.failure?.executed === 'no' ? refusedFor(answer.failure, true) : applyOutcomeOf(answer)
-  await settled(() => ledger.settleApply(subject, id, attempt, outcome))
-  if (answer.failure?.executed === 'no') throw answer.failure
+  await settled(ctx, note, { kind: 'use', subject, id, attempt, outcome })
+  if (answer.failure && answer.failure.executed === 'no') throw answer.thrown
   return answer.value
 }
 
@@ -154,8 +157,8 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
   const outcome: ApplyOutcome = error
     ? { kind: 'wrong_code', error }
     : { kind: 'unchanged', ...restoring(answer, before) }
-  const { triesLeft } = await settled(() => ledger.settleApply(subject, requestId, attempt, outcome))
-  if (answer.failure) throw await refusalTold(ctx, subject, answer.failure, triesLeft)
+  const { triesLeft } = await settled(ctx, note, { kind: 'use', subject, id: requestId, attempt, outcome })
+  if (answer.failure) throw await refusalTold(ctx, subject, answer, triesLeft)
   return { ...answer.value, triesLeft }
 }
 
@@ -196,25 +199,31 @@ export async function codeFlowOf(ctx: Context, view: LedgerView, discarding: Dis
   }
 }
 
-type Answer<T> = { value: T; failure: null } | { value: null; failure: CloudError }
+/** `thrown`: what the operator is told of a failure. */
+type Failed = { value: null; failure: CloudError; thrown: Error }
+type Answer<T> = { value: T; failure: null } | Failed
 
-/** Anything but a failure of the call itself is a defect of ours, and goes on as it is. */
+/** A call that failed otherwise than `lib/alicloud` says was never made: its turn, or what it is made of, was not to be had. */
 async function answerOf<T>(call: Promise<T>): Promise<Answer<T>> {
   try {
     return { value: await call, failure: null }
   } catch (error) {
-    if (error instanceof CloudError) return { value: null, failure: error }
-    throw error
+    if (error instanceof CloudError) return { value: null, failure: error, thrown: error }
+    const { code } = appErrorOf(error)
+    const failure = new CloudError({ code, kind: 'busy', executed: 'no' })
+    return { value: null, failure, thrown: error instanceof Error ? error : failure }
   }
 }
 
-/** An answer that is not noted would read as unknown later: a database that stumbles once gets a second chance. */
-async function settled<T>(settle: () => Promise<T>): Promise<T> {
-  try {
-    return await settle()
-  } catch {
-    return settle()
-  }
+/** Notes an answer and closes the audit with it, at the latest when the database is back. @throws Kept until then */
+async function settled(
+  ctx: Context,
+  note: AuditNote,
+  settle: NonNullable<Outcome['settle']>,
+): Promise<Settled> {
+  const record = { answeredAt: Date.now(), settle, audit: note.closing() }
+  note.closed = true
+  return (await ctx.services.outcomes.put(record, { ahead: true })) ?? { triesLeft: 0 }
 }
 
 function sendOutcomeOf({ value, failure }: Answer<Sent>): SendOutcome {
@@ -251,10 +260,10 @@ function isWrongCode({ code }: CloudError): boolean {
 async function refusalTold(
   ctx: Context,
   subject: Subject,
-  failure: CloudError,
+  { failure, thrown }: Failed,
   triesLeft: number,
-): Promise<AppError> {
-  if (failure.code !== 'code.wrong_or_expired') return failure
+): Promise<Error> {
+  if (failure.code !== 'code.wrong_or_expired') return thrown
   const { current } = await ctx.services.ledger.view(subject)
   // Only a known expiry tells them apart.
   const expired = typeof current?.secondsLeft === 'number' && current.secondsLeft <= 0
@@ -330,7 +339,7 @@ function refusedView(ctx: Context, request: CodeRequest | null): Refused | null 
   const operatorName = user ?? request.operatorName
   // Of whoever used a code the name is kept, which is one person's within an account.
   const byYou = user ? user === ctx.session.operatorName : request.operatorId === ctx.session.operatorId
-  const passed = error.code.startsWith('signin.') || error.code === 'cloud.busy'
+  const passed = /^(signin|storage)\./.test(error.code) || error.code === 'cloud.busy'
   if (passed || (error.code === 'cloud.permission' && !byYou)) return null
   const at = (!ofSend && request.applySettledAt) || request.settledAt || request.startedAt
   return {
@@ -354,10 +363,17 @@ function operatorOf(ctx: Context) {
   return { operatorId: ctx.session.operatorId, operatorName: ctx.session.operatorName }
 }
 
-function noteAnswer(note: AuditNote, { value, failure }: Answer<{ requestId: string }>): void {
-  note.outcome = failure ? (failure.executed === 'maybe' ? 'unknown' : 'refused') : 'accepted'
-  note.code = failure ? (failure.upstream?.code ?? failure.code) : undefined
-  note.upstreamRequestId = failure ? failure.upstream?.requestId : value.requestId
+function noteAnswer(note: AuditNote, answer: Answer<{ requestId: string }>): void {
+  const { failure } = answer
+  if (!failure) {
+    note.outcome = 'accepted'
+    note.upstreamRequestId = answer.value.requestId
+    return
+  }
+  const ours = answer.thrown !== failure && !(answer.thrown instanceof AppError)
+  note.outcome = ours ? 'failed' : failure.executed === 'maybe' ? 'unknown' : 'refused'
+  note.code = failure.upstream?.code ?? failure.code
+  note.upstreamRequestId = failure.upstream?.requestId
 }
 
 function refusalOf(failure: CloudError): Refusal {

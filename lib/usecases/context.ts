@@ -5,6 +5,7 @@ import { AppError } from '@/lib/contract/errors'
 import type { Db, Vault } from '@/lib/db'
 import type { Ledger } from '@/lib/ledger'
 import type { SandboxControl } from '@/lib/sandbox'
+import type { Outcomes } from './outcomes'
 
 /** What runtime.ts builds once per process and every use case works with. */
 export interface Services {
@@ -13,6 +14,7 @@ export interface Services {
   vault: Vault
   cloudFor(caller: Caller): Cloud
   ledger: Ledger
+  outcomes: Outcomes
   /** How long a sign-in may wait for others of its network; a quarter of a minute unless told. */
   signInWaitMs?: number
   /** The emulator's control API; null when the console talks to Alibaba Cloud. */

@@ -1,12 +1,14 @@
 import type * as z from 'zod/mini'
 import { CloudError } from '@/lib/alicloud'
-import { appendAudit } from '@/lib/audit'
+import { type AuditEntry, appendAudit } from '@/lib/audit'
 import { endSession, rememberAccepted } from '@/lib/auth'
 import { type AuditValue, auditedPart } from '@/lib/contract/audited'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError } from '@/lib/contract/errors'
-import type { Db } from '@/lib/db'
+import { type Db, isStorageAway } from '@/lib/db'
+import { isKept } from '@/lib/spool'
 import { type Context, type PublicContext, requireDirectory } from './context'
+import { appErrorOf } from './failure'
 
 /** Who may run a use case: anybody, a signed-in operator, or one who may list the directory. */
 export type Access = 'public' | 'session' | 'directory'
@@ -42,10 +44,14 @@ export function query<E extends Endpoint, A extends Access>(
 
 /** What a mutation learns while it runs and the audit's closing row holds. */
 export interface AuditNote {
-  /** Set as soon as Alibaba Cloud's answer is known: what fails here afterwards does not make it untrue. */
-  outcome?: 'accepted' | 'refused' | 'unknown'
+  /** Set as soon as Alibaba Cloud's answer is known, or that there can be none: what fails here afterwards does not make it untrue. */
+  outcome?: 'accepted' | 'refused' | 'unknown' | 'failed'
   code?: string
   upstreamRequestId?: string
+  /** The closing row as it is known by now, for whoever writes it together with the outcome in the ledger. */
+  closing(): AuditEntry
+  /** That was done, or will be as soon as the database is back. */
+  closed?: boolean
 }
 
 interface Mutation<E extends Endpoint, A extends Exclude<Access, 'public'>> {
@@ -67,7 +73,8 @@ export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>
     access: definition.access,
     action: definition.action,
     async run(ctx, input) {
-      const note: AuditNote = {}
+      const { db, outcomes } = ctx.services
+      const note: AuditNote = { closing: () => ({ ...entry(), ...noted(note, 'accepted') }) }
       const detail = auditedPart(endpoint.input, input) as Partial<z.output<E['input']>> & AuditDetail
       const entry = () => ({
         ...whoOf(ctx),
@@ -77,18 +84,25 @@ export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>
         correlationId: ctx.requestId,
         detail,
       })
-      const { db } = ctx.services
+      /** Closes the action, at the latest when the database is back. */
+      async function close(facts: Pick<AuditEntry, 'outcome' | 'code' | 'upstreamRequestId'>): Promise<void> {
+        if (note.closed) return
+        const record = { answeredAt: Date.now(), audit: { ...entry(), ...facts } }
+        await outcomes.put(record, { ahead: false }).catch((error: unknown) => {
+          if (!isKept(error)) throw error
+        })
+      }
       await appendAudit(db, { ...entry(), outcome: 'started', code: null, upstreamRequestId: null })
       let output: z.input<E['output']>
       try {
         output = await guarded({ ...definition, run: (c, i) => definition.run(c, i, note) }, ctx, input)
       } catch (error) {
         await noteAccepted(ctx)
-        await appendAudit(db, { ...entry(), ...failureFacts(error, note) })
-        throw error
+        await close(failureFacts(error, note))
+        throw unsaved(error, note) ?? error
       }
       await noteAccepted(ctx)
-      await appendAudit(db, { ...entry(), ...noted(note, 'accepted') })
+      await close(noted(note, 'accepted'))
       return endpoint.output.parse(output) as z.output<E['output']>
     },
   }
@@ -155,6 +169,13 @@ function whoOf({ session: { accountId, operatorId, operatorName, method } }: Con
   return { accountId, operatorId, operatorName, method }
 }
 
+/** Alibaba Cloud has answered, and the database failed afterwards: what was answered is what the operator is told. */
+function unsaved(error: unknown, { outcome, upstreamRequestId }: AuditNote): AppError | null {
+  if (!outcome || outcome === 'failed' || !(isKept(error) || isStorageAway(error))) return null
+  const params = { outcome, requestId: upstreamRequestId ?? 'none' }
+  return new AppError('storage.outcome_unsaved', { params }, { cause: error })
+}
+
 function noted(note: AuditNote, outcome: NonNullable<AuditNote['outcome']>) {
   return {
     outcome: note.outcome ?? outcome,
@@ -171,9 +192,10 @@ function wordOf(text: string | undefined): string | null {
 function failureFacts(error: unknown, note: AuditNote) {
   if (note.outcome) return noted(note, note.outcome)
   const known = error instanceof AppError ? error : undefined
+  const { code } = appErrorOf(error)
   return {
     outcome: outcomeOf(error),
-    code: wordOf(note.code ?? known?.upstream?.code) ?? known?.code ?? 'internal',
+    code: wordOf(note.code ?? known?.upstream?.code) ?? code,
     upstreamRequestId: wordOf(note.upstreamRequestId ?? known?.upstream?.requestId),
   }
 }
@@ -186,5 +208,5 @@ export function outcomeOf(error: unknown): 'refused' | 'unknown' | 'failed' {
 /** Failures the server's log must show: ours, and calls that Alibaba Cloud did not answer or not intelligibly. */
 export function needsLog(error: unknown): boolean {
   if (error instanceof CloudError) return error.kind === 'silent' || error.kind === 'not_understood'
-  return !(error instanceof AppError) || error.code === 'internal'
+  return !(error instanceof AppError) || error.code === 'internal' || error.code === 'storage.outcome_unsaved'
 }

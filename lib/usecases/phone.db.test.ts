@@ -5,6 +5,7 @@ import type { BindFlow } from '@/lib/contract/phone'
 import { codeRequest } from '@/lib/db'
 import type { Context } from './context'
 import { getMember } from './members'
+import { createOutcomes } from './outcomes'
 import { bindPhone, checkNumber, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
@@ -192,24 +193,29 @@ describe('codes', () => {
     const wrong = (await codeOf(memberId)) === '000000' ? '111111' : '000000'
     const { ledger } = muster.services
     let unheard = 1
-    const services = {
-      ...muster.services,
-      ledger: {
-        ...ledger,
-        async settleApply(...noted: Parameters<typeof ledger.settleApply>) {
-          const settled = await ledger.settleApply(...noted)
-          // As a connection does that breaks after the commit and before the news of it.
-          if (unheard-- > 0) throw new Error('Connection terminated unexpectedly')
-          return settled
-        },
+    const flawed = {
+      ...ledger,
+      async settleApply(...noted: Parameters<typeof ledger.settleApply>) {
+        const settled = await ledger.settleApply(...noted)
+        // As a connection does that breaks after the commit and before the news of it.
+        if (unheard-- > 0) throw new Error('Connection terminated unexpectedly')
+        return settled
       },
     }
+    const outcomes = createOutcomes({ ...muster.services, ledger: flawed, dataDir: null, report: () => {} })
+    const services = { ...muster.services, outcomes }
     const input = { memberId, requestId: idOf(sent), code: wrong }
     expect(await failureOf(bindPhone, { ...wei, services }, input)).toMatchObject({
       code: 'code.wrong_or_expired',
       params: { triesLeft: 9 },
     })
     expect((await getBindFlow.run(wei, { memberId })).request?.triesLeft).toBe(9)
+    const rows = await listAudit(
+      muster.services.db,
+      { accountId: wei.session.accountId, target: memberId, actions: ['phone.bind'] },
+      { limit: 5 },
+    )
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['refused', 'started'])
   })
 
   test('past its known expiry a refused code is called expired', async () => {
@@ -462,33 +468,38 @@ describe('what a look-up may prove', () => {
   })
 })
 
-test('an accepted send stays accepted in the audit when our own database cannot take note of it', async () => {
+test('an accepted send stays accepted, and is told so, when our own database cannot take note of it', async () => {
   const memberId = await muster.newMember()
   const { db } = muster.services
-  await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:700', match: { accountId: memberId } })
-  const sending = send(memberId).then(
-    () => 'noted',
-    () => 'not noted',
-  )
-  await expect.poll(() => callsOf(sendOperation, memberId)).toHaveLength(1)
+  await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:1200', match: { accountId: memberId } })
+  const sending = failureOf(sendCode, wei, { memberId, phone })
+  await expect.poll(() => callsOf(sendOperation, memberId), { interval: 20, timeout: 30_000 }).toHaveLength(1)
   await db.execute(sql`alter table code_request rename to code_request_away`)
-  const outcome = await sending.finally(() =>
+  const failure = await sending.finally(() =>
     db.execute(sql`alter table code_request_away rename to code_request`),
   )
-  expect(outcome).toBe('not noted')
-  const [row] = await listAudit(db, { accountId: wei.session.accountId, target: memberId }, { limit: 1 })
   const [call] = await callsOf(sendOperation, memberId)
-  expect(row).toMatchObject({
-    action: 'phone.send_code',
-    outcome: 'accepted',
-    upstreamRequestId: call?.requestId,
+  const { requestId } = call ?? {}
+  expect(failure).toMatchObject({
+    code: 'storage.outcome_unsaved',
+    params: { outcome: 'accepted', requestId },
   })
-  // Nobody claims to know: after the settle time the request reads as unknown, and is not sent again by itself.
-  await muster.sandbox.advance(6)
-  expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
-    step: 'code',
-    request: { sendOutcome: 'unknown' },
-  })
+  // As soon as the database takes it.
+  await expect
+    .poll(async () => (await getBindFlow.run(wei, { memberId })).request, { timeout: 30_000 })
+    .toMatchObject({
+      state: 'sent',
+      sendOutcome: 'accepted',
+      sendRequestId: requestId,
+      secondsLeft: expect.any(Number),
+    })
+  const of = { accountId: wei.session.accountId, target: memberId }
+  const rows = await listAudit(db, of, { limit: 5 })
+  expect(rows.map(({ outcome, upstreamRequestId }) => ({ outcome, upstreamRequestId }))).toEqual([
+    { outcome: 'accepted', upstreamRequestId: requestId },
+    { outcome: 'started', upstreamRequestId: null },
+  ])
+  expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
 })
 
 describe('busy and refused answers were not carried out', () => {

@@ -2,7 +2,6 @@ import { CloudError } from '@/lib/alicloud'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import type { BindObstacle } from '@/lib/contract/members'
 import * as contract from '@/lib/contract/phone'
-import { maskNumber } from '@/lib/contract/phone-number'
 import type { LedgerView, LookUpResult, Subject } from '@/lib/ledger'
 import {
   countPhones,
@@ -92,18 +91,14 @@ export const bindPhone = mutation(contract.bindPhone, {
   target: ({ memberId }) => memberId,
   async run(ctx, { memberId, requestId, code }, note) {
     await memberOf(ctx, memberId)
-    const store = (masked?: string) =>
-      storePhone(ctx.services.db, ctx.session.accountId, memberId, { phone: 'bound', masked })
     try {
-      const { number, answer } = await applyOnce(
-        ctx,
-        note,
-        { subject: subjectOf(ctx, memberId), requestId, closing },
-        ({ number }) => ctx.cloud.bindPhone({ memberId, phone: numberOf(number), code }),
+      await applyOnce(ctx, note, { subject: subjectOf(ctx, memberId), requestId, closing }, ({ number }) =>
+        ctx.cloud.bindPhone({ memberId, phone: numberOf(number), code }),
       )
-      if (answer) await store(maskNumber(numberOf(number)))
     } catch (error) {
-      if (error instanceof CloudError && error.code === 'phone.already_bound') await store()
+      if (error instanceof CloudError && error.code === 'phone.already_bound') {
+        await storePhone(ctx.services.db, ctx.session.accountId, memberId, { phone: 'bound' })
+      }
       throw error
     }
     return flow(ctx, memberId)

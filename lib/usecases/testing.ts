@@ -7,23 +7,26 @@ import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError } from '@/lib/contract/errors'
 import type { SignIn } from '@/lib/contract/session'
 import { createPacer, createVault } from '@/lib/db'
-import { openTestDatabase } from '@/lib/db/testing'
+import { openTestDatabase, type TestDatabase } from '@/lib/db/testing'
 import { createLedger } from '@/lib/ledger'
 import { type Assumptions, connectSandbox, type MemberOrder, type Persona, startSandbox } from '@/lib/sandbox'
 import { type Context, operatorContext, type PublicContext, type Services } from './context'
 import type { Access, UseCase } from './define'
+import { createOutcomes } from './outcomes'
 import { signIn, signInAsPersona } from './sign-in'
 
 /** For tests only: the services of a console, each a real one: database, emulator, SDK, clock. */
 export async function startTestConsole(
   env: Record<string, string> = {},
   assumptions: Partial<Assumptions> = {},
+  open: () => Promise<TestDatabase> = openTestDatabase,
 ) {
   const config = readConfig({ MUSTER_CALL_DEADLINE_SECONDS: '1.5', MUSTER_SETTLE_SECONDS: '5', ...env }, '/')
-  const [database, emulator] = await Promise.all([openTestDatabase(), startSandbox({ port: 0, assumptions })])
+  const [database, emulator] = await Promise.all([open(), startSandbox({ port: 0, assumptions })])
   const sandbox = connectSandbox(emulator.url)
   const { db } = database
   const vault = createVault(randomBytes(32))
+  const ledger = createLedger(db, vault, config, async () => emulator.clockOffsetSeconds())
   const services: Services = {
     config,
     db,
@@ -32,7 +35,8 @@ export async function startTestConsole(
     work: { underWay: (work) => work, shutdown: new AbortController().signal },
     // As for the pacer below.
     signInWaitMs: 60_000,
-    ledger: createLedger(db, vault, config, async () => emulator.clockOffsetSeconds()),
+    ledger,
+    outcomes: createOutcomes({ db, ledger, vault, dataDir: null, report: () => {} }),
     cloudFor: createCloud({
       endpoints: { kind: 'sandbox', host: new URL(emulator.url).host },
       deadlineMs: config.callDeadlineMs,
