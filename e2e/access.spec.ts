@@ -255,8 +255,8 @@ test.describe('after a navigation', () => {
       next.router.push('/members/1000000000000001')
     })
     await expect(title(page, en.member.notFound.title)).toBeFocused()
-    const { origin } = muster
-    expect((await page.request.delete('/api/session', { headers: { origin } })).ok()).toBe(true)
+    const headers = { origin: muster.origin, 'content-type': 'application/json' }
+    expect((await page.request.delete('/api/session', { headers })).ok()).toBe(true)
     await inNavigation(page, en.shell.settings).press('Enter')
     await expect(page).toHaveURL(/\/sign-in\?/)
     await expect(title(page, en.signIn.title)).toBeFocused()
