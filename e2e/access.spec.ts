@@ -171,17 +171,17 @@ async function listen(page: Page): Promise<void> {
 }
 const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard: string[] }).heard)
 
+/** Loads a page and waits until its scripts have taken it over. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path)
+  await expect(page.getByRole('button', { name: en.shell.theme })).toBeEnabled()
+}
+
 test.describe('after a navigation', () => {
   const title = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 })
   const inNavigation = (page: Page, name: string) =>
     page.getByRole('navigation', { name: en.shell.nav }).getByRole('link', { name })
   const operator = (page: Page) => page.getByRole('button', { name: /wei\.tan/ })
-
-  /** Loads a page and waits until its scripts have taken it over. */
-  async function open(page: Page, path: string) {
-    await page.goto(path)
-    await expect(page.getByRole('button', { name: en.shell.theme })).toBeEnabled()
-  }
 
   test.beforeEach(async ({ page, signedInAs }) => {
     await signedInAs('intl-admin')
@@ -307,7 +307,7 @@ test.describe('what disappears with the focus leaves it nearby', () => {
   test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
   test('filters of a list, and the way out of an empty one', async ({ page }) => {
-    await page.goto('/members?type=cloud&q=nobody-of-this-name')
+    await open(page, '/members?type=cloud&q=nobody-of-this-name')
     const type = page.getByRole('combobox', { name: en.members.type })
     await page.getByRole('button', { name: 'Clear the filter Type' }).press('Enter')
     await expect(page).not.toHaveURL(/type=/)
@@ -317,7 +317,7 @@ test.describe('what disappears with the focus leaves it nearby', () => {
     await page.keyboard.press('Tab')
     await expect(page.getByRole('columnheader').first().getByRole('link')).toBeFocused()
 
-    await page.goto('/members?type=cloud')
+    await open(page, '/members?type=cloud')
     await page.getByRole('link', { name: en.members.clear }).press('Enter')
     await expect(page.getByRole('group', { name: 'Filters', exact: true })).toBeFocused()
     await page.keyboard.press('Tab')
@@ -326,7 +326,7 @@ test.describe('what disappears with the focus leaves it nearby', () => {
 
   test('a row that is removed', async ({ page, cloud }) => {
     await cloud.arm({ operation: 'ListAccounts', fault: 'throttle', times: 5 })
-    await page.goto('/sandbox')
+    await open(page, '/sandbox')
     await page
       .getByRole('button', { name: /^Disarm/ })
       .first()
@@ -337,7 +337,7 @@ test.describe('what disappears with the focus leaves it nearby', () => {
   test('the button that shows the rest of a list', async ({ page, elsewhere, signedInAs }) => {
     for (let others = 0; others < 6; others++) await elsewhere('china-admin')
     await signedInAs('china-admin')
-    await page.goto('/settings')
+    await open(page, '/settings')
     const sessions = page.getByRole('region', { name: en.settings.sessions.title })
     await expect(sessions.getByRole('listitem')).toHaveCount(5)
     await sessions.getByRole('button', { name: /more/ }).press('Enter')
@@ -346,7 +346,7 @@ test.describe('what disappears with the focus leaves it nearby', () => {
 
   test('nothing, where focus was taken away before', async ({ page, cloud }) => {
     await cloud.arm({ operation: 'ListAccounts', fault: 'throttle', times: 5 })
-    await page.goto('/sandbox')
+    await open(page, '/sandbox')
     const disarm = page.getByRole('button', { name: /^Disarm/ })
     await disarm.first().focus()
     await page.getByRole('main').click({ position: { x: 5, y: 5 } })
