@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleCheck, CircleX, Hourglass } from 'lucide-react'
+import { CircleCheck, CircleQuestionMark, CircleX, Hourglass } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Tag } from '@/components/ui/badge'
@@ -84,9 +84,10 @@ export function FactsCard({ member }: { member: MemberDetail }) {
   )
 }
 
-/** By the endings of the vendor's words: a state that has ended well, one that has not, one under way. */
+/** By the endings of the vendor's words: ended well, ended otherwise, under way; none of these is a word of its own. */
 function statusPicture(status: string): ReactNode {
   if (status.endsWith('Success')) return <CircleCheck className="text-okText" />
   if (/Failed|Expired|Cancelled|Removed/.test(status)) return <CircleX className="text-text3" />
-  return <Hourglass className="text-text3" />
+  if (status.endsWith('Verifying')) return <Hourglass className="text-text3" />
+  return <CircleQuestionMark className="text-text3" />
 }
