@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { sql } from 'drizzle-orm'
@@ -349,6 +350,17 @@ describe('what the audit keeps', () => {
   const guess = (address: string, secret = 'a-wrong-secret') =>
     failureOf(signIn, muster.visitor({ address }), { ...intlAdmin, accessKeySecret: secret })
 
+  /** It counts by the hour: once more where one ended meanwhile. */
+  async function withinAnHour(run: () => Promise<void>): Promise<void> {
+    const hour = new Date().getUTCHours()
+    const failure = await run().then(
+      () => null,
+      (error: unknown) => ({ error }),
+    )
+    if (failure && new Date().getUTCHours() === hour) throw failure.error
+    if (failure) await run()
+  }
+
   test('a sign-in: started, then accepted, both of its account', async () => {
     const ctx = await muster.signedInAs('intl-admin')
     const own = (await rowsOf(harbour)).filter(({ correlationId }) => correlationId === ctx.requestId)
@@ -357,53 +369,57 @@ describe('what the audit keeps', () => {
     for (const row of own) expect(row).toMatchObject({ ...who, detail: { site: 'international' } })
   })
 
-  test('whatever was tried and refused: one row an hour, account and code', async () => {
-    const { db } = muster.services
-    await db.delete(signinTally)
-    const before = [(await rowsOf(null)).length, (await rowsOf(harbour)).length] as const
-    for (let network = 1; network <= 12; network++) await guess(`203.0.113.${network}`)
-    await guess('203.0.113.1')
-    await failureOf(signInAsPersona, muster.visitor(), { persona: 'nobody' })
-    await failureOf(signInAsPersona, muster.visitor(), { persona: 'root' })
-    await failureOf(signInAsPersona, muster.visitor(), { persona: 'root' })
-    const services = { ...muster.services, config: { ...muster.services.config, accounts: [harbour] } }
-    await failureOf(signInAsPersona, muster.visitor({ services }), { persona: 'china-admin' })
-    // Nothing yet: the hour is not over.
-    await auditTalliedSignIns(db)
-    expect([(await rowsOf(null)).length, (await rowsOf(harbour)).length]).toEqual(before)
+  test('whatever was tried and refused: one row an hour, account and code', () =>
+    withinAnHour(async () => {
+      const { db } = muster.services
+      await db.delete(signinTally)
+      const before = [(await rowsOf(null)).length, (await rowsOf(harbour)).length] as const
+      for (let network = 1; network <= 12; network++) await guess(`203.0.113.${network}`)
+      await guess('203.0.113.1')
+      await failureOf(signInAsPersona, muster.visitor(), { persona: 'nobody' })
+      await failureOf(signInAsPersona, muster.visitor(), { persona: 'root' })
+      await failureOf(signInAsPersona, muster.visitor(), { persona: 'root' })
+      const services = { ...muster.services, config: { ...muster.services.config, accounts: [harbour] } }
+      await failureOf(signInAsPersona, muster.visitor({ services }), { persona: 'china-admin' })
+      // Nothing yet: the hour is not over.
+      await auditTalliedSignIns(db)
+      expect([(await rowsOf(null)).length, (await rowsOf(harbour)).length]).toEqual(before)
 
-    await hourOver()
-    // As two replicas may do it.
-    await Promise.all([auditTalliedSignIns(db), auditTalliedSignIns(db)])
-    const none = (await rowsOf(null)).slice(0, before[0] === 0 ? undefined : -before[0])
-    expect(none.map(({ code, outcome, detail }) => [code, outcome, detail.count]).sort()).toEqual([
-      ['page.not_found', 'refused', 1],
-      ['signin.account_not_allowed', 'refused', 1],
-      ['signin.secret_wrong', 'refused', 13],
-    ])
-    const wrong = none.find(({ code }) => code === 'signin.secret_wrong')
-    const { networks, moreNetworks, firstAt, lastAt } = wrong?.detail ?? {}
-    expect(networks).toEqual(Array.from({ length: 10 }, (_, index) => `203.0.113.${index + 1}`))
-    expect(moreNetworks).toBe(true)
-    expect(Date.parse(String(firstAt))).toBeLessThan(Date.parse(String(lastAt)))
-    // Administrators of an account that is known here see who failed of it.
-    const [ofHarbour] = await rowsOf(harbour)
-    expect(ofHarbour).toMatchObject({ code: 'signin.root_refused', operatorName: null, address: null })
-    expect(ofHarbour?.detail).toMatchObject({ count: 2, networks: ['192.0.2.1'], moreNetworks: false })
-    expect((await rowsOf(harbour)).length).toBe(before[1] + 1)
-    expect(await rowsOf(haigang)).toEqual([])
-    expect(JSON.stringify([...none, ofHarbour])).not.toMatch(/SANDBOX-|secret-intl|a-wrong/)
-    expect(await db.select().from(signinTally)).toEqual([])
-  })
+      await hourOver()
+      // As two replicas may do it.
+      await Promise.all([auditTalliedSignIns(db), auditTalliedSignIns(db)])
+      const none = (await rowsOf(null)).slice(0, before[0] === 0 ? undefined : -before[0])
+      expect(none.map(({ code, outcome, detail }) => [code, outcome, detail.count]).sort()).toEqual([
+        ['page.not_found', 'refused', 1],
+        ['signin.account_not_allowed', 'refused', 1],
+        ['signin.secret_wrong', 'refused', 13],
+      ])
+      const wrong = none.find(({ code }) => code === 'signin.secret_wrong')
+      const { networks, moreNetworks, firstAt, lastAt } = wrong?.detail ?? {}
+      expect(networks).toEqual(Array.from({ length: 10 }, (_, index) => `203.0.113.${index + 1}`))
+      expect(moreNetworks).toBe(true)
+      expect(Date.parse(String(firstAt))).toBeLessThan(Date.parse(String(lastAt)))
+      // Administrators of an account that is known here see who failed of it.
+      const [ofHarbour] = await rowsOf(harbour)
+      expect(ofHarbour).toMatchObject({ code: 'signin.root_refused', operatorName: null, address: null })
+      expect(ofHarbour?.detail).toMatchObject({ count: 2, networks: ['192.0.2.1'], moreNetworks: false })
+      expect((await rowsOf(harbour)).length).toBe(before[1] + 1)
+      expect(await rowsOf(haigang)).toEqual([])
+      expect(JSON.stringify([...none, ofHarbour])).not.toMatch(/SANDBOX-|secret-intl|a-wrong/)
+      expect(await db.select().from(signinTally)).toEqual([])
+    }))
 
-  test('a hundred refused in the end leave no rows of their own', async () => {
-    const before = (await rowsOf(null)).length
-    await Promise.all(Array.from({ length: 100 }, () => guess('203.0.113.200')))
-    expect((await rowsOf(null)).length).toBe(before)
-    const tallies = await muster.services.db.select().from(signinTally)
-    expect(tallies.map(({ code, count }) => [code, count]).sort()).toEqual([
-      ['signin.secret_wrong', 10],
-      ['signin.too_many_failures', 90],
-    ])
-  })
+  test('a hundred refused in the end leave no rows of their own', () =>
+    withinAnHour(async () => {
+      const address = `203.0.113.${randomInt(100, 250)}`
+      await muster.services.db.delete(signinTally)
+      const before = (await rowsOf(null)).length
+      await Promise.all(Array.from({ length: 100 }, () => guess(address)))
+      expect((await rowsOf(null)).length).toBe(before)
+      const tallies = await muster.services.db.select().from(signinTally)
+      expect(tallies.map(({ code, count }) => [code, count]).sort()).toEqual([
+        ['signin.secret_wrong', 10],
+        ['signin.too_many_failures', 90],
+      ])
+    }))
 })
