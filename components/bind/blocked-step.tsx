@@ -29,6 +29,7 @@ export function BlockedStep({ flow }: { flow: BindFlow }) {
   return (
     <Blocked
       title={t(`${words}.title`, { member: member.displayName })}
+      note={words === 'gone_unknown' ? t('gone_unknown.note') : undefined}
       obstacle={{
         tone: obstacle === 'already_bound' ? 'info' : 'warn',
         cause: t(`${words}.cause`),

@@ -130,7 +130,7 @@ function UnknownWords({ unknown }: Pick<NetworkRow, 'unknown'>) {
   const words = unknown.map(({ what, word }) => t(what, { word: word ?? none }))
   return (
     <Banner tone="info" title={t('title')}>
-      {t('body', { words: format.list(words, { type: 'unit' }) })}
+      {t('body', { words: format.list(words) })}
     </Banner>
   )
 }

@@ -189,7 +189,7 @@ export const member = pgTable(
     modifiedAt: instant('modified_at'),
     tags: jsonb().$type<Record<string, string>>().notNull().default({}),
     phone: text({ enum: PHONE_STATES }).notNull().default('unread'),
-    /** When the answer was asked for that `phone` comes from: an answer asked for earlier never replaces it. */
+    /** Since when `phone` is so: an answer asked for earlier never replaces it. */
     phoneReadAt: instant('phone_read_at'),
     /** When the status was last asked for, whatever the answer said. */
     phoneAskedAt: instant('phone_asked_at'),

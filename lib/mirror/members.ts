@@ -317,7 +317,7 @@ export async function storePhone(
     .set({
       phone,
       phoneReadAt: at,
-      ...(phone === 'missing' ? { phoneMasked: null } : masked ? { phoneMasked: masked } : {}),
+      ...(phone !== 'bound' ? { phoneMasked: null } : masked ? { phoneMasked: masked } : {}),
     })
     .where(and(isMember(accountId, memberId), or(isNull(member.phoneReadAt), lte(member.phoneReadAt, at))))
 }

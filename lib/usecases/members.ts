@@ -194,15 +194,16 @@ const unfitStatuses = new Set([
 ])
 
 export function memberRow(row: MirrorMember, open: contract.OpenRequest | null): contract.MemberRow {
+  const phone = row.type === 'cloud' ? 'not_applicable' : row.phone
   return {
     id: row.id,
     displayName: row.displayName,
     type: row.type,
     status: row.status,
     folder: row.folder ?? '',
-    phone: row.type === 'cloud' ? 'not_applicable' : row.phone,
+    phone,
     phoneMasked: row.phoneMasked,
-    phoneReadAt: row.type === 'cloud' ? null : (row.phoneReadAt?.toISOString() ?? null),
+    phoneReadAt: phone === 'bound' || phone === 'missing' ? (row.phoneReadAt?.toISOString() ?? null) : null,
     joinedAt: row.joinedAt?.toISOString() ?? null,
     open,
   }

@@ -369,6 +369,7 @@ describe('what a look-up may prove', () => {
       obstacle: 'gone',
       request: null,
       refused: { what: 'gone', operatorName: 'wei.tan', byYou: true },
+      member: { phone: 'unread' },
     })
     const { open, events } = await getMember.run(wei, { memberId })
     expect(open).toBeNull()
@@ -409,6 +410,8 @@ describe('what a look-up may prove', () => {
       step: 'number',
       request: null,
       refused: { what: 'unresolved' },
+      // What was read before the bind says nothing any more.
+      member: { phone: 'unread', phoneReadAt: null },
     })
     const { events } = await getMember.run(wei, { memberId })
     expect(events[0]).toMatchObject({ kind: 'bind_unresolved', ended: 'unresolved' })

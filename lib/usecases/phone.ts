@@ -81,6 +81,7 @@ export const discardCode = mutation(contract.discardCode, {
     await memberOf(ctx, memberId)
     const request = { subject: subjectOf(ctx, memberId), requestId, unresolved }
     await discardRequest(ctx, request, discarding)
+    if (unresolved) await forgetPhone(ctx, memberId)
     return flow(ctx, memberId)
   },
 })
@@ -139,8 +140,15 @@ async function lookUp(ctx: Context, memberId: string): Promise<void> {
   const subject = subjectOf(ctx, memberId)
   const [{ current }, pending] = await Promise.all([ledger.view(subject), ledger.beginLookUp(subject)])
   const { phone } = await lookUpMember(db, ctx.cloud, ctx.session.accountId, memberId)
-  if (pending) await ledger.recordLookup(subject, pending, lookUpResults[phone])
-  else if (current && phone === 'missing') await ledger.undone(subject, current.id)
+  if (pending) {
+    await ledger.recordLookup(subject, pending, lookUpResults[phone])
+    if (phone === 'gone') await forgetPhone(ctx, memberId)
+  } else if (current && phone === 'missing') await ledger.undone(subject, current.id)
+}
+
+/** A status read before a bind of unknown outcome says nothing any more. */
+function forgetPhone(ctx: Context, memberId: string): Promise<void> {
+  return storePhone(ctx.services.db, ctx.session.accountId, memberId, { phone: 'unread' })
 }
 
 /** What an answer about the member says of a bind. */

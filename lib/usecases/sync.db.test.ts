@@ -125,7 +125,7 @@ test('a killed sync is taken over once its lease lapses, and not before; nobody 
   expect(await refreshMembers.run(wei, {})).toMatchObject({ state: 'running', by: 'li.na' })
   await pass(16)
   expect((await state()).sync).toBeNull()
-  await refreshMembers.run(wei, {})
+  expect((await refreshMembers.run(wei, {})).state).not.toBe('running')
   await syncEnded()
   expect(await state()).toMatchObject({ readError: null, due: false })
   expect(await countGone()).toBe(gone)
