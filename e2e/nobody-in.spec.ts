@@ -49,7 +49,7 @@ const test = serverTest.extend<object, { keep: Keep }>({
 
 const region = 'ap-southeast-1'
 /** Answered to anybody. */
-const open: string[] = ['getHealth', 'signIn', 'signInAsPersona']
+const open: string[] = ['getHealth', 'getReady', 'signIn', 'signInAsPersona']
 const closed = (fill: Record<string, string>) => allRoutes(fill).filter(({ name }) => !open.includes(name))
 const isEnabling = ({ path }: Pick<OpenRoute, 'path'>) => path.startsWith('/api/directory/enable')
 

@@ -147,6 +147,7 @@ export function validInputs(facts: InputFacts): Record<RouteName, object> {
   const nothing = {}
   return {
     getHealth: nothing,
+    getReady: nothing,
     signIn: {
       site: 'international',
       accessKeyId: 'SANDBOX-INTL-ADMIN',

@@ -71,8 +71,9 @@ async function build(): Promise<Runtime> {
     dataDir: config.dataDir,
     migrationsDir: path.join(process.cwd(), 'lib', 'db', 'migrations'),
     onFirstStart: () => process.stdout.write('Preparing the embedded database, once…\n'),
+    disk: { onLow: (low) => process.stderr.write(`${diskLine(config.dataDir, low)}\n`) },
   })
-  const { db } = database
+  const { db, storage } = database
   const vault = createVault(config.secret ?? ownSecret(config.dataDir, !(await hasSecret(db))))
   await checkSecret(db, vault)
   const { sandbox, close: closeSandbox } = await openSandbox(config)
@@ -85,6 +86,7 @@ async function build(): Promise<Runtime> {
   const services: Services = {
     config,
     db,
+    storage,
     vault,
     ledger,
     outcomes,
@@ -108,6 +110,12 @@ async function build(): Promise<Runtime> {
       }
     },
   }
+}
+
+function diskLine(dataDir: string, low: boolean): string {
+  return low
+    ? `The disk of ${dataDir} is nearly full: nothing can be changed until space is freed on it.`
+    : `The disk of ${dataDir} has enough space again.`
 }
 
 interface OpenedSandbox {
@@ -162,8 +170,12 @@ function endpoints(sandbox: SandboxControl | null): CloudOptions['endpoints'] {
   return sandbox ? { kind: 'sandbox', host: new URL(sandbox.url).host } : { kind: 'alibaba' }
 }
 
-/** Removes what is kept for a time only, and sums up what is counted for an hour; start.ts calls it hourly. */
-export async function tidyUp({ config, db, ledger }: Services): Promise<void> {
+/**
+ * Removes what is kept for a time only, and sums up what is counted for an hour; start.ts calls it hourly. What cannot be
+ * removed now is removed the next time.
+ */
+export async function tidyUp({ config, db, ledger, storage }: Services): Promise<void> {
+  if (await storage.blocked()) return
   await ledger.eraseOldNumbers()
   await sweepSessions(db, sessionLimits(config))
   await sweepAttempts(db)

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { type AnyColumn, and, desc, eq, inArray, ne, not, type SQL, sql } from 'drizzle-orm'
 import type { Site } from '@/lib/contract/site'
-import { type Db, session, type Vault } from '@/lib/db'
+import { type Db, ignoringFullStorage, session, type Vault } from '@/lib/db'
 
 /** What the session's calls are signed with. */
 export interface SessionCredentials {
@@ -117,7 +117,10 @@ export async function findSession(
   const { kept, mayList, idleFor, endedFor } = row
   // Once a minute is enough to know who is idle, and keeps reads from becoming writes.
   const seen = extend && idleFor >= 60
-  if (seen) await db.update(session).set({ lastSeenAt: sql`now()` }).where(eq(session.id, kept.id))
+  if (seen) {
+    const noted = db.update(session).set({ lastSeenAt: sql`now()` }).where(eq(session.id, kept.id))
+    await ignoringFullStorage(noted)
+  }
   const credentials: SessionCredentials = JSON.parse(vault.open(kept.credentials, kept.id))
   return {
     ...kept,

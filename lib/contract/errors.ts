@@ -12,6 +12,7 @@ export const errorStatus = {
   internal: 500,
   'storage.unavailable': 503,
   'storage.outcome_unsaved': 503,
+  'storage.full': 507,
 
   'signin.required': 401,
   'signin.ended': 401,

@@ -9,6 +9,7 @@ type Route = Pick<Endpoint, 'method' | 'path' | 'polling'>
  */
 export const routes = {
   getHealth: { method: 'GET', path: '/api/health' },
+  getReady: { method: 'GET', path: '/api/ready' },
 
   signIn: { method: 'POST', path: '/api/session' },
   signInAsPersona: { method: 'POST', path: '/api/session/persona' },

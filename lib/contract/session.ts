@@ -93,6 +93,8 @@ export const Me = z.object({
   /** Until the session ends whatever happens. */
   secondsToEnd: z.number(),
   cloud: z.enum(['sandbox', 'alibaba']),
+  /** Why nothing can be changed now; null = all is well. */
+  storage: z.nullable(z.enum(['no_space', 'read_only'])),
 })
 export type Me = z.infer<typeof Me>
 

@@ -17,6 +17,8 @@ export {
   signinTally,
 } from './schema.ts'
 export { ownSecret } from './secret.ts'
+export type { Storage } from './storage.ts'
+export { ignoringFullStorage, storageBlock } from './storage.ts'
 export type { Vault } from './vault.ts'
 export { checkSecret, createVault, hasSecret } from './vault.ts'
 export { violatedConstraint } from './violation.ts'

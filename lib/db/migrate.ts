@@ -13,9 +13,7 @@ export async function applyMigrations(
   migrationsDir: string,
   resource: 'DATABASE_URL' | 'MUSTER_DATA_DIR',
 ): Promise<void> {
-  const known = readMigrationFiles({ migrationsFolder: migrationsDir }).map(
-    ({ folderMillis }) => folderMillis,
-  )
+  const known = knownMigrations(migrationsDir)
   const example = resource === 'DATABASE_URL' ? 'postgres://muster@db.example.com/muster' : '/var/lib/muster'
   try {
     const applied = await appliedMigrations(db)
@@ -37,8 +35,13 @@ export async function applyMigrations(
   }
 }
 
+/** The times that name the migrations of this version, oldest first. */
+export function knownMigrations(migrationsDir: string): number[] {
+  return readMigrationFiles({ migrationsFolder: migrationsDir }).map(({ folderMillis }) => folderMillis)
+}
+
 /** The times that name the applied migrations, oldest first. */
-async function appliedMigrations(db: Db): Promise<number[]> {
+export async function appliedMigrations(db: Db): Promise<number[]> {
   const journal = sql`select to_regclass('drizzle.__drizzle_migrations') is not null as "exists"`
   if (!(await db.execute<{ exists: boolean }>(journal)).rows[0]?.exists) return []
   const { rows } = await db.execute<{ at: string }>(

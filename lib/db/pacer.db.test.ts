@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import { eq, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Database } from './index.ts'
 import { createPacer, slotGapMs, sweepSlots } from './pacer.ts'
@@ -170,4 +170,31 @@ test('slots are written without the cost of a log', async () => {
     sql`select relpersistence::text as kind from pg_class where relname = 'rate'`,
   )
   expect(rows).toEqual([{ kind: 'u' }])
+})
+
+test('while the database takes no writes, the process keeps the pace by itself', async () => {
+  const rollback = new Error('rollback')
+  const slots: number[] = []
+  let nowMs = 1000
+  const sleep = async (ms: number) => {
+    nowMs += ms
+  }
+  const work = first.db.transaction(async (tx) => {
+    await tx.execute(sql`set transaction read only`)
+    // A refused statement would end the transaction: each is tried within one of its own.
+    const db = {
+      execute: (query: SQL) => tx.transaction((inner) => inner.execute(query)),
+    } as unknown as Database['db']
+    const pacer = createPacer(db, { nowMs: () => nowMs, sleep, onSlot: ({ atMs }) => slots.push(atMs) })
+    for (let n = 0; n < 4; n += 1) expect(await pacer.pace('own', 20, 1000)).toBe('go')
+    expect(await pacer.pace('own', 20, 10)).toBe('busy')
+    await pacer.pushBack('own', 2)
+    const pausedAt = nowMs
+    expect(await pacer.pace('own', 20, 5000)).toBe('go')
+    expect(slots.at(-1)).toBeGreaterThanOrEqual(pausedAt + 2000)
+    throw rollback
+  })
+  await expect(work).rejects.toBe(rollback)
+  const gaps = slots.slice(1, 4).map((at, n) => at - (slots[n] ?? 0))
+  for (const gap of gaps) expect(gap).toBeCloseTo(slotGapMs(20))
 })

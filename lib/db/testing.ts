@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { type Database, openDatabase } from './open.ts'
 import { migrated, openPglite } from './pglite.ts'
+import { createStorage } from './storage.ts'
 
 export const MIGRATIONS_DIR = join(import.meta.dirname, 'migrations')
 const MODULES = join(import.meta.dirname, '..', '..', 'node_modules')
@@ -67,8 +68,8 @@ async function openInMemory(): Promise<TestDatabase> {
     migrationsDir: MIGRATIONS_DIR,
     template: await template(),
   })
-  const ping = async () => void (await client.query('select 1'))
-  const database: Database = { db, engine: 'pglite', soleOpener: true, ping, close }
+  const storage = createStorage(db, null, MIGRATIONS_DIR)
+  const database: Database = { db, engine: 'pglite', soleOpener: true, storage, close }
   let turn: Promise<unknown> = Promise.resolve()
   const openAgain = async () => {
     // The server lets its openers migrate one after the other; within one session that is left to us.

@@ -10,6 +10,7 @@ import type { RouteName } from '@/lib/contract/routes'
 import type { Context } from '@/lib/usecases/context'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
 import { appErrorOf } from '@/lib/usecases/failure'
+import { asAppError } from '@/lib/usecases/storage'
 import { insteadOf500 } from './answer'
 import { sessionContext } from './context'
 import { pathHeader, requestIdHeader } from './gate'
@@ -21,7 +22,10 @@ export async function pageContext(): Promise<Context> {
     return await sessionContext()
   } catch (error) {
     unstable_rethrow(error)
-    if (!(error instanceof AppError)) throw logged((await headers()).get(requestIdHeader) ?? '', error)
+    if (!(error instanceof AppError)) {
+      log.failure((await headers()).get(requestIdHeader) ?? '', error)
+      throw thrownFor(appErrorOf(error))
+    }
     if (error.code === 'signin.required') redirect(await signInPath())
     if (error.code === 'signin.ended') redirect(await signInPath('ended=1&'))
     throw error
@@ -32,9 +36,7 @@ export async function pageContext(): Promise<Context> {
  * What a page throws instead of a fault of ours: Next prints thrown errors with their messages, which can hold values. Of
  * a thrown error the browser gets the digest alone, and waits by it where that helps.
  */
-function logged(requestId: string, error: unknown): AppError {
-  log.failure(requestId, error)
-  const { code } = appErrorOf(error)
+function thrownFor({ code }: AppError): AppError {
   if (code !== 'storage.unavailable') return new AppError(code)
   insteadOf500(errorStatus[code])
   return Object.assign(new AppError(code), { digest: code })
@@ -62,10 +64,10 @@ export async function load<E extends Endpoint, A extends Exclude<Access, 'public
     const data = (await (useCase as UseCase).run(ctx as never, input)) as z.output<E['output']>
     return { data, failure: null }
   } catch (error) {
-    const known = appErrorOf(error)
-    const { code, params, fields, upstream } = known
-    if (known !== error && code !== 'storage.unavailable') throw logged(ctx.requestId, error)
     if (needsLog(error)) log.failure(ctx.requestId, error)
+    const known = asAppError(ctx.services, error)
+    const { code, params, fields, upstream } = known
+    if (code === 'internal') throw thrownFor(known)
     if (missing.has(code)) notFound()
     if (code === 'signin.ended') redirect(await signInPath('ended=1&'))
     return { data: null, failure: { code, params, fields, upstream, requestId: ctx.requestId } }

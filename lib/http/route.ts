@@ -5,7 +5,7 @@ import { AppError, type ErrorBody, errorStatus } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
 import { underWay } from '@/lib/shutdown'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
-import { appErrorOf } from '@/lib/usecases/failure'
+import { asAppError } from '@/lib/usecases/storage'
 import { publicContext, sessionContext } from './context'
 import { sessionCookie } from './cookie'
 import { requestIdHeader } from './gate'
@@ -18,8 +18,12 @@ type Handler = (request: NextRequest, at: { params: Promise<Record<string, strin
 /**
  * Makes a use case answer HTTP: reads and checks the request, builds the caller's context, parses the input,
  * and writes the reply or the failure. No other code of the console reads a request or writes an error.
+ * @param statusOf the HTTP status of an answer that is no failure
  */
-export function route<E extends Endpoint, A extends Access>(useCase: UseCase<E, A>): Handler {
+export function route<E extends Endpoint, A extends Access>(
+  useCase: UseCase<E, A>,
+  statusOf: (output: z.output<E['output']>) => number = () => 200,
+): Handler {
   return async (request, at) => {
     const requestId = request.headers.get(requestIdHeader) ?? ''
     try {
@@ -32,8 +36,8 @@ export function route<E extends Endpoint, A extends Access>(useCase: UseCase<E, 
       const raw = changes ? await bodyOf(request) : queryOf(request)
       const input = parseInput(endpoint, { ...raw, ...(await at.params) })
       // `access` decided which of the two contexts was built; the types of a generic use case cannot say so.
-      const output = await underWay((useCase as UseCase).run(ctx as never, input))
-      return reply(200, output, requestId)
+      const output = (await underWay((useCase as UseCase).run(ctx as never, input))) as z.output<E['output']>
+      return reply(statusOf(output), output, requestId)
     } catch (error) {
       if (needsLog(error)) log.failure(requestId, error)
       if (useCase.access !== 'public' && endedUpstream(error)) {
@@ -41,7 +45,7 @@ export function route<E extends Endpoint, A extends Access>(useCase: UseCase<E, 
         const cookie = await sessionCookie(config)
         cookie.clear()
       }
-      return failure(error, requestId)
+      return failure(asAppError(await runtime(), error), requestId)
     }
   }
 }
@@ -111,8 +115,7 @@ function parseInput<E extends Endpoint>(endpoint: E, raw: unknown): z.output<E['
   throw new AppError('input.invalid', { fields })
 }
 
-function failure(error: unknown, requestId: string): Response {
-  const { code, params, fields, upstream } = appErrorOf(error)
+function failure({ code, params, fields, upstream }: AppError, requestId: string): Response {
   const body: { error: ErrorBody } = { error: { code, params, fields, upstream, requestId } }
   return reply(errorStatus[code], body, requestId)
 }

@@ -1,9 +1,9 @@
 import { and, asc, count, desc, eq, gt, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm'
-import { codeRequest } from '@/lib/db'
+import { codeRequest, ignoringFullStorage, storageBlock } from '@/lib/db'
 import type { Core } from './core'
 import { type CodeRequest, isSubject, type Subject, toCodeRequest } from './requests'
 import { settleStale } from './stale'
-import { distances, type LedgerView } from './view'
+import { distances, type LedgerView, readView } from './view'
 
 const openStates = ['sending', 'sent', 'unknown', 'trying', 'applying', 'apply_unknown'] as const
 
@@ -11,13 +11,19 @@ const openStates = ['sending', 'sent', 'unknown', 'trying', 'applying', 'apply_u
 export function lists({ db, vault, limits, now, change }: Core) {
   return {
     async view(subject: Subject): Promise<LedgerView> {
-      return change(subject, async (_, view) => view)
+      try {
+        return await change(subject, async (_, view) => view)
+      } catch (error) {
+        if (!storageBlock(error)) throw error
+        // What is to be settled cannot be while nothing can be stored: it is shown as it is.
+        return readView(db, subject, limits, await now())
+      }
     },
 
     /** Every request of a target, newest first, for its page. */
     async list(subject: Subject, limit: number): Promise<CodeRequest[]> {
       const at = await now()
-      await settleStale(db, limits.settleSeconds, at, isSubject(subject))
+      await ignoringFullStorage(settleStale(db, limits.settleSeconds, at, isSubject(subject)))
       const rows = await db
         .select({ row: codeRequest, ...distances(at) })
         .from(codeRequest)
@@ -57,7 +63,7 @@ export function lists({ db, vault, limits, now, change }: Core) {
         eq(codeRequest.operation, operation),
         inArray(codeRequest.target, targets),
       )
-      await settleStale(db, limits.settleSeconds, at, of)
+      await ignoringFullStorage(settleStale(db, limits.settleSeconds, at, of))
       // A code that ran out is on its way no more; a use of unknown outcome stays open whatever its code's life.
       const alive = sql`coalesce(${codeRequest.expiresAt} > ${at}, true)`
       const rows = await db

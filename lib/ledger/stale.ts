@@ -10,6 +10,19 @@ export async function settleStale(
   where: SQL | undefined,
 ): Promise<void> {
   const settle = sql`make_interval(secs => ${settleSeconds})`
+  // Mostly there is nothing to settle, and a read that writes nothing works also while nothing can be stored.
+  const [open] = await tx
+    .select({ id: codeRequest.id })
+    .from(codeRequest)
+    .where(
+      and(
+        where,
+        inArray(codeRequest.state, ['sending', 'trying', 'applying']),
+        sql`case when ${codeRequest.state} = 'sending' then ${codeRequest.startedAt} else ${codeRequest.applyStartedAt} end < ${now} - ${settle}`,
+      ),
+    )
+    .limit(1)
+  if (!open) return
   await endUnanswered(tx, where, {
     since: (began) => sql`${began} + ${settle}`,
     over: (began) => sql`${began} < ${now} - ${settle}`,

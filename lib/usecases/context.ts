@@ -2,7 +2,7 @@ import type { Caller, Cloud, OperationName } from '@/lib/alicloud'
 import { rememberMayList, type Session } from '@/lib/auth'
 import type { Config } from '@/lib/config'
 import { AppError } from '@/lib/contract/errors'
-import type { Db, Vault } from '@/lib/db'
+import { type Db, ignoringFullStorage, type Storage, type Vault } from '@/lib/db'
 import type { Ledger } from '@/lib/ledger'
 import type { SandboxControl } from '@/lib/sandbox'
 import type { Outcomes } from './outcomes'
@@ -11,6 +11,7 @@ import type { Outcomes } from './outcomes'
 export interface Services {
   config: Config
   db: Db
+  storage: Storage
   vault: Vault
   cloudFor(caller: Caller): Cloud
   ledger: Ledger
@@ -75,5 +76,5 @@ export async function requireDirectory(ctx: Context): Promise<void> {
   if (!ctx.session.directoryId) throw new AppError('directory.none')
   if (ctx.session.mayList) return
   await ctx.cloud.listMembers({ page: 1, pageSize: 1 })
-  await rememberMayList(ctx.services.db, ctx.session.id)
+  await ignoringFullStorage(rememberMayList(ctx.services.db, ctx.session.id))
 }

@@ -9,6 +9,7 @@ import { type Db, isStorageAway } from '@/lib/db'
 import { isKept } from '@/lib/spool'
 import { type Context, type PublicContext, requireDirectory } from './context'
 import { appErrorOf } from './failure'
+import { requireSpace } from './storage'
 
 /** Who may run a use case: anybody, a signed-in operator, or one who may list the directory. */
 export type Access = 'public' | 'session' | 'directory'
@@ -60,10 +61,15 @@ interface Mutation<E extends Endpoint, A extends Exclude<Access, 'public'>> {
   action: string
   /** What is acted on, by what the audit may hold of the input: see `audited`. */
   target?(input: Partial<z.output<E['input']>>, ctx: ContextOf<A>): string | undefined
+  /** Tried also while nothing may be changed for lack of space: it calls nobody, and makes nothing larger. */
+  evenWithoutSpace?: true
   run(ctx: ContextOf<A>, input: z.output<E['input']>, note: AuditNote): Promise<z.input<E['output']>>
 }
 
-/** A use case that changes something: it leaves a `started` row before and an outcome row after, whatever happens. */
+/**
+ * A use case that changes something: it leaves a `started` row before and an outcome row after, whatever happens. What
+ * is refused for lack of space leaves neither.
+ */
 export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>>(
   endpoint: E,
   definition: Mutation<E, A>,
@@ -73,6 +79,7 @@ export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>
     access: definition.access,
     action: definition.action,
     async run(ctx, input) {
+      if (!definition.evenWithoutSpace) await requireSpace(ctx.services)
       const { db, outcomes } = ctx.services
       const note: AuditNote = { closing: () => ({ ...entry(), ...noted(note, 'accepted') }) }
       const detail = auditedPart(endpoint.input, input) as Partial<z.output<E['input']>> & AuditDetail

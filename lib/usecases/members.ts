@@ -15,6 +15,7 @@ import {
 } from '@/lib/mirror'
 import type { Context } from './context'
 import { mutation, needsLog, query } from './define'
+import { requireSpace } from './storage'
 import { type RunningSync, startSync } from './sync'
 import { timeLine } from './time-line'
 
@@ -29,7 +30,7 @@ export const listMembers = query(contract.listMembers, {
     const { db } = ctx.services
     const { accountId } = ctx.session
     const before = await readingState(db, accountId)
-    if (before.due && !before.sync) {
+    if (before.due && !before.sync && !(await ctx.services.storage.blocked())) {
       const { started } = await startSync(ctx)
       // Stale rows are shown at once and replaced later; without any rows it is worth waiting a little. Its failure is
       // kept with the list, which shows it.
@@ -118,6 +119,8 @@ export const readPhones = query(contract.readPhones, {
       (one) => one !== null && one.type !== 'cloud' && one.phone === 'unread' && !one.goneAt,
     )
     const waiting = wanted.flatMap((one) => one?.id ?? [])
+    // An answer that cannot be stored is not asked for; the rows stay unread, which is true.
+    if (await ctx.services.storage.blocked()) return { read: 0, unread: waiting.length }
     let unread = 0
     async function readInTurn(): Promise<void> {
       for (let id = waiting.shift(); id; id = waiting.shift()) {
@@ -144,6 +147,7 @@ export const getMember = query(contract.getMember, {
 export const rereadMember = query(contract.rereadMember, {
   access: 'directory',
   async run(ctx, { memberId }) {
+    await requireSpace(ctx.services)
     const { db } = ctx.services
     const read = await readMember(db, ctx.cloud, ctx.session.accountId, memberId)
     if (!read) throw new AppError('member.not_found')

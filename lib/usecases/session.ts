@@ -7,6 +7,7 @@ import { mutation, query } from './define'
 export const signOut = mutation(contract.signOut, {
   access: 'session',
   action: 'session.sign_out',
+  evenWithoutSpace: true,
   async run(ctx) {
     await endSession(ctx.services.db, ctx.session.id)
     ctx.cookie.clear()
@@ -17,6 +18,7 @@ export const signOut = mutation(contract.signOut, {
 export const signOutEverywhere = mutation(contract.signOutEverywhere, {
   access: 'session',
   action: 'session.sign_out_everywhere',
+  evenWithoutSpace: true,
   async run(ctx) {
     await endAllSessions(ctx.services.db, ctx.session)
     ctx.cookie.clear()
@@ -59,5 +61,6 @@ async function me({ session, services }: Context): Promise<contract.Me> {
     extendable: idle < end,
     secondsToEnd: Math.floor(end),
     cloud: services.config.cloud,
+    storage: await services.storage.blocked(),
   }
 }

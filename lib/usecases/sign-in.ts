@@ -16,6 +16,7 @@ import * as contract from '@/lib/contract/session'
 import type { PublicContext } from './context'
 import { outcomeOf, type UseCase } from './define'
 import { personasOf } from './personas'
+import { requireSpace } from './storage'
 
 const action = 'session.sign_in'
 
@@ -61,6 +62,8 @@ function signingIn<E extends Endpoint>(
 }
 
 async function limited(ctx: PublicContext, input: contract.SignIn, known: Known): Promise<SignedIn> {
+  // Before the attempt is counted, which is a change as well.
+  await requireSpace(ctx.services)
   const { config, db, vault, signInWaitMs: waitMs } = ctx.services
   const { accessKeyId } = input
   refuseRealKeyInSandbox(ctx, accessKeyId)

@@ -30,6 +30,7 @@ export async function startTestConsole(
   const services: Services = {
     config,
     db,
+    storage: database.storage,
     vault,
     sandbox,
     work: { underWay: (work) => work, shutdown: new AbortController().signal },
