@@ -16,7 +16,7 @@ import {
   sweepSlots,
 } from './db'
 import { log } from './http/log'
-import { createLedger } from './ledger'
+import { createLedger, sweepEveryMs } from './ledger'
 import { forgetInterruptedReadings } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
 import { shutdownSignal, underWay } from './shutdown'
@@ -170,13 +170,15 @@ function endpoints(sandbox: SandboxControl | null): CloudOptions['endpoints'] {
   return sandbox ? { kind: 'sandbox', host: new URL(sandbox.url).host } : { kind: 'alibaba' }
 }
 
+export const tidyUpEveryMs = sweepEveryMs
+
 /**
- * Removes what is kept for a time only, and sums up what is counted for an hour; start.ts calls it hourly. What cannot be
- * removed now is removed the next time.
+ * Ends and removes what is kept for a time only, and sums up what is counted for an hour; start.ts calls it at the start
+ * and every `tidyUpEveryMs`. What cannot be removed now is removed the next time.
  */
 export async function tidyUp({ config, db, ledger, storage }: Services): Promise<void> {
   if (await storage.blocked()) return
-  await ledger.eraseOldNumbers()
+  await ledger.sweep()
   await sweepSessions(db, sessionLimits(config))
   await sweepAttempts(db)
   await sweepAcceptedCalls(db)

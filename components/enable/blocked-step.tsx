@@ -36,7 +36,7 @@ export function BlockedStep({ flow, refusedAt }: { flow: EnableFlow; refusedAt: 
       refusedAt={refusedAt}
       back={null}
     >
-      {obstacle === 'managing' ? (
+      {obstacle === 'newer_version' ? null : obstacle === 'managing' ? (
         <WayOn
           name={t('members')}
           note={t.rich('membersNote', { id: () => <span translate="no">{directory?.directoryId}</span> })}

@@ -19,6 +19,7 @@ const looks: Record<MemberEvent['kind'], { icon: ReactNode; tone: TimelineTone }
   bind_not_found: { icon: <Search />, tone: 'idle' },
   bind_unknown: { icon: <CircleQuestionMark />, tone: 'warn' },
   bind_unresolved: { icon: <CircleQuestionMark />, tone: 'warn' },
+  newer: { icon: <CircleQuestionMark />, tone: 'idle' },
   joined: { icon: <UserPlus />, tone: 'idle' },
 }
 

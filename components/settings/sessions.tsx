@@ -21,6 +21,7 @@ export const methodWords = {
   access_key: 'accessKey',
   assumed_role: 'role',
   role_session: 'roleSession',
+  other: 'otherMethod',
 } as const
 
 /** Where the operator is signed in, and the way to end all of it at once. */

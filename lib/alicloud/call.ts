@@ -1,4 +1,4 @@
-import { busy, type CallFacts, localRefusal } from './classify'
+import { busy, type CallFacts, localRefusal, notSent } from './classify'
 import { type Endpoints, ecdRegions, isRegion, isRegional } from './endpoints'
 import { CloudError } from './failure'
 import { operations } from './operations'
@@ -70,9 +70,18 @@ export function createCall({
       return result
     }
 
+    /** Without a turn nothing is sent, whatever kept the store from giving one. */
+    async function turn(perSecond: number, maxWaitMs: number): Promise<'go' | 'busy'> {
+      try {
+        return await pacer.pace(key, perSecond, maxWaitMs)
+      } catch (error) {
+        throw notSent(facts, error)
+      }
+    }
+
     async function attempt(): Promise<T> {
       const { limitPerSecond } = operation
-      if (paced && (await waiting((ms) => pacer.pace(key, limitPerSecond, ms))) === 'busy') throw busy(facts)
+      if (paced && (await waiting((ms) => turn(limitPerSecond, ms))) === 'busy') throw busy(facts)
       if (operation.kind === 'once' && !mayBegin()) throw busy(facts)
       const from = performance.now()
       try {

@@ -107,7 +107,8 @@ export async function findSession(
         createdAt: session.createdAt,
         endsAt: session.endsAt,
       },
-      mayList: sql<boolean>`coalesce(${session.mayListUntil} > now(), false)`,
+      // Bounded on both sides: a clock that went back must not lengthen it.
+      mayList: sql<boolean>`coalesce(${session.mayListUntil} > now() and ${session.mayListUntil} <= now() + interval '5 minutes', false)`,
       idleFor: secondsSince(session.lastSeenAt),
       endedFor: secondsSince(session.endsAt),
     })

@@ -37,8 +37,8 @@ export const CodeEntry = z.object({ code: VerificationCode })
 /** A request that is open or was carried out; one that is over is never shown. */
 export const CodeRequestView = z.object({
   id: z.string(),
-  /** `trying`: it is asked whether the act would succeed; nothing is being done. */
-  state: z.enum(['sending', 'sent', 'unknown', 'trying', 'applying', 'apply_unknown', 'applied']),
+  /** `trying`: it is asked whether the act would succeed; nothing is being done. `newer`: only a newer version knows it. */
+  state: z.enum(['sending', 'sent', 'unknown', 'trying', 'applying', 'apply_unknown', 'applied', 'newer']),
   /** false = an act that needs no code: nothing was sent for it. */
   coded: z.boolean(),
   sendOutcome: z.nullable(z.enum(['accepted', 'unknown'])),

@@ -37,7 +37,7 @@ export const EnableFlow = z.object({
   ...codeFlow,
   step: z.enum(['blocked', 'choose', 'code', 'checking', 'done']),
   /** `managing`: the account has a directory already; `member`: it belongs to another account's. */
-  obstacle: z.nullable(z.enum(['managing', 'member'])),
+  obstacle: z.nullable(z.enum(['managing', 'member', 'newer_version'])),
   accountId: z.string(),
   /** What was asked for, of the request that is open. */
   intent: z.nullable(z.object({ mode: z.enum(enableModes), namePrefix: z.nullable(z.string()) })),

@@ -10,12 +10,18 @@ export const AccountId = z.string().check(z.regex(/^\d{16}$/, 'member.not_an_id'
 export const PhoneStatus = z.enum(['bound', 'missing', 'unread', 'not_applicable'])
 export type PhoneStatus = z.infer<typeof PhoneStatus>
 
-/** A code request as a list shows it beside the phone status. */
-export const OpenRequest = z.enum(['code_sent', 'outcome_unknown'])
+/** A code request as a list shows it beside the phone status. `newer_version`: this version does not know its state. */
+export const OpenRequest = z.enum(['code_sent', 'outcome_unknown', 'newer_version'])
 export type OpenRequest = z.infer<typeof OpenRequest>
 
-/** Why nothing can be sent for a member. */
-export const BindObstacle = z.enum(['cloud_account', 'already_bound', 'status_unfit', 'gone'])
+/** Why nothing can be sent for a member. `newer_version`: a newer version of this console is at work on it. */
+export const BindObstacle = z.enum([
+  'cloud_account',
+  'already_bound',
+  'status_unfit',
+  'gone',
+  'newer_version',
+])
 export type BindObstacle = z.infer<typeof BindObstacle>
 
 export const MemberRow = z.object({
@@ -26,7 +32,8 @@ export const MemberRow = z.object({
   /** Alibaba Cloud's word. */
   status: z.string(),
   folder: z.string(),
-  phone: PhoneStatus,
+  /** A status that only a newer version of this console knows was not read by this one. */
+  phone: z.catch(PhoneStatus, 'unread'),
   phoneMasked: z.nullable(z.string()),
   phoneReadAt: z.nullable(z.string()),
   joinedAt: z.nullable(z.string()),
@@ -101,6 +108,7 @@ export const MemberEvent = z.object({
     'bind_not_found',
     'bind_unknown',
     'bind_unresolved',
+    'newer',
     'joined',
   ]),
   operatorName: z.nullable(z.string()),
@@ -112,7 +120,9 @@ export const MemberEvent = z.object({
   requestId: z.nullable(z.string()),
   expiresAt: z.nullable(z.string()),
   /** Why a send's code is over, or what became of a binding. */
-  ended: z.nullable(z.enum(['given_up', 'superseded', 'too_old', 'refused', 'undone', 'gone', 'unresolved'])),
+  ended: z.nullable(
+    z.enum(['given_up', 'superseded', 'too_old', 'refused', 'undone', 'gone', 'unresolved', 'newer']),
+  ),
   /** Who discarded the code; null where nobody did. */
   endedBy: z.nullable(z.string()),
   /** Codes that were wrong or had run out. */

@@ -31,7 +31,7 @@ const CenId = audited(read(readCenId))
 const OwnerId = audited(read(readOwnerId))
 
 /** Why a network cannot be attached to a CEN from here. */
-export const NetworkObstacle = z.enum(['basic', 'custom', 'ad', 'not_ready'])
+export const NetworkObstacle = z.enum(['basic', 'custom', 'ad', 'not_ready', 'newer_version'])
 export type NetworkObstacle = z.infer<typeof NetworkObstacle>
 
 export const NetworkRow = z.object({

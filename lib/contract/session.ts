@@ -58,7 +58,8 @@ export const signOutEverywhere = endpoint({
   output: z.object({}),
 })
 
-const SignInMethod = z.enum(['access_key', 'assumed_role', 'role_session'])
+/** `other`: one that only a newer version of this console knows. */
+const SignInMethod = z.catch(z.enum(['access_key', 'assumed_role', 'role_session', 'other']), 'other')
 
 export const SessionSummary = z.object({
   id: z.string(),

@@ -29,4 +29,4 @@ export type {
   PhoneState,
   SigninAttemptState,
 } from './words.ts'
-export { AUDIT_OUTCOMES, CODE_REQUEST_STATES, PHONE_STATES } from './words.ts'
+export { AUDIT_OUTCOMES, CODE_OPERATIONS, CODE_REQUEST_STATES, PHONE_STATES } from './words.ts'

@@ -7,6 +7,10 @@ import { storageBlock } from './storage.ts'
 // A slot used later than this is given up for another one. Without it a stalled process would send all the
 // slots it holds at once.
 const LATENESS_MAX_MS = 20
+// Nobody waits behind so many slots, nor is anybody kept away for so long: a slot further away was handed out by a clock
+// that has gone back since.
+const QUEUE_MAX = 1000
+const HORIZON_MIN_MS = 60_000
 // What the way to the other side may add: calls that leave evenly do not arrive quite so.
 const ARRIVAL_JITTER_MS = 28
 
@@ -19,7 +23,7 @@ export interface Pacer {
    * get at most `perSecond` slots in any sliding second. Make the call as soon as this answers `go`.
    */
   pace(key: string, perSecond: number, maxWaitMs: number): Promise<Pace>
-  /** Lets no slot of `key` fall into the coming seconds; for a limit that other programs use up as well. */
+  /** Lets no slot of `key` fall into the coming seconds, at most a minute; for a limit that other programs use up as well. */
   pushBack(key: string, seconds: number): Promise<void>
 }
 
@@ -111,12 +115,14 @@ export async function sweepSlots(db: Db): Promise<void> {
 
 /**
  * Takes the next slot in one statement: the row's lock orders the processes, and the database's clock is the
- * only clock. `rate.tat` is the slot handed out last. Answers nothing, and takes none, if it is too far away.
+ * only clock. `rate.tat` is the slot handed out last. Answers nothing, and takes none, if it is too far away; what only a
+ * clock that went back can have left begins anew.
  */
 async function takeSlot(db: Db, key: string, gapMs: number, leadMs: number, maxWaitMs: number) {
   const inMs = (ms: number) => sql`make_interval(secs => ${ms / 1000}::float8)`
   const soonest = sql`clock_timestamp() + ${inMs(leadMs)}`
-  const next = sql`greatest(r.tat + ${inMs(gapMs)}, ${soonest})`
+  const horizon = sql`clock_timestamp() + ${inMs(Math.max(HORIZON_MIN_MS, QUEUE_MAX * gapMs))}`
+  const next = sql`case when r.tat > ${horizon} then ${soonest} else greatest(r.tat + ${inMs(gapMs)}, ${soonest}) end`
   const { rows } = await db.execute<{ at_ms: number; wait_ms: number }>(sql`
     insert into rate as r (key, tat) values (${key}, ${soonest})
     on conflict (key) do update set tat = ${next}

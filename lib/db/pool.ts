@@ -1,3 +1,4 @@
+import type { Logger } from 'drizzle-orm'
 import { NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres'
 import { PgDialect, type PgTransactionConfig } from 'drizzle-orm/pg-core'
 import { Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
@@ -32,8 +33,9 @@ export interface ServerPool {
 /**
  * A pool that outlives its server. Each client is given back, whatever became of its statements; one that was lost is
  * destroyed, and those that were idle meanwhile are not trusted any more. Failures of the connection are `StorageAway`.
+ * @param logger is shown each statement before it runs
  */
-export function openPool(connectionString: string): ServerPool {
+export function openPool(connectionString: string, logger?: Logger): ServerPool {
   const pool = new Pool({
     ...limits,
     connectionString,
@@ -87,6 +89,7 @@ export function openPool(connectionString: string): ServerPool {
   }
 
   const dialect = new PgDialect()
+  const options = logger ? { logger } : {}
 
   // Drizzle's own never gives a client back whose `begin` failed.
   class Session extends NodePgSession<Record<string, never>, Record<string, never>> {
@@ -94,7 +97,7 @@ export function openPool(connectionString: string): ServerPool {
       return lend(async (client, isLost) => {
         const tx: Tx = new NodePgTransaction(
           dialect,
-          new NodePgSession(asPooled(client), dialect, undefined),
+          new NodePgSession(asPooled(client), dialect, undefined, options),
           undefined,
         )
         try {
@@ -113,7 +116,7 @@ export function openPool(connectionString: string): ServerPool {
   }
 
   const anyClient: Client = { query: (...of) => lend((client) => client.query(...of)) }
-  const session = new Session(asPooled(anyClient), dialect, undefined)
+  const session = new Session(asPooled(anyClient), dialect, undefined, options)
   const db = new NodePgDatabase<Record<string, never>>(dialect, session, undefined)
   return {
     // Both drivers answer `execute()` with an object that has `rows`; only the type of that object differs.

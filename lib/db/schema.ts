@@ -42,6 +42,17 @@ export const setting = pgTable('setting', { key: text().notNull(), value: text()
   primaryKey({ name: 'setting_pk', columns: [t.key] }),
 ])
 
+/** What each migration lets run beside it and after a roll-back; each writes its own row (see `migrate.ts`). */
+export const compatibility = pgTable(
+  'compatibility',
+  {
+    migration: text().notNull(),
+    /** The latest migration that the oldest build that still runs on this one must know. */
+    oldest: text().notNull(),
+  },
+  (t) => [primaryKey({ name: 'compatibility_pk', columns: [t.migration] })],
+)
+
 export const session = pgTable(
   'session',
   {
@@ -230,6 +241,17 @@ export const codeRequest = pgTable(
     coded: boolean().notNull().default(true),
     /** What the act is to bring about, beside target and number: never a phone, a code or a key. */
     intent: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /**
+     * What a code is good for: requests of one scope share their codes (see `scopeOf` in lib/ledger). Computed by the
+     * database, so that a replica of an older version writes it, too.
+     */
+    codeScope: text('code_scope')
+      .notNull()
+      .generatedAlwaysAs(
+        (): SQL => sql`case when ${codeRequest.intent}->>'ownerId' is not null
+          then (${codeRequest.intent}->>'ownerId') || '/' || coalesce(${codeRequest.intent}->>'cenId', '')
+          else ${codeRequest.target} end`,
+      ),
     /** Sealed with the request's id as context; null once the request is over. */
     numberSealed: text('number_sealed'),
     /** Null where Alibaba Cloud chooses the recipient. */
@@ -270,9 +292,14 @@ export const codeRequest = pgTable(
       .on(t.accountId, t.operation, t.target)
       .where(sql`state in ('applying', 'trying')`),
     index('code_request_target_idx').on(t.accountId, t.operation, t.target, t.startedAt),
+    index('code_request_scope_idx').on(t.accountId, t.operation, t.codeScope, t.startedAt),
+    index('code_request_fingerprint_idx')
+      .on(t.accountId, t.operation, t.numberFingerprint)
+      .where(sql`number_fingerprint is not null`),
     index('code_request_account_idx').on(t.accountId, t.startedAt),
-    // What a sweep looks for: numbers still kept, calls still open.
+    // What a sweep looks for: numbers still kept, codes that wait to be used, calls in flight.
     index('code_request_sealed_idx').on(t.startedAt).where(sql`number_sealed is not null`),
+    index('code_request_waiting_idx').on(t.startedAt).where(sql`state in ('sent', 'unknown')`),
     index('code_request_open_idx').on(t.startedAt).where(sql`state in ('sending', 'applying', 'trying')`),
     oneOf('code_request_operation_check', t.operation, CODE_OPERATIONS),
     oneOf('code_request_state_check', t.state, CODE_REQUEST_STATES),

@@ -1,5 +1,5 @@
 import 'server-only'
-import { closeRuntime, readEnvironment, runtime, saveOutcomes, tidyUp } from '@/lib/runtime'
+import { closeRuntime, readEnvironment, runtime, saveOutcomes, tidyUp, tidyUpEveryMs } from '@/lib/runtime'
 import { underWay } from '@/lib/shutdown'
 import { stampClientAddresses } from './address'
 import { receiveRequests } from './arrival'
@@ -36,7 +36,7 @@ export async function start({ development }: { development: boolean }): Promise<
     const services = await runtime()
     ready = true
     const tidyUpOrLog = () => underWay(tidyUp(services).catch((error) => log.failure('tidy-up', error)))
-    setInterval(tidyUpOrLog, 3_600_000).unref()
+    setInterval(tidyUpOrLog, tidyUpEveryMs).unref()
     void tidyUpOrLog()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -49,9 +49,9 @@ async function attemptOf(subject: Subject): Promise<number> {
 
 /** A look-up that begins and ends now. */
 async function lookUp(subject: Subject, result: 'done' | 'not_done') {
-  const pending = await ledger.beginLookUp(subject)
-  if (!pending) throw new Error('nothing to look up')
-  await ledger.recordLookup(subject, pending, result)
+  const { lookUp } = await ledger.beginLookUp(subject)
+  if (!lookUp) throw new Error('nothing to look up')
+  await ledger.recordLookup(subject, lookUp, result)
 }
 
 async function rowOf(id: string) {
@@ -183,7 +183,7 @@ describe('sending', () => {
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
     offset += 61
-    const lookUp = await ledger.beginLookUp(subject)
+    const { lookUp } = await ledger.beginLookUp(subject)
     if (lookUp) await ledger.recordLookup(subject, lookUp, 'done')
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'applied', applyRequestId: null })
     const answer = (requestId: string) =>
@@ -215,7 +215,7 @@ describe('sending', () => {
     const subject = newSubject()
     const id = await sent(subject)
     offset += 24 * 3600 + 1
-    await ledger.eraseOldNumbers()
+    await ledger.sweep()
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old', numberSealed: null })
     expect(await ledger.view(subject)).toMatchObject({ current: null, sentToday: 0 })
   })
@@ -411,7 +411,7 @@ describe('answers that come late or never', () => {
     const { attempt } = await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
     offset += 59
-    const early = await ledger.beginLookUp(subject)
+    const { lookUp: early } = await ledger.beginLookUp(subject)
     if (!early) throw new Error('nothing to look up')
     offset += 10
     await ledger.recordLookup(subject, early, 'not_done')
@@ -483,7 +483,7 @@ describe('answers that come late or never', () => {
     const { attempt } = await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
     offset += 24 * 3600 + 1
-    await ledger.eraseOldNumbers()
+    await ledger.sweep()
     await lookUp(subject, 'not_done')
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old' })
     expect((await ledger.view(subject)).current).toBeNull()
@@ -680,7 +680,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
     const subject = network()
     const id = await asked(subject)
     offset += 24 * 3600 + 1
-    await ledger.eraseOldNumbers()
+    await ledger.sweep()
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old' })
   })
 })
@@ -727,7 +727,7 @@ describe('asking whether an act would succeed', () => {
     const { id } = await trying(subject)
     offset += 61
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'sent', wrongTries: 0 })
-    expect(await ledger.beginLookUp(subject)).toBeNull()
+    expect((await ledger.beginLookUp(subject)).lookUp).toBeNull()
     await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number', phone.full)
   })
 

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { codeRequest } from '@/lib/db'
 import type { Core } from './core'
-import { isSubject, type Subject } from './requests'
+import type { CodeRequest, Subject } from './requests'
 import { supersede } from './stale'
 
 /**
@@ -21,17 +21,18 @@ export interface LookUp {
 export function lookUps({ change, limits }: Core) {
   return {
     /**
-     * What a look-up that begins now may prove of a use of unknown outcome. "Not done" proves nothing while the call may
-     * still be running: `conclusive` is false until the settle time has passed. Null when nothing is to be looked up.
+     * The current request, and what a look-up that begins now may prove of it when its use is of unknown outcome. "Not done"
+     * proves nothing while the call may still be running: `conclusive` is false until the in-flight timeout has passed.
      * It is noted as asked, whatever comes of it: polling waits its pause also where no answer tells.
      * @param conclusiveAfterSeconds where Alibaba Cloud may show the effect of a call that ended only later
+     * @returns `lookUp` null when nothing is to be looked up
      */
     async beginLookUp(
       subject: Subject,
       conclusiveAfterSeconds = limits.settleSeconds,
-    ): Promise<LookUp | null> {
+    ): Promise<{ current: CodeRequest | null; lookUp: LookUp | null }> {
       return change(subject, async (tx, { current }, now) => {
-        if (current?.state !== 'apply_unknown') return null
+        if (current?.state !== 'apply_unknown') return { current, lookUp: null }
         const [row] = await tx
           .update(codeRequest)
           .set({ lookupAskedAt: now })
@@ -39,7 +40,8 @@ export function lookUps({ change, limits }: Core) {
           .returning({
             conclusive: sql<boolean>`${codeRequest.applyStartedAt} < ${now} - make_interval(secs => ${Math.max(conclusiveAfterSeconds, limits.settleSeconds)})`,
           })
-        return { id: current.id, attempt: current.attempt, conclusive: row?.conclusive ?? false }
+        const { id, attempt } = current
+        return { current, lookUp: { id, attempt, conclusive: row?.conclusive ?? false } }
       })
     },
 
@@ -68,7 +70,7 @@ export function lookUps({ change, limits }: Core) {
               ? ({ state: 'void', voidReason: 'gone', numberSealed: null } as const)
               : endedUndone(row)
         await tx.update(codeRequest).set(ended).where(unknown)
-        await supersede(tx, isSubject(subject))
+        await supersede(tx, [lookUp.id])
       })
     },
 

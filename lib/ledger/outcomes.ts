@@ -9,7 +9,8 @@ export type SendOutcome =
 
 /** `restores`: what was to be brought about before, where whoever changed it was not allowed to. */
 export type ApplyOutcome =
-  | { kind: 'accepted'; requestId: string }
+  /** `use`: by whom and for what, since another use of the same code may have begun before the answer came. */
+  | { kind: 'accepted'; requestId: string; use?: { operatorName: string; intent: Intent } }
   /** The code was wrong or has run out: the only answer that costs a try. */
   | { kind: 'wrong_code'; error: Refusal }
   /** `closes`: no other code could succeed either, so the request ends. */
@@ -57,6 +58,8 @@ export function applied(outcome: ApplyOutcome) {
       return {
         state: 'applied',
         applyRequestId: outcome.requestId,
+        applyOperatorName: outcome.use?.operatorName,
+        intent: outcome.use?.intent,
         applyError: null,
         numberSealed: null,
       } as const

@@ -95,7 +95,8 @@ export async function applyOnce<T extends { requestId: string }, I extends Inten
   const facts = { number, intent: intent as I }
   const answer = await answerOf(call(facts))
   noteAnswer(note, answer)
-  const outcome = { ...applyOutcomeOf(answer, closing), ...restoring(answer, before) }
+  const use = { operatorName: ctx.session.operatorName, intent }
+  const outcome = { ...applyOutcomeOf(answer, { closing, use }), ...restoring(answer, before) }
   const { triesLeft } = await settled(ctx, note, { kind: 'use', subject, id: requestId, attempt, outcome })
   if (answer.failure && answer.failure.executed === 'no')
     throw await refusalTold(ctx, subject, answer, triesLeft)
@@ -234,9 +235,9 @@ function sendOutcomeOf({ value, failure }: Answer<Sent>): SendOutcome {
 
 function applyOutcomeOf(
   { value, failure }: Answer<{ requestId: string }>,
-  closing?: ReadonlySet<ErrorCode>,
+  { closing, use }: { closing?: ReadonlySet<ErrorCode>; use?: { operatorName: string; intent: Intent } } = {},
 ): ApplyOutcome {
-  if (!failure) return { kind: 'accepted', requestId: value.requestId }
+  if (!failure) return { kind: 'accepted', requestId: value.requestId, ...(use && { use }) }
   const error = refusalOf(failure)
   if (failure.executed === 'maybe') return { kind: 'unknown', error }
   if (isWrongCode(failure)) return { kind: 'wrong_code', error }
@@ -307,6 +308,7 @@ function requestView(ctx: Context, request: CodeRequest): CodeRequestView {
   }
 }
 
+const ofThatMoment = new Set<ErrorCode>(['cloud.busy', 'cloud.not_sent'])
 const silent: Refusal = { code: 'cloud.silent', params: { call: 'change' } }
 const closed: Refusal = { code: 'code.request_closed' }
 
@@ -339,7 +341,7 @@ function refusedView(ctx: Context, request: CodeRequest | null): Refused | null 
   const operatorName = user ?? request.operatorName
   // Of whoever used a code the name is kept, which is one person's within an account.
   const byYou = user ? user === ctx.session.operatorName : request.operatorId === ctx.session.operatorId
-  const passed = /^(signin|storage)\./.test(error.code) || error.code === 'cloud.busy'
+  const passed = /^(signin|storage)\./.test(error.code) || ofThatMoment.has(error.code)
   if (passed || (error.code === 'cloud.permission' && !byYou)) return null
   const at = (!ofSend && request.applySettledAt) || request.settledAt || request.startedAt
   return {

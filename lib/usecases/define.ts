@@ -214,6 +214,8 @@ export function outcomeOf(error: unknown): 'refused' | 'unknown' | 'failed' {
 
 /** Failures the server's log must show: ours, and calls that Alibaba Cloud did not answer or not intelligibly. */
 export function needsLog(error: unknown): boolean {
-  if (error instanceof CloudError) return error.kind === 'silent' || error.kind === 'not_understood'
-  return !(error instanceof AppError) || error.code === 'internal' || error.code === 'storage.outcome_unsaved'
+  if (error instanceof CloudError && error.kind !== 'refused')
+    return error.kind === 'silent' || error.kind === 'not_understood'
+  if (!(error instanceof AppError)) return true
+  return ['internal', 'cloud.not_sent', 'storage.outcome_unsaved'].includes(error.code)
 }

@@ -139,14 +139,13 @@ async function directoryAround(ctx: Context): Promise<Directory | null> {
   const { ledger } = ctx.services
   const subject = subjectOf(ctx)
   // What this answer may say something of is what was there before it was asked for.
-  const { current } = await ledger.view(subject)
-  const pending = await ledger.beginLookUp(subject)
+  const { current, lookUp } = await ledger.beginLookUp(subject)
   const directory = await ctx.cloud.directory()
-  if (pending && current) {
+  if (lookUp && current) {
     const found = foundOf(ctx, current.intent as EnableIntent, directory)
     // An account has one directory: where that is certainly another one, what was asked for cannot come any more.
-    const conclusive = pending.conclusive || directory !== null
-    if (found) await ledger.recordLookup(subject, { ...pending, conclusive }, found)
+    const conclusive = lookUp.conclusive || directory !== null
+    if (found) await ledger.recordLookup(subject, { ...lookUp, conclusive }, found)
   } else if (!directory && current) await ledger.undone(subject, current.id)
   if (!directory) return null
   // What is still under way settles them with its own answer, or with the look-up that its silence leads to: whoever
@@ -211,11 +210,12 @@ function isMember(ctx: Context, { managementAccountId }: Pick<Directory, 'manage
 
 async function flow(ctx: Context, directory: Directory | null): Promise<contract.EnableFlow> {
   const view = await ctx.services.ledger.view(subjectOf(ctx))
-  const intent = view.current?.intent as EnableIntent | undefined
+  const newer = view.current?.state === 'newer'
+  const intent = newer ? undefined : (view.current?.intent as EnableIntent | undefined)
   return {
     ...(await codeFlowOf(ctx, view, discarding)),
     step: stepOf(view, directory),
-    obstacle: directory && (isMember(ctx, directory) ? 'member' : 'managing'),
+    obstacle: directory ? (isMember(ctx, directory) ? 'member' : 'managing') : newer ? 'newer_version' : null,
     accountId: ctx.session.accountId,
     intent: intent
       ? { mode: intent.mode, namePrefix: intent.mode === 'new' ? intent.namePrefix : null }
@@ -236,7 +236,7 @@ function stepOf({ current }: LedgerView, directory: Directory | null): contract.
   // Where a directory is there and leaves it unknown, no more looking tells.
   if (current?.state === 'apply_unknown') return directory ? 'blocked' : 'checking'
   if (current?.state === 'applying') return current.coded ? 'code' : 'checking'
-  if (directory) return 'blocked'
+  if (directory || current?.state === 'newer') return 'blocked'
   return current ? 'code' : 'choose'
 }
 

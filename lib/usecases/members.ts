@@ -239,7 +239,7 @@ async function memberDetail(ctx: Context, row: MirrorMember) {
     directoryPath: row.folderPath ? `${ctx.session.directoryId}/${row.folderPath}/${row.id}` : null,
     tags: Object.entries(row.tags).map(([key, value]) => ({ key, value })),
     sentToday: view.sentToday,
-    obstacle: obstacleOf(row),
+    obstacle: view.current?.state === 'newer' ? 'newer_version' : obstacleOf(row),
     events: timeLine(row, requests),
   }
 }

@@ -200,18 +200,17 @@ async function networkAt(
   const { ledger } = ctx.services
   const subject = subjectOf(ctx, { id: networkId })
   // What this reading may say something of is what was there before it was asked for.
-  const { current } = await ledger.view(subject)
-  const pending = await ledger.beginLookUp(subject, overdueAfterSeconds)
+  const { current, lookUp } = await ledger.beginLookUp(subject, overdueAfterSeconds)
   const networks = await ctx.cloud.listNetworks({ region, ids: [networkId] })
   const network = networks.find(({ id }) => id === networkId)
   if (!network) {
     // Nothing is left that the act could have changed, and no page that would ask again.
-    if (pending) await ledger.recordLookup(subject, pending, 'gone')
+    if (lookUp) await ledger.recordLookup(subject, lookUp, 'gone')
     throw new AppError('network.not_found')
   }
-  if (pending && current) {
+  if (lookUp && current) {
     const done = tookEffect(current, network)
-    await ledger.recordLookup(subject, pending, done ? 'done' : 'not_done')
+    await ledger.recordLookup(subject, lookUp, done ? 'done' : 'not_done')
     if (done) await settleApplied(ctx, subject, current, network)
   } else if (current?.state === 'applied') await settleApplied(ctx, subject, current, network)
   return network
@@ -313,7 +312,8 @@ function refuseUnfit(network: OfficeNetwork): void {
 async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.AttachFlow> {
   const view: LedgerView = await ctx.services.ledger.view(subjectOf(ctx, network))
   const { current, refused, undone } = view
-  const intent = current && intentOf(current)
+  const newer = current?.state === 'newer'
+  const intent = current && !newer ? intentOf(current) : null
   const step = stepOf(current, network)
   // Where a network is attached it can be detached, and elsewhere attached: only what was refused of that is of use.
   const told = refused && intentOf(refused).act === (step === 'done' ? 'detach' : 'attach')
@@ -322,7 +322,7 @@ async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.Atta
     step,
     refusedCen: refused && told ? cenIdsOf(refused) : null,
     detached: undone && isDetached(undone) ? proofOf(undone) : null,
-    network: networkRow(network),
+    network: newer ? { ...networkRow(network), obstacle: 'newer_version' } : networkRow(network),
     intent: intent && { act: intent.act, cenId: intent.cenId, ownerId: intent.ownerId ?? null },
   }
 }
@@ -347,6 +347,7 @@ function proofOf(request: CodeRequest) {
 }
 
 function stepOf(current: CodeRequest | null, network: OfficeNetwork): contract.AttachFlow['step'] {
+  if (current?.state === 'newer') return 'blocked'
   if (current?.state === 'apply_unknown') return 'checking'
   if (current?.state === 'applying' && !current.coded) return 'checking'
   if (current?.state === 'applied' && !cameAbout(current, network)) {

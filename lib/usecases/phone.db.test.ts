@@ -505,6 +505,42 @@ test('an accepted send stays accepted, and is told so, when our own database can
   expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
 })
 
+test('a database that gives no turn ends the send as not sent: nothing is unknown, and it may be sent again', async () => {
+  const memberId = await muster.newMember()
+  const { db } = muster.services
+  await db.execute(sql`alter table rate rename to rate_away`)
+  const failure = await failureOf(sendCode, wei, { memberId, phone }).finally(() =>
+    db.execute(sql`alter table rate_away rename to rate`),
+  )
+  expect(failure).toMatchObject({ code: 'cloud.not_sent', executed: 'no' })
+  expect(await callsOf(sendOperation, memberId)).toEqual([])
+  expect(await auditOf(memberId)).toContainEqual({
+    action: 'phone.send_code',
+    outcome: 'refused',
+    code: 'cloud.not_sent',
+  })
+  await muster.sandbox.advance(5)
+  expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+    step: 'number',
+    request: null,
+    sentToday: 0,
+  })
+  expect(await send(memberId)).toMatchObject({ step: 'code' })
+})
+
+test('a database that gives no turn leaves the code of a bind open', async () => {
+  const memberId = await muster.newMember()
+  const { db } = muster.services
+  const requestId = idOf(await send(memberId))
+  const code = await codeOf(memberId)
+  await db.execute(sql`alter table rate rename to rate_away`)
+  const failure = await failureOf(bindPhone, wei, { memberId, requestId, code }).finally(() =>
+    db.execute(sql`alter table rate_away rename to rate`),
+  )
+  expect(failure).toMatchObject({ code: 'cloud.not_sent' })
+  expect(await bindPhone.run(wei, { memberId, requestId, code })).toMatchObject({ step: 'done' })
+})
+
 describe('busy and refused answers were not carried out', () => {
   test('a throttled send: nothing was sent, five seconds, then it goes', async () => {
     const memberId = await muster.newMember()

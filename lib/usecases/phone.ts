@@ -29,11 +29,11 @@ export const getBindFlow = query(contract.getBindFlow, {
     const { current } = await ctx.services.ledger.view(subjectOf(ctx, memberId))
     if (current?.state === 'apply_unknown') {
       // Who may not read the member may know all the same that the outcome is open, and conclude it.
-      if (lookUpDue(current)) await lookUp(ctx, memberId).catch(ignoreUnlessSessionEnds)
+      if (lookUpDue(current)) await reconcile(ctx, memberId).catch(ignoreUnlessSessionEnds)
     } else if (!current || current.state === 'applied') {
       const asked = member.secondsSincePhoneAsked ?? Number.POSITIVE_INFINITY
       // An older status with its age is better than none.
-      if (asked > freshForSeconds) await lookUp(ctx, memberId).catch(ignoreOutage)
+      if (asked > freshForSeconds) await reconcile(ctx, memberId).catch(ignoreOutage)
     }
     return flow(ctx, memberId)
   },
@@ -111,7 +111,7 @@ export const lookUpPhone = mutation(contract.lookUpPhone, {
   action: 'phone.look_up',
   target: ({ memberId }) => memberId,
   async run(ctx, { memberId }) {
-    await lookUp(ctx, memberId)
+    await reconcile(ctx, memberId)
     return flow(ctx, memberId)
   },
 })
@@ -135,13 +135,13 @@ function numberOf(number: string | null): string {
 }
 
 /** Reads the member, and settles a bind of unknown outcome by what this answer says, never by what was known before. */
-async function lookUp(ctx: Context, memberId: string): Promise<void> {
+async function reconcile(ctx: Context, memberId: string): Promise<void> {
   const { db, ledger } = ctx.services
   const subject = subjectOf(ctx, memberId)
-  const [{ current }, pending] = await Promise.all([ledger.view(subject), ledger.beginLookUp(subject)])
+  const { current, lookUp } = await ledger.beginLookUp(subject)
   const { phone } = await lookUpMember(db, ctx.cloud, ctx.session.accountId, memberId)
-  if (pending) {
-    await ledger.recordLookup(subject, pending, lookUpResults[phone])
+  if (lookUp) {
+    await ledger.recordLookup(subject, lookUp, lookUpResults[phone])
     if (phone === 'gone') await forgetPhone(ctx, memberId)
   } else if (current && phone === 'missing') await ledger.undone(subject, current.id)
 }
@@ -167,6 +167,7 @@ function refuseObstacle(member: MirrorMember): void {
     cloud_account: 'member.is_cloud_account',
     already_bound: 'phone.already_bound',
     status_unfit: 'member.type_or_status_unfit',
+    newer_version: 'request.newer_version',
   } as const
   throw new AppError(codes[obstacle])
 }
@@ -182,7 +183,7 @@ async function flow(ctx: Context, memberId: string) {
     countPhones(db, accountId),
     ledger.sentTodayInAll({ accountId, operation }),
   ])
-  const obstacle = obstacleOf(member)
+  const obstacle = view.current?.state === 'newer' ? 'newer_version' : obstacleOf(member)
   return {
     ...(await codeFlowOf(ctx, view, discarding)),
     step: stepOf(view, obstacle),

@@ -155,5 +155,8 @@ describe('who may see', () => {
       sql`update session set may_list_until = now() - interval '1 second' where id = ${remembered.session.id}`,
     )
     expect((await muster.contextOf(token)).session.mayList).toBe(false)
+    // A clock that was put back by an hour since would otherwise let them for an hour.
+    await muster.services.db.update(session).set({ mayListUntil: sql`now() + interval '1 hour'` })
+    expect((await muster.contextOf(token)).session.mayList).toBe(false)
   })
 })

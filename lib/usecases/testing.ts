@@ -19,7 +19,7 @@ import { signIn, signInAsPersona } from './sign-in'
 export async function startTestConsole(
   env: Record<string, string> = {},
   assumptions: Partial<Assumptions> = {},
-  open: () => Promise<TestDatabase> = openTestDatabase,
+  open: () => Promise<Omit<TestDatabase, 'watched'>> = openTestDatabase,
 ) {
   const config = readConfig({ MUSTER_CALL_DEADLINE_SECONDS: '1.5', MUSTER_SETTLE_SECONDS: '5', ...env }, '/')
   const [database, emulator] = await Promise.all([open(), startSandbox({ port: 0, assumptions })])

@@ -15,6 +15,8 @@ function joined(row: MirrorMember): MemberEvent[] {
 /** What a code request has been through, as far as its row still tells. */
 function eventsOf(request: CodeRequest): MemberEvent[] {
   const { numberMasked, startedAt, applyStartedAt } = request
+  if (request.state === 'newer')
+    return [event(applyStartedAt ?? startedAt, 'newer', request.operatorName, { numberMasked })]
   const send = event(request.settledAt ?? startedAt, sendKind(request), request.operatorName, {
     numberMasked,
     wrongTries: request.wrongTries,
