@@ -39,7 +39,6 @@ export function DiscardButton<V>({
   return (
     <>
       <Button
-        variant="quiet"
         size={size}
         busy={act.isPending}
         busyLabel={words.busy}

@@ -432,8 +432,15 @@ describe('answers that come late or never', () => {
       sentToday: 1,
       sendNumber: 1,
     })
-    const { number } = await ledger.beginApply(subject, first, wei)
+    const { number, attempt } = await ledger.beginApply(subject, first, wei)
     expect(number).toBe(phone.full)
+    // Discarded, the older one is what is told, although the refused one is newer.
+    await ledger.settleApply(subject, first, attempt, { kind: 'wrong_code', error })
+    await ledger.discard(subject, first, amira)
+    expect(await ledger.view(subject)).toMatchObject({
+      current: null,
+      refused: { id: first, discardedBy: 'amira.said' },
+    })
   })
 
   test.each(['accepted', 'unknown'] as const)(

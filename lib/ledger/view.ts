@@ -1,4 +1,4 @@
-import { and, type Column, desc, isNull, ne, type SQL, sql } from 'drizzle-orm'
+import { and, type Column, desc, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import { codeRequest, type Db } from '@/lib/db'
 import { type CodeRequest, isSubject, type Subject, toCodeRequest } from './requests'
 
@@ -12,7 +12,8 @@ export interface LedgerView {
   current: CodeRequest | null
   /**
    * The newest request, where its send or its use was refused within the last 24 hours, proved to have done nothing, or a
-   * newer code of another subject took its place, it was discarded, or it ended without anybody knowing its outcome.
+   * newer code of another subject took its place, or it ended without anybody knowing its outcome; or the one that was
+   * discarded since.
    */
   refused: CodeRequest | null
   /** The newest request, where what it brought about within the last 24 hours is there no more. */
@@ -30,7 +31,7 @@ export function cooldownLeft(seconds: number, age: number): number {
   return Math.max(0, Math.ceil(seconds - Math.max(0, age)))
 }
 
-/** However long a subject's history is, this reads two rows and counts those of one day. */
+/** However long a subject's history is, this reads three rows and counts those of one day. */
 export async function readView(
   tx: Db,
   subject: Subject,
@@ -46,6 +47,10 @@ export async function readView(
       .orderBy(...order)
       .limit(1)
   const goesOn = and(ne(codeRequest.state, 'refused'), isNull(codeRequest.voidReason))
+  const discardedToday = and(
+    isNotNull(codeRequest.discardedAt),
+    sql`${codeRequest.startedAt} > ${now} - interval '24 hours'`,
+  )
   const rows = await tx
     .select({
       row: codeRequest,
@@ -54,20 +59,22 @@ export async function readView(
       today: sql<boolean>`${codeRequest.startedAt} > ${now} - interval '24 hours'`,
     })
     .from(codeRequest)
-    .where(sql`${codeRequest.id} = any(array[(${first()}), (${first(goesOn)})])`)
+    .where(sql`${codeRequest.id} = any(array[(${first()}), (${first(goesOn)}), (${first(discardedToday)})])`)
     .orderBy(...order)
   const [newest] = rows
   const current = rows.find(({ row }) => row.state !== 'refused' && row.voidReason === null)
   const counted = await countToday(tx, subject, current?.row ?? null, now)
   const reason = newest?.row.voidReason ?? ''
-  const discarded = newest !== undefined && newest.row.discardedBy !== null
+  // What was discarded last. A send that was refused before that may be newer than it.
+  const lastEnd = newest && (newest.row.settledAt ?? newest.row.startedAt)
+  const discarded = rows.find(({ row }) => lastEnd && row.discardedAt && row.discardedAt >= lastEnd)
   const over =
-    discarded ||
     newest?.row.state === 'refused' ||
     ['refused', 'not_done', 'superseded', 'given_up', 'gone', 'unresolved'].includes(reason)
+  const told = discarded ?? (over ? newest : undefined)
   return {
     current: current ? toCodeRequest(current.row, current) : null,
-    refused: newest && over && newest.today ? toCodeRequest(newest.row, newest) : null,
+    refused: told?.today ? toCodeRequest(told.row, told) : null,
     undone:
       newest && reason === 'undone' && !discarded && newest.today ? toCodeRequest(newest.row, newest) : null,
     cooldownSeconds: Math.max(

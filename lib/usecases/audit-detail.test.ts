@@ -21,21 +21,8 @@ const memberId = '1234567890123456'
 const code = '123456'
 const number = '65-91234567'
 
-/** Every change of the console with every field it takes, and those of them that its audit rows hold. */
+/** Every change by a signed-in operator with every field it takes, and those of them that its audit rows hold. */
 const changes: Record<string, { inputs: object[]; audited: string[] }> = {
-  'session.signIn': {
-    inputs: [
-      {
-        site: 'china',
-        accessKeyId: 'key',
-        accessKeySecret: 'secret',
-        securityToken: 'token',
-        roleArn: 'acs:ram::1234567890123456:role/muster',
-      },
-    ],
-    audited: ['roleArn', 'site'],
-  },
-  'session.signInAsPersona': { inputs: [{ persona: 'intl-admin' }], audited: ['persona'] },
   'session.signOut': { inputs: [{}], audited: [] },
   'session.signOutEverywhere': { inputs: [{}], audited: [] },
 
@@ -45,7 +32,10 @@ const changes: Record<string, { inputs: object[]; audited: string[] }> = {
     inputs: [{ memberId, phone: number, knowingly: true }],
     audited: ['knowingly', 'memberId'],
   },
-  'phone.discardCode': { inputs: [{ memberId, requestId }], audited: ['memberId', 'requestId'] },
+  'phone.discardCode': {
+    inputs: [{ memberId, requestId, unresolved: true }],
+    audited: ['memberId', 'requestId', 'unresolved'],
+  },
   'phone.bindPhone': { inputs: [{ memberId, requestId, code }], audited: ['memberId', 'requestId'] },
   'phone.lookUpPhone': { inputs: [{ memberId }], audited: ['memberId'] },
 
