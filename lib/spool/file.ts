@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lockFile, makeFolder, syncFolder, type Vault } from '@/lib/db'
@@ -37,7 +37,8 @@ export async function openSpoolFile(
       return null
     }
     for (const other of readdirSync(dataDir).filter((one) => /^outcomes-.+\.spool$/.test(one)))
-      if (other !== name) report('other_secret', { file: join(dataDir, other) })
+      if (other !== name && statSync(join(dataDir, other)).size > 0)
+        report('other_secret', { file: join(dataDir, other) })
     const { records, torn, unreadable } = await read(path, vault)
     if (unreadable > 0) {
       const aside = `${path}.unreadable-${randomUUID()}`

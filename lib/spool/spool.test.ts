@@ -129,6 +129,10 @@ test('the file of another secret is left alone and reported', async () => {
   expect({ written, problems }).toEqual({ written: [], problems: ['other_secret'] })
   await spool.put('two', ahead)
   expect(onDisk()).toEqual(expect.arrayContaining(before))
+  // One that holds nothing is nobody's loss.
+  await spool.close()
+  const third = await spoolOn({ vault: createVault(randomBytes(32)) })
+  expect(third.problems).toEqual(['other_secret'])
 })
 
 test('a folder that another process uses, or that cannot be written, costs the file and nothing else', async () => {
