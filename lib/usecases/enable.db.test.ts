@@ -83,8 +83,8 @@ describe('with the current account', () => {
       { action: 'directory.dry_run', outcome: 'started' },
       { action: 'directory.dry_run', outcome: 'accepted' },
       { action: 'directory.enable', outcome: 'started' },
-      { action: 'session.adopt_directory', outcome: 'accepted' },
       { action: 'directory.enable', outcome: 'accepted' },
+      { action: 'session.adopt_directory', outcome: 'accepted' },
     ])
 
     for (const ctx of [oliver, colleague]) {
