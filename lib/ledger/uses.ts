@@ -73,10 +73,7 @@ export function uses(core: Core) {
       return change(subject, async (tx, _, now) => {
         const mine =
           outcome.kind === 'accepted'
-            ? and(
-                gte(codeRequest.applyAttempt, attempt),
-                sql`${codeRequest.applyRequestId} is distinct from ${outcome.requestId}`,
-              )
+            ? and(gte(codeRequest.applyAttempt, attempt), isNull(codeRequest.applyRequestId))
             : and(eq(codeRequest.applyAttempt, attempt), unanswered)
         // What time ended has its try back already; a late "wrong code" takes it again.
         const taken = sql`(case when ${codeRequest.state} in ('applying', 'trying') then 1 else 0 end)`
