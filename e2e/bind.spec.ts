@@ -152,6 +152,7 @@ test.describe('a number that is changed', () => {
     const id = await newMember()
     await openFlow(page, id)
     await sendTo(page, '91234567')
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
     const code = await codeOf(cloud, id)
     const change = page.getByRole('button', { name: words.changeNumber })
     await change.click()
