@@ -137,9 +137,9 @@ describe('sending', () => {
   test('a send that never came back reads as unknown after the settle time, and cools down from then on', async () => {
     const subject = newSubject()
     await send(subject)
-    offset += 59
+    offset += 20
     expect((await ledger.view(subject)).current?.state).toBe('sending')
-    offset += 2
+    offset += 41
     const view = await ledger.view(subject)
     expect(view.current?.state).toBe('unknown')
     expect(view.cooldownSeconds).toEqual(upTo(59))

@@ -15,7 +15,6 @@ import type {
 import { type Claim, missingAuthority, requireAuthority } from './authority'
 import type { Context } from './context'
 import type { AuditNote } from './define'
-import { appErrorOf } from './failure'
 import type { Outcome, Settled } from './outcomes'
 
 // What binding a phone, enabling a directory and joining a network have in common: each call to Alibaba Cloud is noted in
@@ -70,7 +69,7 @@ export async function sendOnce<I extends Intent>(
   // What the audit says is decided by the answer, not by whether our own database takes note of it.
   noteAnswer(note, answer)
   await settled(ctx, note, { kind: 'send', subject, id, outcome: sendOutcomeOf(answer) })
-  if (answer.failure && answer.failure.executed === 'no') throw answer.thrown
+  if (answer.failure?.executed === 'no') throw answer.failure
 }
 
 /**
@@ -98,8 +97,7 @@ export async function applyOnce<T extends { requestId: string }, I extends Inten
   const use = { operatorName: ctx.session.operatorName, intent }
   const outcome = { ...applyOutcomeOf(answer, { closing, use }), ...restoring(answer, before) }
   const { triesLeft } = await settled(ctx, note, { kind: 'use', subject, id: requestId, attempt, outcome })
-  if (answer.failure && answer.failure.executed === 'no')
-    throw await refusalTold(ctx, subject, answer, triesLeft)
+  if (answer.failure?.executed === 'no') throw await refusalTold(ctx, subject, answer.failure, triesLeft)
   return { ...facts, answer: answer.value }
 }
 
@@ -124,7 +122,7 @@ export async function actOnce<T extends { requestId: string }>(
   const outcome =
     answer.failure?.executed === 'no' ? refusedFor(answer.failure, true) : applyOutcomeOf(answer)
   await settled(ctx, note, { kind: 'use', subject, id, attempt, outcome })
-  if (answer.failure && answer.failure.executed === 'no') throw answer.thrown
+  if (answer.failure?.executed === 'no') throw answer.failure
   return answer.value
 }
 
@@ -159,7 +157,7 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
     ? { kind: 'wrong_code', error }
     : { kind: 'unchanged', ...restoring(answer, before) }
   const { triesLeft } = await settled(ctx, note, { kind: 'use', subject, id: requestId, attempt, outcome })
-  if (answer.failure) throw await refusalTold(ctx, subject, answer, triesLeft)
+  if (answer.failure) throw await refusalTold(ctx, subject, answer.failure, triesLeft)
   return { ...answer.value, triesLeft }
 }
 
@@ -200,19 +198,15 @@ export async function codeFlowOf(ctx: Context, view: LedgerView, discarding: Dis
   }
 }
 
-/** `thrown`: what the operator is told of a failure. */
-type Failed = { value: null; failure: CloudError; thrown: Error }
-type Answer<T> = { value: T; failure: null } | Failed
+type Answer<T> = { value: T; failure: null } | { value: null; failure: CloudError }
 
-/** A call that failed otherwise than `lib/alicloud` says was never made: its turn, or what it is made of, was not to be had. */
+/** Anything but a failure of the call itself is a defect of ours, and goes on as it is. */
 async function answerOf<T>(call: Promise<T>): Promise<Answer<T>> {
   try {
     return { value: await call, failure: null }
   } catch (error) {
-    if (error instanceof CloudError) return { value: null, failure: error, thrown: error }
-    const { code } = appErrorOf(error)
-    const failure = new CloudError({ code, kind: 'busy', executed: 'no' })
-    return { value: null, failure, thrown: error instanceof Error ? error : failure }
+    if (error instanceof CloudError) return { value: null, failure: error }
+    throw error
   }
 }
 
@@ -261,10 +255,10 @@ function isWrongCode({ code }: CloudError): boolean {
 async function refusalTold(
   ctx: Context,
   subject: Subject,
-  { failure, thrown }: Failed,
+  failure: CloudError,
   triesLeft: number,
 ): Promise<Error> {
-  if (failure.code !== 'code.wrong_or_expired') return thrown
+  if (failure.code !== 'code.wrong_or_expired') return failure
   const { current } = await ctx.services.ledger.view(subject)
   // Only a known expiry tells them apart.
   const expired = typeof current?.secondsLeft === 'number' && current.secondsLeft <= 0
@@ -365,17 +359,16 @@ function operatorOf(ctx: Context) {
   return { operatorId: ctx.session.operatorId, operatorName: ctx.session.operatorName }
 }
 
-function noteAnswer(note: AuditNote, answer: Answer<{ requestId: string }>): void {
-  const { failure } = answer
-  if (!failure) {
-    note.outcome = 'accepted'
-    note.upstreamRequestId = answer.value.requestId
-    return
-  }
-  const ours = answer.thrown !== failure && !(answer.thrown instanceof AppError)
-  note.outcome = ours ? 'failed' : failure.executed === 'maybe' ? 'unknown' : 'refused'
-  note.code = failure.upstream?.code ?? failure.code
-  note.upstreamRequestId = failure.upstream?.requestId
+function noteAnswer(note: AuditNote, { value, failure }: Answer<{ requestId: string }>): void {
+  note.outcome = failure ? outcomeOfFailure(failure) : 'accepted'
+  note.code = failure ? (failure.upstream?.code ?? failure.code) : undefined
+  note.upstreamRequestId = failure ? failure.upstream?.requestId : value.requestId
+}
+
+function outcomeOfFailure({ code, executed }: CloudError): NonNullable<AuditNote['outcome']> {
+  // Alibaba Cloud never heard of it.
+  if (code === 'cloud.not_sent') return 'failed'
+  return executed === 'maybe' ? 'unknown' : 'refused'
 }
 
 function refusalOf(failure: CloudError): Refusal {

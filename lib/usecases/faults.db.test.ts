@@ -13,6 +13,7 @@ import type { Context } from './context'
 import { enableDirectory, getEnableFlow, lookUpDirectory, sendEnableCode, tryEnable } from './enable'
 import { listMembers, refreshMembers } from './members'
 import { attachNetwork, checkCen, detachNetwork, getAttachFlow, lookUpNetwork, sendCenCode } from './networks'
+import { createOutcomes } from './outcomes'
 import { bindPhone, getBindFlow, lookUpPhone, sendCode } from './phone'
 import { signInAsPersona } from './sign-in'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
@@ -136,8 +137,9 @@ function withOwnClock(ctx: Context): { ctx: Context; advance: Flow['advance'] } 
   const { db, vault, config } = muster.services
   let offsetSeconds = 0
   const ledger = createLedger(db, vault, config, async () => offsetSeconds)
+  const outcomes = createOutcomes({ db, ledger, vault, dataDir: null, report: () => {} })
   return {
-    ctx: { ...ctx, services: { ...muster.services, ledger } },
+    ctx: { ...ctx, services: { ...muster.services, ledger, outcomes } },
     advance(seconds) {
       offsetSeconds += seconds
     },
