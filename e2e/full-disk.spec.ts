@@ -15,7 +15,11 @@ const test = serverTest.extend<{ small: Small }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
   small: async ({}, use) => {
     const disk = smallDisk(320)
-    const muster = await startConsole({ ...disk.settings, MUSTER_CALL_DEADLINE_SECONDS: '20' })
+    const muster = await startConsole({
+      ...disk.settings,
+      MUSTER_CALL_DEADLINE_SECONDS: '20',
+      MUSTER_SETTLE_SECONDS: '60',
+    })
     const small: Small = {
       disk,
       muster,

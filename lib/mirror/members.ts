@@ -21,7 +21,7 @@ export interface MirrorMember {
   tags: Record<string, string>
   phone: PhoneState
   phoneReadAt: Date | null
-  /** Since the phone status was last asked for, whatever the answer said; null when it never was. */
+  /** Since the phone status was last asked for, whatever the answer said, or became known otherwise; null before. */
   secondsSincePhoneAsked: number | null
   phoneMasked: string | null
   goneAt: Date | null
@@ -53,7 +53,9 @@ const columns = {
   tags: member.tags,
   phone: member.phone,
   phoneReadAt: member.phoneReadAt,
-  secondsSincePhoneAsked: sql<number | null>`extract(epoch from now() - ${member.phoneAskedAt})::float8`,
+  secondsSincePhoneAsked: sql<
+    number | null
+  >`extract(epoch from now() - greatest(${member.phoneAskedAt}, ${member.phoneReadAt}))::float8`,
   phoneMasked: member.phoneMasked,
   goneAt: member.goneAt,
 }
