@@ -52,7 +52,12 @@ function realDisk(folder: string): Pick<SmallDisk, 'settings' | 'fill' | 'empty'
       const { bavail, bsize } = statfsSync(folder)
       const file = path.join(folder, `taken-${taken.length}`)
       taken.push(file)
-      writeFileSync(file, Buffer.alloc(bavail * bsize, 1))
+      try {
+        writeFileSync(file, Buffer.alloc(bavail * bsize, 1))
+      } catch (error) {
+        // The console wrote meanwhile: the disk is full all the same.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+      }
     },
     empty() {
       for (const file of taken.splice(0)) rmSync(file)

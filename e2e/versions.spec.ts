@@ -119,7 +119,7 @@ test('an older console runs beside a newer one, shows what it does not know, and
     await Promise.all([back.stop('SIGTERM'), forward.stop('SIGTERM')])
     await rows(`update compatibility set oldest = '9999_one_more' where migration = '9999_one_more'`)
     await expect(started()).rejects.toThrow(
-      /exit code 1\): DATABASE_URL: the database was migrated by a newer or different version of Muster\. Example: /,
+      /exit code 1\)[\s\S]*\nDATABASE_URL: the database was migrated by a newer or different version of Muster\. Example: /,
     )
     await started(script)
   } finally {
