@@ -250,6 +250,8 @@ test.describe('after a navigation', () => {
     muster,
   }) => {
     await open(page, '/members')
+    // The list reads the phones of its rows first: with them the next call could be one too many.
+    await page.waitForLoadState('networkidle')
     await page.evaluate(() => {
       const { next } = window as unknown as { next: { router: { push(href: string): void } } }
       next.router.push('/members/1000000000000001')
