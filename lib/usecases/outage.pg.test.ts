@@ -217,7 +217,10 @@ test('an outcome that was written already is not written twice, and undoes nothi
   })
   await again({ subject, id, kind: 'use', attempt, outcome: wrong })
   const after = (await ledger.list(subject, 9))[0]
-  expect({ ...after, secondsLeft: 0 }).toEqual({ ...before, secondsLeft: 0 })
+  // All but what only tells how much time has passed.
+  const lasting = (request: object = {}) =>
+    Object.entries(request).filter(([name]) => !name.startsWith('seconds'))
+  expect(lasting(after)).toEqual(lasting(before))
   expect(after?.state).toBe('applying')
   const rows = await listAudit(db, { ...subject, accountId: subject.accountId }, { limit: 9 })
   expect(rows.filter((row) => row.correlationId === ctx.requestId)).toHaveLength(2)
