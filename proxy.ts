@@ -9,14 +9,15 @@ import {
   methodsOf,
   ownNamePath,
   pathHeader,
+  requestIdHeader,
 } from '@/lib/http/gate'
 
 const { baseUrl } = readConfig(process.env, process.cwd())
 const development = process.env.NODE_ENV === 'development'
 
 /**
- * Host check, request id and CSP for every request, and the refusal of what no page and no route answers. Who is calling
- * is checked by each page, route and use case.
+ * Host check, request id and CSP for every request but changes that a route takes (lib/http/arrival.ts), and the refusal
+ * of what no page and no route answers. Who is calling is checked by each page, route and use case.
  */
 export function proxy(request: NextRequest): NextResponse {
   const verdict = judgeHost(request.headers.get('host'), baseUrl)
@@ -30,7 +31,7 @@ export function proxy(request: NextRequest): NextResponse {
 
   const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), development)
   const headers = new Headers(request.headers)
-  headers.set('x-request-id', requestId)
+  headers.set(requestIdHeader, requestId)
   // Layouts do not learn the address they are part of; sign-in leads back to it.
   if (pathname !== ownNamePath) headers.set(pathHeader, pathname + request.nextUrl.search)
   // Next takes the nonce for its own scripts from here.
@@ -45,7 +46,7 @@ function nothingHere(pathname: string, methods: string[], requestId: string): Ne
   const status = methods.length > 0 ? 405 : 404
   const headers = {
     'cache-control': 'no-store',
-    'x-request-id': requestId,
+    [requestIdHeader]: requestId,
     ...(status === 405 && { allow: methods.join(', ') }),
   }
   if (!isRoute(pathname)) return new NextResponse('Nothing here\n', { status, headers })
@@ -53,4 +54,9 @@ function nothingHere(pathname: string, methods: string[], requestId: string): Ne
   return NextResponse.json({ error }, { status, headers })
 }
 
-export const config = { matcher: ['/((?!_next/static/|icon.svg$).*)'] }
+// Next reads this line when it builds: the header's name stands here as in lib/http/gate.ts.
+export const config = {
+  matcher: [
+    { source: '/((?!_next/static/|icon.svg$).*)', missing: [{ type: 'header', key: 'x-muster-routed' }] },
+  ],
+}

@@ -5,6 +5,8 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 
 // Files named *.db.test.ts hold what must be true on both database engines: they run twice.
 const onBothEngines = '**/*.db.test.ts'
+// What only a server does: it goes away, and comes back.
+const onServer = '**/*.pg.test.ts'
 
 export default defineConfig({
   resolve: {
@@ -23,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: ['node_modules/**', '.next/**', 'e2e/**', onBothEngines],
+          exclude: ['node_modules/**', '.next/**', 'e2e/**', onBothEngines, onServer],
         },
       },
       {
@@ -37,7 +39,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'postgres', include: [onBothEngines], env: { MUSTER_TEST_ENGINE: 'postgres' } },
+        test: {
+          name: 'postgres',
+          include: [onBothEngines, onServer],
+          env: { MUSTER_TEST_ENGINE: 'postgres' },
+        },
       },
     ],
   },

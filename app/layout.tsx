@@ -3,6 +3,7 @@ import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { PageFocus } from '@/components/shell/page-focus'
 import { chooseTheme, themeCookie } from '@/lib/i18n/locale'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,7 +22,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = chooseTheme((await cookies()).get(themeCookie)?.value)
   return (
     <html lang={await getLocale()} data-theme={theme}>
-      <body>{children}</body>
+      <body>
+        {children}
+        <PageFocus />
+      </body>
     </html>
   )
 }

@@ -146,23 +146,223 @@ test.describe('by the keyboard alone', () => {
   })
 })
 
+/** Notes from the next document on what live regions say, the router's own included. */
+async function listen(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const heard: string[] = []
+    const last = new WeakMap<Element, string>()
+    const regions = '[role=status], [role=alert], [aria-live]'
+    const changes = { subtree: true, childList: true, characterData: true }
+    let router: ShadowRoot | null = null
+    const observer = new MutationObserver(() => {
+      const root = document.querySelector('next-route-announcer')?.shadowRoot ?? null
+      if (root && root !== router) observer.observe(root, changes)
+      router = root
+      const all = [...document.querySelectorAll(regions), ...(root?.querySelectorAll(regions) ?? [])]
+      for (const region of all) {
+        const text = (region.checkVisibility() && region.textContent?.trim()) || ''
+        if (text !== '' && text !== last.get(region)) heard.push(text)
+        last.set(region, text)
+      }
+    })
+    observer.observe(document, changes)
+    Object.assign(window, { heard })
+  })
+}
+const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard: string[] }).heard)
+
+/** Loads a page and waits until its scripts have taken it over. */
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path)
+  await expect(page.getByRole('button', { name: en.shell.theme })).toBeEnabled()
+}
+
+test.describe('after a navigation', () => {
+  const title = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 })
+  const inNavigation = (page: Page, name: string) =>
+    page.getByRole('navigation', { name: en.shell.nav }).getByRole('link', { name })
+  const operator = (page: Page) => page.getByRole('button', { name: /wei\.tan/ })
+
+  test.beforeEach(async ({ page, signedInAs }) => {
+    await signedInAs('intl-admin')
+    await listen(page)
+  })
+
+  test('a page that was loaded begins at its top', async ({ page }) => {
+    await open(page, '/members')
+    await expect(page.getByRole('row').nth(1)).toBeVisible()
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('link', { name: en.shell.skip })).toBeFocused()
+  })
+
+  test('focus is on the heading, after Back on the link that led away; each page is announced once', async ({
+    page,
+    newMember,
+  }) => {
+    const id = await newMember({ displayName: 'focus-there' })
+    await open(page, `/members/${id}`)
+    const bind = page.getByRole('link', { name: en.member.actions.bind })
+    await bind.press('Enter')
+    await expect(title(page, words.number.title)).toBeFocused()
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('combobox', { name: flow.phone.country })).toBeFocused()
+    // What has focus is read by itself.
+    const announced = async () =>
+      (await heard(page)).filter((text) =>
+        [words.number.title, 'focus-there', en.settings.title].some((name) => text.includes(name)),
+      )
+    expect(await announced()).toEqual([])
+
+    await inNavigation(page, en.shell.settings).press('Enter')
+    await expect(title(page, en.settings.title)).toBeFocused()
+    expect(await announced()).toEqual([])
+    await page.goBack()
+    await expect(inNavigation(page, en.shell.settings)).toBeFocused()
+    await page.goBack()
+    await expect(bind).toBeFocused()
+    await expect.poll(announced).toEqual([words.number.title, 'focus-there'])
+    // Nothing was followed from the last page; from the one before, the link is there again.
+    await page.goForward()
+    await expect(inNavigation(page, en.shell.settings)).toBeFocused()
+    await page.goForward()
+    await expect(title(page, en.settings.title)).toBeFocused()
+    await expect.poll(announced).toEqual([words.number.title, 'focus-there', words.number.title])
+  })
+
+  test('focus is on the heading where the link was in a menu that has closed', async ({ page }) => {
+    await open(page, '/members')
+    await operator(page).press('Enter')
+    await page.getByRole('menuitem', { name: en.shell.sessions }).press('Enter')
+    await expect(title(page, en.settings.title)).toBeFocused()
+    await page.goBack()
+    await expect(title(page, en.members.title)).toBeFocused()
+
+    await page.setViewportSize({ width: 375, height: 700 })
+    await page.getByRole('button', { name: en.shell.menu }).press('Enter')
+    await page.getByRole('dialog').getByRole('link', { name: en.shell.settings }).press('Enter')
+    await expect(title(page, en.settings.title)).toBeFocused()
+    await page.goBack()
+    await expect(title(page, en.members.title)).toBeFocused()
+  })
+
+  test('focus is on the heading of what comes late: a page that does not exist, sign-in after the session', async ({
+    page,
+    muster,
+  }) => {
+    await open(page, '/members')
+    // The list reads the phones of its rows first: with them the next call could be one too many.
+    await page.waitForLoadState('networkidle')
+    await page.evaluate(() => {
+      const { next } = window as unknown as { next: { router: { push(href: string): void } } }
+      next.router.push('/members/1000000000000001')
+    })
+    await expect(title(page, en.member.notFound.title)).toBeFocused()
+    const headers = { origin: muster.origin, 'content-type': 'application/json' }
+    expect((await page.request.delete('/api/session', { headers })).ok()).toBe(true)
+    await inNavigation(page, en.shell.settings).press('Enter')
+    await expect(page).toHaveURL(/\/sign-in\?/)
+    await expect(title(page, en.signIn.title)).toBeFocused()
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('radio', { name: en.signIn.international })).toBeFocused()
+  })
+
+  test('another search, filter, order or language of the same page leaves focus where it is', async ({
+    page,
+  }) => {
+    await open(page, '/members')
+    const search = page.getByRole('searchbox')
+    await search.pressSequentially('store')
+    await expect(page).toHaveURL(/q=store/)
+    await expect(search).toBeFocused()
+    const missing = page.getByRole('navigation', { name: en.members.tabs }).getByRole('link').nth(1)
+    await missing.press('Enter')
+    await expect(missing).toHaveAttribute('aria-current', 'page')
+    await expect(missing).toBeFocused()
+    const order = page.getByRole('columnheader').first().getByRole('link')
+    await order.press('Enter')
+    await expect(page).toHaveURL(/sort=/)
+    await expect(order).toBeFocused()
+    await page.goBack()
+    await expect(page).not.toHaveURL(/sort=/)
+    await expect(order).toBeFocused()
+    const chinese = page.getByRole('radio', { name: '中文' })
+    await chinese.press('Space')
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+    await expect(chinese).toBeFocused()
+  })
+
+  test('Back finds the page that the skip link was used on', async ({ page }) => {
+    await open(page, '/members')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('main')).toBeFocused()
+    expect(new URL(page.url()).hash).toBe('')
+    await inNavigation(page, en.shell.settings).press('Enter')
+    await expect(title(page, en.settings.title)).toBeFocused()
+    await page.goBack()
+    await expect(title(page, en.members.title)).toBeVisible()
+    await expect(inNavigation(page, en.shell.settings)).toBeFocused()
+  })
+})
+
+test.describe('what disappears with the focus leaves it nearby', () => {
+  test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
+
+  test('filters of a list, and the way out of an empty one', async ({ page }) => {
+    await open(page, '/members?type=cloud&q=nobody-of-this-name')
+    const type = page.getByRole('combobox', { name: en.members.type })
+    await page.getByRole('button', { name: 'Clear the filter Type' }).press('Enter')
+    await expect(page).not.toHaveURL(/type=/)
+    await expect(type).toBeFocused()
+    await page.getByRole('link', { name: en.members.empty.showAll }).press('Enter')
+    await expect(page.getByRole('row').nth(1)).toBeVisible()
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('columnheader').first().getByRole('link')).toBeFocused()
+
+    await open(page, '/members?type=cloud')
+    await page.getByRole('link', { name: en.members.clear }).press('Enter')
+    await expect(page.getByRole('group', { name: 'Filters', exact: true })).toBeFocused()
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('searchbox')).toBeFocused()
+  })
+
+  test('a row that is removed', async ({ page, cloud }) => {
+    await cloud.arm({ operation: 'ListAccounts', fault: 'throttle', times: 5 })
+    await open(page, '/sandbox')
+    await page
+      .getByRole('button', { name: /^Disarm/ })
+      .first()
+      .press('Enter')
+    await expect(page.getByRole('heading', { name: en.sandbox.faults.title })).toBeFocused()
+  })
+
+  test('the button that shows the rest of a list', async ({ page, elsewhere, signedInAs }) => {
+    for (let others = 0; others < 6; others++) await elsewhere('china-admin')
+    await signedInAs('china-admin')
+    await open(page, '/settings')
+    const sessions = page.getByRole('region', { name: en.settings.sessions.title })
+    await expect(sessions.getByRole('listitem')).toHaveCount(5)
+    await sessions.getByRole('button', { name: /more/ }).press('Enter')
+    await expect(sessions.getByRole('listitem').nth(5)).toBeFocused()
+  })
+
+  test('nothing, where focus was taken away before', async ({ page, cloud }) => {
+    await cloud.arm({ operation: 'ListAccounts', fault: 'throttle', times: 5 })
+    await open(page, '/sandbox')
+    const disarm = page.getByRole('button', { name: /^Disarm/ })
+    await disarm.first().focus()
+    await page.getByRole('main').click({ position: { x: 5, y: 5 } })
+    await cloud.disarmAll()
+    await expect(disarm).toHaveCount(0)
+    await expect(page.getByRole('heading', { name: en.sandbox.faults.title })).not.toBeFocused()
+  })
+})
+
 test.describe('what is said aloud', () => {
   test.beforeEach(async ({ page, signedInAs }) => {
     await signedInAs('intl-admin')
-    await page.addInitScript(() => {
-      const heard: string[] = []
-      const last = new WeakMap<Element, string>()
-      new MutationObserver(() => {
-        for (const region of document.querySelectorAll('[role=status], [role=alert], [aria-live]')) {
-          const text = region.textContent?.trim() ?? ''
-          if (text !== '' && text !== last.get(region)) heard.push(text)
-          last.set(region, text)
-        }
-      }).observe(document, { subtree: true, childList: true, characterData: true })
-      Object.assign(window, { heard })
-    })
+    await listen(page)
   })
-  const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard: string[] }).heard)
 
   test('an outcome once, and a countdown at its start, near its end and at its end only', async ({
     page,
@@ -370,7 +570,7 @@ test('a page that fails is replaced by one in the reader’s language and theme'
   await page.route('**/_next/static/chunks/**', (route) => route.abort())
   await root.click()
   const title = '页面无法显示'
-  await expect(page.getByRole('heading', { name: title })).toBeVisible()
+  await expect(page.getByRole('heading', { name: title })).toBeFocused()
   await expect(page).toHaveTitle(title)
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh')
   await expect(page.locator('html')).toHaveCSS('color-scheme', 'dark')

@@ -65,9 +65,8 @@ test('focus follows the steps, and each outcome is said aloud', async ({ page, c
   await expect(page.getByRole('combobox', { name: flow.phone.country })).toContainText('Malaysia')
 
   await cloud.advance(60)
-  await page.reload()
   await page.getByLabel(flow.phone.label).fill('91234567')
-  await page.getByRole('button', { name: flow.send }).click()
+  await page.getByRole('button', { name: flow.send, exact: true }).click()
   await expect(page.getByLabel(flow.code.label)).toBeFocused()
   await enter(page, await codeOf(cloud, id))
   await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeFocused()
@@ -142,23 +141,112 @@ test('sending again waits for the cool-down that the server keeps, and only the 
   await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
 })
 
-test('a wrong number is changed before binding, and its code is given up', async ({
+test.describe('a number that is changed', () => {
+  const stillOpen = (page: Page) => page.getByText(/^The code sent to \+65-\*{4}4567 stays valid until/)
+
+  test('leaves the code good until a new one was accepted, and leads back to it', async ({
+    page,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+    const code = await codeOf(cloud, id)
+    const change = page.getByRole('button', { name: words.changeNumber })
+    await change.click()
+    await expect(page.getByRole('heading', { name: words.number.title })).toBeVisible()
+    await expect(stillOpen(page)).toBeVisible()
+    await page.getByRole('button', { name: flow.stillOpen.back }).click()
+    await expect(page.getByLabel(flow.code.label)).toBeFocused()
+
+    // The step is this tab's own: nobody else is led back.
+    await change.click()
+    await expect(stillOpen(page)).toBeVisible()
+    await page.reload()
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+
+    await change.click()
+    await cloud.advance(60)
+    await cloud.arm({ operation: send, fault: 'code:InvalidSecureMobilePhone', match: { accountId: id } })
+    await page.getByLabel(flow.phone.label).fill('98765432')
+    await page.getByRole('button', { name: flow.send, exact: true }).click()
+    await expect(page.getByText(en.fieldErrors.phone.refused)).toBeVisible()
+    await expect(stillOpen(page)).toBeVisible()
+    await page.reload()
+    await expect(failureOn(page)).toContainText(/when you asked for a code for \+65-\*{4}5432/)
+    await expect(page.getByText('+65-****4567').first()).toBeVisible()
+    await enter(page, code)
+    await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+    expect((await cloud.member(id)).securePhone).toBe('65-91234567')
+  })
+
+  test('is the one that is bound once its code was sent', async ({ page, cloud, newMember }) => {
+    const id = await newMember()
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await page.getByRole('button', { name: words.changeNumber }).click()
+    await cloud.advance(60)
+    await page.getByLabel(flow.phone.label).fill('98765432')
+    await page.getByRole('button', { name: flow.send, exact: true }).click()
+    await expect(page.getByText('+65-****5432').first()).toBeVisible()
+    await enter(page, await codeOf(cloud, id))
+    await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
+    expect((await cloud.member(id)).securePhone).toBe('65-98765432')
+    expect(await calls(cloud, send, id)).toHaveLength(2)
+  })
+
+  test('after a send nobody knows the outcome of is sent to knowingly', async ({
+    page,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'reset', effect: true, match: { accountId: id } })
+    await openFlow(page, id)
+    await sendTo(page, '91234567')
+    await expect(page.getByText(flow.code.unknownTitle)).toBeVisible()
+    await page.getByRole('button', { name: words.changeNumber }).click()
+    await expect(page.getByText(/^Whether the code was sent to \+65-\*{4}4567 is not known/)).toBeVisible()
+    await cloud.advance(60)
+    await page.getByLabel(flow.phone.label).fill('98765432')
+    await page.getByRole('button', { name: flow.send, exact: true }).click()
+    await expect(page.getByText('+65-****5432').first()).toBeVisible()
+  })
+})
+
+test('a code is discarded by whoever sent it, and who may only look is told why not', async ({
   page,
+  elsewhere,
   cloud,
   newMember,
+  accessible,
 }) => {
   const id = await newMember()
   await openFlow(page, id)
   await sendTo(page, '91234567')
-  await page.getByRole('button', { name: words.changeNumber }).click()
+  const other = await openIn(await elsewhere('read-only'), id)
+  await expect(other.getByRole('heading', codeHeading)).toBeVisible()
+  await expect(
+    other.getByText(/^Only wei\.tan, an administrator of this console, or somebody who has/),
+  ).toBeVisible()
+  await expect(other.getByRole('button', { name: flow.discard.verb })).toHaveCount(0)
+
+  await page.getByRole('button', { name: flow.discard.verb }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText(flow.discard.body)
+  await accessible()
+  await dialog.getByRole('button', { name: en.common.cancel }).click()
+  await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+  await page.getByRole('button', { name: flow.discard.verb }).click()
+  await dialog.getByRole('button', { name: flow.discard.confirm }).click()
   await expect(page.getByRole('heading', { name: words.number.title })).toBeVisible()
-  await cloud.advance(60)
-  await page.reload()
-  await sendTo(page, '98765432')
-  await expect(page.getByText('+65-****5432').first()).toBeVisible()
-  await enter(page, await codeOf(cloud, id))
-  await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
-  expect((await cloud.member(id)).securePhone).toBe('65-98765432')
+  await expect(page.getByText(/^You discarded it at /)).toBeVisible()
+  await expect(other.getByText(/^wei\.tan discarded it at /)).toBeVisible()
+  expect((await cloud.member(id)).securePhone).toBeUndefined()
+  await page.goto(`/members/${id}`)
+  await expect(page.getByText(/discarded by wei\.tan/)).toBeVisible()
 })
 
 test('a reload, and a second browser, find the same step', async ({ page, elsewhere, cloud, newMember }) => {

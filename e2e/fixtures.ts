@@ -2,7 +2,7 @@ import { type BrowserContext, expect, type Page } from '@playwright/test'
 import axe from 'axe-core'
 import { timeZoneCookie } from '../lib/i18n/locale.ts'
 import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.ts'
-import { type Console, serverTest, startConsole } from './console.ts'
+import { type Console, serverTest, startConsole, whenNotBusy } from './console.ts'
 
 declare global {
   interface Window {
@@ -53,10 +53,9 @@ export const test = serverTest.extend<Fixtures>({
 
   signedInAs: async ({ page, muster }, use) => {
     await use(async (persona) => {
-      const reply = await page.request.post('/api/session/persona', {
-        headers: { origin: muster.origin },
-        data: { persona },
-      })
+      const reply = await whenNotBusy(() =>
+        page.request.post('/api/session/persona', { headers: { origin: muster.origin }, data: { persona } }),
+      )
       expect(reply.status()).toBe(200)
     })
   },
@@ -88,10 +87,12 @@ export const test = serverTest.extend<Fixtures>({
       const context = await browser.newContext({ baseURL: muster.origin })
       contexts.push(context)
       const isPersona = typeof who === 'string'
-      const reply = await context.request.post(isPersona ? '/api/session/persona' : '/api/session', {
-        headers: { origin: muster.origin },
-        data: isPersona ? { persona: who } : who,
-      })
+      const reply = await whenNotBusy(() =>
+        context.request.post(isPersona ? '/api/session/persona' : '/api/session', {
+          headers: { origin: muster.origin },
+          data: isPersona ? { persona: who } : who,
+        }),
+      )
       expect(reply.status()).toBe(200)
       return context
     })

@@ -362,6 +362,11 @@ test.describe('with an international account', () => {
     await expect(page.getByLabel(words.foreign.cen)).toHaveValue(intl.cenId)
     await expect(page.getByLabel(words.foreign.owner)).toHaveValue('9134 5200 6881 2347')
     await expect(page.getByRole('button', { name: /^Send code/ })).toBeVisible()
+    await expect(
+      page.getByText(/^The code sent to the mailbox of account .* stays valid until/),
+    ).toBeVisible()
+    await button(page, flow.stillOpen.back).click()
+    await expect(heading(page, flow.code.title)).toBeVisible()
     expect(await attachCalls(cloud, id)).toHaveLength(0)
   })
 
@@ -376,8 +381,6 @@ test.describe('with an international account', () => {
 
     await button(page, words.code.change).click()
     await cloud.advance(60)
-    await page.reload()
-    await page.getByRole('radio', { name: words.choose.foreign }).check()
     await page.getByLabel(words.foreign.cen).fill('cen-000000nobodys')
     await page.getByLabel(words.foreign.owner).fill(intl.ownerId)
     await button(page, flow.send).click()
@@ -488,11 +491,13 @@ test.describe('with an international account', () => {
     await expect(button(page, words.overdue.check)).toBeEnabled()
     await expect(heading(page, words.overdue.title)).toBeVisible()
     // What is still being changed can't be begun anew.
-    await expect(button(page, words.overdue.again)).toHaveCount(0)
+    await expect(button(page, words.overdue.discard)).toHaveCount(0)
     await cloud.changeNetwork(id, { cenId: null })
     await button(page, words.overdue.check).click()
-    await button(page, words.overdue.again).click()
+    await button(page, words.overdue.discard).click()
+    await page.getByRole('dialog').getByRole('button', { name: words.overdue.discardConfirm }).click()
     await expect(heading(page, words.choose.title)).toBeVisible()
+    await expect(page.getByText(flow.refused.act_given_up.title)).toBeVisible()
     expect(await attachCalls(cloud, id)).toHaveLength(1)
   })
 

@@ -282,9 +282,26 @@ test.describe('what a change must look like', () => {
     })
   }
 
+  test('every change is refused before its body is read when nobody is signed in', async ({ muster }) => {
+    const port = Number(new URL(muster.origin).port)
+    const open = ['signIn', 'signInAsPersona']
+    for (const { name, method, path } of changes) {
+      if (open.includes(name)) continue
+      const headers = {
+        host: `localhost:${port}`,
+        ...ownHeaders(muster.origin),
+        cookie: `muster-${port}=${'A'.repeat(43)}`,
+        'content-length': '60000',
+      }
+      // Of the body nothing ever comes.
+      const head = Object.entries(headers).map(([header, value]) => `${header}: ${value}\r\n`)
+      const reply = await firstAnswer(port, `${method} ${path} HTTP/1.1\r\n${head.join('')}\r\n`)
+      expect([path, /^HTTP\/1.1 (\d+)/.exec(reply)?.[1]]).toEqual([path, '401'])
+    }
+  })
+
   test('every change needs JSON, an object, and less than 64 KiB', async ({ muster }) => {
-    const own = ownHeaders(muster.origin)
-    const { origin } = own
+    const own = { ...ownHeaders(muster.origin), cookie: cookieIn(await enter(muster.origin)) }
     const types = [
       undefined,
       'text/plain',
@@ -302,7 +319,7 @@ test.describe('what a change must look like', () => {
         return [path, answer.status, codeIn(answer)]
       }
       for (const type of types) {
-        const headers = { origin: origin ?? '', ...(type && { 'content-type': type }) }
+        const headers = { origin: muster.origin, ...(type && { 'content-type': type }) }
         const body = JSON.stringify(inputs[name])
         expect(await verdict(send({ headers, body }))).toEqual([path, 415, 'input.not_json'])
       }
@@ -341,6 +358,18 @@ test.describe('what a change must look like', () => {
   })
 })
 
+/** What comes back first, however long the request would go on. */
+function firstAnswer(port: number, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(request))
+    socket.once('error', reject)
+    socket.once('data', (data) => {
+      resolve(data.toString())
+      socket.destroy()
+    })
+  })
+}
+
 const claimed = '203.0.113.66'
 const forged = {
   'x-forwarded-for': claimed,
@@ -349,6 +378,7 @@ const forged = {
   'x-muster-client-address': claimed,
   'x-muster-client-address-00000000000000000000000000000000': claimed,
   'x-muster-path': '/forged-path',
+  'x-muster-routed': '1',
   'x-request-id': 'forged-id',
   'content-security-policy': "script-src 'nonce-forged'",
   'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy',

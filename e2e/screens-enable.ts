@@ -205,10 +205,10 @@ export const enableScreens: Record<string, Screen> = {
       await shows(stage, words.enable.blocked.unknown.title)
     },
   },
-  'an enabling whose code was given up': {
+  'an enabling whose code was discarded': {
     async open(stage) {
       const { requestId } = await sent(stage)
-      await stage.post(`/api${path}/change`, { requestId })
+      await stage.post(`/api${path}/discard`, { requestId })
       await stage.page.goto(path)
       await expect(stage.page.getByText(stage.words.flow.refused.given_up.title)).toBeVisible()
     },

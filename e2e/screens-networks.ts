@@ -77,6 +77,13 @@ const heading = ({ page }: Stage, name: string | RegExp) =>
   expect(page.getByRole('heading', { name, level: 1 })).toBeAttached()
 
 export const networkScreens: Record<string, Screen> = {
+  'choosing a CEN for an office network of unknown words': {
+    async open(stage) {
+      const { page, words } = stage
+      await openNetwork(stage, { vpcType: 'new:HybridCloud', status: 'new:PausedNow' })
+      await expect(page.getByText(words.networks.unknown.title)).toBeVisible()
+    },
+  },
   'office networks of every kind': {
     async open(stage) {
       const { page, words, site } = stage

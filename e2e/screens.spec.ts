@@ -77,6 +77,20 @@ async function sent({ signIn, member, post, phone }: Stage): Promise<{ id: strin
   return { id, requestId: (request as { id: string }).id }
 }
 
+/** A binding of unknown outcome, which nothing was done by; its page is open. */
+async function unknownBind(stage: Stage, change?: MemberOrder): Promise<{ id: string; requestId: string }> {
+  const { page, words, cloud, post } = stage
+  const { id, requestId } = await sent(stage)
+  const match = { accountId: id }
+  await cloud.arm({ operation: bind, fault: 'reset', effect: false, match })
+  if (change) await cloud.changeMember(id, change)
+  else await cloud.arm({ operation: 'GetAccount', fault: 'unavailable', times: 2, match })
+  await post(`/api${flow(id)}`, { requestId, code: await codeOf(cloud, id) })
+  await page.goto(flow(id))
+  await shows(page, words.bind.checking.title)
+  return { id, requestId }
+}
+
 async function openCode(stage: Stage): Promise<string> {
   const { id } = await sent(stage)
   await stage.page.goto(flow(id))
@@ -265,13 +279,31 @@ const screens: Record<string, Screen> = {
       await expect(page.getByText(words.bind.number.usedByNext)).toBeVisible()
     },
   },
-  'the number step after a change of number': {
+  'the number step while a code is open': {
     async open(stage) {
-      const { page, post } = stage
-      const { id, requestId } = await sent(stage)
-      await post(`/api${flow(id)}/change`, { requestId })
+      const { page, words } = stage
+      const { id } = await sent(stage)
       await page.goto(flow(id))
-      await expect(page.getByRole('button', { name: /0:\d\d/ })).toBeVisible()
+      await page.getByRole('button', { name: words.bind.changeNumber }).click()
+      await expect(page.getByRole('button', { name: words.flow.stillOpen.back })).toBeVisible()
+    },
+  },
+  'the number step after a code was discarded': {
+    async open(stage) {
+      const { page, words, post } = stage
+      const { id, requestId } = await sent(stage)
+      await post(`/api${flow(id)}/discard`, { requestId })
+      await page.goto(flow(id))
+      await expect(page.getByText(words.flow.refused.given_up.title)).toBeVisible()
+    },
+  },
+  'a code that is about to be discarded': {
+    async open(stage) {
+      const { page, words } = stage
+      const { id } = await sent(stage)
+      await page.goto(flow(id))
+      await page.getByRole('button', { name: words.flow.discard.verb }).click()
+      await expect(page.getByRole('dialog')).toContainText(words.flow.discard.body)
     },
   },
   'a send that is refused': {
@@ -337,6 +369,67 @@ const screens: Record<string, Screen> = {
       await post(`/api${flow(id)}`, { requestId, code: await codeOf(cloud, id) })
       await page.goto(flow(id))
       await shows(page, words.bind.checking.title)
+    },
+  },
+  'a binding that no answer tells of, asked to go on without': {
+    async open(stage) {
+      const { page, words, cloud } = stage
+      await unknownBind(stage, { phoneReported: false })
+      await cloud.advance(9)
+      await page.getByRole('button', { name: words.flow.checking.lookNow }).click()
+      await expect(page.getByText(words.bind.checking.notReported)).toBeVisible()
+      await page.getByRole('button', { name: words.bind.conclude.act }).click()
+      await expect(page.getByRole('dialog', { name: words.bind.conclude.title })).toBeVisible()
+    },
+  },
+  'the number step after a binding that nobody knows the outcome of': {
+    async open(stage) {
+      const { page, words, cloud, post } = stage
+      const { id, requestId } = await unknownBind(stage, { phoneReported: false })
+      await cloud.advance(9)
+      await post(`/api${flow(id)}/discard`, { requestId, unresolved: true })
+      await page.goto(flow(id))
+      await expect(page.getByText(words.flow.refused.unresolved.title)).toBeVisible()
+    },
+  },
+  'a member who left before a binding was answered': {
+    async open(stage) {
+      const { page, words, cloud, post } = stage
+      const { id } = await unknownBind(stage)
+      await cloud.removeMember(id)
+      await cloud.advance(9)
+      await post(`/api${flow(id)}/look-up`)
+      await page.goto(flow(id))
+      await expect(page.getByText(words.bind.blocked.gone_unknown.cause)).toBeVisible()
+    },
+  },
+  'the time line of a binding that nobody knows the outcome of': {
+    async open(stage) {
+      const { page, words, cloud, post } = stage
+      const { id, requestId } = await unknownBind(stage, { phoneReported: false })
+      await cloud.advance(9)
+      await post(`/api${flow(id)}/discard`, { requestId, unresolved: true })
+      await page.goto(`/members/${id}`)
+      await expect(page.getByText(words.member.timeLine.bind_unresolved.title)).toBeVisible()
+    },
+  },
+  'the number step of a member of an unknown type and status': {
+    async open(stage) {
+      const { page, words } = stage
+      await openFlow(stage, { type: 'new:SharedAccount', status: 'new:HandoverPending' })
+      await shows(page, words.bind.number.title)
+      await expect(page.getByText(words.bind.checks.vendorDecides)).toHaveCount(2)
+    },
+  },
+  'members while they are being read again': {
+    async open({ page, words, cloud, signIn }) {
+      await signIn()
+      await page.goto('/members')
+      await expect(page.getByRole('row').nth(20)).toBeVisible()
+      await cloud.arm({ operation: 'ListFoldersForParent', fault: 'slow:3900', times: 20 })
+      await page.getByRole('button', { name: words.members.refresh }).click()
+      await page.reload()
+      await expect(page.locator('time + time')).toContainText('wei.tan')
     },
   },
   'a phone that is bound': {

@@ -418,6 +418,34 @@ test.describe('a console that is told to end', () => {
     )
   })
 
+  test('stops a sync of the directory at its next page, and leaves it to the next replica at once', async ({
+    started,
+    settings,
+    database,
+  }) => {
+    const muster = await started({
+      ...settings,
+      ...patient,
+      DATABASE_URL: database.url,
+      MUSTER_SECRET: secret,
+    })
+    const caller = await signedInCaller(muster.origin, 'intl-admin')
+    const listed = await caller.get('/api/members?page=1')
+    expect(listed.status()).toBe(200)
+    const sync = 'select sync_alive_until is not null as running, pass from directory'
+    await expect.poll(() => database.query(sync)).toMatchObject([{ running: false }])
+    const [before] = await database.query(sync)
+    await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'slow:1500', times: 99 })
+    const refresh = caller.request.post('/api/members/refresh', { data: {} })
+    await expect.poll(() => database.query(sync)).toMatchObject([{ running: true }])
+    const ended = muster.stop('SIGTERM')
+    expect((await (await refresh).json()).error).toMatchObject({ code: 'sync.stopped' })
+    expect(await ended).toBe(0)
+    expect(await database.query(sync)).toEqual([{ running: false, pass: Number(before?.pass) + 1 }])
+    expect(await database.query('select 1 from directory where read_error is not null')).toEqual([])
+    expect(await database.query('select 1 from member where gone_at is not null')).toEqual([])
+  })
+
   test('takes no new connection, begins no change, and answers what it is at', async ({
     started,
     settings,

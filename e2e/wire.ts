@@ -147,6 +147,7 @@ export function validInputs(facts: InputFacts): Record<RouteName, object> {
   const nothing = {}
   return {
     getHealth: nothing,
+    getReady: nothing,
     signIn: {
       site: 'international',
       accessKeyId: 'SANDBOX-INTL-ADMIN',
@@ -167,12 +168,12 @@ export function validInputs(facts: InputFacts): Record<RouteName, object> {
     getBindFlow: nothing,
     checkNumber: { phone },
     sendCode: { phone },
-    changeNumber: { requestId },
+    discardCode: { requestId },
     bindPhone: { requestId, code },
     lookUpPhone: nothing,
     getEnableFlow: nothing,
     sendEnableCode: { namePrefix: 'somebody', phone },
-    changeEnableRequest: { requestId },
+    discardEnableCode: { requestId },
     tryEnable: nothing,
     enableDirectory: { confirmation: accountId },
     lookUpDirectory: nothing,
@@ -181,7 +182,7 @@ export function validInputs(facts: InputFacts): Record<RouteName, object> {
     listCens: nothing,
     getAttachFlow: nothing,
     sendCenCode: { cenId: cens.foreign, ownerId: cens.ownerId },
-    changeCen: { requestId },
+    discardCenRequest: { requestId },
     checkCen: { cenId: cens.own },
     attachNetwork: { requestId, code },
     detachNetwork: { cenId: cens.own },

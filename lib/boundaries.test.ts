@@ -47,6 +47,7 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
       'lib/contract',
       'lib/auth',
       'lib/runtime',
+      'lib/shutdown',
       'lib/config',
       'lib/browser/query-key',
     ],
@@ -62,6 +63,7 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
       'lib/auth',
       'lib/ledger',
       'lib/mirror',
+      'lib/spool',
       'lib/sandbox',
       'lib/config',
     ],
@@ -70,6 +72,7 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
   'lib/alicloud': { ours: ['lib/alicloud', 'lib/contract'], packages: ['@alicloud/openapi-client', 'zod'] },
   'lib/audit': { ours: ['lib/audit', 'lib/db'], packages: ['drizzle-orm'] },
   'lib/auth': { ours: ['lib/auth', 'lib/db', 'lib/contract'], packages: ['drizzle-orm'] },
+  'lib/spool': { ours: ['lib/spool', 'lib/db'], packages: [] },
   'lib/ledger': { ours: ['lib/ledger', 'lib/db', 'lib/contract'], packages: ['drizzle-orm'] },
   'lib/mirror': { ours: ['lib/mirror', 'lib/db', 'lib/contract', 'lib/alicloud'], packages: ['drizzle-orm'] },
   'lib/db': {
@@ -94,7 +97,7 @@ function screen() {
 }
 
 /** Rooms with one door: other folders import `index`, nothing behind it. */
-const rooms = ['alicloud', 'audit', 'auth', 'db', 'ledger', 'mirror', 'sandbox']
+const rooms = ['alicloud', 'audit', 'auth', 'db', 'ledger', 'mirror', 'sandbox', 'spool']
 
 interface Import {
   file: string

@@ -4,6 +4,9 @@ import { StartupFault } from './startup-fault'
 
 const read = (env: Record<string, string>) => readConfig(env, '/srv/muster')
 
+const wei = 'acs:ram::5182640937715520:user/wei.tan'
+const liNa = 'acs:ram::1386710452098837:user/li.na'
+
 test('the defaults are a sandbox console on this machine', () => {
   expect(read({})).toMatchObject({
     host: '127.0.0.1',
@@ -55,8 +58,18 @@ describe('each fault is one line that names the variable, the fault and an examp
     ['MUSTER_COOLDOWN_SECONDS', { MUSTER_COOLDOWN_SECONDS: ' ' }],
     ['MUSTER_COOLDOWN_REFUSED_SECONDS', { MUSTER_COOLDOWN_REFUSED_SECONDS: '-5' }],
     ['MUSTER_SESSION_IDLE_MINUTES', { MUSTER_SESSION_IDLE_MINUTES: '0' }],
+    ['MUSTER_ADMINS', { MUSTER_ADMINS: 'wei.tan' }],
+    ['MUSTER_ADMINS', { MUSTER_ADMINS: `${wei},acs:ram::5182640937715520:role/muster-operator` }],
+    ['MUSTER_ADMINS', { MUSTER_ADMINS: 'acs:ram::5182640937715520:root' }],
+    ['MUSTER_ADMINS', { MUSTER_ADMINS: `${wei},` }],
     ['MUSTER_SESSION_HOURS', { MUSTER_SESSION_HOURS: 'day' }],
     ['MUSTER_SESSION_HOURS', { MUSTER_SESSION_HOURS: 'Infinity' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_ACCOUNTS: '518264093771552' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_ACCOUNTS: '5182640937715520 1386710452098837' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_ACCOUNTS: '5182640937715520,' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_ACCOUNTS: ' ' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_CLOUD: 'alibaba', MUSTER_BASE_URL: 'https://muster.example.com' }],
+    ['MUSTER_ACCOUNTS', { MUSTER_CLOUD: 'alibaba', MUSTER_HOST: '0.0.0.0' }],
   ])('%s: %j', (variable, env) => {
     let fault: unknown
     try {
@@ -70,6 +83,16 @@ describe('each fault is one line that names the variable, the fault and an examp
   })
 })
 
+test('administrators are named; without a name they are the sandbox’s two, and nobody at Alibaba Cloud', () => {
+  expect(read({}).admins).toEqual([wei, liNa])
+  expect(read({ MUSTER_CLOUD: 'alibaba' }).admins).toEqual([])
+  const named = ' acs:ram::1234567890123456:user/ops_1 , acs:ram::1234567890123456:user/ops-2'
+  expect(read({ MUSTER_CLOUD: 'alibaba', MUSTER_ADMINS: named }).admins).toEqual([
+    'acs:ram::1234567890123456:user/ops_1',
+    'acs:ram::1234567890123456:user/ops-2',
+  ])
+})
+
 test('the sandbox’s port does not matter where no sandbox is started', () => {
   expect(read({ PORT: '4010', MUSTER_CLOUD: 'alibaba' }).port).toBe(4010)
   expect(read({ PORT: '4010', MUSTER_SANDBOX_URL: 'http://127.0.0.1:4020' }).port).toBe(4010)
@@ -77,4 +100,13 @@ test('the sandbox’s port does not matter where no sandbox is started', () => {
 
 test('plain http is fine for a loopback console of Alibaba Cloud', () => {
   expect(read({ MUSTER_CLOUD: 'alibaba' }).cloud).toBe('alibaba')
+})
+
+test('the accounts that may sign in are a list; on this machine, and in the sandbox, it may be left out', () => {
+  const MUSTER_ACCOUNTS = '5182640937715520, 1386710452098837'
+  const real = { MUSTER_CLOUD: 'alibaba', MUSTER_BASE_URL: 'https://muster.example.com' }
+  expect(read({ ...real, MUSTER_ACCOUNTS }).accounts).toEqual(['5182640937715520', '1386710452098837'])
+  expect(read({ MUSTER_CLOUD: 'alibaba' }).accounts).toBeNull()
+  expect(read({ MUSTER_CLOUD: 'alibaba', MUSTER_HOST: '::1' }).accounts).toBeNull()
+  expect(read({ MUSTER_BASE_URL: 'https://muster.example.com' }).accounts).toBeNull()
 })

@@ -10,6 +10,8 @@ export interface Config {
   /** How many reverse proxies may speak for the client's address. */
   trustedProxies: number
   cloud: 'sandbox' | 'alibaba'
+  /** Ids of the accounts whose RAM users may sign in; null = any. */
+  accounts: readonly string[] | null
   sandbox: { port: number; url: URL | undefined; membersPerDirectory: number | undefined }
   databaseUrl: string | undefined
   dataDir: string
@@ -20,6 +22,8 @@ export interface Config {
   cooldownRefusedSeconds: number
   sessionIdleMinutes: number
   sessionHours: number
+  /** ARNs of the RAM users who administer this console; empty = nobody does. */
+  admins: readonly string[]
 }
 
 type Environment = Record<string, string | undefined>
@@ -43,6 +47,17 @@ export function readConfig(env: Environment, root: string): Config {
       'MUSTER_BASE_URL=https://muster.example.com',
     )
   }
+  const accounts = accountIds(env)
+  const host = env.MUSTER_HOST || '127.0.0.1'
+  // Who calls from elsewhere can claim any Host: where it listens counts as well.
+  const elsewhere = !isLoopback(baseUrl.hostname) || !(isLoopback(host) || isLoopback(`[${host}]`))
+  if (cloud === 'alibaba' && !accounts && elsewhere) {
+    throw new StartupFault(
+      'MUSTER_ACCOUNTS',
+      'it is required with MUSTER_CLOUD=alibaba outside this machine: without it the RAM users of every account could sign in',
+      accountsExample,
+    )
+  }
   const databaseUrl = postgresUrl(env)
   const callDeadlineSeconds = number(env, 'MUSTER_CALL_DEADLINE_SECONDS', 15, 0.1, 120)
   const settleSeconds = number(env, 'MUSTER_SETTLE_SECONDS', 60, 0.1, 600)
@@ -64,11 +79,12 @@ export function readConfig(env: Environment, root: string): Config {
     )
   }
   return {
-    host: env.MUSTER_HOST || '127.0.0.1',
+    host,
     port,
     baseUrl,
     trustedProxies: integer(env, 'MUSTER_TRUSTED_PROXIES', 0, 0, 10),
     cloud,
+    accounts,
     sandbox: {
       port: sandboxPort,
       url: sandboxUrl,
@@ -83,6 +99,7 @@ export function readConfig(env: Environment, root: string): Config {
     cooldownRefusedSeconds: number(env, 'MUSTER_COOLDOWN_REFUSED_SECONDS', 5, 0, 3600),
     sessionIdleMinutes: number(env, 'MUSTER_SESSION_IDLE_MINUTES', 30, 1, 1440),
     sessionHours: number(env, 'MUSTER_SESSION_HOURS', 8, 0.1, 24),
+    admins: admins(env, cloud),
   }
 }
 
@@ -137,6 +154,37 @@ function origin(env: Environment, name: string, fallback: string): URL {
     )
   }
   return url
+}
+
+/** The administrators of the two directories that the sandbox begins with. */
+const sandboxAdmins = ['acs:ram::5182640937715520:user/wei.tan', 'acs:ram::1386710452098837:user/li.na']
+
+function admins(env: Environment, cloud: Config['cloud']): string[] {
+  const text = env.MUSTER_ADMINS
+  if (!text) return cloud === 'sandbox' ? sandboxAdmins : []
+  const named = text.split(',').map((one) => one.trim())
+  const wrong = named.find((one) => !/^acs:ram::\d{16}:user\/[A-Za-z0-9._-]{1,64}$/.test(one))
+  if (wrong !== undefined) {
+    throw new StartupFault(
+      'MUSTER_ADMINS',
+      `"${wrong}" is not the ARN of a RAM user; roles and root users cannot be named`,
+      'MUSTER_ADMINS=acs:ram::1234567890123456:user/wei.tan,acs:ram::1234567890123456:user/li.na',
+    )
+  }
+  return [...new Set(named)]
+}
+
+const accountsExample = 'MUSTER_ACCOUNTS=1234567890123456,6543210987654321'
+
+function accountIds(env: Environment): string[] | null {
+  if (!env.MUSTER_ACCOUNTS) return null
+  const ids = env.MUSTER_ACCOUNTS.split(',').map((id) => id.trim())
+  const wrong = ids.find((id) => !/^\d{16}$/.test(id))
+  if (wrong !== undefined) {
+    const fault = `"${wrong}" is not an account ID of 16 digits; IDs are separated by commas`
+    throw new StartupFault('MUSTER_ACCOUNTS', fault, accountsExample)
+  }
+  return ids
 }
 
 function loopbackUrl(env: Environment): URL | undefined {

@@ -2,17 +2,30 @@ import 'server-only'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CloudOptions, createCloud } from './alicloud'
-import { sweepAttempts, sweepSessions } from './auth'
+import { auditTalliedSignIns } from './audit'
+import { sessionLimits, sweepAcceptedCalls, sweepAttempts, sweepSessions } from './auth'
 import { type Config, readConfig } from './config'
-import { checkSecret, createPacer, createVault, hasSecret, makeFolder, openDatabase, ownSecret } from './db'
-import { createLedger } from './ledger'
+import {
+  checkSecret,
+  createPacer,
+  createVault,
+  hasSecret,
+  makeFolder,
+  openDatabase,
+  ownSecret,
+  sweepSlots,
+} from './db'
+import { log } from './http/log'
+import { createLedger, sweepEveryMs } from './ledger'
 import { forgetInterruptedReadings } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
+import { shutdownSignal, underWay } from './shutdown'
 import { StartupFault } from './startup-fault'
 import type { Services } from './usecases/context'
+import { createOutcomes, type Outcome } from './usecases/outcomes'
 
 // The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
-const holder: typeof globalThis & { musterRuntime?: Promise<Runtime>; musterEnds?: boolean } = globalThis
+const holder: typeof globalThis & { musterRuntime?: Promise<Runtime> } = globalThis
 
 interface Runtime {
   services: Services
@@ -25,9 +38,21 @@ export async function runtime(): Promise<Services> {
   return (await holder.musterRuntime).services
 }
 
-/** From now on no change is begun at Alibaba Cloud: the process may end before its answer comes. */
-export function beginNoChanges(): void {
-  holder.musterEnds = true
+/**
+ * Waits for the database while an outcome is not saved, at most so long.
+ * @returns those that the next start does not find
+ */
+export async function saveOutcomes(ms: number): Promise<Outcome[]> {
+  const built = await holder.musterRuntime
+  if (!built) return []
+  const { outcomes } = built.services
+  if (outcomes.kept().length > 0) {
+    process.stdout.write(
+      `Waiting for the database, at most ${ms / 1000} s, to save what Alibaba Cloud answered…\n`,
+    )
+  }
+  await outcomes.drain(ms)
+  return outcomes.kept().flatMap(({ record, durable }) => (durable ? [] : [record]))
 }
 
 /** Writes the emulator's state and closes the database; nothing works after it. */
@@ -46,24 +71,32 @@ async function build(): Promise<Runtime> {
     dataDir: config.dataDir,
     migrationsDir: path.join(process.cwd(), 'lib', 'db', 'migrations'),
     onFirstStart: () => process.stdout.write('Preparing the embedded database, once…\n'),
+    disk: { onLow: (low) => process.stderr.write(`${diskLine(config.dataDir, low)}\n`) },
   })
-  const { db } = database
+  const { db, storage } = database
   const vault = createVault(config.secret ?? ownSecret(config.dataDir, !(await hasSecret(db))))
   await checkSecret(db, vault)
   const { sandbox, close: closeSandbox } = await openSandbox(config)
   const ledger = createLedger(db, vault, config, async () => (await sandbox?.clock())?.offsetSeconds ?? 0)
+  const { dataDir } = config
+  const outcomes = createOutcomes({ db, ledger, vault, dataDir, report: log.problem })
+  // Before anything reads as unknown.
+  await outcomes.recover()
   if (database.soleOpener) await Promise.all([ledger.settleInterrupted(), forgetInterruptedReadings(db)])
   const services: Services = {
     config,
     db,
+    storage,
     vault,
     ledger,
+    outcomes,
     sandbox,
+    work: { underWay, shutdown: shutdownSignal },
     cloudFor: createCloud({
       endpoints: endpoints(sandbox),
       deadlineMs: config.callDeadlineMs,
       pacer: createPacer(db),
-      mayBegin: () => !holder.musterEnds,
+      mayBegin: () => !shutdownSignal.aborted,
     }),
   }
   return {
@@ -72,10 +105,17 @@ async function build(): Promise<Runtime> {
       try {
         await closeSandbox()
       } finally {
+        await outcomes.close()
         await database.close()
       }
     },
   }
+}
+
+function diskLine(dataDir: string, low: boolean): string {
+  return low
+    ? `The disk of ${dataDir} is nearly full: nothing can be changed until space is freed on it.`
+    : `The disk of ${dataDir} has enough space again.`
 }
 
 interface OpenedSandbox {
@@ -130,9 +170,18 @@ function endpoints(sandbox: SandboxControl | null): CloudOptions['endpoints'] {
   return sandbox ? { kind: 'sandbox', host: new URL(sandbox.url).host } : { kind: 'alibaba' }
 }
 
-/** Removes what is kept for a time only; start.ts calls it hourly. */
-export async function tidyUp({ config, db, ledger }: Services): Promise<void> {
-  await ledger.eraseOldNumbers()
-  await sweepSessions(db, { idleMinutes: config.sessionIdleMinutes })
+export const tidyUpEveryMs = sweepEveryMs
+
+/**
+ * Ends and removes what is kept for a time only, and sums up what is counted for an hour; start.ts calls it at the start
+ * and every `tidyUpEveryMs`. What cannot be removed now is removed the next time.
+ */
+export async function tidyUp({ config, db, ledger, storage }: Services): Promise<void> {
+  if (await storage.blocked()) return
+  await ledger.sweep()
+  await sweepSessions(db, sessionLimits(config))
   await sweepAttempts(db)
+  await sweepAcceptedCalls(db)
+  await sweepSlots(db)
+  await auditTalliedSignIns(db)
 }

@@ -136,7 +136,7 @@ async function startCluster(bin) {
   const port = await freePort()
   const settings = [
     `-p ${port} -c listen_addresses=127.0.0.1 -c max_connections=200`,
-    '-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off',
+    '-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum_naptime=5',
     ...(isWindows ? [] : [`-c unix_socket_directories=${home}`]),
   ].join(' ')
   const stop = async () => {

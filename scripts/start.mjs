@@ -20,8 +20,10 @@ Object.assign(process.env, {
   MUSTER_DATA_DIR: config.dataDir,
 })
 await import(pathToFileURL(serverFile).href)
-await firstAnswer()
-console.log(`\nMuster is ready: ${config.baseUrl.origin}`)
+const reason = await readiness()
+console.log(
+  `\nMuster ${reason ? `runs, but is not ready (${reason})` : 'is ready'}: ${config.baseUrl.origin}`,
+)
 if (config.cloud === 'sandbox') {
   console.log(
     'Open it and click "Administrator, international": a made-up company, no Alibaba Cloud account needed.',
@@ -35,23 +37,29 @@ async function readAndCheck() {
   return read
 }
 
-/** Resolves at the first answer; a start that fails ends this process from within. */
-async function firstAnswer() {
+/**
+ * Why the console cannot serve yet, once it answers; undefined when it can. A start that fails ends this process from
+ * within. The answer is waited for, readiness is not: that may need a person.
+ * @returns {Promise<string | undefined>}
+ */
+async function readiness() {
   const { request } = await import('node:http')
   const { port, baseUrl } = config
   // Listening on every address is no address to call.
   const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.host] ?? config.host
-  const options = { host, port, path: '/api/health', headers: { host: baseUrl.host } }
+  const options = { host, port, path: '/api/ready', headers: { host: baseUrl.host } }
   for (;;) {
-    const ok = await new Promise((resolve) => {
-      request(options, (reply) => {
-        reply.resume()
-        resolve(reply.statusCode === 200)
+    const answer = await new Promise((resolve) => {
+      request(options, async (reply) => {
+        let text = ''
+        for await (const chunk of reply) text += chunk
+        resolve(text)
       })
-        .once('error', () => resolve(false))
+        .once('error', () => resolve(''))
         .end()
     })
-    if (ok) return
+    // While Next starts, an answer may come that is not ours.
+    if (/^\{"ready":/.test(answer)) return JSON.parse(answer).reason
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

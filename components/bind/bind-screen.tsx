@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { FlowFrame } from '@/components/flow/flow-frame'
+import { useChange } from '@/components/flow/use-change'
 import { lazyPart } from '@/components/ui/lazy-part'
 import type { Country } from '@/lib/contract/countries'
 import type { BindFlow } from '@/lib/contract/phone'
@@ -15,7 +16,7 @@ const CodeStep = lazyPart(() => import('./code-step').then((step) => step.CodeSt
 const DoneStep = lazyPart(() => import('./done-step').then((step) => step.DoneStep))
 
 /** Where the flow is checking, the code step is not over. */
-function positionOf({ step }: BindFlow, refused: boolean): number {
+function positionOf(step: BindFlow['step'], refused: boolean): number {
   if (step === 'blocked') return refused ? 1 : 0
   return { number: 0, code: 1, checking: 1, done: 3 }[step]
 }
@@ -27,6 +28,8 @@ export function BindScreen({ memberId, countries }: { memberId: string; countrie
   const shell = useTranslations('shell')
   const query = useBindFlow(memberId)
   const member = query.data?.member
+  const change = useChange(query.data)
+  const stepOf = ({ step }: BindFlow) => (change.on ? 'number' : step)
   return (
     <FlowFrame
       key={memberId}
@@ -41,20 +44,33 @@ export function BindScreen({ memberId, countries }: { memberId: string; countrie
         { key: 'code', name: flow('code') },
         { key: 'done', name: flow('done') },
       ]}
-      position={positionOf}
+      position={(state, refused) => positionOf(stepOf(state), refused)}
+      stepOf={stepOf}
+      change={change}
       news={{
         steps: { checking: t('announce.checking'), done: t('announce.bound') },
         found: t('announce.found'),
         notDone: t('announce.notBound'),
       }}
     >
-      {(state, asOf) => <Step flow={state} asOf={asOf} countries={countries} />}
+      {(state, asOf) => <Step step={stepOf(state)} flow={state} asOf={asOf} countries={countries} />}
     </FlowFrame>
   )
 }
 
-function Step({ flow, asOf, countries }: { flow: BindFlow; asOf: number; countries: Country[] }) {
-  switch (flow.step) {
+function Step({
+  step,
+  flow,
+  asOf,
+  countries,
+}: {
+  /** What is drawn, where this tab went back. */
+  step: BindFlow['step']
+  flow: BindFlow
+  asOf: number
+  countries: Country[]
+}) {
+  switch (step) {
     case 'blocked':
       return <BlockedStep flow={flow} />
     case 'number':

@@ -20,17 +20,20 @@ export function BlockedStep({ flow }: { flow: BindFlow }) {
   const { refusal } = useFlowMemory()
   const { member, site } = flow
   const obstacle = flow.obstacle ?? 'status_unfit'
+  // It left while a bind had no answer: what became of that is said here, since nothing will tell it any more.
+  const words = obstacle === 'gone' && flow.refused?.what === 'gone' ? 'gone_unknown' : obstacle
   const look = useLookUpPhone(member.id)
   // Nothing here can change, unless a refusal just now says that it did: the way on is the next member.
   const nothingToDo = !refusal && (obstacle === 'already_bound' || obstacle === 'cloud_account')
   const goOn = nothingToDo && flow.next.length > 0
   return (
     <Blocked
-      title={t(`${obstacle}.title`, { member: member.displayName })}
+      title={t(`${words}.title`, { member: member.displayName })}
+      note={words === 'gone_unknown' ? t('gone_unknown.note') : undefined}
       obstacle={{
         tone: obstacle === 'already_bound' ? 'info' : 'warn',
-        cause: t(`${obstacle}.cause`),
-        next: t(`${obstacle}.next`),
+        cause: t(`${words}.cause`),
+        next: t(`${words}.next`),
       }}
       refusedAt={2}
       refusedNote={({ code }) => code === 'phone.already_bound' && <p>{t('elsewhere')}</p>}

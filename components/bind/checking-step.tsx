@@ -2,25 +2,31 @@
 
 import { useTranslations } from 'next-intl'
 import { CheckingStep as Checking } from '@/components/flow/checking-step'
+import { DiscardButton, NotAllowed } from '@/components/flow/discard'
 import { Endings } from '@/components/flow/endings'
+import { FlowFailure } from '@/components/flow/flow-failure'
 import { LaterLink, VendorLink } from '@/components/flow/links'
+import { failureOf } from '@/components/flow/queries'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { BindFlow } from '@/lib/contract/phone'
 import { vendorConsole } from '@/lib/contract/site'
-import { useLookUpPhone } from './queries'
+import { useDiscardCode, useLookUpPhone } from './queries'
 
 /** A bind whose outcome nobody knows: the member is looked up, nothing is sent again. */
-export function CheckingStep({ flow: { member, request, site } }: { flow: BindFlow }) {
+export function CheckingStep({ flow }: { flow: BindFlow }) {
+  const { member, request, site } = flow
   const t = useTranslations('bind')
   const look = useLookUpPhone(member.id)
   if (!request) return null
+  const words = { phone: request.numberMasked ?? '', member: member.displayName }
   return (
     <Checking
       request={request}
       title={t('checking.title')}
       step={2}
-      body={t('checking.body', { phone: request.numberMasked ?? '', member: member.displayName })}
+      body={t('checking.body', words)}
       sent={t('checking.sent')}
-      notYet={t('checking.noPhoneYet')}
+      notYet={t(`checking.${foundOf(request)}`)}
       look={look}
       input={{ memberId: member.id }}
       endings={
@@ -31,7 +37,48 @@ export function CheckingStep({ flow: { member, request, site } }: { flow: BindFl
       }
     >
       <VendorLink href={vendorConsole[site]} size="form" />
+      {request.mayConclude && <Conclude flow={flow} requestId={request.id} words={words} />}
       <LaterLink href={`/members/${member.id}`} />
     </Checking>
+  )
+}
+
+function foundOf({ lookupResult }: CodeRequestView) {
+  if (lookupResult === 'not_reported') return 'notReported'
+  return lookupResult === 'gone' ? 'gone' : 'noPhoneYet'
+}
+
+/** Where no check reports the outcome, somebody goes on knowing that it is unknown. */
+function Conclude({
+  flow: { member, discardRefusal },
+  requestId,
+  words,
+}: {
+  flow: BindFlow
+  requestId: string
+  words: { phone: string; member: string }
+}) {
+  const t = useTranslations('bind.conclude')
+  const conclude = useDiscardCode(member.id)
+  const failure = failureOf(conclude.error)
+  if (discardRefusal && !failure) return <NotAllowed refusal={discardRefusal} />
+  return (
+    <>
+      {failure && <FlowFailure error={failure.body} />}
+      {!discardRefusal && (
+        <DiscardButton
+          act={conclude}
+          input={{ memberId: member.id, requestId, unresolved: true }}
+          size="form"
+          words={{
+            verb: t('act'),
+            busy: t('busy'),
+            title: t('title'),
+            body: t('body', words),
+            confirm: t('confirm'),
+          }}
+        />
+      )}
+    </>
   )
 }

@@ -14,6 +14,7 @@ const warnAtCodes = 80
 export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber | null }) {
   const t = useTranslations('bind.checks')
   const status = useTranslations('status.member')
+  const none = useTranslations('common')('none')
   const age = useAge()
   const read = useLookUpPhone(flow.member.id)
   const { member } = flow
@@ -26,13 +27,22 @@ export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber 
       text: t('caller'),
       source: t('callerSource', { name: flow.operatorName }),
     },
-    { key: 'type', state: 'pass', text: t('type') },
-    {
-      key: 'status',
-      state: 'pass',
-      text: t('status'),
-      source: status.has(known) ? status(known) : member.status,
-    },
+    member.type === 'resource'
+      ? { key: 'type', state: 'pass', text: t('type') }
+      : {
+          key: 'type',
+          state: 'unknown',
+          text: t('typeUnknown', { type: member.type || none }),
+          source: t('vendorDecides'),
+        },
+    member.status && status.has(known)
+      ? { key: 'status', state: 'pass', text: t('status'), source: status(known) }
+      : {
+          key: 'status',
+          state: 'unknown',
+          text: t('statusUnknown', { status: member.status || none }),
+          source: t('vendorDecides'),
+        },
     {
       key: 'phone',
       state: member.phone === 'missing' ? 'pass' : 'unknown',

@@ -7,6 +7,7 @@ import { useForm } from 'react-hook-form'
 import { useActForm } from '@/components/flow/act-form'
 import { CodeCard } from '@/components/flow/code-card'
 import { CodeLayout } from '@/components/flow/code-layout'
+import { DiscardCode } from '@/components/flow/discard'
 import { LaterLink } from '@/components/flow/links'
 import { SmsTips } from '@/components/flow/not-arrived'
 import { userOf } from '@/components/flow/request'
@@ -15,7 +16,7 @@ import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
 import { CodeEntry, type CodeRequestView } from '@/lib/contract/code-flow'
 import type { BindFlow } from '@/lib/contract/phone'
-import { useBindPhone, useChangeNumber, useSendCode } from './queries'
+import { useBindPhone, useDiscardCode, useSendCode } from './queries'
 
 /** Refusals after which this code has no use any more: they are told on the step that follows. */
 const endings = new Set([
@@ -31,14 +32,16 @@ const endings = new Set([
 
 export function CodeStep({ flow, asOf }: { flow: BindFlow; asOf: number }) {
   const t = useTranslations('bind')
-  const { request } = flow
+  const { request, member } = flow
+  const discard = useDiscardCode(member.id)
   if (!request) return null
+  const recipient = request.numberMasked ?? ''
   return (
     <CodeLayout
       step={2}
-      note={flow.member.displayName}
+      note={member.displayName}
       request={request}
-      recipient={request.numberMasked ?? ''}
+      recipient={recipient}
       tips={
         <>
           <SmsTips request={request} />
@@ -46,6 +49,15 @@ export function CodeStep({ flow, asOf }: { flow: BindFlow; asOf: number }) {
         </>
       }
       today={t('sentToday', { count: flow.sentToday })}
+      discard={
+        <DiscardCode
+          flow={flow}
+          request={request}
+          recipient={recipient}
+          act={discard}
+          input={{ memberId: member.id, requestId: request.id }}
+        />
+      }
     >
       <BindCard key={request.id} flow={flow} request={request} asOf={asOf} />
     </CodeLayout>
@@ -58,7 +70,6 @@ function BindCard({ flow, request, asOf }: { flow: BindFlow; request: CodeReques
   const [memberId, requestId, phone] = [member.id, request.id, request.numberMasked ?? '']
   const bind = useBindPhone(memberId)
   const send = useSendCode(memberId)
-  const change = useChangeNumber(memberId)
   const form = useForm({ defaultValues: { code: '' }, resolver: zodResolver(CodeEntry) })
   const act = useActForm({
     form,
@@ -82,12 +93,7 @@ function BindCard({ flow, request, asOf }: { flow: BindFlow; request: CodeReques
       applying={t('bindingNow', userOf(flow))}
       notDone={{ title: t('notBound.title'), body: (times) => t('notBound.body', times) }}
       send={{ act: send, toInput: (once) => ({ memberId, ...once }) }}
-      change={{
-        act: change,
-        input: { memberId, requestId },
-        question: t('wrongNumber'),
-        verb: t('changeNumber'),
-      }}
+      change={{ question: t('wrongNumber'), verb: t('changeNumber') }}
       cost={t('againCost')}
       leave={<LaterLink href={`/members/${memberId}`} />}
     >

@@ -10,8 +10,10 @@ import { numberFault, readNumber, useParsedNumber } from '@/components/flow/phon
 import { PhonePreview } from '@/components/flow/phone-preview'
 import { failureOf } from '@/components/flow/queries'
 import { Refusal } from '@/components/flow/refusal'
+import { knowinglyOf } from '@/components/flow/request'
 import { SendButton } from '@/components/flow/send-button'
 import { StepLayout } from '@/components/flow/step-layout'
+import { StillOpen } from '@/components/flow/still-open'
 import { useCountdown } from '@/components/flow/use-countdown'
 import { Form } from '@/components/form/form'
 import { Banner } from '@/components/ui/banner'
@@ -57,8 +59,8 @@ export function NumberStep({
   async function submit(values: PhoneValues) {
     const typed = await readNumber(values, site)
     if (!typed.ok || send.isPending || wait > 0) return
-    Object.assign(notes.current, { country: values.country, givenUp: null })
-    sendOnce({ memberId: member.id, phone: typed.upstream }, (error) => {
+    Object.assign(notes.current, { country: values.country, numberBefore: null })
+    sendOnce({ memberId: member.id, phone: typed.upstream, ...knowinglyOf(flow) }, (error) => {
       const wrong = failureOf(error)?.body?.fields?.phone
       if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
     })
@@ -71,6 +73,7 @@ export function NumberStep({
       note={t('number.note', { member: member.displayName })}
       side={<Checks flow={flow} number={parsed} />}
     >
+      <StillOpen flow={flow} recipient={flow.request?.numberMasked ?? ''} />
       <Form form={form} onSubmit={submit} className="grid gap-5">
         <PhoneField countries={countries} site={site} hint={t('number.hint')} />
         <PhonePreview number={parsed} />

@@ -5,7 +5,7 @@ import { useAct, useFlow } from '@/components/flow/queries'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 
-type Act = 'sendCode' | 'changeNumber' | 'bindPhone' | 'lookUpPhone'
+type Act = 'sendCode' | 'discardCode' | 'bindPhone' | 'lookUpPhone'
 
 export const useBindFlow = (memberId: string) => useFlow('getBindFlow', { memberId })
 
@@ -13,7 +13,7 @@ const useBindAct = <N extends Act>(name: N, memberId: string) =>
   useAct(name, queryKey('getBindFlow', { memberId }), 'listMembers')
 
 export const useSendCode = (memberId: string) => useBindAct('sendCode', memberId)
-export const useChangeNumber = (memberId: string) => useBindAct('changeNumber', memberId)
+export const useDiscardCode = (memberId: string) => useBindAct('discardCode', memberId)
 export const useBindPhone = (memberId: string) => useBindAct('bindPhone', memberId)
 export const useLookUpPhone = (memberId: string) => useBindAct('lookUpPhone', memberId)
 

@@ -14,7 +14,7 @@ import { useFrameThatKnows } from './queries'
 /** The account has a directory already, or belongs to another account's: said before anything is sent. */
 export function BlockedStep({ flow, refusedAt }: { flow: EnableFlow; refusedAt: number }) {
   const t = useTranslations('enable.blocked')
-  const { directory, site } = flow
+  const { directory, site, accountToAllow } = flow
   useFrameThatKnows(flow)
   const obstacle = flow.obstacle ?? 'managing'
   // The request that got no answer may have made this directory, or not: the names are there to compare.
@@ -36,7 +36,7 @@ export function BlockedStep({ flow, refusedAt }: { flow: EnableFlow; refusedAt: 
       refusedAt={refusedAt}
       back={null}
     >
-      {obstacle === 'managing' ? (
+      {obstacle === 'newer_version' ? null : obstacle === 'managing' ? (
         <WayOn
           name={t('members')}
           note={t.rich('membersNote', { id: () => <span translate="no">{directory?.directoryId}</span> })}
@@ -49,7 +49,7 @@ export function BlockedStep({ flow, refusedAt }: { flow: EnableFlow; refusedAt: 
         <>
           <WayOn
             name={t('manager')}
-            note={t.rich('managerNote', {
+            note={t.rich(accountToAllow ? 'managerNoteAllow' : 'managerNote', {
               id: () => <AccountId id={directory?.managementAccountId ?? ''} />,
             })}
           >

@@ -13,6 +13,7 @@ import type { EnableFlow } from '@/lib/contract/enable'
 import { type EnableMode, enableModes } from '@/lib/contract/enable-mode'
 import { enableHref } from './mode'
 import { ModeCard } from './mode-card'
+import { OpenCode } from './open-code'
 
 /** The two ways with what becomes of the account. Nothing is asked of the server here: the address keeps the choice. */
 export function ChooseStep({
@@ -38,6 +39,7 @@ export function ChooseStep({
 
   return (
     <StepLayout title={t('choose.title')} step={1} note={t('choose.note', { n: confirmAt })} wide>
+      <OpenCode flow={flow} />
       <form method="post" onSubmit={submit}>
         <fieldset disabled={!hydrated} className="grid min-w-0 gap-4">
           <legend className="sr-only">{t('choose.title')}</legend>

@@ -9,6 +9,7 @@ import type * as z from 'zod/mini'
 import { useActForm } from '@/components/flow/act-form'
 import { CodeCard } from '@/components/flow/code-card'
 import { CodeLayout } from '@/components/flow/code-layout'
+import { DiscardCode } from '@/components/flow/discard'
 import { LaterLink } from '@/components/flow/links'
 import { SmsTips } from '@/components/flow/not-arrived'
 import { userOf } from '@/components/flow/request'
@@ -24,7 +25,7 @@ import { DryRun } from './dry-run'
 import { enableHref } from './mode'
 import { NameField } from './name-field'
 import type { Typed } from './phone-step'
-import { useChangeRequest, useDryRun, useEnable, useSendCode } from './queries'
+import { useDiscardCode, useDryRun, useEnable, useSendCode } from './queries'
 import { TypedAccountId } from './typed-account-id'
 
 /** Refusals after which this code has no use any more: they are told on the step that follows. */
@@ -42,6 +43,7 @@ type CodeForm = UseFormReturn<z.input<typeof EnableEntry>, unknown, z.output<typ
 export function CodeStep({ flow, asOf, typed }: { flow: EnableFlow; asOf: number; typed: RefObject<Typed> }) {
   const t = useTranslations('enable')
   const { request, intent } = flow
+  const discard = useDiscardCode()
   const namePrefix = intent?.namePrefix ?? ''
   const form: CodeForm = useForm({
     defaultValues: { code: '', namePrefix, confirmation: '' },
@@ -74,6 +76,15 @@ export function CodeStep({ flow, asOf, typed }: { flow: EnableFlow; asOf: number
         </>
       }
       today={t('sentToday', { count: flow.sentToday })}
+      discard={
+        <DiscardCode
+          flow={flow}
+          request={request}
+          recipient={recipient}
+          act={discard}
+          input={{ requestId: request.id }}
+        />
+      }
     >
       <EnableCard
         key={request.id}
@@ -109,7 +120,6 @@ function EnableCard({
   const enable = useEnable()
   const trial = useDryRun()
   const send = useSendCode()
-  const change = useChangeRequest()
   const act = useActForm({
     form,
     fields: ['code', 'namePrefix', 'confirmation'],
@@ -139,8 +149,6 @@ function EnableCard({
       notDone={{ title: t('notDone.title'), body: (times) => t('notDone.body', times) }}
       send={{ act: send, toInput: (once) => once }}
       change={{
-        act: change,
-        input: { requestId },
         question: t('wrongNumber'),
         verb: t('changeNumber'),
         // The step that follows is the one of this way, also where the address did not name it.

@@ -13,6 +13,7 @@ import type { EnableFlow } from '@/lib/contract/enable'
 import { BackLink } from './back-link'
 import { Checks } from './checks'
 import { DryRun } from './dry-run'
+import { OpenCode } from './open-code'
 import { useDryRun, useEnable } from './queries'
 import { TypedAccountId } from './typed-account-id'
 
@@ -45,8 +46,9 @@ export function ConfirmStep({ flow, asOf }: { flow: EnableFlow; asOf: number }) 
       note={t('confirm.note')}
       side={<Checks flow={flow} way="current" />}
     >
+      <OpenCode flow={flow} />
       <ActCard
-        // A code that was not sent, or given up, is no matter of this way.
+        // A code that was not sent, or discarded, is no matter of this way.
         flow={refused && ofCode.has(refused.what) ? { ...flow, refused: null } : flow}
         act={act}
         verb={t('enable')}

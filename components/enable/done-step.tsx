@@ -20,7 +20,7 @@ import { useFrameThatKnows } from './queries'
 /** Only an accepted answer says "enabled here"; a look-up says no more than it found. */
 export function DoneStep({ flow }: { flow: EnableFlow }) {
   const t = useTranslations('enable')
-  const { request, directory, intent } = flow
+  const { request, directory, intent, accountToAllow } = flow
   useFrameThatKnows(flow)
   if (!request || !intent) return null
   const { mode } = intent
@@ -29,7 +29,7 @@ export function DoneStep({ flow }: { flow: EnableFlow }) {
       request={request}
       title={t(isConfirmed(request) ? 'done.title' : `done.foundTitle.${mode}`)}
       found={{ why: t('done.foundWhy'), body: t(`done.foundBody.${mode}`) }}
-      side={<Next mode={mode} />}
+      side={<Next mode={mode} accountToAllow={accountToAllow} />}
       foot={<Commands request={request} intent={intent} />}
     >
       {directory && <DirectoryRows directory={directory} />}
@@ -72,7 +72,7 @@ function DirectoryRows({ directory }: { directory: Directory }) {
 }
 
 /** What the directory needs now; with a new management account this session is over, and the page the last one of it. */
-function Next({ mode }: { mode: EnableMode }) {
+function Next({ mode, accountToAllow }: { mode: EnableMode; accountToAllow: string | null }) {
   const t = useTranslations('enable.done')
   const { me } = useViewer()
   return (
@@ -97,6 +97,9 @@ function Next({ mode }: { mode: EnableMode }) {
               <ol className="grid list-decimal gap-2 pl-5">
                 <li>{t('new.root')}</li>
                 <li>{t('new.user')}</li>
+                {accountToAllow && (
+                  <li>{t.rich('new.allow', { id: () => <AccountId id={accountToAllow} /> })}</li>
+                )}
                 <li>{t('new.signIn')}</li>
               </ol>
               {me.cloud === 'sandbox' && <p>{t('new.sandbox')}</p>}

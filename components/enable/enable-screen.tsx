@@ -3,9 +3,11 @@
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
 import { FlowFrame } from '@/components/flow/flow-frame'
+import { useChange } from '@/components/flow/use-change'
 import { useEndToldHere } from '@/components/shell/use-end-told-here'
 import { lazyPart } from '@/components/ui/lazy-part'
 import type { Country } from '@/lib/contract/countries'
+import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
 import { ChooseStep } from './choose-step'
 import { type EnableStep, stepOf, useMode } from './mode'
@@ -51,7 +53,9 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
   const query = useEnableFlow()
   const [picked, pick] = useState<EnableMode>(mode ?? 'new')
   const typed = useRef<Typed>({ namePrefix: '', number: '', country: null })
-  const way = query.data?.intent?.mode ?? mode ?? picked
+  const change = useChange(query.data)
+  const way = (change.on ? null : query.data?.intent?.mode) ?? mode ?? picked
+  const stepNow = (state: EnableFlow) => stepOf(state, mode, change.on)
   // What was found or done has ended this session: the page says so itself, and stays.
   useEndToldHere(useEndFound() || query.data?.obstacle === 'member')
   return (
@@ -65,9 +69,10 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
       }))}
       // What was asked for and has no answer stopped at the same step as what was refused.
       position={(state, refused) =>
-        positionOf(stepOf(state, mode), way, refused || state.request?.state === 'apply_unknown')
+        positionOf(stepNow(state), way, refused || state.request?.state === 'apply_unknown')
       }
-      stepOf={(state) => stepOf(state, mode)}
+      stepOf={stepNow}
+      change={change}
       news={{
         steps: { checking: t('announce.checking'), done: t('announce.done') },
         found: t('announce.found'),
@@ -75,7 +80,7 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
       }}
     >
       {(state, asOf) => {
-        switch (stepOf(state, mode)) {
+        switch (stepNow(state)) {
           case 'blocked':
             return <BlockedStep flow={state} refusedAt={confirmAt[way] + 1} />
           case 'choose':

@@ -17,6 +17,8 @@ export function useMode(): EnableMode | null {
   return mode === 'current' || mode === 'new' ? mode : null
 }
 
-export function stepOf({ step }: EnableFlow, mode: EnableMode | null): EnableStep {
-  return step === 'choose' && mode ? ({ current: 'confirm', new: 'phone' } as const)[mode] : step
+/** @param changing this tab went back from an open code */
+export function stepOf({ step }: EnableFlow, mode: EnableMode | null, changing: boolean): EnableStep {
+  if (step !== 'choose' && !changing) return step
+  return mode ? ({ current: 'confirm', new: 'phone' } as const)[mode] : 'choose'
 }

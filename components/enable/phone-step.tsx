@@ -10,6 +10,7 @@ import { numberFault, readNumber, useParsedNumber } from '@/components/flow/phon
 import { PhonePreview } from '@/components/flow/phone-preview'
 import { failureOf } from '@/components/flow/queries'
 import { Refusal } from '@/components/flow/refusal'
+import { knowinglyOf } from '@/components/flow/request'
 import { SendButton } from '@/components/flow/send-button'
 import { StepLayout } from '@/components/flow/step-layout'
 import { useCountdown } from '@/components/flow/use-countdown'
@@ -21,6 +22,7 @@ import type { Site } from '@/lib/contract/site'
 import { BackLink } from './back-link'
 import { Checks } from './checks'
 import { NameField } from './name-field'
+import { OpenCode } from './open-code'
 import { useSendCode } from './queries'
 
 interface Values extends PhoneValues {
@@ -47,7 +49,7 @@ export function PhoneStep({
   flow: EnableFlow
   asOf: number
   countries: Country[]
-  /** On any step: neither a way back nor a request that was given up costs what was typed. */
+  /** On any step: no way back costs what was typed. */
   typed: RefObject<Typed>
 }) {
   const t = useTranslations('enable.phone')
@@ -70,9 +72,9 @@ export function PhoneStep({
   async function submit(values: Values) {
     const read = await readNumber(values, site)
     if ((!read.ok && read.reason !== 'empty') || send.isPending || wait > 0) return
-    Object.assign(notes.current, { country: values.country, givenUp: null })
+    Object.assign(notes.current, { country: values.country, numberBefore: null })
     const phone = read.ok ? { phone: read.upstream } : {}
-    sendOnce({ namePrefix: values.namePrefix, ...phone }, (error) => {
+    sendOnce({ namePrefix: values.namePrefix, ...phone, ...knowinglyOf(flow) }, (error) => {
       const wrong = failureOf(error)?.body?.fields?.phone
       if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
     })
@@ -85,6 +87,7 @@ export function PhoneStep({
       note={t('note')}
       side={<Checks flow={flow} way="new" number={parsed} own={number.trim() === ''} />}
     >
+      <OpenCode flow={flow} />
       <Form form={form} onSubmit={submit} className="grid gap-5">
         <NameField kept={typed} />
         <PhoneField countries={countries} site={site} hint={t('hint')} note={t('optional')} />

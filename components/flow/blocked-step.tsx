@@ -56,9 +56,11 @@ export function BlockedStep({
         </Banner>
       )}
       {failed && <FlowFailure error={failed.body} />}
-      <Card>
-        <ul className="divide-y divide-line">{children}</ul>
-      </Card>
+      {children && (
+        <Card>
+          <ul className="divide-y divide-line">{children}</ul>
+        </Card>
+      )}
       {back && <div>{back}</div>}
     </StepLayout>
   )

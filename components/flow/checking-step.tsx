@@ -16,7 +16,7 @@ import { StepLayout } from './step-layout'
  * An act whose outcome nobody knows: the state is looked up, nothing is sent again.
  * @param body what may or may not have happened, and that it is looked up
  * @param sent the act, as the time line names it
- * @param notYet what a look-up found that came too early to prove anything
+ * @param notYet what the latest look-up found, which did not settle it
  * @param look and its input
  * @param endings see `Endings`
  * @param children ways on beside the look-up
@@ -80,7 +80,7 @@ export function CheckingStep<V>({
                 icon={<Search />}
                 tone="idle"
                 title={notYet}
-                note={t('tooEarly')}
+                note={t(request.lookupResult === 'not_reported' ? 'inconclusive' : 'tooEarly')}
               />
             )}
             <TimelineItem time="" icon={<Hourglass />} tone="accent" title={t('next')} note={t('nextNote')} />

@@ -24,7 +24,7 @@ import { SentLine } from './sent-line'
  * @param applying what is said while the act is under way: see `userOf`
  * @param notDone what is said where an act before this one had no answer and did nothing
  */
-export function CodeCard<In extends FieldValues, Out extends FieldValues, V, S, C>({
+export function CodeCard<In extends FieldValues, Out extends FieldValues, V, S>({
   flow,
   request,
   recipient,
@@ -48,13 +48,13 @@ export function CodeCard<In extends FieldValues, Out extends FieldValues, V, S, 
   icon: ReactNode
   leave: ReactNode
   children: ReactNode
-} & Pick<ComponentProps<typeof SendAgain<S, C>>, 'asOf' | 'recipient' | 'send' | 'change' | 'cost'>) {
+} & Pick<ComponentProps<typeof SendAgain<S>>, 'asOf' | 'recipient' | 'send' | 'change' | 'cost'>) {
   const sends = { flow, request, recipient }
   return (
     <ActCard
       flow={flow}
       act={act}
-      others={[send.act, change.act]}
+      others={[send.act]}
       sent={
         <>
           <Standing {...sends} act={act} applying={applying} cost={cost} />

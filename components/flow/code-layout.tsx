@@ -14,6 +14,7 @@ import { ThisSend } from './this-send'
  * @param tips as `<li>`; `SmsTips` for text messages
  * @param today how many codes this console sent in 24 hours, and for what
  * @param helper above those, where another person reads the code
+ * @param discard see `DiscardCode`
  */
 export function CodeLayout({
   title,
@@ -24,6 +25,7 @@ export function CodeLayout({
   tips,
   today,
   helper,
+  discard,
   children,
 }: {
   title?: string
@@ -34,6 +36,7 @@ export function CodeLayout({
   tips: ReactNode
   today: string
   helper?: ReactNode
+  discard: ReactNode
   children: ReactNode
 }) {
   const t = useTranslations('flow.code')
@@ -48,7 +51,9 @@ export function CodeLayout({
           <NotArrived key={request.id} request={request}>
             {tips}
           </NotArrived>
-          <ThisSend request={request} recipient={recipient} today={today} />
+          <ThisSend request={request} recipient={recipient} today={today}>
+            {discard}
+          </ThisSend>
         </>
       }
     >

@@ -8,6 +8,7 @@ import { Stepper } from '@/components/ui/stepper'
 import { Announcer, type News } from './announcer'
 import { FlowMemoryProvider, useFlowMemory } from './flow-memory'
 import { type AnyFlow, failureOf } from './queries'
+import type { Change } from './use-change'
 import { arrivalOf } from './use-countdown'
 
 /** The steps by which a flow is told, in their order; none where what is shown has no steps here. */
@@ -24,6 +25,7 @@ export function FlowFrame<F extends AnyFlow>({
   steps,
   position,
   stepOf = ({ step }) => step,
+  change,
   news,
   children,
 }: {
@@ -35,6 +37,7 @@ export function FlowFrame<F extends AnyFlow>({
   position: (flow: F, refused: boolean) => number
   /** What is drawn, where the page knows more of it than the server. */
   stepOf?: (flow: F) => string
+  change: Change
   news: News
   /** @param asOf when this state of the flow arrived, for countdowns */
   children: (flow: F, asOf: number) => ReactNode
@@ -44,7 +47,7 @@ export function FlowFrame<F extends AnyFlow>({
   return (
     <Page title={title} crumbs={crumbs} ground="surface">
       {flow ? (
-        <FlowMemoryProvider step={stepOf(flow)} total={steps.length}>
+        <FlowMemoryProvider step={stepOf(flow)} total={steps.length} change={change}>
           <Announcer flow={flow} asOf={arrivalOf(flow)} news={news} />
           {steps.length > 0 && <FlowStepper steps={steps} position={(refused) => position(flow, refused)} />}
           {banner && <div className="mt-4 max-w-[61.5rem]">{banner}</div>}

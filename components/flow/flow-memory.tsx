@@ -4,6 +4,7 @@ import type { CountryCode } from 'libphonenumber-js/min'
 import { createContext, type ReactNode, type RefObject, use, useMemo, useRef, useState } from 'react'
 import type { ErrorBody } from '@/lib/contract/errors'
 import type { Act } from './queries'
+import type { Change } from './use-change'
 
 /** What this tab did since the page opened, for focus, announcements and first values. None of it is drawn. */
 interface Notes {
@@ -11,20 +12,22 @@ interface Notes {
   shown: string | null
   /** This tab sent a code: its field takes the focus when it appears. */
   codeFieldNext: boolean
-  /** This tab gave a request up: so does the field with what was wrong. */
+  /** This tab went back to the first step: so does the field with what was wrong. */
   firstFieldNext: boolean
   /** The code that is announced next was sent from this tab. */
   sentHere: boolean
   /** The country or region chosen last; null before any was. */
   country: CountryCode | null
-  /** The number given up last, masked: the next one is most likely of the same country or region. */
-  givenUp: string | null
+  /** The number that is to be changed, masked: the next one is most likely of the same country or region. */
+  numberBefore: string | null
 }
 
 interface FlowMemory {
   step: string
   /** How many steps the flow has. */
   total: number
+  /** The way back to the first step: see `useChange`. */
+  change: Change
   notes: RefObject<Notes>
   /** Why the step before this one ended, where it was refused. */
   refusal: ErrorBody | null
@@ -37,10 +40,12 @@ const Memory = createContext<FlowMemory | null>(null)
 export function FlowMemoryProvider({
   step,
   total,
+  change,
   children,
 }: {
   step: string
   total: number
+  change: Change
   children: ReactNode
 }) {
   const notes = useRef<Notes>({
@@ -49,10 +54,13 @@ export function FlowMemoryProvider({
     firstFieldNext: false,
     sentHere: false,
     country: null,
-    givenUp: null,
+    numberBefore: null,
   })
   const [refusal, setRefusal] = useState<ErrorBody | null>(null)
-  const memory = useMemo(() => ({ step, total, notes, refusal, setRefusal }), [step, total, refusal])
+  const memory = useMemo(
+    () => ({ step, total, change, notes, refusal, setRefusal }),
+    [step, total, change, refusal],
+  )
   return <Memory value={memory}>{children}</Memory>
 }
 

@@ -4,6 +4,7 @@ import { ChevronDown } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { shownDigits } from './request'
 
 /** Long enough for an ordinary message to arrive. */
 const opensAfterSeconds = 30
@@ -44,7 +45,7 @@ export function SmsTips({ request: { numberMasked } }: { request: CodeRequestVie
   const t = useTranslations('flow.notArrived')
   return (
     <>
-      {numberMasked && <li>{t('digits', { digits: numberMasked.slice(-4) })}</li>}
+      {numberMasked && <li>{t('digits', { digits: shownDigits(numberMasked) })}</li>}
       <li>{t('signal')}</li>
       <li>{t('wait')}</li>
     </>

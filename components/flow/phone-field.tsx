@@ -123,12 +123,12 @@ function useCountryOfNumber(countries: Country[], site: Site): Country | undefin
 
 const firstOfSite = { international: 'SG', china: 'CN' } as const
 
-/** What the form begins with: the country or region chosen last, or that of the number that was given up. */
+/** What the form begins with: the country or region chosen last, or that of the number that is to be changed. */
 export function useFirstCountry(countries: Country[], site: Site): CountryCode {
   const { notes } = useFlowMemory()
   const [first] = useState(() => {
-    const { country, givenUp } = notes.current
-    const callingCode = givenUp?.slice(1).split('-')[0]
+    const { country, numberBefore } = notes.current
+    const callingCode = numberBefore?.slice(1).split('-')[0]
     const same = countries.filter((one) => one.callingCode === callingCode)
     if (same.length === 0 || same.some(({ code }) => code === country)) return country
     return (same.find(({ main }) => main) ?? same[0])?.code ?? null

@@ -25,12 +25,22 @@ export function Refusal({
   const failure = failures.find(Boolean)
   if (failure) return <FlowFailure error={failure.body} />
   if (!refused || !idle) return null
-  const { what, at, byYou, operatorName: name } = refused
-  const facts = { time: format.dateTime(new Date(at), 'second'), by: byYou ? 'you' : 'other', name }
+  const { what, at, byYou, operatorName: name, about, discarded } = refused
+  const time = (iso: string) => format.dateTime(new Date(iso), 'second')
+  const facts = {
+    time: time(at),
+    by: byYou ? 'you' : 'other',
+    name,
+    about: about ?? 'none',
+    who: discarded ? (discarded.byYou ? 'you' : 'other') : 'unknown',
+    discarder: discarded?.operatorName ?? '',
+    when: discarded ? time(discarded.at) : '',
+  }
   // Nothing was refused: there is nothing of Alibaba Cloud's to quote.
-  if (what === 'not_done' || what === 'superseded' || what === 'given_up') {
+  if (what !== 'send' && what !== 'apply') {
+    const unknown = what === 'gone' || what === 'unresolved'
     return (
-      <Banner tone="info" title={t(`${what}.title`)}>
+      <Banner tone={unknown ? 'warn' : 'info'} title={t(`${what}.title`)}>
         {t(`${what}.body`, facts)}
       </Banner>
     )

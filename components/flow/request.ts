@@ -11,3 +11,13 @@ export function userOf({ operatorName, request }: AnyFlow): { by: 'you' | 'other
   const name = request?.applyOperatorName ?? ''
   return { by: name === operatorName ? 'you' : 'other', name }
 }
+
+/** For a send from the first step: that shows what is not known of the open code, if there is one. */
+export function knowinglyOf({ request }: AnyFlow): { knowingly?: true } {
+  return request?.sendOutcome === 'unknown' ? { knowingly: true } : {}
+}
+
+/** What a masked number shows of itself, which is not always four digits. */
+export function shownDigits(numberMasked: string): string {
+  return /\d*$/.exec(numberMasked)?.[0] ?? ''
+}

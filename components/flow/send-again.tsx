@@ -13,10 +13,10 @@ import { clockText, useCountdown } from './use-countdown'
 /**
  * Send again, with the cool-down the server keeps, and the way back from a wrong recipient.
  * @param send `knowingly`: the operator was told that the outcome of the last send is not known
- * @param change the way back: "Wrong number?", "Change it"; `before` is done on the press
+ * @param change the way back to the first step: "Wrong number?", "Change it"; `before` is done on the press
  * @param cost a sentence on what a second send may use up
  */
-export function SendAgain<S, C>({
+export function SendAgain<S>({
   flow,
   request,
   recipient,
@@ -32,14 +32,14 @@ export function SendAgain<S, C>({
   asOf: number
   act: ActState
   send: { act: Act<S>; toInput: (once: { knowingly?: true }) => S }
-  change: { act: Act<C>; input: C; question: string; verb: string; before?: () => void }
+  change: { question: string; verb: string; before?: () => void }
   cost: string
 }) {
   const t = useTranslations('flow')
   const common = useTranslations('common')
   const [asking, setAsking] = useState(false)
   const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
-  const { notes } = useFlowMemory()
+  const { notes, change: way } = useFlowMemory()
   const sendOnce = useSend(send.act)
   const sending = request.state === 'sending'
   const busy = sending || send.act.isPending
@@ -53,11 +53,11 @@ export function SendAgain<S, C>({
     sendOnce(send.toInput(knowingly ? { knowingly } : {}))
   }
 
-  function giveUp() {
-    if (busy || blocked || change.act.isPending) return
-    Object.assign(notes.current, { firstFieldNext: true, givenUp: request.numberMasked })
+  function goBack() {
+    if (busy || blocked) return
+    Object.assign(notes.current, { firstFieldNext: true, numberBefore: request.numberMasked })
     change.before?.()
-    change.act.mutate(change.input)
+    way.begin()
   }
 
   return (
@@ -79,7 +79,7 @@ export function SendAgain<S, C>({
             type="button"
             className="link"
             aria-disabled={busy || blocked || undefined}
-            onClick={giveUp}
+            onClick={goBack}
           >
             {change.verb}
           </button>

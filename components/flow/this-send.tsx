@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
@@ -14,10 +15,13 @@ export function ThisSend({
   request,
   recipient,
   today,
+  children,
 }: {
   request: CodeRequestView
   recipient: string
   today: string
+  /** What can be done about it. */
+  children: ReactNode
 }) {
   const t = useTranslations('flow.thisSend')
   const common = useTranslations('common')
@@ -43,6 +47,7 @@ export function ThisSend({
             {request.state === 'sending' ? common('none') : <RequestId id={request.sendRequestId} />}
           </DescriptionRow>
         </DescriptionList>
+        <div className="mt-3 empty:hidden">{children}</div>
       </CardBody>
     </Card>
   )

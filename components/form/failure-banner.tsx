@@ -16,6 +16,7 @@ const unknownOutcomes = new Set([
   'cloud.unavailable',
   'apply.outcome_unknown',
   'send.outcome_unknown',
+  'storage.outcome_unsaved',
 ])
 
 /** Cause, next step, then what support would ask for. `null` = the console itself did not answer. */

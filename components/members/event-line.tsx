@@ -18,6 +18,8 @@ const looks: Record<MemberEvent['kind'], { icon: ReactNode; tone: TimelineTone }
   bind_refused: { icon: <CircleX />, tone: 'bad' },
   bind_not_found: { icon: <Search />, tone: 'idle' },
   bind_unknown: { icon: <CircleQuestionMark />, tone: 'warn' },
+  bind_unresolved: { icon: <CircleQuestionMark />, tone: 'warn' },
+  newer: { icon: <CircleQuestionMark />, tone: 'idle' },
   joined: { icon: <UserPlus />, tone: 'idle' },
 }
 
@@ -38,7 +40,7 @@ export function EventLine({ event, joinMethod }: { event: MemberEvent; joinMetho
           <span className="font-normal">
             {because
               ? t('because', { reason: because })
-              : t(`${event.kind}.rest`, { number, method: joinMethod ?? 'other' })}
+              : t(`${event.kind}.rest`, { number, method: joinMethod ?? 'none' })}
           </span>
         </>
       }
@@ -49,7 +51,7 @@ export function EventLine({ event, joinMethod }: { event: MemberEvent; joinMetho
             because && number,
             event.expiresAt && t('validUntil', { time: time(event.expiresAt) }),
             event.wrongTries > 0 && t('wrongTries', { count: event.wrongTries }),
-            event.ended && t(`ended.${event.ended}`),
+            event.ended && t(`ended.${event.ended}`, { by: event.endedBy ?? 'none' }),
             event.code,
           ]}
           requestId={event.requestId}

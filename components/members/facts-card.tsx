@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleCheck, CircleX, Hourglass } from 'lucide-react'
+import { CircleCheck, CircleQuestionMark, CircleX, Hourglass } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Tag } from '@/components/ui/badge'
@@ -8,12 +8,12 @@ import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { MemberDetail } from '@/lib/contract/members'
-import { useFolderWords, useStatusWords } from './words'
+import { useFolderWords, useStatusWords, useTypeWords } from './words'
 
 export function FactsCard({ member }: { member: MemberDetail }) {
   const t = useTranslations('member')
   const common = useTranslations('common')
-  const type = useTranslations('status.type')
+  const type = useTypeWords()
   const status = useStatusWords()
   const folder = useFolderWords()
   const format = useFormatter()
@@ -34,7 +34,7 @@ export function FactsCard({ member }: { member: MemberDetail }) {
             {joinedAt ? (
               <time dateTime={joinedAt}>
                 {t('facts.how', {
-                  method: joinMethod ?? 'other',
+                  method: joinMethod ?? 'none',
                   date: format.dateTime(new Date(joinedAt), 'day'),
                 })}
               </time>
@@ -84,9 +84,10 @@ export function FactsCard({ member }: { member: MemberDetail }) {
   )
 }
 
-/** By the endings of the vendor's words: a state that has ended well, one that has not, one under way. */
+/** By the endings of the vendor's words: ended well, ended otherwise, under way; none of these is a word of its own. */
 function statusPicture(status: string): ReactNode {
   if (status.endsWith('Success')) return <CircleCheck className="text-okText" />
   if (/Failed|Expired|Cancelled|Removed/.test(status)) return <CircleX className="text-text3" />
-  return <Hourglass className="text-text3" />
+  if (status.endsWith('Verifying')) return <Hourglass className="text-text3" />
+  return <CircleQuestionMark className="text-text3" />
 }

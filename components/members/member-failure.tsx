@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Page, PageHead } from '@/components/shell/page'
+import { useRecovery } from '@/components/shell/use-recovery'
 import { AccountId } from '@/components/ui/account-id'
 import { Button } from '@/components/ui/button'
 import type { ErrorBody } from '@/lib/contract/errors'
@@ -18,6 +19,7 @@ export function MemberFailure({ id, failure }: { id: string; failure: ErrorBody 
   const list = useTranslations('members')
   const common = useTranslations('common')
   const router = useRouter()
+  useRecovery(failure)
   if (failure && aboutAll.has(failure.code)) return <MembersFailure failure={failure} />
   return (
     <Page title={id} crumbs={[{ href: '/members', text: list('title') }]} ground="canvas">

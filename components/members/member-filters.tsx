@@ -9,12 +9,11 @@ import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import { cx } from '@/components/ui/cx'
 import { Select } from '@/components/ui/select'
-import type { MemberPage, MemberType } from '@/lib/contract/members'
+import type { MemberPage } from '@/lib/contract/members'
 import { withoutFilters } from './members-href'
 import { useMemberFilter } from './use-member-filter'
-import { useStatusWords } from './words'
+import { useStatusWords, useTypeWords } from './words'
 
-const types: MemberType[] = ['resource', 'cloud']
 const sorts = ['name', '-name', '-joined', 'joined'] as const
 
 /** Search and filters in one row; on small screens the filters fold away behind a button. */
@@ -22,11 +21,11 @@ export function MemberFilters({
   choices,
   end,
 }: {
-  choices: Pick<MemberPage, 'folders' | 'statuses'>
+  choices: Pick<MemberPage, 'folders' | 'statuses' | 'types'>
   end?: ReactNode
 }) {
   const t = useTranslations('members')
-  const statusType = useTranslations('status.type')
+  const typeWord = useTypeWords()
   const statusWord = useStatusWords()
   const { filter, hrefWith, change } = useMemberFilter()
   const [open, setOpen] = useState(false)
@@ -35,7 +34,7 @@ export function MemberFilters({
 
   const selects = [
     { name: 'status', options: choices.statuses.map((value) => ({ value, label: statusWord(value) })) },
-    { name: 'type', options: types.map((value) => ({ value, label: statusType(value) })) },
+    { name: 'type', options: choices.types.map((value) => ({ value, label: typeWord(value) })) },
     {
       name: 'folder',
       options: choices.folders.map(({ id: value, names }) => ({ value, label: names || t('rootOnly') })),
@@ -43,7 +42,12 @@ export function MemberFilters({
   ] as const
 
   return (
-    <div className="flex flex-wrap items-center gap-2 py-3">
+    // Focus stays here when *Clear filters* goes away.
+    <fieldset
+      aria-label={t('filtersSet', { count: set })}
+      tabIndex={-1}
+      className="flex min-w-0 flex-wrap items-center gap-2 py-3 outline-none"
+    >
       <SearchField
         value={filter.q ?? ''}
         onSearch={(q) => change({ q: q || undefined }, 'replace')}
@@ -106,7 +110,7 @@ export function MemberFilters({
         )}
       </div>
       <div className="text-small text-text3 empty:hidden md:ml-auto">{end}</div>
-    </div>
+    </fieldset>
   )
 }
 

@@ -19,7 +19,7 @@ import { PhoneBadge } from './phone-badge'
 import { PhoneCard } from './phone-card'
 import { useMember, useRereadMember } from './queries'
 import { TimeLineCard } from './time-line-card'
-import { useFolderWords } from './words'
+import { useFolderWords, useTypeWords } from './words'
 
 export function MemberScreen({ memberId }: { memberId: string }) {
   const t = useTranslations('member')
@@ -77,7 +77,7 @@ function bodyOf(error: Error) {
 function HeadNote({ member }: { member: MemberDetail }) {
   const t = useTranslations('member')
   const common = useTranslations('common')
-  const type = useTranslations('status.type')
+  const type = useTypeWords()
   const folder = useFolderWords()
   return (
     <span className="flex flex-wrap items-center gap-x-1.5">
@@ -106,7 +106,7 @@ function HeadNote({ member }: { member: MemberDetail }) {
 function NextAct({ member }: { member: MemberDetail }) {
   const t = useTranslations('member')
   const unknown = member.open === 'outcome_unknown'
-  if (member.obstacle && !(unknown && member.obstacle === 'already_bound')) return null
+  if (member.obstacle && !unknown) return null
   return (
     <Link
       href={`/members/${member.id}/phone`}

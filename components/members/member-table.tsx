@@ -10,6 +10,7 @@ import type { MemberRow } from '@/lib/contract/members'
 import { useAge } from '@/lib/i18n/age'
 import { PhoneBadge } from './phone-badge'
 import { useMemberFilter } from './use-member-filter'
+import { useTypeWords } from './words'
 
 // By the room the table has, not by the window: at 1024 px the navigation takes more than at 1000 px.
 const folderCell = '@max-[52rem]:hidden'
@@ -61,6 +62,7 @@ function useSort(column: 'name' | 'joined', what: string) {
 
 function MemberLine({ member, age }: { member: MemberRow; age: (iso: string) => string }) {
   const t = useTranslations('members')
+  const typeWords = useTypeWords('short')
   const none = useTranslations('common')('none')
   const format = useFormatter()
   const folder = member.folder || t('root')
@@ -76,7 +78,7 @@ function MemberLine({ member, age }: { member: MemberRow; age: (iso: string) => 
       </Td>
       <Td className={`${folderCell} min-w-32 wrap-anywhere`}>{folder}</Td>
       <Td className={typeCell} nowrap>
-        {t(`typeShort.${member.type}`)}
+        {typeWords(member.type)}
       </Td>
       <Td place="state" nowrap>
         <PhoneBadge member={member} />

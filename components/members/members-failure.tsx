@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Page, PageHead } from '@/components/shell/page'
+import { useRecovery } from '@/components/shell/use-recovery'
 import { Button } from '@/components/ui/button'
 import type { ErrorBody } from '@/lib/contract/errors'
 import { NoDirectory } from './no-directory'
@@ -14,6 +15,7 @@ export function MembersFailure({ failure, act }: { failure: ErrorBody | null; ac
   const t = useTranslations('members')
   const common = useTranslations('common')
   const router = useRouter()
+  useRecovery(failure)
   if (failure?.code === 'directory.none') {
     return (
       <Page title={t('title')} ground="canvas">

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { useViewer } from '@/components/shell/me'
@@ -58,17 +58,18 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
   const thrown = [failure, refresh.error, phones.error].find((one) => one instanceof ApiError)
   // A refresh that failed is what the list knows of itself then: told once, and gone with the next success.
   const problem = data.readError ? { body: data.readError } : thrown
+  const news = newsOf(refresh.data?.state, data.sync !== null)
   const refreshButton = (labelClass?: string) => (
     <Button
       icon={<RefreshCw />}
-      busy={refresh.isPending || data.reading}
+      busy={refresh.isPending || data.sync !== null}
       busyLabel={<span className={labelClass}>{t('refreshing')}</span>}
       onClick={refresh.refresh}
     >
       <span className={labelClass}>{t('refresh')}</span>
     </Button>
   )
-  if (data.readAt === null && problem && !data.reading)
+  if (data.readAt === null && problem && !data.sync)
     return <MembersFailure failure={problem.body} act={refreshButton()} />
 
   const first = (data.page - 1) * pageSize
@@ -128,9 +129,16 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
         </>
       )}
       <LiveRegion>{late || data.readAt === null ? null : t('found', { total: data.total })}</LiveRegion>
-      <LiveRegion>{refresh.isSuccess && !data.reading ? t('refreshed') : null}</LiveRegion>
+      <LiveRegion>{news && t(news)}</LiveRegion>
     </Page>
   )
+}
+
+/** What is said aloud of a refresh from here: how it ended, or whose goes on. */
+function newsOf(state: 'done' | 'started' | 'running' | undefined, syncing: boolean) {
+  if (!state) return null
+  if (!syncing) return 'refreshed'
+  return state === 'running' ? 'syncRunning' : 'syncStarted'
 }
 
 /** Focusing alone leaves the page where it is while any part of the list is in sight. */
@@ -141,6 +149,7 @@ function toTop(list: HTMLElement | null) {
 
 function HeadNote({ data }: { data: MemberPage }) {
   const t = useTranslations('members')
+  const format = useFormatter()
   const age = useAge()
   const name = useViewer().me.directory?.name
   if (data.readAt === null) return null
@@ -151,6 +160,18 @@ function HeadNote({ data }: { data: MemberPage }) {
       {name && <span className="max-md:hidden">{t('countIn', { count, name })}</span>}
       {' · '}
       <time dateTime={data.readAt}>{t('readAt', { age: age(data.readAt) })}</time>
+      {data.sync && (
+        <>
+          {' · '}
+          <time dateTime={data.sync.since}>
+            {t('syncing', {
+              time: format.dateTime(new Date(data.sync.since), 'minute'),
+              known: data.sync.by ? 'yes' : 'no',
+              name: data.sync.by ?? '',
+            })}
+          </time>
+        </>
+      )}
     </>
   )
 }

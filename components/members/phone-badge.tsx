@@ -22,6 +22,7 @@ const looks: Record<State, { tone: BadgeTone; icon: ReactNode }> = {
   not_applicable: { tone: 'outline', icon: <CircleMinus /> },
   code_sent: { tone: 'accent', icon: <Hourglass /> },
   outcome_unknown: { tone: 'warn', icon: <CircleQuestionMark /> },
+  newer_version: { tone: 'accent', icon: <Hourglass /> },
 }
 
 /** Where a member stands: a code on its way says more than that there is no phone yet. */

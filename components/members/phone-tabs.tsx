@@ -20,7 +20,8 @@ export function PhoneTabs({ counts }: { counts: MemberPage['counts'] }) {
   // On narrow screens the chosen tab may lie outside of the row.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another tab is chosen
   useEffect(() => {
-    row.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const chosen = row.current?.querySelector('[aria-current=page]')
+    if (chosen) bringIntoRow(chosen)
   }, [filter.phone])
 
   return (
@@ -40,4 +41,14 @@ export function PhoneTabs({ counts }: { counts: MemberPage['counts'] }) {
       </TabRow>
     </div>
   )
+}
+
+/** Not by `scrollIntoView`: after it, some versions of Chromium go on from there at the next Tab. */
+function bringIntoRow(chosen: Element) {
+  const row = chosen.parentElement
+  if (!row) return
+  const tab = chosen.getBoundingClientRect()
+  const frame = row.getBoundingClientRect()
+  if (tab.left < frame.left) row.scrollLeft -= frame.left - tab.left
+  else if (tab.right > frame.right) row.scrollLeft += tab.right - frame.right
 }

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
+import { recoveryInterval } from '@/components/shell/use-recovery'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import type { MemberFilter } from '@/lib/contract/member-filter'
@@ -13,9 +14,10 @@ export function useMemberPage(filter: MemberFilter) {
     queryKey: queryKey('listMembers', filter),
     queryFn: () => call('listMembers', filter),
     placeholderData: keepPreviousData,
-    refetchInterval({ state: { data, status, dataUpdateCount } }) {
-      if (!data || status === 'error') return false
-      const waiting = data.reading || (data.readAt === null && !data.readError)
+    refetchInterval({ state }) {
+      const { data, status, dataUpdateCount } = state
+      if (!data || status === 'error') return recoveryInterval({ state })
+      const waiting = data.sync || (data.readAt === null && !data.readError)
       return waiting ? Math.min(1000 + 250 * dataUpdateCount, 5000) : false
     },
   })

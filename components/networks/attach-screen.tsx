@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { FlowFrame, type Steps } from '@/components/flow/flow-frame'
+import { useChange } from '@/components/flow/use-change'
 import { lazyPart } from '@/components/ui/lazy-part'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { networksHref } from './networks-href'
@@ -36,7 +37,9 @@ export function AttachScreen({
   const last = useLastIntent(flow)
   const [picked, setPicked] = useState<Whose | null>(null)
   const whose = picked ?? (last?.ownerId ? 'foreign' : 'own')
-  const steps = useSteps(flow, whose)
+  const change = useChange(flow)
+  const stepOf = ({ step }: AttachFlow) => (change.on ? 'choose' : step)
+  const steps = useSteps(flow && { ...flow, step: stepOf(flow) }, whose)
   const detached = last?.act === 'detach'
   return (
     <FlowFrame
@@ -48,7 +51,9 @@ export function AttachScreen({
       ]}
       query={query}
       steps={steps}
-      position={(state, refused) => positionOf(state, refused, steps.length)}
+      position={(state, refused) => positionOf(stepOf(state), refused, steps.length)}
+      stepOf={stepOf}
+      change={change}
       news={{
         steps: {
           checking: t('announce.checking'),
@@ -63,7 +68,7 @@ export function AttachScreen({
     >
       {(state, asOf) => {
         const step = { flow: state, asOf, regionName }
-        switch (state.step) {
+        switch (stepOf(state)) {
           case 'blocked':
             return <BlockedStep {...step} />
           case 'choose':
@@ -125,7 +130,7 @@ function useSteps(flow: AttachFlow | undefined, whose: Whose): Steps {
   return act.request.coded ? foreign : own
 }
 
-function positionOf({ step }: AttachFlow, refused: boolean, total: number): number {
+function positionOf(step: AttachFlow['step'], refused: boolean, total: number): number {
   if (step === 'blocked') return refused ? 1 : 0
   if (step === 'choose') return 0
   if (step === 'code') return 1

@@ -23,7 +23,11 @@ export function BlockedStep({ flow }: StepProps) {
   const obstacle = network.obstacle ?? 'not_ready'
   return (
     <Blocked
-      title={t('blocked.title', { name: network.name || network.id })}
+      title={
+        obstacle === 'newer_version'
+          ? t('blocked.newer_version.title', { name: network.name || network.id })
+          : t('blocked.title', { name: network.name || network.id })
+      }
       obstacle={{
         tone: 'info',
         cause: t(`blocked.${obstacle}.cause`, { status: statusWords(network.status) }),

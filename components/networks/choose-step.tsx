@@ -6,10 +6,11 @@ import { useState } from 'react'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
 import { RequestId } from '@/components/flow/request-id'
 import { StepLayout } from '@/components/flow/step-layout'
+import { StillOpen } from '@/components/flow/still-open'
 import { Banner } from '@/components/ui/banner'
 import { Segmented } from '@/components/ui/segmented'
 import { readCenId, readOwnerId } from '@/lib/contract/cen'
-import type { AttachFlow, Cen } from '@/lib/contract/networks'
+import type { AttachFlow, Cen, NetworkRow } from '@/lib/contract/networks'
 import type { StepProps, Whose } from './attach-screen'
 import { JoinedCard } from './joined-card'
 import { OwnCen } from './own-cen'
@@ -53,7 +54,9 @@ export function ChooseStep({
   last,
 }: StepProps & { whose: Whose; onWhose: (whose: Whose) => void; last: AttachFlow['intent'] }) {
   const t = useTranslations('networks.choose')
-  const { network } = flow
+  const recipients = useTranslations('networks.recipient')
+  const { network, site, intent } = flow
+  const recipient = recipients(site, { owner: grouped(intent?.ownerId ?? '') })
   // Both halves keep what was chosen in them while the other one is shown.
   const [own, setOwn] = useState<Cen | null>(null)
   const foreign = useForm<ForeignValues, unknown, ForeignValues>({
@@ -91,6 +94,8 @@ export function ChooseStep({
       }
     >
       {flow.detached && <Detached {...flow.detached} />}
+      {network.unknown.length > 0 && <UnknownWords unknown={network.unknown} />}
+      <StillOpen flow={flow} recipient={recipient} />
       <Segmented
         label={t('whose')}
         value={whose}
@@ -114,6 +119,19 @@ export function ChooseStep({
         <ForeignCen flow={flow} asOf={asOf} form={foreign} cenGood={cenId !== null} />
       )}
     </StepLayout>
+  )
+}
+
+/** Said before anything is done: no obstacle, but nothing this console can vouch for. */
+function UnknownWords({ unknown }: Pick<NetworkRow, 'unknown'>) {
+  const t = useTranslations('networks.unknown')
+  const none = useTranslations('common')('none')
+  const format = useFormatter()
+  const words = unknown.map(({ what, word }) => t(what, { word: word ?? none }))
+  return (
+    <Banner tone="info" title={t('title')}>
+      {t('body', { words: format.list(words) })}
+    </Banner>
   )
 }
 

@@ -7,6 +7,7 @@ import { useForm } from 'react-hook-form'
 import { useActForm } from '@/components/flow/act-form'
 import { CodeCard } from '@/components/flow/code-card'
 import { CodeLayout } from '@/components/flow/code-layout'
+import { DiscardCode } from '@/components/flow/discard'
 import { LaterLink } from '@/components/flow/links'
 import { SmsTips } from '@/components/flow/not-arrived'
 import { userOf } from '@/components/flow/request'
@@ -20,7 +21,7 @@ import { CenFacts, NetworkFacts } from './facts'
 import { networksHref } from './networks-href'
 import { grouped } from './owner-id'
 import { OwnerWords } from './owner-words'
-import { useAttach, useChangeCen, useCheckCen, useSendCenCode } from './queries'
+import { useAttach, useCheckCen, useDiscardCenRequest, useSendCenCode } from './queries'
 
 /** Refusals after which this code has no use any more: they are told on the step that follows. */
 const endings = new Set([
@@ -39,6 +40,8 @@ const fields = ['code'] as const
 export function CodeStep({ flow, asOf, regionName }: StepProps) {
   const t = useTranslations('networks')
   const { request, intent, network, site } = flow
+  const at = { region: network.region, networkId: network.id }
+  const discard = useDiscardCenRequest(at)
   if (!request || !intent?.ownerId) return null
   const { cenId, ownerId } = intent
   const recipient = t(`recipient.${site}`, { owner: grouped(ownerId) })
@@ -57,6 +60,15 @@ export function CodeStep({ flow, asOf, regionName }: StepProps) {
         </>
       }
       today={t('code.today', { count: flow.sentToday })}
+      discard={
+        <DiscardCode
+          flow={flow}
+          request={request}
+          recipient={recipient}
+          act={discard}
+          input={{ ...at, requestId: request.id }}
+        />
+      }
     >
       <AttachCard
         key={request.id}
@@ -86,7 +98,6 @@ function AttachCard({
   const attach = useAttach(at)
   const check = useCheckCen(at)
   const send = useSendCenCode(at)
-  const change = useChangeCen(at)
   const form = useForm({ defaultValues: { code: '' }, resolver: zodResolver(CodeEntry) })
   const act = useActForm({
     form,
@@ -111,7 +122,7 @@ function AttachCard({
       applying={t('code.applying', userOf(flow))}
       notDone={{ title: t('code.notDone'), body: (times) => t('code.notDoneBody', times) }}
       send={{ act: send, toInput: (once) => ({ ...at, ...once }) }}
-      change={{ act: change, input: open, question: t('code.wrong'), verb: t('code.change') }}
+      change={{ question: t('code.wrong'), verb: t('code.change') }}
       cost={t('code.againCost')}
       leave={<LaterLink href={networksHref(network.region)} />}
     >

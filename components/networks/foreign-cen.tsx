@@ -8,6 +8,7 @@ import { type UseFormReturn, useFormState, useWatch } from 'react-hook-form'
 import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
 import { failureOf } from '@/components/flow/queries'
 import { Refusal } from '@/components/flow/refusal'
+import { knowinglyOf } from '@/components/flow/request'
 import { SendButton } from '@/components/flow/send-button'
 import { useCountdown } from '@/components/flow/use-countdown'
 import { Form, showFieldErrors } from '@/components/form/form'
@@ -65,7 +66,7 @@ export function ForeignCen({
 
   function submit(values: ForeignValues) {
     if (send.isPending || wait > 0) return
-    sendOnce({ ...at, ...values }, (error) => {
+    sendOnce({ ...at, ...values, ...knowinglyOf(flow) }, (error) => {
       showFieldErrors(form, failureOf(error)?.body ?? null, fields)
     })
   }

@@ -22,6 +22,13 @@ export function NetworkBadge({
       </Badge>
     )
   }
+  if (open === 'newer_version') {
+    return (
+      <Badge tone="accent" icon={<Hourglass />}>
+        {status(open)}
+      </Badge>
+    )
+  }
   if (attach === 'attached') {
     return (
       <Badge tone="ok" icon={<Check />}>

@@ -8,7 +8,7 @@ import { VisuallyHidden } from '@/components/ui/visually-hidden'
 import type { NetworkLine } from '@/lib/contract/networks'
 import { NetworkBadge } from './network-badge'
 import { attachHref } from './networks-href'
-import { useObstacleWords } from './words'
+import { useKindWords, useObstacleWords } from './words'
 
 // By the room the table has, not by the window: at 1024 px the navigation takes more than at 1000 px.
 const kindCell = '@max-[54rem]:hidden'
@@ -40,10 +40,11 @@ export function NetworkTable({ networks }: { networks: NetworkLine[] }) {
 function NetworkRowLine({ network }: { network: NetworkLine }) {
   const t = useTranslations('networks')
   const none = useTranslations('common')('none')
-  const { id, name, kind, accounts, cidrBlock, desktops, cenId, attach } = network
+  const { id, name, cidrBlock, desktops, cenId, attach } = network
   const href = attachHref(network)
   const count = desktops === null ? none : t('desktops', { count: desktops })
   const reason = useObstacleWords()(network)
+  const words = useKindWords()(network)
   return (
     <Tr>
       <Td place="name">
@@ -58,12 +59,12 @@ function NetworkRowLine({ network }: { network: NetworkLine }) {
         </span>
       </Td>
       <Td className={kindCell} nowrap>
-        {t(`kind.${kind}`)}
-        <CellNote>{t(`accounts.${accounts}`)}</CellNote>
+        {words.kind}
+        <CellNote>{words.accounts}</CellNote>
       </Td>
       <Td place="id" className="tabular-nums md:whitespace-nowrap">
         <span className="md:hidden">
-          {reason && attach === 'not_attached' ? reason : `${t(`kind.${kind}`)} · ${cidrBlock}`}
+          {reason && attach === 'not_attached' ? reason : `${words.kind} · ${cidrBlock}`}
         </span>
         <span className="max-md:hidden">{cidrBlock || none}</span>
         <span className="block text-small text-text3 max-md:hidden">{count}</span>

@@ -2,6 +2,7 @@
 
 import { CircleQuestionMark, RefreshCw } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { DiscardButton, NotAllowed } from '@/components/flow/discard'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { VendorLink } from '@/components/flow/links'
 import { failureOf } from '@/components/flow/queries'
@@ -11,24 +12,24 @@ import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { networkConsole } from '@/lib/contract/site'
 import type { StepProps } from './attach-screen'
-import { useChangeCen, useLookUpNetwork } from './queries'
+import { useDiscardCenRequest, useLookUpNetwork } from './queries'
 import { ActFacts } from './waiting-step'
 import { actOf, knownOf } from './words'
 
-/** Accepted ten minutes ago, and the new state was never reported: it is read when somebody asks, or given up. */
+/** Accepted ten minutes ago, and the new state was never reported: it is read when somebody asks, or discarded. */
 export function OverdueStep({ flow, regionName }: StepProps) {
   const t = useTranslations('networks')
   const { network, site } = flow
   const { total } = useFlowMemory()
   const at = { region: network.region, networkId: network.id }
   const look = useLookUpNetwork(at)
-  const change = useChangeCen(at)
+  const discard = useDiscardCenRequest(at)
   const begun = actOf(flow)
   if (!begun) return null
   const requestId = begun.request.id
   const why = t('overdue.why', { act: begun.intent.act, known: knownOf(flow) ?? 'found' })
-  const failure = failureOf(look.error) ?? failureOf(change.error)
-  const busy = look.isPending || change.isPending
+  const failure = failureOf(look.error) ?? failureOf(discard.error)
+  const { discardRefusal } = flow
   return (
     <StepLayout title={t('overdue.title')} step={total} note={t('overdue.note')}>
       <Banner tone="warn" icon={<CircleQuestionMark />} title={why}>
@@ -43,25 +44,29 @@ export function OverdueStep({ flow, regionName }: StepProps) {
           icon={<RefreshCw />}
           busy={look.isPending}
           busyLabel={t('reading')}
-          unavailable={change.isPending}
+          unavailable={discard.isPending}
           onClick={() => look.mutate(at)}
         >
           {t('overdue.check')}
         </Button>
         <VendorLink href={networkConsole[site]} size="form" />
-        {network.attach !== 'changing' && (
-          <Button
-            variant="quiet"
+        {network.attach !== 'changing' && !discardRefusal && (
+          <DiscardButton
+            act={discard}
+            input={{ ...at, requestId }}
             size="form"
-            busy={change.isPending}
-            busyLabel={t('overdue.againBusy')}
             unavailable={look.isPending}
-            onClick={() => busy || change.mutate({ ...at, requestId })}
-          >
-            {t('overdue.again')}
-          </Button>
+            words={{
+              verb: t('overdue.discard'),
+              busy: t('overdue.discardBusy'),
+              title: t('overdue.discardTitle'),
+              body: t('overdue.discardBody'),
+              confirm: t('overdue.discardConfirm'),
+            }}
+          />
         )}
       </div>
+      {network.attach !== 'changing' && discardRefusal && <NotAllowed refusal={discardRefusal} />}
     </StepLayout>
   )
 }

@@ -188,7 +188,8 @@ function CenList({
   const t = useTranslations('networks.own')
   const words = useFieldWords()
   const { errors } = useFormState({ control: form.control })
-  const usable = ({ status }: Cen) => status === 'Active'
+  // A state that is documented nowhere is no obstacle: Alibaba Cloud decides.
+  const usable = ({ status }: Cen) => status === 'Active' || !t.has(statusKey(status))
   const register = form.register('cenId', {
     onChange({ target }) {
       const cen = cens.find(({ id }) => id === target.value)
@@ -220,7 +221,10 @@ function CenList({
                   {cen.id}
                 </span>
                 {!usable(cen) && (
-                  <span className="block">{t('notActive', { status: statusWords(t, cen) })}</span>
+                  <span className="block">{t('notActive', { status: t(statusKey(cen.status)) })}</span>
+                )}
+                {usable(cen) && cen.status !== 'Active' && (
+                  <span className="block">{t('unknownStatus', { status: cen.status || '–' })}</span>
                 )}
               </span>
             </span>
@@ -231,7 +235,6 @@ function CenList({
   )
 }
 
-function statusWords(t: ReturnType<typeof useTranslations<'networks.own'>>, { status }: Cen): string {
-  const known = `status.${status}` as Parameters<typeof t>[0]
-  return t.has(known) ? t(known) : status
+function statusKey(status: string) {
+  return `status.${status}` as 'status.Creating'
 }

@@ -27,12 +27,12 @@ const flowKey = ({ region, networkId }: Place) => queryKey('getAttachFlow', { re
 export const useAttachFlow = ({ region, networkId }: Place) =>
   useFlow('getAttachFlow', { region, networkId }, (flow) => flow.step !== 'overdue' && usualPollMs(flow))
 
-type AttachAct = 'sendCenCode' | 'changeCen' | 'attachNetwork' | 'detachNetwork' | 'lookUpNetwork'
+type AttachAct = 'sendCenCode' | 'discardCenRequest' | 'attachNetwork' | 'detachNetwork' | 'lookUpNetwork'
 
 const useAttachAct = <N extends AttachAct>(name: N, at: Place) => useAct(name, flowKey(at), 'listNetworks')
 
 export const useSendCenCode = (at: Place) => useAttachAct('sendCenCode', at)
-export const useChangeCen = (at: Place) => useAttachAct('changeCen', at)
+export const useDiscardCenRequest = (at: Place) => useAttachAct('discardCenRequest', at)
 export const useAttach = (at: Place) => useAttachAct('attachNetwork', at)
 export const useDetach = (at: Place) => useAttachAct('detachNetwork', at)
 export const useLookUpNetwork = (at: Place) => useAttachAct('lookUpNetwork', at)

@@ -63,8 +63,9 @@ export function WaitingStep({ flow, regionName }: StepProps) {
 
 /** What is under way, by the state that Alibaba Cloud reports of a change that was not begun here. */
 function changeOf({ network: { attachStatus } }: AttachFlow): 'attach' | 'detach' | 'other' {
-  if (attachStatus === 'attaching') return 'attach'
-  return attachStatus === 'detaching' ? 'detach' : 'other'
+  const word = attachStatus?.toLowerCase()
+  if (word === 'attaching') return 'attach'
+  return word === 'detaching' ? 'detach' : 'other'
 }
 
 /** What was asked for, and what Alibaba Cloud reports of it now. */

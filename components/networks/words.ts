@@ -5,9 +5,22 @@ import type { AttachFlow, NetworkRow } from '@/lib/contract/networks'
 /** The vendor's word for the status of a network in the reader's language; one we do not know is shown as it is. */
 export function useStatusWords(): (status: string) => string {
   const t = useTranslations('networks.status')
+  const none = useTranslations('common')('none')
   return (status) => {
     const known = status as Parameters<typeof t>[0]
-    return t.has(known) ? t(known) : status
+    return status && t.has(known) ? t(known) : status || none
+  }
+}
+
+/** Kind and account system of a network in the reader's language; words we do not know are shown as they are. */
+export function useKindWords(): (network: NetworkRow) => { kind: string; accounts: string } {
+  const t = useTranslations('networks')
+  return ({ kind, accounts, unknown }) => {
+    const wordOf = (what: 'kind' | 'accounts') => unknown.find((one) => one.what === what)?.word
+    return {
+      kind: wordOf('kind') ?? t(`kind.${kind}`),
+      accounts: wordOf('accounts') ?? t(`accounts.${accounts}`),
+    }
   }
 }
 
@@ -22,7 +35,9 @@ export function useObstacleWords(): (network: NetworkRow) => string | null {
 export function useChangeWords(): (attachStatus: string | null) => string {
   const t = useTranslations('networks.state')
   return (attachStatus) => {
-    if (attachStatus === 'attaching' || attachStatus === 'detaching') return t(attachStatus)
+    // The vendor writes the same word now with a capital letter and now without.
+    const known = attachStatus?.toLowerCase()
+    if (known === 'attaching' || known === 'detaching') return t(known)
     return attachStatus ?? t('changing')
   }
 }

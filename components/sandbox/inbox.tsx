@@ -12,6 +12,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { LiveRegion } from '@/components/ui/live-region'
 import { TextInput } from '@/components/ui/text-input'
 import { useHydrated } from '@/components/ui/use-hydrated'
+import { useShowMore } from '@/components/ui/use-show-more'
 import type { SandboxMessage } from '@/lib/contract/sandbox'
 import { Message } from './message'
 import { useSandboxTime } from './queries'
@@ -34,7 +35,7 @@ export function Inbox({
   const time = useSandboxTime(now)
   const hydrated = useHydrated()
   const [filter, setFilter] = useState('')
-  const [all, setAll] = useState(false)
+  const { list, all, showAll } = useShowMore(shownFirst)
   const [newestAtFirst] = useState(messages[0]?.id)
   const wanted = filter.trim().toLowerCase()
   const found = messages.filter(({ to }) => to.toLowerCase().includes(wanted))
@@ -67,7 +68,7 @@ export function Inbox({
       </div>
       <LiveRegion>{newest && newest.id !== newestAtFirst && t('arrived', { to: newest.to })}</LiveRegion>
       {shown.length > 0 ? (
-        <ul>
+        <ul ref={list}>
           {shown.map((message) => (
             <Message key={message.id} message={message} time={time} />
           ))}
@@ -93,7 +94,7 @@ export function Inbox({
       )}
       {found.length > shown.length && (
         <div className="border-t border-line p-2">
-          <Button variant="quiet" className="w-full" onClick={() => setAll(true)}>
+          <Button variant="quiet" className="w-full" onClick={showAll}>
             {t('older', { count: found.length - shown.length })}
           </Button>
         </div>

@@ -13,7 +13,7 @@ import { failureOf, useResetSandbox } from './queries'
 export function Reset() {
   const t = useTranslations('sandbox.reset')
   const common = useTranslations('common')
-  const byRole = useViewer().me.method === 'assumed_role'
+  const byRole = useViewer().me.method !== 'access_key'
   const [open, setOpen] = useState(false)
   const reset = useResetSandbox()
 

@@ -8,6 +8,7 @@ import { Card, CardBody, CardDivider, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { Settings } from '@/lib/contract/settings'
+import { methodWords } from './sessions'
 
 /** As whom and over what the console calls Alibaba Cloud. */
 export function Connection({ settings }: { settings: Settings }) {
@@ -55,7 +56,7 @@ export function Connection({ settings }: { settings: Settings }) {
       <CardBody>
         <DescriptionList>
           <DescriptionRow label={t('method')}>
-            {me.method === 'assumed_role' ? t('role') : t('accessKey')}
+            {t(methodWords[me.method])}
             {roleArn && (
               <span className="block">
                 <Mono>{roleArn}</Mono>

@@ -8,6 +8,7 @@ import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardHead } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
+import { useShowMore } from '@/components/ui/use-show-more'
 import type { SessionSummary } from '@/lib/contract/session'
 import { useAge } from '@/lib/i18n/age'
 import { browserName } from './browser-name'
@@ -15,11 +16,19 @@ import { failureOf, useSessions, useSignOutEverywhere } from './queries'
 
 const shownFirst = 5
 
+/** How somebody signed in, as a key of the messages here and of the connection's. */
+export const methodWords = {
+  access_key: 'accessKey',
+  assumed_role: 'role',
+  role_session: 'roleSession',
+  other: 'otherMethod',
+} as const
+
 /** Where the operator is signed in, and the way to end all of it at once. */
 export function Sessions() {
   const t = useTranslations('settings.sessions')
   const { data, error } = useSessions()
-  const [all, setAll] = useState(false)
+  const { list, all, showAll } = useShowMore(shownFirst)
   const sessions = (data?.sessions ?? []).toSorted((a, b) => Number(b.current) - Number(a.current))
   const shown = all ? sessions : sessions.slice(0, shownFirst)
   return (
@@ -30,14 +39,14 @@ export function Sessions() {
           <FailureBanner error={failureOf(error)} />
         </div>
       )}
-      <ul className="divide-y divide-line">
+      <ul ref={list} className="divide-y divide-line">
         {shown.map((session) => (
           <Session key={session.id} session={session} />
         ))}
       </ul>
       {sessions.length > shown.length && (
         <div className="border-t border-line p-2">
-          <Button variant="quiet" className="w-full" onClick={() => setAll(true)}>
+          <Button variant="quiet" className="w-full" onClick={showAll}>
             {t('all', { count: sessions.length - shown.length })}
           </Button>
         </div>
@@ -78,7 +87,7 @@ function Session({ session }: { session: SessionSummary }) {
         <p className="text-small wrap-anywhere text-text2">
           {t('line', {
             address: session.address,
-            method: session.method === 'assumed_role' ? t('role') : t('accessKey'),
+            method: t(methodWords[session.method]),
           })}
         </p>
         <p className="text-small text-text3 tabular-nums">

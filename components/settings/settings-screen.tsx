@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Page, PageHead } from '@/components/shell/page'
+import { Admins } from './admins'
 import { Connection } from './connection'
 import { Limits } from './limits'
 import { Policies } from './policies'
@@ -25,6 +26,7 @@ export function SettingsScreen() {
         <div className="grid items-start gap-4 lg:grid-cols-2">
           <Connection settings={data} />
           <Sessions />
+          <Admins admins={data.admins} className="lg:col-span-2" />
           <Policies policies={data.policies} className="lg:col-span-2" />
           <Limits operations={data.operations} className="lg:col-span-2" />
         </div>

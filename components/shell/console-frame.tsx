@@ -10,6 +10,7 @@ import { ViewerProvider } from './me'
 import { SideNavigation } from './navigation'
 import { SandboxStrip } from './sandbox-strip'
 import { SessionWatch } from './session-watch'
+import { StorageBanner } from './storage-banner'
 
 /** Sandbox strip, navigation at the side, and the page with its own top bar. */
 export function ConsoleFrame({ me, theme, children }: { me: Me; theme: Theme; children: ReactNode }) {
@@ -38,6 +39,7 @@ export function ConsoleFrame({ me, theme, children }: { me: Me; theme: Theme; ch
           <SideNavigation />
           <div className="flex min-w-0 flex-1 flex-col">
             <SessionWatch />
+            <StorageBanner />
             {children}
           </div>
         </div>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 
 // Whatever provides messages, icons or buttons may be what failed, and every page carries this along: it brings its own
 // few words, in both languages, and uses nothing else of ours.
@@ -10,14 +10,19 @@ const words = {
     body: 'The console met a fault of its own. Reload to see the state as it is before you repeat anything; if the fault stays, give the digest to whoever runs this console.',
     digest: 'Digest',
     retry: 'Try again',
+    away: 'This console cannot reach its database. Nothing was changed at Alibaba Cloud. The page opens by itself once the database is back; if it lasts, whoever runs this console checks the database server.',
   },
   zh: {
     title: '页面无法显示',
     body: '控制台自身出现故障。重复任何操作前，请先重新加载页面查看当前状态；如仍未恢复，请将摘要提供给控制台的维护人员。',
     digest: '摘要',
     retry: '重试',
+    away: '本控制台暂时无法连接数据库，未对阿里云做任何更改。数据库恢复后页面会自动打开；如果持续出现，请让控制台的维护人员检查数据库服务器。',
   },
 }
+
+/** The digest of a database that is away: see `lib/http/page.ts`. */
+const away = 'storage.unavailable'
 
 const never = () => () => undefined
 
@@ -35,13 +40,30 @@ export function Failure({ digest, retry }: { digest: string | undefined; retry: 
   const language = useChoice(/muster-locale=(zh)/, 'en') === 'zh' ? 'zh' : 'en'
   const theme = useChoice(/muster-theme=(light|dark)/, 'system')
   const t = words[language]
+  const heading = useRef<HTMLHeadingElement>(null)
+  // What had focus is gone with the page.
+  useEffect(() => heading.current?.focus(), [])
+  const waits = digest === away
+  useEffect(() => {
+    if (!waits) return
+    const timer = setInterval(async () => {
+      const healthy = await fetch('/api/health').then(
+        ({ ok }) => ok,
+        () => false,
+      )
+      if (healthy) window.location.reload()
+    }, 3_000)
+    return () => clearInterval(timer)
+  }, [waits])
   return (
     <html lang={language} data-theme={theme}>
       <body>
         <title>{t.title}</title>
         <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-4 px-4 py-10">
-          <h1 className="text-h1">{t.title}</h1>
-          <p className="text-text2">{t.body}</p>
+          <h1 ref={heading} tabIndex={-1} className="text-h1">
+            {t.title}
+          </h1>
+          <p className="text-text2">{waits ? t.away : t.body}</p>
           <p>
             <button type="button" className="link" onClick={retry}>
               {t.retry}

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import type { ErrorBody } from '@/lib/contract/errors'
 import { type Crumb, Page, PageHead } from './page'
+import { useRecovery } from './use-recovery'
 
 /** A page whose data Alibaba Cloud or this console refused: the frame stays, the reason takes the main column. */
 export function PageFailure({
@@ -17,6 +18,7 @@ export function PageFailure({
   error: ErrorBody
   children?: ReactNode
 }) {
+  useRecovery(error)
   return (
     <Page title={title} crumbs={crumbs} ground="surface">
       <PageHead title={title} />

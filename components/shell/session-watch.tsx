@@ -65,8 +65,10 @@ function useSessionEnd() {
     queryFn: () => call('getMe', {}),
     initialData: me,
     enabled: !endToldHere,
-    // What is done here or in another tab gives the session more time: a warning must notice that soon.
-    refetchInterval: ({ state }) => ((state.data?.secondsLeft ?? 0) > warnSeconds + 60 ? 60_000 : 5_000),
+    // What is done here or in another tab gives the session more time: a warning must notice that soon. So must the
+    // banner that nothing can be stored.
+    refetchInterval: ({ state }) =>
+      (state.data?.secondsLeft ?? 0) > warnSeconds + 60 && !state.data?.storage ? 60_000 : 5_000,
   })
   const secondsLeft = data.secondsLeft - useSecondsSince(dataUpdatedAt)
 

@@ -68,7 +68,11 @@ export function Select<V extends string>(props: SelectProps<V>) {
         <button
           type="button"
           aria-label={clear.label}
-          onClick={clear.onClear}
+          onClick={({ currentTarget }) => {
+            clear.onClear()
+            // This button goes away.
+            currentTarget.parentElement?.querySelector<HTMLElement>('[role=combobox]')?.focus()
+          }}
           className="absolute inset-y-0 right-1 my-auto grid size-6 place-items-center rounded-tag text-accentText hover:bg-accentLine"
         >
           <X />

@@ -3,7 +3,8 @@ import { date, dateOrNull, id, textOrNull, total } from './fields'
 
 /** Who the credentials belong to. */
 export interface Identity {
-  type: 'root' | 'ram_user' | 'role'
+  /** `other`: a kind of caller that is documented nowhere. */
+  type: 'root' | 'ram_user' | 'role' | 'other'
   accountId: string
   principalId: string
   userId: string | null
@@ -34,8 +35,9 @@ export interface CloudMember {
   id: string
   displayName: string
   accountName: string | null
-  type: 'resource' | 'cloud'
-  /** The vendor's value, such as `CreateSuccess`: new ones appear. */
+  /** `resource`, `cloud`, or the vendor's word where it is neither: new ones appear. Empty where it was left out. */
+  type: string
+  /** The vendor's value, such as `CreateSuccess`: new ones appear. Empty where it was left out. */
   status: string
   folderId: string
   /** Ids from the directory down: `rd-…/r-…/fd-…/<account>`. */
@@ -58,12 +60,16 @@ export interface CloudFolder {
   name: string
 }
 
-const identityTypes = { Account: 'root', RAMUser: 'ram_user', AssumedRoleUser: 'role' } as const
+const identityTypes = new Map<string, Identity['type']>([
+  ['Account', 'root'],
+  ['RAMUser', 'ram_user'],
+  ['AssumedRoleUser', 'role'],
+])
 
 // https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-getcalleridentity
 export const CallerIdentity = z.pipe(
   z.object({
-    IdentityType: z.enum(['Account', 'RAMUser', 'AssumedRoleUser']),
+    IdentityType: id,
     AccountId: id,
     PrincipalId: id,
     UserId: textOrNull,
@@ -71,7 +77,7 @@ export const CallerIdentity = z.pipe(
     Arn: id,
   }),
   z.transform((body): Identity => {
-    const type = identityTypes[body.IdentityType]
+    const type = identityTypes.get(body.IdentityType) ?? 'other'
     // `acs:ram::<account>:user/<name>` or `…:assumed-role/<role>/<session>`; a role also appears as `…:role/…`.
     const named = /:(?:user|assumed-role|role)\/(.+)$/.exec(body.Arn)?.[1]
     return {
@@ -108,7 +114,7 @@ const ResourceDirectory = z.pipe(
     ResourceDirectoryId: id,
     RootFolderId: id,
     MasterAccountId: id,
-    MasterAccountName: z.string(),
+    MasterAccountName: textOrNull,
     IdentityInformation: textOrNull,
     CreateTime: dateOrNull,
   }),
@@ -117,7 +123,7 @@ const ResourceDirectory = z.pipe(
       directoryId: found.ResourceDirectoryId,
       rootFolderId: found.RootFolderId,
       managementAccountId: found.MasterAccountId,
-      managementAccountName: found.MasterAccountName,
+      managementAccountName: found.MasterAccountName ?? found.MasterAccountId,
       company: found.IdentityInformation,
       createdAt: found.CreateTime,
     }),
@@ -144,13 +150,19 @@ const Tags = z.pipe(
   z.transform((tags) => (Array.isArray(tags) ? tags : (tags?.Tag ?? []))),
 )
 
+const memberTypes = new Map([
+  ['ResourceAccount', 'resource'],
+  ['CloudAccount', 'cloud'],
+])
+
+// Lenient beside the id: one member that is told of otherwise must not make a whole directory unreadable.
 const accountFields = {
   AccountId: id,
-  DisplayName: z.string(),
+  DisplayName: textOrNull,
   AccountName: textOrNull,
-  Type: z.enum(['ResourceAccount', 'CloudAccount']),
-  Status: z.string(),
-  FolderId: z.string(),
+  Type: textOrNull,
+  Status: textOrNull,
+  FolderId: textOrNull,
   ResourceDirectoryPath: textOrNull,
   JoinMethod: textOrNull,
   JoinTime: dateOrNull,
@@ -162,11 +174,11 @@ const Account = z.object(accountFields)
 function toMember(account: z.infer<typeof Account>): CloudMember {
   return {
     id: account.AccountId,
-    displayName: account.DisplayName,
+    displayName: account.DisplayName ?? account.AccountName ?? account.AccountId,
     accountName: account.AccountName,
-    type: account.Type === 'ResourceAccount' ? 'resource' : 'cloud',
-    status: account.Status,
-    folderId: account.FolderId,
+    type: memberTypes.get(account.Type ?? '') ?? account.Type ?? '',
+    status: account.Status ?? '',
+    folderId: account.FolderId ?? '',
     path: account.ResourceDirectoryPath,
     joinMethod: account.JoinMethod,
     joinedAt: account.JoinTime,

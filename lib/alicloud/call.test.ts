@@ -193,6 +193,15 @@ describe('busy', () => {
     },
   )
 
+  test('a pacer that fails keeps the call from being made, and that is known', async () => {
+    const { pacer } = openPacer()
+    const broken = { ...pacer, pace: () => Promise.reject(new Error('no database')) }
+    const { cloud, received } = await wire(answer(200, {}), { pacer: broken })
+    const failure = await failureOf(bind(cloud))
+    expect(failure).toMatchObject({ code: 'cloud.not_sent', executed: 'no', cause: new Error('no database') })
+    expect(received).toEqual([])
+  })
+
   test('a pacer that cannot push back does not hide why', async () => {
     const { pacer } = openPacer()
     const failing = { ...pacer, pushBack: () => Promise.reject(new Error('no database')) }

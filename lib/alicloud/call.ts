@@ -1,5 +1,5 @@
-import { busy, type CallFacts, localRefusal } from './classify'
-import { type Endpoints, isRegion, isRegional } from './endpoints'
+import { busy, type CallFacts, localRefusal, notSent } from './classify'
+import { type Endpoints, ecdRegions, isRegion, isRegional } from './endpoints'
 import { CloudError } from './failure'
 import { operations } from './operations'
 import { type Caller, type Request, send } from './send'
@@ -55,7 +55,7 @@ export function createCall({
     refuseUnusableKeys(caller, endpoints, facts)
     const { region } = request
     if (isRegional(operation.product) && !isRegion(region)) throw localRefusal(facts, 'region.unknown')
-    const of = [operation.product, operation.operation, ...(region ? [region] : [])]
+    const of = [operation.product, operation.operation, ...(region ? [pacedAs(region)] : [])]
     const key = [...of, caller.accountId ?? credentials.accessKeyId].join(':')
     // STS lets 100 calls a second through and a sign-in makes one or two. Pacing them would cost a database
     // write each and store a row for every key id that somebody makes up; failed sign-ins are counted instead.
@@ -70,13 +70,24 @@ export function createCall({
       return result
     }
 
+    /** Without a turn nothing is sent, whatever kept the store from giving one. */
+    async function turn(perSecond: number, maxWaitMs: number): Promise<'go' | 'busy'> {
+      try {
+        return await pacer.pace(key, perSecond, maxWaitMs)
+      } catch (error) {
+        throw notSent(facts, error)
+      }
+    }
+
     async function attempt(): Promise<T> {
       const { limitPerSecond } = operation
-      if (paced && (await waiting((ms) => pacer.pace(key, limitPerSecond, ms))) === 'busy') throw busy(facts)
+      if (paced && (await waiting((ms) => turn(limitPerSecond, ms))) === 'busy') throw busy(facts)
       if (operation.kind === 'once' && !mayBegin()) throw busy(facts)
       const from = performance.now()
       try {
-        return await send(endpoints, caller, request, facts, Math.ceil(timeLeft))
+        const answer = await send(endpoints, caller, request, facts, Math.ceil(timeLeft))
+        if (operation.kind !== 'read') caller.onAccepted?.(request.name)
+        return answer
       } finally {
         timeLeft -= performance.now() - from
       }
@@ -102,6 +113,11 @@ export function createCall({
       release()
     }
   }
+}
+
+/** A region can be made up, and each key stays in the pacer's store: those that are not known share one. */
+function pacedAs(region: string): string {
+  return ecdRegions.ids.includes(region) ? region : 'other'
 }
 
 /** Not connected, or cut off: what a connection that was closed while idle looks like, too. */

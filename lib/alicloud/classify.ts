@@ -109,6 +109,16 @@ export function localRefusal(
   })
 }
 
+/** A fault on this side before the request was sent. */
+export function notSent({ name }: Pick<CallFacts, 'name'>, cause: unknown): CloudError {
+  const { product, operation } = operations[name]
+  const upstream = { product, operation }
+  return new CloudError(
+    { code: 'cloud.not_sent', kind: 'refused', executed: 'no', retryable: true, upstream },
+    { cause },
+  )
+}
+
 /** An answer that is not the documented one: it may well have been a success. */
 export function notUnderstood(facts: CallFacts, wire?: Wire, seen: Partial<Upstream> = {}): CloudError {
   const { product, operation } = operations[facts.name]

@@ -34,8 +34,8 @@ export class CloudError extends AppError {
   readonly retryable: boolean
   readonly wire: Wire | undefined
 
-  constructor(failure: CloudFailure) {
-    super(failure.code, failure)
+  constructor(failure: CloudFailure, options?: ErrorOptions) {
+    super(failure.code, failure, options)
     this.name = 'CloudError'
     this.kind = failure.kind
     this.executed = failure.executed

@@ -17,7 +17,7 @@ export interface OfficeNetwork {
   kindWord: string | null
   accounts: 'convenience' | 'ad' | 'other'
   accountsWord: string | null
-  /** The vendor's value, such as `REGISTERED`. */
+  /** The vendor's value, such as `REGISTERED`. Empty where it was left out. */
   status: string
   /** Empty while it has none. */
   cidrBlock: string
@@ -35,7 +35,7 @@ export interface Cen {
   id: string
   /** Its id where nobody named it. */
   name: string
-  /** The vendor's value, such as `Active`. */
+  /** The vendor's value, such as `Active`. Empty where it was left out. */
   status: string
   description: string | null
 }
@@ -81,7 +81,7 @@ const OfficeSite = z.object({
   Name: textOrNull,
   VpcType: textOrNull,
   OfficeSiteType: textOrNull,
-  Status: z.string(),
+  Status: textOrNull,
   CidrBlock: textOrNull,
   DesktopCount: z.optional(z.nullable(total)),
   CenId: textOrNull,
@@ -97,7 +97,7 @@ function toNetwork(site: z.infer<typeof OfficeSite>): Omit<OfficeNetwork, 'regio
     kindWord: site.VpcType,
     accounts: oneOf(site.OfficeSiteType, accountSystems),
     accountsWord: site.OfficeSiteType,
-    status: site.Status,
+    status: site.Status ?? '',
     cidrBlock: site.CidrBlock ?? '',
     desktops: site.DesktopCount ?? null,
     cenId: site.CenId,
@@ -120,12 +120,12 @@ export const NetworkPage = z.pipe(
 )
 
 const CenItem = z.pipe(
-  z.object({ CenId: id, Name: textOrNull, Status: z.string(), Description: textOrNull }),
+  z.object({ CenId: id, Name: textOrNull, Status: textOrNull, Description: textOrNull }),
   z.transform(
     (cen): Cen => ({
       id: cen.CenId,
       name: cen.Name ?? cen.CenId,
-      status: cen.Status,
+      status: cen.Status ?? '',
       description: cen.Description,
     }),
   ),

@@ -30,6 +30,15 @@ test('each region has its own pace', async () => {
   ])
 })
 
+test('regions that somebody makes up share one pace, whose key stays in the database', async () => {
+  const { pacer, asked } = openPacer()
+  const { cloud } = await wire(answer(200, { RequestId: 'AB-12', OfficeSites: [] }), { pacer })
+  for (const region of ['xx-made-up-1', 'xx-made-up-2', 'zz-nowhere']) await cloud.listNetworks({ region })
+  expect(new Set(asked.map(({ key }) => key))).toEqual(
+    new Set(['ecd:DescribeOfficeSites:other:1000000000000001']),
+  )
+})
+
 const region = 'ap-southeast-1'
 const requestId = 'C0FFEE00-1111-4222-8333-444455556666'
 const accepted = answer(200, { RequestId: requestId })

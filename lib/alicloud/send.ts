@@ -2,7 +2,7 @@ import * as sdk from '@alicloud/openapi-client'
 import * as z from 'zod/mini'
 import type { Site } from '@/lib/contract/site'
 import type { Credentials } from './answers'
-import { type CallFacts, classify, notUnderstood, silent } from './classify'
+import { type CallFacts, classify, notSent, notUnderstood, silent } from './classify'
 import { type Endpoints, endpointOf } from './endpoints'
 import { type OperationName, operations } from './operations'
 
@@ -11,6 +11,8 @@ export interface Caller {
   site: Site
   /** Limits are per account; null before it is known. */
   accountId: string | null
+  /** Called right after a change or a check was accepted. */
+  onAccepted?(name: OperationName): void
 }
 
 export interface Request<T> {
@@ -57,14 +59,7 @@ export async function send<T>(
   limitMs: number,
 ): Promise<T> {
   const operation = operations[request.name]
-  const { accessKeyId, accessKeySecret, securityToken } = caller.credentials
-  const type = securityToken ? 'sts' : 'access_key'
-  // A client per call costs nothing: the connections are shared by the whole process.
-  const client = new Client({
-    ...endpointOf(endpoints, operation.product, caller.site, request.region),
-    userAgent: 'muster',
-    credential: { getCredential: async () => ({ type, accessKeyId, accessKeySecret, securityToken }) },
-  })
+  const client = clientFor(endpoints, caller, request, facts)
   let reply: unknown
   try {
     reply = await within(
@@ -81,6 +76,26 @@ export async function send<T>(
   }
   if (reply === overdue) throw silent(facts)
   return read(reply, request, facts)
+}
+
+/** One per call costs nothing: the connections are shared by the whole process. */
+function clientFor<T>(
+  endpoints: Endpoints,
+  { credentials, site }: Caller,
+  { name, region }: Request<T>,
+  facts: CallFacts,
+): ApiClient {
+  const { accessKeyId, accessKeySecret, securityToken } = credentials
+  const type = securityToken ? 'sts' : 'access_key'
+  try {
+    return new Client({
+      ...endpointOf(endpoints, operations[name].product, site, region),
+      userAgent: 'muster',
+      credential: { getCredential: async () => ({ type, accessKeyId, accessKeySecret, securityToken }) },
+    })
+  } catch (error) {
+    throw notSent(facts, error)
+  }
 }
 
 /** The request behind a lost race goes on: its outcome is unknown. */

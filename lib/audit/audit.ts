@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import { type AuditOutcome, audit, type Db } from '../db/index.ts'
 
 /** What a caller tells; the database adds id, time and the links of the chain. Never a code, secret or full number. */
@@ -50,6 +50,21 @@ export async function appendAudit(db: Db, entry: AuditEntry): Promise<number> {
   const [row] = await db.insert(audit).values(entry).returning({ id: audit.id })
   if (!row) throw new Error('the audit row was not written')
   return row.id
+}
+
+/**
+ * Appends the row that closes an action, unless its `started` row has one already: the commit of an earlier try may have
+ * got through. Make it the last statement of a transaction, too.
+ */
+export async function appendClosing(tx: Db, entry: AuditEntry): Promise<void> {
+  // First: an earlier try that is still being committed holds the head.
+  await tx.execute(sql`select 1 from audit_head for update`)
+  const started = sql<boolean>`count(*) filter (where ${audit.outcome} = 'started') > count(*) filter (where ${audit.outcome} <> 'started')`
+  const [row] = await tx
+    .select({ open: started })
+    .from(audit)
+    .where(and(eq(audit.correlationId, entry.correlationId), eq(audit.action, entry.action)))
+  if (row?.open) await appendAudit(tx, entry)
 }
 
 /** One page of rows. */

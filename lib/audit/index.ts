@@ -1,3 +1,4 @@
 export type { AuditEntry } from './audit.ts'
-export { appendAudit, listAudit } from './audit.ts'
+export { appendAudit, appendClosing, listAudit } from './audit.ts'
+export { auditTalliedSignIns, isAudited, tallySignIn } from './signins.ts'
 export { verifyAudit } from './verify.ts'

@@ -1,4 +1,6 @@
-export { countAttempt, forgetAttempt, sweepAttempts, windowMinutes } from './failures'
+export { type Attempt, beginAttempt, sweepAttempts, windowMinutes } from './attempts'
+export { rememberAccepted, seenAccepted, sweepAcceptedCalls } from './authority'
+export { networkOf } from './network'
 export {
   adoptDirectory,
   endAccountSessions,
@@ -9,6 +11,7 @@ export {
   rememberMayList,
   type Session,
   type SessionCredentials,
+  sessionLimits,
   startSession,
   sweepSessions,
 } from './sessions'

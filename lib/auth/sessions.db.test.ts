@@ -3,13 +3,20 @@ import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createVault, session } from '@/lib/db'
 import { openTestDatabase, type TestDatabase } from '@/lib/db/testing'
-import { adoptDirectory, endAccountSessions, findSession, rememberMayList, startSession } from './sessions'
+import {
+  adoptDirectory,
+  endAccountSessions,
+  findSession,
+  rememberMayList,
+  startSession,
+  sweepSessions,
+} from './sessions'
 
 // Far above what the tests take, for machines that do much else at the same time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const vault = createVault(randomBytes(32))
-const limits = { idleMinutes: 30 }
+const limits = { idleMinutes: 30, accounts: null }
 let database: TestDatabase
 
 beforeAll(async () => {
@@ -40,6 +47,7 @@ async function sessionOf({
     operatorId: '2012345678901234',
     operatorName: 'wei.tan',
     arn: 'acs:ram::5182640937715520:user/wei.tan',
+    userArn: 'acs:ram::5182640937715520:user/wei.tan',
     method: 'access_key',
     roleArn: null,
     credentials: { accessKeyId: 'SANDBOX-INTL-ADMIN', accessKeySecret: 'secret' },
@@ -112,4 +120,32 @@ it('is over for everybody of an account whose sessions are ended, and for nobody
   await endAccountSessions(database.db, ventures)
   for (const { find } of ended) expect(await find(false)).toBeNull()
   expect(await other.find(false)).toMatchObject({ accountId: harbour })
+})
+
+it('is over once its account may not sign in any more, and is then removed', async () => {
+  const only = (...accounts: string[]) => ({ ...limits, accounts })
+  const { id, token } = await startSession(database.db, vault, {
+    site: 'international',
+    accountId: '1999999999999999',
+    directoryId: null,
+    operatorId: '2012345678901299',
+    operatorName: 'nobody',
+    arn: 'acs:ram::1999999999999999:user/nobody',
+    userArn: null,
+    method: 'access_key',
+    roleArn: null,
+    credentials: { accessKeyId: 'SANDBOX-X', accessKeySecret: 'secret' },
+    address: '127.0.0.1',
+    userAgent: '',
+    endsAt: new Date(Date.now() + 3_600_000),
+  })
+  const find = (accounts: typeof limits | ReturnType<typeof only>) =>
+    findSession(database.db, vault, token, accounts, false)
+  expect(await find(limits)).not.toBeNull()
+  expect(await find(only(harbour, '1999999999999999'))).not.toBeNull()
+  expect(await find(only(harbour))).toBeNull()
+  await sweepSessions(database.db, only(harbour, '1999999999999999'))
+  expect(await find(limits)).not.toBeNull()
+  await sweepSessions(database.db, only(harbour))
+  expect(await database.db.select().from(session).where(eq(session.id, id))).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { type AnyColumn, and, desc, eq, gt, lte, or, sql } from 'drizzle-orm'
+import { type AnyColumn, and, desc, eq, inArray, ne, not, type SQL, sql } from 'drizzle-orm'
 import type { Site } from '@/lib/contract/site'
-import { type Db, session, type Vault } from '@/lib/db'
+import { type Db, ignoringFullStorage, session, type Vault } from '@/lib/db'
 
 /** What the session's calls are signed with. */
 export interface SessionCredentials {
@@ -19,7 +19,9 @@ export interface Session {
   operatorId: string
   operatorName: string
   arn: string
-  method: 'access_key' | 'assumed_role'
+  /** The RAM user's own ARN, proved with its long-term key; null for a session that was brought along. */
+  userArn: string | null
+  method: (typeof session.$inferSelect)['method']
   roleArn: string | null
   credentials: SessionCredentials
   address: string
@@ -38,6 +40,15 @@ export interface Session {
 
 export interface SessionLimits {
   idleMinutes: number
+  /** The accounts that may sign in: a session of another one is over. Null = any. */
+  accounts: readonly string[] | null
+}
+
+export function sessionLimits(config: {
+  sessionIdleMinutes: number
+  accounts: readonly string[] | null
+}): SessionLimits {
+  return { idleMinutes: config.sessionIdleMinutes, accounts: config.accounts }
 }
 
 export type NewSession = Omit<Session, 'id' | 'createdAt' | 'mayList' | 'secondsLeft'> & { userAgent: string }
@@ -88,6 +99,7 @@ export async function findSession(
         operatorId: session.operatorId,
         operatorName: session.operatorName,
         arn: session.arn,
+        userArn: session.userArn,
         method: session.method,
         roleArn: session.roleArn,
         credentials: session.credentials,
@@ -95,7 +107,8 @@ export async function findSession(
         createdAt: session.createdAt,
         endsAt: session.endsAt,
       },
-      mayList: sql<boolean>`coalesce(${session.mayListUntil} > now(), false)`,
+      // Bounded on both sides: a clock that went back must not lengthen it.
+      mayList: sql<boolean>`coalesce(${session.mayListUntil} > now() and ${session.mayListUntil} <= now() + interval '5 minutes', false)`,
       idleFor: secondsSince(session.lastSeenAt),
       endedFor: secondsSince(session.endsAt),
     })
@@ -105,7 +118,10 @@ export async function findSession(
   const { kept, mayList, idleFor, endedFor } = row
   // Once a minute is enough to know who is idle, and keeps reads from becoming writes.
   const seen = extend && idleFor >= 60
-  if (seen) await db.update(session).set({ lastSeenAt: sql`now()` }).where(eq(session.id, kept.id))
+  if (seen) {
+    const noted = db.update(session).set({ lastSeenAt: sql`now()` }).where(eq(session.id, kept.id))
+    await ignoringFullStorage(noted)
+  }
   const credentials: SessionCredentials = JSON.parse(vault.open(kept.credentials, kept.id))
   return {
     ...kept,
@@ -127,10 +143,7 @@ export async function endSession(db: Db, id: string): Promise<boolean> {
 }
 
 /** All sessions of one person, in every browser. */
-export async function endAllSessions(
-  db: Db,
-  owner: Pick<Session, 'accountId' | 'operatorId'>,
-): Promise<void> {
+export async function endAllSessions(db: Db, owner: Owner): Promise<void> {
   await db.delete(session).where(ownedBy(owner))
 }
 
@@ -164,11 +177,7 @@ export interface SessionSummary {
   endsAt: Date
 }
 
-export async function listSessions(
-  db: Db,
-  owner: Pick<Session, 'accountId' | 'operatorId'>,
-  limits: SessionLimits,
-): Promise<SessionSummary[]> {
+export async function listSessions(db: Db, owner: Owner, limits: SessionLimits): Promise<SessionSummary[]> {
   return db
     .select({
       id: session.id,
@@ -187,25 +196,29 @@ export async function listSessions(
 
 /** Removes rows no cookie can use any more; their sealed credentials go with them. */
 export async function sweepSessions(db: Db, limits: SessionLimits): Promise<void> {
-  await db
-    .delete(session)
-    .where(or(lte(session.endsAt, sql`now()`), lte(session.lastSeenAt, idleSince(limits))))
+  await db.delete(session).where(not(alive(limits)))
 }
 
-function ownedBy(owner: Pick<Session, 'accountId' | 'operatorId'>) {
-  return and(eq(session.accountId, owner.accountId), eq(session.operatorId, owner.operatorId))
+type Owner = Pick<Session, 'id' | 'accountId' | 'operatorId' | 'method'>
+
+/** Whoever assumes a role chooses the name of its session: two such sessions of one name need not be of one person. */
+function ownedBy({ id, accountId, operatorId, method }: Owner) {
+  if (method === 'role_session') return eq(session.id, id)
+  return and(
+    eq(session.accountId, accountId),
+    eq(session.operatorId, operatorId),
+    ne(session.method, 'role_session'),
+  )
 }
 
-function alive(limits: SessionLimits) {
-  return and(gt(session.endsAt, sql`now()`), gt(session.lastSeenAt, idleSince(limits)))
+function alive({ idleMinutes, accounts }: SessionLimits): SQL {
+  const idleSince = sql`now() - make_interval(secs => ${idleMinutes * 60})`
+  const allowed = accounts ? inArray(session.accountId, [...accounts]) : sql`true`
+  return sql`(${session.endsAt} > now() and ${session.lastSeenAt} > ${idleSince} and ${allowed})`
 }
 
 function secondsSince(instant: AnyColumn) {
   return sql<number>`extract(epoch from now() - ${instant})`.mapWith(Number)
-}
-
-function idleSince(limits: SessionLimits) {
-  return sql`now() - make_interval(secs => ${limits.idleMinutes * 60})`
 }
 
 function hash(token: string): string {

@@ -1,26 +1,29 @@
 import * as z from 'zod/mini'
-import { CodeEntry, codeFlow, UpstreamPhone, VerificationCode } from './code-flow'
+import { audited } from './audited'
+import { CodeEntry, CodeRequestId, codeFlow, Knowingly, UpstreamPhone, VerificationCode } from './code-flow'
 import { enableModes, namePrefixFault } from './enable-mode'
 import { endpoint } from './endpoint'
 import { routes } from './routes'
-import { sensitive } from './sensitive'
 import { plainText, tidyDigits } from './typed-text'
 
-export const NamePrefix = z.pipe(
-  z.pipe(z.string(), z.transform(plainText)),
-  z.string().check(
-    z.refine((text: string) => namePrefixFault(text) === undefined, {
-      error: ({ input }) => namePrefixFault(String(input)),
-    }),
+export const NamePrefix = audited(
+  z.pipe(
+    z.pipe(z.string(), z.transform(plainText)),
+    z.string().check(
+      z.refine((text: string) => namePrefixFault(text) === undefined, {
+        error: ({ input }) => namePrefixFault(String(input)),
+      }),
+    ),
   ),
 )
 
 /**
- * The id of the signed-in account as a person types it, in groups or not: the server compares. What is typed there instead
- * may be a code: it stands beside the field for one.
+ * The id of the signed-in account as a person types it, in groups or not: the server compares. Not for the audit: what is
+ * typed there instead may be a code, since it stands beside the field for one.
  */
-export const Confirmation = sensitive(
-  z.pipe(z.string().check(z.maxLength(64, 'input.too_long')), z.transform(tidyDigits)),
+export const Confirmation = z.pipe(
+  z.string().check(z.maxLength(64, 'input.too_long')),
+  z.transform(tidyDigits),
 )
 
 export const Directory = z.object({
@@ -37,12 +40,14 @@ export const EnableFlow = z.object({
   ...codeFlow,
   step: z.enum(['blocked', 'choose', 'code', 'checking', 'done']),
   /** `managing`: the account has a directory already; `member`: it belongs to another account's. */
-  obstacle: z.nullable(z.enum(['managing', 'member'])),
+  obstacle: z.nullable(z.enum(['managing', 'member', 'newer_version'])),
   accountId: z.string(),
   /** What was asked for, of the request that is open. */
   intent: z.nullable(z.object({ mode: z.enum(enableModes), namePrefix: z.nullable(z.string()) })),
   /** The directory around the account, once there is one. */
   directory: z.nullable(Directory),
+  /** The new management account, where MUSTER_ACCOUNTS leaves it out: nobody of it could sign in here. */
+  accountToAllow: z.nullable(z.string()),
 })
 export type EnableFlow = z.infer<typeof EnableFlow>
 
@@ -59,22 +64,21 @@ export const sendEnableCode = endpoint({
     namePrefix: z.optional(NamePrefix),
     /** Absent beside a prefix = the signed-in account's own phone. */
     phone: z.optional(UpstreamPhone),
-    /** The operator was told that the outcome of the last send is unknown. */
-    knowingly: z.optional(z.boolean()),
+    knowingly: Knowingly,
   }),
   output: EnableFlow,
 })
 
-/** Gives the open request up, because its number or the name was wrong. */
-export const changeEnableRequest = endpoint({
-  ...routes.changeEnableRequest,
-  input: z.object({ requestId: z.uuid() }),
+/** Ends the open request for everybody. */
+export const discardEnableCode = endpoint({
+  ...routes.discardEnableCode,
+  input: z.object({ requestId: CodeRequestId }),
   output: EnableFlow,
 })
 
 /** With the open request and its code for a new management account, with neither for the current one. */
 const plan = {
-  requestId: z.optional(z.uuid()),
+  requestId: z.optional(CodeRequestId),
   code: z.optional(VerificationCode),
   /** Another name than the code was asked with; it went to the number, whatever the name. */
   namePrefix: z.optional(NamePrefix),

@@ -1,5 +1,5 @@
-import './sensitive'
 import type * as z from 'zod/mini'
+import './zod-config'
 
 /** One route of the console, described once for the browser (`call`) and the server (`route`). */
 export interface Endpoint<

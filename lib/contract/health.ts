@@ -7,3 +7,18 @@ export const getHealth = endpoint({
   input: z.object({}),
   output: z.object({ ok: z.literal(true) }),
 })
+
+export const unreadyReasons = [
+  'database_unreachable',
+  'not_migrated',
+  'read_only',
+  'no_space',
+  'shutting_down',
+] as const
+
+/** For whatever sends requests here: answered 503 with the reason while they should go elsewhere. */
+export const getReady = endpoint({
+  ...routes.getReady,
+  input: z.object({}),
+  output: z.object({ ready: z.boolean(), reason: z.optional(z.enum(unreadyReasons)) }),
+})

@@ -5,7 +5,7 @@ export const pageSize = 50
 export type MemberFilter = {
   q?: string
   phone?: (typeof phones)[number]
-  type?: (typeof types)[number]
+  type?: string
   status?: string
   /** A folder’s id: what is below it is included, except below the root, which stands for itself. */
   folder?: string
@@ -14,7 +14,6 @@ export type MemberFilter = {
 }
 
 const phones = ['bound', 'missing', 'unread', 'not_applicable'] as const
-const types = ['resource', 'cloud'] as const
 const sorts = ['name', '-name', 'joined', '-joined'] as const
 
 /** Reads a query string's values; written without schemas, since the list reads its own address on each change. */
@@ -23,7 +22,7 @@ export function readMemberFilter(query: Record<string, unknown>): MemberFilter {
   return {
     q: text(query.q, 100),
     phone: choice(query.phone, phones),
-    type: choice(query.type, types),
+    type: text(query.type, 40),
     status: text(query.status, 40),
     folder: text(query.folder, 40),
     sort: choice(query.sort, sorts),

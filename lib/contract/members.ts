@@ -10,24 +10,30 @@ export const AccountId = z.string().check(z.regex(/^\d{16}$/, 'member.not_an_id'
 export const PhoneStatus = z.enum(['bound', 'missing', 'unread', 'not_applicable'])
 export type PhoneStatus = z.infer<typeof PhoneStatus>
 
-export const MemberType = z.enum(['resource', 'cloud'])
-export type MemberType = z.infer<typeof MemberType>
-
-/** A code request as a list shows it beside the phone status. */
-export const OpenRequest = z.enum(['code_sent', 'outcome_unknown'])
+/** A code request as a list shows it beside the phone status. `newer_version`: this version does not know its state. */
+export const OpenRequest = z.enum(['code_sent', 'outcome_unknown', 'newer_version'])
 export type OpenRequest = z.infer<typeof OpenRequest>
 
-/** Why nothing can be sent for a member. */
-export const BindObstacle = z.enum(['cloud_account', 'already_bound', 'status_unfit', 'gone'])
+/** Why nothing can be sent for a member. `newer_version`: a newer version of this console is at work on it. */
+export const BindObstacle = z.enum([
+  'cloud_account',
+  'already_bound',
+  'status_unfit',
+  'gone',
+  'newer_version',
+])
 export type BindObstacle = z.infer<typeof BindObstacle>
 
 export const MemberRow = z.object({
   id: z.string(),
   displayName: z.string(),
-  type: MemberType,
+  /** `resource`, `cloud`, or Alibaba Cloud's word where it is neither. */
+  type: z.string(),
+  /** Alibaba Cloud's word. */
   status: z.string(),
   folder: z.string(),
-  phone: PhoneStatus,
+  /** A status that only a newer version of this console knows was not read by this one. */
+  phone: z.catch(PhoneStatus, 'unread'),
   phoneMasked: z.nullable(z.string()),
   phoneReadAt: z.nullable(z.string()),
   joinedAt: z.nullable(z.string()),
@@ -52,10 +58,12 @@ export const MemberPage = z.object({
   /** Choices of the filters: what this directory has. */
   folders: z.array(z.object({ id: z.string(), names: z.string() })),
   statuses: z.array(z.string()),
-  /** When the list was last read to its end; null while the first reading runs. */
+  types: z.array(z.string()),
+  /** When the list was last read to its end; null while the first sync runs. */
   readAt: z.nullable(z.string()),
-  reading: z.boolean(),
-  /** Why the latest reading failed; the rows are what an earlier one found. */
+  /** The sync that runs now, and who started it, where that is known. */
+  sync: z.nullable(z.object({ since: z.string(), by: z.nullable(z.string()) })),
+  /** Why the latest sync failed; the rows are what an earlier one found. */
   readError: z.nullable(StoredError),
 })
 export type MemberPage = z.infer<typeof MemberPage>
@@ -77,7 +85,13 @@ export const readPhones = endpoint({
 export const refreshMembers = endpoint({
   ...routes.refreshMembers,
   input: z.object({}),
-  output: z.object({ started: z.boolean() }),
+  output: z.object({
+    /** `started`: it goes on; `running`: another one does, and this one was not needed. */
+    state: z.enum(['done', 'started', 'running']),
+    /** Of the one that runs already, where they are known. */
+    since: z.nullable(z.string()),
+    by: z.nullable(z.string()),
+  }),
 })
 
 export const MemberEvent = z.object({
@@ -93,6 +107,8 @@ export const MemberEvent = z.object({
     'bind_refused',
     'bind_not_found',
     'bind_unknown',
+    'bind_unresolved',
+    'newer',
     'joined',
   ]),
   operatorName: z.nullable(z.string()),
@@ -103,8 +119,12 @@ export const MemberEvent = z.object({
   reason: z.nullable(z.string()),
   requestId: z.nullable(z.string()),
   expiresAt: z.nullable(z.string()),
-  /** Why a send's code was given up, or what became of a binding. */
-  ended: z.nullable(z.enum(['given_up', 'superseded', 'too_old', 'refused', 'undone'])),
+  /** Why a send's code is over, or what became of a binding. */
+  ended: z.nullable(
+    z.enum(['given_up', 'superseded', 'too_old', 'refused', 'undone', 'gone', 'unresolved', 'newer']),
+  ),
+  /** Who discarded the code; null where nobody did. */
+  endedBy: z.nullable(z.string()),
   /** Codes that were wrong or had run out. */
   wrongTries: z.number(),
 })

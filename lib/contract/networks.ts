@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
+import { audited } from './audited'
 import { type Reading, readCenId, readOwnerId } from './cen'
-import { codeFlow, VerificationCode } from './code-flow'
+import { CodeRequestId, codeFlow, Knowingly, VerificationCode } from './code-flow'
 import { endpoint } from './endpoint'
 import { OpenRequest } from './members'
 import { routes } from './routes'
@@ -26,11 +27,11 @@ function read(reading: (text: string) => Reading) {
   )
 }
 
-const CenId = read(readCenId)
-const OwnerId = read(readOwnerId)
+const CenId = audited(read(readCenId))
+const OwnerId = audited(read(readOwnerId))
 
 /** Why a network cannot be attached to a CEN from here. */
-export const NetworkObstacle = z.enum(['basic', 'custom', 'other_kind', 'ad', 'not_ready'])
+export const NetworkObstacle = z.enum(['basic', 'custom', 'ad', 'not_ready', 'newer_version'])
 export type NetworkObstacle = z.infer<typeof NetworkObstacle>
 
 export const NetworkRow = z.object({
@@ -48,6 +49,11 @@ export const NetworkRow = z.object({
   /** The vendor's word for it; null without one. */
   attachStatus: z.nullable(z.string()),
   obstacle: z.nullable(NetworkObstacle),
+  /**
+   * What Alibaba Cloud says of it in words that this console does not know, as they came; null where the word is missing.
+   * They are no obstacle: Alibaba Cloud decides.
+   */
+  unknown: z.array(z.object({ what: z.enum(['kind', 'accounts', 'status']), word: z.nullable(z.string()) })),
 })
 export type NetworkRow = z.infer<typeof NetworkRow>
 
@@ -80,7 +86,7 @@ export const listNetworks = endpoint({
 })
 export type NetworkList = z.infer<(typeof listNetworks)['output']>
 
-const at = { region: RegionId, networkId: NetworkId }
+const at = { region: audited(RegionId), networkId: audited(NetworkId) }
 
 export const Cen = z.object({
   id: z.string(),
@@ -142,16 +148,15 @@ export const sendCenCode = endpoint({
     /** Both absent = once more for the request that is open. */
     cenId: z.optional(CenId),
     ownerId: z.optional(OwnerId),
-    /** The operator was told that the outcome of the last send is unknown. */
-    knowingly: z.optional(z.boolean()),
+    knowingly: Knowingly,
   }),
   output: AttachFlow,
 })
 
-/** Gives the open request up, because its CEN or owner was wrong. */
-export const changeCen = endpoint({
-  ...routes.changeCen,
-  input: z.object({ ...at, requestId: z.uuid() }),
+/** Ends the open request for everybody, or an accepted one that is overdue. */
+export const discardCenRequest = endpoint({
+  ...routes.discardCenRequest,
+  input: z.object({ ...at, requestId: CodeRequestId }),
   output: AttachFlow,
 })
 
@@ -159,7 +164,7 @@ export const changeCen = endpoint({
 const plan = {
   ...at,
   cenId: z.optional(CenId),
-  requestId: z.optional(z.uuid()),
+  requestId: z.optional(CodeRequestId),
   code: z.optional(VerificationCode),
 }
 const wholePlan = z.refine<{

@@ -67,10 +67,11 @@ export function allowedOn(site: Site, callingCode: string): boolean {
   return (callingCode === '86') === (site === 'china')
 }
 
-/** `65-91234567` → `+65-****4567`. */
+/** `65-91234567` → `+65-****4567`: at most four of the national digits, and never more than half of them. */
 export function maskNumber(upstream: string): string {
   const [callingCode, number = ''] = upstream.split('-')
-  return `+${callingCode}-****${number.slice(-4)}`
+  const shown = Math.min(4, Math.floor(number.length / 2))
+  return `+${callingCode}-****${number.slice(number.length - shown)}`
 }
 
 const separators = /[\s\p{Dash_Punctuation}().·•/~]/gu

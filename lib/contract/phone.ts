@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { CodeEntry, codeFlow, UpstreamPhone } from './code-flow'
+import { audited } from './audited'
+import { CodeEntry, CodeRequestId, codeFlow, Knowingly, UpstreamPhone } from './code-flow'
 import { endpoint } from './endpoint'
 import { AccountId, BindObstacle, MemberRow } from './members'
 import { routes } from './routes'
@@ -17,7 +18,7 @@ export const BindFlow = z.object({
 })
 export type BindFlow = z.infer<typeof BindFlow>
 
-const memberId = AccountId
+const memberId = audited(AccountId)
 
 export const getBindFlow = endpoint({
   ...routes.getBindFlow,
@@ -40,21 +41,26 @@ export const sendCode = endpoint({
     memberId,
     /** Absent = once more to the number of the request that is open. */
     phone: z.optional(UpstreamPhone),
-    /** The operator was told that the outcome of the last send is unknown. */
-    knowingly: z.optional(z.boolean()),
+    knowingly: Knowingly,
   }),
   output: BindFlow,
 })
 
-export const changeNumber = endpoint({
-  ...routes.changeNumber,
-  input: z.object({ memberId, requestId: z.uuid() }),
+/** Ends the open request for everybody. */
+export const discardCode = endpoint({
+  ...routes.discardCode,
+  input: z.object({
+    memberId,
+    requestId: CodeRequestId,
+    /** The operator was told that the outcome of the bind is not known, and goes on all the same. */
+    unresolved: audited(z.optional(z.boolean())),
+  }),
   output: BindFlow,
 })
 
 export const bindPhone = endpoint({
   ...routes.bindPhone,
-  input: z.extend(CodeEntry, { memberId, requestId: z.uuid() }),
+  input: z.extend(CodeEntry, { memberId, requestId: CodeRequestId }),
   output: BindFlow,
 })
 

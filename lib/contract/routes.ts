@@ -9,6 +9,7 @@ type Route = Pick<Endpoint, 'method' | 'path' | 'polling'>
  */
 export const routes = {
   getHealth: { method: 'GET', path: '/api/health' },
+  getReady: { method: 'GET', path: '/api/ready' },
 
   signIn: { method: 'POST', path: '/api/session' },
   signInAsPersona: { method: 'POST', path: '/api/session/persona' },
@@ -29,13 +30,13 @@ export const routes = {
   getBindFlow: { method: 'GET', path: '/api/members/:memberId/phone', polling: true },
   checkNumber: { method: 'POST', path: '/api/members/:memberId/phone/check', polling: true },
   sendCode: { method: 'POST', path: '/api/members/:memberId/phone/code' },
-  changeNumber: { method: 'POST', path: '/api/members/:memberId/phone/change' },
+  discardCode: { method: 'POST', path: '/api/members/:memberId/phone/discard' },
   bindPhone: { method: 'POST', path: '/api/members/:memberId/phone' },
   lookUpPhone: { method: 'POST', path: '/api/members/:memberId/phone/look-up' },
 
   getEnableFlow: { method: 'GET', path: '/api/directory/enable', polling: true },
   sendEnableCode: { method: 'POST', path: '/api/directory/enable/code' },
-  changeEnableRequest: { method: 'POST', path: '/api/directory/enable/change' },
+  discardEnableCode: { method: 'POST', path: '/api/directory/enable/discard' },
   tryEnable: { method: 'POST', path: '/api/directory/enable/dry-run' },
   enableDirectory: { method: 'POST', path: '/api/directory/enable' },
   lookUpDirectory: { method: 'POST', path: '/api/directory/enable/look-up' },
@@ -45,7 +46,7 @@ export const routes = {
   listCens: { method: 'GET', path: '/api/regions/:region/cens' },
   getAttachFlow: { method: 'GET', path: '/api/networks/:region/:networkId', polling: true },
   sendCenCode: { method: 'POST', path: '/api/networks/:region/:networkId/code' },
-  changeCen: { method: 'POST', path: '/api/networks/:region/:networkId/change' },
+  discardCenRequest: { method: 'POST', path: '/api/networks/:region/:networkId/discard' },
   checkCen: { method: 'POST', path: '/api/networks/:region/:networkId/check' },
   attachNetwork: { method: 'POST', path: '/api/networks/:region/:networkId/attach' },
   detachNetwork: { method: 'POST', path: '/api/networks/:region/:networkId/detach' },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { audited } from './audited'
 import { endpoint } from './endpoint'
 import { routes } from './routes'
 import { sites } from './site'
@@ -87,19 +88,21 @@ export const faultKinds = [...replacingFaults, 'throttle', 'unavailable', 'slow'
 
 export const ArmFault = z
   .object({
-    operation: z.string().check(z.minLength(1, 'input.required'), z.maxLength(100)),
-    fault: z.enum(faultKinds),
+    operation: audited(z.string().check(z.minLength(1, 'input.required'), z.maxLength(100))),
+    fault: audited(z.enum(faultKinds)),
     /** Of `code`: what is answered. */
-    code: z.optional(z.string().check(z.trim(), z.minLength(1, 'input.required'), z.maxLength(100))),
+    code: z.optional(audited(z.string().check(z.trim(), z.minLength(1, 'input.required'), z.maxLength(100)))),
     /** Of `slow`. */
     milliseconds: z.optional(
-      z
-        .int('fault.milliseconds')
-        .check(z.minimum(1, 'fault.milliseconds'), z.maximum(600_000, 'fault.milliseconds')),
+      audited(
+        z
+          .int('fault.milliseconds')
+          .check(z.minimum(1, 'fault.milliseconds'), z.maximum(600_000, 'fault.milliseconds')),
+      ),
     ),
-    times: z.int('fault.times').check(z.minimum(1, 'fault.times'), z.maximum(1000, 'fault.times')),
+    times: audited(z.int('fault.times').check(z.minimum(1, 'fault.times'), z.maximum(1000, 'fault.times'))),
     /** Of those that replace the answer. */
-    effect: z.optional(z.boolean()),
+    effect: z.optional(audited(z.boolean())),
   })
   .check(
     z.refine(({ fault, code }) => fault !== 'code' || code !== undefined, {
@@ -121,13 +124,13 @@ export const armFault = endpoint({
 
 export const disarmFault = endpoint({
   ...routes.disarmFault,
-  input: z.object({ id: z.string().check(z.maxLength(100)) }),
+  input: z.object({ id: audited(z.string().check(z.maxLength(100))) }),
   ...changed,
 })
 
 export const advanceClock = endpoint({
   ...routes.advanceClock,
-  input: z.object({ seconds: z.int().check(z.minimum(1), z.maximum(31_536_000)) }),
+  input: z.object({ seconds: audited(z.int().check(z.minimum(1), z.maximum(31_536_000))) }),
   ...changed,
 })
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
+import { audited } from './audited'
 import { endpoint } from './endpoint'
 import { routes } from './routes'
-import { sensitive } from './sensitive'
 import { sites } from './site'
 import { plainText, tidyText } from './typed-text'
 
@@ -14,18 +14,29 @@ function keyText(maxLength: number, wrongCharacters: string) {
   return z.pipe(z.pipe(z.string(), z.transform(tidyText)), required(maxLength).check(ascii))
 }
 
+const roleArn = /^acs:ram::(\d{16}):role\/([A-Za-z0-9._-]{1,64})$/i
+
 /** `acs:ram::<account>:role/<name>`. https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole */
 const RoleArn = z.pipe(
   z.pipe(z.string(), z.transform(plainText)),
-  z.string().check(z.regex(/^acs:ram::\d{16}:role\/[A-Za-z0-9._-]{1,64}$/i, 'role.not_an_arn')),
+  z.string().check(
+    z.regex(roleArn, 'role.not_an_arn'),
+    // Typed in capitals, it is still the same role.
+    z.overwrite((arn) => arn.replace(roleArn, 'acs:ram::$1:role/$2')),
+  ),
 )
 
+/** The account a role belongs to, as its ARN says. */
+export function accountOfRole(arn: string): string | undefined {
+  return roleArn.exec(arn)?.[1]
+}
+
 export const SignIn = z.object({
-  site: z.enum(sites),
-  accessKeyId: sensitive(keyText(128, 'key.id_characters')),
-  accessKeySecret: sensitive(keyText(256, 'key.secret_characters')),
-  securityToken: sensitive(z.optional(keyText(32_768, 'key.token_characters'))),
-  roleArn: z.optional(RoleArn),
+  site: audited(z.enum(sites)),
+  accessKeyId: keyText(128, 'key.id_characters'),
+  accessKeySecret: keyText(256, 'key.secret_characters'),
+  securityToken: z.optional(keyText(32_768, 'key.token_characters')),
+  roleArn: z.optional(audited(RoleArn)),
 })
 export type SignIn = z.infer<typeof SignIn>
 
@@ -40,7 +51,7 @@ export const signIn = endpoint({
 /** Signs in with a made-up key of the sandbox, which the server knows. */
 export const signInAsPersona = endpoint({
   ...routes.signInAsPersona,
-  input: z.object({ persona: required(64) }),
+  input: z.object({ persona: audited(required(64)) }),
   output: SignedIn,
 })
 
@@ -56,12 +67,15 @@ export const signOutEverywhere = endpoint({
   output: z.object({}),
 })
 
+/** `other`: one that only a newer version of this console knows. */
+const SignInMethod = z.catch(z.enum(['access_key', 'assumed_role', 'role_session', 'other']), 'other')
+
 export const SessionSummary = z.object({
   id: z.string(),
   current: z.boolean(),
   address: z.string(),
   userAgent: z.string(),
-  method: z.enum(['access_key', 'assumed_role']),
+  method: SignInMethod,
   createdAt: z.string(),
   lastSeenAt: z.string(),
   endsAt: z.string(),
@@ -80,7 +94,7 @@ export const Me = z.object({
   arn: z.string(),
   accountId: z.string(),
   site: z.enum(sites),
-  method: z.enum(['access_key', 'assumed_role']),
+  method: SignInMethod,
   directory: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
   /** Until the session ends when nothing happens. */
   secondsLeft: z.number(),
@@ -89,6 +103,8 @@ export const Me = z.object({
   /** Until the session ends whatever happens. */
   secondsToEnd: z.number(),
   cloud: z.enum(['sandbox', 'alibaba']),
+  /** Why nothing can be changed now; null = all is well. */
+  storage: z.nullable(z.enum(['no_space', 'read_only'])),
 })
 export type Me = z.infer<typeof Me>
 

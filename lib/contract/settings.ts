@@ -23,6 +23,14 @@ export const Settings = z.object({
     /** Without anything done for so long it ends sooner. */
     idleMinutes: z.number(),
   }),
+  /** Who administers the console: ARNs of RAM users of this account. */
+  admins: z.object({
+    arns: z.array(z.string()),
+    /** The signed-in operator is one of them. */
+    you: z.boolean(),
+    /** Whether the session proves a RAM user at all. */
+    proved: z.boolean(),
+  }),
   /** JSON, as the RAM console takes it. */
   policies: z.object({ operator: z.string(), readOnly: z.string() }),
   operations: z.array(Operation),

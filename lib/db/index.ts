@@ -1,8 +1,11 @@
-export { makeFolder } from './lock.ts'
+export { isStorageAway } from './away.ts'
+export { syncFolder } from './durable-fs.ts'
+export { lockFile, makeFolder } from './lock.ts'
 export type { Database, Db } from './open.ts'
 export { openDatabase } from './open.ts'
-export { createPacer } from './pacer.ts'
+export { createPacer, sweepSlots } from './pacer.ts'
 export {
+  acceptedCall,
   audit,
   codeRequest,
   directory,
@@ -10,11 +13,20 @@ export {
   member,
   session,
   setting,
-  signinFailure,
+  signinAttempt,
+  signinTally,
 } from './schema.ts'
 export { ownSecret } from './secret.ts'
+export type { Storage } from './storage.ts'
+export { ignoringFullStorage, storageBlock } from './storage.ts'
 export type { Vault } from './vault.ts'
 export { checkSecret, createVault, hasSecret } from './vault.ts'
 export { violatedConstraint } from './violation.ts'
-export type { AuditOutcome, CodeOperation, CodeRequestState, PhoneState } from './words.ts'
-export { AUDIT_OUTCOMES, CODE_REQUEST_STATES, PHONE_STATES } from './words.ts'
+export type {
+  AuditOutcome,
+  CodeOperation,
+  CodeRequestState,
+  PhoneState,
+  SigninAttemptState,
+} from './words.ts'
+export { AUDIT_OUTCOMES, CODE_OPERATIONS, CODE_REQUEST_STATES, PHONE_STATES } from './words.ts'

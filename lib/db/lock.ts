@@ -5,7 +5,7 @@ import { StartupFault } from '../startup-fault.ts'
 
 const SQLITE_BUSY = 5
 /** What Muster keeps in its data folder, with the names it gives to unfinished files. */
-const OURS = /^(lock\.db|db|secret|sandbox\.json)(\.|-|$)/
+const OURS = /^(lock\.db|db|secret|outcomes|sandbox\.json)(\.|-|$)/
 /** Hidden files and what a mounted disk brings along say nothing about what a folder is for. */
 const ANYBODYS = /^(\.|lost\+found$)/
 
@@ -16,25 +16,33 @@ const ANYBODYS = /^(\.|lost\+found$)/
  * would drop the lock. It does not hold on network file systems.
  */
 export function takeLock(dataDir: string): { release(): void } {
-  let file: DatabaseSync | undefined
+  let lock: { release(): void } | null
   try {
     makeFolder(dataDir)
     refuseForeign(dataDir)
-    file = new DatabaseSync(join(dataDir, 'lock.db'))
-    file.exec('pragma busy_timeout=0; begin exclusive')
+    lock = lockFile(join(dataDir, 'lock.db'))
   } catch (error) {
-    file?.close()
-    if (error instanceof StartupFault) throw error
-    const inUse = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY
-    throw inUse
-      ? new StartupFault(
-          'MUSTER_DATA_DIR',
-          `the data folder ${dataDir} is in use by another Muster`,
-          'stop the other one, or set MUSTER_DATA_DIR=/var/lib/muster-2',
-        )
-      : unwritable(dataDir, error)
+    throw error instanceof StartupFault ? error : unwritable(dataDir, error)
   }
-  return { release: () => file.close() }
+  if (lock) return lock
+  throw new StartupFault(
+    'MUSTER_DATA_DIR',
+    `the data folder ${dataDir} is in use by another Muster`,
+    'stop the other one, or set MUSTER_DATA_DIR=/var/lib/muster-2',
+  )
+}
+
+/** The kernel's lock on a file of its own; null while another process has it. */
+export function lockFile(path: string): { release(): void } | null {
+  const file = new DatabaseSync(path)
+  try {
+    file.exec('pragma busy_timeout=0; begin exclusive')
+    return { release: () => file.close() }
+  } catch (error) {
+    file.close()
+    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return null
+    throw error
+  }
 }
 
 /** Node's own `recursive` never returns where a file system refuses a new folder with ENOENT, as the kernel's do. */

@@ -1,10 +1,10 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { StartupFault } from '../startup-fault.ts'
-import { type Database, openDatabase, setting } from './index.ts'
+import { type Database, openDatabase, session, setting } from './index.ts'
 import { createServerDatabase, MIGRATIONS_DIR, withMigrations } from './testing.ts'
 
 const cleanUp: (() => unknown)[] = []
@@ -16,6 +16,12 @@ function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'muster-migrate-'))
   cleanUp.push(() => rmSync(dir, { recursive: true, force: true }))
   return dir
+}
+
+/** Our migrations by name, oldest first. */
+function tags(): string[] {
+  const journal = readFileSync(join(MIGRATIONS_DIR, 'meta', '_journal.json'), 'utf8')
+  return (JSON.parse(journal) as { entries: { tag: string }[] }).entries.map(({ tag }) => tag)
 }
 
 const emptyFolder = mkdtempSync(join(tmpdir(), 'muster-migrate-'))
@@ -65,6 +71,60 @@ test('a migration that fails in the middle leaves the database as it was, for th
   await whole.close()
 })
 
+describe('a database that a newer version has migrated', () => {
+  const newer = (oldest: string) =>
+    withMigrations(folder(), {
+      plus: [
+        'create table of_tomorrow (id int)',
+        `insert into compatibility (migration, oldest) values ('9999_one_more', '${oldest}')`,
+      ],
+    })
+
+  async function faultAfter(newerMigrations: string): Promise<string> {
+    const open = await emptyDatabase()
+    await (await open(MIGRATIONS_DIR)).close()
+    await (await open(newerMigrations)).close()
+    const opened = await open(MIGRATIONS_DIR).catch((error: unknown) => String(error))
+    if (typeof opened === 'string') return opened
+    const tables = sql`select to_regclass('of_tomorrow')::text as kept`
+    expect((await opened.db.execute(tables)).rows).toEqual([{ kept: 'of_tomorrow' }])
+    await opened.close()
+    // The newer version goes on with it, too.
+    await (await open(newerMigrations)).close()
+    return 'none'
+  }
+
+  test('lets this one start when each newer migration says that it may', async () => {
+    expect(await faultAfter(newer(tags().at(-1) ?? ''))).toBe('none')
+  })
+
+  test('refuses this one when a newer migration needs one that this one does not know', async () => {
+    expect(await faultAfter(newer('9999_one_more'))).toMatch(
+      /the database was migrated by a newer or different version of Muster\. Example: start that version again, restore/,
+    )
+  })
+
+  test('refuses this one when a newer migration says nothing', async () => {
+    const silent = withMigrations(folder(), { plus: ['create table of_tomorrow (id int)'] })
+    expect(await faultAfter(silent)).toMatch(/migrated by a newer or different version of Muster/)
+  })
+})
+
+test('every migration since there is such a thing says which builds may run on it', async () => {
+  const open = await emptyDatabase()
+  const { db, close } = await open(MIGRATIONS_DIR)
+  const rows = await db.execute<{ migration: string; oldest: string }>(
+    sql`select migration, oldest from compatibility order by migration`,
+  )
+  await close()
+  const first = tags().indexOf('0008_sign_in') + 1
+  expect(rows.rows.map(({ migration }) => migration)).toEqual(tags().slice(first))
+  for (const { migration, oldest } of rows.rows) {
+    expect(tags()).toContain(oldest)
+    expect(oldest <= migration).toBe(true)
+  }
+})
+
 test('tables of another program are told and left alone', async () => {
   const open = await emptyDatabase()
   const foreign = withMigrations(folder(), { upTo: 0, plus: ['create table audit (somebodys text)'] })
@@ -80,4 +140,32 @@ test('tables of another program are told and left alone', async () => {
   const again = await open(withMigrations(folder(), { upTo: 0 }))
   expect((await again.db.execute(sql`select * from audit`)).rows).toEqual([{ somebodys: 'own row' }])
   await again.close()
+})
+
+test('sessions from before: a role of another account ends them, role sessions are marked', async () => {
+  const open = await emptyDatabase()
+  const before = await open(withMigrations(folder(), { upTo: 6 }))
+  const add = (name: string, principal: string, roleArn: string | null) =>
+    before.db.execute(sql`
+      insert into session (token_hash, site, account_id, operator_id, operator_name, arn, method, role_arn,
+        credentials, address, user_agent, ends_at)
+      values (${name}, 'international', '5182640937715520', ${principal}, ${name}, 'arn', 'access_key', ${roleArn},
+        'sealed', '127.0.0.1', '', now() + interval '1 hour')`)
+  await add('own-role', '2001', 'acs:ram::5182640937715520:role/muster-operator')
+  await add('foreign-role', '2001', 'acs:ram::5930174486201845:role/harbour-group-admin')
+  await add('key', '2001', null)
+  await add('role-session', '3001:wei.tan', null)
+  await before.close()
+
+  const after = await open(MIGRATIONS_DIR)
+  const rows = await after.db
+    .select({ name: session.operatorName, method: session.method })
+    .from(session)
+    .orderBy(session.operatorName)
+  expect(rows).toEqual([
+    { name: 'key', method: 'access_key' },
+    { name: 'own-role', method: 'access_key' },
+    { name: 'role-session', method: 'role_session' },
+  ])
+  await after.close()
 })

@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { StartupFault } from '../startup-fault.ts'
 import type { Db } from './db.ts'
+import { compatibility } from './schema.ts'
 
 /**
  * Brings the schema up to date. A migration that fails leaves nothing behind, for all pending ones share a
  * transaction; so what is refused here is a database that another version, or something else, has written to.
+ * A newer version's migrations are accepted when each of them says, by its row of `compatibility`, that a build which
+ * knows no more than this one's may run on it: so one can roll back, and restart an older replica beside a newer one.
  */
 export async function applyMigrations(
   db: Db,
@@ -13,17 +18,18 @@ export async function applyMigrations(
   migrationsDir: string,
   resource: 'DATABASE_URL' | 'MUSTER_DATA_DIR',
 ): Promise<void> {
-  const known = readMigrationFiles({ migrationsFolder: migrationsDir }).map(
-    ({ folderMillis }) => folderMillis,
-  )
+  const known = knownMigrations(migrationsDir)
   const example = resource === 'DATABASE_URL' ? 'postgres://muster@db.example.com/muster' : '/var/lib/muster'
   try {
     const applied = await appliedMigrations(db)
-    if (applied.some((migration, at) => migration !== known[at])) {
+    const later = applied.slice(known.length)
+    const same = applied.slice(0, known.length).every((migration, at) => migration === known[at])
+    if (same && later.length > 0 && (await letThisRun(db, later.length, migrationsDir))) return
+    if (!same || later.length > 0) {
       throw new StartupFault(
         resource,
         'the database was migrated by a newer or different version of Muster',
-        `start that version again, or use an empty database: ${resource}=${example}`,
+        `start that version again, restore a backup from before it, or use an empty database: ${resource}=${example}`,
       )
     }
     await run(migrationsDir)
@@ -37,14 +43,28 @@ export async function applyMigrations(
   }
 }
 
+/** The times that name the migrations of this version, oldest first. */
+export function knownMigrations(migrationsDir: string): number[] {
+  return readMigrationFiles({ migrationsFolder: migrationsDir }).map(({ folderMillis }) => folderMillis)
+}
+
 /** The times that name the applied migrations, oldest first. */
-async function appliedMigrations(db: Db): Promise<number[]> {
+export async function appliedMigrations(db: Db): Promise<number[]> {
   const journal = sql`select to_regclass('drizzle.__drizzle_migrations') is not null as "exists"`
   if (!(await db.execute<{ exists: boolean }>(journal)).rows[0]?.exists) return []
   const { rows } = await db.execute<{ at: string }>(
     sql`select created_at::text as at from drizzle.__drizzle_migrations order by created_at`,
   )
   return rows.map((row) => Number(row.at))
+}
+
+/** Whether every migration that this build does not know lets it run. */
+async function letThisRun(db: Db, unknown: number, migrationsDir: string): Promise<boolean> {
+  const journal = readFileSync(join(migrationsDir, 'meta', '_journal.json'), 'utf8')
+  const tags = new Set((JSON.parse(journal) as { entries: { tag: string }[] }).entries.map(({ tag }) => tag))
+  const rows = await db.select().from(compatibility)
+  const later = rows.filter(({ migration }) => !tags.has(migration))
+  return later.length === unknown && later.every(({ oldest }) => tags.has(oldest))
 }
 
 /** The driver's own words: the wrapping error quotes the whole statement and its parameters. */

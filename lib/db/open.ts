@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm'
 import type { Db } from './db.ts'
+import type { DiskOptions } from './disk.ts'
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
+import { createStorage, type Storage } from './storage.ts'
 
 export type { Db } from './db.ts'
 
@@ -14,6 +15,8 @@ export interface OpenOptions {
   migrationsDir: string
   /** Called before the embedded engine sets up a new data folder, which takes seconds. */
   onFirstStart?: () => void
+  /** How the embedded engine watches its disk. */
+  disk?: DiskOptions
 }
 
 export interface Database {
@@ -21,21 +24,23 @@ export interface Database {
   engine: 'pglite' | 'postgres'
   /** True if no other process can have this database open, so that open calls found at start are orphans. */
   soleOpener: boolean
-  /** Rejects if the database does not answer. */
-  ping(): Promise<void>
+  storage: Storage
   close(): Promise<void>
 }
 
 /** Opens and migrates the database. Whatever keeps it from opening is a `StartupFault`. */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  const { db, close } = options.url
-    ? await openPostgres(options.url, options.migrationsDir)
-    : await openPglite(options)
-  return {
-    db,
-    engine: options.url ? 'postgres' : 'pglite',
-    soleOpener: !options.url,
-    ping: async () => void (await db.execute(sql`select 1`)),
-    close,
+  const { url, migrationsDir } = options
+  if (url) {
+    const { db, close } = await openPostgres(url, migrationsDir)
+    return {
+      db,
+      engine: 'postgres',
+      soleOpener: false,
+      storage: createStorage(db, null, migrationsDir),
+      close,
+    }
   }
+  const { db, disk, close } = await openPglite(options)
+  return { db, engine: 'pglite', soleOpener: true, storage: createStorage(db, disk, migrationsDir), close }
 }

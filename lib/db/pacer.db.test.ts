@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import { eq, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Database } from './index.ts'
-import { createPacer, slotGapMs } from './pacer.ts'
+import { createPacer, slotGapMs, sweepSlots } from './pacer.ts'
 import { rate } from './schema.ts'
 import { openTestDatabase, type TestDatabase } from './testing.ts'
 
@@ -72,7 +72,7 @@ test.each([10, 20, 50])(
   async (perSecond) => {
     const key = `pace of ${perSecond}`
     const usedMs: number[] = []
-    // Ten minutes of calls wait already: however slow this machine is, it asks sooner than the next slot is due.
+    // Calls for most of a minute wait already: however slow this machine is, it asks sooner than the next slot is due.
     const onSlot = ({ atMs, used }: { atMs: number; used: boolean }) => {
       if (used) usedMs.push(atMs)
     }
@@ -80,7 +80,7 @@ test.each([10, 20, 50])(
       createPacer(first.db, { ...punctual, onSlot }),
       createPacer(second.db, { ...punctual, onSlot }),
     ]
-    await createPacer(first.db, punctual).pushBack(key, 600)
+    await createPacer(first.db, punctual).pushBack(key, 50)
     const calls = Array.from({ length: perSecond * 3 + 1 }, (_, n) => pacers[n % 2])
     await Promise.all(calls.map((pacer) => pacer?.pace(key, perSecond, 3_600_000)))
     usedMs.sort((a, b) => a - b)
@@ -146,7 +146,7 @@ test('a caller whose time is over when its slot was late is told busy', async ()
 test('pushing back keeps everybody away for that long, and never brings a slot nearer', async () => {
   const here = createPacer(first.db, punctual)
   const there = createPacer(second.db, punctual)
-  await here.pushBack('pushed', 600)
+  await here.pushBack('pushed', 50)
   const until = await latestSlot('pushed')
   await there.pushBack('pushed', 1)
   expect(await latestSlot('pushed')).toBe(until)
@@ -154,9 +154,70 @@ test('pushing back keeps everybody away for that long, and never brings a slot n
   expect(await there.pace('pushed', 20, 700_000)).toBe('go')
 })
 
+test('a slot that is past is removed, one that is still to come keeps everybody away', async () => {
+  const pacer = createPacer(first.db, punctual)
+  await pacer.pace('made-up', 20, 2000)
+  await pacer.pushBack('throttled', 600)
+  await first.db.execute(sql`update rate set tat = tat - interval '2 minutes'`)
+  const until = await latestSlot('throttled')
+  await sweepSlots(first.db)
+  expect([await latestSlot('made-up'), await latestSlot('throttled')]).toEqual([undefined, until])
+  expect(await pacer.pace('made-up', 20, 2000)).toBe('go')
+})
+
+test('a clock that went back by an hour holds nobody up for it, however little they would wait', async () => {
+  const pacer = createPacer(first.db, punctual)
+  for (const [key, ahead] of [
+    ['an hour', '1 hour'],
+    ['a year', '1 year'],
+  ] as const) {
+    expect(await pacer.pace(key, 20, 0)).toBe('go')
+    await first.db.execute(sql`update rate set tat = tat + ${ahead}::interval where key = ${key}`)
+    expect(await pacer.pace(key, 20, 0)).toBe('go')
+    // From then on the gap holds again.
+    expect(await pacer.pace(key, 0.01, 0)).toBe('busy')
+  }
+})
+
+test('a queue that is as long as it may be is no fault of the clock', async () => {
+  const pacer = createPacer(first.db, punctual)
+  expect(await pacer.pace('queue', 1, 0)).toBe('go')
+  await first.db.execute(
+    sql`update rate set tat = clock_timestamp() + interval '15 minutes' where key = 'queue'`,
+  )
+  expect(await pacer.pace('queue', 1, 60_000)).toBe('busy')
+})
+
 test('slots are written without the cost of a log', async () => {
   const { rows } = await first.db.execute(
     sql`select relpersistence::text as kind from pg_class where relname = 'rate'`,
   )
   expect(rows).toEqual([{ kind: 'u' }])
+})
+
+test('while the database takes no writes, the process keeps the pace by itself', async () => {
+  const rollback = new Error('rollback')
+  const slots: number[] = []
+  let nowMs = 1000
+  const sleep = async (ms: number) => {
+    nowMs += ms
+  }
+  const work = first.db.transaction(async (tx) => {
+    await tx.execute(sql`set transaction read only`)
+    // A refused statement would end the transaction: each is tried within one of its own.
+    const db = {
+      execute: (query: SQL) => tx.transaction((inner) => inner.execute(query)),
+    } as unknown as Database['db']
+    const pacer = createPacer(db, { nowMs: () => nowMs, sleep, onSlot: ({ atMs }) => slots.push(atMs) })
+    for (let n = 0; n < 4; n += 1) expect(await pacer.pace('own', 20, 1000)).toBe('go')
+    expect(await pacer.pace('own', 20, 10)).toBe('busy')
+    await pacer.pushBack('own', 2)
+    const pausedAt = nowMs
+    expect(await pacer.pace('own', 20, 5000)).toBe('go')
+    expect(slots.at(-1)).toBeGreaterThanOrEqual(pausedAt + 2000)
+    throw rollback
+  })
+  await expect(work).rejects.toBe(rollback)
+  const gaps = slots.slice(1, 4).map((at, n) => at - (slots[n] ?? 0))
+  for (const gap of gaps) expect(gap).toBeCloseTo(slotGapMs(20))
 })

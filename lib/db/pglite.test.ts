@@ -106,6 +106,17 @@ test('every commit is forced to disk', async () => {
   expect(after - before).toBeGreaterThanOrEqual(5)
 })
 
+test('a checkpoint forces every file it has written to disk: the WAL of before is not kept', async () => {
+  const { client, files, close } = await openPglite(options)
+  for (const table of ['one', 'two', 'three']) await client.query(`create table ${table} as select 1 as n`)
+  const before = files?.syncs ?? Number.NaN
+  await client.query('checkpoint')
+  const after = files?.syncs ?? Number.NaN
+  await close()
+  // Three tables, what was written to the catalog, and the WAL.
+  expect(after - before).toBeGreaterThanOrEqual(5)
+})
+
 test('a folder that cannot be made is a fault that names the variable and the reason', async () => {
   const file = join(home, 'a-file')
   writeFileSync(file, '')

@@ -5,19 +5,35 @@ import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
 import { StartupFault } from '../startup-fault.ts'
 import type { Db } from './db.ts'
+import { type DiskOptions, DiskSpace, ENGINE_MIN_BYTES, MB } from './disk.ts'
 import { DurableNodeFS, syncFolder } from './durable-fs.ts'
+import { Engine } from './engine.ts'
 import { takeLock, unwritable } from './lock.ts'
 import { applyMigrations } from './migrate.ts'
 
-// 16 MB of buffers instead of 128 MB halves what the engine adds to the process.
-const IN_MEMORY = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
+const IN_MEMORY = [
+  ...PGlite.defaultStartParams,
+  // 16 MB of buffers instead of 128 MB halves what the engine adds to the process.
+  ...setting('shared_buffers', '16MB'),
+  // With a checkpoint each 16 MB (`upkeep.ts`) more is never needed; used segments are kept for the next ones.
+  ...setting('min_wal_size', '32MB'),
+  ...setting('max_wal_size', '64MB'),
+]
 // Without -F the engine asks for fsync, and this method asks through the call that `DurableNodeFS` answers.
-const ON_DISK = [...IN_MEMORY.filter((flag) => flag !== '-F'), '-c', 'wal_sync_method=fsync']
+const ON_DISK = [...IN_MEMORY.filter((flag) => flag !== '-F'), ...setting('wal_sync_method', 'fsync')]
+
+function setting(name: string, value: string): string[] {
+  return ['-c', `${name}=${value}`]
+}
+
+/** A new data folder takes 45 MB, and its first WAL segments. */
+const SET_UP_MIN_BYTES = 128 * MB
 
 interface PgliteOptions {
   dataDir?: string
   migrationsDir: string
   onFirstStart?: () => void
+  disk?: DiskOptions
   /** A data folder dumped earlier, to start an in-memory database from instead of an empty one. */
   template?: Blob
 }
@@ -26,6 +42,8 @@ export interface OpenedPglite {
   db: Db
   client: PGlite
   files?: DurableNodeFS
+  /** Null in memory. */
+  disk: DiskSpace | null
   close(): Promise<void>
 }
 
@@ -34,23 +52,30 @@ export async function openPglite({
   dataDir,
   migrationsDir,
   onFirstStart,
+  disk: diskOptions,
   template,
 }: PgliteOptions): Promise<OpenedPglite> {
   if (!dataDir) {
-    const client = await PGlite.create({ startParams: IN_MEMORY, loadDataDir: template })
-    return { db: await migrated(client, migrationsDir), client, close: () => client.close() }
+    const client = new Engine({ startParams: IN_MEMORY, loadDataDir: template }, null)
+    await client.waitReady
+    return { db: await migrated(client, migrationsDir), client, disk: null, close: () => client.close() }
   }
   const lock = takeLock(dataDir)
   try {
     const folder = join(dataDir, 'db')
-    if (!existsSync(join(folder, 'PG_VERSION'))) {
+    const disk = new DiskSpace(dataDir, diskOptions)
+    const exists = existsSync(join(folder, 'PG_VERSION'))
+    requireSpace(disk, exists ? 'open' : 'set up')
+    if (!exists) {
       onFirstStart?.()
       await setUp(dataDir, folder)
     }
-    const files = new DurableNodeFS(folder)
-    const client = await openFolder(files, folder)
+    const files = new DurableNodeFS(folder, () => disk.writeRefused())
+    const client = await openFolder(files, folder, disk)
     const close = () => client.close().finally(lock.release)
-    return { db: await migrated(client, migrationsDir), client, files, close }
+    const db = await migrated(client, migrationsDir)
+    await disk.allowsChanges()
+    return { db, client, files, disk, close }
   } catch (error) {
     lock.release()
     throw error
@@ -107,14 +132,28 @@ function syncTree(path: string): void {
   syncFolder(path)
 }
 
-async function openFolder(files: DurableNodeFS, folder: string): Promise<PGlite> {
+async function openFolder(files: DurableNodeFS, folder: string, disk: DiskSpace): Promise<Engine> {
   try {
-    return await PGlite.create({ fs: files, startParams: ON_DISK })
+    const client = new Engine({ fs: files, startParams: ON_DISK }, disk)
+    await client.waitReady
+    return client
   } catch (error) {
     throw new StartupFault(
       'MUSTER_DATA_DIR',
       `the embedded database in ${folder} does not open (${error instanceof Error ? error.message : error})`,
       'put back a copy of the folder made while Muster was stopped, or set MUSTER_DATA_DIR to a new folder',
+    )
+  }
+}
+
+/** The engine does not survive a full disk while it starts, either. */
+function requireSpace(disk: DiskSpace, work: 'open' | 'set up'): void {
+  const needed = work === 'open' ? ENGINE_MIN_BYTES : SET_UP_MIN_BYTES
+  if (disk.low && disk.freeBytes() < needed) {
+    throw new StartupFault(
+      'MUSTER_DATA_DIR',
+      `the disk of ${disk.folder} has ${Math.floor(disk.freeBytes() / MB)} MB left, and to ${work} the database takes ${needed / MB}`,
+      'free space on it, or set MUSTER_DATA_DIR to a folder on another disk',
     )
   }
 }

@@ -38,6 +38,12 @@ test('a server that hangs up', async () => {
   expect(await faultOf(await says())).toMatch(/DATABASE_URL: PostgreSQL at .* cannot be reached \(/)
 })
 
+test('a server that is lost in the middle of the start is not told as a fault of its database', async () => {
+  const granted = reply.row('granted', 't')
+  const url = await says(reply.welcome(), reply.row('version', '15.4'), granted, granted, granted)
+  expect(await faultOf(url)).toMatch(/DATABASE_URL: PostgreSQL at .* cannot be reached \(/)
+})
+
 test('a wrong password', async () => {
   const words = `password authentication failed for user "muster" with ${serverPassword}`
   const url = await says(reply.askForPassword(), reply.refusal('28P01', words))

@@ -1,9 +1,10 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import { Client, Pool } from 'pg'
+import { Client } from 'pg'
 import { StartupFault } from '../startup-fault.ts'
 import type { Db } from './db.ts'
 import { applyMigrations } from './migrate.ts'
+import { openPool, type ServerPool } from './pool.ts'
 
 const EXAMPLE = 'DATABASE_URL=postgres://muster:password@db.example.com:5432/muster'
 const VERSION_MIN = 15
@@ -12,25 +13,10 @@ const MIGRATION_LOCK = 7_737_201_846
 const MIGRATION_LOCK_WAIT_SECONDS = 60
 
 /** Opens a PostgreSQL server: checks it, migrates it and answers a pool of connections. */
-export async function openPostgres(url: string, migrationsDir: string) {
+export async function openPostgres(url: string, migrationsDir: string): Promise<ServerPool> {
   const place = describe(url)
   await prepare(url, place, migrationsDir)
-  const pool = new Pool({
-    connectionString: url,
-    application_name: 'muster',
-    max: 10,
-    connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 60_000,
-    keepAlive: true,
-    // Our statements take milliseconds; these end what hangs, and the locks it holds.
-    statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 30_000,
-  })
-  // An idle connection that drops emits this; without a listener it would end the process. The pool has
-  // already let go of the connection, and the next query opens another.
-  pool.on('error', () => {})
-  // Both drivers answer `execute()` with an object that has `rows`; only the type of that object differs.
-  return { db: drizzle(pool) as unknown as Db, close: () => pool.end() }
+  return openPool(url)
 }
 
 /** Checks the server and migrates it, on one connection so that replicas which start together take turns. */
@@ -39,8 +25,13 @@ async function prepare(url: string, place: string, migrationsDir: string): Promi
     connectionString: url,
     application_name: 'muster start',
     connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   })
-  client.on('error', () => {})
+  let lost: Error | undefined
+  client.on('error', (error) => {
+    lost = error
+  })
   try {
     await client.connect()
     await checkVersion(client, place)
@@ -49,6 +40,7 @@ async function prepare(url: string, place: string, migrationsDir: string): Promi
     const run = (folder: string) => migrate(db, { migrationsFolder: folder })
     await applyMigrations(db as unknown as Db, run, migrationsDir, 'DATABASE_URL')
   } catch (error) {
+    if (lost) throw connectionFault(lost, place)
     throw error instanceof StartupFault ? error : connectionFault(error, place)
   } finally {
     await client.end().catch(() => {})

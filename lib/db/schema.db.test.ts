@@ -22,7 +22,7 @@ import { applyMigrations } from './migrate.ts'
 import { MIGRATIONS_DIR, openTestDatabase, type TestDatabase } from './testing.ts'
 
 // Far above what the tests take, for machines that do much else at the same time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -64,7 +64,7 @@ test('migrating again changes nothing', async () => {
   const applied = sql`select count(*)::int as n from drizzle.__drizzle_migrations`
   const before = await database.db.execute<{ n: number }>(applied)
   const again = await database.openAgain()
-  await again.ping()
+  expect(await again.storage.unready()).toBeNull()
   await again.close()
   expect((await database.db.execute<{ n: number }>(applied)).rows).toEqual(before.rows)
   expect(before.rows[0]?.n).toBeGreaterThan(0)
@@ -204,7 +204,6 @@ test('lists of 10,000 members come from an index, in order and without sorting',
     select 'big', (1000000000000000 + n)::text, (array['Shop', 'shop', 'Depot'])[n % 3 + 1] || ' ' || n,
       'ResourceAccount', 'CreateSuccess', 'fd-' || n % 20, case when n % 50 = 0 then 'missing' else 'bound' end, 1
     from generate_series(1, 10000) n`)
-  await db.execute(sql`analyze member`)
   const there = sql`account_id = 'big' and gone_at is null`
   const inOrder = sql`order by name_key, member_id limit 50`
   const plans = {
@@ -213,12 +212,17 @@ test('lists of 10,000 members come from an index, in order and without sorting',
     member_folder_idx: sql`select * from member where ${there} and folder_id = 'fd-7' ${inOrder}`,
     member_pk: sql`select * from member where account_id = 'big' and member_id like '10000000000012%'`,
   }
-  for (const [index, query] of Object.entries(plans)) {
-    const { rows } = await db.execute<{ 'QUERY PLAN': string }>(sql`explain ${query}`)
-    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
-    expect(plan).toContain(index)
-    expect(plan).not.toContain('Sort')
+  async function unfit(): Promise<string[]> {
+    const found: string[] = []
+    for (const [index, query] of Object.entries(plans)) {
+      const { rows } = await db.execute<{ 'QUERY PLAN': string }>(sql`explain ${query}`)
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+      if (!plan.includes(index) || plan.includes('Sort')) found.push(plan)
+    }
+    return found
   }
+  // The planner's statistics are made soon after the rows: by autovacuum, or by the embedded engine's own upkeep.
+  await expect.poll(unfit, { timeout: 110_000, interval: 500 }).toEqual([])
   const found = await db
     .select({ name: member.displayName })
     .from(member)

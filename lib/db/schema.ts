@@ -22,6 +22,7 @@ import {
   CODE_REQUEST_STATES,
   PHONE_STATES,
   SIGN_IN_METHODS,
+  SIGNIN_ATTEMPT_STATES,
   SITES,
   type StoredFailure,
 } from './words.ts'
@@ -41,6 +42,17 @@ export const setting = pgTable('setting', { key: text().notNull(), value: text()
   primaryKey({ name: 'setting_pk', columns: [t.key] }),
 ])
 
+/** What each migration lets run beside it and after a roll-back; each writes its own row (see `migrate.ts`). */
+export const compatibility = pgTable(
+  'compatibility',
+  {
+    migration: text().notNull(),
+    /** The latest migration that the oldest build that still runs on this one must know. */
+    oldest: text().notNull(),
+  },
+  (t) => [primaryKey({ name: 'compatibility_pk', columns: [t.migration] })],
+)
+
 export const session = pgTable(
   'session',
   {
@@ -53,6 +65,8 @@ export const session = pgTable(
     operatorId: text('operator_id').notNull(),
     operatorName: text('operator_name').notNull(),
     arn: text().notNull(),
+    /** The RAM user's own ARN, proved with its long-term key; null where a session was brought along. */
+    userArn: text('user_arn'),
     method: text({ enum: SIGN_IN_METHODS }).notNull(),
     roleArn: text('role_arn'),
     /** Sealed with the session's id as context. */
@@ -75,19 +89,44 @@ export const session = pgTable(
   ],
 )
 
-export const signinFailure = pgTable(
-  'signin_failure',
+/** Sign-ins of the last minutes: what their limits count. */
+export const signinAttempt = pgTable(
+  'signin_attempt',
   {
-    id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity({ name: 'signin_failure_id_seq' }),
+    id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity({ name: 'signin_attempt_id_seq' }),
     keyFingerprint: text('key_fingerprint').notNull(),
-    address: text().notNull(),
+    /** The address, or for IPv6 its /64. */
+    network: text().notNull(),
+    state: text({ enum: SIGNIN_ATTEMPT_STATES }).notNull(),
     at: instant('at').notNull().defaultNow(),
   },
   (t) => [
-    primaryKey({ name: 'signin_failure_pk', columns: [t.id] }),
-    index('signin_failure_key_idx').on(t.keyFingerprint, t.address, t.at),
-    index('signin_failure_address_idx').on(t.address, t.at),
-    index('signin_failure_at_idx').on(t.at),
+    primaryKey({ name: 'signin_attempt_pk', columns: [t.id] }),
+    index('signin_attempt_network_idx').on(t.network, t.at),
+    index('signin_attempt_at_idx').on(t.at),
+    oneOf('signin_attempt_state_check', t.state, SIGNIN_ATTEMPT_STATES),
+  ],
+)
+
+/** Refused and failed sign-ins of an hour, counted here until the hour is over and one audit row sums them up. */
+export const signinTally = pgTable(
+  'signin_tally',
+  {
+    hour: instant('hour').notNull(),
+    /** Empty = no account: a null would not be unique. */
+    accountId: text('account_id').notNull(),
+    outcome: text({ enum: AUDIT_OUTCOMES }).notNull(),
+    code: text().notNull(),
+    count: integer().notNull(),
+    firstAt: instant('first_at').notNull(),
+    lastAt: instant('last_at').notNull(),
+    /** The first few networks it came from. */
+    networks: jsonb().$type<string[]>().notNull(),
+    moreNetworks: boolean('more_networks').notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ name: 'signin_tally_pk', columns: [t.hour, t.accountId, t.outcome, t.code] }),
+    oneOf('signin_tally_outcome_check', t.outcome, AUDIT_OUTCOMES),
   ],
 )
 
@@ -100,7 +139,12 @@ export const directory = pgTable(
     directoryId: text('directory_id').notNull(),
     name: text(),
     rootFolderId: text('root_folder_id'),
+    /** When the latest sync began. */
     readStartedAt: instant('read_started_at'),
+    /** Until when the sync that runs counts as alive, renewed as its pages arrive; null while none runs. */
+    syncAliveUntil: instant('sync_alive_until'),
+    /** Who started the sync that runs. */
+    syncBy: text('sync_by'),
     /** When the last complete reading ended; null until the first one has. */
     readAt: instant('read_at'),
     /** Number of the latest reading; rows of `folder` and `member` carry the one that last saw them. */
@@ -146,7 +190,7 @@ export const member = pgTable(
       .notNull()
       .generatedAlwaysAs((): SQL => sql`lower(${member.displayName})`),
     accountName: text('account_name'),
-    /** The vendor's word, `ResourceAccount` or `CloudAccount` today. */
+    /** `resource`, `cloud`, or the vendor's word where it is neither. */
     type: text().notNull(),
     /** The vendor's word, such as `CreateSuccess`. */
     status: text().notNull(),
@@ -156,12 +200,16 @@ export const member = pgTable(
     modifiedAt: instant('modified_at'),
     tags: jsonb().$type<Record<string, string>>().notNull().default({}),
     phone: text({ enum: PHONE_STATES }).notNull().default('unread'),
+    /** Since when `phone` is so: an answer asked for earlier never replaces it. */
     phoneReadAt: instant('phone_read_at'),
+    /** When the status was last asked for, whatever the answer said. */
+    phoneAskedAt: instant('phone_asked_at'),
     phoneMasked: text('phone_masked'),
     pass: integer().notNull(),
     /** Complete readings in a row that did not show this member. */
     unseenPasses: integer('unseen_passes').notNull().default(0),
     goneAt: instant('gone_at'),
+    /** When the answer was asked for that these facts come from: an answer asked for earlier never replaces them. */
     readAt: instant('read_at').notNull().defaultNow(),
   },
   (t) => [
@@ -193,6 +241,17 @@ export const codeRequest = pgTable(
     coded: boolean().notNull().default(true),
     /** What the act is to bring about, beside target and number: never a phone, a code or a key. */
     intent: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /**
+     * What a code is good for: requests of one scope share their codes (see `scopeOf` in lib/ledger). Computed by the
+     * database, so that a replica of an older version writes it, too.
+     */
+    codeScope: text('code_scope')
+      .notNull()
+      .generatedAlwaysAs(
+        (): SQL => sql`case when ${codeRequest.intent}->>'ownerId' is not null
+          then (${codeRequest.intent}->>'ownerId') || '/' || coalesce(${codeRequest.intent}->>'cenId', '')
+          else ${codeRequest.target} end`,
+      ),
     /** Sealed with the request's id as context; null once the request is over. */
     numberSealed: text('number_sealed'),
     /** Null where Alibaba Cloud chooses the recipient. */
@@ -214,9 +273,14 @@ export const codeRequest = pgTable(
     applyOperatorName: text('apply_operator_name'),
     applyRequestId: text('apply_request_id'),
     applyError: jsonb('apply_error').$type<StoredFailure>(),
+    /** When Alibaba Cloud was last asked what became of the act, whatever it answered. */
+    lookupAskedAt: instant('lookup_asked_at'),
     lookedUpAt: instant('looked_up_at'),
     lookupResult: text('lookup_result'),
     voidReason: text('void_reason'),
+    /** Who ended it for everybody without a call; null where nobody did. */
+    discardedBy: text('discarded_by'),
+    discardedAt: instant('discarded_at'),
   },
   (t) => [
     primaryKey({ name: 'code_request_pk', columns: [t.id] }),
@@ -228,13 +292,34 @@ export const codeRequest = pgTable(
       .on(t.accountId, t.operation, t.target)
       .where(sql`state in ('applying', 'trying')`),
     index('code_request_target_idx').on(t.accountId, t.operation, t.target, t.startedAt),
+    index('code_request_scope_idx').on(t.accountId, t.operation, t.codeScope, t.startedAt),
+    index('code_request_fingerprint_idx')
+      .on(t.accountId, t.operation, t.numberFingerprint)
+      .where(sql`number_fingerprint is not null`),
     index('code_request_account_idx').on(t.accountId, t.startedAt),
-    // What a sweep looks for: numbers still kept, calls still open.
+    // What a sweep looks for: numbers still kept, codes that wait to be used, calls in flight.
     index('code_request_sealed_idx').on(t.startedAt).where(sql`number_sealed is not null`),
+    index('code_request_waiting_idx').on(t.startedAt).where(sql`state in ('sent', 'unknown')`),
     index('code_request_open_idx').on(t.startedAt).where(sql`state in ('sending', 'applying', 'trying')`),
     oneOf('code_request_operation_check', t.operation, CODE_OPERATIONS),
     oneOf('code_request_state_check', t.state, CODE_REQUEST_STATES),
     check('code_request_wrong_tries_check', sql`wrong_tries >= 0`),
+  ],
+)
+
+/** Changes and checks that Alibaba Cloud accepted with an operator's own credentials: the latest of each kind. */
+export const acceptedCall = pgTable(
+  'accepted_call',
+  {
+    accountId: text('account_id').notNull(),
+    operatorId: text('operator_id').notNull(),
+    /** A name of the table in `lib/alicloud/operations.ts`. */
+    operation: text().notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ name: 'accepted_call_pk', columns: [t.accountId, t.operatorId, t.operation] }),
+    index('accepted_call_at_idx').on(t.at),
   ],
 )
 

@@ -10,9 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
 import { Client } from 'pg'
+import type { Db } from './db.ts'
 import { type Database, openDatabase } from './open.ts'
 import { migrated, openPglite } from './pglite.ts'
+import { openPool, type ServerPool } from './pool.ts'
+import { createStorage } from './storage.ts'
 
 export const MIGRATIONS_DIR = join(import.meta.dirname, 'migrations')
 const MODULES = join(import.meta.dirname, '..', '..', 'node_modules')
@@ -20,6 +24,8 @@ const MODULES = join(import.meta.dirname, '..', '..', 'node_modules')
 export interface TestDatabase extends Database {
   /** Opens the same database once more, as a second process would; the embedded engine shares its one session. */
   openAgain(): Promise<Database>
+  /** The same database, each statement shown before it is run. */
+  watched(show: (text: string, params: unknown[]) => void): Db
 }
 
 /**
@@ -34,11 +40,17 @@ async function openOnServer(): Promise<TestDatabase> {
   const { url, drop } = await createServerDatabase()
   const openAgain = () => openDatabase({ url, migrationsDir: MIGRATIONS_DIR })
   const opened = await openAgain()
+  const watchedPools: ServerPool[] = []
+  const watched: TestDatabase['watched'] = (logQuery) => {
+    const pool = openPool(url, { logQuery })
+    watchedPools.push(pool)
+    return pool.db
+  }
   const close = async () => {
-    await opened.close()
+    await Promise.all([opened, ...watchedPools].map((one) => one.close()))
     await drop()
   }
-  return { ...opened, openAgain, close }
+  return { ...opened, openAgain, watched, close }
 }
 
 /** An empty database of its own on the PostgreSQL server of the tests. */
@@ -67,8 +79,8 @@ async function openInMemory(): Promise<TestDatabase> {
     migrationsDir: MIGRATIONS_DIR,
     template: await template(),
   })
-  const ping = async () => void (await client.query('select 1'))
-  const database: Database = { db, engine: 'pglite', soleOpener: true, ping, close }
+  const storage = createStorage(db, null, MIGRATIONS_DIR)
+  const database: Database = { db, engine: 'pglite', soleOpener: true, storage, close }
   let turn: Promise<unknown> = Promise.resolve()
   const openAgain = async () => {
     // The server lets its openers migrate one after the other; within one session that is left to us.
@@ -76,7 +88,9 @@ async function openInMemory(): Promise<TestDatabase> {
     turn = opened
     return { ...database, db: await opened, close: async () => {} }
   }
-  return { ...database, openAgain }
+  const watched: TestDatabase['watched'] = (logQuery) =>
+    drizzlePglite(client, { logger: { logQuery } }) as unknown as Db
+  return { ...database, openAgain, watched }
 }
 
 /**

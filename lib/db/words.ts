@@ -3,7 +3,18 @@
 
 export const SITES = ['international', 'china'] as const
 
-export const SIGN_IN_METHODS = ['access_key', 'assumed_role'] as const
+/**
+ * `assumed_role`: with a role that this console assumed with a RAM user's key. `role_session`: with temporary credentials
+ * of a role from elsewhere, whose session name was chosen by whoever assumed it and proves nobody.
+ */
+export const SIGN_IN_METHODS = ['access_key', 'assumed_role', 'role_session'] as const
+
+/**
+ * `waiting` for room, `checking` the key, `proven`: the key is right, the rest is under way; then `failed` as a guess does,
+ * `passed`, or `other`: an outage, or a refusal that a right key meets.
+ */
+export const SIGNIN_ATTEMPT_STATES = ['waiting', 'checking', 'proven', 'failed', 'passed', 'other'] as const
+export type SigninAttemptState = (typeof SIGNIN_ATTEMPT_STATES)[number]
 
 export const PHONE_STATES = ['unread', 'bound', 'missing'] as const
 export type PhoneState = (typeof PHONE_STATES)[number]

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 
 // The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
 const holder: typeof globalThis & { musterAddressHeader?: string } = globalThis
@@ -20,20 +21,39 @@ export function stampClientAddresses(trustedProxies: number): void {
   })
 }
 
-/** The socket's address, or what the outermost trusted proxy saw when proxies may speak for the client. */
+/**
+ * The socket's address, or what the outermost trusted proxy saw when proxies may speak for the client. Where that is no
+ * address, the next nearer one that is: what a client makes up must not become one of any number of addresses.
+ */
 export function clientAddress(
   request: Pick<IncomingMessage, 'headers' | 'socket'>,
   trustedProxies: number,
 ): string {
-  const socket = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown'
+  const socket = addressIn(request.socket.remoteAddress ?? '') ?? 'unknown'
   if (trustedProxies === 0) return socket
   const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join(',')
-  const hops = [
-    ...forwarded
-      .split(',')
-      .map((hop) => hop.trim())
-      .filter(Boolean),
-    socket,
-  ]
-  return hops.at(-1 - trustedProxies) ?? hops[0] ?? socket
+  const hops = forwarded
+    .split(',')
+    .map((hop) => hop.trim())
+    .filter(Boolean)
+  for (const hop of hops.slice(-trustedProxies)) {
+    const address = addressIn(hop)
+    if (address) return address
+  }
+  return socket
+}
+
+/** The address in `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:443`, in one spelling. */
+function addressIn(hop: string): string | undefined {
+  const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop
+  // A zone says which of this machine's interfaces, nothing of the client.
+  const address = bare.replace(/%.*$/, '')
+  const version = isIP(address)
+  if (version === 0) return undefined
+  if (version === 4) return address
+  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1)
+  const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(canonical)
+  if (!mapped) return canonical
+  const halves = mapped.slice(1).map((half) => Number.parseInt(half, 16))
+  return halves.flatMap((half) => [half >> 8, half & 255]).join('.')
 }

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { judgeHost, ownNamePath, pathHeader } from './gate'
+import { currentAnswer } from './answer'
+import { isRoute, judgeHost, methodsOf, ownNamePath, pathHeader, requestIdHeader, routedHeader } from './gate'
 
 /** For every answer, whoever writes it: Next itself redirects and fails before proxy.ts and pages are asked. */
 const answerHeaders = {
@@ -29,10 +31,29 @@ export function receiveRequests(port: number, baseUrl: URL, development: boolean
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
     if (request.socket.localPort !== port) return
+    // Next handles it next, in this same turn.
+    currentAnswer.enterWith(response)
     for (const [name, value] of headers) response.setHeader(name, value)
     makePlain(request)
     leadToOwnName(request, baseUrl)
+    leadToRoute(request, baseUrl)
   })
+}
+
+/** Lets a change go to its route without proxy.ts, which would have its body read whoever sends it. */
+export function leadToRoute(
+  request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+  baseUrl: URL,
+): void {
+  const { method = '', url = '', headers } = request
+  delete headers[routedHeader]
+  const [path = ''] = url.split('?')
+  const isChange = !['GET', 'HEAD'].includes(method) && isRoute(path) && methodsOf(path).includes(method)
+  // With dots in it, it is another one's path to Next.
+  const isPlain = URL.canParse(url, baseUrl) && new URL(url, baseUrl).pathname === path
+  if (!isChange || !isPlain || judgeHost(headers.host ?? null, baseUrl) !== 'serve') return
+  headers[routedHeader] = '1'
+  headers[requestIdHeader] = randomUUID()
 }
 
 /**

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { headers } from 'next/headers'
-import { findSession } from '@/lib/auth'
+import { findSession, sessionLimits } from '@/lib/auth'
 import { AppError } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
-import type { Context, PublicContext } from '@/lib/usecases/context'
+import { type Context, operatorContext, type PublicContext } from '@/lib/usecases/context'
 import { addressHeader } from './address'
 import { sessionCookie } from './cookie'
+import { requestIdHeader } from './gate'
 import { log } from './log'
-
-/** Set by proxy.ts for every request. */
-export const requestIdHeader = 'x-request-id'
 
 export async function publicContext(): Promise<PublicContext> {
   // First, so that a build, which has no request, stops here and opens no database.
@@ -33,11 +31,10 @@ export async function publicContext(): Promise<PublicContext> {
  */
 export async function sessionContext(extend = true): Promise<Context> {
   const base = await publicContext()
-  const { config, db, vault, cloudFor } = base.services
+  const { config, db, vault } = base.services
   const token = base.cookie.held
   if (!token) throw new AppError('signin.required')
-  const session = await findSession(db, vault, token, { idleMinutes: config.sessionIdleMinutes }, extend)
+  const session = await findSession(db, vault, token, sessionLimits(config), extend)
   if (!session) throw new AppError('signin.ended')
-  const { credentials, site, accountId } = session
-  return { ...base, session, cloud: cloudFor({ credentials, site, accountId }) }
+  return operatorContext(base, session)
 }

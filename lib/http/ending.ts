@@ -1,21 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-// The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
-const holder: typeof globalThis & { musterWork?: Set<Promise<unknown>> } = globalThis
-holder.musterWork ??= new Set()
-const work = holder.musterWork
-
-/**
- * Work that is finished before the process ends, also when whoever asked for it has left: a call to Alibaba Cloud whose
- * outcome is not noted would read as unknown.
- */
-export function underWay<T>(promise: Promise<T>): Promise<T> {
-  const done: Promise<unknown> = promise.catch(() => {}).then(() => work.delete(done))
-  work.add(done)
-  return promise
-}
+import { beginShutdown, workUnderWay as work } from '@/lib/shutdown'
 
 const signals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
 // One wish to end comes several times: from the terminal or supervisor, from npm, from scripts/project.mjs. Only what
@@ -30,8 +16,8 @@ interface Ending {
   port: number
   /** How long work under way may take to finish. */
   graceMs: number
-  /** Called at the first signal: a call that has not begun by then would need more than the grace. */
-  beginNoChanges(): void
+  /** Called once nothing is under way: saves what the database was not there for. @returns whether nothing is lost */
+  save(): Promise<boolean>
   /** Undefined until there is something to close. */
   close(): (() => Promise<void>) | undefined
 }
@@ -41,7 +27,7 @@ interface Ending {
  * then exit code 0. A later signal ends it at once. Takes the place of Next's own handlers, which know of connections
  * only: they would end a call whose client has left, and leave database and emulator open.
  */
-export function endOnSignal({ port, graceMs, beginNoChanges, close }: Ending): void {
+export function endOnSignal({ port, graceMs, save, close }: Ending): void {
   const open = new Map<ServerResponse, Promise<unknown>>()
   let server: Server | undefined
   let since: number | undefined
@@ -62,7 +48,7 @@ export function endOnSignal({ port, graceMs, beginNoChanges, close }: Ending): v
   async function end(number: number): Promise<never> {
     const closing = close()
     if (!closing) process.exit(128 + number)
-    beginNoChanges()
+    beginShutdown()
     server?.close()
     for (const response of open.keys()) closeAfter(response)
     if (work.size > 0) say(`Finishing what is under way, at most ${Math.ceil(graceMs / 1000)} s…`)
@@ -71,9 +57,10 @@ export function endOnSignal({ port, graceMs, beginNoChanges, close }: Ending): v
     if (!finished)
       complain('Ended before everything under way was finished: a change among it will read as unknown.')
     server?.closeAllConnections()
+    const saved = await save().catch(() => false)
     const closed = await within(closeWithinMs, closing())
     if (!closed) complain('Ended without closing the database and the sandbox in order.')
-    process.exit(finished && closed ? 0 : 1)
+    process.exit(finished && saved && closed ? 0 : 1)
   }
 
   /** A request that is still being read may start more work. */

@@ -4,6 +4,15 @@ import { routes } from '@/lib/contract/routes'
 /** Set for every request, by proxy.ts or for `ownNamePath` at its arrival: path and query as asked for. */
 export const pathHeader = 'x-muster-path'
 
+/** Set by proxy.ts, or at its arrival for a change that skips it. */
+export const requestIdHeader = 'x-request-id'
+
+/**
+ * Set at its arrival for a change that a route takes: what proxy.ts would check is checked then. Next reads the whole body
+ * before it asks proxy.ts, and a route must be able to refuse a caller before that.
+ */
+export const routedHeader = 'x-muster-routed'
+
 /** app/own-name, where requests are led that came by a loopback alias. */
 export const ownNamePath = '/own-name'
 

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { AppError } from '@/lib/contract/errors'
 import { addressHeader, clientAddress } from './address'
-import { leadToOwnName, makePlain } from './arrival'
+import { leadToOwnName, leadToRoute, makePlain } from './arrival'
 import { sessionCookieName } from './cookie'
-import { contentSecurityPolicy, judgeHost, methodsOf } from './gate'
+import { contentSecurityPolicy, judgeHost, methodsOf, routedHeader } from './gate'
 import { log } from './log'
 import { ownPath } from './sign-in-page'
 
@@ -102,6 +104,54 @@ describe('the client’s address', () => {
     expect(clientAddress(request('10.0.0.2', '6.6.6.6, 203.0.113.9'), 1)).toBe('203.0.113.9')
     expect(clientAddress(request('10.0.0.2', '6.6.6.6, 203.0.113.9, 10.0.0.3'), 2)).toBe('203.0.113.9')
     expect(clientAddress(request('10.0.0.2'), 1)).toBe('10.0.0.2')
+  })
+  test.each([
+    ['203.0.113.9:51234', '203.0.113.9'],
+    ['[2001:DB8::1]:51234', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['2001:0db8:0:0:0:0:0:0001', '2001:db8::1'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['[::FFFF:cb00:7109]:443', '203.0.113.9'],
+    ['fe80::1%eth0', 'fe80::1'],
+  ])('a proxy may write %s: it is %s', (hop, address) => {
+    expect(clientAddress(request('10.0.0.2', `6.6.6.6, ${hop}`), 1)).toBe(address)
+  })
+  test.each(['unknown', '_hidden', '203.0.113', '999.1.1.1', '203.0.113.9:x', '[::1', 'a'.repeat(4000), '"'])(
+    'what is no address gives way to the proxy that passed it on: %.20s',
+    (hop) => {
+      expect(clientAddress(request('::ffff:10.0.0.2', `203.0.113.9, ${hop}`), 1)).toBe('10.0.0.2')
+      expect(clientAddress(request('10.0.0.2', `${hop}, 10.0.0.3`), 2)).toBe('10.0.0.3')
+    },
+  )
+})
+
+describe('a change that a route takes', () => {
+  const baseUrl = new URL('http://localhost:3000')
+  const led = (method: string, url: string, host = 'localhost:3000') => {
+    const headers: Record<string, string> = { host, [routedHeader]: 'forged', 'x-request-id': 'forged' }
+    leadToRoute({ method, url, headers }, baseUrl)
+    return headers[routedHeader] === '1' && /^[0-9a-f-]{36}$/.test(headers['x-request-id'] ?? '')
+  }
+  test('goes there without proxy.ts', () => {
+    expect(led('POST', '/api/session')).toBe(true)
+    expect(led('DELETE', '/api/session?a=b')).toBe(true)
+    expect(led('POST', '/api/members/1234567890123456/phone')).toBe(true)
+  })
+  test.each([
+    ['GET', '/api/session', 'localhost:3000'],
+    ['PUT', '/api/session', 'localhost:3000'],
+    ['POST', '/api/nowhere', 'localhost:3000'],
+    ['POST', '/members', 'localhost:3000'],
+    ['POST', '/api/members/../read', 'localhost:3000'],
+    ['POST', '/api/members/%2e%2e/read', 'localhost:3000'],
+    ['POST', '/api/session', 'evil.example:3000'],
+    ['POST', '/api/session', '127.0.0.1:3000'],
+  ])('and nothing else, whatever is claimed: %s %s %s', (method, url, host) => {
+    expect(led(method, url, host)).toBe(false)
+  })
+  test('the header is the one that proxy.ts names', () => {
+    const source = readFileSync(path.join(import.meta.dirname, '..', '..', 'proxy.ts'), 'utf8')
+    expect(source).toContain(`missing: [{ type: 'header', key: '${routedHeader}' }]`)
   })
 })
 

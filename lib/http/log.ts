@@ -1,10 +1,28 @@
 import { AppError } from '@/lib/contract/errors'
+import type { Outcome } from '@/lib/usecases/outcomes'
 
 /**
  * One JSON line per event on standard error. Only what is named here is written: never a request's query or body,
  * and of an error only names, codes and stack frames, since messages of database, HTTP and cloud layers can hold values.
  */
 export const log = {
+  /** What the console goes on without, in words of our own. */
+  problem(problem: string, facts: Record<string, unknown>): void {
+    write({ level: 'warning', problem: `outcomes.${problem}`, ...facts })
+  },
+
+  /** An outcome that nothing else will show any more. */
+  lost({ answeredAt, audit }: Outcome): void {
+    const { accountId, operatorName, action, target, outcome, code, upstreamRequestId, correlationId } = audit
+    write({
+      level: 'error',
+      problem: 'outcomes.not_saved',
+      requestId: correlationId,
+      answeredAt: new Date(answeredAt).toISOString(),
+      ...{ accountId, operatorName, action, target, outcome, code, upstreamRequestId },
+    })
+  },
+
   /** @param requestId the request's, or the name of the job that failed outside any */
   failure(requestId: string, error: unknown): void {
     write({ level: 'error', requestId, ...factsOf(error), ...upstreamOf(error), stack: framesOf(error) })

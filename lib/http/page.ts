@@ -5,12 +5,15 @@ import { notFound, redirect, unstable_rethrow } from 'next/navigation'
 import type * as z from 'zod/mini'
 import { queryKey } from '@/lib/browser/query-key'
 import type { Endpoint } from '@/lib/contract/endpoint'
-import { AppError, type ErrorBody, type ErrorCode } from '@/lib/contract/errors'
+import { AppError, type ErrorBody, type ErrorCode, errorStatus } from '@/lib/contract/errors'
 import type { RouteName } from '@/lib/contract/routes'
 import type { Context } from '@/lib/usecases/context'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
-import { requestIdHeader, sessionContext } from './context'
-import { pathHeader } from './gate'
+import { appErrorOf } from '@/lib/usecases/failure'
+import { asAppError } from '@/lib/usecases/storage'
+import { insteadOf500 } from './answer'
+import { sessionContext } from './context'
+import { pathHeader, requestIdHeader } from './gate'
 import { log } from './log'
 
 /** The caller of a page; without a session the browser goes to sign-in, and comes back afterwards. */
@@ -19,17 +22,24 @@ export async function pageContext(): Promise<Context> {
     return await sessionContext()
   } catch (error) {
     unstable_rethrow(error)
-    if (!(error instanceof AppError)) throw logged((await headers()).get(requestIdHeader) ?? '', error)
+    if (!(error instanceof AppError)) {
+      log.failure((await headers()).get(requestIdHeader) ?? '', error)
+      throw thrownFor(appErrorOf(error))
+    }
     if (error.code === 'signin.required') redirect(await signInPath())
     if (error.code === 'signin.ended') redirect(await signInPath('ended=1&'))
     throw error
   }
 }
 
-/** What a page throws instead of a fault of ours: Next prints thrown errors with their messages, which can hold values. */
-function logged(requestId: string, error: unknown): AppError {
-  log.failure(requestId, error)
-  return new AppError('internal')
+/**
+ * What a page throws instead of a fault of ours: Next prints thrown errors with their messages, which can hold values. Of
+ * a thrown error the browser gets the digest alone, and waits by it where that helps.
+ */
+function thrownFor({ code }: AppError): AppError {
+  if (code !== 'storage.unavailable') return new AppError(code)
+  insteadOf500(errorStatus[code])
+  return Object.assign(new AppError(code), { digest: code })
 }
 
 async function signInPath(query = ''): Promise<string> {
@@ -54,11 +64,12 @@ export async function load<E extends Endpoint, A extends Exclude<Access, 'public
     const data = (await (useCase as UseCase).run(ctx as never, input)) as z.output<E['output']>
     return { data, failure: null }
   } catch (error) {
-    if (!(error instanceof AppError)) throw logged(ctx.requestId, error)
     if (needsLog(error)) log.failure(ctx.requestId, error)
-    if (missing.has(error.code)) notFound()
-    if (error.code === 'signin.ended') redirect(await signInPath('ended=1&'))
-    const { code, params, fields, upstream } = error
+    const known = asAppError(ctx.services, error)
+    const { code, params, fields, upstream } = known
+    if (code === 'internal') throw thrownFor(known)
+    if (missing.has(code)) notFound()
+    if (code === 'signin.ended') redirect(await signInPath('ended=1&'))
     return { data: null, failure: { code, params, fields, upstream, requestId: ctx.requestId } }
   }
 }

@@ -3,10 +3,12 @@ import type * as z from 'zod/mini'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError, type ErrorBody, errorStatus } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
+import { underWay } from '@/lib/shutdown'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
-import { publicContext, requestIdHeader, sessionContext } from './context'
+import { asAppError } from '@/lib/usecases/storage'
+import { publicContext, sessionContext } from './context'
 import { sessionCookie } from './cookie'
-import { underWay } from './ending'
+import { requestIdHeader } from './gate'
 import { log } from './log'
 
 const bodyLimitBytes = 64 * 1024
@@ -16,19 +18,26 @@ type Handler = (request: NextRequest, at: { params: Promise<Record<string, strin
 /**
  * Makes a use case answer HTTP: reads and checks the request, builds the caller's context, parses the input,
  * and writes the reply or the failure. No other code of the console reads a request or writes an error.
+ * @param statusOf the HTTP status of an answer that is no failure
  */
-export function route<E extends Endpoint, A extends Access>(useCase: UseCase<E, A>): Handler {
+export function route<E extends Endpoint, A extends Access>(
+  useCase: UseCase<E, A>,
+  statusOf: (output: z.output<E['output']>) => number = () => 200,
+): Handler {
   return async (request, at) => {
     const requestId = request.headers.get(requestIdHeader) ?? ''
     try {
       const { endpoint } = useCase
-      const raw = endpoint.method === 'GET' ? queryOf(request) : await bodyOf(request)
+      const changes = endpoint.method !== 'GET'
+      if (changes) await refuseForeign(request)
+      // Before the body is read: what nobody may send is not kept.
       const ctx =
         useCase.access === 'public' ? await publicContext() : await sessionContext(!endpoint.polling)
+      const raw = changes ? await bodyOf(request) : queryOf(request)
       const input = parseInput(endpoint, { ...raw, ...(await at.params) })
       // `access` decided which of the two contexts was built; the types of a generic use case cannot say so.
-      const output = await underWay((useCase as UseCase).run(ctx as never, input))
-      return reply(200, output, requestId)
+      const output = (await underWay((useCase as UseCase).run(ctx as never, input))) as z.output<E['output']>
+      return reply(statusOf(output), output, requestId)
     } catch (error) {
       if (needsLog(error)) log.failure(requestId, error)
       if (useCase.access !== 'public' && endedUpstream(error)) {
@@ -36,7 +45,7 @@ export function route<E extends Endpoint, A extends Access>(useCase: UseCase<E, 
         const cookie = await sessionCookie(config)
         cookie.clear()
       }
-      return failure(error, requestId)
+      return failure(asAppError(await runtime(), error), requestId)
     }
   }
 }
@@ -53,11 +62,14 @@ function queryOf(request: NextRequest): Record<string, unknown> {
   return Object.fromEntries(request.nextUrl.searchParams)
 }
 
-async function bodyOf(request: NextRequest): Promise<Record<string, unknown>> {
+async function refuseForeign({ headers }: NextRequest): Promise<void> {
   const { config } = await runtime()
-  if (request.headers.get('origin') !== config.baseUrl.origin) throw new AppError('origin.foreign')
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
+  if (headers.get('origin') !== config.baseUrl.origin) throw new AppError('origin.foreign')
+  if (!/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? ''))
     throw new AppError('input.not_json')
+}
+
+async function bodyOf(request: NextRequest): Promise<Record<string, unknown>> {
   const text = await readLimited(request)
   try {
     const body: unknown = text === '' ? {} : JSON.parse(text, storable)
@@ -81,11 +93,16 @@ function storable(key: string, value: unknown): unknown {
 async function readLimited(request: NextRequest): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > bodyLimitBytes)
-      throw new AppError('input.too_large', { params: { limit: bodyLimitBytes / 1024 } })
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength
+      if (size > bodyLimitBytes)
+        throw new AppError('input.too_large', { params: { limit: bodyLimitBytes / 1024 } })
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    // A client that left in the middle of it is no fault of ours.
+    throw error instanceof AppError ? error : new AppError('input.invalid', {}, { cause: error })
   }
   return Buffer.concat(chunks).toString('utf8')
 }
@@ -98,9 +115,7 @@ function parseInput<E extends Endpoint>(endpoint: E, raw: unknown): z.output<E['
   throw new AppError('input.invalid', { fields })
 }
 
-function failure(error: unknown, requestId: string): Response {
-  const known = error instanceof AppError ? error : new AppError('internal')
-  const { code, params, fields, upstream } = known
+function failure({ code, params, fields, upstream }: AppError, requestId: string): Response {
   const body: { error: ErrorBody } = { error: { code, params, fields, upstream, requestId } }
   return reply(errorStatus[code], body, requestId)
 }

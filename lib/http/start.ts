@@ -1,12 +1,21 @@
 import 'server-only'
-import { beginNoChanges, closeRuntime, readEnvironment, runtime, tidyUp } from '@/lib/runtime'
+import { closeRuntime, readEnvironment, runtime, saveOutcomes, tidyUp, tidyUpEveryMs } from '@/lib/runtime'
+import { underWay } from '@/lib/shutdown'
 import { stampClientAddresses } from './address'
 import { receiveRequests } from './arrival'
-import { endOnSignal, underWay } from './ending'
+import { endOnSignal } from './ending'
 import { log } from './log'
 
-/** After the deadline of a call that had begun: what is noted of its outcome. */
-const graceBeyondDeadlineMs = 5_000
+/** After the deadline of a call that had begun: the longest that one try to save its outcome takes. */
+const graceBeyondDeadlineMs = 7_000
+/** How long a database that is away is waited for. All of it is the stop time that the README asks for. */
+const databaseWaitMs = 30_000
+
+async function save(): Promise<boolean> {
+  const lost = await saveOutcomes(databaseWaitMs)
+  for (const outcome of lost) log.lost(outcome)
+  return lost.length === 0
+}
 
 /**
  * Takes note of clients' addresses, builds the runtime and sees to an orderly end. Ends the process with one line when
@@ -22,12 +31,12 @@ export async function start({ development }: { development: boolean }): Promise<
     let ready = false
     if (!development) {
       const graceMs = callDeadlineMs + graceBeyondDeadlineMs
-      endOnSignal({ port, graceMs, beginNoChanges, close: () => (ready ? closeRuntime : undefined) })
+      endOnSignal({ port, graceMs, save, close: () => (ready ? closeRuntime : undefined) })
     }
     const services = await runtime()
     ready = true
     const tidyUpOrLog = () => underWay(tidyUp(services).catch((error) => log.failure('tidy-up', error)))
-    setInterval(tidyUpOrLog, 3_600_000).unref()
+    setInterval(tidyUpOrLog, tidyUpEveryMs).unref()
     void tidyUpOrLog()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -22,7 +22,9 @@ export function errorWords(t: Translate, error: ErrorBody | null): ErrorWords {
 }
 
 const absent = {
+  account: '?',
   action: '?',
+  admins: 'none',
   // The careful words: a change may have happened.
   call: 'change',
   denial: 'unknown',
@@ -30,13 +32,17 @@ const absent = {
   managementAccount: '?',
   message: '',
   minutes: 15,
+  name: '?',
   operation: 'other',
+  outcome: 'unknown',
   policyType: 'other',
   principal: 'unknown',
   reason: 'other',
+  requestId: 'none',
   seconds: 5,
   site: 'international',
   triesLeft: 0,
+  what: 'code',
 }
 
 /**

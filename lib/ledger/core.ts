@@ -1,8 +1,9 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import { type CodeOperation, codeRequest, type Db, type Vault } from '@/lib/db'
-import { type CodeRequest, type Intent, isSubject, lockSubject, type Subject } from './requests'
-import { settleStale } from './stale'
+import { lockSubject } from './locks'
+import { type CodeRequest, type Intent, isSubject, type Subject } from './requests'
+import { bringBack, settleStale } from './stale'
 import { type CooldownLimits, type LedgerView, readView } from './view'
 
 export interface LedgerLimits extends CooldownLimits {
@@ -17,8 +18,17 @@ export interface Core {
   limits: LedgerLimits
   /** The ledger's time, for a statement: the database's plus the sandbox's clock offset. */
   now(): Promise<SQL<Date>>
-  /** Runs a change of one subject alone, on its settled state. */
-  change<T>(subject: Subject, work: (tx: Db, view: LedgerView, now: SQL) => Promise<T>): Promise<T>
+  /** Locks a subject until the transaction ends, and ends what time has ended. */
+  settle(tx: Db, subject: Subject, now: SQL, intent?: Intent): Promise<void>
+  /**
+   * Runs a change of one subject alone, on its settled state.
+   * @param intent of the request that the change writes
+   */
+  change<T>(
+    subject: Subject,
+    work: (tx: Db, view: LedgerView, now: SQL) => Promise<T>,
+    intent?: Intent,
+  ): Promise<T>
 }
 
 export function createCore(
@@ -30,18 +40,31 @@ export function createCore(
   async function now() {
     return sql<Date>`(now() + make_interval(secs => ${await clockOffsetSeconds()}))`
   }
+  async function settle(tx: Db, subject: Subject, at: SQL, intent?: Intent) {
+    const scopes = await lockSubject(tx, subject, intent)
+    await bringBack(tx, subject, scopes, at)
+    await settleStale(tx, limits.settleSeconds, at, isSubject(subject))
+  }
   return {
     db,
     vault,
     limits,
     now,
-    async change(subject, work) {
+    settle,
+    async change(subject, work, intent) {
       const at = await now()
-      return db.transaction(async (tx) => {
-        await lockSubject(tx, subject)
-        await settleStale(tx, limits.settleSeconds, at, isSubject(subject))
-        return work(tx, await readView(tx, subject, limits, at), at)
+      const done = await db.transaction(async (tx) => {
+        await settle(tx, subject, at, intent)
+        try {
+          return { value: await work(tx, await readView(tx, subject, limits, at), at), refusal: null }
+        } catch (error) {
+          // A refusal comes before any change of its own; what time has ended stays ended.
+          if (error instanceof AppError) return { refusal: error }
+          throw error
+        }
       })
+      if (done.refusal) throw done.refusal
+      return done.value
     },
   }
 }
@@ -78,6 +101,8 @@ export function refuseWhileBusy({ operation }: Subject, { current }: LedgerView)
       throw new AppError('apply.in_progress', { params })
     case 'apply_unknown':
       throw new AppError('apply.outcome_unknown', { params })
+    case 'newer':
+      throw new AppError('request.newer_version')
   }
 }
 

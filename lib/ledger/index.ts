@@ -1,4 +1,6 @@
 export { createLedger, type Ledger } from './ledger'
-export type { ApplyOutcome, SendOutcome } from './outcomes'
+export type { LookUpResult } from './look-ups'
+export type { ApplyOutcome, Noted, SendOutcome } from './outcomes'
 export type { CodeRequest, Intent, Refusal, Subject } from './requests'
+export { sweepEveryMs } from './sweep'
 export type { LedgerView } from './view'

@@ -1,10 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { codeRequest, createVault } from '@/lib/db'
 import { openTestDatabase } from '@/lib/db/testing'
 import { createLedger, type Subject } from './index'
+
+/** What is left of a pause: a busy machine takes its time. */
+const upTo = (most: number): number =>
+  expect.toSatisfy((left: number) => left > 0 && left <= most, `1 to ${most}`) as unknown as number
 
 const limits = { cooldownSeconds: 60, cooldownRefusedSeconds: 5, settleSeconds: 60 }
 const vault = createVault(randomBytes(32))
@@ -49,9 +53,9 @@ async function attemptOf(subject: Subject): Promise<number> {
 
 /** A look-up that begins and ends now. */
 async function lookUp(subject: Subject, result: 'done' | 'not_done') {
-  const pending = await ledger.beginLookUp(subject)
-  if (!pending) throw new Error('nothing to look up')
-  await ledger.recordLookup(subject, pending, result)
+  const { lookUp } = await ledger.beginLookUp(subject)
+  if (!lookUp) throw new Error('nothing to look up')
+  await ledger.recordLookup(subject, lookUp, result)
 }
 
 async function rowOf(id: string) {
@@ -94,7 +98,7 @@ describe('sending', () => {
     const view = await ledger.view(subject)
     expect(view.current).toMatchObject({ id: first, state: 'sent' })
     expect(view.refused).toMatchObject({ id, sendError: error })
-    expect(view.cooldownSeconds).toBe(5)
+    expect(view.cooldownSeconds).toEqual(upTo(5))
     expect((await rowOf(id)).numberSealed).toBeNull()
     expect(view.sentToday).toBe(1)
   })
@@ -133,12 +137,12 @@ describe('sending', () => {
   test('a send that never came back reads as unknown after the settle time, and cools down from then on', async () => {
     const subject = newSubject()
     await send(subject)
-    offset += 59
+    offset += 20
     expect((await ledger.view(subject)).current?.state).toBe('sending')
-    offset += 2
+    offset += 41
     const view = await ledger.view(subject)
     expect(view.current?.state).toBe('unknown')
-    expect(view.cooldownSeconds).toBe(59)
+    expect(view.cooldownSeconds).toEqual(upTo(59))
   })
 
   test('an answer that comes after all corrects an unknown send', async () => {
@@ -154,14 +158,59 @@ describe('sending', () => {
     })
   })
 
-  test('the number is kept sealed, erased when it was wrong, and the older code is refused then', async () => {
+  test('an answer that is written late counts from when it came, never from before its send', async () => {
+    const subject = newSubject()
+    const { id } = await send(subject)
+    offset += 40
+    const also = vi.fn(async () => {})
+    const accepted = { kind: 'accepted', requestId: 'LATE', expiresAt: null } as const
+    await ledger.settleSend(subject, id, accepted, { secondsAgo: 30, also })
+    const { cooldownSeconds } = await ledger.view(subject)
+    expect(cooldownSeconds).toBeLessThanOrEqual(30)
+    expect(cooldownSeconds).toBeGreaterThan(0)
+    expect(also).toHaveBeenCalledWith(
+      expect.anything(),
+      expect.objectContaining({ numberMasked: phone.masked }),
+    )
+    // Written before: what belongs to it is done all the same, and knows.
+    await ledger.settleSend(subject, id, accepted, { secondsAgo: 0, also })
+    expect(also).toHaveBeenLastCalledWith(expect.anything(), null)
+    const other = newSubject()
+    const begun = await send(other)
+    await ledger.settleSend(other, begun.id, accepted, { secondsAgo: 3600, also })
+    const { current } = await ledger.view(other)
+    expect(current?.settledAt).toEqual(current?.startedAt)
+  })
+
+  test('an act that a look-up found has its proof once its answer is written', async () => {
+    const subject = newSubject()
+    const id = await sent(subject)
+    const { attempt } = await ledger.beginApply(subject, id, wei)
+    offset += 61
+    const { lookUp } = await ledger.beginLookUp(subject)
+    if (lookUp) await ledger.recordLookup(subject, lookUp, 'done')
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'applied', applyRequestId: null })
+    const answer = (requestId: string) =>
+      ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId })
+    await answer('PROOF')
+    await answer('AGAIN')
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'applied', applyRequestId: 'PROOF' })
+  })
+
+  test('the number is kept sealed, erased when the code is discarded, and that is refused then', async () => {
     const subject = newSubject()
     const id = await sent(subject)
     const { numberSealed } = await rowOf(id)
     expect(numberSealed).not.toContain('91234567')
     expect(vault.open(numberSealed ?? '', id)).toBe(phone.full)
-    await ledger.giveUp(subject, id)
+    await ledger.discard(subject, id, amira)
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'given_up', numberSealed: null })
+    expect((await ledger.view(subject)).refused).toMatchObject({
+      id,
+      operatorName: 'wei.tan',
+      discardedBy: 'amira.said',
+      discardedAt: expect.any(Date),
+    })
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.request_closed' })
     expect((await ledger.view(subject)).cooldownSeconds).toBeGreaterThan(55)
   })
@@ -170,7 +219,7 @@ describe('sending', () => {
     const subject = newSubject()
     const id = await sent(subject)
     offset += 24 * 3600 + 1
-    await ledger.eraseOldNumbers()
+    await ledger.sweep()
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old', numberSealed: null })
     expect(await ledger.view(subject)).toMatchObject({ current: null, sentToday: 0 })
   })
@@ -278,7 +327,7 @@ describe('using a code', () => {
     offset += 30
     await expect(send(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
-    await expect(ledger.giveUp(subject, id)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    await expect(ledger.discard(subject, id, wei)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
     expect((await rowOf(id)).wrongTries).toBe(0)
 
     await lookUp(subject, 'not_done')
@@ -366,12 +415,65 @@ describe('answers that come late or never', () => {
     const { attempt } = await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
     offset += 59
-    const early = await ledger.beginLookUp(subject)
+    const { lookUp: early } = await ledger.beginLookUp(subject)
     if (!early) throw new Error('nothing to look up')
     offset += 10
     await ledger.recordLookup(subject, early, 'not_done')
     expect((await ledger.view(subject)).current?.state).toBe('apply_unknown')
   })
+
+  test('a refused send to another number leaves the older code as it was, and both are shown', async () => {
+    const subject = newSubject()
+    const first = await sent(subject)
+    offset += 60
+    const other = { full: '65-90001111', masked: '+65-****1111' }
+    const { id } = await send(subject, other)
+    await ledger.settleSend(subject, id, { kind: 'refused', error })
+    expect(await ledger.view(subject)).toMatchObject({
+      current: { id: first, state: 'sent', numberMasked: phone.masked },
+      refused: { id, numberMasked: other.masked },
+      cooldownSeconds: upTo(5),
+      sentToday: 1,
+      sendNumber: 1,
+    })
+    const { number, attempt } = await ledger.beginApply(subject, first, wei)
+    expect(number).toBe(phone.full)
+    // Discarded, the older one is what is told, although the refused one is newer.
+    await ledger.settleApply(subject, first, attempt, { kind: 'wrong_code', error })
+    await ledger.discard(subject, first, amira)
+    expect(await ledger.view(subject)).toMatchObject({
+      current: null,
+      refused: { id: first, discardedBy: 'amira.said' },
+    })
+  })
+
+  test.each(['accepted', 'unknown'] as const)(
+    'a send to another number that is %s takes the place',
+    async (kind) => {
+      const subject = newSubject()
+      const first = await sent(subject)
+      offset += 60
+      const { id } = await send(subject, { full: '65-90001111', masked: '+65-****1111' })
+      const outcome = kind === 'accepted' ? { kind, requestId: 'REQ-2', expiresAt: null } : { kind, error }
+      await ledger.settleSend(subject, id, outcome)
+      expect(await rowOf(first)).toMatchObject({
+        state: 'void',
+        voidReason: 'superseded',
+        numberSealed: null,
+      })
+      expect(await ledger.view(subject)).toMatchObject({
+        current: { id },
+        refused: null,
+        cooldownSeconds: upTo(60),
+        sentToday: 2,
+        // To this recipient.
+        sendNumber: 1,
+      })
+      await expect(ledger.beginApply(subject, first, wei)).rejects.toMatchObject({
+        code: 'code.request_closed',
+      })
+    },
+  )
 
   test('a send that became unknown by time takes the place of the older one, too', async () => {
     const subject = newSubject()
@@ -381,7 +483,7 @@ describe('answers that come late or never', () => {
     const { id } = await send(subject, other)
     offset += 61
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'unknown' })
-    await ledger.giveUp(subject, id)
+    await ledger.discard(subject, id, wei)
     expect((await ledger.view(subject)).current).toBeNull()
     expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
   })
@@ -392,7 +494,7 @@ describe('answers that come late or never', () => {
     const { attempt } = await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
     offset += 24 * 3600 + 1
-    await ledger.eraseOldNumbers()
+    await ledger.sweep()
     await lookUp(subject, 'not_done')
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old' })
     expect((await ledger.view(subject)).current).toBeNull()
@@ -498,6 +600,29 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       expect((await ledger.view(other)).current).toMatchObject({ id: second, state: 'sent' })
     })
 
+    test('a send for another CEN takes the place of the older one of its network, and of no other', async () => {
+      const [one, other] = [network(), network()]
+      const first = await asked(one)
+      offset += 60
+      const second = await asked(one, { ...intent, cenId: 'cen-another' })
+      expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
+      const third = await asked(other)
+      await ledger.discard(one, second, wei)
+      // What it took the place of does not come back.
+      expect((await ledger.view(one)).current).toBeNull()
+      expect((await ledger.view(other)).current).toMatchObject({ id: third })
+    })
+
+    test('a refused send for another CEN leaves the older one as it was', async () => {
+      const one = network()
+      const first = await asked(one)
+      offset += 60
+      const sending = { number: null, intent: { ...intent, cenId: 'cen-another' } }
+      const { id } = await ledger.beginSend(one, { sending, operator: wei, knowingly: false })
+      await ledger.settleSend(one, id, { kind: 'refused', error })
+      expect(await ledger.view(one)).toMatchObject({ current: { id: first }, refused: { id } })
+    })
+
     test('also where the newer one never came back', async () => {
       const [one, other] = [network(), network()]
       const first = await asked(one)
@@ -546,11 +671,27 @@ describe('a recipient that Alibaba Cloud chooses', () => {
     expect((await ledger.view(subject)).current?.intent).toEqual({ ...intent, cenId: 'cen-2' })
   })
 
+  test.each(['beginApply', 'beginTrial'] as const)(
+    'but not where whoever changed it was not allowed the call (%s)',
+    async (begin) => {
+      const subject = network()
+      const id = await asked(subject)
+      const { attempt, before } = await ledger[begin](subject, id, amira, { cenId: 'cen-2' })
+      expect((await ledger.view(subject)).current?.intent).toEqual({ ...intent, cenId: 'cen-2' })
+      const outcome =
+        begin === 'beginTrial'
+          ? ({ kind: 'unchanged', restores: before } as const)
+          : ({ kind: 'refused', error, closes: false, restores: before } as const)
+      await ledger.settleApply(subject, id, attempt, outcome)
+      expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'sent', intent })
+    },
+  )
+
   test('24 hours after its send the request ends', async () => {
     const subject = network()
     const id = await asked(subject)
     offset += 24 * 3600 + 1
-    await ledger.eraseOldNumbers()
+    await ledger.sweep()
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old' })
   })
 })
@@ -586,7 +727,7 @@ describe('asking whether an act would succeed', () => {
     const refused = { code: 'trial.in_progress' }
     await expect(ledger.beginApply(subject, id, amira)).rejects.toMatchObject(refused)
     await expect(ledger.beginTrial(subject, id, amira)).rejects.toMatchObject(refused)
-    await expect(ledger.giveUp(subject, id)).rejects.toMatchObject(refused)
+    await expect(ledger.discard(subject, id, wei)).rejects.toMatchObject(refused)
     // Past the cool-down of the send, and not past the settle time of the trial.
     offset += 31
     await expect(send(subject, phone, amira)).rejects.toMatchObject(refused)
@@ -597,7 +738,7 @@ describe('asking whether an act would succeed', () => {
     const { id } = await trying(subject)
     offset += 61
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'sent', wrongTries: 0 })
-    expect(await ledger.beginLookUp(subject)).toBeNull()
+    expect((await ledger.beginLookUp(subject)).lookUp).toBeNull()
     await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number', phone.full)
   })
 
@@ -711,6 +852,19 @@ describe('acts without a code', () => {
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.request_closed' })
     const again = { sending: null, operator: wei, knowingly: true }
     await expect(ledger.beginSend(subject, again)).rejects.toMatchObject({ code: 'code.request_closed' })
+  })
+
+  test('an accepted one is discarded only where that is said to be overdue, and it is told who did', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
+    await expect(ledger.discard(subject, id, amira)).rejects.toMatchObject({ code: 'code.request_closed' })
+    await ledger.discard(subject, id, amira, { overdue: true })
+    expect(await ledger.view(subject)).toMatchObject({
+      current: null,
+      refused: { id, state: 'applied', voidReason: 'undone', discardedBy: 'amira.said' },
+      undone: null,
+    })
   })
 
   test('what was found once is noted once, and ends at once when it certainly is no more', async () => {

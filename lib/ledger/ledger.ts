@@ -1,10 +1,10 @@
-import { and, inArray, isNotNull, lt, notInArray, sql } from 'drizzle-orm'
 import { codeRequest } from '@/lib/db'
 import { type Core, createCore } from './core'
 import { lists } from './lists'
 import { lookUps } from './look-ups'
 import { sends } from './sends'
 import { settleInterrupted } from './stale'
+import { sweeps } from './sweep'
 import { uses } from './uses'
 
 export type Ledger = ReturnType<typeof createLedger>
@@ -17,7 +17,7 @@ export type Ledger = ReturnType<typeof createLedger>
  */
 export function createLedger(...parts: Parameters<typeof createCore>) {
   const core = createCore(...parts)
-  return { ...lists(core), ...sends(core), ...uses(core), ...lookUps(core), ...upkeep(core) }
+  return { ...lists(core), ...sends(core), ...uses(core), ...lookUps(core), ...sweeps(core), ...upkeep(core) }
 }
 
 /** What nobody's request asks for. */
@@ -31,26 +31,6 @@ function upkeep({ db, now }: Core) {
     /** At the start of a sole opener nothing can still be running: what was under way is over at once. */
     async settleInterrupted(): Promise<void> {
       await settleInterrupted(db, await now())
-    },
-
-    /** Erases every number 24 hours after its send, and ends what still waits for a code then. */
-    async eraseOldNumbers(): Promise<void> {
-      const old = lt(codeRequest.startedAt, sql`${await now()} - interval '24 hours'`)
-      await db
-        .update(codeRequest)
-        .set({ state: 'void', voidReason: 'too_old', numberSealed: null })
-        .where(and(old, inArray(codeRequest.state, ['sent', 'unknown'])))
-      // What is under way keeps its number until it is over: its code may be open again then, and waits for the next time.
-      await db
-        .update(codeRequest)
-        .set({ numberSealed: null })
-        .where(
-          and(
-            old,
-            isNotNull(codeRequest.numberSealed),
-            notInArray(codeRequest.state, ['sending', 'trying', 'applying']),
-          ),
-        )
     },
   }
 }

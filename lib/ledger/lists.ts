@@ -1,23 +1,31 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm'
-import { codeRequest } from '@/lib/db'
+import { and, asc, count, desc, eq, gt, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm'
+import { CODE_REQUEST_STATES, codeRequest, ignoringFullStorage, storageBlock } from '@/lib/db'
 import type { Core } from './core'
 import { type CodeRequest, isSubject, type Subject, toCodeRequest } from './requests'
 import { settleStale } from './stale'
-import { distances, type LedgerView } from './view'
+import { openStates } from './states'
+import { distances, type LedgerView, readView } from './view'
 
-const openStates = ['sending', 'sent', 'unknown', 'trying', 'applying', 'apply_unknown'] as const
+/** What a list shows of a request that is open. `newer_version`: in a state that only a newer version knows. */
+type OpenKind = 'code_sent' | 'outcome_unknown' | 'newer_version'
 
 /** What the ledger tells. */
 export function lists({ db, vault, limits, now, change }: Core) {
   return {
     async view(subject: Subject): Promise<LedgerView> {
-      return change(subject, async (_, view) => view)
+      try {
+        return await change(subject, async (_, view) => view)
+      } catch (error) {
+        if (!storageBlock(error)) throw error
+        // What is to be settled cannot be while nothing can be stored: it is shown as it is.
+        return readView(db, subject, limits, await now())
+      }
     },
 
     /** Every request of a target, newest first, for its page. */
     async list(subject: Subject, limit: number): Promise<CodeRequest[]> {
       const at = await now()
-      await settleStale(db, limits.settleSeconds, at, isSubject(subject))
+      await ignoringFullStorage(settleStale(db, limits.settleSeconds, at, isSubject(subject)))
       const rows = await db
         .select({ row: codeRequest, ...distances(at) })
         .from(codeRequest)
@@ -45,43 +53,46 @@ export function lists({ db, vault, limits, now, change }: Core) {
       return row?.total ?? 0
     },
 
-    /** Which of these targets have a code on its way, or an outcome nobody knows. */
+    /** Which of these targets have a code on its way, or an outcome nobody knows. Writes nothing, however many they are. */
     async openTargets(
       { accountId, operation }: Omit<Subject, 'target'>,
       targets: string[],
-    ): Promise<Map<string, 'code_sent' | 'outcome_unknown'>> {
+    ): Promise<Map<string, OpenKind>> {
       if (targets.length === 0) return new Map()
       const at = await now()
-      const of = and(
-        eq(codeRequest.accountId, accountId),
-        eq(codeRequest.operation, operation),
-        inArray(codeRequest.target, targets),
-      )
-      await settleStale(db, limits.settleSeconds, at, of)
-      // A code that ran out is on its way no more; a use of unknown outcome stays open whatever its code's life.
-      const alive = sql`coalesce(${codeRequest.expiresAt} > ${at}, true)`
+      const { state, target, coded, startedAt, applyStartedAt, expiresAt, sendRequestId } = codeRequest
+      const cut = sql`${at} - make_interval(secs => ${limits.settleSeconds})`
+      // As it will read once it is settled (see stale.ts).
+      const settled = sql<string>`case
+        when ${state} = 'sending' and ${startedAt} < ${cut} then 'unknown'
+        when ${state} = 'applying' and ${applyStartedAt} < ${cut} then 'apply_unknown'
+        when ${state} = 'trying' and ${applyStartedAt} < ${cut} then 'sent'
+        else ${state} end`
+      const known = sql.raw(CODE_REQUEST_STATES.map((one) => `'${one}'`).join(', '))
       const rows = await db
         .select({
-          target: codeRequest.target,
-          state: codeRequest.state,
-          // A code that was used since may still be one that nobody knows to have gone out.
-          sendUnknown: sql<boolean>`${codeRequest.coded} and ${codeRequest.state} = 'sent' and ${codeRequest.sendRequestId} is null`,
+          target,
+          kind: sql<OpenKind | null>`case
+            when ${state} not in (${known}) then 'newer_version'
+            when ${settled} = 'apply_unknown' then 'outcome_unknown'
+            -- A code that ran out is on its way no more; a use of unknown outcome stays open whatever its code's life.
+            when ${settled} in ('sent', 'unknown') and ${expiresAt} <= ${at} then null
+            -- A code that was used since may still be one that nobody knows to have gone out.
+            when ${settled} = 'unknown' or (${settled} = 'sent' and ${coded} and ${sendRequestId} is null) then 'outcome_unknown'
+            else 'code_sent' end`,
         })
         .from(codeRequest)
         .where(
           and(
-            of,
-            inArray(codeRequest.state, openStates),
-            or(notInArray(codeRequest.state, ['sent', 'unknown']), alive),
+            eq(codeRequest.accountId, accountId),
+            eq(codeRequest.operation, operation),
+            inArray(target, targets),
+            notInArray(state, ['refused', 'applied', 'void']),
+            isNull(codeRequest.voidReason),
           ),
         )
-        .orderBy(asc(codeRequest.startedAt))
-      return new Map(
-        rows.map(({ target, state, sendUnknown }) => [
-          target,
-          sendUnknown || state.endsWith('unknown') ? 'outcome_unknown' : 'code_sent',
-        ]),
-      )
+        .orderBy(asc(startedAt))
+      return new Map(rows.flatMap((row) => (row.kind ? [[row.target, row.kind]] : [])))
     },
 
     /** Other targets this number was bound to, or is waiting on a code for. */

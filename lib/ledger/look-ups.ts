@@ -1,8 +1,14 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { codeRequest } from '@/lib/db'
 import type { Core } from './core'
-import { isSubject, type Subject } from './requests'
+import type { CodeRequest, Subject } from './requests'
 import { supersede } from './stale'
+
+/**
+ * What an answer says of an act of unknown outcome: `not_reported` = it says nothing about it; `gone` = what was acted on
+ * is there no more, so that nothing will.
+ */
+export type LookUpResult = 'done' | 'not_done' | 'not_reported' | 'gone'
 
 /** One look-up of a use of unknown outcome. */
 export interface LookUp {
@@ -15,28 +21,32 @@ export interface LookUp {
 export function lookUps({ change, limits }: Core) {
   return {
     /**
-     * What a look-up that begins now may prove of a use of unknown outcome. "Not done" proves nothing while the call may
-     * still be running: `conclusive` is false until the settle time has passed. Null when nothing is to be looked up.
+     * The current request, and what a look-up that begins now may prove of it when its use is of unknown outcome. "Not done"
+     * proves nothing while the call may still be running: `conclusive` is false until the in-flight timeout has passed.
+     * It is noted as asked, whatever comes of it: polling waits its pause also where no answer tells.
      * @param conclusiveAfterSeconds where Alibaba Cloud may show the effect of a call that ended only later
+     * @returns `lookUp` null when nothing is to be looked up
      */
     async beginLookUp(
       subject: Subject,
       conclusiveAfterSeconds = limits.settleSeconds,
-    ): Promise<LookUp | null> {
+    ): Promise<{ current: CodeRequest | null; lookUp: LookUp | null }> {
       return change(subject, async (tx, { current }, now) => {
-        if (current?.state !== 'apply_unknown') return null
+        if (current?.state !== 'apply_unknown') return { current, lookUp: null }
         const [row] = await tx
-          .select({
+          .update(codeRequest)
+          .set({ lookupAskedAt: now })
+          .where(eq(codeRequest.id, current.id))
+          .returning({
             conclusive: sql<boolean>`${codeRequest.applyStartedAt} < ${now} - make_interval(secs => ${Math.max(conclusiveAfterSeconds, limits.settleSeconds)})`,
           })
-          .from(codeRequest)
-          .where(eq(codeRequest.id, current.id))
-        return { id: current.id, attempt: current.attempt, conclusive: row?.conclusive ?? false }
+        const { id, attempt } = current
+        return { current, lookUp: { id, attempt, conclusive: row?.conclusive ?? false } }
       })
     },
 
     /** Notes what that look-up found. A request whose number was erased meanwhile cannot be used again and ends. */
-    async recordLookup(subject: Subject, lookUp: LookUp, result: 'done' | 'not_done'): Promise<void> {
+    async recordLookup(subject: Subject, lookUp: LookUp, result: LookUpResult): Promise<void> {
       await change(subject, async (tx, _, now) => {
         const unknown = and(
           eq(codeRequest.id, lookUp.id),
@@ -52,18 +62,15 @@ export function lookUps({ change, limits }: Core) {
             sealed: codeRequest.numberSealed,
             masked: codeRequest.numberMasked,
           })
-        if (!row || (result === 'not_done' && !lookUp.conclusive)) return
-        const usable = row.sealed !== null || row.masked === null
+        if (!row || result === 'not_reported' || (result !== 'done' && !lookUp.conclusive)) return
         const ended =
           result === 'done'
             ? ({ state: 'applied', numberSealed: null } as const)
-            : !row.coded
-              ? ({ state: 'void', voidReason: 'not_done' } as const)
-              : usable
-                ? ({ state: 'sent' } as const)
-                : ({ state: 'void', voidReason: 'too_old' } as const)
+            : result === 'gone'
+              ? ({ state: 'void', voidReason: 'gone', numberSealed: null } as const)
+              : endedUndone(row)
         await tx.update(codeRequest).set(ended).where(unknown)
-        await supersede(tx, isSubject(subject))
+        await supersede(tx, [lookUp.id])
       })
     },
 
@@ -94,4 +101,19 @@ export function lookUps({ change, limits }: Core) {
       })
     },
   }
+}
+
+/** An act that did nothing can be done again, unless it had no code or its number was erased. */
+function endedUndone({
+  coded,
+  sealed,
+  masked,
+}: {
+  coded: boolean
+  sealed: string | null
+  masked: string | null
+}) {
+  if (!coded) return { state: 'void', voidReason: 'not_done' } as const
+  const usable = sealed !== null || masked === null
+  return usable ? ({ state: 'sent' } as const) : ({ state: 'void', voidReason: 'too_old' } as const)
 }

@@ -1,6 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { ErrorBody } from '@/lib/contract/errors'
-import { type CodeOperation, type CodeRequestState, codeRequest, type Db } from '@/lib/db'
+import { StoredError } from '@/lib/contract/stored-error'
+import { CODE_REQUEST_STATES, type CodeOperation, type CodeRequestState, codeRequest } from '@/lib/db'
+import type { LookUpResult } from './look-ups'
 
 /** What a code is for: codes of different subjects never mix. */
 export interface Subject {
@@ -25,7 +27,8 @@ export type Intent = Record<string, string>
 export interface CodeRequest {
   id: string
   target: string
-  state: CodeRequestState
+  /** `newer`: a state that only a newer version of this console knows. */
+  state: CodeRequestState | 'newer'
   /** false = an act without a code: nothing was sent for it. */
   coded: boolean
   intent: Intent
@@ -53,18 +56,38 @@ export interface CodeRequest {
   lookedUpAt: Date | null
   /** null when it was never looked up. */
   secondsSinceLookUp: number | null
+  /** Since it was last asked what became of the latest use, whatever was answered; null when it never was. */
+  secondsSinceAsked: number | null
+  /** Since the latest use began; null before. */
+  secondsSinceApplyBegan: number | null
   /** Since the answer of the latest use, or since it became unknown; null before. */
   secondsSinceApplied: number | null
-  /** Whether a look-up found that the act took effect. */
-  lookupResult: 'done' | 'not_done' | null
+  /** What the latest look-up said of the act. */
+  lookupResult: LookUpResult | null
   voidReason: VoidReason | null
+  /** Who ended it for everybody by discarding it; null where nobody did. */
+  discardedBy: string | null
+  discardedAt: Date | null
 }
 
 /**
  * Why a request is over. An applied one that has a reason took effect once; Alibaba Cloud does not have it any more, or
  * the sandbox forgot it.
  */
-export type VoidReason = 'given_up' | 'superseded' | 'too_old' | 'refused' | 'not_done' | 'undone'
+const voidReasons = [
+  'given_up',
+  'superseded',
+  'too_old',
+  'refused',
+  'not_done',
+  'undone',
+  // What was acted on is there no more: what became of the act stays unknown.
+  'gone',
+  // Somebody ended it knowing that its outcome is unknown.
+  'unresolved',
+] as const
+/** `newer`: a reason that only a newer version of this console knows; the request is over all the same. */
+export type VoidReason = (typeof voidReasons)[number] | 'newer'
 
 export function isSubject(subject: Subject) {
   return and(
@@ -74,16 +97,27 @@ export function isSubject(subject: Subject) {
   )
 }
 
+/** Whether requests of different targets may share a code. */
+export const sharesCodes: Record<CodeOperation, boolean> = {
+  bind_phone: false,
+  enable_directory: false,
+  join_network: true,
+}
+
 /**
- * Whose codes Alibaba Cloud does not tell apart: those of one subject, and of all office networks that are to join the same
- * CEN of another account, since its code names the CEN and its owner alone.
+ * What a code is good for: its target, or a CEN of another account, since such a code names the CEN and its owner but not
+ * the office network. The database computes the same for `code_scope`.
  */
-export function sharesCode(subject: Subject, { ownerId, cenId }: Intent) {
-  if (ownerId === undefined) return isSubject(subject)
+export function scopeOf({ target }: Subject, { ownerId, cenId = '' }: Intent): string {
+  return ownerId === undefined ? target : `${ownerId}/${cenId}`
+}
+
+/** Requests whose codes Alibaba Cloud does not tell apart. */
+export function sharesCode(subject: Subject, intent: Intent) {
   return and(
     eq(codeRequest.accountId, subject.accountId),
     eq(codeRequest.operation, subject.operation),
-    sql`${codeRequest.intent} @> ${JSON.stringify({ ownerId, cenId })}::jsonb`,
+    eq(codeRequest.codeScope, scopeOf(subject, intent)),
   )
 }
 
@@ -93,6 +127,8 @@ type Row = typeof codeRequest.$inferSelect
 export interface Distances {
   secondsLeft: number | null
   secondsSinceLookUp: number | null
+  secondsSinceAsked: number | null
+  secondsSinceApplyBegan: number | null
   secondsSinceApplied: number | null
 }
 
@@ -101,9 +137,9 @@ export function toCodeRequest(row: Row, distances: Distances): CodeRequest {
   return {
     id: row.id,
     target: row.target,
-    state: row.state,
+    state: (knowsIntent(row) && known(CODE_REQUEST_STATES, row.state)) || 'newer',
     coded: row.coded,
-    intent: row.intent,
+    intent: factsOf(row.intent),
     sendOutcome: settled ? (row.sendRequestId === null ? 'unknown' : 'accepted') : null,
     numberMasked: row.numberMasked,
     operatorId: row.operatorId,
@@ -113,36 +149,50 @@ export function toCodeRequest(row: Row, distances: Distances): CodeRequest {
     expiresAt: row.expiresAt,
     secondsLeft: distances.secondsLeft,
     sendRequestId: row.sendRequestId,
-    sendError: row.sendError as Refusal | null,
+    sendError: refusalOf(row.sendError),
     wrongTries: row.wrongTries,
     attempt: row.applyAttempt,
     applyStartedAt: row.applyStartedAt,
     applySettledAt: row.applySettledAt,
     applyOperatorName: row.applyOperatorName,
     applyRequestId: row.applyRequestId,
-    applyError: row.applyError as Refusal | null,
+    applyError: refusalOf(row.applyError),
     lookedUpAt: row.lookedUpAt,
     secondsSinceLookUp: distances.secondsSinceLookUp,
+    secondsSinceAsked: distances.secondsSinceAsked,
+    secondsSinceApplyBegan: distances.secondsSinceApplyBegan,
     secondsSinceApplied: distances.secondsSinceApplied,
-    lookupResult: row.lookupResult as CodeRequest['lookupResult'],
-    voidReason: row.voidReason as VoidReason | null,
+    lookupResult: known(['done', 'not_done', 'not_reported', 'gone'], row.lookupResult),
+    voidReason: row.voidReason === null ? null : (known(voidReasons, row.voidReason) ?? 'newer'),
+    discardedBy: row.discardedBy,
+    discardedAt: row.discardedAt,
   }
 }
 
-/**
- * Makes changes of one subject wait for each other, across tabs, operators and replicas, until the transaction ends.
- * The partial unique indexes of `code_request` hold even where somebody forgets this lock.
- */
-export async function lockSubject(tx: Db, subject: Subject): Promise<void> {
-  await lock(tx, subject, subject.target)
+// A newer version of this console may have written what this one does not know: nothing of it may fail a page.
+
+function known<T extends string>(words: readonly T[], word: string | null): T | null {
+  return words.find((one) => one === word) ?? null
 }
 
-/** The same for sends that share a code. Taken last, so that two never wait for each other. */
-export async function lockCode(tx: Db, subject: Subject, { ownerId, cenId }: Intent): Promise<void> {
-  if (ownerId !== undefined) await lock(tx, subject, `${ownerId}/${cenId}`)
+/** What an act may bring about, where there is a choice. */
+const choices = {
+  bind_phone: null,
+  enable_directory: { name: 'mode', known: ['current', 'new'] },
+  join_network: { name: 'act', known: ['attach', 'detach'] },
+} as const
+
+function knowsIntent({ operation, intent }: Row): boolean {
+  const choice = choices[operation]
+  const chosen = choice && factsOf(intent)[choice.name]
+  return !choice || chosen === undefined || known(choice.known, chosen) !== null
 }
 
-async function lock(tx: Db, { accountId, operation }: Subject, what: string): Promise<void> {
-  const key = `${accountId}/${operation}/${what}`
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`)
+function factsOf(intent: unknown): Intent {
+  const facts = typeof intent === 'object' && intent !== null ? Object.entries(intent) : []
+  return Object.fromEntries(facts.filter((fact) => typeof fact[1] === 'string'))
+}
+
+function refusalOf(stored: unknown): Refusal | null {
+  return stored === null ? null : StoredError.parse(stored)
 }

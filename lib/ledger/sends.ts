@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { and, desc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import { AppError } from '@/lib/contract/errors'
-import { codeRequest, type Db } from '@/lib/db'
+import { CODE_REQUEST_STATES, codeRequest, type Db } from '@/lib/db'
 import { type Core, refuseApplied, refuseWhileBusy, type Sending, sendingOf } from './core'
-import { type SendOutcome, sent } from './outcomes'
-import { type Intent, lockCode, type Operator, type Subject, sharesCode } from './requests'
+import { answeredAt, atOnce, type SendOutcome, sent } from './outcomes'
+import { type Intent, type Operator, type Subject, sharesCode, sharesCodes } from './requests'
 import { settleStale, supersede } from './stale'
+import { among } from './states'
+import { cooldownLeft, type LedgerView } from './view'
 
 /** Codes going out. */
 export function sends(core: Core) {
@@ -21,7 +23,7 @@ export function sends(core: Core) {
       subject: Subject,
       input: { sending: Sending | null; operator: Operator; knowingly: boolean },
     ): Promise<{ id: string; number: string | null; intent: Intent }> {
-      return change(subject, async (tx, view, now) => {
+      const begin = async (tx: Db, view: LedgerView, now: SQL) => {
         refuseWhileBusy(subject, view)
         refuseApplied(subject, view)
         if (view.cooldownSeconds > 0)
@@ -43,30 +45,66 @@ export function sends(core: Core) {
           startedAt: now,
         })
         return { id, number: number?.full ?? null, intent }
-      })
+      }
+      return change(subject, begin, input.sending?.intent)
     },
 
-    /** Notes the answer of a send. Only an accepted or unknown one takes the place of an older request. */
-    async settleSend(subject: Subject, id: string, outcome: SendOutcome): Promise<void> {
+    /**
+     * Notes the answer of a send. Only an accepted or unknown one takes the place of an older request. That it was accepted
+     * stays true of a request that was used or ended before the answer came, and is kept with it.
+     */
+    async settleSend(subject: Subject, id: string, outcome: SendOutcome, noting = atOnce): Promise<void> {
       await change(subject, async (tx, _, now) => {
+        const unanswered = sql`${codeRequest.state} in ${among(['sending', 'unknown'])}`
         const [settled] = await tx
           .update(codeRequest)
-          .set({ ...sent(outcome), settledAt: now })
-          .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sending', 'unknown'])))
-          .returning({ intent: codeRequest.intent })
-        if (settled && outcome.kind !== 'refused') await supersede(tx, sharesCode(subject, settled.intent))
+          .set({ ...sent(outcome), settledAt: answeredAt(now, codeRequest.startedAt, noting) })
+          .where(and(eq(codeRequest.id, id), unanswered))
+          .returning({ numberMasked: codeRequest.numberMasked })
+        if (settled) {
+          if (outcome.kind !== 'refused') await supersede(tx, [id])
+        } else if (outcome.kind === 'accepted') {
+          const { requestId: sendRequestId, expiresAt } = outcome
+          await tx
+            .update(codeRequest)
+            .set({ sendRequestId, expiresAt, sendError: null })
+            .where(
+              and(
+                eq(codeRequest.id, id),
+                isNull(codeRequest.sendRequestId),
+                ne(codeRequest.state, 'refused'),
+              ),
+            )
+        }
+        await noting.also(tx, settled ?? null)
       })
     },
 
-    /** Gives the current request up, because its recipient or what it was to bring about was wrong. */
-    async giveUp(subject: Subject, id: string): Promise<void> {
-      await change(subject, async (tx, view) => {
-        refuseWhileBusy(subject, view)
-        if (view.current?.id !== id || view.current.state === 'applied')
-          throw new AppError('code.request_closed')
+    /**
+     * Ends the current request for everybody. The caller decides who may do that.
+     * @param overdue also an act that was accepted: what it was to bring about never came, as far as is known
+     * @param unresolved also an act of unknown outcome, once its call can no longer be running
+     */
+    async discard(
+      subject: Subject,
+      id: string,
+      { operatorName: discardedBy }: Operator,
+      { overdue = false, unresolved = false } = {},
+    ): Promise<void> {
+      await change(subject, async (tx, view, now) => {
+        const { current } = view
+        const settled = (current?.secondsSinceApplyBegan ?? 0) > limits.settleSeconds
+        const concludes = unresolved && current?.state === 'apply_unknown' && settled
+        if (!concludes) refuseWhileBusy(subject, view)
+        const accepted = current?.state === 'applied'
+        if (current?.id !== id || (accepted && !overdue)) throw new AppError('code.request_closed')
+        const voidReason = concludes ? 'unresolved' : 'given_up'
+        const ended = accepted
+          ? ({ voidReason: 'undone' } as const)
+          : ({ state: 'void', voidReason, numberSealed: null } as const)
         await tx
           .update(codeRequest)
-          .set({ state: 'void', voidReason: 'given_up', numberSealed: null })
+          .set({ ...ended, discardedBy, discardedAt: now })
           .where(eq(codeRequest.id, id))
       })
     },
@@ -74,18 +112,21 @@ export function sends(core: Core) {
 
   /** A code that serves several subjects is sent to one recipient: one send at a time, and with the same pause. */
   async function refuseSharedCode(tx: Db, subject: Subject, intent: Intent, now: SQL): Promise<void> {
-    await lockCode(tx, subject, intent)
-    await settleStale(tx, limits.settleSeconds, now, sharesCode(subject, intent))
+    if (!sharesCodes[subject.operation]) return
+    const shares = sharesCode(subject, intent)
+    await settleStale(tx, limits.settleSeconds, now, shares)
     const age = sql`extract(epoch from ${now} - coalesce(${codeRequest.settledAt}, ${codeRequest.startedAt}))`
-    const rows = await tx
-      .select({ state: codeRequest.state, age: age.mapWith(Number) })
+    const [newest] = await tx
+      .select({ state: codeRequest.state, voidReason: codeRequest.voidReason, age: age.mapWith(Number) })
       .from(codeRequest)
-      .where(and(sharesCode(subject, intent), codeRequest.coded, ne(codeRequest.state, 'refused')))
+      .where(and(shares, codeRequest.coded, ne(codeRequest.state, 'refused')))
       .orderBy(desc(codeRequest.startedAt))
       .limit(1)
-    const [newest] = rows
-    if (newest?.state === 'sending') throw new AppError('send.in_progress')
-    const seconds = newest ? Math.ceil(limits.cooldownSeconds - Math.max(0, newest.age)) : 0
+    if (!newest) return
+    if (newest.state === 'sending') throw new AppError('send.in_progress')
+    if (!newest.voidReason && !CODE_REQUEST_STATES.includes(newest.state))
+      throw new AppError('request.newer_version')
+    const seconds = cooldownLeft(limits.cooldownSeconds, newest.age)
     if (seconds > 0) throw new AppError('send.cooling_down', { params: { seconds } })
   }
 }

@@ -1,8 +1,9 @@
-import { and, type Column, eq, exists, gt, inArray, or, type SQL, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { and, type Column, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { codeRequest, type Db } from '@/lib/db'
+import type { Subject } from './requests'
+import { among, inFlightStates, supersedingStates, waitingStates } from './states'
 
-/** Calls that never came back are over once the settle time is. */
+/** Calls that never came back are over once the in-flight timeout is. */
 export async function settleStale(
   tx: Db,
   settleSeconds: number,
@@ -10,6 +11,19 @@ export async function settleStale(
   where: SQL | undefined,
 ): Promise<void> {
   const settle = sql`make_interval(secs => ${settleSeconds})`
+  // Mostly there is nothing to settle, and a read that writes nothing works also while nothing can be stored.
+  const [open] = await tx
+    .select({ id: codeRequest.id })
+    .from(codeRequest)
+    .where(
+      and(
+        where,
+        inArray(codeRequest.state, [...inFlightStates]),
+        sql`case when ${codeRequest.state} = 'sending' then ${codeRequest.startedAt} else ${codeRequest.applyStartedAt} end < ${now} - ${settle}`,
+      ),
+    )
+    .limit(1)
+  if (!open) return
   await endUnanswered(tx, where, {
     since: (began) => sql`${began} + ${settle}`,
     over: (began) => sql`${began} < ${now} - ${settle}`,
@@ -18,7 +32,7 @@ export async function settleStale(
 
 /** Nothing can be running any more. */
 export async function settleInterrupted(db: Db, now: SQL): Promise<void> {
-  await endUnanswered(db, undefined, { since: () => now, over: () => undefined })
+  await db.transaction((tx) => endUnanswered(tx, undefined, { since: () => now, over: () => undefined }))
 }
 
 /**
@@ -32,13 +46,13 @@ async function endUnanswered(
   where: SQL | undefined,
   { over, since }: { over: (began: Column) => SQL | undefined; since: (began: Column) => SQL },
 ): Promise<void> {
-  const { state, startedAt, applyStartedAt } = codeRequest
+  const { id, state, startedAt, applyStartedAt } = codeRequest
   const giveTryBack = { wrongTries: sql`greatest(0, ${codeRequest.wrongTries} - 1)` }
   const sends = await tx
     .update(codeRequest)
     .set({ state: 'unknown', settledAt: since(startedAt) })
     .where(and(where, eq(state, 'sending'), over(startedAt)))
-    .returning({ accountId: codeRequest.accountId })
+    .returning({ id })
   await tx
     .update(codeRequest)
     .set({ state: 'apply_unknown', applySettledAt: since(applyStartedAt), ...giveTryBack })
@@ -47,40 +61,78 @@ async function endUnanswered(
     .update(codeRequest)
     .set({ state: 'sent', ...giveTryBack })
     .where(and(where, eq(state, 'trying'), over(applyStartedAt)))
-    .returning({ accountId: codeRequest.accountId })
-  // What shares their codes may be of another subject.
-  const accounts = [...sends, ...trials].map(({ accountId }) => accountId)
-  if (accounts.length > 0) await supersede(tx, inArray(codeRequest.accountId, accounts))
+    .returning({ id })
+  await supersede(
+    tx,
+    [...sends, ...trials].map((row) => row.id),
+  )
 }
 
 /**
- * Ends every send that a newer accepted or unknown one has taken the place of: of its subject, or with the same code (see
- * `sharesCode`). An act without a code takes it only when it took effect, and of its subject alone.
+ * Ends every send that a newer accepted or unknown one has taken the place of: of its subject, or of its scope (see
+ * `scopeOf`). An act without a code takes it only when it took effect, and of its subject alone. Looks only at the subjects
+ * and scopes of the given requests, and at each of their rows once.
  */
-export async function supersede(tx: Db, where: SQL | undefined): Promise<void> {
-  const newer = alias(codeRequest, 'newer')
-  const replaced = tx
-    .select({ one: sql`1` })
-    .from(newer)
-    .where(
-      and(
-        eq(newer.accountId, codeRequest.accountId),
-        eq(newer.operation, codeRequest.operation),
-        or(
-          eq(newer.target, codeRequest.target),
-          and(
-            newer.coded,
-            sql`${newer.intent} ? 'ownerId'`,
-            sql`${newer.intent} @> jsonb_build_object('ownerId', ${codeRequest.intent}->'ownerId', 'cenId', ${codeRequest.intent}->'cenId')`,
-          ),
-        ),
-        gt(newer.startedAt, codeRequest.startedAt),
-        inArray(newer.state, ['sent', 'unknown', 'trying', 'applying', 'apply_unknown', 'applied']),
-        or(newer.coded, eq(newer.state, 'applied')),
-      ),
+export async function supersede(tx: Db, ids: string[]): Promise<void> {
+  if (ids.length > 0) await tx.execute(superseding(ids))
+}
+
+function superseding(ids: string[]): SQL {
+  return sql`
+    with changed as (
+      select account_id, operation, target, code_scope from code_request
+      where id = any(array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))
+    ), by_target as (
+      select account_id, operation, target, max(started_at) as newest
+      from (select distinct account_id, operation, target from changed) as subject
+      join code_request using (account_id, operation, target)
+      where state in ${among(supersedingStates)} and (coded or state = 'applied')
+      group by account_id, operation, target
+    ), by_scope as (
+      select account_id, operation, code_scope, max(started_at) as newest
+      from (select distinct account_id, operation, code_scope from changed) as scope
+      join code_request using (account_id, operation, code_scope)
+      where state in ${among(supersedingStates)} and coded
+      group by account_id, operation, code_scope
+    ), replaced as (
+      select id from by_target join code_request using (account_id, operation, target)
+      where state in ${among(waitingStates)} and started_at < newest
+      union
+      select id from by_scope join code_request using (account_id, operation, code_scope)
+      where state in ${among(waitingStates)} and started_at < newest
     )
-  await tx
-    .update(codeRequest)
-    .set({ state: 'void', voidReason: 'superseded', numberSealed: null })
-    .where(and(where, inArray(codeRequest.state, ['sent', 'unknown']), exists(replaced)))
+    update code_request as old set state = 'void', void_reason = 'superseded', number_sealed = null
+    from replaced where old.id = replaced.id and old.state in ${among(waitingStates)}`
+}
+
+/**
+ * The database's clock may have gone back. What it wrote before then would be of the future: every pause and timeout would
+ * last until the clock has caught up, and whatever begins now would look older. Such times become the present, in their
+ * order, so that nothing lasts longer than its own length.
+ * @param scopes which the subject shares with others
+ */
+export async function bringBack(tx: Db, subject: Subject, scopes: string[], now: SQL): Promise<void> {
+  const { accountId, operation, target } = subject
+  const shared = sql`or (code_scope = any(array(select jsonb_array_elements_text(${JSON.stringify(scopes)}::jsonb)))
+    and started_at > ${now} - interval '1 day')`
+  const past = (column: string) =>
+    sql`case when ${sql.raw(column)} > ${now} then ${now} else ${sql.raw(column)} end`
+  await tx.execute(sql`
+    with ahead as (
+      select id, started_at from code_request
+      where account_id = ${accountId} and operation = ${operation}
+        and (target = ${target} ${scopes.length > 0 ? shared : sql``})
+        and greatest(started_at, settled_at, apply_started_at, apply_settled_at, lookup_asked_at, looked_up_at) > ${now}
+      order by id for update
+    ), ranked as (
+      select id, row_number() over (order by started_at desc, id desc) as rank from ahead
+    )
+    update code_request as request set
+      started_at = case when request.started_at > ${now} then ${now} - rank * interval '1 millisecond' else request.started_at end,
+      settled_at = ${past('request.settled_at')},
+      apply_started_at = ${past('request.apply_started_at')},
+      apply_settled_at = ${past('request.apply_settled_at')},
+      lookup_asked_at = ${past('request.lookup_asked_at')},
+      looked_up_at = ${past('request.looked_up_at')}
+    from ranked where request.id = ranked.id`)
 }

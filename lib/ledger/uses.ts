@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm'
 import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { AppError } from '@/lib/contract/errors'
 import { codeRequest } from '@/lib/db'
 import { type Core, refuseApplied, refuseWhileBusy, sendingOf } from './core'
-import { type ApplyOutcome, applied } from './outcomes'
-import { type Intent, isSubject, type Operator, type Subject } from './requests'
+import { type ApplyOutcome, answeredAt, applied, atOnce } from './outcomes'
+import type { Intent, Operator, Subject, VoidReason } from './requests'
 import { supersede } from './stale'
 
 /** Codes being used, for an act or to try whether it would succeed; and acts that need none. */
@@ -15,7 +15,7 @@ export function uses(core: Core) {
     /**
      * Notes the use of a code before its call, and takes one of its ten tries.
      * @param changed what is to be brought about otherwise than when the code was sent
-     * @returns what to use it with
+     * @returns what to use it with, and what was to be brought about `before`
      */
     beginApply: (subject: Subject, id: string, operator: Operator, changed?: Intent) =>
       beginUse(subject, id, { state: 'applying', operator, changed }),
@@ -58,8 +58,9 @@ export function uses(core: Core) {
     },
 
     /**
-     * Notes the answer of a use, a trial or an act without a code. An answer of an older attempt changes nothing, nor does one
-     * that was noted already: its commit may have got through although the news of it did not.
+     * Notes the answer of a use, a trial or an act without a code. That the act was accepted stays true whatever was
+     * concluded without the answer and whatever was begun since. Any other answer of an older attempt changes nothing, nor
+     * does one that was noted already: its commit may have got through although the news of it did not.
      * @returns the tries that are left for this code
      */
     async settleApply(
@@ -67,17 +68,13 @@ export function uses(core: Core) {
       id: string,
       attempt: number,
       outcome: ApplyOutcome,
+      noting = atOnce,
     ): Promise<{ triesLeft: number }> {
       return change(subject, async (tx, _, now) => {
-        const mine = and(
-          eq(codeRequest.id, id),
-          eq(codeRequest.applyAttempt, attempt),
-          or(
-            inArray(codeRequest.state, ['applying', 'apply_unknown', 'trying']),
-            // A trial that the settle time has ended, and no answer.
-            and(eq(codeRequest.state, 'sent'), isNull(codeRequest.applySettledAt)),
-          ),
-        )
+        const mine =
+          outcome.kind === 'accepted'
+            ? and(gte(codeRequest.applyAttempt, attempt), isNull(codeRequest.applyRequestId))
+            : and(eq(codeRequest.applyAttempt, attempt), unanswered)
         // What time ended has its try back already; a late "wrong code" takes it again.
         const taken = sql`(case when ${codeRequest.state} in ('applying', 'trying') then 1 else 0 end)`
         const costs = outcome.kind === 'wrong_code' ? 1 : 0
@@ -86,13 +83,19 @@ export function uses(core: Core) {
           .update(codeRequest)
           .set({
             ...applied(outcome),
+            ...(outcome.kind === 'accepted' && { voidReason: ifStill('undone') }),
+            // What a look-up concluded from silence is not true any more.
+            ...(outcome.kind !== 'unknown' && {
+              lookupResult: sql`nullif(${codeRequest.lookupResult}, 'not_done')`,
+            }),
             wrongTries: sql`greatest(0, ${codeRequest.wrongTries} - ${taken} + ${costs})`,
-            applySettledAt: now,
+            applySettledAt: answeredAt(now, codeRequest.applyStartedAt, noting),
           })
-          .where(mine)
-          .returning(tries)
-        // What took effect ends older sends; a code that is open again may have been replaced meanwhile (see `sharesCode`).
-        if (noted) await supersede(tx, isSubject(subject))
+          .where(and(eq(codeRequest.id, id), mine))
+          .returning({ ...tries, numberMasked: codeRequest.numberMasked })
+        // What took effect ends older sends; a code that is open again may have been replaced meanwhile.
+        if (noted) await supersede(tx, [id])
+        await noting.also(tx, noted ?? null)
         const [row] = noted ? [noted] : await tx.select(tries).from(codeRequest).where(eq(codeRequest.id, id))
         return { triesLeft: wrongTriesMax - (row?.wrongTries ?? wrongTriesMax) }
       })
@@ -103,7 +106,7 @@ export function uses(core: Core) {
     subject: Subject,
     id: string,
     use: { state: 'applying' | 'trying'; operator: Operator; changed: Intent | undefined },
-  ): Promise<{ number: string | null; intent: Intent; attempt: number }> {
+  ): Promise<{ number: string | null; intent: Intent; before: Intent; attempt: number }> {
     return change(subject, async (tx, view, now) => {
       refuseWhileBusy(subject, view)
       const { current } = view
@@ -125,6 +128,7 @@ export function uses(core: Core) {
           applyOperatorName: use.operator.operatorName,
           applyRequestId: null,
           applyError: null,
+          lookupAskedAt: null,
           lookedUpAt: null,
           lookupResult: null,
         })
@@ -132,9 +136,22 @@ export function uses(core: Core) {
         .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sent', 'unknown'])))
         .returning({ id: codeRequest.id })
       if (!begun) throw new AppError('code.request_closed')
-      return { number: number?.full ?? null, intent, attempt }
+      return { number: number?.full ?? null, intent, before, attempt }
     })
   }
+}
+
+/** Nobody has answered the latest use so far, whatever time or a look-up has concluded. */
+const unanswered = or(
+  inArray(codeRequest.state, ['applying', 'apply_unknown', 'trying']),
+  and(
+    eq(codeRequest.state, 'sent'),
+    or(isNull(codeRequest.applySettledAt), eq(codeRequest.lookupResult, 'not_done')),
+  ),
+)
+
+function ifStill(reason: VoidReason) {
+  return sql`case when ${codeRequest.voidReason} = ${reason} then ${reason} end`
 }
 
 function isSame(one: Intent, other: Intent): boolean {

@@ -1,4 +1,4 @@
-import { desc, type SQL, sql } from 'drizzle-orm'
+import { and, type Column, desc, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import { codeRequest, type Db } from '@/lib/db'
 import { type CodeRequest, isSubject, type Subject, toCodeRequest } from './requests'
 
@@ -12,7 +12,8 @@ export interface LedgerView {
   current: CodeRequest | null
   /**
    * The newest request, where its send or its use was refused within the last 24 hours, proved to have done nothing, or a
-   * newer code of another subject took its place, or it was given up.
+   * newer code of another subject took its place, or it ended without anybody knowing its outcome; or the one that was
+   * discarded since.
    */
   refused: CodeRequest | null
   /** The newest request, where what it brought about within the last 24 hours is there no more. */
@@ -25,62 +26,101 @@ export interface LedgerView {
   sendNumber: number
 }
 
+/** What is left of a pause of so many seconds that began `age` ago, by whichever clock. */
+export function cooldownLeft(seconds: number, age: number): number {
+  return Math.max(0, Math.ceil(seconds - Math.max(0, age)))
+}
+
+/** However long a subject's history is, this reads three rows and counts those of one day. */
 export async function readView(
   tx: Db,
   subject: Subject,
   limits: CooldownLimits,
   now: SQL,
 ): Promise<LedgerView> {
+  const order = [desc(codeRequest.startedAt), desc(codeRequest.id)]
+  const first = (where?: SQL) =>
+    tx
+      .select({ id: codeRequest.id })
+      .from(codeRequest)
+      .where(and(isSubject(subject), where))
+      .orderBy(...order)
+      .limit(1)
+  const goesOn = and(ne(codeRequest.state, 'refused'), isNull(codeRequest.voidReason))
+  const discardedToday = and(
+    isNotNull(codeRequest.discardedAt),
+    sql`${codeRequest.startedAt} > ${now} - interval '24 hours'`,
+  )
   const rows = await tx
     .select({
       row: codeRequest,
-      age: sql`extract(epoch from ${now} - coalesce(${codeRequest.settledAt}, ${codeRequest.startedAt}))`.mapWith(
-        Number,
-      ),
+      age: age(now, codeRequest.settledAt, codeRequest.startedAt),
       ...distances(now),
       today: sql<boolean>`${codeRequest.startedAt} > ${now} - interval '24 hours'`,
     })
     .from(codeRequest)
-    .where(isSubject(subject))
-    .orderBy(desc(codeRequest.startedAt), desc(codeRequest.id))
-    .limit(200)
+    .where(sql`${codeRequest.id} = any(array[(${first()}), (${first(goesOn)}), (${first(discardedToday)})])`)
+    .orderBy(...order)
   const [newest] = rows
   const current = rows.find(({ row }) => row.state !== 'refused' && row.voidReason === null)
-  const counted = rows.filter(({ row }) => row.coded && row.state !== 'refused' && row.state !== 'sending')
-  const [accepted] = counted
-  const waits = [
-    accepted ? limits.cooldownSeconds - Math.max(0, accepted.age) : 0,
-    newest?.row.state === 'refused' ? limits.cooldownRefusedSeconds - Math.max(0, newest.age) : 0,
-  ]
-  const sends = rows.filter(
-    ({ row }) => row.coded && row.state !== 'refused' && sameRecipient(row, current?.row),
-  )
+  const counted = await countToday(tx, subject, current?.row ?? null, now)
+  const reason = newest?.row.voidReason ?? ''
+  // What was discarded last. A send that was refused before that may be newer than it.
+  const lastEnd = newest && (newest.row.settledAt ?? newest.row.startedAt)
+  const discarded = rows.find(({ row }) => lastEnd && row.discardedAt && row.discardedAt >= lastEnd)
   const over =
     newest?.row.state === 'refused' ||
-    ['refused', 'not_done', 'superseded', 'given_up'].includes(newest?.row.voidReason ?? '')
+    ['refused', 'not_done', 'superseded', 'given_up', 'gone', 'unresolved'].includes(reason)
+  const told = discarded ?? (over ? newest : undefined)
   return {
     current: current ? toCodeRequest(current.row, current) : null,
-    refused: newest && over && newest.today ? toCodeRequest(newest.row, newest) : null,
-    undone: newest?.row.voidReason === 'undone' && newest.today ? toCodeRequest(newest.row, newest) : null,
-    cooldownSeconds: Math.max(0, Math.ceil(Math.max(...waits))),
-    sentToday: counted.filter(({ today }) => today).length,
-    sendNumber: sends.filter(({ today }) => today).length,
+    refused: told?.today ? toCodeRequest(told.row, told) : null,
+    undone:
+      newest && reason === 'undone' && !discarded && newest.today ? toCodeRequest(newest.row, newest) : null,
+    cooldownSeconds: Math.max(
+      counted.age === null ? 0 : cooldownLeft(limits.cooldownSeconds, counted.age),
+      newest?.row.state === 'refused' ? cooldownLeft(limits.cooldownRefusedSeconds, newest.age) : 0,
+    ),
+    sentToday: counted.sentToday,
+    sendNumber: counted.sendNumber,
   }
 }
 
 type Row = typeof codeRequest.$inferSelect
 
-/** By the number, or, where Alibaba Cloud chooses the recipient, by who that is: the CEN's owner, or the account itself. */
-function sameRecipient(row: Row, current: Row | undefined): boolean {
-  return (
-    row.numberFingerprint === current?.numberFingerprint && row.intent.ownerId === current?.intent.ownerId
-  )
+/**
+ * The sends of the last 24 hours, and how long ago the latest one was answered. The recipient is the same by the number, or,
+ * where Alibaba Cloud chooses it, by who that is: the CEN's owner, or the account itself.
+ */
+async function countToday(tx: Db, subject: Subject, current: Row | null, now: SQL) {
+  const { state, intent, numberFingerprint, settledAt, startedAt } = codeRequest
+  const answered = sql`${state} not in ('refused', 'sending')`
+  const sameRecipient = sql`${current !== null} and ${numberFingerprint} is not distinct from ${current?.numberFingerprint ?? null}
+    and ${intent}->>'ownerId' is not distinct from ${current?.intent.ownerId ?? null}`
+  const [counted] = await tx
+    .select({
+      age: sql<number | null>`min(${age(now, settledAt, startedAt)}) filter (where ${answered})`,
+      sentToday: sql<number>`(count(*) filter (where ${answered}))::int`,
+      sendNumber: sql<number>`(count(*) filter (where ${state} <> 'refused' and ${sameRecipient}))::int`,
+    })
+    .from(codeRequest)
+    .where(and(isSubject(subject), codeRequest.coded, sql`${startedAt} > ${now} - interval '24 hours'`))
+  return counted ?? { age: null, sentToday: 0, sendNumber: 0 }
+}
+
+/** Seconds since a request was answered, or since it began. */
+function age(now: SQL, settledAt: Column, startedAt: Column) {
+  return sql<number>`extract(epoch from ${now} - coalesce(${settledAt}, ${startedAt}))::float8`
 }
 
 export function distances(now: SQL) {
   return {
     secondsLeft: sql<number | null>`extract(epoch from ${codeRequest.expiresAt} - ${now})::float8`,
     secondsSinceLookUp: sql<number | null>`extract(epoch from ${now} - ${codeRequest.lookedUpAt})::float8`,
+    secondsSinceAsked: sql<number | null>`extract(epoch from ${now} - ${codeRequest.lookupAskedAt})::float8`,
+    secondsSinceApplyBegan: sql<
+      number | null
+    >`extract(epoch from ${now} - ${codeRequest.applyStartedAt})::float8`,
     secondsSinceApplied: sql<
       number | null
     >`extract(epoch from ${now} - ${codeRequest.applySettledAt})::float8`,

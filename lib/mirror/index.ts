@@ -6,9 +6,17 @@ export {
   lookUpMember,
   type MirrorMember,
   nextWithoutPhone,
+  type PhoneAnswer,
   readingState,
   readMember,
   searchMembers,
   storePhone,
 } from './members'
-export { abandonReading, claimReading, forgetInterruptedReadings, readDirectory } from './refresh'
+export {
+  abandonReading,
+  claimReading,
+  forgetInterruptedReadings,
+  readDirectory,
+  type SyncClaim,
+  type SyncEnd,
+} from './refresh'

@@ -1,13 +1,14 @@
-import { and, asc, count, desc, eq, inArray, isNull, like, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, like, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import { type Cloud, CloudError } from '@/lib/alicloud'
 import { type Db, directory, folder, member, type PhoneState } from '@/lib/db'
-import { abandonedAfter, storeMembers } from './refresh'
+import { type AskedAt, databaseNow, instantOf, storeMembers } from './refresh'
 
 export interface MirrorMember {
   id: string
   displayName: string
   accountName: string | null
-  type: 'resource' | 'cloud'
+  /** `resource`, `cloud`, or the vendor's word where it is neither. */
+  type: string
   /** The vendor's word, such as `CreateSuccess`. */
   status: string
   folderId: string
@@ -20,6 +21,8 @@ export interface MirrorMember {
   tags: Record<string, string>
   phone: PhoneState
   phoneReadAt: Date | null
+  /** Since the phone status was last asked for, whatever the answer said, or became known otherwise; null before. */
+  secondsSincePhoneAsked: number | null
   phoneMasked: string | null
   goneAt: Date | null
 }
@@ -27,7 +30,7 @@ export interface MirrorMember {
 export interface MirrorFilter {
   q?: string
   phone?: PhoneState | 'not_applicable'
-  type?: 'resource' | 'cloud'
+  type?: string
   status?: string
   /** A folder's id; members of its sub-folders are included, except below the root, where that would be everybody. */
   folder?: string
@@ -39,7 +42,7 @@ const columns = {
   id: member.memberId,
   displayName: member.displayName,
   accountName: member.accountName,
-  type: sql<'resource' | 'cloud'>`${member.type}`,
+  type: member.type,
   status: member.status,
   folderId: member.folderId,
   folder: folder.names,
@@ -50,6 +53,9 @@ const columns = {
   tags: member.tags,
   phone: member.phone,
   phoneReadAt: member.phoneReadAt,
+  secondsSincePhoneAsked: sql<
+    number | null
+  >`extract(epoch from now() - greatest(${member.phoneAskedAt}, ${member.phoneReadAt}))::float8`,
   phoneMasked: member.phoneMasked,
   goneAt: member.goneAt,
 }
@@ -86,7 +92,7 @@ async function conditions(db: Db, accountId: string, filter: MirrorFilter): Prom
     filter.q ? matches(filter.q) : undefined,
     filter.phone === 'not_applicable' ? eq(member.type, 'cloud') : undefined,
     filter.phone && filter.phone !== 'not_applicable'
-      ? and(eq(member.type, 'resource'), eq(member.phone, filter.phone))
+      ? and(ne(member.type, 'cloud'), eq(member.phone, filter.phone))
       : undefined,
     filter.type ? eq(member.type, filter.type) : undefined,
     filter.status ? eq(member.status, filter.status) : undefined,
@@ -143,7 +149,7 @@ export async function findMember(db: Db, accountId: string, memberId: string): P
     .select(columns)
     .from(member)
     .leftJoin(folder, inFolder)
-    .where(and(eq(member.accountId, accountId), eq(member.memberId, memberId)))
+    .where(isMember(accountId, memberId))
   return row ?? null
 }
 
@@ -170,26 +176,30 @@ export async function countPhones(db: Db, accountId: string): Promise<PhoneCount
   return counts
 }
 
-/** What the filters offer: the folders and statuses this directory has; the root folder, without a name, is first. */
+/** What the filters offer: the folders, statuses and types this directory has; the root folder, without a name, is first. */
 export async function filterChoices(db: Db, accountId: string) {
-  const [folders, statuses] = await Promise.all([
+  const words = (column: typeof member.status | typeof member.type) =>
+    db
+      .selectDistinct({ word: column })
+      .from(member)
+      .where(and(eq(member.accountId, accountId), isNull(member.goneAt)))
+      .orderBy(asc(column))
+  const [folders, statuses, types] = await Promise.all([
     db
       .select({ id: folder.folderId, names: folder.names })
       .from(folder)
       .where(eq(folder.accountId, accountId))
       .orderBy(asc(folder.names)),
-    db
-      .selectDistinct({ status: member.status })
-      .from(member)
-      .where(and(eq(member.accountId, accountId), isNull(member.goneAt)))
-      .orderBy(asc(member.status)),
+    words(member.status),
+    words(member.type),
   ])
-  return { folders, statuses: statuses.map(({ status }) => status) }
+  const listed = (rows: { word: string }[]) => rows.map(({ word }) => word).filter(Boolean)
+  return { folders, statuses: listed(statuses), types: listed(types) }
 }
 
 /**
- * When the list was last read to its end, why that failed since, and whether it is being read now. `due` = old enough
- * to be read again by itself, which a failure puts off.
+ * When the list was last read to its end, why that failed since, and the sync that runs now. `due` = old enough to be
+ * read again by itself, which a failure puts off.
  */
 export async function readingState(db: Db, accountId: string) {
   const [row] = await db
@@ -197,13 +207,17 @@ export async function readingState(db: Db, accountId: string) {
       readAt: directory.readAt,
       name: directory.name,
       readError: directory.readError,
-      reading: sql<boolean>`coalesce(${directory.readStartedAt} > greatest(${directory.readAt}, now() - ${abandonedAfter}), false)`,
+      running: sql<boolean>`coalesce(${directory.syncAliveUntil} > now(), false)`,
+      startedAt: directory.readStartedAt,
+      by: directory.syncBy,
       due: sql<boolean>`coalesce(${directory.readAt} < now() - interval '5 minutes', true)
         and coalesce(${directory.readFailedAt} < now() - interval '1 minute', true)`,
     })
     .from(directory)
     .where(eq(directory.accountId, accountId))
-  return row ?? { readAt: null, name: null, readError: null, reading: false, due: true }
+  if (!row) return { readAt: null, name: null, readError: null, sync: null, due: true }
+  const { running, startedAt, by, ...state } = row
+  return { ...state, sync: running && startedAt ? { startedAt, by } : null }
 }
 
 /** The next members, by name, that have no phone and can be given one: where an administrator goes on. */
@@ -231,7 +245,7 @@ export async function nextWithoutPhone(
 }
 
 /** What one answer said of a member's phone; `unknown` where it left the phone out, `gone` where nobody has this id. */
-type PhoneAnswer = 'bound' | 'missing' | 'unknown' | 'gone'
+export type PhoneAnswer = 'bound' | 'missing' | 'unknown' | 'gone'
 
 /**
  * Reads one member from Alibaba Cloud into the mirror and tells what this answer said, not what an earlier one left
@@ -243,21 +257,38 @@ export async function lookUpMember(
   accountId: string,
   memberId: string,
 ): Promise<{ phone: PhoneAnswer }> {
+  const askedAt = await notePhoneAsked(db, accountId, memberId)
   try {
     const { hasSecurePhone, ...facts } = await cloud.member(memberId)
-    await storeMembers(db, accountId, [facts], 0)
+    await storeMembers(db, accountId, [facts], { pass: 0, askedAt })
     if (hasSecurePhone === null) return { phone: 'unknown' }
     const phone = hasSecurePhone ? 'bound' : 'missing'
-    await storePhone(db, accountId, memberId, phone)
+    await storePhone(db, accountId, memberId, { phone, askedAt })
     return { phone }
   } catch (error) {
     if (!(error instanceof CloudError) || error.code !== 'member.not_found') throw error
     await db
       .update(member)
-      .set({ goneAt: sql`now()` })
-      .where(and(eq(member.accountId, accountId), eq(member.memberId, memberId)))
+      .set({ goneAt: sql`now()`, readAt: instantOf(askedAt) })
+      .where(and(isMember(accountId, memberId), lte(member.readAt, instantOf(askedAt))))
     return { phone: 'gone' }
   }
+}
+
+/** Before the call: an answer that tells nothing, or never comes, was asked for all the same. */
+async function notePhoneAsked(db: Db, accountId: string, memberId: string): Promise<AskedAt> {
+  const [known] = await db
+    .update(member)
+    .set({ phoneAskedAt: sql`now()` })
+    .where(isMember(accountId, memberId))
+    .returning({ now: databaseNow })
+  if (known) return known.now
+  const { rows } = await db.execute<{ now: AskedAt }>(sql`select ${databaseNow} as now`)
+  return rows[0]?.now ?? ''
+}
+
+function isMember(accountId: string, memberId: string) {
+  return and(eq(member.accountId, accountId), eq(member.memberId, memberId))
 }
 
 /** Looks the member up and returns its row, as the mirror now has it. */
@@ -271,25 +302,29 @@ export async function readMember(
   return findMember(db, accountId, memberId)
 }
 
-/** @param masked the number, where this console knows which one was bound */
+/**
+ * Stores a phone status, unless the one that is there was asked for later.
+ * @param askedAt left out for what is known as of now: the answer of an act, which nothing asked for before it can contradict
+ * @param masked the number, where this console knows which one was bound
+ */
 export async function storePhone(
   db: Db,
   accountId: string,
   memberId: string,
-  phone: PhoneState,
-  masked?: string,
+  { phone, askedAt, masked }: { phone: PhoneState; askedAt?: AskedAt; masked?: string | undefined },
 ): Promise<void> {
+  const at = askedAt === undefined ? sql`now()` : instantOf(askedAt)
   await db
     .update(member)
     .set({
       phone,
-      phoneReadAt: sql`now()`,
-      ...(phone === 'missing' ? { phoneMasked: null } : masked ? { phoneMasked: masked } : {}),
+      phoneReadAt: at,
+      ...(phone !== 'bound' ? { phoneMasked: null } : masked ? { phoneMasked: masked } : {}),
     })
-    .where(and(eq(member.accountId, accountId), eq(member.memberId, memberId)))
+    .where(and(isMember(accountId, memberId), or(isNull(member.phoneReadAt), lte(member.phoneReadAt, at))))
 }
 
 /** Makes every phone status unread again, for a sandbox that was reset. */
 export async function forgetPhones(db: Db): Promise<void> {
-  await db.update(member).set({ phone: 'unread', phoneReadAt: null, phoneMasked: null })
+  await db.update(member).set({ phone: 'unread', phoneReadAt: null, phoneAskedAt: null, phoneMasked: null })
 }

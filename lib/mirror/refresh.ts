@@ -1,14 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { type Cloud, CloudError, type CloudMember } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
 import type { Site } from '@/lib/contract/site'
-import { type Db, directory, folder, member } from '@/lib/db'
+import { type Db, directory, folder, isStorageAway, member } from '@/lib/db'
 
 const pageSize = 100
-
-/** A reading that has not ended by then was interrupted; another may begin. */
-export const abandonedAfter = sql`interval '5 minutes'`
 
 export interface MirrorOwner {
   /** The management account. */
@@ -17,103 +14,180 @@ export interface MirrorOwner {
   directoryId: string
 }
 
+/** The right to sync one directory, which nobody else has until it is released or not renewed in time. */
+export interface SyncClaim {
+  accountId: string
+  pass: number
+  leaseSeconds: number
+}
+
+/** When something was asked of Alibaba Cloud, as text of the database's clock: a `Date` would lose digits. */
+export type AskedAt = string
+
+export const databaseNow = sql<AskedAt>`now()::text`
+
+export function instantOf(askedAt: AskedAt): SQL {
+  return sql`${askedAt}::timestamptz(3)`
+}
+
 /**
- * Starts a reading unless one is under way in any replica.
- * @returns the number of the reading, to be handed to `readDirectory`; null when somebody else reads
+ * Claims the sync of a directory, unless one runs in any replica.
+ * @param leaseSeconds after which a sync that does not go on may be taken over; longer than any call takes
  */
-export async function claimReading(db: Db, owner: MirrorOwner): Promise<number | null> {
+export async function claimReading(
+  db: Db,
+  owner: MirrorOwner,
+  { by, leaseSeconds }: { by: string; leaseSeconds: number },
+): Promise<SyncClaim | null> {
+  const { accountId } = owner
   await db.insert(directory).values(owner).onConflictDoNothing()
-  const idle = or(
-    isNull(directory.readStartedAt),
-    sql`${directory.readAt} >= ${directory.readStartedAt}`,
-    sql`${directory.readStartedAt} < now() - ${abandonedAfter}`,
-  )
+  const idle = or(isNull(directory.syncAliveUntil), lt(directory.syncAliveUntil, sql`now()`))
   const [row] = await db
     .update(directory)
     .set({
       readStartedAt: sql`now()`,
+      syncAliveUntil: aliveFor(leaseSeconds),
+      syncBy: by,
       pass: sql`${directory.pass} + 1`,
       directoryId: owner.directoryId,
     })
-    .where(and(eq(directory.accountId, owner.accountId), idle))
+    .where(and(eq(directory.accountId, accountId), idle))
     .returning({ pass: directory.pass })
-  return row?.pass ?? null
+  return row ? { accountId, pass: row.pass, leaseSeconds } : null
 }
 
-/** The directory's row as long as no later reading has begun: an interrupted one that goes on must not touch it. */
-function still(accountId: string, pass: number) {
+function aliveFor(seconds: number): SQL {
+  return sql`now() + make_interval(secs => ${seconds})`
+}
+
+/** The directory's row as long as no later sync has begun: an interrupted one that goes on must not touch it. */
+function still({ accountId, pass }: SyncClaim) {
   return and(eq(directory.accountId, accountId), eq(directory.pass, pass))
 }
 
+const released = { syncAliveUntil: null, syncBy: null }
+
 /**
- * Lets the next reader begin after a reading that failed, and keeps why it did. Credentials of no more use say nothing
+ * Releases the claim of a sync that did not complete, and keeps why it failed. Credentials of no more use say nothing
  * about the directory, so the list does not repeat them to everybody.
+ * @param failure left out where the sync was stopped: nothing failed
  */
-export async function abandonReading(
-  db: Db,
-  accountId: string,
-  pass: number,
-  failure: unknown,
-): Promise<void> {
-  const known = failure instanceof AppError ? failure : new AppError('internal')
+export async function abandonReading(db: Db, claim: SyncClaim, failure?: unknown): Promise<void> {
+  const stopped = failure === undefined || (failure instanceof CloudError && failure.endsSession)
+  const ours = isStorageAway(failure) ? 'storage.unavailable' : 'internal'
+  const known = failure instanceof AppError ? failure : new AppError(ours)
   const { code, params, upstream } = known
-  const ended = failure instanceof CloudError && failure.endsSession
   await db
     .update(directory)
     .set({
-      readStartedAt: null,
-      ...(ended ? {} : { readError: { code, params, upstream }, readFailedAt: sql`now()` }),
+      ...released,
+      ...(stopped ? {} : { readError: { code, params, upstream }, readFailedAt: sql`now()` }),
     })
-    .where(still(accountId, pass))
+    .where(still(claim))
 }
 
-/** At the start of a sole opener no reading can still be under way: the next one need not wait for its time to run out. */
+/** At the start of a sole opener no sync can still be running: the next one need not wait for its lease to lapse. */
 export async function forgetInterruptedReadings(db: Db): Promise<void> {
-  await db.update(directory).set({ readStartedAt: null })
+  await db.update(directory).set(released)
 }
 
-/** How long a reading waits before it repeats a call that came too fast, one time after the other. */
+/** How long a sync waits before it repeats a call that came too fast, one time after the other. */
 const busyWaitsMs = [1000, 2000, 4000]
 
-/** Repeats a read that Alibaba Cloud was too busy for: a whole reading is too much to lose by one call. */
-async function patiently<T>(read: () => Promise<T>): Promise<T> {
-  for (const ms of busyWaitsMs) {
-    try {
-      return await read()
-    } catch (error) {
-      if (!(error instanceof CloudError) || error.kind !== 'busy') throw error
-      await wait(ms)
-    }
+/** `stopped` by its signal, or `overtaken` by a sync that took its claim over. */
+export type SyncEnd = 'done' | 'stopped' | 'overtaken'
+
+class EndedEarly extends Error {
+  readonly how: Exclude<SyncEnd, 'done'>
+
+  constructor(how: Exclude<SyncEnd, 'done'>) {
+    super(how)
+    this.how = how
   }
-  return read()
 }
 
+/** One call of a sync, with the time it was asked. */
+type Ask = <T>(call: () => Promise<T>) => Promise<{ answer: T; askedAt: AskedAt }>
+
 /**
- * Reads every folder and every page of members into the mirror.
- * @throws CloudError also when the pages end before they have shown as many members as there are
+ * Reads every folder and every page of members into the mirror, and releases the claim once all are there. Before that
+ * nothing is taken away from the former picture.
+ * @throws CloudError also when the pages end before they have shown as many members as there are; the claim stays
  */
-export async function readDirectory(db: Db, cloud: Cloud, accountId: string, pass: number): Promise<void> {
-  await readFolders(db, cloud, accountId, pass)
-  let total = 0
+export async function readDirectory(
+  db: Db,
+  cloud: Cloud,
+  claim: SyncClaim,
+  signal?: AbortSignal,
+): Promise<SyncEnd> {
+  /** Renews the claim, by which a sync that goes on is told from one that was killed. */
+  async function renew(): Promise<AskedAt> {
+    if (signal?.aborted) throw new EndedEarly('stopped')
+    const [row] = await db
+      .update(directory)
+      .set({ syncAliveUntil: aliveFor(claim.leaseSeconds) })
+      .where(still(claim))
+      .returning({ now: databaseNow })
+    if (!row) throw new EndedEarly('overtaken')
+    return row.now
+  }
+
+  /** Repeats a read that Alibaba Cloud was too busy for: a whole sync is too much to lose by one call. */
+  const ask: Ask = async (call) => {
+    for (const ms of busyWaitsMs) {
+      const askedAt = await renew()
+      try {
+        return { answer: await call(), askedAt }
+      } catch (error) {
+        if (!(error instanceof CloudError) || error.kind !== 'busy') throw error
+        // An abort shows at the next renewal.
+        await wait(ms, undefined, { signal }).catch(() => {})
+      }
+    }
+    const askedAt = await renew()
+    return { answer: await call(), askedAt }
+  }
+
+  try {
+    await readFolders(db, cloud, claim, ask)
+    const total = await readMembers(db, cloud, claim, ask)
+    return (await complete(db, claim, total)) ? 'done' : 'overtaken'
+  } catch (error) {
+    if (error instanceof EndedEarly) return error.how
+    throw error
+  }
+}
+
+async function readMembers(db: Db, cloud: Cloud, { accountId, pass }: SyncClaim, ask: Ask): Promise<number> {
   let seen = 0
   for (let page = 1; ; page++) {
-    const answer = await patiently(() => cloud.listMembers({ page, pageSize }))
-    total = answer.total
+    const { answer, askedAt } = await ask(() => cloud.listMembers({ page, pageSize }))
     seen += answer.members.length
-    if (answer.members.length > 0) await storeMembers(db, accountId, answer.members, pass)
-    if (seen >= total) break
+    if (answer.members.length > 0) await storeMembers(db, accountId, answer.members, { pass, askedAt })
+    if (seen >= answer.total) return answer.total
     // Who is missing from a list that is cut short has not left.
     if (answer.members.length === 0) throw cutShort()
   }
-  await db.transaction(async (tx) => {
-    // First of all: it keeps the next reading from beginning until this one has been put away.
-    const current = await tx
+}
+
+/** Puts away who was not seen; false when a later sync has begun. */
+async function complete(db: Db, claim: SyncClaim, total: number): Promise<boolean> {
+  const { accountId, pass } = claim
+  return db.transaction(async (tx) => {
+    // First of all: it keeps the next sync from beginning until this one has been put away.
+    const [current] = await tx
       .update(directory)
-      .set({ readAt: sql`now()`, memberTotal: total, readError: null, readFailedAt: null })
-      .where(still(accountId, pass))
-      .returning({ pass: directory.pass })
-    if (current.length === 0) return
-    const unseen = and(eq(member.accountId, accountId), lt(member.pass, pass), isNull(member.goneAt))
+      .set({ ...released, readAt: sql`now()`, memberTotal: total, readError: null, readFailedAt: null })
+      .where(still(claim))
+      .returning({ startedAt: directory.readStartedAt })
+    if (!current?.startedAt) return false
+    // A row that was read alone meanwhile keeps the pass of an older sync: it was seen all the same.
+    const unseen = and(
+      eq(member.accountId, accountId),
+      lt(member.pass, pass),
+      lt(member.readAt, current.startedAt),
+      isNull(member.goneAt),
+    )
     // Page numbers skip a member when another one leaves meanwhile: one miss proves nothing, a second does.
     await tx
       .update(member)
@@ -124,6 +198,7 @@ export async function readDirectory(db: Db, cloud: Cloud, accountId: string, pas
       .set({ goneAt: sql`now()` })
       .where(and(unseen, sql`${member.unseenPasses} >= 2`))
     await tx.delete(folder).where(and(eq(folder.accountId, accountId), lt(folder.pass, pass)))
+    return true
   })
 }
 
@@ -137,11 +212,16 @@ function cutShort(): CloudError {
   })
 }
 
+/**
+ * Stores what was read of members. An answer that was asked for earlier than what is there changes nothing, however late
+ * it came.
+ * @param pass of the sync that saw them; 0 = they were read alone
+ */
 export async function storeMembers(
   db: Db,
   accountId: string,
   members: CloudMember[],
-  pass: number,
+  { pass, askedAt }: { pass: number; askedAt: AskedAt },
 ): Promise<void> {
   const rows = members.map((one) => ({
     accountId,
@@ -156,6 +236,7 @@ export async function storeMembers(
     modifiedAt: one.modifiedAt,
     tags: Object.fromEntries(one.tags.map(({ key, value }) => [key, value])),
     pass,
+    readAt: instantOf(askedAt),
   }))
   const fresh = (column: string) => sql.raw(`excluded.${column}`)
   await db
@@ -176,8 +257,9 @@ export async function storeMembers(
         pass: sql`greatest(${member.pass}, excluded.pass)`,
         unseenPasses: 0,
         goneAt: null,
-        readAt: sql`now()`,
+        readAt: fresh('read_at'),
       },
+      setWhere: sql`${member.readAt} <= excluded.read_at`,
     })
 }
 
@@ -188,8 +270,9 @@ interface FolderPlace {
 }
 
 /** Folder by folder, level by level: at most 100 folders and 5 levels, by the vendor's limits. */
-async function readFolders(db: Db, cloud: Cloud, accountId: string, pass: number): Promise<void> {
-  const found = await patiently(() => cloud.directory())
+async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Promise<void> {
+  const { accountId, pass } = claim
+  const { answer: found } = await ask(() => cloud.directory())
   if (!found) return
   const root = { id: found.rootFolderId, parentId: null, name: '', path: found.rootFolderId, names: '' }
   await store([root])
@@ -203,12 +286,12 @@ async function readFolders(db: Db, cloud: Cloud, accountId: string, pass: number
   await db
     .update(directory)
     .set({ rootFolderId: found.rootFolderId, name: found.company ?? found.managementAccountName })
-    .where(still(accountId, pass))
+    .where(still(claim))
 
   async function childrenOf(parent: FolderPlace) {
     const rows: (FolderPlace & { parentId: string; name: string })[] = []
     for (let page = 1; ; page++) {
-      const answer = await patiently(() => cloud.listFolders({ parentId: parent.id, page }))
+      const { answer } = await ask(() => cloud.listFolders({ parentId: parent.id, page }))
       for (const { id, name } of answer.folders) {
         const names = parent.names === '' ? name : `${parent.names} / ${name}`
         rows.push({ id, name, parentId: parent.id, path: `${parent.path}/${id}`, names })
@@ -228,8 +311,9 @@ async function readFolders(db: Db, cloud: Cloud, accountId: string, pass: number
           parentId: sql`excluded.parent_id`,
           path: sql`excluded.path`,
           names: sql`excluded.names`,
-          pass: sql`greatest(${folder.pass}, excluded.pass)`,
+          pass: sql`excluded.pass`,
         },
+        setWhere: sql`${folder.pass} <= excluded.pass`,
       })
   }
 }

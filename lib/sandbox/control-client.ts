@@ -29,6 +29,7 @@ export type MemberOrder = Partial<
     | 'emailStatus'
     | 'deletionStatus'
     | 'tags'
+    | 'phoneReported'
   >
 > & { folder?: string; phone?: string | null }
 

@@ -36,6 +36,14 @@ export function textField(input: Input, name: string): string | undefined {
   return value
 }
 
+export function booleanField(input: Input, name: string): boolean | undefined {
+  const value = input[name]
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new ControlError(400, 'InvalidField', `"${name}" must be true or false.`)
+  }
+  return value
+}
+
 /** A text that `null` takes away; what is not in the input stays. */
 export function clearableField(input: Input, name: string, before: string | undefined): string | undefined {
   if (input[name] === null) return undefined
@@ -63,6 +71,13 @@ export function choiceField<T extends string>(
     throw new ControlError(400, 'InvalidField', `"${name}" must be one of: ${choices.join(', ')}.`)
   }
   return choice
+}
+
+/** One of the documented words, or any other as `new:<Word>`: what the vendor may add one day, never a misspelt one. */
+export function wordField(input: Input, name: string, documented: readonly string[]): string | undefined {
+  const value = textField(input, name)
+  const added = /^new:(\w{1,40})$/.exec(value ?? '')?.[1]
+  return added ?? choiceField(input, name, documented)
 }
 
 export function integerField(input: Input, name: string, fallback: number, min: number, max: number): number {

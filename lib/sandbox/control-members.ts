@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto'
 import {
   bodyObject,
+  booleanField,
   ControlError,
   choiceField,
   integerField,
   phoneField,
   textField,
+  wordField,
 } from './control-input.ts'
 import {
   type Directory,
@@ -27,6 +29,7 @@ const memberFields = [
   'status',
   'folder',
   'phone',
+  'phoneReported',
   'joinMethod',
   'joinTime',
   'emailStatus',
@@ -105,14 +108,15 @@ function changedMember(state: SandboxState, directory: Directory, member: Member
     ...member,
     displayName: textField(input, 'displayName') ?? member.displayName,
     accountName: textField(input, 'accountName') ?? member.accountName,
-    type: choiceField(input, 'type', memberTypes) ?? member.type,
-    status: choiceField(input, 'status', memberStatuses) ?? member.status,
+    type: wordField(input, 'type', memberTypes) ?? member.type,
+    status: wordField(input, 'status', memberStatuses) ?? member.status,
     folderId: folder === undefined ? member.folderId : folderIdFor(state, directory, folder),
-    joinMethod: choiceField(input, 'joinMethod', joinMethods) ?? member.joinMethod,
+    joinMethod: wordField(input, 'joinMethod', joinMethods) ?? member.joinMethod,
     joinTime: joinTime === undefined ? member.joinTime : new Date(joinTime).toISOString(),
     emailStatus: choiceField(input, 'emailStatus', emailStatuses) ?? member.emailStatus,
     deletionStatus: choiceField(input, 'deletionStatus', deletionStatuses) ?? member.deletionStatus,
     tags: input.tags === undefined ? member.tags : readTags(input.tags),
+    phoneReported: booleanField(input, 'phoneReported') ?? member.phoneReported,
     securePhone: 'phone' in input ? phoneField(input, siteOf(state, directory)) : member.securePhone,
   }
 }

@@ -7,6 +7,7 @@ import {
   clearableField,
   integerField,
   textField,
+  wordField,
 } from './control-input.ts'
 import { networkStatuses, type OfficeNetwork, officeSiteTypes, type Site, vpcTypes } from './model.ts'
 import { regionsOf } from './regions.ts'
@@ -101,9 +102,9 @@ function changed(network: OfficeNetwork, body: unknown): OfficeNetwork {
   return {
     ...network,
     name: textField(input, 'name') ?? network.name,
-    officeSiteType: choiceField(input, 'officeSiteType', officeSiteTypes) ?? network.officeSiteType,
-    vpcType: choiceField(input, 'vpcType', vpcTypes) ?? network.vpcType,
-    status: choiceField(input, 'status', networkStatuses) ?? network.status,
+    officeSiteType: wordField(input, 'officeSiteType', officeSiteTypes) ?? network.officeSiteType,
+    vpcType: wordField(input, 'vpcType', vpcTypes) ?? network.vpcType,
+    status: wordField(input, 'status', networkStatuses) ?? network.status,
     cidrBlock,
     desktopCount: integerField(input, 'desktopCount', network.desktopCount, 0, 1_000_000),
     ...(('cenId' in input || 'attachStatus' in input) && joining(network, input)),

@@ -76,7 +76,8 @@ export function getAccount(call: Call): Record<string, unknown> {
       ResourceDirectoryPath: memberPath(call, member),
       Location: folders.map((folder) => folder.name).join('/'),
       EmailStatus: member.emailStatus,
-      ...(isMaster(call) && { HasSecureMobilePhone: member.securePhone !== undefined }),
+      ...(isMaster(call) &&
+        member.phoneReported !== false && { HasSecureMobilePhone: member.securePhone !== undefined }),
       // A plain array here, unlike the list operations.
       ...(call.params.boolean('IncludeTags') && { Tags: wireTags(member) }),
     },

@@ -97,10 +97,11 @@ export interface Member {
   directoryId: string
   displayName: string
   accountName: string
-  type: (typeof memberTypes)[number]
-  status: (typeof memberStatuses)[number]
+  /** One of `memberTypes`, or a word that is documented nowhere; so are `status` and `joinMethod`. */
+  type: string
+  status: string
   folderId: string
-  joinMethod: (typeof joinMethods)[number]
+  joinMethod: string
   joinTime: string
   modifyTime: string
   identityInformation: string
@@ -109,6 +110,8 @@ export interface Member {
   tags: Tag[]
   /** The bound secure phone as `<country code>-<number>`; absent when none is bound. */
   securePhone?: string
+  /** false = GetAccount leaves out whether there is one. */
+  phoneReported?: boolean
 }
 
 /** Somebody who can sign in with a key that is public on purpose. */
@@ -162,11 +165,11 @@ export interface OfficeNetwork {
   accountId: string
   region: string
   name: string
-  /** Whose accounts sign in: convenience accounts, or a directory of the company's own. */
-  officeSiteType: (typeof officeSiteTypes)[number]
+  /** One of `officeSiteTypes`, or a word that is documented nowhere; so are `vpcType` and `status`. Whose accounts sign in: convenience accounts, or a directory of the company's own. */
+  officeSiteType: string
   /** `Standard` is what the vendor's console calls advanced. */
-  vpcType: (typeof vpcTypes)[number]
-  status: (typeof networkStatuses)[number]
+  vpcType: string
+  status: string
   cidrBlock: string
   desktopCount: number
   /** UTC, to the minute. */

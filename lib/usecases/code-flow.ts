@@ -12,8 +12,10 @@ import type {
   SendOutcome,
   Subject,
 } from '@/lib/ledger'
+import { type Claim, missingAuthority, requireAuthority } from './authority'
 import type { Context } from './context'
 import type { AuditNote } from './define'
+import type { Outcome, Settled } from './outcomes'
 
 // What binding a phone, enabling a directory and joining a network have in common: each call to Alibaba Cloud is noted in
 // the ledger before it is made and settled by its answer, and an answer that does not tell is kept as unknown.
@@ -23,7 +25,7 @@ const lookUpEverySeconds = 5
 
 /** An act of unknown outcome that is to be looked up by now, although nobody asks for it. */
 export function lookUpDue(request: CodeRequest): boolean {
-  return (request.secondsSinceLookUp ?? Number.POSITIVE_INFINITY) > lookUpEverySeconds
+  return (request.secondsSinceAsked ?? Number.POSITIVE_INFINITY) > lookUpEverySeconds
 }
 
 /** What a call is made with: the number a code went to (null where Alibaba Cloud chose it), and what it is to bring about. */
@@ -66,7 +68,7 @@ export async function sendOnce<I extends Intent>(
   const answer = await answerOf(call({ number, intent: intent as I }))
   // What the audit says is decided by the answer, not by whether our own database takes note of it.
   noteAnswer(note, answer)
-  await settled(() => ledger.settleSend(subject, id, sendOutcomeOf(answer)))
+  await settled(ctx, note, { kind: 'send', subject, id, outcome: sendOutcomeOf(answer) })
   if (answer.failure?.executed === 'no') throw answer.failure
 }
 
@@ -83,12 +85,18 @@ export async function applyOnce<T extends { requestId: string }, I extends Inten
   call: (facts: Facts<I>) => Promise<T>,
 ): Promise<Facts<I> & { answer: T | null }> {
   const { ledger } = ctx.services
-  const { number, intent, attempt } = await ledger.beginApply(subject, requestId, operatorOf(ctx), changed)
+  const { number, intent, before, attempt } = await ledger.beginApply(
+    subject,
+    requestId,
+    operatorOf(ctx),
+    changed,
+  )
   const facts = { number, intent: intent as I }
   const answer = await answerOf(call(facts))
   noteAnswer(note, answer)
-  const outcome = applyOutcomeOf(answer, closing)
-  const { triesLeft } = await settled(() => ledger.settleApply(subject, requestId, attempt, outcome))
+  const use = { operatorName: ctx.session.operatorName, intent }
+  const outcome = { ...applyOutcomeOf(answer, { closing, use }), ...restoring(answer, before) }
+  const { triesLeft } = await settled(ctx, note, { kind: 'use', subject, id: requestId, attempt, outcome })
   if (answer.failure?.executed === 'no') throw await refusalTold(ctx, subject, answer.failure, triesLeft)
   return { ...facts, answer: answer.value }
 }
@@ -113,7 +121,7 @@ export async function actOnce<T extends { requestId: string }>(
   // There is no code to try again with: whatever refuses the act ends its request.
   const outcome =
     answer.failure?.executed === 'no' ? refusedFor(answer.failure, true) : applyOutcomeOf(answer)
-  await settled(() => ledger.settleApply(subject, id, attempt, outcome))
+  await settled(ctx, note, { kind: 'use', subject, id, attempt, outcome })
   if (answer.failure?.executed === 'no') throw answer.failure
   return answer.value
 }
@@ -131,7 +139,12 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
   wrongCodeIn: (answer: T) => Refusal | null = () => null,
 ): Promise<T & { triesLeft: number }> {
   const { ledger } = ctx.services
-  const { number, intent, attempt } = await ledger.beginTrial(subject, requestId, operatorOf(ctx), changed)
+  const { number, intent, before, attempt } = await ledger.beginTrial(
+    subject,
+    requestId,
+    operatorOf(ctx),
+    changed,
+  )
   const answer = await answerOf(call({ number, intent: intent as I }))
   noteAnswer(note, answer)
   const error = answer.failure
@@ -140,19 +153,44 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
       : null
     : wrongCodeIn(answer.value)
   if (error) Object.assign(note, { outcome: 'refused', code: error.upstream?.code ?? error.code })
-  const outcome: ApplyOutcome = error ? { kind: 'wrong_code', error } : { kind: 'unchanged' }
-  const { triesLeft } = await settled(() => ledger.settleApply(subject, requestId, attempt, outcome))
+  const outcome: ApplyOutcome = error
+    ? { kind: 'wrong_code', error }
+    : { kind: 'unchanged', ...restoring(answer, before) }
+  const { triesLeft } = await settled(ctx, note, { kind: 'use', subject, id: requestId, attempt, outcome })
   if (answer.failure) throw await refusalTold(ctx, subject, answer.failure, triesLeft)
   return { ...answer.value, triesLeft }
 }
 
+/** What discarding the open request of a flow stands for: see `Claim`. */
+type Discarding = Omit<Claim, 'startedBy'>
+
+/** Ends the open request for everybody, where this operator may. @param overdue, unresolved see `Ledger.discard` */
+export async function discardRequest(
+  ctx: Context,
+  {
+    subject,
+    requestId,
+    overdue,
+    unresolved,
+  }: { subject: Subject; requestId: string; overdue?: boolean; unresolved?: boolean | undefined },
+  discarding: Discarding,
+): Promise<void> {
+  const { ledger } = ctx.services
+  const { current } = await ledger.view(subject)
+  if (current?.id !== requestId) throw new AppError('code.request_closed')
+  await requireAuthority(ctx, { ...discarding, startedBy: current })
+  await ledger.discard(subject, requestId, operatorOf(ctx), { overdue, unresolved })
+}
+
 /** What every flow tells of its newest request. */
-export function codeFlowOf(ctx: Context, view: LedgerView): CodeFlow {
-  const { cooldownSeconds, sentToday, sendNumber } = view
+export async function codeFlowOf(ctx: Context, view: LedgerView, discarding: Discarding): Promise<CodeFlow> {
+  const { current, cooldownSeconds, sentToday, sendNumber } = view
+  const refusal = current && (await missingAuthority(ctx, { ...discarding, startedBy: current }))
   return {
     site: ctx.session.site,
     operatorName: ctx.session.operatorName,
-    request: view.current && requestView(ctx, view.current),
+    request: current && requestView(ctx, current),
+    discardRefusal: refusal && { code: refusal.code, params: refusal.params },
     refused: refusedView(ctx, view.refused),
     cooldownSeconds,
     sentToday,
@@ -172,13 +210,15 @@ async function answerOf<T>(call: Promise<T>): Promise<Answer<T>> {
   }
 }
 
-/** An answer that is not noted would read as unknown later: a database that stumbles once gets a second chance. */
-async function settled<T>(settle: () => Promise<T>): Promise<T> {
-  try {
-    return await settle()
-  } catch {
-    return settle()
-  }
+/** Notes an answer and closes the audit with it, at the latest when the database is back. @throws Kept until then */
+async function settled(
+  ctx: Context,
+  note: AuditNote,
+  settle: NonNullable<Outcome['settle']>,
+): Promise<Settled> {
+  const record = { answeredAt: Date.now(), settle, audit: note.closing() }
+  note.closed = true
+  return (await ctx.services.outcomes.put(record, { ahead: true })) ?? { triesLeft: 0 }
 }
 
 function sendOutcomeOf({ value, failure }: Answer<Sent>): SendOutcome {
@@ -189,13 +229,18 @@ function sendOutcomeOf({ value, failure }: Answer<Sent>): SendOutcome {
 
 function applyOutcomeOf(
   { value, failure }: Answer<{ requestId: string }>,
-  closing?: ReadonlySet<ErrorCode>,
+  { closing, use }: { closing?: ReadonlySet<ErrorCode>; use?: { operatorName: string; intent: Intent } } = {},
 ): ApplyOutcome {
-  if (!failure) return { kind: 'accepted', requestId: value.requestId }
+  if (!failure) return { kind: 'accepted', requestId: value.requestId, ...(use && { use }) }
   const error = refusalOf(failure)
   if (failure.executed === 'maybe') return { kind: 'unknown', error }
   if (isWrongCode(failure)) return { kind: 'wrong_code', error }
   return refusedFor(failure, closing?.has(failure.code) ?? false)
+}
+
+/** Whoever is not allowed the call changes nothing of what it is to bring about. */
+function restoring({ failure }: Answer<unknown>, before: Intent): { restores?: Intent } {
+  return failure?.code === 'cloud.permission' ? { restores: before } : {}
 }
 
 function refusedFor(failure: CloudError, closes: boolean): ApplyOutcome {
@@ -212,7 +257,7 @@ async function refusalTold(
   subject: Subject,
   failure: CloudError,
   triesLeft: number,
-): Promise<AppError> {
+): Promise<Error> {
   if (failure.code !== 'code.wrong_or_expired') return failure
   const { current } = await ctx.services.ledger.view(subject)
   // Only a known expiry tells them apart.
@@ -252,35 +297,62 @@ function requestView(ctx: Context, request: CodeRequest): CodeRequestView {
     applyStartedAt: request.applyStartedAt?.toISOString() ?? null,
     applySettledAt: request.applySettledAt?.toISOString() ?? null,
     lookedUpAt: request.lookedUpAt?.toISOString() ?? null,
+    mayConclude:
+      state === 'apply_unknown' && (request.secondsSinceApplyBegan ?? 0) > ctx.services.config.settleSeconds,
   }
 }
 
-function whatOf({ state, voidReason }: CodeRequest): Refused['what'] {
-  if (state === 'refused') return 'send'
-  const told = voidReason === 'not_done' || voidReason === 'superseded' || voidReason === 'given_up'
-  return told ? voidReason : 'apply'
-}
-
+const ofThatMoment = new Set<ErrorCode>(['cloud.busy', 'cloud.not_sent'])
 const silent: Refusal = { code: 'cloud.silent', params: { call: 'change' } }
 const closed: Refusal = { code: 'code.request_closed' }
+
+/**
+ * Ends that nothing was refused with: of the send or of the act, and the failure to tell where none was noted. A process
+ * that was killed noted none: what it left behind had no answer.
+ */
+const ownEnds = new Map<string | null, { what: Refused['what']; ofSend: boolean; unnoted: Refusal }>([
+  ['superseded', { what: 'superseded', ofSend: true, unnoted: closed }],
+  ['given_up', { what: 'given_up', ofSend: true, unnoted: closed }],
+  ['not_done', { what: 'not_done', ofSend: false, unnoted: silent }],
+  ['gone', { what: 'gone', ofSend: false, unnoted: silent }],
+  ['unresolved', { what: 'unresolved', ofSend: false, unnoted: silent }],
+])
+
+function endOf({ state, voidReason, discardedBy }: CodeRequest) {
+  if (state === 'refused') return { what: 'send', ofSend: true, unnoted: null } as const
+  if (voidReason === 'undone' && discardedBy !== null)
+    return { what: 'act_given_up', ofSend: true, unnoted: closed } as const
+  return ownEnds.get(voidReason) ?? ({ what: 'apply', ofSend: false, unnoted: null } as const)
+}
 
 /** A refusal that is still worth telling: not one of that moment, nor of somebody else's session or permissions. */
 function refusedView(ctx: Context, request: CodeRequest | null): Refused | null {
   if (!request) return null
-  const what = whatOf(request)
-  const ofSend = what !== 'apply' && what !== 'not_done'
-  // A process that was killed noted no failure: what it left behind had no answer.
-  const unnoted = what === 'not_done' ? silent : what === 'superseded' || what === 'given_up' ? closed : null
+  const { what, ofSend, unnoted } = endOf(request)
   const error = (ofSend ? request.sendError : request.applyError) ?? unnoted
   if (!error) return null
   const user = ofSend ? null : request.applyOperatorName
   const operatorName = user ?? request.operatorName
   // Of whoever used a code the name is kept, which is one person's within an account.
   const byYou = user ? user === ctx.session.operatorName : request.operatorId === ctx.session.operatorId
-  const passed = error.code.startsWith('signin.') || error.code === 'cloud.busy'
+  const passed = /^(signin|storage)\./.test(error.code) || ofThatMoment.has(error.code)
   if (passed || (error.code === 'cloud.permission' && !byYou)) return null
   const at = (!ofSend && request.applySettledAt) || request.settledAt || request.startedAt
-  return { what, error, at: at.toISOString(), operatorName, byYou }
+  return {
+    what,
+    error,
+    at: at.toISOString(),
+    operatorName,
+    byYou,
+    about: what === 'send' ? (request.numberMasked ?? request.intent.cenId ?? null) : null,
+    discarded: discardedView(ctx, request),
+  }
+}
+
+function discardedView(ctx: Context, { discardedBy, discardedAt }: CodeRequest): Refused['discarded'] {
+  if (discardedBy === null || discardedAt === null) return null
+  const byYou = discardedBy === ctx.session.operatorName
+  return { at: discardedAt.toISOString(), operatorName: discardedBy, byYou }
 }
 
 function operatorOf(ctx: Context) {
@@ -288,9 +360,15 @@ function operatorOf(ctx: Context) {
 }
 
 function noteAnswer(note: AuditNote, { value, failure }: Answer<{ requestId: string }>): void {
-  note.outcome = failure ? (failure.executed === 'maybe' ? 'unknown' : 'refused') : 'accepted'
+  note.outcome = failure ? outcomeOfFailure(failure) : 'accepted'
   note.code = failure ? (failure.upstream?.code ?? failure.code) : undefined
   note.upstreamRequestId = failure ? failure.upstream?.requestId : value.requestId
+}
+
+function outcomeOfFailure({ code, executed }: CloudError): NonNullable<AuditNote['outcome']> {
+  // Alibaba Cloud never heard of it.
+  if (code === 'cloud.not_sent') return 'failed'
+  return executed === 'maybe' ? 'unknown' : 'refused'
 }
 
 function refusalOf(failure: CloudError): Refusal {

@@ -3,7 +3,7 @@ import { listAudit } from '@/lib/audit'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { Context } from './context'
 import {
-  changeEnableRequest,
+  discardEnableCode,
   enableDirectory,
   getEnableFlow,
   lookUpDirectory,
@@ -11,7 +11,7 @@ import {
   tryEnable,
 } from './enable'
 import { listMembers, refreshMembers } from './members'
-import { signInAsPersona } from './session'
+import { signInAsPersona } from './sign-in'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 const ventures = '5930174486201845'
@@ -83,8 +83,8 @@ describe('with the current account', () => {
       { action: 'directory.dry_run', outcome: 'started' },
       { action: 'directory.dry_run', outcome: 'accepted' },
       { action: 'directory.enable', outcome: 'started' },
-      { action: 'session.adopt_directory', outcome: 'accepted' },
       { action: 'directory.enable', outcome: 'accepted' },
+      { action: 'session.adopt_directory', outcome: 'accepted' },
     ])
 
     for (const ctx of [oliver, colleague]) {
@@ -195,6 +195,22 @@ describe('with a new management account', () => {
     expect((await listMembers.run(newcomer, { page: 1 })).rows.map(({ id }) => id)).toEqual([ventures])
   })
 
+  test('its account is named where MUSTER_ACCOUNTS leaves it out', async () => {
+    const { services } = oliver
+    const listing = (...accounts: string[]) => ({
+      ...oliver,
+      services: { ...services, config: { ...services.config, accounts } },
+    })
+    const { requestId, code } = await asked()
+    expect(await getEnableFlow.run(listing(ventures), {})).toMatchObject({ accountToAllow: null })
+    const done = await enableDirectory.run(listing(ventures), { requestId, code, ...confirmed })
+    const managing = done.directory?.managementAccountId ?? ''
+    expect(done).toMatchObject({ step: 'done', accountToAllow: managing })
+    // Without a list everybody may, and with the account in it, its users.
+    for (const ctx of [oliver, listing(ventures, managing)])
+      expect(await getEnableFlow.run(ctx, {})).toMatchObject({ accountToAllow: null })
+  })
+
   test('a wrong code costs a try in the dry run as in enabling', async () => {
     const { requestId, code } = await asked()
     const wrong = code === '000000' ? '111111' : '000000'
@@ -261,7 +277,7 @@ describe('with a new management account', () => {
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'choose', refused: { what: 'send' } })
   })
 
-  test('cool-down, once more, given up', async () => {
+  test('cool-down, once more, discarded', async () => {
     const { requestId, code } = await asked()
     expect((await failureOf(sendEnableCode, oliver, {})).code).toBe('send.cooling_down')
     await muster.sandbox.advance(60)
@@ -269,7 +285,7 @@ describe('with a new management account', () => {
     expect(again).toMatchObject({ sendNumber: 2, sentToday: 2, request: { numberMasked: '+65-****4567' } })
     const old = await failureOf(enableDirectory, oliver, { requestId, code, ...confirmed })
     expect(old.code).toBe('code.request_closed')
-    expect(await changeEnableRequest.run(oliver, { requestId: idOf(again) })).toMatchObject({
+    expect(await discardEnableCode.run(oliver, { requestId: idOf(again) })).toMatchObject({
       step: 'choose',
       request: null,
     })

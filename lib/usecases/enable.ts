@@ -4,7 +4,7 @@ import * as contract from '@/lib/contract/enable'
 import { accountNameSuffix, bearsName } from '@/lib/contract/enable-mode'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import type { LedgerView, Subject } from '@/lib/ledger'
-import { actOnce, applyOnce, codeFlowOf, sendOnce, tryOnce } from './code-flow'
+import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
 import type { Context } from './context'
 import { auditFinding, mutation, query } from './define'
 
@@ -38,13 +38,13 @@ export const sendEnableCode = mutation(contract.sendEnableCode, {
   },
 })
 
-export const changeEnableRequest = mutation(contract.changeEnableRequest, {
+export const discardEnableCode = mutation(contract.discardEnableCode, {
   access: 'session',
-  action: 'directory.change_request',
+  action: 'directory.discard_code',
   target: (_, ctx) => ctx.session.accountId,
   async run(ctx, { requestId }) {
     await refuseWithDirectory(ctx)
-    await ctx.services.ledger.giveUp(subjectOf(ctx), requestId)
+    await discardRequest(ctx, { subject: subjectOf(ctx), requestId }, discarding)
     return flow(ctx, null)
   },
 })
@@ -108,6 +108,13 @@ export const lookUpDirectory = mutation(contract.lookUpDirectory, {
   },
 })
 
+/** A dry run proves the same right as enabling: it is the same action for RAM. */
+const discarding = {
+  operations: ['sendEnableCode', 'enableDirectory', 'tryEnableDirectory'],
+  what: 'code',
+  of: 'enable_directory',
+} as const
+
 /** After these, no other code could succeed either. */
 const closing = new Set<ErrorCode>([
   'directory.exists',
@@ -132,14 +139,13 @@ async function directoryAround(ctx: Context): Promise<Directory | null> {
   const { ledger } = ctx.services
   const subject = subjectOf(ctx)
   // What this answer may say something of is what was there before it was asked for.
-  const { current } = await ledger.view(subject)
-  const pending = await ledger.beginLookUp(subject)
+  const { current, lookUp } = await ledger.beginLookUp(subject)
   const directory = await ctx.cloud.directory()
-  if (pending && current) {
+  if (lookUp && current) {
     const found = foundOf(ctx, current.intent as EnableIntent, directory)
     // An account has one directory: where that is certainly another one, what was asked for cannot come any more.
-    const conclusive = pending.conclusive || directory !== null
-    if (found) await ledger.recordLookup(subject, { ...pending, conclusive }, found)
+    const conclusive = lookUp.conclusive || directory !== null
+    if (found) await ledger.recordLookup(subject, { ...lookUp, conclusive }, found)
   } else if (!directory && current) await ledger.undone(subject, current.id)
   if (!directory) return null
   // What is still under way settles them with its own answer, or with the look-up that its silence leads to: whoever
@@ -204,17 +210,25 @@ function isMember(ctx: Context, { managementAccountId }: Pick<Directory, 'manage
 
 async function flow(ctx: Context, directory: Directory | null): Promise<contract.EnableFlow> {
   const view = await ctx.services.ledger.view(subjectOf(ctx))
-  const intent = view.current?.intent as EnableIntent | undefined
+  const newer = view.current?.state === 'newer'
+  const intent = newer ? undefined : (view.current?.intent as EnableIntent | undefined)
   return {
-    ...codeFlowOf(ctx, view),
+    ...(await codeFlowOf(ctx, view, discarding)),
     step: stepOf(view, directory),
-    obstacle: directory && (isMember(ctx, directory) ? 'member' : 'managing'),
+    obstacle: directory ? (isMember(ctx, directory) ? 'member' : 'managing') : newer ? 'newer_version' : null,
     accountId: ctx.session.accountId,
     intent: intent
       ? { mode: intent.mode, namePrefix: intent.mode === 'new' ? intent.namePrefix : null }
       : null,
     directory,
+    accountToAllow: accountToAllow(ctx, directory),
   }
+}
+
+function accountToAllow(ctx: Context, directory: Directory | null): string | null {
+  const { accounts } = ctx.services.config
+  if (!accounts || !directory || accounts.includes(directory.managementAccountId)) return null
+  return directory.managementAccountId
 }
 
 function stepOf({ current }: LedgerView, directory: Directory | null): contract.EnableFlow['step'] {
@@ -222,7 +236,7 @@ function stepOf({ current }: LedgerView, directory: Directory | null): contract.
   // Where a directory is there and leaves it unknown, no more looking tells.
   if (current?.state === 'apply_unknown') return directory ? 'blocked' : 'checking'
   if (current?.state === 'applying') return current.coded ? 'code' : 'checking'
-  if (directory) return 'blocked'
+  if (directory || current?.state === 'newer') return 'blocked'
   return current ? 'code' : 'choose'
 }
 

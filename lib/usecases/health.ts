@@ -1,11 +1,8 @@
-import { sql } from 'drizzle-orm'
 import * as contract from '@/lib/contract/health'
 import { query } from './define'
 
+/** That the process answers, and no more: it need not be replaced because its database or disk fails. */
 export const getHealth = query(contract.getHealth, {
   access: 'public',
-  async run({ services }) {
-    await services.db.execute(sql`select 1`)
-    return { ok: true as const }
-  },
+  run: async () => ({ ok: true as const }),
 })

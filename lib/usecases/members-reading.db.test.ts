@@ -9,13 +9,14 @@ import {
   lookUpMember,
   readDirectory,
   readingState,
+  type SyncClaim,
 } from '@/lib/mirror'
 import type { Context } from './context'
 import { listMembers, readPhones, refreshMembers, rereadMember } from './members'
-import { signInAsPersona } from './session'
+import { signInAsPersona } from './sign-in'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
-const patience = { timeout: 5000 }
+const patience = { timeout: 30_000 }
 
 let muster: TestConsole
 let wei: Context
@@ -39,7 +40,7 @@ async function signedIn(): Promise<string> {
 const list = (ctx = wei) => listMembers.run(ctx, { page: 1 })
 const db = () => muster.services.db
 
-async function change(values: Partial<Record<'readAt' | 'readStartedAt' | 'readFailedAt', string>>) {
+async function change(values: Partial<Record<'readAt' | 'syncAliveUntil' | 'readFailedAt', string>>) {
   const ago = Object.entries(values).map(([name, age]) => [name, sql`now() - ${age}::interval`])
   await db()
     .update(directory)
@@ -56,7 +57,7 @@ async function readings(ctx = wei): Promise<number> {
 async function settled(ctx = wei) {
   return vi.waitFor(async () => {
     const page = await list(ctx)
-    expect(page.reading).toBe(false)
+    expect(page.sync).toBeNull()
     return page
   }, patience)
 }
@@ -69,18 +70,19 @@ async function memberRow(memberId: string) {
   return row
 }
 
-async function claim(): Promise<number> {
+async function claim(by = 'li.na'): Promise<SyncClaim> {
   const { accountId, site, directoryId } = wei.session
-  const pass = await claimReading(db(), { accountId, site, directoryId: directoryId ?? '' })
-  if (pass === null) throw new Error('somebody else reads')
-  return pass
+  const owner = { accountId, site, directoryId: directoryId ?? '' }
+  const found = await claimReading(db(), owner, { by, leaseSeconds: 60 })
+  if (found === null) throw new Error('somebody else reads')
+  return found
 }
 
 describe('a reading that fails by itself', () => {
   test('is shown with the rows, is not tried again at once, and is forgotten with the next success', async () => {
     const { total, readAt } = await list()
     await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'unavailable', times: 99 })
-    await change({ readAt: '10 minutes', readStartedAt: '11 minutes' })
+    await change({ readAt: '10 minutes' })
     await list()
     const page = await settled()
     expect(page).toMatchObject({
@@ -106,7 +108,7 @@ describe('a reading that fails by itself', () => {
     await change({ readFailedAt: '61 seconds' })
     await list()
     await vi.waitFor(
-      async () => expect(await list()).toMatchObject({ reading: false, readError: null }),
+      async () => expect(await list()).toMatchObject({ sync: null, readError: null }),
       patience,
     )
     expect(await readings()).toBe(tried + 2)
@@ -117,7 +119,7 @@ describe('a reading that fails by itself', () => {
     await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'unavailable', times: 99 })
     expect(await list(li)).toMatchObject({
       readAt: null,
-      reading: false,
+      sync: null,
       readError: { code: 'cloud.unavailable' },
     })
     const tried = await readings(li)
@@ -125,7 +127,7 @@ describe('a reading that fails by itself', () => {
     expect(await readings(li)).toBe(tried)
     await muster.sandbox.disarmAll()
     await refreshMembers.run(li, {})
-    expect(await list(li)).toMatchObject({ readError: null, reading: false })
+    expect(await list(li)).toMatchObject({ readError: null, sync: null })
   })
 
   test('by a fault of ours, or without an answer, goes to the log as nobody waits for it', async () => {
@@ -133,12 +135,12 @@ describe('a reading that fails by itself', () => {
     const report = (error: unknown) => void reported.push(error)
     const fault = new TypeError('of ours')
     const cloud: Cloud = { ...wei.cloud, listFolders: () => Promise.reject(fault) }
-    await change({ readAt: '10 minutes', readStartedAt: '11 minutes' })
+    await change({ readAt: '10 minutes' })
     await list({ ...wei, cloud, report })
     await vi.waitFor(() => expect(reported).toEqual([fault]), patience)
-    expect(await list()).toMatchObject({ reading: false, readError: { code: 'internal' } })
+    expect(await list()).toMatchObject({ sync: null, readError: { code: 'internal' } })
 
-    await change({ readAt: '10 minutes', readStartedAt: '11 minutes', readFailedAt: '61 seconds' })
+    await change({ readAt: '10 minutes', readFailedAt: '61 seconds' })
     await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'unavailable' })
     await list({ ...wei, report })
     await vi.waitFor(() => expect(reported[1]).toMatchObject({ code: 'cloud.unavailable' }), patience)
@@ -149,7 +151,7 @@ describe('a reading that fails by itself', () => {
     const token = await signedIn()
     const ctx = await muster.contextOf(token)
     await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'code:InvalidAccessKeyId.Inactive' })
-    await change({ readAt: '10 minutes', readStartedAt: '11 minutes' })
+    await change({ readAt: '10 minutes' })
     await list(ctx)
     await vi.waitFor(
       () => expect(muster.contextOf(token)).rejects.toMatchObject({ code: 'signin.ended' }),
@@ -164,7 +166,7 @@ test('a page that comes too fast is asked for again, and the reading goes on', a
   await muster.newMember({ displayName: 'patience' })
   await muster.sandbox.arm({ operation: 'ListAccounts', fault: 'throttle' })
   const before = await readings()
-  expect(await refreshMembers.run(wei, {})).toEqual({ started: true })
+  expect(await refreshMembers.run(wei, {})).toMatchObject({ state: 'done' })
   expect(await readings()).toBe(before + 1)
   expect(await list()).toMatchObject({ readError: null })
   expect((await listMembers.run(wei, { page: 1, q: 'patience' })).total).toBe(1)
@@ -181,7 +183,7 @@ test('a page that keeps coming too fast is given up after the third pause, and t
   expect(await list()).toMatchObject({
     total: before.total,
     readAt: before.readAt,
-    reading: false,
+    sync: null,
     readError: { code: 'cloud.busy', upstream: { operation: 'ListAccounts', code: 'Throttling.User' } },
   })
   await muster.sandbox.disarmAll()
@@ -199,9 +201,9 @@ describe('a page with fewer rows than asked for', () => {
       ...wei.cloud,
       listMembers: ({ page }) => wei.cloud.listMembers({ page, pageSize: 50 }),
     }
-    await readDirectory(db(), cloud, wei.session.accountId, await claim())
+    expect(await readDirectory(db(), cloud, await claim())).toBe('done')
     expect((await listMembers.run(wei, { page: 1, q: 'clamped-' })).total).toBe(60)
-    expect(await list()).toMatchObject({ reading: false, readError: null })
+    expect(await list()).toMatchObject({ sync: null, readError: null })
   })
 
   test('that stays short makes nobody unseen', async () => {
@@ -235,7 +237,7 @@ test('a reading that a restart interrupted is in nobody’s way', async () => {
   await claim()
   await expect(claim()).rejects.toThrow('somebody else reads')
   await forgetInterruptedReadings(db())
-  expect(await list()).toMatchObject({ reading: false })
+  expect(await list()).toMatchObject({ sync: null })
   await refreshMembers.run(wei, {})
 })
 
@@ -246,28 +248,29 @@ test('a reading that was overtaken neither completes nor gives up the later one'
   const folders = await db().select().from(folder).where(eq(folder.accountId, accountId))
   const first = await claim()
   await expect(claim()).rejects.toThrow('somebody else reads')
-  await change({ readStartedAt: '6 minutes' })
+  await change({ syncAliveUntil: '1 second' })
   const second = await claim()
-  expect(second).toBe(first + 1)
+  expect(second.pass).toBe(first.pass + 1)
   const { readAt } = await readingState(db(), accountId)
+  const running = { sync: { by: 'li.na' } }
 
-  await abandonReading(db(), accountId, first, new Error('too late'))
-  expect(await readingState(db(), accountId)).toMatchObject({ reading: true, readError: null })
+  await abandonReading(db(), first, new Error('too late'))
+  expect(await readingState(db(), accountId)).toMatchObject({ ...running, readError: null })
 
   await muster.sandbox.removeMember(left)
-  await readDirectory(db(), wei.cloud, accountId, first)
-  expect(await readingState(db(), accountId)).toMatchObject({ reading: true, readAt })
+  expect(await readDirectory(db(), wei.cloud, first)).toBe('overtaken')
+  expect(await readingState(db(), accountId)).toMatchObject({ ...running, readAt })
   expect(await memberRow(left)).toMatchObject({ unseenPasses: 0, goneAt: null })
 
-  await readDirectory(db(), wei.cloud, accountId, second)
-  expect(await readingState(db(), accountId)).toMatchObject({ reading: false })
+  expect(await readDirectory(db(), wei.cloud, second)).toBe('done')
+  expect(await readingState(db(), accountId)).toMatchObject({ sync: null })
   expect(await memberRow(left)).toMatchObject({ unseenPasses: 1 })
 
   // Not even the folders that a slow first one writes last.
-  await readDirectory(db(), wei.cloud, accountId, first)
+  expect(await readDirectory(db(), wei.cloud, first)).toBe('overtaken')
   const kept = await db().select().from(folder).where(eq(folder.accountId, accountId))
   expect(kept).toHaveLength(folders.length)
-  expect(new Set(kept.map(({ pass }) => pass))).toEqual(new Set([second]))
+  expect(new Set(kept.map(({ pass }) => pass))).toEqual(new Set([second.pass]))
   expect(await memberRow(left)).toMatchObject({ unseenPasses: 1, goneAt: null })
 })
 

@@ -18,7 +18,7 @@ afterEach(() => muster.sandbox.disarmAll())
 
 describe('the list', () => {
   test('holds every page of the directory, with folders and counts', async () => {
-    const { rows, total, counts, folders, readAt, reading } = await listMembers.run(wei, { page: 1 })
+    const { rows, total, counts, folders, readAt, sync } = await listMembers.run(wei, { page: 1 })
     expect(total).toBe(counts.all)
     expect(rows).toHaveLength(Math.min(50, total))
     expect(counts.bound + counts.missing + counts.unread + counts.not_applicable).toBe(total)
@@ -26,7 +26,7 @@ describe('the list', () => {
     expect(folders.some(({ names }) => names.includes(' / '))).toBe(true)
     expect(rows.every(({ folder }) => typeof folder === 'string')).toBe(true)
     expect(readAt).not.toBeNull()
-    expect(reading).toBe(false)
+    expect(sync).toBeNull()
     const names = rows.map(({ displayName }) => displayName.toLowerCase())
     expect(names).toEqual(names.toSorted())
   })
@@ -96,8 +96,8 @@ describe('the list', () => {
     await muster.sandbox.arm({ operation: 'ListAccounts', fault: 'unavailable', times: 9 })
     expect(await failureOf(refreshMembers, wei, {})).toMatchObject({ code: 'cloud.unavailable' })
     await muster.sandbox.disarmAll()
-    expect(await listMembers.run(wei, { page: 1 })).toMatchObject({ total, reading: false })
-    expect(await refreshMembers.run(wei, {})).toEqual({ started: true })
+    expect(await listMembers.run(wei, { page: 1 })).toMatchObject({ total, sync: null })
+    expect(await refreshMembers.run(wei, {})).toEqual({ state: 'done', since: null, by: null })
   })
 })
 

@@ -1,27 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CloudError } from '@/lib/alicloud'
-import { endSession } from '@/lib/auth'
 import { AppError, type ErrorBody } from '@/lib/contract/errors'
 import { pageSize } from '@/lib/contract/member-filter'
 import * as contract from '@/lib/contract/members'
 import {
-  abandonReading,
-  claimReading,
   countPhones,
   filterChoices,
   findMember,
   lookUpMember,
   type MirrorMember,
-  readDirectory,
   readingState,
   readMember,
   searchMembers,
 } from '@/lib/mirror'
 import type { Context } from './context'
 import { mutation, needsLog, query } from './define'
+import { requireSpace } from './storage'
+import { type RunningSync, startSync } from './sync'
 import { timeLine } from './time-line'
 
-/** A first reading of a small directory is worth this wait; a longer one shows its progress instead. */
-const firstReadingWaitMs = 2000
+/** A first sync of a small directory is worth this wait; a longer one shows its progress instead. */
+const firstSyncWaitMs = 2000
+/** A person who asked for a sync hears within this time how it ended, or that it goes on. */
+const syncWaitMs = 20_000
 
 export const listMembers = query(contract.listMembers, {
   access: 'directory',
@@ -29,17 +30,12 @@ export const listMembers = query(contract.listMembers, {
     const { db } = ctx.services
     const { accountId } = ctx.session
     const before = await readingState(db, accountId)
-    if (before.due && !before.reading) {
-      // Nobody waits for it to the end: its failure is kept with the list, which shows it.
-      const reading = startReading(ctx)
-        .catch(async (error: unknown) => {
-          if (needsLog(error)) ctx.report(error)
-          if (error instanceof CloudError && error.endsSession) await endSession(db, ctx.session.id)
-        })
-        .catch(ctx.report)
-      // Stale rows are shown at once and replaced later; without any rows it is worth waiting a little.
-      if (!before.readAt)
-        await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, firstReadingWaitMs))])
+    if (before.due && !before.sync && !(await ctx.services.storage.blocked())) {
+      const { started } = await startSync(ctx)
+      // Stale rows are shown at once and replaced later; without any rows it is worth waiting a little. Its failure is
+      // kept with the list, which shows it.
+      const ended = started && leaveRunning(ctx, started)
+      if (ended && !before.readAt) await within(firstSyncWaitMs, ended)
     }
     const [{ rows, total }, counts, choices, state] = await Promise.all([
       searchMembers(db, accountId, filter, pageSize),
@@ -58,7 +54,7 @@ export const listMembers = query(contract.listMembers, {
       counts,
       ...choices,
       readAt: state.readAt?.toISOString() ?? null,
-      reading: state.reading,
+      sync: state.sync && { since: state.sync.startedAt.toISOString(), by: state.sync.by },
       readError: state.readError as ErrorBody | null,
     }
   },
@@ -68,9 +64,47 @@ export const refreshMembers = mutation(contract.refreshMembers, {
   access: 'directory',
   action: 'directory.read',
   async run(ctx) {
-    return { started: (await startReading(ctx)) !== 'running' }
+    const sync = await startSync(ctx)
+    if (!sync.started) return runningAlready(sync.running)
+    const ended = await within(syncWaitMs, sync.started)
+    if (ended === 'stopped') throw new AppError('sync.stopped')
+    if (ended === 'done') return { state: 'done' as const, since: null, by: null }
+    if (ended === 'overtaken') {
+      const { sync: other } = await readingState(ctx.services.db, ctx.session.accountId)
+      return runningAlready(other && { since: other.startedAt, by: other.by })
+    }
+    void leaveRunning(ctx, sync.started)
+    return { state: 'started' as const, since: null, by: null }
   },
 })
+
+function runningAlready(running: RunningSync | null) {
+  return {
+    state: 'running' as const,
+    since: running?.since.toISOString() ?? null,
+    by: running?.by ?? null,
+  }
+}
+
+/** Nobody waits for it to the end: what no answer tells goes to the log. */
+async function leaveRunning(ctx: Context, sync: Promise<unknown>): Promise<void> {
+  try {
+    await sync
+  } catch (error) {
+    if (needsLog(error)) ctx.report(error)
+  }
+}
+
+/** What a promise comes to in that time; null when it takes longer. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
+  const enough = new AbortController()
+  const late = sleep(ms, null, { signal: enough.signal }).catch(() => null)
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    enough.abort()
+  }
+}
 
 /** More at once would wait for their turns longer than a call may, and come back as busy. */
 const readsAtOnce = 8
@@ -82,9 +116,11 @@ export const readPhones = query(contract.readPhones, {
     const { accountId } = ctx.session
     const known = await Promise.all(memberIds.map((id) => findMember(db, accountId, id)))
     const wanted = known.filter(
-      (one) => one !== null && one.type === 'resource' && one.phone === 'unread' && !one.goneAt,
+      (one) => one !== null && one.type !== 'cloud' && one.phone === 'unread' && !one.goneAt,
     )
     const waiting = wanted.flatMap((one) => one?.id ?? [])
+    // An answer that cannot be stored is not asked for; the rows stay unread, which is true.
+    if (await ctx.services.storage.blocked()) return { read: 0, unread: waiting.length }
     let unread = 0
     async function readInTurn(): Promise<void> {
       for (let id = waiting.shift(); id; id = waiting.shift()) {
@@ -111,6 +147,7 @@ export const getMember = query(contract.getMember, {
 export const rereadMember = query(contract.rereadMember, {
   access: 'directory',
   async run(ctx, { memberId }) {
+    await requireSpace(ctx.services)
     const { db } = ctx.services
     const read = await readMember(db, ctx.cloud, ctx.session.accountId, memberId)
     if (!read) throw new AppError('member.not_found')
@@ -133,10 +170,10 @@ export function obstacleOf(member: MirrorMember): contract.BindObstacle | null {
   if (member.goneAt) return 'gone'
   if (member.type === 'cloud') return 'cloud_account'
   if (member.phone === 'bound') return 'already_bound'
-  return fitStatuses.includes(member.status) ? null : 'status_unfit'
+  return unfitStatuses.has(member.status) ? 'status_unfit' : null
 }
 
-/** Statuses of a settled resource account; the others are on their way to another type. */
+/** Statuses of a settled resource account: who goes on is sent to one of these. */
 export const fitStatuses = [
   'CreateSuccess',
   'InviteSuccess',
@@ -146,16 +183,31 @@ export const fitStatuses = [
   'SwitchSuccess',
 ]
 
+/**
+ * Documented statuses of a member that is no settled resource account. One that is documented nowhere is no obstacle, nor
+ * is such a type: Alibaba Cloud decides, and the checks before a send name the word.
+ */
+const unfitStatuses = new Set([
+  'CreateVerifying',
+  'CreateFailed',
+  'CreateExpired',
+  'CreateCancelled',
+  'PromoteVerifying',
+  'PromoteSuccess',
+  'Removed',
+])
+
 export function memberRow(row: MirrorMember, open: contract.OpenRequest | null): contract.MemberRow {
+  const phone = row.type === 'cloud' ? 'not_applicable' : row.phone
   return {
     id: row.id,
     displayName: row.displayName,
     type: row.type,
     status: row.status,
     folder: row.folder ?? '',
-    phone: row.type === 'cloud' ? 'not_applicable' : row.phone,
+    phone,
     phoneMasked: row.phoneMasked,
-    phoneReadAt: row.type === 'cloud' ? null : (row.phoneReadAt?.toISOString() ?? null),
+    phoneReadAt: phone === 'bound' || phone === 'missing' ? (row.phoneReadAt?.toISOString() ?? null) : null,
     joinedAt: row.joinedAt?.toISOString() ?? null,
     open,
   }
@@ -169,25 +221,6 @@ export async function openRequests(
     { accountId: ctx.session.accountId, operation: 'bind_phone' },
     memberIds,
   )
-}
-
-/**
- * Reads the directory into the mirror, by this operator's credentials.
- * @returns when it has ended, or `running` at once when another reading is under way
- */
-async function startReading(ctx: Context): Promise<'done' | 'running'> {
-  const { db } = ctx.services
-  const { accountId, site, directoryId } = ctx.session
-  if (!directoryId) throw new AppError('directory.none')
-  const pass = await claimReading(db, { accountId, site, directoryId })
-  if (pass === null) return 'running'
-  try {
-    await readDirectory(db, ctx.cloud, accountId, pass)
-    return 'done'
-  } catch (error) {
-    await abandonReading(db, accountId, pass, error)
-    throw error
-  }
 }
 
 async function memberDetail(ctx: Context, row: MirrorMember) {
@@ -206,7 +239,7 @@ async function memberDetail(ctx: Context, row: MirrorMember) {
     directoryPath: row.folderPath ? `${ctx.session.directoryId}/${row.folderPath}/${row.id}` : null,
     tags: Object.entries(row.tags).map(([key, value]) => ({ key, value })),
     sentToday: view.sentToday,
-    obstacle: obstacleOf(row),
+    obstacle: view.current?.state === 'newer' ? 'newer_version' : obstacleOf(row),
     events: timeLine(row, requests),
   }
 }

@@ -5,9 +5,9 @@ import type { Persona, SandboxControl } from '@/lib/sandbox'
 import type { Context } from './context'
 import {
   attachNetwork,
-  changeCen,
   checkCen,
   detachNetwork,
+  discardCenRequest,
   getAttachFlow,
   listCens,
   listNetworks,
@@ -220,10 +220,13 @@ describe('another account’s CEN', () => {
     expect(check.routes.some(({ conflicts }) => conflicts)).toBe(true)
   })
 
-  test('a wrong CEN is given up, and its code is of no more use', async () => {
+  test('a discarded code is of no more use', async () => {
     const at = await newNetwork()
     const { requestId, code } = await asked(at)
-    expect(await changeCen.run(wei, { ...at, requestId })).toMatchObject({ step: 'choose', request: null })
+    expect(await discardCenRequest.run(wei, { ...at, requestId })).toMatchObject({
+      step: 'choose',
+      request: null,
+    })
     const late = await failureOf(attachNetwork, wei, { ...at, requestId, code })
     expect(late.code).toBe('code.request_closed')
   })
@@ -302,13 +305,18 @@ describe('an own CEN', () => {
     await muster.sandbox.changeNetwork(at.networkId, { attachStatus: 'attaching', cenId: own })
     await muster.sandbox.advance(overdueSeconds - 30)
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'waiting' })
-    expect((await failureOf(changeCen, wei, { ...at, requestId: idOf(accepted) })).code).toBe(
+    expect((await failureOf(discardCenRequest, wei, { ...at, requestId: idOf(accepted) })).code).toBe(
       'code.request_closed',
     )
     await muster.sandbox.advance(60)
     expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: 'overdue' })
     await muster.sandbox.changeNetwork(at.networkId, { cenId: null })
-    expect(await changeCen.run(wei, { ...at, requestId: idOf(accepted) })).toMatchObject({ step: 'choose' })
+    expect(await discardCenRequest.run(wei, { ...at, requestId: idOf(accepted) })).toMatchObject({
+      step: 'choose',
+      request: null,
+      refused: { what: 'act_given_up', discarded: { operatorName: 'wei.tan', byYou: true } },
+      detached: null,
+    })
   })
 })
 

@@ -2,7 +2,7 @@ import { type CenCheck, CloudError, ecdRegions, type OfficeNetwork } from '@/lib
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/networks'
 import type { CodeRequest, LedgerView, Refusal, Subject } from '@/lib/ledger'
-import { actOnce, applyOnce, codeFlowOf, sendOnce, tryOnce } from './code-flow'
+import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
 import type { Context } from './context'
 import { mutation, query } from './define'
 
@@ -79,19 +79,16 @@ export const sendCenCode = mutation(contract.sendCenCode, {
   },
 })
 
-export const changeCen = mutation(contract.changeCen, {
+export const discardCenRequest = mutation(contract.discardCenRequest, {
   access: 'session',
-  action: 'network.change_cen',
+  action: 'network.discard_code',
   target: ({ networkId }) => networkId,
   async run(ctx, { requestId, ...at }) {
-    const { ledger } = ctx.services
     const network = await networkAt(ctx, at)
     const subject = subjectOf(ctx, network)
-    const { current } = await ledger.view(subject)
-    // What was accepted and never came about is given up here, too.
-    if (current?.id === requestId && stepOf(current, network) === 'overdue') {
-      await ledger.undone(subject, requestId, { certainly: true })
-    } else await ledger.giveUp(subject, requestId)
+    const { current } = await ctx.services.ledger.view(subject)
+    const overdue = stepOf(current, network) === 'overdue'
+    await discardRequest(ctx, { subject, requestId, overdue }, discardingOf(current))
     return flow(ctx, network)
   },
 })
@@ -169,6 +166,15 @@ export const lookUpNetwork = mutation(contract.lookUpNetwork, {
   run: async (ctx, at) => flow(ctx, await networkAt(ctx, at)),
 })
 
+/** What ending a request stands for: the act that was accepted, else the code, and the act that it is for. */
+function discardingOf(current: CodeRequest | null) {
+  const of = 'join_network'
+  if (current?.state !== 'applied')
+    return { operations: ['sendCenCode', 'attachCen'], what: 'code', of } as const
+  const { act } = intentOf(current)
+  return { operations: [act === 'attach' ? 'attachCen' : 'detachCen'], what: act, of } as const
+}
+
 /** After these, no other code could succeed either: the CEN or its owner is to be entered anew. */
 const closing = new Set<ErrorCode>(['cen.owner_wrong', 'cen.not_found'])
 
@@ -194,14 +200,17 @@ async function networkAt(
   const { ledger } = ctx.services
   const subject = subjectOf(ctx, { id: networkId })
   // What this reading may say something of is what was there before it was asked for.
-  const { current } = await ledger.view(subject)
-  const pending = await ledger.beginLookUp(subject, overdueAfterSeconds)
+  const { current, lookUp } = await ledger.beginLookUp(subject, overdueAfterSeconds)
   const networks = await ctx.cloud.listNetworks({ region, ids: [networkId] })
   const network = networks.find(({ id }) => id === networkId)
-  if (!network) throw new AppError('network.not_found')
-  if (pending && current) {
+  if (!network) {
+    // Nothing is left that the act could have changed, and no page that would ask again.
+    if (lookUp) await ledger.recordLookup(subject, lookUp, 'gone')
+    throw new AppError('network.not_found')
+  }
+  if (lookUp && current) {
     const done = tookEffect(current, network)
-    await ledger.recordLookup(subject, pending, done ? 'done' : 'not_done')
+    await ledger.recordLookup(subject, lookUp, done ? 'done' : 'not_done')
     if (done) await settleApplied(ctx, subject, current, network)
   } else if (current?.state === 'applied') await settleApplied(ctx, subject, current, network)
   return network
@@ -265,11 +274,31 @@ function elsewhere(request: CodeRequest, { cenId }: OfficeNetwork): boolean {
   return intent.act === 'attach' && cenId !== null && cenId !== intent.cenId
 }
 
+/** Documented states of a network that no CEN can be attached to. */
+const notReady = new Set([
+  'REGISTERING',
+  'DEREGISTERING',
+  'DEREGISTERED',
+  'NEEDCONFIGTRUST',
+  'CONFIGTRUSTING',
+  'CONFIGTRUSTFAILED',
+  'NEEDCONFIGUSER',
+  'ERROR',
+])
+
 function obstacleOf({ kind, accounts, status }: OfficeNetwork): contract.NetworkObstacle | null {
   if (accounts === 'ad') return 'ad'
   if (kind === 'basic' || kind === 'custom') return kind
-  if (kind === 'other' || accounts === 'other') return 'other_kind'
-  return status === 'REGISTERED' ? null : 'not_ready'
+  return notReady.has(status) ? 'not_ready' : null
+}
+
+/** Words that are documented nowhere: no obstacle, but something to know before anything is sent. */
+function unknownOf({ kind, kindWord, accounts, accountsWord, status }: OfficeNetwork) {
+  const unknown: contract.NetworkRow['unknown'] = []
+  if (kind === 'other') unknown.push({ what: 'kind', word: kindWord })
+  if (accounts === 'other') unknown.push({ what: 'accounts', word: accountsWord })
+  if (status !== 'REGISTERED' && !notReady.has(status)) unknown.push({ what: 'status', word: status || null })
+  return unknown
 }
 
 function refuseUnfit(network: OfficeNetwork): void {
@@ -283,16 +312,17 @@ function refuseUnfit(network: OfficeNetwork): void {
 async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.AttachFlow> {
   const view: LedgerView = await ctx.services.ledger.view(subjectOf(ctx, network))
   const { current, refused, undone } = view
-  const intent = current && intentOf(current)
+  const newer = current?.state === 'newer'
+  const intent = current && !newer ? intentOf(current) : null
   const step = stepOf(current, network)
   // Where a network is attached it can be detached, and elsewhere attached: only what was refused of that is of use.
   const told = refused && intentOf(refused).act === (step === 'done' ? 'detach' : 'attach')
   return {
-    ...codeFlowOf(ctx, told ? view : { ...view, refused: null }),
+    ...(await codeFlowOf(ctx, told ? view : { ...view, refused: null }, discardingOf(current))),
     step,
     refusedCen: refused && told ? cenIdsOf(refused) : null,
     detached: undone && isDetached(undone) ? proofOf(undone) : null,
-    network: networkRow(network),
+    network: newer ? { ...networkRow(network), obstacle: 'newer_version' } : networkRow(network),
     intent: intent && { act: intent.act, cenId: intent.cenId, ownerId: intent.ownerId ?? null },
   }
 }
@@ -317,6 +347,7 @@ function proofOf(request: CodeRequest) {
 }
 
 function stepOf(current: CodeRequest | null, network: OfficeNetwork): contract.AttachFlow['step'] {
+  if (current?.state === 'newer') return 'blocked'
   if (current?.state === 'apply_unknown') return 'checking'
   if (current?.state === 'applying' && !current.coded) return 'checking'
   if (current?.state === 'applied' && !cameAbout(current, network)) {
@@ -330,7 +361,12 @@ function stepOf(current: CodeRequest | null, network: OfficeNetwork): contract.A
 
 function networkRow(network: OfficeNetwork): contract.NetworkRow {
   const { attach } = network
-  return { ...network, attach: attach === 'other' ? 'changing' : attach, obstacle: obstacleOf(network) }
+  return {
+    ...network,
+    attach: attach === 'other' ? 'changing' : attach,
+    obstacle: obstacleOf(network),
+    unknown: unknownOf(network),
+  }
 }
 
 function subjectOf(ctx: Context, { id }: Pick<OfficeNetwork, 'id'>): Subject {

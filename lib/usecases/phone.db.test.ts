@@ -1,10 +1,12 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/audit'
 import type { BindFlow } from '@/lib/contract/phone'
+import { codeRequest } from '@/lib/db'
 import type { Context } from './context'
 import { getMember } from './members'
-import { bindPhone, changeNumber, checkNumber, getBindFlow, lookUpPhone, sendCode } from './phone'
+import { createOutcomes } from './outcomes'
+import { bindPhone, checkNumber, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 let muster: TestConsole
@@ -191,24 +193,29 @@ describe('codes', () => {
     const wrong = (await codeOf(memberId)) === '000000' ? '111111' : '000000'
     const { ledger } = muster.services
     let unheard = 1
-    const services = {
-      ...muster.services,
-      ledger: {
-        ...ledger,
-        async settleApply(...noted: Parameters<typeof ledger.settleApply>) {
-          const settled = await ledger.settleApply(...noted)
-          // As a connection does that breaks after the commit and before the news of it.
-          if (unheard-- > 0) throw new Error('Connection terminated unexpectedly')
-          return settled
-        },
+    const flawed = {
+      ...ledger,
+      async settleApply(...noted: Parameters<typeof ledger.settleApply>) {
+        const settled = await ledger.settleApply(...noted)
+        // As a connection does that breaks after the commit and before the news of it.
+        if (unheard-- > 0) throw new Error('Connection terminated unexpectedly')
+        return settled
       },
     }
+    const outcomes = createOutcomes({ ...muster.services, ledger: flawed, dataDir: null, report: () => {} })
+    const services = { ...muster.services, outcomes }
     const input = { memberId, requestId: idOf(sent), code: wrong }
     expect(await failureOf(bindPhone, { ...wei, services }, input)).toMatchObject({
       code: 'code.wrong_or_expired',
       params: { triesLeft: 9 },
     })
     expect((await getBindFlow.run(wei, { memberId })).request?.triesLeft).toBe(9)
+    const rows = await listAudit(
+      muster.services.db,
+      { accountId: wei.session.accountId, target: memberId, actions: ['phone.bind'] },
+      { limit: 5 },
+    )
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['refused', 'started'])
   })
 
   test('past its known expiry a refused code is called expired', async () => {
@@ -237,20 +244,61 @@ describe('codes', () => {
     })
   })
 
-  test('a changed number gives the older code up', async () => {
+  test('a discarded code cannot be entered any more, and it is told who discarded it', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     const code = await codeOf(memberId)
-    expect(await changeNumber.run(wei, { memberId, requestId: idOf(sent) })).toMatchObject({
+    expect(await discardCode.run(wei, { memberId, requestId: idOf(sent) })).toMatchObject({
       step: 'number',
       request: null,
+      refused: { what: 'given_up', discarded: { operatorName: 'wei.tan', byYou: true } },
     })
     expect(await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
       code: 'code.request_closed',
     })
+    expect(await failureOf(discardCode, wei, { memberId, requestId: idOf(sent) })).toMatchObject({
+      code: 'code.request_closed',
+    })
+    expect((await auditOf(memberId)).filter(({ action }) => action === 'phone.discard_code')).toEqual([
+      { action: 'phone.discard_code', outcome: 'started', code: null },
+      { action: 'phone.discard_code', outcome: 'accepted', code: null },
+      { action: 'phone.discard_code', outcome: 'started', code: null },
+      { action: 'phone.discard_code', outcome: 'refused', code: 'code.request_closed' },
+    ])
+    const { events } = await getMember.run(wei, { memberId })
+    expect(events[0]).toMatchObject({ kind: 'sent', ended: 'given_up', endedBy: 'wei.tan' })
+  })
+
+  test('a changed number takes the place of the older one once its send was accepted', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    const code = await codeOf(memberId)
     await muster.sandbox.advance(60)
     expect(await sendCode.run(wei, { memberId, phone: '65-98887777' })).toMatchObject({
       request: { numberMasked: '+65-****7777' },
+      sendNumber: 1,
+      sentToday: 2,
+    })
+    expect(await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+      code: 'code.request_closed',
+    })
+  })
+
+  test('a changed number that is refused leaves the older code good, and both are shown', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    const code = await codeOf(memberId)
+    await muster.sandbox.advance(60)
+    await muster.sandbox.arm({ operation: sendOperation, fault: 'code:InvalidSecureMobilePhone' })
+    await failureOf(sendCode, wei, { memberId, phone: '65-98887777' })
+    expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+      step: 'code',
+      request: { id: idOf(sent), numberMasked: '+65-****4567' },
+      refused: { what: 'send', about: '+65-****7777', byYou: true },
+    })
+    expect(await bindPhone.run(wei, { memberId, requestId: idOf(sent), code })).toMatchObject({
+      step: 'done',
+      request: { numberMasked: '+65-****4567' },
     })
   })
 
@@ -312,14 +360,93 @@ describe('what a look-up may prove', () => {
     return memberId
   }
 
-  test('a member that left proves nothing about the bind', async () => {
+  test('a member that left ends the bind as never known, and the page and the time line say so', async () => {
     const memberId = await unknownBind({ effect: true })
     await muster.sandbox.removeMember(memberId)
     await muster.sandbox.advance(6)
     expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({
-      step: 'checking',
-      request: { lookupResult: null },
+      step: 'blocked',
+      obstacle: 'gone',
+      request: null,
+      refused: { what: 'gone', operatorName: 'wei.tan', byYou: true },
+      member: { phone: 'unread' },
     })
+    const { open, events } = await getMember.run(wei, { memberId })
+    expect(open).toBeNull()
+    expect(events.map(({ kind, ended }) => [kind, ended])).toEqual([
+      ['bind_unresolved', 'gone'],
+      ['sent', null],
+      ['joined', null],
+    ])
+  })
+
+  test('an answer without a word about the phone is asked for once a pause; who knows may go on and send anew', async () => {
+    const memberId = await unknownBind({ effect: false })
+    await muster.sandbox.changeMember(memberId, { phoneReported: false })
+    const asked = async () => (await callsOf('GetAccount', memberId)).length
+    const before = await asked()
+    await muster.sandbox.advance(6)
+    const flow = await getBindFlow.run(wei, { memberId })
+    expect(flow).toMatchObject({
+      step: 'checking',
+      request: { state: 'apply_unknown', lookupResult: 'not_reported', mayConclude: true },
+    })
+    const { db } = muster.services
+    // Polls within the pause, however long this machine takes for them.
+    const ahead = { lookupAskedAt: sql`${codeRequest.lookupAskedAt} + interval '1 hour'` }
+    await db.update(codeRequest).set(ahead).where(eq(codeRequest.target, memberId))
+    await getBindFlow.run(wei, { memberId })
+    await getBindFlow.run(wei, { memberId })
+    expect(await asked()).toBe(before + 1)
+    // A person may look at once.
+    expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({ step: 'checking' })
+    expect(await asked()).toBe(before + 2)
+
+    const requestId = idOf(flow)
+    expect(await failureOf(discardCode, wei, { memberId, requestId })).toMatchObject({
+      code: 'apply.outcome_unknown',
+    })
+    expect(await discardCode.run(wei, { memberId, requestId, unresolved: true })).toMatchObject({
+      step: 'number',
+      request: null,
+      refused: { what: 'unresolved' },
+      // What was read before the bind says nothing any more.
+      member: { phone: 'unread', phoneReadAt: null },
+    })
+    const { events } = await getMember.run(wei, { memberId })
+    expect(events[0]).toMatchObject({ kind: 'bind_unresolved', ended: 'unresolved' })
+    await muster.sandbox.advance(60)
+    expect(await send(memberId)).toMatchObject({ step: 'code' })
+  })
+
+  test('an unknown bind is shown, and can be concluded, also by who may not read the member', async () => {
+    const memberId = await unknownBind({ effect: true })
+    await muster.sandbox.advance(6)
+    await muster.sandbox.arm({
+      operation: 'GetAccount',
+      fault: 'code:NoPermission',
+      times: 2,
+      match: { accountId: memberId },
+    })
+    const flow = await getBindFlow.run(wei, { memberId })
+    expect(flow).toMatchObject({ step: 'checking', request: { mayConclude: true, lookedUpAt: null } })
+    expect(await failureOf(lookUpPhone, wei, { memberId })).toMatchObject({ code: 'cloud.permission' })
+    expect(await discardCode.run(wei, { memberId, requestId: idOf(flow), unresolved: true })).toMatchObject({
+      step: 'number',
+    })
+  })
+
+  test('before a send, a status that no answer tells is asked for once a minute, not with every poll', async () => {
+    const memberId = await muster.newMember({ phoneReported: false })
+    // The first one is of a member that this console has never seen.
+    await getBindFlow.run(wei, { memberId })
+    const before = (await callsOf('GetAccount', memberId)).length
+    for (const _ of [1, 2, 3])
+      expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+        step: 'number',
+        member: { phone: 'unread' },
+      })
+    expect((await callsOf('GetAccount', memberId)).length).toBeLessThanOrEqual(before + 1)
   })
 
   test('a bind settled as "not bound" was refused by nobody, and the time line says so', async () => {
@@ -344,33 +471,74 @@ describe('what a look-up may prove', () => {
   })
 })
 
-test('an accepted send stays accepted in the audit when our own database cannot take note of it', async () => {
+test('an accepted send stays accepted, and is told so, when our own database cannot take note of it', async () => {
   const memberId = await muster.newMember()
   const { db } = muster.services
-  await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:700', match: { accountId: memberId } })
-  const sending = send(memberId).then(
-    () => 'noted',
-    () => 'not noted',
-  )
-  await expect.poll(() => callsOf(sendOperation, memberId)).toHaveLength(1)
+  await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:1200', match: { accountId: memberId } })
+  const sending = failureOf(sendCode, wei, { memberId, phone })
+  await expect.poll(() => callsOf(sendOperation, memberId), { interval: 20, timeout: 30_000 }).toHaveLength(1)
   await db.execute(sql`alter table code_request rename to code_request_away`)
-  const outcome = await sending.finally(() =>
+  const failure = await sending.finally(() =>
     db.execute(sql`alter table code_request_away rename to code_request`),
   )
-  expect(outcome).toBe('not noted')
-  const [row] = await listAudit(db, { accountId: wei.session.accountId, target: memberId }, { limit: 1 })
   const [call] = await callsOf(sendOperation, memberId)
-  expect(row).toMatchObject({
+  const { requestId } = call ?? {}
+  expect(failure).toMatchObject({
+    code: 'storage.outcome_unsaved',
+    params: { outcome: 'accepted', requestId },
+  })
+  // As soon as the database takes it.
+  await expect
+    .poll(async () => (await getBindFlow.run(wei, { memberId })).request, { timeout: 30_000 })
+    .toMatchObject({
+      state: 'sent',
+      sendOutcome: 'accepted',
+      sendRequestId: requestId,
+      secondsLeft: expect.any(Number),
+    })
+  const of = { accountId: wei.session.accountId, target: memberId }
+  const rows = await listAudit(db, of, { limit: 5 })
+  expect(rows.map(({ outcome, upstreamRequestId }) => ({ outcome, upstreamRequestId }))).toEqual([
+    { outcome: 'accepted', upstreamRequestId: requestId },
+    { outcome: 'started', upstreamRequestId: null },
+  ])
+  expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
+})
+
+test('a database that gives no turn ends the send as not sent: nothing is unknown, and it may be sent again', async () => {
+  const memberId = await muster.newMember()
+  const { db } = muster.services
+  await db.execute(sql`alter table rate rename to rate_away`)
+  const failure = await failureOf(sendCode, wei, { memberId, phone }).finally(() =>
+    db.execute(sql`alter table rate_away rename to rate`),
+  )
+  expect(failure).toMatchObject({ code: 'cloud.not_sent', executed: 'no' })
+  expect(await callsOf(sendOperation, memberId)).toEqual([])
+  expect(await auditOf(memberId)).toContainEqual({
     action: 'phone.send_code',
-    outcome: 'accepted',
-    upstreamRequestId: call?.requestId,
+    outcome: 'refused',
+    code: 'cloud.not_sent',
   })
-  // Nobody claims to know: after the settle time the request reads as unknown, and is not sent again by itself.
-  await muster.sandbox.advance(6)
+  await muster.sandbox.advance(5)
   expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
-    step: 'code',
-    request: { sendOutcome: 'unknown' },
+    step: 'number',
+    request: null,
+    sentToday: 0,
   })
+  expect(await send(memberId)).toMatchObject({ step: 'code' })
+})
+
+test('a database that gives no turn leaves the code of a bind open', async () => {
+  const memberId = await muster.newMember()
+  const { db } = muster.services
+  const requestId = idOf(await send(memberId))
+  const code = await codeOf(memberId)
+  await db.execute(sql`alter table rate rename to rate_away`)
+  const failure = await failureOf(bindPhone, wei, { memberId, requestId, code }).finally(() =>
+    db.execute(sql`alter table rate_away rename to rate`),
+  )
+  expect(failure).toMatchObject({ code: 'cloud.not_sent' })
+  expect(await bindPhone.run(wei, { memberId, requestId, code })).toMatchObject({ step: 'done' })
 })
 
 describe('busy and refused answers were not carried out', () => {

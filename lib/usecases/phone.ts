@@ -2,37 +2,39 @@ import { CloudError } from '@/lib/alicloud'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import type { BindObstacle } from '@/lib/contract/members'
 import * as contract from '@/lib/contract/phone'
-import { maskNumber } from '@/lib/contract/phone-number'
-import type { LedgerView, Subject } from '@/lib/ledger'
+import type { LedgerView, LookUpResult, Subject } from '@/lib/ledger'
 import {
   countPhones,
   findMember,
   lookUpMember,
   type MirrorMember,
   nextWithoutPhone,
+  type PhoneAnswer,
   storePhone,
 } from '@/lib/mirror'
-import { applyOnce, codeFlowOf, lookUpDue, sendOnce } from './code-flow'
+import { applyOnce, codeFlowOf, discardRequest, lookUpDue, sendOnce } from './code-flow'
 import type { Context } from './context'
 import { mutation, query } from './define'
 import { fitStatuses, memberOf, memberRow, obstacleOf, openRequests } from './members'
 
 const operation = 'bind_phone'
 
-/** A phone status read longer ago is read again before a send is offered. */
-const freshForMs = 60_000
+/** A phone status asked for longer ago is asked for again before a send is offered. */
+const freshForSeconds = 60
 
 export const getBindFlow = query(contract.getBindFlow, {
   access: 'directory',
   async run(ctx, { memberId }) {
     const member = await memberOf(ctx, memberId)
     const { current } = await ctx.services.ledger.view(subjectOf(ctx, memberId))
-    const due =
-      current?.state === 'apply_unknown'
-        ? lookUpDue(current)
-        : (!current || current.state === 'applied') && age(member.phoneReadAt) > freshForMs
-    // An older status with its age is better than none.
-    if (due) await lookUp(ctx, memberId).catch(ignoreOutage)
+    if (current?.state === 'apply_unknown') {
+      // Who may not read the member may know all the same that the outcome is open, and conclude it.
+      if (lookUpDue(current)) await reconcile(ctx, memberId).catch(ignoreUnlessSessionEnds)
+    } else if (!current || current.state === 'applied') {
+      const asked = member.secondsSincePhoneAsked ?? Number.POSITIVE_INFINITY
+      // An older status with its age is better than none.
+      if (asked > freshForSeconds) await reconcile(ctx, memberId).catch(ignoreOutage)
+    }
     return flow(ctx, memberId)
   },
 })
@@ -71,13 +73,15 @@ export const sendCode = mutation(contract.sendCode, {
   },
 })
 
-export const changeNumber = mutation(contract.changeNumber, {
+export const discardCode = mutation(contract.discardCode, {
   access: 'directory',
-  action: 'phone.change_number',
+  action: 'phone.discard_code',
   target: ({ memberId }) => memberId,
-  async run(ctx, { memberId, requestId }) {
+  async run(ctx, { memberId, requestId, unresolved }) {
     await memberOf(ctx, memberId)
-    await ctx.services.ledger.giveUp(subjectOf(ctx, memberId), requestId)
+    const request = { subject: subjectOf(ctx, memberId), requestId, unresolved }
+    await discardRequest(ctx, request, discarding)
+    if (unresolved) await forgetPhone(ctx, memberId)
     return flow(ctx, memberId)
   },
 })
@@ -88,18 +92,14 @@ export const bindPhone = mutation(contract.bindPhone, {
   target: ({ memberId }) => memberId,
   async run(ctx, { memberId, requestId, code }, note) {
     await memberOf(ctx, memberId)
-    const store = (masked?: string) =>
-      storePhone(ctx.services.db, ctx.session.accountId, memberId, 'bound', masked)
     try {
-      const { number, answer } = await applyOnce(
-        ctx,
-        note,
-        { subject: subjectOf(ctx, memberId), requestId, closing },
-        ({ number }) => ctx.cloud.bindPhone({ memberId, phone: numberOf(number), code }),
+      await applyOnce(ctx, note, { subject: subjectOf(ctx, memberId), requestId, closing }, ({ number }) =>
+        ctx.cloud.bindPhone({ memberId, phone: numberOf(number), code }),
       )
-      if (answer) await store(maskNumber(numberOf(number)))
     } catch (error) {
-      if (error instanceof CloudError && error.code === 'phone.already_bound') await store()
+      if (error instanceof CloudError && error.code === 'phone.already_bound') {
+        await storePhone(ctx.services.db, ctx.session.accountId, memberId, { phone: 'bound' })
+      }
       throw error
     }
     return flow(ctx, memberId)
@@ -111,10 +111,12 @@ export const lookUpPhone = mutation(contract.lookUpPhone, {
   action: 'phone.look_up',
   target: ({ memberId }) => memberId,
   async run(ctx, { memberId }) {
-    await lookUp(ctx, memberId)
+    await reconcile(ctx, memberId)
     return flow(ctx, memberId)
   },
 })
+
+const discarding = { operations: ['sendBindCode', 'bindPhone'], what: 'code', of: operation } as const
 
 /** After these, no other code could succeed either. */
 const closing = new Set<ErrorCode>([
@@ -133,15 +135,28 @@ function numberOf(number: string | null): string {
 }
 
 /** Reads the member, and settles a bind of unknown outcome by what this answer says, never by what was known before. */
-async function lookUp(ctx: Context, memberId: string): Promise<void> {
+async function reconcile(ctx: Context, memberId: string): Promise<void> {
   const { db, ledger } = ctx.services
   const subject = subjectOf(ctx, memberId)
-  const [{ current }, pending] = await Promise.all([ledger.view(subject), ledger.beginLookUp(subject)])
+  const { current, lookUp } = await ledger.beginLookUp(subject)
   const { phone } = await lookUpMember(db, ctx.cloud, ctx.session.accountId, memberId)
-  if (pending && (phone === 'bound' || phone === 'missing')) {
-    await ledger.recordLookup(subject, pending, phone === 'bound' ? 'done' : 'not_done')
-  }
-  if (!pending && current && phone === 'missing') await ledger.undone(subject, current.id)
+  if (lookUp) {
+    await ledger.recordLookup(subject, lookUp, lookUpResults[phone])
+    if (phone === 'gone') await forgetPhone(ctx, memberId)
+  } else if (current && phone === 'missing') await ledger.undone(subject, current.id)
+}
+
+/** A status read before a bind of unknown outcome says nothing any more. */
+function forgetPhone(ctx: Context, memberId: string): Promise<void> {
+  return storePhone(ctx.services.db, ctx.session.accountId, memberId, { phone: 'unread' })
+}
+
+/** What an answer about the member says of a bind. */
+const lookUpResults: Record<PhoneAnswer, LookUpResult> = {
+  bound: 'done',
+  missing: 'not_done',
+  unknown: 'not_reported',
+  gone: 'gone',
 }
 
 function refuseObstacle(member: MirrorMember): void {
@@ -152,6 +167,7 @@ function refuseObstacle(member: MirrorMember): void {
     cloud_account: 'member.is_cloud_account',
     already_bound: 'phone.already_bound',
     status_unfit: 'member.type_or_status_unfit',
+    newer_version: 'request.newer_version',
   } as const
   throw new AppError(codes[obstacle])
 }
@@ -167,9 +183,9 @@ async function flow(ctx: Context, memberId: string) {
     countPhones(db, accountId),
     ledger.sentTodayInAll({ accountId, operation }),
   ])
-  const obstacle = obstacleOf(member)
+  const obstacle = view.current?.state === 'newer' ? 'newer_version' : obstacleOf(member)
   return {
-    ...codeFlowOf(ctx, view),
+    ...(await codeFlowOf(ctx, view, discarding)),
     step: stepOf(view, obstacle),
     obstacle,
     member: memberRow(member, open.get(memberId) ?? null),
@@ -182,6 +198,8 @@ async function flow(ctx: Context, memberId: string) {
 function stepOf({ current }: LedgerView, obstacle: BindObstacle | null): contract.BindFlow['step'] {
   if (current?.state === 'applied') return 'done'
   if (current?.state === 'apply_unknown') return 'checking'
+  // What its own bind brings about while it is under way is no obstacle.
+  if (current?.state === 'applying') return 'code'
   if (obstacle) return 'blocked'
   return current ? 'code' : 'number'
 }
@@ -190,11 +208,12 @@ function subjectOf(ctx: Context, memberId: string): Subject {
   return { accountId: ctx.session.accountId, operation, target: memberId }
 }
 
-function ignoreOutage(error: unknown): null {
-  if (error instanceof CloudError && error.kind !== 'refused') return null
+function ignoreUnlessSessionEnds(error: unknown): null {
+  if (error instanceof CloudError && !error.endsSession) return null
   throw error
 }
 
-function age(at: Date | null): number {
-  return at ? Date.now() - at.getTime() : Number.POSITIVE_INFINITY
+function ignoreOutage(error: unknown): null {
+  if (error instanceof CloudError && error.kind !== 'refused') return null
+  throw error
 }

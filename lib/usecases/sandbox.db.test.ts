@@ -3,7 +3,7 @@ import type { EnablePlan } from '@/lib/alicloud'
 import { connectSandbox, startSandbox } from '@/lib/sandbox'
 import { personasOf } from './personas'
 import { getSandbox, resetSandbox } from './sandbox'
-import { signInAsPersona } from './session'
+import { signInAsPersona } from './sign-in'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 let muster: TestConsole

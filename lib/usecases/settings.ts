@@ -1,11 +1,13 @@
 import { type Endpoints, endpointOf, operations, operatorPolicy, readOnlyPolicy } from '@/lib/alicloud'
 import * as contract from '@/lib/contract/settings'
+import { adminsOf, isAdmin } from './authority'
 import type { Services } from './context'
 import { query } from './define'
 
 export const getSettings = query(contract.getSettings, {
   access: 'session',
-  async run({ session, services }) {
+  async run(ctx) {
+    const { session, services } = ctx
     const rows = Object.values(operations)
     const products = [...new Set(rows.map((row) => row.product))]
     return {
@@ -20,6 +22,7 @@ export const getSettings = query(contract.getSettings, {
         endsAt: session.endsAt.toISOString(),
         idleMinutes: services.config.sessionIdleMinutes,
       },
+      admins: { arns: adminsOf(ctx), you: isAdmin(ctx), proved: session.userArn !== null },
       policies: { operator: pretty(operatorPolicy()), readOnly: pretty(readOnlyPolicy()) },
       operations: rows,
     }

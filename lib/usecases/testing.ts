@@ -1,34 +1,43 @@
 import { randomBytes } from 'node:crypto'
 import type * as z from 'zod/mini'
 import { createCloud } from '@/lib/alicloud'
-import { findSession } from '@/lib/auth'
+import { findSession, sessionLimits } from '@/lib/auth'
 import { readConfig } from '@/lib/config'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError } from '@/lib/contract/errors'
+import type { SignIn } from '@/lib/contract/session'
 import { createPacer, createVault } from '@/lib/db'
-import { openTestDatabase } from '@/lib/db/testing'
+import { openTestDatabase, type TestDatabase } from '@/lib/db/testing'
 import { createLedger } from '@/lib/ledger'
 import { type Assumptions, connectSandbox, type MemberOrder, type Persona, startSandbox } from '@/lib/sandbox'
-import type { Context, PublicContext, Services } from './context'
+import { type Context, operatorContext, type PublicContext, type Services } from './context'
 import type { Access, UseCase } from './define'
-import { signInAsPersona } from './session'
+import { createOutcomes } from './outcomes'
+import { signIn, signInAsPersona } from './sign-in'
 
 /** For tests only: the services of a console, each a real one: database, emulator, SDK, clock. */
 export async function startTestConsole(
   env: Record<string, string> = {},
   assumptions: Partial<Assumptions> = {},
+  open: () => Promise<Omit<TestDatabase, 'watched'>> = openTestDatabase,
 ) {
   const config = readConfig({ MUSTER_CALL_DEADLINE_SECONDS: '1.5', MUSTER_SETTLE_SECONDS: '5', ...env }, '/')
-  const [database, emulator] = await Promise.all([openTestDatabase(), startSandbox({ port: 0, assumptions })])
+  const [database, emulator] = await Promise.all([open(), startSandbox({ port: 0, assumptions })])
   const sandbox = connectSandbox(emulator.url)
   const { db } = database
   const vault = createVault(randomBytes(32))
+  const ledger = createLedger(db, vault, config, async () => emulator.clockOffsetSeconds())
   const services: Services = {
     config,
     db,
+    storage: database.storage,
     vault,
     sandbox,
-    ledger: createLedger(db, vault, config, async () => emulator.clockOffsetSeconds()),
+    work: { underWay: (work) => work, shutdown: new AbortController().signal },
+    // As for the pacer below.
+    signInWaitMs: 60_000,
+    ledger,
+    outcomes: createOutcomes({ db, ledger, vault, dataDir: null, report: () => {} }),
     cloudFor: createCloud({
       endpoints: { kind: 'sandbox', host: new URL(emulator.url).host },
       deadlineMs: config.callDeadlineMs,
@@ -63,14 +72,22 @@ export async function startTestConsole(
 
   /** The context that a cookie's token leads to, as `lib/http` builds it. */
   async function contextOf(token: string, visit: PublicContext = visitor()): Promise<Context> {
-    const session = await findSession(db, vault, token, { idleMinutes: config.sessionIdleMinutes }, true)
+    const session = await findSession(db, vault, token, sessionLimits(config), true)
     if (!session) throw new AppError('signin.ended')
-    return { ...visit, session, cloud: services.cloudFor(session) }
+    return operatorContext(visit, session)
   }
 
-  async function signedInAs(persona: Persona['id']): Promise<Context> {
+  function signedInAs(persona: Persona['id']): Promise<Context> {
+    return signedIn((visit) => signInAsPersona.run(visit, { persona }))
+  }
+
+  function signedInWith(key: SignIn): Promise<Context> {
+    return signedIn((visit) => signIn.run(visit, key))
+  }
+
+  async function signedIn(enter: (visit: PublicContext) => Promise<unknown>): Promise<Context> {
     const visit = visitor()
-    await signInAsPersona.run(visit, { persona })
+    await enter(visit)
     const ctx = await contextOf(visit.token ?? '', visit)
     tokens.set(ctx, visit.token ?? '')
     return ctx
@@ -98,6 +115,7 @@ export async function startTestConsole(
     visitor,
     contextOf,
     signedInAs,
+    signedInWith,
     contextAgain,
     newMember,
     async close() {

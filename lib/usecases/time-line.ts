@@ -15,13 +15,15 @@ function joined(row: MirrorMember): MemberEvent[] {
 /** What a code request has been through, as far as its row still tells. */
 function eventsOf(request: CodeRequest): MemberEvent[] {
   const { numberMasked, startedAt, applyStartedAt } = request
+  if (request.state === 'newer')
+    return [event(applyStartedAt ?? startedAt, 'newer', request.operatorName, { numberMasked })]
   const send = event(request.settledAt ?? startedAt, sendKind(request), request.operatorName, {
     numberMasked,
     wrongTries: request.wrongTries,
     ...factsOf(request.sendError, request.sendRequestId),
     expiresAt: request.expiresAt?.toISOString() ?? null,
-    // An act without a code, which alone can end as not done, is in no member's time line.
-    ended: request.voidReason === 'undone' || request.voidReason === 'not_done' ? null : request.voidReason,
+    ended: sendEnd(request),
+    endedBy: request.discardedBy,
   })
   if (!applyStartedAt) return [send]
   const kind = applyKind(request)
@@ -29,10 +31,22 @@ function eventsOf(request: CodeRequest): MemberEvent[] {
   const bind = event(at ?? applyStartedAt, kind, request.applyOperatorName, {
     numberMasked,
     ...(kind === 'bind_not_found' ? {} : factsOf(request.applyError, request.applyRequestId)),
-    ended: request.voidReason === 'undone' ? 'undone' : null,
+    ended: bindEnd(request),
   })
   return [bind, send]
 }
+
+/** Why the code was given up; of some ends it is the bind that ended. */
+function sendEnd({ voidReason }: CodeRequest): MemberEvent['ended'] {
+  // An act without a code, which alone can end as not done, is in no member's time line.
+  return voidReason === 'not_done' || bindEnds.has(voidReason) ? null : (voidReason as MemberEvent['ended'])
+}
+
+function bindEnd({ voidReason }: CodeRequest): MemberEvent['ended'] {
+  return bindEnds.has(voidReason) ? (voidReason as MemberEvent['ended']) : null
+}
+
+const bindEnds = new Set<CodeRequest['voidReason']>(['undone', 'gone', 'unresolved'])
 
 /** What a person quotes to Alibaba Cloud's support: of the refusal, or of the accepted call. */
 function factsOf(refusal: Refusal | null, acceptedId: string | null) {
@@ -53,6 +67,7 @@ function sendKind(request: CodeRequest): MemberEvent['kind'] {
 function applyKind(request: CodeRequest): MemberEvent['kind'] {
   if (request.state === 'applying') return 'applying'
   if (request.state === 'apply_unknown') return 'bind_unknown'
+  if (request.voidReason === 'gone' || request.voidReason === 'unresolved') return 'bind_unresolved'
   if (request.state === 'applied') return request.applyRequestId ? 'bound' : 'found_bound'
   // A use without an answer that a look-up settled was refused by nobody.
   return request.lookupResult === 'not_done' ? 'bind_not_found' : 'bind_refused'
@@ -74,6 +89,7 @@ function event(
     requestId: null,
     expiresAt: null,
     ended: null,
+    endedBy: null,
     wrongTries: 0,
     ...facts,
   }

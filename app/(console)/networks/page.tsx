@@ -21,6 +21,8 @@ export default async function NetworksPage({ searchParams }: PageProps<'/network
   const remembered = jar.get(regionCookie)?.value
   const region = chooseRegion(known, query.region, remembered).region.id
   const { data, failure } = await load(ctx, listNetworks, { region })
+  if (failure?.code === 'storage.unavailable')
+    return <PageFailure title={(await getTranslations('networks'))('title')} error={failure} />
   const client = data ? prefilled({ name: 'listNetworks', input: { region }, data }) : prefilled()
   return (
     <HydrationBoundary state={dehydrate(client)}>

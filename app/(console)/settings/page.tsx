@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { SettingsScreen } from '@/components/settings/settings-screen'
+import { PageFailure } from '@/components/shell/page-failure'
 import { load, pageContext, prefilled } from '@/lib/http'
 import { listSessions } from '@/lib/usecases/session'
 import { getSettings } from '@/lib/usecases/settings'
@@ -13,6 +14,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SettingsPage() {
   const ctx = await pageContext()
   const [settings, sessions] = await Promise.all([load(ctx, getSettings, {}), load(ctx, listSessions, {})])
+  const failure = settings.failure ?? sessions.failure
+  if (failure?.code === 'storage.unavailable')
+    return <PageFailure title={(await getTranslations('settings'))('title')} error={failure} />
   const client = prefilled(
     { name: 'getSettings', input: {}, data: settings.data },
     { name: 'listSessions', input: {}, data: sessions.data },

@@ -1,5 +1,6 @@
 import { route } from '@/lib/http'
-import { getMe, signIn, signOut } from '@/lib/usecases/session'
+import { getMe, signOut } from '@/lib/usecases/session'
+import { signIn } from '@/lib/usecases/sign-in'
 
 export const GET = route(getMe)
 export const POST = route(signIn)

@@ -11,7 +11,13 @@ import type {
   World,
 } from '../model.ts'
 import { allow } from '../permissions.ts'
-import { harbourVentures, memberPersonaAccount, operatorRoleName, personas } from '../personas.ts'
+import {
+  harbourGroup,
+  harbourVentures,
+  memberPersonaAccount,
+  operatorRoleName,
+  personas,
+} from '../personas.ts'
 import type { Company } from './company.ts'
 import { accountIdFor, digest } from './ids.ts'
 
@@ -95,6 +101,17 @@ export function withDirectory(world: World, { directory, made }: EnabledDirector
   }
 }
 
+/** A role of Harbour Ventures that trusts somebody of Harbour Group, as an outsourced team or a parent company has. */
+const roleForOtherCompany: RamRole = {
+  accountId: harbourVentures.accountId,
+  name: 'harbour-group-admin',
+  id: numberFor('role:harbour-group-admin', '3'),
+  arn: `acs:ram::${harbourVentures.accountId}:role/harbour-group-admin`,
+  trusts: [`acs:ram::${harbourGroup.accountId}:user/wei.tan`],
+  policies: [resourceDirectoryFullAccess, ecdFullAccess],
+  sessionSecondsMax: 28_800,
+}
+
 function identitiesOf(accounts: readonly MainAccount[], everybody: readonly Persona[]): Identities {
   const users = everybody.flatMap((persona): RamUser[] =>
     persona.userName === undefined
@@ -123,6 +140,7 @@ function identitiesOf(accounts: readonly MainAccount[], everybody: readonly Pers
           },
         ],
   )
+  roles.push(roleForOtherCompany)
   const keys = everybody.map(
     (persona): AccessKey => ({
       id: persona.keyId,

@@ -1,0 +1,4 @@
+import { route } from '@/lib/http'
+import { discardCode } from '@/lib/usecases/phone'
+
+export const POST = route(discardCode)

@@ -1,0 +1,4 @@
+import { route } from '@/lib/http'
+import { discardCenRequest } from '@/lib/usecases/networks'
+
+export const POST = route(discardCenRequest)

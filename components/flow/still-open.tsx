@@ -1,0 +1,38 @@
+'use client'
+
+import { MessageSquareLock } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
+import { useFlowMemory } from './flow-memory'
+import type { AnyFlow } from './queries'
+
+/** On a step that was gone back to: the code that is open meanwhile, and the way to it. @param recipient see `CodeLayout` */
+export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; recipient: string }) {
+  const t = useTranslations('flow.stillOpen')
+  const { change, notes } = useFlowMemory()
+  if (!change.on || !request) return null
+  const b = (words: ReactNode) => (
+    <strong
+      className={`font-medium text-text ${request.numberMasked ? 'whitespace-nowrap tabular-nums' : ''}`}
+    >
+      {words}
+    </strong>
+  )
+
+  function back() {
+    notes.current.codeFieldNext = true
+    change.end()
+  }
+
+  return (
+    <div className="flex gap-2.5 rounded-panel border border-line bg-canvas px-4 py-3 text-text2">
+      <MessageSquareLock className="mt-0.5 shrink-0" />
+      <p className="min-w-0">
+        {t.rich(request.sendOutcome === 'unknown' ? 'unknown' : 'accepted', { recipient, b })}{' '}
+        <button type="button" className="link" onClick={back}>
+          {t('back')}
+        </button>
+      </p>
+    </div>
+  )
+}

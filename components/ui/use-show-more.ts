@@ -1,0 +1,17 @@
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { focusPlace } from './focus-place.ts'
+
+/** A list that shows its first items until all are asked for; focus then goes on at the first one that was added. */
+export function useShowMore(shownFirst: number): {
+  list: RefObject<HTMLUListElement | null>
+  all: boolean
+  showAll: () => void
+} {
+  const list = useRef<HTMLUListElement>(null)
+  const [all, setAll] = useState(false)
+  useEffect(() => {
+    const added = all && list.current?.children[shownFirst]
+    if (added instanceof HTMLElement) focusPlace(added)
+  }, [all, shownFirst])
+  return { list, all, showAll: () => setAll(true) }
+}

@@ -1,0 +1,154 @@
+import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
+import { violationsOn } from './fixtures'
+import { type SmallDisk, smallDisk } from './small-disk'
+import { allRoutes, madeUp, raw, validInputs } from './wire'
+
+interface Small {
+  disk: SmallDisk
+  muster: Console
+  caller: Caller
+  /** Starts it once more with the same disk. */
+  again(): Promise<void>
+}
+
+const test = serverTest.extend<{ small: Small }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
+  small: async ({}, use) => {
+    const disk = smallDisk(320)
+    const muster = await startConsole({
+      ...disk.settings,
+      MUSTER_CALL_DEADLINE_SECONDS: '20',
+      MUSTER_SETTLE_SECONDS: '60',
+    })
+    const small: Small = {
+      disk,
+      muster,
+      caller: await signedInCaller(muster.origin, 'intl-admin'),
+      async again() {
+        small.muster = await small.muster.again()
+      },
+    }
+    await use(small)
+    await small.muster.stop()
+    disk.end()
+  },
+})
+
+async function readiness({ muster }: Small) {
+  const { status, body } = await raw(muster.origin, { path: '/api/ready' })
+  return [status, JSON.parse(body)]
+}
+
+const ready = [200, { ready: true }]
+const noSpace = [503, { ready: false, reason: 'no_space' }]
+
+async function newMember({ muster }: Small): Promise<string> {
+  const [id = ''] = await muster.sandbox.addMembers('international', [{}])
+  return id
+}
+
+/** Changes nothing, or makes nothing larger. */
+const answered = ['signOut', 'signOutEverywhere', 'staySignedIn', 'readPhones', 'checkNumber']
+
+/** Every change is refused in words and asks Alibaba Cloud nothing; what is stored can be read. */
+async function expectReadOnly(small: Small, memberId: string): Promise<void> {
+  const { muster, caller } = small
+  const facts = { ...madeUp, memberId }
+  const before = (await muster.sandbox.calls()).length
+  for (const { name, method, path } of allRoutes(facts)) {
+    if (method === 'GET' || answered.includes(name)) continue
+    const reply = await caller.request.fetch(path, { method, data: validInputs(facts)[name] })
+    expect([name, reply.status(), (await reply.json()).error]).toMatchObject([
+      name,
+      507,
+      { code: 'storage.full', params: { reason: 'no_space' } },
+    ])
+  }
+  expect(await muster.sandbox.calls()).toHaveLength(before)
+  for (const path of [
+    '/api/session',
+    '/api/members',
+    `/api/members/${memberId}`,
+    `/api/members/${memberId}/phone`,
+    '/api/networks/ap-southeast-1',
+    '/api/settings',
+  ])
+    expect([path, (await caller.get(path)).status()]).toEqual([path, 200])
+  expect(await readiness(small)).toEqual(noSpace)
+  expect((await raw(muster.origin, { path: '/api/health' })).status).toBe(200)
+}
+
+test('a full disk refuses changes, loses no answer, and is over when there is space again', async ({
+  small,
+}) => {
+  const { disk, muster, caller } = small
+  expect(await readiness(small)).toEqual(ready)
+  const memberId = await newMember(small)
+  const flow = `/api/members/${memberId}/phone`
+  expect((await caller.get('/api/members')).status()).toBe(200)
+  expect((await caller.get(flow)).status()).toBe(200)
+
+  // A call is under way when somebody else takes all that is left: its answer is noted all the same.
+  const operation = 'SendVerificationCodeForBindSecureMobilePhone'
+  await muster.sandbox.arm({ operation, fault: 'slow:3000', match: { accountId: memberId } })
+  const sending = caller.post(`${flow}/code`, { phone: '65-91234567' })
+  await expect.poll(() => muster.sandbox.calls({ operation, target: memberId })).toHaveLength(1)
+  disk.fill()
+  const sent = await sending
+  expect(sent.status()).toBe(200)
+  const { request } = await sent.json()
+  expect(request).toMatchObject({ state: 'sent', sendOutcome: 'accepted' })
+
+  await expectReadOnly(small, memberId)
+  // What the console gave back is taken as well: the engine takes no writes at all.
+  disk.fill()
+  await expectReadOnly(small, memberId)
+  expect(muster.output()).toContain('nearly full')
+
+  disk.empty()
+  await expect.poll(() => readiness(small)).toEqual(ready)
+  const [message] = await muster.sandbox.messages({ accountId: memberId })
+  const bound = await caller.post(flow, { requestId: request.id, code: message?.code })
+  expect([bound.status(), (await bound.json()).request]).toMatchObject([200, { state: 'applied' }])
+})
+
+test('SIGTERM ends a console whose disk is full, and nothing is lost', async ({ small }) => {
+  const { disk, muster, caller } = small
+  const memberId = await newMember(small)
+  const flow = `/api/members/${memberId}/phone`
+  expect((await caller.post(`${flow}/code`, { phone: '65-91234567' })).status()).toBe(200)
+  disk.fill()
+  expect(await readiness(small)).toEqual(noSpace)
+  disk.fill()
+  expect(await readiness(small)).toEqual(noSpace)
+  expect((await caller.get('/api/members')).status()).toBe(200)
+  expect(await muster.stop('SIGTERM')).not.toBeNull()
+  disk.empty()
+  await small.again()
+  expect(await readiness(small)).toEqual(ready)
+  expect((await (await caller.get(flow)).json()).request).toMatchObject({ state: 'sent' })
+})
+
+const words = {
+  en: /The disk of this console is nearly full\. Nothing can be changed/,
+  'zh-CN': /本控制台的磁盘空间即将用尽。释放空间前无法进行任何更改/,
+}
+
+for (const locale of ['en', 'zh-CN'] as const) {
+  test(`pages say in ${locale} that nothing can be changed, until it can`, async ({ small, browser }) => {
+    const { disk, muster, caller } = small
+    const context = await browser.newContext({ storageState: await caller.request.storageState() })
+    await context.addCookies([{ name: 'muster-locale', value: locale, url: muster.origin }])
+    const page = await context.newPage()
+    disk.fill()
+    await page.goto(`${muster.origin}/settings`)
+    const banner = page.getByText(words[locale])
+    await expect(banner).toBeVisible()
+    expect(await violationsOn(page)).toEqual([])
+    await page.goto(`${muster.origin}/members`)
+    await expect(banner).toBeVisible()
+    disk.empty()
+    await expect(banner).toBeHidden()
+    await context.close()
+  })
+}

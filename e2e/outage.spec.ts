@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { Client } from 'pg'
+import { createServerDatabase } from '../lib/db/testing.ts'
+import { type ServerProxy, startProxy } from '../lib/db/testing-proxy.ts'
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import { type SandboxControl, startSandbox } from '../lib/sandbox/index.ts'
+import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
+
+// The database goes away while a call is with Alibaba Cloud; the process ends, too, or a page is opened.
+
+const bindOperation = 'BindSecureMobilePhone'
+const phone = '65-91234567'
+
+interface Outage {
+  muster: Console
+  caller: Caller
+  cloud: SandboxControl
+  proxy: ServerProxy
+  /** Asks the database itself, whatever the proxy does. */
+  query(text: string): Promise<unknown[]>
+}
+
+const test = serverTest.extend<{ writable: boolean; outage: Outage }>({
+  writable: [true, { option: true }],
+  outage: async ({ writable }, use, info) => {
+    const server = await createServerDatabase()
+    const [proxy, emulator] = await Promise.all([startProxy(server.url), startSandbox({ port: 0 })])
+    const nowhere = info.outputPath('a-file')
+    if (!writable) writeFileSync(nowhere, '')
+    const muster = await startConsole({
+      DATABASE_URL: proxy.url,
+      MUSTER_SECRET: Buffer.alloc(32, 7).toString('base64'),
+      MUSTER_SANDBOX_URL: emulator.url,
+      MUSTER_CALL_DEADLINE_SECONDS: '15',
+      MUSTER_SETTLE_SECONDS: '60',
+      ...(!writable && { MUSTER_DATA_DIR: path.join(nowhere, 'data') }),
+    })
+    const caller = await signedInCaller(muster.origin, 'intl-admin')
+    const direct = new Client({ connectionString: server.url })
+    await direct.connect()
+    const query = async (text: string) => (await direct.query(text)).rows
+    await use({ muster, caller, cloud: muster.sandbox, proxy, query })
+    await muster.stop()
+    if (writable) muster.forget()
+    await direct.end()
+    proxy.close()
+    await emulator.close()
+    await server.drop()
+  },
+})
+
+/** A bind that Alibaba Cloud accepts while the database is away; its operator was told so. */
+async function acceptedWhileAway({ caller, cloud, proxy }: Outage) {
+  const [id = ''] = await cloud.addMembers('international', [{}])
+  const base = `/api/members/${id}/phone`
+  const sent = await caller.post(`${base}/code`, { phone })
+  expect(sent.status()).toBe(200)
+  const [message] = await cloud.messages({ accountId: id })
+  await cloud.arm({ operation: bindOperation, fault: 'slow:1500', match: { accountId: id } })
+  const { request } = await sent.json()
+  const binding = caller.request.post(base, { data: { requestId: request.id, code: message?.code } })
+  const calls = () => cloud.calls({ operation: bindOperation, target: id })
+  await expect.poll(calls, { intervals: [20] }).toHaveLength(1)
+  proxy.away({ open: 'swallow', fresh: 'refuse' })
+  const answer = await binding
+  const [call] = await calls()
+  const applyRequestId = call?.requestId ?? ''
+  expect(answer.status()).toBe(503)
+  expect((await answer.json()).error).toMatchObject({
+    code: 'storage.outcome_unsaved',
+    params: { outcome: 'accepted', requestId: applyRequestId },
+  })
+  return {
+    id,
+    calls,
+    applyRequestId,
+    code: message?.code ?? '',
+    flow: async () => (await caller.get(base)).json(),
+  }
+}
+
+const closing = (id: string) =>
+  `select outcome, upstream_request_id from audit where action = 'phone.bind' and target = '${id}' order by id`
+
+test('an accepted bind outlives kill -9 while the database is away', async ({ outage }) => {
+  const { muster, proxy, query } = outage
+  const { id, calls, applyRequestId, code, flow } = await acceptedWhileAway(outage)
+  await muster.stop('SIGKILL')
+  const spools = () => readdirSync(muster.dataDir).filter((name) => name.endsWith('.spool'))
+  const spooled = () =>
+    spools()
+      .map((name) => readFileSync(path.join(muster.dataDir, name), 'utf8'))
+      .join('')
+  const waiting = spooled()
+  expect(waiting).not.toBe('')
+  for (const secret of [code, '91234567', applyRequestId, id]) expect(waiting).not.toContain(secret)
+  await proxy.back()
+  const again = await muster.again()
+  expect(await flow()).toMatchObject({ step: 'done', request: { state: 'applied', applyRequestId } })
+  expect(await query(closing(id))).toEqual([
+    { outcome: 'started', upstream_request_id: null },
+    { outcome: 'accepted', upstream_request_id: applyRequestId },
+  ])
+  expect(await calls()).toHaveLength(1)
+  expect(spooled()).toBe('')
+  await again.stop()
+})
+
+test('SIGTERM waits for the database, and saves the outcome', async ({ outage }) => {
+  const { muster, proxy, query } = outage
+  const { id, applyRequestId } = await acceptedWhileAway(outage)
+  const ended = muster.stop('SIGTERM')
+  await expect.poll(() => muster.output(), { timeout: 30_000 }).toContain('Waiting for the database')
+  await proxy.back()
+  expect(await ended).toBe(0)
+  expect(await query(closing(id))).toHaveLength(2)
+  expect(await query(`select apply_request_id as id from code_request where target = '${id}'`)).toEqual([
+    { id: applyRequestId },
+  ])
+})
+
+test.describe('where the data folder cannot be written', () => {
+  test.use({ writable: false })
+  test('SIGTERM waits for the database as long as it may, and leaves one line of the outcome', async ({
+    outage,
+  }) => {
+    test.setTimeout(180_000)
+    const { muster, proxy, query } = outage
+    expect(muster.output()).toContain('outcomes.unwritable')
+    const { id, applyRequestId, code } = await acceptedWhileAway(outage)
+    expect(await muster.stop('SIGTERM')).toBe(1)
+    const lines = muster
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('outcomes.not_saved'))
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        action: 'phone.bind',
+        outcome: 'accepted',
+        upstreamRequestId: applyRequestId,
+        target: id,
+      }),
+    ])
+    for (const secret of [code, '91234567']) expect(lines.join()).not.toContain(secret)
+    await proxy.back()
+    expect(await query(`select state from code_request where target = '${id}'`)).toEqual([
+      { state: 'applying' },
+    ])
+  })
+})
+
+test('a page says that the database is away, and opens by itself when it is back', async ({
+  outage: { muster, caller, proxy },
+  page,
+}) => {
+  const { cookies } = await caller.request.storageState()
+  await page.context().addCookies(cookies)
+  await page.goto(`${muster.origin}/members`)
+  const heading = page.getByRole('heading', { name: en.members.title, level: 1 })
+  await expect(heading).toBeVisible()
+  proxy.away({ open: 'close', fresh: 'refuse' })
+  const reply = await caller.get('/api/members')
+  expect(reply.status()).toBe(503)
+  expect((await reply.json()).error.code).toBe('storage.unavailable')
+  expect((await page.reload())?.status()).toBe(503)
+  await expect(page.getByText('This console cannot reach its database.')).toBeVisible()
+  await proxy.back()
+  await expect(heading).toBeVisible({ timeout: 20_000 })
+  // Nobody was signed out by it.
+  expect((await caller.get('/api/members')).status()).toBe(200)
+})

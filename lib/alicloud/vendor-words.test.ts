@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { answer, wire } from './wire.fixture'
+
+// Words that are documented nowhere: kept as they came, and never a reason not to read the rest.
+
+const RequestId = 'C0FFEE00-1111-4222-8333-444455556666'
+const account = {
+  AccountId: '1234567890123456',
+  DisplayName: 'shared',
+  FolderId: 'r-Wm1234',
+  Type: 'SharedAccount',
+  Status: 'HandoverPending',
+  JoinMethod: 'merged',
+}
+const kept = {
+  id: account.AccountId,
+  displayName: 'shared',
+  type: 'SharedAccount',
+  status: 'HandoverPending',
+  joinMethod: 'merged',
+}
+
+test('a member of an unknown type, status and way of joining is read like the others', async () => {
+  const known = { ...account, AccountId: '1234567890123457', Type: 'ResourceAccount' }
+  const { cloud } = await wire(
+    answer(200, { RequestId, TotalCount: 2, Accounts: { Account: [account, known] } }),
+  )
+  const { members } = await cloud.listMembers({ page: 1 })
+  expect(members).toMatchObject([kept, { type: 'resource' }])
+})
+
+test('one that is told of with nothing but its id is read, too', async () => {
+  const bare = { AccountId: account.AccountId }
+  const { cloud } = await wire(answer(200, { RequestId, TotalCount: 1, Accounts: { Account: [bare] } }))
+  const { members } = await cloud.listMembers({ page: 1 })
+  expect(members).toMatchObject([
+    { id: bare.AccountId, displayName: bare.AccountId, type: '', status: '', folderId: '' },
+  ])
+})
+
+test('a single member of an unknown type tells its phone', async () => {
+  const { cloud } = await wire(
+    answer(200, { RequestId, Account: { ...account, HasSecureMobilePhone: true } }),
+  )
+  expect(await cloud.member(account.AccountId)).toMatchObject({ ...kept, hasSecurePhone: true })
+})
+
+test('a caller of an unknown kind is somebody', async () => {
+  const { cloud } = await wire(
+    answer(200, {
+      RequestId,
+      IdentityType: 'WorkloadIdentity',
+      AccountId: '1000000000000001',
+      PrincipalId: '2000000000000001',
+      Arn: 'acs:ram::1000000000000001:workload/build',
+    }),
+  )
+  expect(await cloud.callerIdentity()).toMatchObject({ type: 'other', name: '2000000000000001' })
+})
+
+test('a directory without the name of its management account is told by its id', async () => {
+  const ResourceDirectory = {
+    ResourceDirectoryId: 'rd-1',
+    RootFolderId: 'r-1',
+    MasterAccountId: '1000000000000001',
+    ScpStatus: 'Frozen',
+  }
+  const { cloud } = await wire(answer(200, { RequestId, ResourceDirectory }))
+  expect(await cloud.directory()).toMatchObject({ managementAccountName: '1000000000000001' })
+})
+
+test('an office network keeps its unknown words, and a CEN its own', async () => {
+  const site = {
+    OfficeSiteId: 'ap-southeast-1+dir-1',
+    VpcType: 'Hybrid',
+    OfficeSiteType: 'PASSKEY',
+    Status: 'PAUSED',
+    CenAttachStatus: 'Frozen',
+    CenId: 'cen-3weq30r6t0s7t4',
+  }
+  const { cloud } = await wire(answer(200, { RequestId, OfficeSites: [site], NextToken: '' }))
+  expect(await cloud.listNetworks({ region: 'ap-southeast-1' })).toMatchObject([
+    {
+      kind: 'other',
+      kindWord: 'Hybrid',
+      accounts: 'other',
+      accountsWord: 'PASSKEY',
+      status: 'PAUSED',
+      attach: 'other',
+      attachStatus: 'Frozen',
+    },
+  ])
+  const cens = await wire(
+    answer(200, { RequestId, TotalCount: 1, Cens: [{ CenId: site.CenId, Status: 'Migrating' }] }),
+  )
+  expect(await cens.cloud.listCens({ region: 'ap-southeast-1' })).toMatchObject([{ status: 'Migrating' }])
+})

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { and, count, eq, gt, lte, sql } from 'drizzle-orm'
+import { type Db, type SigninAttemptState, signinAttempt, type Vault } from '@/lib/db'
+import { networkOf } from './network'
+
+export const windowMinutes = 15
+
+/** Within the window, of one network. A key id alone never locks: whoever knows it could keep its owner out otherwise. */
+const limits = {
+  /** Wrong guesses with one key. */
+  failedWithKey: 10,
+  failed: 30,
+  /** Outages, and refusals that a right key meets. */
+  other: 60,
+  /** Whatever their outcome. */
+  all: 300,
+}
+
+const pollMs = 100
+
+export interface AttemptInput {
+  accessKeyId: string
+  address: string
+  /** After so long an attempt that has not ended belongs to a process that is gone. */
+  openSeconds: number
+  /** How long it may wait for room. */
+  waitMs?: number | undefined
+}
+
+/** An attempt that may be made now. */
+export interface Attempt {
+  /** The key is right: makes room for the next guess before the rest of the sign-in is done. */
+  proven(): Promise<void>
+  end(outcome: 'failed' | 'passed' | 'other'): Promise<void>
+}
+
+/**
+ * Lets an attempt be made while the failures of its network, and the attempts under way that may become some, are below
+ * the limits. Waits for attempts under way, so that many right keys at once all get in, and parallel guesses do not.
+ * @returns `limited` = too many of the last minutes; `busy` = no room came free in time
+ */
+export async function beginAttempt(
+  db: Db,
+  vault: Vault,
+  { accessKeyId, address, openSeconds, waitMs = 15_000 }: AttemptInput,
+): Promise<Attempt | 'limited' | 'busy'> {
+  const network = networkOf(address)
+  const keyFingerprint = vault.fingerprint(accessKeyId, 'signin-attempt')
+  const of = { network, keyFingerprint, openSeconds }
+  const until = performance.now() + waitMs
+
+  const id = await alone(db, network, async (tx) => {
+    const now = await counts(tx, of)
+    if (now.all >= limits.all || isLimited(now)) return null
+    // Those that wait count, too, or the line could grow without end.
+    const [row] = await tx
+      .insert(signinAttempt)
+      .values({ keyFingerprint, network, state: 'waiting' })
+      .returning({ id: signinAttempt.id })
+    return row?.id ?? null
+  })
+  if (id === null) return 'limited'
+
+  const turn = await inLine(network, async () => {
+    for (;;) {
+      const answer = await takeTurn(db, of, id)
+      if (answer !== 'full' || performance.now() >= until) return answer
+      await sleep(pollMs)
+    }
+  })
+  if (turn !== 'go') return turn === 'full' ? 'busy' : 'limited'
+  const become = async (state: SigninAttemptState) => {
+    await db.update(signinAttempt).set({ state }).where(eq(signinAttempt.id, id))
+  }
+  return { proven: () => become('proven'), end: become }
+}
+
+/** Removes attempts that count no longer. */
+export async function sweepAttempts(db: Db): Promise<void> {
+  await db.delete(signinAttempt).where(lte(signinAttempt.at, windowStart))
+}
+
+interface Of {
+  network: string
+  keyFingerprint: string
+  openSeconds: number
+}
+
+type Counts = Awaited<ReturnType<typeof counts>>
+
+function takeTurn(db: Db, of: Of, id: number): Promise<'go' | 'full' | 'limited'> {
+  return alone(db, of.network, async (tx) => {
+    const now = await counts(tx, of)
+    if (isLimited(now)) return 'limited'
+    const { failed, failedWithKey, checking, checkingWithKey, other, open } = now
+    const full =
+      failed + checking >= limits.failed ||
+      failedWithKey + checkingWithKey >= limits.failedWithKey ||
+      other + open >= limits.other
+    if (full) return 'full'
+    await tx
+      .update(signinAttempt)
+      .set({ state: 'checking', at: sql`clock_timestamp()` })
+      .where(eq(signinAttempt.id, id))
+    return 'go'
+  })
+}
+
+function isLimited({ failed, failedWithKey, other }: Counts): boolean {
+  return failed >= limits.failed || failedWithKey >= limits.failedWithKey || other >= limits.other
+}
+
+async function counts(tx: Db, { network, keyFingerprint, openSeconds }: Of) {
+  const { state, at, keyFingerprint: key } = signinAttempt
+  const fresh = sql`${at} > now() - make_interval(secs => ${openSeconds}::float8)`
+  const where = (condition: ReturnType<typeof sql>) =>
+    sql<number>`count(*) filter (where ${condition})`.mapWith(Number)
+  const [row] = await tx
+    .select({
+      all: count(),
+      failed: where(sql`${state} = 'failed'`),
+      failedWithKey: where(sql`${state} = 'failed' and ${key} = ${keyFingerprint}`),
+      checking: where(sql`${state} = 'checking' and ${fresh}`),
+      checkingWithKey: where(sql`${state} = 'checking' and ${key} = ${keyFingerprint} and ${fresh}`),
+      open: where(sql`${state} in ('checking', 'proven') and ${fresh}`),
+      other: where(sql`${state} = 'other'`),
+    })
+    .from(signinAttempt)
+    .where(and(eq(signinAttempt.network, network), gt(at, windowStart)))
+  if (!row) throw new Error('a count has a row')
+  return row
+}
+
+/** One at a time for each network, over all processes. */
+function alone<T>(db: Db, network: string, work: (tx: Db) => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sign-in/${network}`}, 0))`)
+    return work(tx)
+  })
+}
+
+/** Who waits for room in this process: only the first of a network asks the database for it. */
+const lines = new Map<string, Promise<unknown>>()
+
+async function inLine<T>(network: string, work: () => Promise<T>): Promise<T> {
+  const mine = (lines.get(network) ?? Promise.resolve()).then(work)
+  const settled = mine.catch(() => {})
+  lines.set(network, settled)
+  try {
+    return await mine
+  } finally {
+    if (lines.get(network) === settled) lines.delete(network)
+  }
+}
+
+const windowStart = sql`now() - make_interval(mins => ${windowMinutes})`

@@ -1,0 +1,53 @@
+import { and, eq, gt, inArray, lte, sql } from 'drizzle-orm'
+import { acceptedCall, type Db } from '@/lib/db'
+
+interface Operator {
+  accountId: string
+  operatorId: string
+}
+
+const hoursSeen = 24
+
+/** Notes that Alibaba Cloud accepted these operations, called with the operator's own credentials. */
+export async function rememberAccepted(
+  db: Db,
+  { accountId, operatorId }: Operator,
+  operations: readonly string[],
+): Promise<void> {
+  if (operations.length === 0) return
+  await db
+    .insert(acceptedCall)
+    .values(operations.map((operation) => ({ accountId, operatorId, operation })))
+    .onConflictDoUpdate({
+      target: [acceptedCall.accountId, acceptedCall.operatorId, acceptedCall.operation],
+      set: { at: sql`now()` },
+    })
+}
+
+/** Whether the operator was seen accepted for one of these operations within the last 24 hours. */
+export async function seenAccepted(
+  db: Db,
+  { accountId, operatorId }: Operator,
+  operations: readonly string[],
+): Promise<boolean> {
+  const rows = await db
+    .select({ operation: acceptedCall.operation })
+    .from(acceptedCall)
+    .where(
+      and(
+        eq(acceptedCall.accountId, accountId),
+        eq(acceptedCall.operatorId, operatorId),
+        inArray(acceptedCall.operation, [...operations]),
+        gt(acceptedCall.at, seenSince),
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
+}
+
+/** Removes what proves nothing any more. */
+export async function sweepAcceptedCalls(db: Db): Promise<void> {
+  await db.delete(acceptedCall).where(lte(acceptedCall.at, seenSince))
+}
+
+const seenSince = sql`now() - make_interval(hours => ${hoursSeen})`

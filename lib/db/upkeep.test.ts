@@ -1,0 +1,117 @@
+import { expect, test, vi } from 'vitest'
+import { openPglite } from './pglite.ts'
+import { MIGRATIONS_DIR, template } from './testing.ts'
+import { startUpkeep } from './upkeep.ts'
+
+// Far above what the tests take, for machines that do much else at the same time.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
+
+const patiently = { timeout: 120_000, interval: 50 }
+
+test('the engine checkpoints by itself, so that WAL stays small however much is written', async () => {
+  const { client, close } = await openPglite({ migrationsDir: MIGRATIONS_DIR, template: await template() })
+  const wal = async () => {
+    const { rows } = await client.query<{ since: number; size: number }>(`
+      select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 as since,
+        (select sum(size) from pg_ls_waldir())::float8 as size
+      from pg_control_checkpoint()`)
+    if (!rows[0]) throw new Error('no WAL')
+    return rows[0]
+  }
+  // 160 MB in all: as much as it would have to keep without a checkpoint.
+  for (let round = 0; round < 8; round += 1) {
+    await client.query(`select pg_logical_emit_message(false, 'filler', repeat('x', 1000000))
+      from generate_series(1, 20)`)
+    await vi.waitUntil(async () => (await wal()).since < 16 * 2 ** 20, patiently)
+  }
+  expect((await wal()).size).toBeLessThanOrEqual(96 * 2 ** 20)
+  await close()
+})
+
+test('tables are vacuumed and analyzed after so many changed rows', async () => {
+  const { client, close } = await openPglite({ migrationsDir: MIGRATIONS_DIR, template: await template() })
+  await client.query('create table filler (id int primary key, n int)')
+  await client.query('insert into filler select n, 0 from generate_series(1, 2000) n')
+  await client.query('update filler set n = n + 1')
+  await vi.waitUntil(async () => {
+    const { rows } = await client.query(`
+      select 1 from pg_class c join pg_stat_user_tables s on s.relid = c.oid
+      where c.relname = 'filler' and c.reltuples = 2000 and s.n_dead_tup = 0 and s.last_vacuum is not null`)
+    return rows.length === 1
+  }, patiently)
+  await close()
+})
+
+/** Stands in for the engine: a checkpoint is due, then a vacuum, and the test says when the checkpoint ends. */
+function fakeEngine() {
+  const engine = {
+    statements: [] as string[],
+    position: 1,
+    endCheckpoint: () => {},
+    async run(statement: string) {
+      engine.statements.push(statement.includes('pg_ls_waldir') ? 'look' : statement)
+      if (statement === 'checkpoint')
+        await new Promise<void>((resolve) => {
+          engine.endCheckpoint = resolve
+        })
+      if (statement.includes('pg_ls_waldir'))
+        return [{ position: engine.position, since: 20 * 2 ** 20, size: 0 }]
+      return statement.includes('n_dead_tup') ? [{ statement: 'vacuum member' }] : []
+    },
+  }
+  return engine
+}
+
+test('nothing runs unasked; what was written is followed by one round, reads by a look', async () => {
+  const engine = fakeEngine()
+  const upkeep = startUpkeep(engine.run, { writable: () => true, low: () => false })
+  expect(engine.statements).toEqual([])
+  upkeep.touch()
+  await vi.waitUntil(() => engine.statements.includes('checkpoint'), patiently)
+  engine.endCheckpoint()
+  await vi.waitUntil(() => engine.statements.slice(-2).join() === 'vacuum member,look', patiently)
+  const before = engine.statements.length
+  upkeep.touch()
+  await vi.waitUntil(() => engine.statements.length > before, patiently)
+  expect(engine.statements.slice(before)).toEqual(['look'])
+  await upkeep.stop()
+})
+
+test('the end waits for the step under way and begins no other', async () => {
+  const engine = fakeEngine()
+  const upkeep = startUpkeep(engine.run, { writable: () => true, low: () => false })
+  upkeep.touch()
+  await vi.waitUntil(() => engine.statements.includes('checkpoint'), patiently)
+  let stopped = false
+  const stopping = upkeep.stop().then(() => {
+    stopped = true
+  })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(stopped).toBe(false)
+  engine.endCheckpoint()
+  await stopping
+  expect(engine.statements).not.toContain('vacuum member')
+})
+
+test('without space only a checkpoint is made, and none where the engine takes no writes', async () => {
+  const low = fakeEngine()
+  const upkeep = startUpkeep(low.run, { writable: () => true, low: () => true })
+  upkeep.touch()
+  await vi.waitUntil(() => low.statements.includes('checkpoint'), patiently)
+  low.endCheckpoint()
+  await vi.waitUntil(() => low.statements.some((one) => one.includes('n_dead_tup')), patiently)
+  await upkeep.stop()
+  expect(low.statements).not.toContain('vacuum member')
+
+  const full = fakeEngine()
+  let asked = false
+  const writable = () => {
+    asked = true
+    return false
+  }
+  const resting = startUpkeep(full.run, { writable, low: () => true })
+  resting.touch()
+  await vi.waitUntil(() => asked, patiently)
+  await resting.stop()
+  expect(full.statements).toEqual([])
+})

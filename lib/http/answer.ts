@@ -1,0 +1,19 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ServerResponse } from 'node:http'
+
+// The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
+const holder: typeof globalThis & { musterAnswer?: AsyncLocalStorage<ServerResponse> } = globalThis
+holder.musterAnswer ??= new AsyncLocalStorage()
+
+/** The response that whatever runs now is for. */
+export const currentAnswer = holder.musterAnswer
+
+/** Next answers 500 whatever a page throws. */
+export function insteadOf500(status: number): void {
+  const response = currentAnswer.getStore()
+  if (!response) return
+  const { writeHead } = response
+  const corrected = (given: number, ...rest: unknown[]) =>
+    Reflect.apply(writeHead, response, [given === 500 ? status : given, ...rest])
+  response.writeHead = corrected as typeof writeHead
+}

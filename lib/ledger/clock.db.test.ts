@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeRequest } from '@/lib/db'
+import type { Subject } from './index'
+import { amira, newMember, newNetwork, openTestLedger, phone, refusal, wei } from './testing'
+
+type TestLedger = Awaited<ReturnType<typeof openTestLedger>>
+let { database, db, clock, ledger, send, sent, lookUp } = {} as TestLedger
+beforeAll(async () => {
+  ;({ database, db, clock, ledger, send, sent, lookUp } = await openTestLedger())
+})
+afterAll(() => database.close())
+
+const hour = 3600
+const day = 24 * hour
+
+async function rowOf(id: string) {
+  const [row] = await db.select().from(codeRequest).where(eq(codeRequest.id, id))
+  if (!row) throw new Error('no such row')
+  return row
+}
+
+describe('the clock goes back by an hour', () => {
+  test('a cool-down lasts no longer than its own length', async () => {
+    const subject = newMember()
+    await sent(subject)
+    clock.offset -= hour
+    expect((await ledger.view(subject)).cooldownSeconds).toBeLessThanOrEqual(60)
+    clock.offset += 61
+    expect((await ledger.view(subject)).cooldownSeconds).toBe(0)
+    await expect(send(subject)).resolves.toBeTruthy()
+  })
+
+  test('that of a code which several networks share, neither', async () => {
+    const intent = { act: 'attach', cenId: `cen-${randomUUID()}`, ownerId: '9134520068812347' }
+    const [one, other] = [newNetwork(), newNetwork()]
+    const first = await sent(one, { intent, number: null })
+    clock.offset -= hour
+    await expect(send(other, { intent, number: null })).rejects.toMatchObject({
+      code: 'send.cooling_down',
+      params: { seconds: 60 },
+    })
+    clock.offset += 61
+    const second = await sent(other, { intent, number: null })
+    expect((await ledger.view(other)).current?.id).toBe(second)
+    expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
+  })
+
+  test.each(['send', 'use'] as const)('the in-flight timeout of a %s is as long as ever', async (what) => {
+    const subject = newMember()
+    const id = what === 'send' ? await send(subject) : await sent(subject)
+    if (what === 'use') await ledger.beginApply(subject, id, wei)
+    clock.offset -= hour
+    await ledger.view(subject)
+    clock.offset += 61
+    expect((await ledger.view(subject)).current?.state).toBe(what === 'send' ? 'unknown' : 'apply_unknown')
+  })
+
+  test('what begins then is newer than what was there', async () => {
+    const subject = newMember()
+    const first = await sent(subject)
+    clock.offset += 60
+    const second = await sent(subject)
+    clock.offset -= hour
+    await ledger.view(subject)
+    clock.offset += 61
+    const third = await sent(subject)
+    expect((await ledger.view(subject)).current?.id).toBe(third)
+    expect((await ledger.list(subject, 9)).map(({ id }) => id)).toEqual([third, second, first])
+    for (const id of [first, second]) expect((await rowOf(id)).voidReason).toBe('superseded')
+  })
+
+  test('a number that nobody opens again is erased a day later all the same', async () => {
+    const [waiting, flying] = [await sent(newMember()), await send(newMember())]
+    clock.offset -= 30 * day
+    await ledger.sweep()
+    clock.offset += day + 1
+    await ledger.sweep()
+    for (const id of [waiting, flying])
+      expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old', numberSealed: null })
+  })
+})
+
+describe('the clock goes forward while a call is running, and "not done" is concluded too soon', () => {
+  const accepted = { kind: 'accepted', requestId: 'LATE' } as const
+
+  /** A bind that was looked up before its answer came. */
+  async function concluded(subject: Subject) {
+    const id = await sent(subject)
+    const { attempt } = await ledger.beginApply(subject, id, wei)
+    clock.offset += hour
+    await lookUp(subject, 'not_done')
+    expect((await rowOf(id)).state).toBe('sent')
+    return { id, attempt }
+  }
+
+  test('the answer wins', async () => {
+    const subject = newMember()
+    const { id, attempt } = await concluded(subject)
+    await ledger.settleApply(subject, id, attempt, accepted)
+    expect((await ledger.view(subject)).current).toMatchObject({
+      id,
+      state: 'applied',
+      applyRequestId: 'LATE',
+      lookupResult: null,
+    })
+    expect((await rowOf(id)).numberSealed).toBeNull()
+  })
+
+  test('it wins over a request that was given up since', async () => {
+    const subject = newMember()
+    const { id, attempt } = await concluded(subject)
+    await ledger.discard(subject, id, wei)
+    await ledger.settleApply(subject, id, attempt, accepted)
+    expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'applied', voidReason: null })
+  })
+
+  test('it wins over another use of the same code, under the name and for the ends it was for', async () => {
+    const subject = newMember()
+    const { id, attempt } = await concluded(subject)
+    const next = await ledger.beginApply(subject, id, amira, { note: 'second' })
+    const use = { operatorName: wei.operatorName, intent: { note: 'first' } }
+    await ledger.settleApply(subject, id, attempt, { ...accepted, use })
+    const settled = { state: 'applied', applyRequestId: 'LATE', applyOperatorName: 'wei.tan' }
+    expect(await rowOf(id)).toMatchObject({ ...settled, intent: { note: 'first' } })
+    // The second use was refused, as it must be: that changes nothing of the first.
+    await ledger.settleApply(subject, id, next.attempt, { kind: 'refused', error: refusal, closes: true })
+    expect(await rowOf(id)).toMatchObject({ ...settled, voidReason: null })
+  })
+
+  test('where another code was sent since, it is recorded, and the newer one stays current', async () => {
+    const subject = newMember()
+    const { id, attempt } = await concluded(subject)
+    const newer = await sent(subject, { number: { full: '65-90001111', masked: '+65-****1111' } })
+    await ledger.settleApply(subject, id, attempt, accepted)
+    expect(await rowOf(id)).toMatchObject({ state: 'applied', applyRequestId: 'LATE', voidReason: null })
+    expect((await ledger.view(subject)).current).toMatchObject({ id: newer, state: 'sent' })
+    const { attempt: second } = await ledger.beginApply(subject, newer, wei)
+    await ledger.settleApply(subject, newer, second, { kind: 'refused', error: refusal, closes: true })
+    expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'applied' })
+  })
+
+  test('an act without a code that was concluded not to be done is done', async () => {
+    const subject: Subject = { ...newNetwork(), operation: 'join_network' }
+    const intent = { act: 'attach', cenId: 'cen-1' }
+    const { id, attempt } = await ledger.beginUncoded(subject, { intent, operator: wei })
+    clock.offset += hour
+    await lookUp(subject, 'not_done')
+    expect((await ledger.view(subject)).current).toBeNull()
+    await ledger.settleApply(subject, id, attempt, accepted)
+    expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'applied', voidReason: null })
+  })
+
+  test('noted once more, it does not bring back what was undone since', async () => {
+    const subject = newMember()
+    const { id, attempt } = await concluded(subject)
+    await ledger.settleApply(subject, id, attempt, accepted)
+    await ledger.undone(subject, id, { certainly: true })
+    await ledger.settleApply(subject, id, attempt, accepted)
+    expect(await rowOf(id)).toMatchObject({ state: 'applied', voidReason: 'undone' })
+    expect((await ledger.view(subject)).current).toBeNull()
+  })
+
+  test('a wrong code costs its try, once', async () => {
+    const subject = newMember()
+    const { id, attempt } = await concluded(subject)
+    const wrong = { kind: 'wrong_code', error: refusal } as const
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
+    expect((await ledger.view(subject)).current).toMatchObject({ lookupResult: null, applyError: refusal })
+  })
+
+  test.each(['is being used', 'was used wrongly', 'was given up'])(
+    'that a send was accepted is kept of a code that %s before the answer came',
+    async (what) => {
+      const subject = newMember()
+      const id = await send(subject, { number: phone })
+      clock.offset += hour
+      await ledger.view(subject)
+      if (what === 'was given up') await ledger.discard(subject, id, wei)
+      else {
+        const { attempt } = await ledger.beginApply(subject, id, wei)
+        if (what === 'was used wrongly')
+          await ledger.settleApply(subject, id, attempt, { kind: 'wrong_code', error: refusal })
+      }
+      const { state } = await rowOf(id)
+      const expiresAt = new Date(Date.now() + (clock.offset + 900) * 1000)
+      await ledger.settleSend(subject, id, { kind: 'accepted', requestId: 'LATE-SEND', expiresAt })
+      expect(await rowOf(id)).toMatchObject({ state, sendRequestId: 'LATE-SEND', expiresAt })
+    },
+  )
+})

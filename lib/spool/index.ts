@@ -1,0 +1,1 @@
+export { createSpool, isKept, type Spool, type SpoolOptions } from './spool'

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto'
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createVault, lockFile } from '@/lib/db'
+import { createSpool, isKept, type SpoolOptions } from './index'
+
+const secret = randomBytes(32)
+
+let dataDir: string
+let close: (() => Promise<void>)[]
+beforeEach(() => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'muster-spool-'))
+  close = []
+})
+afterEach(async () => {
+  for (const one of close) await one()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+class Away extends Error {
+  override readonly name = 'StorageAway'
+}
+
+/** A spool in front of a database that is there or not. */
+async function spoolOn({
+  away = false,
+  refuses,
+  ...options
+}: { away?: boolean; refuses?: string } & Partial<SpoolOptions<string, string>> = {}) {
+  const written: string[] = []
+  const problems: string[] = []
+  const database = { away, refuses }
+  const spool = createSpool<string, string>({
+    dataDir,
+    vault: createVault(secret),
+    async deliver(record, again) {
+      if (database.away) throw new Away()
+      if (record === database.refuses) throw new Error('refused')
+      written.push(again ? `${record} again` : record)
+      return `wrote ${record}`
+    },
+    report: (problem) => problems.push(problem),
+    ...options,
+  })
+  await spool.recover()
+  close.push(() => spool.close().catch(() => {}))
+  return { spool, written, problems, database }
+}
+
+const files = () => readdirSync(dataDir).filter((name) => name.startsWith('outcomes-'))
+const onDisk = () => files().map((name) => readFileSync(path.join(dataDir, name), 'utf8'))
+const ahead = { ahead: true }
+
+test('what the database takes at once leaves nothing behind', async () => {
+  const { spool, written } = await spoolOn()
+  expect(await spool.put('one', ahead)).toBe('wrote one')
+  expect({ written, disk: onDisk(), kept: spool.kept() }).toEqual({ written: ['one'], disk: [''], kept: [] })
+})
+
+test('it is on disk, sealed, before the database is asked', async () => {
+  let seen: string[] = []
+  const { spool } = await spoolOn({
+    deliver: async () => {
+      seen = onDisk()
+      return ''
+    },
+  })
+  await spool.put('+65 9123', ahead)
+  expect(seen).toEqual([expect.stringMatching(/^[\w-]{36} v1\.[\w-]+\n$/)])
+  expect(seen.join()).not.toContain('9123')
+})
+
+test('what the database is not there for is kept, and written when it is back, in order', async () => {
+  const { spool, written, database } = await spoolOn({ away: true })
+  for (const record of ['one', 'two']) {
+    const failure = await spool.put(record, { ahead: false }).catch((error: unknown) => error)
+    expect(isKept(failure)).toBe(true)
+  }
+  expect(spool.kept()).toEqual([
+    { record: 'one', durable: true },
+    { record: 'two', durable: true },
+  ])
+  database.away = false
+  await vi.waitFor(() => expect(written).toEqual(['one again', 'two again']), { timeout: 30_000 })
+  expect({ disk: onDisk(), kept: spool.kept() }).toEqual({ disk: [''], kept: [] })
+})
+
+test('the next process writes what a killed one left, without a last line that was cut short', async () => {
+  const first = await spoolOn({ away: true })
+  for (const record of ['one', 'two']) await first.spool.put(record, ahead).catch(() => {})
+  // A kill closes what the process had open, and nothing else.
+  await first.spool.close()
+  const [file = ''] = files()
+  appendFileSync(path.join(dataDir, file), `${crypto.randomUUID()} v1.half`)
+  const next = await spoolOn()
+  expect(next).toMatchObject({ written: ['one again', 'two again'], problems: [] })
+  expect(onDisk()).toEqual([''])
+  await next.spool.put('three', ahead)
+  expect(next.written).toContain('three')
+})
+
+test('a line that cannot be opened is set aside and reported; the others are written', async () => {
+  const first = await spoolOn({ away: true })
+  await first.spool.put('one', ahead).catch(() => {})
+  await first.spool.close()
+  const [file = ''] = files()
+  appendFileSync(path.join(dataDir, file), `${crypto.randomUUID()} v1.${'A'.repeat(80)}\n`)
+  const next = await spoolOn()
+  expect(next).toMatchObject({ written: ['one again'], problems: ['unreadable'] })
+  expect(onDisk().sort()).toEqual(['', expect.stringContaining('A'.repeat(80))])
+})
+
+test('the file of another secret is left alone and reported', async () => {
+  const other = await spoolOn({ away: true, vault: createVault(randomBytes(32)) })
+  await other.spool.put('one', ahead).catch(() => {})
+  await other.spool.close()
+  const before = onDisk()
+  const { spool, written, problems } = await spoolOn()
+  expect({ written, problems }).toEqual({ written: [], problems: ['other_secret'] })
+  await spool.put('two', ahead)
+  expect(onDisk()).toEqual(expect.arrayContaining(before))
+  // One that holds nothing is nobody's loss.
+  await spool.close()
+  const third = await spoolOn({ vault: createVault(randomBytes(32)) })
+  expect(third.problems).toEqual(['other_secret'])
+})
+
+test('a folder that another process uses, or that cannot be written, costs the file and nothing else', async () => {
+  const lock = lockFile(path.join(dataDir, 'outcomes.lock.db'))
+  const busy = await spoolOn({ away: true })
+  expect(busy.problems).toEqual(['in_use'])
+  lock?.release()
+  const nowhere = path.join(dataDir, 'a file')
+  writeFileSync(nowhere, '')
+  chmodSync(nowhere, 0o400)
+  const unwritable = await spoolOn({ away: true, dataDir: path.join(nowhere, 'below') })
+  expect(unwritable.problems).toEqual(['unwritable'])
+  for (const { spool, written, database } of [busy, unwritable]) {
+    await spool.put('one', ahead).catch(() => {})
+    expect(spool.kept()).toEqual([{ record: 'one', durable: false }])
+    database.away = false
+    await spool.drain(30_000)
+    expect({ written, kept: spool.kept() }).toEqual({ written: ['one again'], kept: [] })
+  }
+})
+
+test('waiting for the database ends in time', async () => {
+  const { spool } = await spoolOn({ away: true })
+  await spool.put('one', ahead).catch(() => {})
+  await spool.drain(300)
+  expect(spool.kept()).toHaveLength(1)
+})
+
+test('a record that the database refuses is reported once, and holds up no other', async () => {
+  const { spool, written, problems, database } = await spoolOn({ away: true })
+  for (const record of ['bad', 'good']) await spool.put(record, ahead).catch(() => {})
+  Object.assign(database, { away: false, refuses: 'bad' })
+  await spool.drain(1_000)
+  expect({ written, problems }).toEqual({ written: ['good again'], problems: ['undeliverable'] })
+  expect(spool.kept()).toEqual([{ record: 'bad', durable: true }])
+})

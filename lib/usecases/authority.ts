@@ -1,0 +1,46 @@
+import type { OperationName } from '@/lib/alicloud'
+import { seenAccepted } from '@/lib/auth'
+import { AppError } from '@/lib/contract/errors'
+import type { Context } from './context'
+
+// Alibaba Cloud decides every call. What needs none of its own is decided here: whoever started a thing may end it, and so
+// may whoever was seen to be allowed what it stands for, and the administrators of this console.
+
+/** Something that was started by somebody, and may be ended by others. */
+export interface Claim {
+  startedBy: { operatorId: string; operatorName: string }
+  /** What ending it stands for; accepted for one of these within 24 hours, an operator may. */
+  operations: readonly OperationName[]
+  /** For the words of a refusal: a code or an accepted act, and of which flow. */
+  what: 'code' | 'attach' | 'detach'
+  of: 'bind_phone' | 'enable_directory' | 'join_network'
+}
+
+/** Why this operator may not; null = they may. */
+export async function missingAuthority(ctx: Context, claim: Claim): Promise<AppError | null> {
+  const { session, services } = ctx
+  const { startedBy, operations, what, of } = claim
+  if (startedBy.operatorId === session.operatorId || isAdmin(ctx)) return null
+  if (operations.some((name) => ctx.accepted.has(name))) return null
+  if (await seenAccepted(services.db, session, operations)) return null
+  const admins = adminsOf(ctx).length > 0 ? 'named' : 'none'
+  return new AppError('authority.missing', {
+    params: { name: startedBy.operatorName, what, operation: of, admins },
+  })
+}
+
+/** @throws AppError `authority.missing` */
+export async function requireAuthority(ctx: Context, claim: Claim): Promise<void> {
+  const missing = await missingAuthority(ctx, claim)
+  if (missing) throw missing
+}
+
+/** Whether the signed-in RAM user is named in `MUSTER_ADMINS`. */
+export function isAdmin({ session, services }: Context): boolean {
+  return session.userArn !== null && services.config.admins.includes(session.userArn)
+}
+
+/** The administrators that are named of the signed-in account; of others nobody here is told. */
+export function adminsOf({ session, services }: Context): string[] {
+  return services.config.admins.filter((arn) => arn.startsWith(`acs:ram::${session.accountId}:`))
+}

@@ -1,0 +1,165 @@
+import { and, eq } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Cloud } from '@/lib/alicloud'
+import { member } from '@/lib/db'
+import { claimReading, lookUpMember, readDirectory } from '@/lib/mirror'
+import type { Context } from './context'
+import { refreshMembers } from './members'
+import { bindPhone, getBindFlow, sendCode } from './phone'
+import { startTestConsole, type TestConsole } from './testing'
+
+// Answers of Alibaba Cloud arrive in any order: what the mirror keeps goes by when they were asked for.
+
+let muster: TestConsole
+let wei: Context
+
+beforeAll(async () => {
+  muster = await startTestConsole()
+  wei = await muster.signedInAs('intl-admin')
+  await refreshMembers.run(wei, {})
+})
+afterAll(() => muster.close())
+
+const db = () => muster.services.db
+
+function defer() {
+  let resolve = () => {}
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}
+
+/** A cloud whose answers of one operation are those of the moment of the call, and arrive when they are let go. */
+function held(name: 'member' | 'listMembers') {
+  const asked = defer()
+  const gate = defer()
+  const answered = async <T>(call: Promise<T>) => {
+    const answer = await call.then(
+      (value) => () => value,
+      (error: unknown) => () => {
+        throw error
+      },
+    )
+    asked.resolve()
+    await gate.promise
+    return answer()
+  }
+  const cloud: Cloud =
+    name === 'member'
+      ? { ...wei.cloud, member: (id) => answered(wei.cloud.member(id)) }
+      : { ...wei.cloud, listMembers: (input) => answered(wei.cloud.listMembers(input)) }
+  return { cloud, asked: asked.promise, letGo: gate.resolve }
+}
+
+const lookUp = (memberId: string, cloud = wei.cloud) =>
+  lookUpMember(db(), cloud, wei.session.accountId, memberId)
+
+async function rowOf(memberId: string) {
+  const [row] = await db()
+    .select()
+    .from(member)
+    .where(and(eq(member.accountId, wei.session.accountId), eq(member.memberId, memberId)))
+  return row
+}
+
+async function knownMember() {
+  const memberId = await muster.newMember()
+  await lookUp(memberId)
+  return memberId
+}
+
+/** A sync whose page of members is held; `end` lets it go and waits for the end. */
+async function heldSync() {
+  const { accountId, site, directoryId } = wei.session
+  const owner = { accountId, site, directoryId: directoryId ?? '' }
+  const claim = await claimReading(db(), owner, { by: 'wei.tan', leaseSeconds: 60 })
+  if (!claim) throw new Error('somebody else reads')
+  const { cloud, asked, letGo } = held('listMembers')
+  const ended = readDirectory(db(), cloud, claim)
+  await asked
+  return {
+    async end() {
+      letGo()
+      expect(await ended).toBe('done')
+    },
+  }
+}
+
+test('a status asked for before a bind and answered after it takes neither phone nor mask away', async () => {
+  const memberId = await knownMember()
+  const sent = await sendCode.run(wei, { memberId, phone: '65-91234567' })
+  const [message] = await muster.sandbox.messages({ accountId: memberId })
+  const slow = held('member')
+  const before = lookUp(memberId, slow.cloud)
+  await slow.asked
+  await bindPhone.run(wei, { memberId, requestId: sent.request?.id ?? '', code: message?.code ?? '' })
+  slow.letGo()
+  expect(await before).toEqual({ phone: 'missing' })
+  expect(await rowOf(memberId)).toMatchObject({ phone: 'bound', phoneMasked: '+65-****4567' })
+  expect(await getBindFlow.run(wei, { memberId })).toMatchObject({ step: 'done', member: { phone: 'bound' } })
+
+  // One that was asked for afterwards is newer.
+  await muster.sandbox.changeMember(memberId, { phone: null })
+  await lookUp(memberId)
+  expect(await rowOf(memberId)).toMatchObject({ phone: 'missing', phoneMasked: null })
+})
+
+test('of two answers about one member, the one asked for later stays, whichever arrives last', async () => {
+  const memberId = await knownMember()
+  const slow = held('member')
+  const older = lookUp(memberId, slow.cloud)
+  await slow.asked
+  await muster.sandbox.changeMember(memberId, { displayName: 'newer-name', phone: '65-92223333' })
+  await lookUp(memberId)
+  slow.letGo()
+  await older
+  expect(await rowOf(memberId)).toMatchObject({ displayName: 'newer-name', phone: 'bound' })
+})
+
+test('a page asked for before a member was read alone undoes nothing of that', async () => {
+  const memberId = await knownMember()
+  const sync = await heldSync()
+  await muster.sandbox.changeMember(memberId, { displayName: 'read-alone' })
+  await lookUp(memberId)
+  await sync.end()
+  expect(await rowOf(memberId)).toMatchObject({ displayName: 'read-alone', unseenPasses: 0, goneAt: null })
+
+  // And one asked for afterwards is newer.
+  await muster.sandbox.changeMember(memberId, { displayName: 'in-the-list' })
+  await refreshMembers.run(wei, {})
+  expect(await rowOf(memberId)).toMatchObject({ displayName: 'in-the-list' })
+})
+
+test('a page asked for before a member was found gone does not bring it back', async () => {
+  const memberId = await knownMember()
+  const sync = await heldSync()
+  await muster.sandbox.removeMember(memberId)
+  expect(await lookUp(memberId)).toEqual({ phone: 'gone' })
+  await sync.end()
+  expect((await rowOf(memberId))?.goneAt).toBeInstanceOf(Date)
+})
+
+test('an answer that a member is gone, asked for before it was read again, changes nothing', async () => {
+  const memberId = await knownMember()
+  const { accountId } = wei.session
+  await muster.sandbox.arm({
+    operation: 'GetAccount',
+    fault: 'code:EntityNotExists.Account',
+    match: { accountId: memberId },
+  })
+  const slow = held('member')
+  const older = lookUp(memberId, slow.cloud)
+  await slow.asked
+  await lookUpMember(db(), wei.cloud, accountId, memberId)
+  slow.letGo()
+  expect(await older).toEqual({ phone: 'gone' })
+  expect(await rowOf(memberId)).toMatchObject({ goneAt: null, phone: 'missing' })
+})
+
+test('a member read alone while a sync runs that does not list it yet was not missed by it', async () => {
+  const sync = await heldSync()
+  const memberId = await knownMember()
+  await sync.end()
+  expect(await rowOf(memberId)).toMatchObject({ unseenPasses: 0, goneAt: null })
+})

@@ -1,0 +1,77 @@
+import { type AuditEntry, appendAudit, appendClosing } from '@/lib/audit'
+import type { Db, Vault } from '@/lib/db'
+import type { ApplyOutcome, Ledger, Noted, SendOutcome, Subject } from '@/lib/ledger'
+import { storePhone } from '@/lib/mirror'
+import { createSpool, type Spool, type SpoolOptions } from '@/lib/spool'
+
+/** What a change came to: never a number or a code. */
+export interface Outcome {
+  /** When the answer came, in milliseconds since 1970: what cool-down and expiry count from. */
+  answeredAt: number
+  /** The request of the ledger that Alibaba Cloud answered. */
+  settle?: { subject: Subject; id: string } & (
+    | { kind: 'send'; outcome: SendOutcome }
+    | { kind: 'use'; attempt: number; outcome: ApplyOutcome }
+  )
+  /** The closing row, written with it. */
+  audit: AuditEntry
+}
+
+export interface Settled {
+  triesLeft: number
+}
+
+export type Outcomes = Spool<Outcome, Settled | null>
+
+/** Where outcomes are noted: at once, or as soon as the database is back. See `docs/decisions`. */
+export function createOutcomes({
+  db,
+  ledger,
+  ...options
+}: { db: Db; ledger: Ledger; vault: Vault } & Pick<
+  SpoolOptions<Outcome, Settled | null>,
+  'dataDir' | 'report'
+>): Outcomes {
+  return createSpool({
+    ...options,
+    async deliver({ answeredAt, settle, audit }, again) {
+      const close = again
+        ? (tx: Db) => appendClosing(tx, late(audit, answeredAt))
+        : async (tx: Db) => void (await appendAudit(tx, audit))
+      if (!settle) {
+        await db.transaction(close)
+        return null
+      }
+      const { subject, id } = settle
+      const noting = {
+        secondsAgo: Math.max(0, (Date.now() - answeredAt) / 1000),
+        async also(tx: Db, noted: Noted | null) {
+          if (noted && settle.kind === 'use') await mirrorBind(tx, subject, settle.outcome, noted)
+          await close(tx)
+        },
+      }
+      if (settle.kind === 'use')
+        return ledger.settleApply(subject, id, settle.attempt, settle.outcome, noting)
+      await ledger.settleSend(subject, id, dated(settle.outcome), noting)
+      return null
+    },
+  })
+}
+
+/** The list of members knows of a bind as soon as the ledger does. */
+async function mirrorBind(tx: Db, subject: Subject, { kind }: ApplyOutcome, { numberMasked }: Noted) {
+  if (subject.operation !== 'bind_phone' || kind !== 'accepted') return
+  const masked = numberMasked ?? undefined
+  await storePhone(tx, subject.accountId, subject.target, { phone: 'bound', masked })
+}
+
+/** The time of a row is that of its writing. */
+function late(audit: AuditEntry, answeredAt: number): AuditEntry {
+  return { ...audit, detail: { ...audit.detail, answeredAt: new Date(answeredAt).toISOString() } }
+}
+
+/** From a file, a date is text. */
+function dated(outcome: SendOutcome): SendOutcome {
+  if (outcome.kind !== 'accepted' || outcome.expiresAt === null) return outcome
+  return { ...outcome, expiresAt: new Date(outcome.expiresAt) }
+}

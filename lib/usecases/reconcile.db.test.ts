@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Ledger, Subject } from '@/lib/ledger'
+import type { Context } from './context'
+import { getAttachFlow } from './networks'
+import { startTestConsole, type TestConsole } from './testing'
+
+let muster: TestConsole
+let wei: Context
+beforeAll(async () => {
+  muster = await startTestConsole()
+  wei = await muster.signedInAs('intl-admin')
+})
+afterAll(() => muster.close())
+
+const region = 'ap-southeast-1'
+const [here, elsewhere] = ['cen-5d0k7r2vq9xw3mzt81', 'cen-elsewhere']
+
+test('what a reading settles is what it was begun for, whatever another operator does at that moment', async () => {
+  const [networkId = ''] = await muster.sandbox.addNetworks('international', [{ cenId: here }], region)
+  const subject: Subject = { accountId: wei.session.accountId, operation: 'join_network', target: networkId }
+  const { ledger } = muster.services
+  const error = { code: 'cloud.silent' } as const
+
+  async function unknown(cenId: string) {
+    const intent = { act: 'attach', cenId }
+    const operator = { operatorId: 'amira', operatorName: 'amira.said' }
+    const { id, attempt } = await ledger.beginUncoded(subject, { intent, operator })
+    await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
+    return id
+  }
+
+  /** Ends what is unknown and begins another act, as soon as somebody has looked at the ledger. */
+  let other: string | undefined
+  async function meanwhile() {
+    const { lookUp } = await ledger.beginLookUp(subject)
+    if (!lookUp || other) return
+    await ledger.recordLookup(subject, { ...lookUp, conclusive: true }, 'not_done')
+    other = await unknown(elsewhere)
+  }
+
+  await unknown(here)
+  const interleaved: Ledger = {
+    ...ledger,
+    async view(of) {
+      const view = await ledger.view(of)
+      await meanwhile()
+      return view
+    },
+    async beginLookUp(...of) {
+      const begun = await ledger.beginLookUp(...of)
+      await meanwhile()
+      return begun
+    },
+  }
+  const ctx = { ...wei, services: { ...wei.services, ledger: interleaved } }
+  await getAttachFlow.run(ctx, { region, networkId })
+  // The network is in the CEN of the first act, which proves nothing of the second.
+  expect((await ledger.view(subject)).current).toMatchObject({
+    id: other,
+    state: 'apply_unknown',
+    lookupResult: null,
+  })
+})

@@ -1,0 +1,162 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { listAudit } from '@/lib/audit'
+import { AppError } from '@/lib/contract/errors'
+import { storageBlock } from '@/lib/db/storage'
+import type { Context } from './context'
+import { getMember, listMembers, readPhones, refreshMembers, rereadMember } from './members'
+import { listNetworks } from './networks'
+import { getBindFlow, sendCode } from './phone'
+import { getReady } from './ready'
+import { getMe, signOut } from './session'
+import { signInAsPersona } from './sign-in'
+import { asAppError } from './storage'
+import { failureOf, startTestConsole, type TestConsole } from './testing'
+
+// Far above what the tests take, for machines that do much else at the same time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+let muster: TestConsole
+let ctx: Context
+let memberId: string
+beforeAll(async () => {
+  muster = await startTestConsole()
+  ctx = await muster.signedInAs('intl-admin')
+  memberId = await muster.newMember()
+  await getMember.run(ctx, { memberId })
+})
+afterEach(() => writable(true))
+afterAll(() => muster.close())
+
+/**
+ * As on a read-only standby, or on the embedded engine without space: every session refuses writes with 25006.
+ */
+async function writable(yes: boolean): Promise<void> {
+  const { db } = muster.services
+  if (muster.database.engine === 'pglite') {
+    await db.execute(sql.raw(`set default_transaction_read_only = ${!yes}`))
+    return
+  }
+  await db.transaction(
+    async (tx) => {
+      const name = await tx.execute<{ name: string }>(sql`select current_database() as name`)
+      const setting = `alter database ${name.rows[0]?.name} set default_transaction_read_only = ${!yes}`
+      await tx.execute(sql.raw(setting))
+      // The pool's other connections, which still have the former setting.
+      await tx.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`)
+    },
+    { accessMode: 'read write' },
+  )
+  // And this one.
+  await db.execute(sql`select pg_terminate_backend(pg_backend_pid())`).catch(() => {})
+}
+
+/** What a route answers. */
+async function answer(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'done',
+    (error: unknown) => asAppError(muster.services, error).code,
+  )
+}
+
+test('a change is refused in words before Alibaba Cloud is asked, and is possible again without a restart', async () => {
+  const send = { memberId, phone: '65-91234567' }
+  const before = (await muster.sandbox.calls()).length
+  await writable(false)
+  // A server tells by refusing: the first change finds out, the next ones are refused by what it found.
+  for (const change of [() => sendCode.run(ctx, send), () => refreshMembers.run(ctx, {})])
+    expect(await answer(change())).toBe('storage.full')
+  expect(await answer(signInAsPersona.run(muster.visitor(), { persona: 'intl-admin' }))).toBe('storage.full')
+  expect(await answer(signOut.run(ctx, {}))).toBe('storage.full')
+  expect(await muster.sandbox.calls()).toHaveLength(before)
+  await writable(true)
+  // A probe counts for a second.
+  await expect.poll(() => muster.services.storage.blocked(), { timeout: 60_000 }).toBeNull()
+  expect(await answer(sendCode.run(ctx, send))).toBe('done')
+})
+
+test('what is stored can be read meanwhile, and pages say why nothing can be changed', async () => {
+  // Nor does a call without an answer, which is settled where something can be stored.
+  await muster.services.db.execute(sql`
+    insert into code_request (account_id, operation, target, state, operator_id, operator_name, started_at)
+    values (${ctx.session.accountId}, 'bind_phone', ${memberId}, 'sending', 'x', 'x', now() - interval '1 hour')`)
+  await muster.services.db.execute(
+    sql`update session set last_seen_at = now() - interval '2 minutes', may_list_until = null`,
+  )
+  await writable(false)
+  await answer(refreshMembers.run(ctx, {}))
+  const again = await muster.contextAgain(ctx)
+  expect(await getMe.run(again, {})).toMatchObject({ storage: 'read_only' })
+  const list = await listMembers.run(again, { page: 1 })
+  expect(list.rows.length).toBeGreaterThan(0)
+  expect(await getMember.run(again, { memberId })).toMatchObject({ id: memberId })
+  expect((await getBindFlow.run(again, { memberId })).request).not.toBeUndefined()
+  expect(await readPhones.run(again, { memberIds: [list.rows[0]?.id ?? ''] })).toMatchObject({ read: 0 })
+  expect((await failureOf(rereadMember, again, { memberId })).code).toBe('storage.full')
+  expect((await listNetworks.run(again, { region: 'ap-southeast-1' })).networks).toBeDefined()
+  await writable(true)
+  await expect.poll(() => getMe.run(again, {}), { timeout: 60_000 }).toMatchObject({ storage: null })
+})
+
+test('readiness is told with its reason, to anybody, and asks the database only', async () => {
+  const ready = () => getReady.run(muster.visitor(), {})
+  const before = (await muster.sandbox.calls()).length
+  await expect.poll(ready, { timeout: 60_000 }).toEqual({ ready: true })
+  await writable(false)
+  if (muster.database.engine === 'postgres')
+    await expect.poll(ready, { timeout: 60_000 }).toEqual({ ready: false, reason: 'read_only' })
+  await writable(true)
+  await expect.poll(ready, { timeout: 60_000 }).toEqual({ ready: true })
+  const work = { ...muster.services.work, shutdown: AbortSignal.abort() }
+  expect(await getReady.run({ ...muster.visitor(), services: { ...muster.services, work } }, {})).toEqual({
+    ready: false,
+    reason: 'shutting_down',
+  })
+  expect(await muster.sandbox.calls()).toHaveLength(before)
+})
+
+test('a database that was closed, or not migrated to the end, is not ready', async () => {
+  const other = await muster.database.openAgain()
+  const [{ at } = { at: 0 }] = (
+    await other.db.execute<{ at: number }>(
+      sql`select max(created_at)::float8 as at from drizzle.__drizzle_migrations`,
+    )
+  ).rows
+  const move = (from: number, to: number) =>
+    other.db.execute(
+      sql`update drizzle.__drizzle_migrations set created_at = ${to}::bigint where created_at = ${from}::bigint`,
+    )
+  await move(at, at + 1)
+  await expect.poll(() => other.storage.unready(), { timeout: 60_000 }).toBe('not_migrated')
+  await move(at + 1, at)
+  await other.close()
+  if (muster.database.engine === 'postgres') {
+    const closed = await muster.database.openAgain()
+    await closed.close()
+    expect(await closed.storage.unready()).toBe('database_unreachable')
+  }
+})
+
+test('a refused change leaves no audit row, and an outcome that is known is never told as refused', async () => {
+  const { accountId } = ctx.session
+  const rows = async () => (await listAudit(muster.services.db, { accountId }, { limit: 500 })).length
+  const before = await rows()
+  await writable(false)
+  await answer(sendCode.run(ctx, { memberId, phone: '65-91234567' }))
+  expect(await rows()).toBe(before)
+})
+
+test('only the two codes of a database without space count', () => {
+  const wrapped = (code: string) =>
+    new Error('statement', { cause: Object.assign(new Error('inner'), { code }) })
+  expect(storageBlock(wrapped('53100'))).toBe('no_space')
+  expect(storageBlock(wrapped('25006'))).toBe('read_only')
+  expect(storageBlock(wrapped('23505'))).toBeNull()
+  expect(storageBlock('text')).toBeNull()
+  expect(asAppError(muster.services, wrapped('53100'))).toMatchObject({ code: 'storage.full' })
+  expect(asAppError(muster.services, wrapped('23505'))).toMatchObject({ code: 'internal' })
+  expect(asAppError(muster.services, new AppError('page.not_found'))).toMatchObject({
+    code: 'page.not_found',
+  })
+})

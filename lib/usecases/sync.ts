@@ -1,0 +1,53 @@
+import { CloudError } from '@/lib/alicloud'
+import { AppError } from '@/lib/contract/errors'
+import {
+  abandonReading,
+  claimReading,
+  readDirectory,
+  readingState,
+  type SyncClaim,
+  type SyncEnd,
+} from '@/lib/mirror'
+import type { Context } from './context'
+import { endRefusedSession } from './define'
+
+/** Beyond the longest call of a sync: one that was killed is taken over after that. */
+const leaseBeyondDeadlineSeconds = 60
+
+export interface RunningSync {
+  since: Date
+  /** Who started it, where that is known. */
+  by: string | null
+}
+
+/** A sync that was started here, or the one of the same directory that runs already, in this process or another. */
+export type Sync = { started: Promise<SyncEnd> } | { started: null; running: RunningSync | null }
+
+/**
+ * Starts to read the directory into the mirror, by this operator's credentials, unless a sync of it runs.
+ * `started` resolves, or rejects with its failure, when the sync has ended; it goes on when nobody waits for it.
+ */
+export async function startSync(ctx: Context): Promise<Sync> {
+  const { db, config, work } = ctx.services
+  const { accountId, site, directoryId, operatorName: by } = ctx.session
+  if (!directoryId) throw new AppError('directory.none')
+  const leaseSeconds = config.callDeadlineMs / 1000 + leaseBeyondDeadlineSeconds
+  const claim = await claimReading(db, { accountId, site, directoryId }, { by, leaseSeconds })
+  if (claim) return { started: work.underWay(sync(ctx, claim)) }
+  const { sync: other } = await readingState(db, accountId)
+  return { started: null, running: other && { since: other.startedAt, by: other.by } }
+}
+
+async function sync(ctx: Context, claim: SyncClaim): Promise<SyncEnd> {
+  const { db, work } = ctx.services
+  try {
+    const end = await readDirectory(db, ctx.cloud, claim, work.shutdown)
+    if (end === 'stopped') await abandonReading(db, claim)
+    return end
+  } catch (error) {
+    await abandonReading(db, claim, error)
+    // Nobody may be waiting, so the session ends here.
+    if (error instanceof CloudError && error.endsSession) await endRefusedSession(ctx, error)
+    throw error
+  }
+}
