@@ -46,7 +46,7 @@ export async function saveOutcomes(ms: number): Promise<Outcome[]> {
   const built = await holder.musterRuntime
   if (!built) return []
   const { outcomes } = built.services
-  if (outcomes.kept().length > 0) {
+  if (outcomes.waiting() > 0) {
     process.stdout.write(
       `Waiting for the database, at most ${ms / 1000} s, to save what Alibaba Cloud answered…\n`,
     )
