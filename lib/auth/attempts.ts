@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, count, eq, gt, lte, sql } from 'drizzle-orm'
-import { type Db, type SigninAttemptState, signinAttempt, type Vault } from '@/lib/db'
+import { and, count, eq, gt, lte, not, or, sql } from 'drizzle-orm'
+import { type Db, isAhead, type SigninAttemptState, signinAttempt, type Vault } from '@/lib/db'
 import { networkOf } from './network'
 
 export const windowMinutes = 15
@@ -77,7 +77,7 @@ export async function beginAttempt(
 
 /** Removes attempts that count no longer. */
 export async function sweepAttempts(db: Db): Promise<void> {
-  await db.delete(signinAttempt).where(lte(signinAttempt.at, windowStart))
+  await db.delete(signinAttempt).where(or(lte(signinAttempt.at, windowStart), isAhead(signinAttempt.at)))
 }
 
 interface Of {
@@ -110,6 +110,7 @@ function isLimited({ failed, failedWithKey, other }: Counts): boolean {
   return failed >= limits.failed || failedWithKey >= limits.failedWithKey || other >= limits.other
 }
 
+/** Of the window. What a clock that went back has left in the future would lock for longer than that. */
 async function counts(tx: Db, { network, keyFingerprint, openSeconds }: Of) {
   const { state, at, keyFingerprint: key } = signinAttempt
   const fresh = sql`${at} > now() - make_interval(secs => ${openSeconds}::float8)`
@@ -126,7 +127,7 @@ async function counts(tx: Db, { network, keyFingerprint, openSeconds }: Of) {
       other: where(sql`${state} = 'other'`),
     })
     .from(signinAttempt)
-    .where(and(eq(signinAttempt.network, network), gt(at, windowStart)))
+    .where(and(eq(signinAttempt.network, network), gt(at, windowStart), not(isAhead(at))))
   if (!row) throw new Error('a count has a row')
   return row
 }
