@@ -31,6 +31,7 @@ export interface AttemptInput {
 export interface Attempt {
   /** The key is right: makes room for the next guess before the rest of the sign-in is done. */
   proven(): Promise<void>
+  /** Of a key that is right, no failure is a guess: it ends as `other`. */
   end(outcome: 'failed' | 'passed' | 'other'): Promise<void>
 }
 
@@ -49,19 +50,22 @@ export async function beginAttempt(
   const of = { network, keyFingerprint, openSeconds }
   const until = performance.now() + waitMs
 
-  const id = await alone(db, network, async (tx) => {
-    const now = await counts(tx, of)
-    if (now.all >= limits.all || isLimited(now)) return null
-    // Those that wait count, too, or the line could grow without end.
-    const [row] = await tx
-      .insert(signinAttempt)
-      .values({ keyFingerprint, network, state: 'waiting' })
-      .returning({ id: signinAttempt.id })
-    return row?.id ?? null
-  })
+  // In a line of its own: whoever waits for room must not keep others from being counted.
+  const id = await inLine(`count/${network}`, () =>
+    alone(db, network, async (tx) => {
+      const now = await counts(tx, of)
+      if (now.all >= limits.all || isLimited(now)) return null
+      // Those that wait count, too, or the line could grow without end.
+      const [row] = await tx
+        .insert(signinAttempt)
+        .values({ keyFingerprint, network, state: 'waiting' })
+        .returning({ id: signinAttempt.id })
+      return row?.id ?? null
+    }),
+  )
   if (id === null) return 'limited'
 
-  const turn = await inLine(network, async () => {
+  const turn = await inLine(`turn/${network}`, async () => {
     for (;;) {
       const answer = await takeTurn(db, of, id)
       if (answer !== 'full' || performance.now() >= until) return answer
@@ -72,7 +76,14 @@ export async function beginAttempt(
   const become = async (state: SigninAttemptState) => {
     await db.update(signinAttempt).set({ state }).where(eq(signinAttempt.id, id))
   }
-  return { proven: () => become('proven'), end: become }
+  let right = false
+  return {
+    proven() {
+      right = true
+      return become('proven')
+    },
+    end: (outcome) => become(right && outcome === 'failed' ? 'other' : outcome),
+  }
 }
 
 /** Removes attempts that count no longer. */
@@ -140,17 +151,20 @@ function alone<T>(db: Db, network: string, work: (tx: Db) => Promise<T>): Promis
   })
 }
 
-/** Who waits for room in this process: only the first of a network asks the database for it. */
+/**
+ * Who waits in this process: only the first of a network asks the database. Each that waits there for the lock would hold a
+ * connection, and one network could take them all.
+ */
 const lines = new Map<string, Promise<unknown>>()
 
-async function inLine<T>(network: string, work: () => Promise<T>): Promise<T> {
-  const mine = (lines.get(network) ?? Promise.resolve()).then(work)
+async function inLine<T>(line: string, work: () => Promise<T>): Promise<T> {
+  const mine = (lines.get(line) ?? Promise.resolve()).then(work)
   const settled = mine.catch(() => {})
-  lines.set(network, settled)
+  lines.set(line, settled)
   try {
     return await mine
   } finally {
-    if (lines.get(network) === settled) lines.delete(network)
+    if (lines.get(line) === settled) lines.delete(line)
   }
 }
 
