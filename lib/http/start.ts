@@ -1,5 +1,5 @@
 import 'server-only'
-import { closeRuntime, readEnvironment, runtime, saveOutcomes, tidyUp, tidyUpEveryMs } from '@/lib/runtime'
+import { closeRuntime, readEnvironment, runtime, saveOutcomes, sweepEveryMs, tidyUp } from '@/lib/runtime'
 import { underWay } from '@/lib/shutdown'
 import { stampClientAddresses } from './address'
 import { receiveRequests } from './arrival'
@@ -35,8 +35,9 @@ export async function start({ development }: { development: boolean }): Promise<
     }
     const services = await runtime()
     ready = true
-    const tidyUpOrLog = () => underWay(tidyUp(services).catch((error) => log.failure('tidy-up', error)))
-    setInterval(tidyUpOrLog, tidyUpEveryMs).unref()
+    const logTidyUp = (step: string, error: unknown) => log.failure(`tidy-up/${step}`, error)
+    const tidyUpOrLog = () => underWay(tidyUp(services, logTidyUp).catch((error) => logTidyUp('all', error)))
+    setInterval(tidyUpOrLog, sweepEveryMs).unref()
     void tidyUpOrLog()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
