@@ -5,6 +5,7 @@ import { stampClientAddresses } from './address'
 import { receiveRequests } from './arrival'
 import { endOnSignal } from './ending'
 import { log } from './log'
+import { outliveReaders } from './output'
 
 /** After the deadline of a call that had begun: the longest that one try to save its outcome takes. */
 const graceBeyondDeadlineMs = 7_000
@@ -23,6 +24,7 @@ async function save(): Promise<boolean> {
  * @param development under `next dev`, which has more to end than this server
  */
 export async function start({ development }: { development: boolean }): Promise<void> {
+  outliveReaders()
   try {
     const { trustedProxies, port, baseUrl, callDeadlineMs } = readEnvironment()
     // First: requests may come in while the runtime is being built.
