@@ -15,10 +15,10 @@ export default defineConfig({
   test: {
     exclude: ['node_modules/**', '.next/**', 'e2e/**'],
     // More than small machines have processors: much of a test is waiting.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // A busy machine makes tests slow, not wrong.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     projects: [
       {
         extends: true,

@@ -47,6 +47,7 @@ const shows = ({ page }: Stage, name: string) =>
 
 export const enableScreens: Record<string, Screen> = {
   'the choice of a management account': {
+    inChinese: true,
     async open(stage) {
       await openMode(stage)
       await shows(stage, stage.words.enable.choose.title)
@@ -61,6 +62,7 @@ export const enableScreens: Record<string, Screen> = {
     },
   },
   'enabling with the account, a dry run that names what is missing': {
+    inChinese: true,
     async open(stage) {
       const { page, words, cloud } = stage
       await openMode(stage, 'current')
@@ -94,6 +96,7 @@ export const enableScreens: Record<string, Screen> = {
     },
   },
   'the name and phone of a new management account, both wrong': {
+    inChinese: true,
     async open(stage) {
       const { page, words } = stage
       await openMode(stage, 'new')
@@ -127,6 +130,7 @@ export const enableScreens: Record<string, Screen> = {
     },
   },
   'the code of a new management account, a dry run passed': {
+    inChinese: true,
     async open(stage) {
       const { page, words } = stage
       const code = await openCode(stage)
@@ -136,6 +140,7 @@ export const enableScreens: Record<string, Screen> = {
     },
   },
   'an enabling of unknown outcome': {
+    inChinese: true,
     async open(stage) {
       const { page, words, cloud, post } = stage
       const { requestId, code } = await sent(stage)
@@ -161,6 +166,7 @@ export const enableScreens: Record<string, Screen> = {
     },
   },
   'a directory that the account manages': {
+    inChinese: true,
     async open(stage) {
       const { page, words, post } = stage
       await stage.signInWithoutDirectory()

@@ -85,6 +85,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'office networks of every kind': {
+    inChinese: true,
     async open(stage) {
       const { page, words, site } = stage
       await sent(stage)
@@ -158,6 +159,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'an own CEN that was checked': {
+    inChinese: true,
     async open(stage) {
       const { page, words } = stage
       await openNetwork(stage)
@@ -176,6 +178,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'the choice of another account’s CEN, complete': {
+    inChinese: true,
     async open(stage) {
       const { page, words, site } = stage
       await openForeign(stage)
@@ -202,6 +205,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'a check that finds overlapping routes': {
+    inChinese: true,
     async open(stage) {
       const { code } = await openCode(stage, { cidrBlock: '10.12.0.0/16' })
       await check(stage, code)
@@ -258,6 +262,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'a network that this console attached': {
+    inChinese: true,
     async open(stage) {
       const { id, requestId, code } = await sent(stage)
       await stage.post(`/api${placeOf(id)}/attach`, { requestId, code })
@@ -273,6 +278,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'an attached network, asked to detach': {
+    inChinese: true,
     async open(stage) {
       await openNetwork(stage, { cenId: facts[stage.site].ownCen.id })
       await stage.page.getByRole('button', { name: stage.words.networks.detach.verb, exact: true }).click()

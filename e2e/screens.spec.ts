@@ -56,6 +56,8 @@ export interface Screen {
   open(stage: Stage): Promise<unknown>
   /** The only width that has it. */
   width?: 320 | 1280
+  /** Looked at in Chinese, too: one state of each layout. Single sentences are held by the tests of the catalogs. */
+  inChinese?: true
 }
 
 const flow = (id: string) => `/members/${id}/phone`
@@ -110,6 +112,7 @@ const screens: Record<string, Screen> = {
     open: ({ page, words }) => page.goto('/sign-in').then(() => shows(page, words.signIn.title)),
   },
   'sign-in after a session ended, with every field': {
+    inChinese: true,
     async open({ page, words }) {
       await page.goto('/sign-in?ended=1')
       await expect(page.getByText(words.signIn.ended)).toBeVisible()
@@ -144,6 +147,7 @@ const screens: Record<string, Screen> = {
     },
   },
   members: {
+    inChinese: true,
     async open({ page, signIn }) {
       await signIn()
       await page.goto('/members')
@@ -165,6 +169,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'members with a list of choices open': {
+    inChinese: true,
     width: 1280,
     async open({ page, words, signIn }) {
       await signIn()
@@ -183,6 +188,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'the navigation of small screens': {
+    inChinese: true,
     width: 320,
     async open({ page, words, signIn }) {
       await signIn()
@@ -201,6 +207,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'the operator menu': {
+    inChinese: true,
     async open({ page, words, signIn }) {
       await signIn()
       await page.goto('/settings')
@@ -217,6 +224,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'members of an account without a directory': {
+    inChinese: true,
     async open({ page, words, signInWithoutDirectory }) {
       await signInWithoutDirectory()
       await page.goto('/members')
@@ -224,6 +232,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'a member': {
+    inChinese: true,
     async open({ page, words, signIn, member }) {
       await signIn()
       await page.goto(`/members/${await member()}`)
@@ -271,6 +280,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'the number step with the number of another member': {
+    inChinese: true,
     async open(stage) {
       const { page, words, number } = stage
       await sent(stage)
@@ -298,6 +308,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'a code that is about to be discarded': {
+    inChinese: true,
     async open(stage) {
       const { page, words } = stage
       const { id } = await sent(stage)
@@ -326,6 +337,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'the code step with a wrong code': {
+    inChinese: true,
     async open(stage) {
       const id = await openCode(stage)
       await enterCode(stage, wrongOf(await codeOf(stage.cloud, id)))
@@ -345,6 +357,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'the code step of a send without an answer, asked to send again': {
+    inChinese: true,
     async open(stage) {
       const { page, words, cloud, signIn, member, post, phone } = stage
       await signIn()
@@ -359,6 +372,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'a binding of unknown outcome': {
+    inChinese: true,
     async open(stage) {
       const { page, words, cloud, post } = stage
       const { id, requestId } = await sent(stage)
@@ -404,6 +418,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'the time line of a binding that nobody knows the outcome of': {
+    inChinese: true,
     async open(stage) {
       const { page, words, cloud, post } = stage
       const { id, requestId } = await unknownBind(stage, { phoneReported: false })
@@ -422,6 +437,7 @@ const screens: Record<string, Screen> = {
     },
   },
   'members while they are being read again': {
+    inChinese: true,
     async open({ page, words, cloud, signIn }) {
       await signIn()
       await page.goto('/members')
@@ -429,10 +445,11 @@ const screens: Record<string, Screen> = {
       await cloud.arm({ operation: 'ListFoldersForParent', fault: 'slow:3900', times: 20 })
       await page.getByRole('button', { name: words.members.refresh }).click()
       await page.reload()
-      await expect(page.locator('time + time')).toContainText('wei.tan')
+      await expect(page.locator('time + time')).toContainText(words === en ? 'started by wei.tan' : 'li.na')
     },
   },
   'a phone that is bound': {
+    inChinese: true,
     async open(stage) {
       const { page, words, cloud, post } = stage
       const { id, requestId } = await sent(stage)
@@ -488,6 +505,7 @@ const screens: Record<string, Screen> = {
   ...enableScreens,
   ...networkScreens,
   'the sandbox with a message and a fault': {
+    inChinese: true,
     async open(stage) {
       const { page, words, cloud } = stage
       await sent(stage)
@@ -515,6 +533,7 @@ const screens: Record<string, Screen> = {
     },
   },
   settings: {
+    inChinese: true,
     async open({ page, words, signIn }) {
       await signIn()
       await page.goto('/settings')
@@ -530,14 +549,16 @@ const screens: Record<string, Screen> = {
     },
   },
   'an address that leads nowhere': {
+    inChinese: true,
     open: ({ page, words }) => page.goto('/nowhere').then(() => shows(page, words.notFound.title)),
   },
 }
 
 for (const language of Object.keys(editions) as Language[]) {
   const { name, ...edition } = editions[language]
-  for (const [what, { open, width: only }] of Object.entries(screens)) {
-    test(`${what}, in ${language}: accessible ${language === 'en' ? 'in both themes, ' : ''}wide and narrow, with no foreign word`, async ({
+  for (const [what, { open, width: only, inChinese }] of Object.entries(screens)) {
+    if (language === 'zh-CN' && !inChinese) continue
+    test(`${what}, in ${language}: wide and narrow, ${language === 'en' ? 'accessible in both themes, ' : ''}with no foreign word`, async ({
       page,
       cloud,
       signedInAs,
@@ -566,11 +587,11 @@ for (const language of Object.keys(editions) as Language[]) {
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 })
         await expectNoSidewaysScroll(page)
-        // What does not depend on words was looked at in English: themes, and the wide layout of the same markup.
-        if (language !== 'en' && width !== widths.at(-1)) continue
+        // What does not depend on words is looked at in English.
+        if (language !== 'en') continue
         await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' })
         await accessible()
-        if (language !== 'en' || width !== widths[0]) continue
+        if (width !== widths[0]) continue
         await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' })
         await accessible('colours')
       }

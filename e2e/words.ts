@@ -1,42 +1,5 @@
 import type { Page } from '@playwright/test'
-
-/** Terms that stand in a Chinese text as they are: names of the product's field, and what a person has to type or quote. */
-const terms = [
-  'Muster',
-  'AD',
-  'AccessKey',
-  'AccessKey ID',
-  'cen',
-  'ecd',
-  'Secret',
-  'ID',
-  'RAM',
-  'ARN',
-  'STS',
-  'SMS',
-  'API',
-  'CLI',
-  'HTML',
-  'JSON',
-  'RequestId',
-  'EN',
-  'English',
-  'GMT',
-  'UTC',
-  'ms',
-]
-
-/** What people and the cloud wrote, not this console. */
-const data = [
-  /Harbour (Group|Ventures)( Pte\. Ltd\.)?|海港集团|haigang_cloud/g,
-  // The browser that the tests run, by its own words and in a list of sessions.
-  /Mozilla\/5\.0.*|\b(Chrome|Linux)\b/g,
-  // A product of Alibaba Cloud, as its operations write it.
-  /\bSts\b/g,
-  // Domain names, mail addresses, permissions, operations in a policy, error codes, AccessKey ids, operator names.
-  /[\w-]+(?:[.:@/*-]+[\w*-]+)+/g,
-  /\b[A-Z][a-z]+(?:[A-Z]+[a-z]*)+\b/g,
-]
+import { hasForeignWords } from '../lib/i18n/foreign-words.fixture'
 
 /**
  * Every text of a page that is in the other language than the page: visible or hidden words, names for assistive tools,
@@ -62,11 +25,5 @@ export async function foreignWords(page: Page, language: 'en' | 'zh-CN'): Promis
     }
     return [...found]
   })
-  const foreign = language === 'en' ? /\p{Script=Han}/u : /\p{Script=Latin}{2,}/u
-  return texts.filter((text) => foreign.test(withoutTerms(text)))
-}
-
-function withoutTerms(text: string): string {
-  const own = data.reduce((left, pattern) => left.replace(pattern, ' '), text)
-  return own.replace(/\p{Script=Latin}+/gu, (word) => (terms.includes(word) ? ' ' : word))
+  return texts.filter((text) => hasForeignWords(text, language))
 }

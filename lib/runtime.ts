@@ -16,7 +16,7 @@ import {
   sweepSlots,
 } from './db'
 import { log } from './http/log'
-import { createLedger, sweepEveryMs } from './ledger'
+import { createLedger } from './ledger'
 import { forgetInterruptedReadings } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
 import { shutdownSignal, underWay } from './shutdown'
@@ -46,7 +46,7 @@ export async function saveOutcomes(ms: number): Promise<Outcome[]> {
   const built = await holder.musterRuntime
   if (!built) return []
   const { outcomes } = built.services
-  if (outcomes.kept().length > 0) {
+  if (outcomes.waiting() > 0) {
     process.stdout.write(
       `Waiting for the database, at most ${ms / 1000} s, to save what Alibaba Cloud answered…\n`,
     )
@@ -72,6 +72,7 @@ async function build(): Promise<Runtime> {
     migrationsDir: path.join(process.cwd(), 'lib', 'db', 'migrations'),
     onFirstStart: () => process.stdout.write('Preparing the embedded database, once…\n'),
     disk: { onLow: (low) => process.stderr.write(`${diskLine(config.dataDir, low)}\n`) },
+    onUpkeepFailure: (statement, error) => log.failure(`upkeep/${statement}`, error),
   })
   const { db, storage } = database
   const vault = createVault(config.secret ?? ownSecret(config.dataDir, !(await hasSecret(db))))
@@ -170,18 +171,24 @@ function endpoints(sandbox: SandboxControl | null): CloudOptions['endpoints'] {
   return sandbox ? { kind: 'sandbox', host: new URL(sandbox.url).host } : { kind: 'alibaba' }
 }
 
-export const tidyUpEveryMs = sweepEveryMs
+export { sweepEveryMs } from './ledger'
 
 /**
  * Ends and removes what is kept for a time only, and sums up what is counted for an hour; start.ts calls it at the start
- * and every `tidyUpEveryMs`. What cannot be removed now is removed the next time.
+ * and every `sweepEveryMs`. What cannot be removed now is removed the next time, and keeps nothing else.
  */
-export async function tidyUp({ config, db, ledger, storage }: Services): Promise<void> {
+export async function tidyUp(
+  { config, db, ledger, storage }: Services,
+  report: (step: string, error: unknown) => void,
+): Promise<void> {
   if (await storage.blocked()) return
-  await ledger.sweep()
-  await sweepSessions(db, sessionLimits(config))
-  await sweepAttempts(db)
-  await sweepAcceptedCalls(db)
-  await sweepSlots(db)
-  await auditTalliedSignIns(db)
+  const steps = {
+    requests: () => ledger.sweep(),
+    sessions: () => sweepSessions(db, sessionLimits(config)),
+    attempts: () => sweepAttempts(db),
+    accepted: () => sweepAcceptedCalls(db),
+    slots: () => sweepSlots(db),
+    'sign-ins': () => auditTalliedSignIns(db),
+  }
+  for (const [name, step] of Object.entries(steps)) await step().catch((error) => report(name, error))
 }

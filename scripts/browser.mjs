@@ -8,7 +8,7 @@ import { binFile, onPath, root, runQuietly } from './project.mjs'
 
 const packedBrowserPackage = '@sparticuz/chromium@153.0.0'
 
-// Debian's headless shell first: since Chromium 150 the full browser starts its whole window for each page it shows to nobody,
+// Debian's headless shell first: since Chromium 150 the full browser starts a full (invisible) window for each page,
 // which takes two to three times as long.
 const names = [
   'chromium-headless-shell',

@@ -51,9 +51,14 @@ async function readiness() {
   for (;;) {
     const answer = await new Promise((resolve) => {
       request(options, async (reply) => {
-        let text = ''
-        for await (const chunk of reply) text += chunk
-        resolve(text)
+        try {
+          let text = ''
+          for await (const chunk of reply) text += chunk
+          resolve(text)
+        } catch {
+          // Cut off in the middle.
+          resolve('')
+        }
       })
         .once('error', () => resolve(''))
         .end()

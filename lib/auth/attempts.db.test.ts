@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createVault, signinAttempt } from '@/lib/db'
 import { openTestDatabase, type TestDatabase } from '@/lib/db/testing'
@@ -89,4 +89,17 @@ test('after a quarter of an hour nothing counts any more, and is removed', async
   await sweepAttempts(database.db)
   const left = await database.db.select().from(signinAttempt).where(eq(signinAttempt.network, address))
   expect(left).toHaveLength(1)
+})
+
+test('after the clock went back nobody is locked out for longer, and nothing counts again when it has caught up', async () => {
+  const [locked, busy] = ['192.0.2.14', '192.0.2.15']
+  for (let guess = 0; guess < 10; guess++) await (await begun(locked)).end('failed')
+  await Promise.all(Array.from({ length: 10 }, () => begun(busy)))
+  expect([await begin(locked), await begin(busy)]).toEqual(['limited', 'busy'])
+  const later = sql`at + interval '1 hour'`
+  const ofBoth = inArray(signinAttempt.network, [locked, busy])
+  await database.db.update(signinAttempt).set({ at: later }).where(ofBoth)
+  for (const address of [locked, busy]) expect(await begin(address)).toHaveProperty('end')
+  await sweepAttempts(database.db)
+  expect(await database.db.select().from(signinAttempt).where(ofBoth)).toHaveLength(2)
 })

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { and, count, eq, gt, lte, sql } from 'drizzle-orm'
-import { type Db, type SigninAttemptState, signinAttempt, type Vault } from '@/lib/db'
+import { and, count, eq, gt, lte, not, or, sql } from 'drizzle-orm'
+import { type Db, isAhead, type SigninAttemptState, signinAttempt, type Vault } from '@/lib/db'
 import { networkOf } from './network'
 
 export const windowMinutes = 15
@@ -31,6 +31,7 @@ export interface AttemptInput {
 export interface Attempt {
   /** The key is right: makes room for the next guess before the rest of the sign-in is done. */
   proven(): Promise<void>
+  /** Of a key that is right, no failure is a guess: it ends as `other`. */
   end(outcome: 'failed' | 'passed' | 'other'): Promise<void>
 }
 
@@ -49,19 +50,22 @@ export async function beginAttempt(
   const of = { network, keyFingerprint, openSeconds }
   const until = performance.now() + waitMs
 
-  const id = await alone(db, network, async (tx) => {
-    const now = await counts(tx, of)
-    if (now.all >= limits.all || isLimited(now)) return null
-    // Those that wait count, too, or the line could grow without end.
-    const [row] = await tx
-      .insert(signinAttempt)
-      .values({ keyFingerprint, network, state: 'waiting' })
-      .returning({ id: signinAttempt.id })
-    return row?.id ?? null
-  })
+  // In a line of its own: whoever waits for room must not keep others from being counted.
+  const id = await inLine(`count/${network}`, () =>
+    alone(db, network, async (tx) => {
+      const now = await counts(tx, of)
+      if (now.all >= limits.all || isLimited(now)) return null
+      // Those that wait count, too, or the line could grow without end.
+      const [row] = await tx
+        .insert(signinAttempt)
+        .values({ keyFingerprint, network, state: 'waiting' })
+        .returning({ id: signinAttempt.id })
+      return row?.id ?? null
+    }),
+  )
   if (id === null) return 'limited'
 
-  const turn = await inLine(network, async () => {
+  const turn = await inLine(`turn/${network}`, async () => {
     for (;;) {
       const answer = await takeTurn(db, of, id)
       if (answer !== 'full' || performance.now() >= until) return answer
@@ -72,12 +76,19 @@ export async function beginAttempt(
   const become = async (state: SigninAttemptState) => {
     await db.update(signinAttempt).set({ state }).where(eq(signinAttempt.id, id))
   }
-  return { proven: () => become('proven'), end: become }
+  let right = false
+  return {
+    proven() {
+      right = true
+      return become('proven')
+    },
+    end: (outcome) => become(right && outcome === 'failed' ? 'other' : outcome),
+  }
 }
 
 /** Removes attempts that count no longer. */
 export async function sweepAttempts(db: Db): Promise<void> {
-  await db.delete(signinAttempt).where(lte(signinAttempt.at, windowStart))
+  await db.delete(signinAttempt).where(or(lte(signinAttempt.at, windowStart), isAhead(signinAttempt.at)))
 }
 
 interface Of {
@@ -110,6 +121,7 @@ function isLimited({ failed, failedWithKey, other }: Counts): boolean {
   return failed >= limits.failed || failedWithKey >= limits.failedWithKey || other >= limits.other
 }
 
+/** Of the window. What a clock that went back has left in the future would lock for longer than that. */
 async function counts(tx: Db, { network, keyFingerprint, openSeconds }: Of) {
   const { state, at, keyFingerprint: key } = signinAttempt
   const fresh = sql`${at} > now() - make_interval(secs => ${openSeconds}::float8)`
@@ -126,7 +138,7 @@ async function counts(tx: Db, { network, keyFingerprint, openSeconds }: Of) {
       other: where(sql`${state} = 'other'`),
     })
     .from(signinAttempt)
-    .where(and(eq(signinAttempt.network, network), gt(at, windowStart)))
+    .where(and(eq(signinAttempt.network, network), gt(at, windowStart), not(isAhead(at))))
   if (!row) throw new Error('a count has a row')
   return row
 }
@@ -139,17 +151,20 @@ function alone<T>(db: Db, network: string, work: (tx: Db) => Promise<T>): Promis
   })
 }
 
-/** Who waits for room in this process: only the first of a network asks the database for it. */
+/**
+ * Who waits in this process: only the first of a network asks the database. Each that waits there for the lock would hold a
+ * connection, and one network could take them all.
+ */
 const lines = new Map<string, Promise<unknown>>()
 
-async function inLine<T>(network: string, work: () => Promise<T>): Promise<T> {
-  const mine = (lines.get(network) ?? Promise.resolve()).then(work)
+async function inLine<T>(line: string, work: () => Promise<T>): Promise<T> {
+  const mine = (lines.get(line) ?? Promise.resolve()).then(work)
   const settled = mine.catch(() => {})
-  lines.set(network, settled)
+  lines.set(line, settled)
   try {
     return await mine
   } finally {
-    if (lines.get(network) === settled) lines.delete(network)
+    if (lines.get(line) === settled) lines.delete(line)
   }
 }
 

@@ -1,5 +1,5 @@
-import { and, eq, gt, inArray, lte, sql } from 'drizzle-orm'
-import { acceptedCall, type Db } from '@/lib/db'
+import { and, eq, gt, inArray, lte, not, or, sql } from 'drizzle-orm'
+import { acceptedCall, type Db, isAhead } from '@/lib/db'
 
 interface Operator {
   accountId: string
@@ -39,6 +39,7 @@ export async function seenAccepted(
         eq(acceptedCall.operatorId, operatorId),
         inArray(acceptedCall.operation, [...operations]),
         gt(acceptedCall.at, seenSince),
+        not(isAhead(acceptedCall.at)),
       ),
     )
     .limit(1)
@@ -47,7 +48,7 @@ export async function seenAccepted(
 
 /** Removes what proves nothing any more. */
 export async function sweepAcceptedCalls(db: Db): Promise<void> {
-  await db.delete(acceptedCall).where(lte(acceptedCall.at, seenSince))
+  await db.delete(acceptedCall).where(or(lte(acceptedCall.at, seenSince), isAhead(acceptedCall.at)))
 }
 
 const seenSince = sql`now() - make_interval(hours => ${hoursSeen})`

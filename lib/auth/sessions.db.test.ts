@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createVault, session } from '@/lib/db'
 import { openTestDatabase, type TestDatabase } from '@/lib/db/testing'
@@ -80,6 +80,17 @@ it('gives the whole idle time again to who does something, but does not move the
 it('is gone once it was idle too long', async () => {
   const { find } = await sessionOf({ hours: 8, idleSeconds: 1801 })
   expect(await find(true)).toBeNull()
+})
+
+it('after the clock went back is idle no longer than allowed, whether or not somebody comes again', async () => {
+  const [seen, left] = [await sessionOf({ idleSeconds: -3600 }), await sessionOf({ idleSeconds: -3600 })]
+  expect((await seen.find(true))?.secondsLeft.idle).toEqual(about(1800))
+  await sweepSessions(database.db, limits)
+  const rows = await database.db
+    .select({ ahead: sql<boolean>`${session.lastSeenAt} > now() + interval '1 second'` })
+    .from(session)
+    .where(inArray(session.id, [seen.id, left.id]))
+  expect(rows).toEqual([{ ahead: false }, { ahead: false }])
 })
 
 it('takes on the directory its account has now, which its operator must list anew', async () => {

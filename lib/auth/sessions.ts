@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { type AnyColumn, and, desc, eq, inArray, ne, not, type SQL, sql } from 'drizzle-orm'
 import type { Site } from '@/lib/contract/site'
-import { type Db, ignoringFullStorage, session, type Vault } from '@/lib/db'
+import { type Db, ignoringFullStorage, isAhead, session, type Vault } from '@/lib/db'
 
 /** What the session's calls are signed with. */
 export interface SessionCredentials {
@@ -117,7 +117,7 @@ export async function findSession(
   if (!row) return null
   const { kept, mayList, idleFor, endedFor } = row
   // Once a minute is enough to know who is idle, and keeps reads from becoming writes.
-  const seen = extend && idleFor >= 60
+  const seen = extend && (idleFor >= 60 || idleFor < 0)
   if (seen) {
     const noted = db.update(session).set({ lastSeenAt: sql`now()` }).where(eq(session.id, kept.id))
     await ignoringFullStorage(noted)
@@ -127,7 +127,7 @@ export async function findSession(
     ...kept,
     credentials,
     mayList,
-    secondsLeft: { idle: limits.idleMinutes * 60 - (seen ? 0 : idleFor), end: -endedFor },
+    secondsLeft: { idle: limits.idleMinutes * 60 - (seen ? 0 : Math.max(0, idleFor)), end: -endedFor },
   }
 }
 
@@ -194,8 +194,12 @@ export async function listSessions(db: Db, owner: Owner, limits: SessionLimits):
     .limit(100)
 }
 
-/** Removes rows no cookie can use any more; their sealed credentials go with them. */
+/**
+ * Removes rows no cookie can use any more; their sealed credentials go with them. Nobody was seen in the future: what a clock
+ * that went back has left there would be idle for longer than allowed.
+ */
 export async function sweepSessions(db: Db, limits: SessionLimits): Promise<void> {
+  await db.update(session).set({ lastSeenAt: sql`now()` }).where(isAhead(session.lastSeenAt))
   await db.delete(session).where(not(alive(limits)))
 }
 

@@ -25,13 +25,15 @@ export function isStorageAway(error: unknown): boolean {
 }
 
 /**
- * What a failed statement says of its connection. Only an error that PostgreSQL itself sent has a code of its own; the
- * driver's errors (cut off, timed out) have a message at most.
+ * What a failed statement says of its connection. Only an error that PostgreSQL itself sent has a code of its own; those of the
+ * driver and its socket (cut off, timed out) are plain ones. Any other, such as a TypeError, is of a value that could not
+ * be sent or read: the connection goes on.
  */
 export function verdictOn(error: unknown): 'refused' | 'slow' | 'lost' {
   const state = sqlState(error)
   if (state === statementEnded) return 'slow'
-  return state === undefined || awayStates.test(state) ? 'lost' : 'refused'
+  if (state === undefined) return error instanceof Error && error.name !== 'Error' ? 'refused' : 'lost'
+  return awayStates.test(state) ? 'lost' : 'refused'
 }
 
 function sqlState(error: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import type { DiskSpace } from './disk.ts'
-import { startUpkeep, type Upkeep } from './upkeep.ts'
+import { startUpkeep, type Upkeep, type UpkeepFailure } from './upkeep.ts'
 
 /**
  * The embedded engine with upkeep of its own, and read-only while the disk is too full for it to survive a write.
@@ -12,7 +12,7 @@ export class Engine extends PGlite {
   #readOnly = false
 
   /** @param disk null in memory */
-  constructor(options: PGliteOptions, disk: DiskSpace | null) {
+  constructor(options: PGliteOptions, disk: DiskSpace | null, onUpkeepFailure?: UpkeepFailure) {
     super(options)
     this.#disk = disk
     this.#upkeep = startUpkeep(
@@ -21,6 +21,7 @@ export class Engine extends PGlite {
         writable: () => disk?.writable ?? true,
         low: () => disk?.low ?? false,
       },
+      onUpkeepFailure,
     )
   }
 
@@ -33,7 +34,7 @@ export class Engine extends PGlite {
       .finally(() => this.#upkeep.touch())
   }
 
-  /** Closing writes a checkpoint. Without space for it the WAL has everything, as after a kill. */
+  /** Closing writes a checkpoint. If there is no space for that, skip it: the WAL holds everything, as after a crash. */
   override async close(): Promise<void> {
     await this.#upkeep.stop()
     if (this.#disk && !this.#disk.writable) return

@@ -1,4 +1,5 @@
 export { isStorageAway } from './away.ts'
+export { isAhead } from './clock.ts'
 export { syncFolder } from './durable-fs.ts'
 export { lockFile, makeFolder } from './lock.ts'
 export type { Database, Db } from './open.ts'

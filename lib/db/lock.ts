@@ -57,7 +57,7 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** A folder of somebody else's files must not become ours by a slip of the pen: ours may be removed as a whole. */
+/** A mistyped path must not make someone else's folder ours, which may be removed as a whole. */
 function refuseForeign(dataDir: string): void {
   const names = readdirSync(dataDir).filter((name) => !ANYBODYS.test(name))
   if (names.length === 0 || names.some((name) => OURS.test(name))) return

@@ -1,10 +1,11 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { StartupFault } from '../startup-fault.ts'
 import { type Database, openDatabase, session, setting } from './index.ts'
+import { signinFailure } from './schema.ts'
 import { createServerDatabase, MIGRATIONS_DIR, withMigrations } from './testing.ts'
 
 const cleanUp: (() => unknown)[] = []
@@ -123,6 +124,17 @@ test('every migration since there is such a thing says which builds may run on i
     expect(tags()).toContain(oldest)
     expect(oldest <= migration).toBe(true)
   }
+})
+
+test('a console of before, still running while this one has migrated, goes on counting failed sign-ins', async () => {
+  const open = await emptyDatabase()
+  const before = await open(withMigrations(folder(), { upTo: tags().indexOf('0008_sign_in') }))
+  await before.close()
+  const after = await open(MIGRATIONS_DIR)
+  // Its statements, as it makes them at each sign-in.
+  await after.db.insert(signinFailure).values({ keyFingerprint: 'of a key', address: '192.0.2.1' })
+  expect(await after.db.$count(signinFailure, eq(signinFailure.address, '192.0.2.1'))).toBe(1)
+  await after.close()
 })
 
 test('tables of another program are told and left alone', async () => {

@@ -3,6 +3,7 @@ import type { DiskOptions } from './disk.ts'
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
 import { createStorage, type Storage } from './storage.ts'
+import type { UpkeepFailure } from './upkeep.ts'
 
 export type { Db } from './db.ts'
 
@@ -17,6 +18,8 @@ export interface OpenOptions {
   onFirstStart?: () => void
   /** How the embedded engine watches its disk. */
   disk?: DiskOptions
+  /** Told of each statement of the embedded engine's upkeep that fails, once until it succeeds. */
+  onUpkeepFailure?: UpkeepFailure
 }
 
 export interface Database {

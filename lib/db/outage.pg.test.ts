@@ -123,6 +123,16 @@ test('a statement that PostgreSQL refuses is no outage, and its client stays', a
   expect(opened.clients()).toEqual({ total: before, idle: before, waiting: 0 })
 })
 
+test('a value that cannot be sent is no outage, and its client stays', async () => {
+  const circle: { self?: unknown } = {}
+  circle.self = circle
+  const failure = await opened.db.execute(sql`select ${circle}::jsonb`).catch((error: unknown) => error)
+  expect(isStorageAway(failure)).toBe(false)
+  expect(opened.clients()).toEqual({ total: 1, idle: 1, waiting: 0 })
+  await ask()
+  expect(opened.clients()).toEqual({ total: 1, idle: 1, waiting: 0 })
+})
+
 test('what a transaction does itself fails as it is, and is taken back', async () => {
   await ask()
   await expect(

@@ -10,6 +10,7 @@ import { DurableNodeFS, syncFolder } from './durable-fs.ts'
 import { Engine } from './engine.ts'
 import { takeLock, unwritable } from './lock.ts'
 import { applyMigrations } from './migrate.ts'
+import type { UpkeepFailure } from './upkeep.ts'
 
 const IN_MEMORY = [
   ...PGlite.defaultStartParams,
@@ -34,6 +35,7 @@ interface PgliteOptions {
   migrationsDir: string
   onFirstStart?: () => void
   disk?: DiskOptions
+  onUpkeepFailure?: UpkeepFailure
   /** A data folder dumped earlier, to start an in-memory database from instead of an empty one. */
   template?: Blob
 }
@@ -53,10 +55,11 @@ export async function openPglite({
   migrationsDir,
   onFirstStart,
   disk: diskOptions,
+  onUpkeepFailure,
   template,
 }: PgliteOptions): Promise<OpenedPglite> {
   if (!dataDir) {
-    const client = new Engine({ startParams: IN_MEMORY, loadDataDir: template }, null)
+    const client = new Engine({ startParams: IN_MEMORY, loadDataDir: template }, null, onUpkeepFailure)
     await client.waitReady
     return { db: await migrated(client, migrationsDir), client, disk: null, close: () => client.close() }
   }
@@ -71,7 +74,7 @@ export async function openPglite({
       await setUp(dataDir, folder)
     }
     const files = new DurableNodeFS(folder, () => disk.writeRefused())
-    const client = await openFolder(files, folder, disk)
+    const client = await openFolder(files, folder, disk, onUpkeepFailure)
     const close = () => client.close().finally(lock.release)
     const db = await migrated(client, migrationsDir)
     await disk.allowsChanges()
@@ -132,9 +135,14 @@ function syncTree(path: string): void {
   syncFolder(path)
 }
 
-async function openFolder(files: DurableNodeFS, folder: string, disk: DiskSpace): Promise<Engine> {
+async function openFolder(
+  files: DurableNodeFS,
+  folder: string,
+  disk: DiskSpace,
+  onUpkeepFailure?: UpkeepFailure,
+): Promise<Engine> {
   try {
-    const client = new Engine({ fs: files, startParams: ON_DISK }, disk)
+    const client = new Engine({ fs: files, startParams: ON_DISK }, disk, onUpkeepFailure)
     await client.waitReady
     return client
   } catch (error) {

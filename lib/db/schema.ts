@@ -108,6 +108,26 @@ export const signinAttempt = pgTable(
   ],
 )
 
+/**
+ * What came before `signin_attempt`: consoles of the release before still write it during a rolling upgrade. This release does
+ * not; the next but one drops it.
+ */
+export const signinFailure = pgTable(
+  'signin_failure',
+  {
+    id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity({ name: 'signin_failure_id_seq' }),
+    keyFingerprint: text('key_fingerprint').notNull(),
+    address: text().notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ name: 'signin_failure_pk', columns: [t.id] }),
+    index('signin_failure_key_idx').on(t.keyFingerprint, t.address, t.at),
+    index('signin_failure_address_idx').on(t.address, t.at),
+    index('signin_failure_at_idx').on(t.at),
+  ],
+)
+
 /** Refused and failed sign-ins of an hour, counted here until the hour is over and one audit row sums them up. */
 export const signinTally = pgTable(
   'signin_tally',

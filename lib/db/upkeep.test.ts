@@ -77,6 +77,35 @@ test('nothing runs unasked; what was written is followed by one round, reads by 
   await upkeep.stop()
 })
 
+test('a table that cannot be analyzed keeps no other from being, and is told once', async () => {
+  const told: string[] = []
+  const { client, close } = await openPglite({
+    migrationsDir: MIGRATIONS_DIR,
+    template: await template(),
+    onUpkeepFailure: (statement) => told.push(statement),
+  })
+  // Analyzing it works out the index's expression, which fails by then.
+  await client.exec(`
+    create table broken (id int primary key, n int);
+    create function half(n int) returns int immutable language plpgsql as $$ begin return n / 2; end $$;
+    create index broken_half on broken (half(n));
+    create table filler (id int primary key);
+    insert into broken select n, n from generate_series(1, 2000) n;
+    create or replace function half(n int) returns int immutable language plpgsql as
+      $$ begin raise exception 'not now'; end $$`)
+  for (const round of [1, 2]) {
+    await client.query(`insert into filler select n from generate_series(${round}000, ${round}999) n`)
+    await vi.waitUntil(async () => {
+      const { rows } = await client.query<{ times: number }>(
+        "select analyze_count::int as times from pg_stat_user_tables where relname = 'filler'",
+      )
+      return rows[0]?.times === round
+    }, patiently)
+  }
+  expect(told).toEqual(['analyze public.broken'])
+  await close()
+})
+
 test('the end waits for the step under way and begins no other', async () => {
   const engine = fakeEngine()
   const upkeep = startUpkeep(engine.run, { writable: () => true, low: () => false })

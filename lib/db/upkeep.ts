@@ -15,6 +15,8 @@ interface Permission {
   low(): boolean
 }
 
+export type UpkeepFailure = (statement: string, error: unknown) => void
+
 export interface Upkeep {
   /** Something was executed: there may be work by now. */
   touch(): void
@@ -26,12 +28,28 @@ export interface Upkeep {
  * Checkpoints, vacuums and analyzes after so much WAL and so many changed rows. Each step is one short statement, so
  * that others get the only connection in between. An idle database is left alone.
  */
-export function startUpkeep(run: Run, { writable, low }: Permission): Upkeep {
+export function startUpkeep(
+  run: Run,
+  { writable, low }: Permission,
+  onFailure: UpkeepFailure = () => {},
+): Upkeep {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let stopped = false
   let lookedAt = -1
   let trimmed = false
+  const failing = new Set<string>()
+
+  /** One that fails is due again with the next change, and keeps no other from being run. */
+  async function attempt(step: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+      failing.delete(step)
+    } catch (error) {
+      if (!failing.has(step) && !stopped) onFailure(step, error)
+      failing.add(step)
+    }
+  }
 
   async function round(): Promise<void> {
     if (stopped || !writable()) return
@@ -40,13 +58,13 @@ export function startUpkeep(run: Run, { writable, low }: Permission): Upkeep {
     if (position === lookedAt) return
     if (since >= CHECKPOINT_WAL_BYTES || (!trimmed && size > WAL_BYTES_MAX)) {
       trimmed = true
-      await run('checkpoint')
+      await attempt('checkpoint', () => run('checkpoint'))
     }
     // The engine's counts of changed rows lag behind by up to a second otherwise.
     await run('select pg_stat_force_next_flush()')
     for (const { statement } of await run(dueTables)) {
       if (stopped || low()) return
-      await run(String(statement))
+      await attempt(String(statement), () => run(String(statement)))
     }
     const [after] = await run(walState)
     lookedAt = Number(after?.position)
@@ -57,12 +75,9 @@ export function startUpkeep(run: Run, { writable, low }: Permission): Upkeep {
       if (stopped || timer || running) return
       timer = setTimeout(() => {
         timer = undefined
-        // A step that fails is due again with the next change.
-        running = round()
-          .catch(() => {})
-          .finally(() => {
-            running = undefined
-          })
+        running = attempt('look', round).finally(() => {
+          running = undefined
+        })
       }, DELAY_MS).unref()
     },
     async stop() {

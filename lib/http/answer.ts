@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http'
 const holder: typeof globalThis & { musterAnswer?: AsyncLocalStorage<ServerResponse> } = globalThis
 holder.musterAnswer ??= new AsyncLocalStorage()
 
-/** The response that whatever runs now is for. */
+/** The response of the request being handled. */
 export const currentAnswer = holder.musterAnswer
 
 /** Next answers 500 whatever a page throws. */

@@ -4,8 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beginShutdown, workUnderWay as work } from '@/lib/shutdown'
 
 const signals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
-// One wish to end comes several times: from the terminal or supervisor, from npm, from scripts/project.mjs. Only what
-// comes later is somebody's impatience.
+// One stop can arrive as several signals (terminal, npm, supervisor); later ones count as a second request.
 const repeatedWithinMs = 2_000
 // A client that sends half a request, or reads nothing, could otherwise hold the end for as long as it likes.
 const answerWithinMs = 2_000

@@ -1,10 +1,11 @@
 import 'server-only'
-import { closeRuntime, readEnvironment, runtime, saveOutcomes, tidyUp, tidyUpEveryMs } from '@/lib/runtime'
+import { closeRuntime, readEnvironment, runtime, saveOutcomes, sweepEveryMs, tidyUp } from '@/lib/runtime'
 import { underWay } from '@/lib/shutdown'
 import { stampClientAddresses } from './address'
 import { receiveRequests } from './arrival'
 import { endOnSignal } from './ending'
 import { log } from './log'
+import { outliveReaders } from './output'
 
 /** After the deadline of a call that had begun: the longest that one try to save its outcome takes. */
 const graceBeyondDeadlineMs = 7_000
@@ -23,6 +24,7 @@ async function save(): Promise<boolean> {
  * @param development under `next dev`, which has more to end than this server
  */
 export async function start({ development }: { development: boolean }): Promise<void> {
+  outliveReaders()
   try {
     const { trustedProxies, port, baseUrl, callDeadlineMs } = readEnvironment()
     // First: requests may come in while the runtime is being built.
@@ -35,8 +37,9 @@ export async function start({ development }: { development: boolean }): Promise<
     }
     const services = await runtime()
     ready = true
-    const tidyUpOrLog = () => underWay(tidyUp(services).catch((error) => log.failure('tidy-up', error)))
-    setInterval(tidyUpOrLog, tidyUpEveryMs).unref()
+    const logTidyUp = (step: string, error: unknown) => log.failure(`tidy-up/${step}`, error)
+    const tidyUpOrLog = () => underWay(tidyUp(services, logTidyUp).catch((error) => logTidyUp('all', error)))
+    setInterval(tidyUpOrLog, sweepEveryMs).unref()
     void tidyUpOrLog()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

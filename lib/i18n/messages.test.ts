@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { errorStatus } from '@/lib/contract/errors'
+import { hasForeignWords } from './foreign-words.fixture'
 import { chooseLocale, chooseTheme, chooseTimeZone } from './locale'
 import en from './messages/en.json'
 import zh from './messages/zh-CN.json'
@@ -63,7 +64,27 @@ test('every error code has a cause and a next step, and nothing else does', () =
   ).toEqual(wanted.sort())
 })
 
+/** What is left of a message for people to read: no names of arguments, tags or selectors. */
+function wordsOf(message: string): string {
+  return message
+    .replace(/<\/?\w+>/g, '')
+    .replace(/\{\w+\}/g, '')
+    .replace(/\{\s*\w+\s*,[^{}]*/g, '')
+    .replace(/[=\w]+\s*\{/g, ' ')
+}
+
 describe('wording', () => {
+  test.each([
+    ['en', english],
+    ['zh-CN', chinese],
+  ] as const)('%s has no words of the other language', (language, messages) => {
+    const foreign = [...messages].filter(
+      // Each language calls itself by its own name in the menu.
+      ([key, text]) => key !== 'shell.chinese' && hasForeignWords(wordsOf(text), language),
+    )
+    expect(foreign.map(([key, text]) => `${key}: ${text}`)).toEqual([])
+  })
+
   test('Chinese uses full-width punctuation and the fixed terms', () => {
     const halfWidth = [...chinese].filter(([, text]) =>
       /\p{Script=Han}[,;:?!]|[,;?!]\p{Script=Han}/u.test(text),

@@ -1,8 +1,9 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
-import { codeRequest } from '@/lib/db'
+import { codeRequest, storageBlock } from '@/lib/db'
 import type { Core } from './core'
 import type { CodeRequest, Subject } from './requests'
 import { supersede } from './stale'
+import { type LedgerView, readView } from './view'
 
 /**
  * What an answer says of an act of unknown outcome: `not_reported` = it says nothing about it; `gone` = what was acted on
@@ -18,14 +19,19 @@ export interface LookUp {
 }
 
 /** What Alibaba Cloud's own state says of acts: of those without an answer, and of those that were answered long ago. */
-export function lookUps({ change, limits }: Core) {
+export function lookUps({ db, now, change, limits }: Core) {
+  /** While nothing can be stored nothing is looked up: no answer could be kept. */
+  async function unchanged(subject: Subject, error: unknown): Promise<LedgerView> {
+    if (!storageBlock(error)) throw error
+    return readView(db, subject, limits, await now())
+  }
   return {
     /**
      * The current request, and what a look-up that begins now may prove of it when its use is of unknown outcome. "Not done"
      * proves nothing while the call may still be running: `conclusive` is false until the in-flight timeout has passed.
      * It is noted as asked, whatever comes of it: polling waits its pause also where no answer tells.
      * @param conclusiveAfterSeconds where Alibaba Cloud may show the effect of a call that ended only later
-     * @returns `lookUp` null when nothing is to be looked up
+     * @returns `lookUp` null when nothing is to be looked up, or nothing can be stored
      */
     async beginLookUp(
       subject: Subject,
@@ -42,7 +48,7 @@ export function lookUps({ change, limits }: Core) {
           })
         const { id, attempt } = current
         return { current, lookUp: { id, attempt, conclusive: row?.conclusive ?? false } }
-      })
+      }).catch(async (error) => ({ current: (await unchanged(subject, error)).current, lookUp: null }))
     },
 
     /** Notes what that look-up found. A request whose number was erased meanwhile cannot be used again and ends. */

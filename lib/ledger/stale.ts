@@ -115,15 +115,17 @@ export async function bringBack(tx: Db, subject: Subject, scopes: string[], now:
   const { accountId, operation, target } = subject
   const shared = sql`or (code_scope = any(array(select jsonb_array_elements_text(${JSON.stringify(scopes)}::jsonb)))
     and started_at > ${now} - interval '1 day')`
+  const ahead = sql`account_id = ${accountId} and operation = ${operation}
+    and (target = ${target} ${scopes.length > 0 ? shared : sql``})
+    and greatest(started_at, settled_at, apply_started_at, apply_settled_at, lookup_asked_at, looked_up_at) > ${now}`
+  // As in `settleStale`: mostly there is none, and a read must do while nothing can be stored.
+  const { rows } = await tx.execute(sql`select 1 from code_request where ${ahead} limit 1`)
+  if (rows.length === 0) return
   const past = (column: string) =>
     sql`case when ${sql.raw(column)} > ${now} then ${now} else ${sql.raw(column)} end`
   await tx.execute(sql`
     with ahead as (
-      select id, started_at from code_request
-      where account_id = ${accountId} and operation = ${operation}
-        and (target = ${target} ${scopes.length > 0 ? shared : sql``})
-        and greatest(started_at, settled_at, apply_started_at, apply_settled_at, lookup_asked_at, looked_up_at) > ${now}
-      order by id for update
+      select id, started_at from code_request where ${ahead} order by id for update
     ), ranked as (
       select id, row_number() over (order by started_at desc, id desc) as rank from ahead
     )

@@ -1,7 +1,22 @@
-import { and, asc, count, desc, eq, inArray, isNull, like, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import {
+  type AnyColumn,
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  inArray,
+  isNull,
+  like,
+  lte,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import { type Cloud, CloudError } from '@/lib/alicloud'
-import { type Db, directory, folder, member, type PhoneState } from '@/lib/db'
-import { type AskedAt, databaseNow, instantOf, storeMembers } from './refresh'
+import { type Db, directory, folder, isAhead, member, type PhoneState } from '@/lib/db'
+import { type AskedAt, databaseNow, instantOf, storeMembers, syncRuns } from './refresh'
 
 export interface MirrorMember {
   id: string
@@ -38,6 +53,11 @@ export interface MirrorFilter {
   page: number
 }
 
+/** A time of the future tells nothing of how long ago it was. */
+function unlessAhead(time: AnyColumn): SQL {
+  return sql`case when ${isAhead(time)} then null else ${time} end`
+}
+
 const columns = {
   id: member.memberId,
   displayName: member.displayName,
@@ -55,7 +75,7 @@ const columns = {
   phoneReadAt: member.phoneReadAt,
   secondsSincePhoneAsked: sql<
     number | null
-  >`extract(epoch from now() - greatest(${member.phoneAskedAt}, ${member.phoneReadAt}))::float8`,
+  >`extract(epoch from now() - greatest(${unlessAhead(member.phoneAskedAt)}, ${unlessAhead(member.phoneReadAt)}))::float8`,
   phoneMasked: member.phoneMasked,
   goneAt: member.goneAt,
 }
@@ -207,11 +227,11 @@ export async function readingState(db: Db, accountId: string) {
       readAt: directory.readAt,
       name: directory.name,
       readError: directory.readError,
-      running: sql<boolean>`coalesce(${directory.syncAliveUntil} > now(), false)`,
+      running: syncRuns,
       startedAt: directory.readStartedAt,
       by: directory.syncBy,
-      due: sql<boolean>`coalesce(${directory.readAt} < now() - interval '5 minutes', true)
-        and coalesce(${directory.readFailedAt} < now() - interval '1 minute', true)`,
+      due: sql<boolean>`coalesce(${directory.readAt} < now() - interval '5 minutes' or ${isAhead(directory.readAt)}, true)
+        and coalesce(${directory.readFailedAt} < now() - interval '1 minute' or ${isAhead(directory.readFailedAt)}, true)`,
     })
     .from(directory)
     .where(eq(directory.accountId, accountId))
@@ -270,7 +290,12 @@ export async function lookUpMember(
     await db
       .update(member)
       .set({ goneAt: sql`now()`, readAt: instantOf(askedAt) })
-      .where(and(isMember(accountId, memberId), lte(member.readAt, instantOf(askedAt))))
+      .where(
+        and(
+          isMember(accountId, memberId),
+          or(lte(member.readAt, instantOf(askedAt)), isAhead(member.readAt)),
+        ),
+      )
     return { phone: 'gone' }
   }
 }
@@ -304,24 +329,42 @@ export async function readMember(
 
 /**
  * Stores a phone status, unless the one that is there was asked for later.
- * @param askedAt left out for what is known as of now: the answer of an act, which nothing asked for before it can contradict
+ * @param askedAt left out for the answer of an act, which nothing asked for before it can contradict
+ * @param secondsAgo when that answer came
  * @param masked the number, where this console knows which one was bound
  */
 export async function storePhone(
   db: Db,
   accountId: string,
   memberId: string,
-  { phone, askedAt, masked }: { phone: PhoneState; askedAt?: AskedAt; masked?: string | undefined },
+  {
+    phone,
+    askedAt,
+    secondsAgo = 0,
+    masked,
+  }: { phone: PhoneState; askedAt?: AskedAt; secondsAgo?: number; masked?: string | undefined },
 ): Promise<void> {
-  const at = askedAt === undefined ? sql`now()` : instantOf(askedAt)
-  await db
+  const at = askedAt === undefined ? sql`(now() - make_interval(secs => ${secondsAgo}))` : instantOf(askedAt)
+  const [stored] = await db
     .update(member)
     .set({
       phone,
       phoneReadAt: at,
       ...(phone !== 'bound' ? { phoneMasked: null } : masked ? { phoneMasked: masked } : {}),
     })
-    .where(and(isMember(accountId, memberId), or(isNull(member.phoneReadAt), lte(member.phoneReadAt, at))))
+    .where(
+      and(
+        isMember(accountId, memberId),
+        or(isNull(member.phoneReadAt), lte(member.phoneReadAt, at), isAhead(member.phoneReadAt)),
+      ),
+    )
+    .returning({ id: member.memberId })
+  if (stored || !masked) return
+  // A reading tells no number: as far as anybody knows, a later one found this.
+  await db
+    .update(member)
+    .set({ phoneMasked: masked })
+    .where(and(isMember(accountId, memberId), eq(member.phone, 'bound'), isNull(member.phoneMasked)))
 }
 
 /** Makes every phone status unread again, for a sandbox that was reset. */

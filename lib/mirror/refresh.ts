@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { and, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, lt, not, or, type SQL, sql } from 'drizzle-orm'
 import { type Cloud, CloudError, type CloudMember } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
 import type { Site } from '@/lib/contract/site'
-import { type Db, directory, folder, isStorageAway, member } from '@/lib/db'
+import { type Db, directory, folder, isAhead, isStorageAway, member } from '@/lib/db'
 
 const pageSize = 100
 
@@ -30,6 +30,13 @@ export function instantOf(askedAt: AskedAt): SQL {
   return sql`${askedAt}::timestamptz(3)`
 }
 
+/** Longer than any lease: a claim that ends later was made before the database's clock went back. */
+const longestLease = sql`interval '4 minutes'`
+
+/** Whether a sync runs that was not killed. */
+export const syncRuns = sql<boolean>`coalesce(${directory.syncAliveUntil} > now()
+  and ${directory.syncAliveUntil} < clock_timestamp() + ${longestLease}, false)`
+
 /**
  * Claims the sync of a directory, unless one runs in any replica.
  * @param leaseSeconds after which a sync that does not go on may be taken over; longer than any call takes
@@ -41,7 +48,6 @@ export async function claimReading(
 ): Promise<SyncClaim | null> {
   const { accountId } = owner
   await db.insert(directory).values(owner).onConflictDoNothing()
-  const idle = or(isNull(directory.syncAliveUntil), lt(directory.syncAliveUntil, sql`now()`))
   const [row] = await db
     .update(directory)
     .set({
@@ -51,7 +57,7 @@ export async function claimReading(
       pass: sql`${directory.pass} + 1`,
       directoryId: owner.directoryId,
     })
-    .where(and(eq(directory.accountId, accountId), idle))
+    .where(and(eq(directory.accountId, accountId), not(syncRuns)))
     .returning({ pass: directory.pass })
   return row ? { accountId, pass: row.pass, leaseSeconds } : null
 }
@@ -126,7 +132,8 @@ export async function readDirectory(
     const [row] = await db
       .update(directory)
       .set({ syncAliveUntil: aliveFor(claim.leaseSeconds) })
-      .where(still(claim))
+      // One that was released is over: of several calls at once, the others go on when one has failed.
+      .where(and(still(claim), isNotNull(directory.syncAliveUntil)))
       .returning({ now: databaseNow })
     if (!row) throw new EndedEarly('overtaken')
     return row.now
@@ -165,7 +172,7 @@ async function readMembers(db: Db, cloud: Cloud, { accountId, pass }: SyncClaim,
     seen += answer.members.length
     if (answer.members.length > 0) await storeMembers(db, accountId, answer.members, { pass, askedAt })
     if (seen >= answer.total) return answer.total
-    // Who is missing from a list that is cut short has not left.
+    // The list ended early; members missing from it must not be marked as gone.
     if (answer.members.length === 0) throw cutShort()
   }
 }
@@ -185,7 +192,7 @@ async function complete(db: Db, claim: SyncClaim, total: number): Promise<boolea
     const unseen = and(
       eq(member.accountId, accountId),
       lt(member.pass, pass),
-      lt(member.readAt, current.startedAt),
+      or(lt(member.readAt, current.startedAt), isAhead(member.readAt)),
       isNull(member.goneAt),
     )
     // Page numbers skip a member when another one leaves meanwhile: one miss proves nothing, a second does.
@@ -214,7 +221,7 @@ function cutShort(): CloudError {
 
 /**
  * Stores what was read of members. An answer that was asked for earlier than what is there changes nothing, however late
- * it came.
+ * it came; what is there of the future was asked for before the clock went back.
  * @param pass of the sync that saw them; 0 = they were read alone
  */
 export async function storeMembers(
@@ -259,7 +266,7 @@ export async function storeMembers(
         goneAt: null,
         readAt: fresh('read_at'),
       },
-      setWhere: sql`${member.readAt} <= excluded.read_at`,
+      setWhere: or(sql`${member.readAt} <= excluded.read_at`, isAhead(member.readAt)),
     })
 }
 

@@ -47,9 +47,9 @@ export async function openSpoolFile(
     }
     const handle = await open(path, 'a', 0o600)
     syncFolder(dataDir)
-    const file = writer(handle, lock, vault, records)
+    if (unreadable === 0 && torn !== null) await handle.truncate(torn)
+    const file = writer(handle, (await handle.stat()).size, lock, vault, records)
     if (unreadable > 0) for (const [id, record] of records) await file.append(id, record)
-    else if (torn !== null) await handle.truncate(torn)
     return file
   } catch (error) {
     lock?.release()
@@ -59,13 +59,22 @@ export async function openSpoolFile(
   }
 }
 
+/** @param size of the file, which holds whole records only */
 function writer(
   handle: FileHandle,
+  size: number,
   lock: { release(): void },
   vault: Vault,
   left: Map<string, unknown>,
 ): SpoolFile {
   const kept = new Set(left.keys())
+  let whole = size
+  let torn = false
+  /** A failed append may leave half a record behind, to which the next one would be glued. */
+  async function cutBack(): Promise<void> {
+    await handle.truncate(whole)
+    torn = false
+  }
   let turn: Promise<unknown> = Promise.resolve()
   function inTurn(work: () => Promise<void>): Promise<void> {
     const done = turn.then(work)
@@ -77,15 +86,29 @@ function writer(
     append(id, record) {
       kept.add(id)
       return inTurn(async () => {
-        await handle.appendFile(`${id} ${vault.seal(JSON.stringify(record), contextOf(id))}\n`)
-        await handle.datasync()
+        const line = Buffer.from(`${id} ${vault.seal(JSON.stringify(record), contextOf(id))}\n`)
+        try {
+          if (torn) await cutBack()
+          await handle.appendFile(line)
+          await handle.datasync()
+          whole += line.length
+        } catch (error) {
+          kept.delete(id)
+          if (kept.size === 0) whole = 0
+          torn = true
+          // Where this fails too, the next append tries it first.
+          await cutBack().catch(() => {})
+          throw error
+        }
       })
     },
     remove(id) {
       kept.delete(id)
       // What stays longer is delivered once more after a crash, which changes nothing.
       return inTurn(async () => {
-        if (kept.size === 0) await handle.truncate(0)
+        if (kept.size > 0) return
+        whole = 0
+        await cutBack()
       })
     },
     async close() {

@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto'
 import {
   appendFileSync,
   chmodSync,
+  copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -154,6 +157,56 @@ test('a folder that another process uses, or that cannot be written, costs the f
   }
 })
 
+test.each(['writing', 'syncing'])(
+  'an append that fails %s half a record harms neither the one before nor the one after',
+  async (when) => {
+    const { spool, database, written, problems } = await spoolOn({ away: true })
+    await spool.put('one', ahead).catch(() => {})
+    const disk = await diskThatFails(when)
+    await spool.put('two', ahead).catch(() => {})
+    disk.mockRestore()
+    await spool.put('three', ahead).catch(() => {})
+    expect(problems).toContain('unwritable')
+    expect(onDisk().join('').split('\n')).toHaveLength(3)
+    expect(spool.kept()).toEqual([
+      { record: 'one', durable: true },
+      { record: 'two', durable: false },
+      { record: 'three', durable: true },
+    ])
+    // What a crash would leave is readable, all of it.
+    const [file = ''] = files()
+    const copy = path.join(dataDir, 'copy')
+    mkdirSync(copy)
+    copyFileSync(path.join(dataDir, file), path.join(copy, file))
+    const next = await spoolOn({ dataDir: copy })
+    expect(next).toMatchObject({ written: ['one again', 'three again'], problems: [] })
+    // And the file is empty once everything is written.
+    database.away = false
+    await spool.drain(30_000)
+    expect({ written, disk: onDisk() }).toEqual({
+      written: ['one again', 'two again', 'three again'],
+      disk: [''],
+    })
+  },
+)
+
+/** As on a disk that is full, or going bad: of every record half gets there. */
+async function diskThatFails(when: string) {
+  const any = await open(path.join(dataDir, 'any'), 'w')
+  const prototype: FileHandle = Object.getPrototypeOf(any)
+  await any.close()
+  const failure = (code: string, syscall: string) => Object.assign(new Error(code), { code, syscall })
+  if (when === 'syncing')
+    return vi.spyOn(prototype, 'datasync').mockImplementation(async () => {
+      throw failure('EIO', 'fdatasync')
+    })
+  return vi.spyOn(prototype, 'appendFile').mockImplementation(async function (this: FileHandle, data) {
+    const line = data as Buffer
+    await this.write(line.subarray(0, line.length / 2))
+    throw failure('ENOSPC', 'write')
+  })
+}
+
 test('waiting for the database ends in time', async () => {
   const { spool } = await spoolOn({ away: true })
   await spool.put('one', ahead).catch(() => {})
@@ -165,7 +218,9 @@ test('a record that the database refuses is reported once, and holds up no other
   const { spool, written, problems, database } = await spoolOn({ away: true })
   for (const record of ['bad', 'good']) await spool.put(record, ahead).catch(() => {})
   Object.assign(database, { away: false, refuses: 'bad' })
-  await spool.drain(1_000)
+  // Nor a stop: the next process finds it.
+  await spool.drain(600_000)
   expect({ written, problems }).toEqual({ written: ['good again'], problems: ['undeliverable'] })
   expect(spool.kept()).toEqual([{ record: 'bad', durable: true }])
+  expect(spool.waiting()).toBe(0)
 })

@@ -61,6 +61,10 @@ export function createSpool<R, T>({ dataDir, vault, deliver, report }: SpoolOpti
     if (durable.delete(id)) await file?.remove(id).catch(() => {})
   }
 
+  function waiting(): number {
+    return [...kept.keys()].filter((id) => !(reported.has(id) && durable.has(id))).length
+  }
+
   function schedule(ms: number): void {
     clearTimeout(timer)
     timer = setTimeout(() => void tryAll(), ms).unref()
@@ -127,12 +131,15 @@ export function createSpool<R, T>({ dataDir, vault, deliver, report }: SpoolOpti
       }
     },
 
-    /** Waits until nothing is kept, at most so long. */
+    /** What waiting for the database may still save: not what it refused, and the next process finds. */
+    waiting,
+
+    /** Waits until nothing waits for the database, at most so long. */
     async drain(ms: number): Promise<void> {
       const ends = performance.now() + ms
-      while (kept.size > 0 && performance.now() < ends) {
+      while (waiting() > 0 && performance.now() < ends) {
         await Promise.race([tryAll(), sleep(Math.max(0, ends - performance.now()))])
-        if (kept.size > 0) await sleep(Math.min(250, Math.max(0, ends - performance.now())))
+        if (waiting() > 0) await sleep(Math.min(250, Math.max(0, ends - performance.now())))
       }
     },
 

@@ -262,8 +262,10 @@ describe('what was accepted', () => {
     await db.insert(acceptedCall).values([
       { ...who, operation: 'bindPhone', at: sql`now() - interval '24 hours 1 second'` },
       { ...who, operation: 'sendBindCode', at: sql`now() - interval '23 hours'` },
+      // Before the clock went back.
+      { ...who, operation: 'attachCen', at: sql`now() + interval '1 hour'` },
     ])
-    expect(await seenAccepted(db, who, ['bindPhone'])).toBe(false)
+    expect(await seenAccepted(db, who, ['bindPhone', 'attachCen'])).toBe(false)
     await sweepAcceptedCalls(db)
     const left = await db.select().from(acceptedCall).where(eq(acceptedCall.operatorId, who.operatorId))
     expect(left.map(({ operation }) => operation)).toEqual(['sendBindCode'])

@@ -307,8 +307,8 @@ const silent: Refusal = { code: 'cloud.silent', params: { call: 'change' } }
 const closed: Refusal = { code: 'code.request_closed' }
 
 /**
- * Ends that nothing was refused with: of the send or of the act, and the failure to tell where none was noted. A process
- * that was killed noted none: what it left behind had no answer.
+ * Ways a request ends without a refusal: whether the send or the act ended, and which error to show if none was stored. A
+ * killed process stored none, so its call counts as unanswered.
  */
 const ownEnds = new Map<string | null, { what: Refused['what']; ofSend: boolean; unnoted: Refusal }>([
   ['superseded', { what: 'superseded', ofSend: true, unnoted: closed }],

@@ -3,6 +3,7 @@ import { adoptDirectory, endAccountSessions } from '@/lib/auth'
 import * as contract from '@/lib/contract/enable'
 import { accountNameSuffix, bearsName } from '@/lib/contract/enable-mode'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import { ignoringFullStorage } from '@/lib/db'
 import type { LedgerView, Subject } from '@/lib/ledger'
 import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
 import type { Context } from './context'
@@ -146,16 +147,17 @@ async function directoryAround(ctx: Context): Promise<Directory | null> {
     // An account has one directory: where that is certainly another one, what was asked for cannot come any more.
     const conclusive = lookUp.conclusive || directory !== null
     if (found) await ledger.recordLookup(subject, { ...lookUp, conclusive }, found)
-  } else if (!directory && current) await ledger.undone(subject, current.id)
+  } else if (!directory && current) await ignoringFullStorage(ledger.undone(subject, current.id))
   if (!directory) return null
   // What is still under way settles them with its own answer, or with the look-up that its silence leads to: whoever
   // looks meanwhile must not lose the sessions that the outcome is told to.
-  if ((await ledger.view(subject)).current?.state !== 'applying') await settleSessions(ctx, directory)
+  if ((await ledger.view(subject)).current?.state !== 'applying')
+    await ignoringFullStorage(settleSessions(ctx, directory))
   return directory
 }
 
 /**
- * An outage hides nothing of a request that is open: its step is known without. Who may not read the directory is shown
+ * During an outage an open request is still shown: its step comes from the ledger. Who may not read the directory is shown
  * nothing of it.
  */
 async function noneWhileOpen(ctx: Context, error: unknown): Promise<null> {

@@ -1,8 +1,16 @@
-import { and, eq } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { and, eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Cloud } from '@/lib/alicloud'
 import { member } from '@/lib/db'
-import { claimReading, lookUpMember, readDirectory } from '@/lib/mirror'
+import type { Subject } from '@/lib/ledger'
+import {
+  abandonReading,
+  claimReading,
+  findMember,
+  lookUpMember,
+  readDirectory,
+  readingState,
+} from '@/lib/mirror'
 import type { Context } from './context'
 import { refreshMembers } from './members'
 import { bindPhone, getBindFlow, sendCode } from './phone'
@@ -69,12 +77,17 @@ async function knownMember() {
   return memberId
 }
 
-/** A sync whose page of members is held; `end` lets it go and waits for the end. */
-async function heldSync() {
+async function claimed() {
   const { accountId, site, directoryId } = wei.session
   const owner = { accountId, site, directoryId: directoryId ?? '' }
   const claim = await claimReading(db(), owner, { by: 'wei.tan', leaseSeconds: 60 })
   if (!claim) throw new Error('somebody else reads')
+  return claim
+}
+
+/** A sync whose page of members is held; `end` lets it go and waits for the end. */
+async function heldSync() {
+  const claim = await claimed()
   const { cloud, asked, letGo } = held('listMembers')
   const ended = readDirectory(db(), cloud, claim)
   await asked
@@ -162,4 +175,99 @@ test('a member read alone while a sync runs that does not list it yet was not mi
   const memberId = await knownMember()
   await sync.end()
   expect(await rowOf(memberId)).toMatchObject({ unseenPasses: 0, goneAt: null })
+})
+
+test('a call of a sync that was given up meanwhile does not make it run again', async () => {
+  const claim = await claimed()
+  let pages = 0
+  const endless: Cloud = {
+    ...wei.cloud,
+    async listMembers(input) {
+      pages += 1
+      if (pages === 1) await abandonReading(db(), claim, new Error('another call of it failed'))
+      return { ...(await wei.cloud.listMembers(input)), total: 1_000_000 }
+    },
+  }
+  expect(await readDirectory(db(), endless, claim)).toBe('overtaken')
+  expect(pages).toBe(1)
+  const { sync } = await readingState(db(), wei.session.accountId)
+  expect(sync).toBeNull()
+})
+
+test('what was answered to a bind long ago undoes nothing that was read since', async () => {
+  const { ledger, outcomes } = muster.services
+  const { accountId, operatorId, operatorName } = wei.session
+  const operator = { operatorId, operatorName }
+  /** A bind whose answer is known to the console's file only, while the member is read. */
+  async function answeredBeforeReading(phone: string | null) {
+    const memberId = await knownMember()
+    const subject: Subject = { accountId, operation: 'bind_phone', target: memberId }
+    const sent = await sendCode.run(wei, { memberId, phone: '65-91234567' })
+    const id = sent.request?.id ?? ''
+    const { attempt } = await ledger.beginApply(subject, id, operator)
+    const answeredAt = Date.now()
+    await muster.sandbox.changeMember(memberId, { phone })
+    await lookUp(memberId)
+    const outcome = { kind: 'accepted', requestId: 'LATE' } as const
+    const audit = {
+      ...{ accountId, ...operator, method: null, address: null, target: memberId },
+      ...{ action: 'phone.bind', outcome: 'accepted' as const, correlationId: memberId },
+    }
+    // The process was killed in between, and the next one writes it.
+    const settle = { subject, id, kind: 'use' as const, attempt, outcome }
+    await outcomes.put({ answeredAt, settle, audit }, { ahead: false })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'applied' })
+    return rowOf(memberId)
+  }
+  expect(await answeredBeforeReading(null)).toMatchObject({ phone: 'missing', phoneMasked: null })
+  expect(await answeredBeforeReading('65-91234567')).toMatchObject({
+    phone: 'bound',
+    phoneMasked: '+65-****4567',
+  })
+})
+
+describe('the clock goes back by an hour', () => {
+  /** As if what is stored of a member had been written before. */
+  async function goBack(memberId: string) {
+    const later = (column: 'readAt' | 'phoneReadAt' | 'phoneAskedAt') =>
+      sql`${member[column]} + interval '1 hour'`
+    await db()
+      .update(member)
+      .set({
+        readAt: later('readAt'),
+        phoneReadAt: later('phoneReadAt'),
+        phoneAskedAt: later('phoneAskedAt'),
+      })
+      .where(and(eq(member.accountId, wei.session.accountId), eq(member.memberId, memberId)))
+  }
+
+  test('what is read then replaces what was there, and is asked for without waiting for the clock', async () => {
+    const memberId = await knownMember()
+    await goBack(memberId)
+    await muster.sandbox.changeMember(memberId, { displayName: 'after-the-jump', phone: '65-92223333' })
+    expect((await findMember(db(), wei.session.accountId, memberId))?.secondsSincePhoneAsked).toBeNull()
+    expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+      member: { displayName: 'after-the-jump', phone: 'bound' },
+    })
+  })
+
+  test('an accepted bind is kept', async () => {
+    const memberId = await knownMember()
+    const sent = await sendCode.run(wei, { memberId, phone: '65-91234567' })
+    const [message] = await muster.sandbox.messages({ accountId: memberId })
+    await goBack(memberId)
+    await bindPhone.run(wei, { memberId, requestId: sent.request?.id ?? '', code: message?.code ?? '' })
+    expect(await rowOf(memberId)).toMatchObject({ phone: 'bound', phoneMasked: '+65-****4567' })
+  })
+
+  test('a member that is not there any more is marked gone, by its own reading or by two of the list', async () => {
+    const [alone, listed] = [await knownMember(), await knownMember()]
+    for (const memberId of [alone, listed]) {
+      await goBack(memberId)
+      await muster.sandbox.removeMember(memberId)
+    }
+    expect(await lookUp(alone)).toEqual({ phone: 'gone' })
+    for (let pass = 0; pass < 2; pass += 1) await refreshMembers.run(wei, {})
+    for (const memberId of [alone, listed]) expect((await rowOf(memberId))?.goneAt).toBeInstanceOf(Date)
+  })
 })

@@ -173,7 +173,7 @@ export function obstacleOf(member: MirrorMember): contract.BindObstacle | null {
   return unfitStatuses.has(member.status) ? 'status_unfit' : null
 }
 
-/** Statuses of a settled resource account: who goes on is sent to one of these. */
+/** Statuses of a settled resource account. The next member offered has one of these. */
 export const fitStatuses = [
   'CreateSuccess',
   'InviteSuccess',

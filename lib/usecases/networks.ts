@@ -1,6 +1,7 @@
 import { type CenCheck, CloudError, ecdRegions, type OfficeNetwork } from '@/lib/alicloud'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/networks'
+import { ignoringFullStorage } from '@/lib/db'
 import type { CodeRequest, LedgerView, Refusal, Subject } from '@/lib/ledger'
 import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
 import type { Context } from './context'
@@ -212,7 +213,8 @@ async function networkAt(
     const done = tookEffect(current, network)
     await ledger.recordLookup(subject, lookUp, done ? 'done' : 'not_done')
     if (done) await settleApplied(ctx, subject, current, network)
-  } else if (current?.state === 'applied') await settleApplied(ctx, subject, current, network)
+  } else if (current?.state === 'applied')
+    await ignoringFullStorage(settleApplied(ctx, subject, current, network))
   return network
 }
 
@@ -247,7 +249,7 @@ async function settleApplied(
     if (intentOf(request).act === 'attach') return
     await ledger.undone(subject, request.id, { certainly: true })
     const { current } = await ledger.view(subject)
-    // Of what was there before it, too: somebody may have begun anew while this reading was on its way.
+    // Also the older attach of the same CEN; not a newer one, which may have begun during this reading.
     if (
       current &&
       current.startedAt < request.startedAt &&

@@ -46,7 +46,8 @@ export function createOutcomes({
       const noting = {
         secondsAgo: Math.max(0, (Date.now() - answeredAt) / 1000),
         async also(tx: Db, noted: Noted | null) {
-          if (noted && settle.kind === 'use') await mirrorBind(tx, subject, settle.outcome, noted)
+          if (noted && settle.kind === 'use')
+            await mirrorBind(tx, subject, settle.outcome, noted, noting.secondsAgo)
           await close(tx)
         },
       }
@@ -58,11 +59,17 @@ export function createOutcomes({
   })
 }
 
-/** The list of members knows of a bind as soon as the ledger does. */
-async function mirrorBind(tx: Db, subject: Subject, { kind }: ApplyOutcome, { numberMasked }: Noted) {
+/** The list of members knows of a bind as soon as the ledger does; a status that was asked for since is newer. */
+async function mirrorBind(
+  tx: Db,
+  subject: Subject,
+  { kind }: ApplyOutcome,
+  { numberMasked }: Noted,
+  secondsAgo: number,
+) {
   if (subject.operation !== 'bind_phone' || kind !== 'accepted') return
   const masked = numberMasked ?? undefined
-  await storePhone(tx, subject.accountId, subject.target, { phone: 'bound', masked })
+  await storePhone(tx, subject.accountId, subject.target, { phone: 'bound', masked, secondsAgo })
 }
 
 /** The time of a row is that of its writing. */

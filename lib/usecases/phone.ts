@@ -2,6 +2,7 @@ import { CloudError } from '@/lib/alicloud'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import type { BindObstacle } from '@/lib/contract/members'
 import * as contract from '@/lib/contract/phone'
+import { storageBlock } from '@/lib/db'
 import type { LedgerView, LookUpResult, Subject } from '@/lib/ledger'
 import {
   countPhones,
@@ -208,12 +209,14 @@ function subjectOf(ctx: Context, memberId: string): Subject {
   return { accountId: ctx.session.accountId, operation, target: memberId }
 }
 
+// While nothing can be stored, what is known is shown as it is.
+
 function ignoreUnlessSessionEnds(error: unknown): null {
-  if (error instanceof CloudError && !error.endsSession) return null
+  if (storageBlock(error) || (error instanceof CloudError && !error.endsSession)) return null
   throw error
 }
 
 function ignoreOutage(error: unknown): null {
-  if (error instanceof CloudError && error.kind !== 'refused') return null
+  if (storageBlock(error) || (error instanceof CloudError && error.kind !== 'refused')) return null
   throw error
 }

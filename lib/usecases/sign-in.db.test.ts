@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createCloud, operatorPolicy } from '@/lib/alicloud'
 import { auditTalliedSignIns, listAudit } from '@/lib/audit'
@@ -131,6 +131,20 @@ describe('failed sign-ins', () => {
     const elsewhere = muster.visitor({ address: '198.51.100.2' })
     await signIn.run(elsewhere, intlAdmin)
     expect(elsewhere.token).not.toBeNull()
+  })
+
+  test('what a right key of a member account meets is no guess', async () => {
+    const address = '198.51.100.30'
+    const persona = 'member'
+    for (let count = 0; count < 11; count++)
+      expect(await failureOf(signInAsPersona, muster.visitor({ address }), { persona })).toMatchObject({
+        code: 'signin.not_management_account',
+      })
+    const attempts = await muster.services.db
+      .select({ state: signinAttempt.state })
+      .from(signinAttempt)
+      .where(eq(signinAttempt.network, address))
+    expect(new Set(attempts.map(({ state }) => state))).toEqual(new Set(['other']))
   })
 
   test('thirty from one address stop it for every key', async () => {
@@ -367,6 +381,26 @@ describe('what the audit keeps', () => {
     const who = { operatorName: 'wei.tan', operatorId: ctx.session.operatorId, method: 'assumed_role' }
     expect(own.map(({ outcome }) => outcome)).toEqual(['accepted', 'started'])
     for (const row of own) expect(row).toMatchObject({ ...who, detail: { site: 'international' } })
+  })
+
+  test('one whose session cannot be stored: neither, and it is counted as failed', async () => {
+    const { db } = muster.services
+    await db.execute(sql`create function no_session() returns trigger language plpgsql as
+      $$ begin raise exception 'not now'; end $$`)
+    await db.execute(sql`create trigger no_session before insert on session for each row
+      execute function no_session()`)
+    onTestFinished(async () => {
+      await db.execute(sql`drop function no_session() cascade`)
+      await db.delete(signinTally)
+    })
+    await db.delete(signinTally)
+    const visit = muster.visitor()
+    await expect(signInAsPersona.run(visit, { persona: 'intl-admin' })).rejects.toThrow()
+    const own = (await rowsOf(harbour)).filter(({ correlationId }) => correlationId === visit.requestId)
+    expect(own).toEqual([])
+    expect(await db.select().from(signinTally)).toMatchObject([
+      { outcome: 'failed', code: 'internal', count: 1 },
+    ])
   })
 
   test('whatever was tried and refused: one row an hour, account and code', () =>

@@ -129,7 +129,6 @@ async function open(
     correlationId: ctx.requestId,
     detail: { site, ...(roleArn && { roleArn }) },
   }
-  await appendAudit(db, { ...entry, outcome: 'started' })
   const token = await db.transaction(async (tx) => {
     const session = {
       ...who,
@@ -145,6 +144,8 @@ async function open(
       endsAt,
     }
     const started = await startSession(tx, vault, session, ctx.cookie.held)
+    // No call lies between them: one without the other would be of a sign-in that nobody can tell the end of.
+    await appendAudit(tx, { ...entry, outcome: 'started' })
     await appendAudit(tx, { ...entry, outcome: 'accepted' })
     return started.token
   })
@@ -262,7 +263,7 @@ function sessionName(name: string): string {
     .padEnd(2, '-')
 }
 
-/** Only what a guesser would cause counts: not an outage, and nothing that a proven key meets afterwards. */
+/** Only what a guesser would cause counts: not an outage, nor a refusal that needs a right key; see `Attempt.end`, too. */
 function isGuess(error: unknown): boolean {
   return error instanceof AppError && /^signin\.(?!role_)/.test(error.code)
 }

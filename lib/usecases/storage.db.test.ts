@@ -4,8 +4,9 @@ import { listAudit } from '@/lib/audit'
 import { AppError } from '@/lib/contract/errors'
 import { storageBlock } from '@/lib/db/storage'
 import type { Context } from './context'
+import { getEnableFlow } from './enable'
 import { getMember, listMembers, readPhones, refreshMembers, rereadMember } from './members'
-import { listNetworks } from './networks'
+import { getAttachFlow, listNetworks } from './networks'
 import { getBindFlow, sendCode } from './phone'
 import { getReady } from './ready'
 import { getMe, signOut } from './session'
@@ -15,6 +16,8 @@ import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 // Far above what the tests take, for machines that do much else at the same time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+const region = 'ap-southeast-1'
 
 let muster: TestConsole
 let ctx: Context
@@ -52,6 +55,17 @@ async function writable(yes: boolean): Promise<void> {
   await db.execute(sql`select pg_terminate_backend(pg_backend_pid())`).catch(() => {})
 }
 
+/** An act that ended an hour ago, in this state. */
+async function tryOut(accountId: string, operation: string, target: string, state: string): Promise<void> {
+  const ago = sql`now() - interval '1 hour'`
+  const intent = { act: 'attach', mode: 'current', cenId: 'cen-storage' }
+  await muster.services.db.execute(sql`
+    insert into code_request (account_id, operation, target, state, operator_id, operator_name, coded, intent,
+      started_at, settled_at, apply_started_at, apply_settled_at, apply_attempt)
+    values (${accountId}, ${operation}, ${target}, ${state}, 'x', 'x', false, ${JSON.stringify(intent)}::jsonb,
+      ${ago}, ${ago}, ${ago}, ${ago}, 1)`)
+}
+
 /** What a route answers. */
 async function answer(work: Promise<unknown>): Promise<string> {
   return work.then(
@@ -84,6 +98,20 @@ test('what is stored can be read meanwhile, and pages say why nothing can be cha
   await muster.services.db.execute(
     sql`update session set last_seen_at = now() - interval '2 minutes', may_list_until = null`,
   )
+  const [old, open] = [await muster.newMember(), await muster.newMember()]
+  for (const id of [old, open]) await getMember.run(ctx, { memberId: id })
+  await muster.services.db.execute(sql`update member set
+    phone_read_at = now() - interval '2 minutes', phone_asked_at = now() - interval '2 minutes'`)
+  const [applied = '', undecided = ''] = await muster.sandbox.addNetworks(
+    'international',
+    [{ cenId: 'cen-storage' }, {}],
+    region,
+  )
+  const founder = await muster.signedInAs('no-directory')
+  await tryOut(founder.session.accountId, 'enable_directory', founder.session.accountId, 'applied')
+  await tryOut(ctx.session.accountId, 'bind_phone', open, 'apply_unknown')
+  await tryOut(ctx.session.accountId, 'join_network', applied, 'applied')
+  await tryOut(ctx.session.accountId, 'join_network', undecided, 'apply_unknown')
   await writable(false)
   await answer(refreshMembers.run(ctx, {}))
   const again = await muster.contextAgain(ctx)
@@ -92,6 +120,12 @@ test('what is stored can be read meanwhile, and pages say why nothing can be cha
   expect(list.rows.length).toBeGreaterThan(0)
   expect(await getMember.run(again, { memberId })).toMatchObject({ id: memberId })
   expect((await getBindFlow.run(again, { memberId })).request).not.toBeUndefined()
+  // A status that is old, outcomes that nobody knows, and acts whose end Alibaba Cloud reports: all of them wait.
+  expect(await getBindFlow.run(again, { memberId: old })).toMatchObject({ step: 'number' })
+  expect(await getBindFlow.run(again, { memberId: open })).toMatchObject({ step: 'checking' })
+  expect(await getAttachFlow.run(again, { region, networkId: applied })).toMatchObject({ step: 'done' })
+  expect(await getAttachFlow.run(again, { region, networkId: undecided })).toMatchObject({ step: 'checking' })
+  expect(await getEnableFlow.run(founder, {})).toMatchObject({ step: 'done' })
   expect(await readPhones.run(again, { memberIds: [list.rows[0]?.id ?? ''] })).toMatchObject({ read: 0 })
   expect((await failureOf(rereadMember, again, { memberId })).code).toBe('storage.full')
   expect((await listNetworks.run(again, { region: 'ap-southeast-1' })).networks).toBeDefined()

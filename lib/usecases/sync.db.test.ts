@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import type { Cloud } from '@/lib/alicloud'
 import { listAudit } from '@/lib/audit'
 import { directory, member } from '@/lib/db'
@@ -69,6 +69,18 @@ function held(cloud: Cloud) {
   }
 }
 
+/** Whether the database lets a sync that failed release its claim. */
+async function releases(yes: boolean) {
+  if (yes) {
+    await db().execute(sql`drop trigger no_release on directory`)
+    return
+  }
+  await db().execute(sql`create or replace function no_release() returns trigger language plpgsql as
+    $$ begin raise exception 'not now'; end $$`)
+  await db().execute(sql`create trigger no_release before update on directory for each row
+    when (old.sync_alive_until is not null and new.sync_alive_until is null) execute function no_release()`)
+}
+
 /** Waits for the end of the sync that runs. */
 async function syncEnded() {
   await vi.waitFor(async () => expect((await state()).sync).toBeNull(), { timeout: 100_000, interval: 500 })
@@ -131,7 +143,30 @@ test('a killed sync is taken over once its lease lapses, and not before; nobody 
   expect(await countGone()).toBe(gone)
 }, 120_000)
 
+test('after the clock went back by an hour a killed sync is taken over, and a list is read again by itself', async () => {
+  const { site, directoryId } = wei.session
+  const owner = { accountId: accountId(), site, directoryId: directoryId ?? '' }
+  expect(await claimReading(db(), owner, { by: 'li.na', leaseSeconds: 75 })).not.toBeNull()
+  await pass(-3600)
+  expect(await state()).toMatchObject({ sync: null, due: true })
+  expect((await refreshMembers.run(wei, {})).state).not.toBe('running')
+  await syncEnded()
+  expect(await state()).toMatchObject({ readError: null, due: false })
+  await pass(-3600)
+  await db().update(directory).set({ readFailedAt: sql`now() + interval '1 hour'` })
+  expect((await state()).due).toBe(true)
+  await list(wei)
+  await syncEnded()
+  expect((await state()).due).toBe(false)
+}, 120_000)
+
 test('credentials refused in a sync that nobody waits for end their session, and the audit says so', async () => {
+  // Even where its claim cannot be released.
+  await releases(false)
+  onTestFinished(async () => {
+    await releases(true)
+    await pass(100)
+  })
   const doomed = await muster.signedInAs('intl-admin')
   await list(doomed)
   await pass(3600)

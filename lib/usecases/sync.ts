@@ -45,9 +45,13 @@ async function sync(ctx: Context, claim: SyncClaim): Promise<SyncEnd> {
     if (end === 'stopped') await abandonReading(db, claim)
     return end
   } catch (error) {
-    await abandonReading(db, claim, error)
-    // Nobody may be waiting, so the session ends here.
-    if (error instanceof CloudError && error.endsSession) await endRefusedSession(ctx, error)
+    // Nobody may be waiting, so the session ends here, whether or not the claim can be released.
+    const steps = [
+      abandonReading(db, claim, error),
+      error instanceof CloudError && error.endsSession ? endRefusedSession(ctx, error) : null,
+    ]
+    for (const step of await Promise.allSettled(steps))
+      if (step.status === 'rejected') ctx.report(step.reason)
     throw error
   }
 }

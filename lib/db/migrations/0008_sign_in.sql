@@ -26,7 +26,6 @@ ALTER TABLE "session" DROP CONSTRAINT "session_method_check";--> statement-break
 CREATE INDEX "signin_attempt_network_idx" ON "signin_attempt" USING btree ("network","at");--> statement-breakpoint
 CREATE INDEX "signin_attempt_at_idx" ON "signin_attempt" USING btree ("at");--> statement-breakpoint
 ALTER TABLE "session" ADD CONSTRAINT "session_method_check" CHECK ("session"."method" in ('access_key', 'assumed_role', 'role_session'));--> statement-breakpoint
-DROP TABLE "signin_failure" CASCADE;--> statement-breakpoint
 -- A role of another account than the key's: these sessions stand under the wrong account.
 DELETE FROM "session" WHERE split_part("role_arn", ':', 4) <> "account_id";--> statement-breakpoint
 -- A role session's principal is `<role>:<session name>`, a RAM user's has no colon.

@@ -1,0 +1,48 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { acceptedCall, audit, codeRequest, session, signinAttempt, signinTally } from '@/lib/db'
+import { tidyUp } from './runtime'
+import { startTestConsole, type TestConsole } from './usecases/testing'
+
+let muster: TestConsole
+beforeAll(async () => {
+  muster = await startTestConsole()
+})
+afterAll(() => muster.close())
+
+test('what cannot be tidied up is reported and keeps nothing else from being', async () => {
+  const { db } = muster.services
+  await muster.signedInAs('intl-admin')
+  await db.update(session).set({ lastSeenAt: sql`now() - interval '1 day'` })
+  await db.update(signinAttempt).set({ at: sql`now() - interval '1 day'` })
+  await db.insert(acceptedCall).values({
+    ...{ accountId: '1', operatorId: '1', operation: 'bindPhone' },
+    at: sql`now() - interval '2 days'`,
+  })
+  await db.insert(signinTally).values({
+    ...{
+      hour: sql`now() - interval '1 day'`,
+      accountId: '',
+      outcome: 'refused',
+      code: 'signin.secret_wrong',
+    },
+    ...{ count: 1, firstAt: sql`now()`, lastAt: sql`now()`, networks: [] },
+  })
+  // A request that the database does not let settle.
+  await db.insert(codeRequest).values({
+    ...{ accountId: '1', operation: 'bind_phone', target: 'stuck', state: 'sending' },
+    ...{ operatorId: '1', operatorName: '1', startedAt: sql`now() - interval '1 hour'` },
+  })
+  await db.execute(sql`create function refuse() returns trigger language plpgsql as
+    $$ begin raise exception 'not this one'; end $$`)
+  await db.execute(sql`create trigger stuck before update on code_request for each row
+    when (old.target = 'stuck') execute function refuse()`)
+
+  const reported: string[] = []
+  await tidyUp(muster.services, (step) => reported.push(step))
+  expect(reported).toEqual(['requests'])
+  for (const table of [session, signinAttempt, acceptedCall, signinTally])
+    expect(await db.$count(table)).toBe(0)
+  const summed = await db.select().from(audit).where(eq(audit.code, 'signin.secret_wrong'))
+  expect(summed).toHaveLength(1)
+})
