@@ -427,15 +427,15 @@ test.describe('what is said aloud', () => {
     await open(page, '/members')
     await expect(page.getByRole('row').nth(1)).toBeVisible()
 
-    await cloud.arm({ operation, fault: 'slow:3000', times: 2 })
-    await cloud.arm({ operation, fault: 'code:EntityNotExists.Folder' })
+    // The folders, one level after the other, give time to press; the members after them are refused.
+    await cloud.arm({ operation, fault: 'slow:3900', times: 99 })
+    await cloud.arm({ operation: 'ListAccounts', fault: 'code:NoPermission' })
     const failing = await begun()
     await page.getByRole('button', { name: en.members.refresh }).click()
     await expect.poll(told).toEqual([syncRunning])
     await expect(failureOn(page)).toBeVisible()
     await failing.going
 
-    await cloud.arm({ operation, fault: 'slow:3000', times: 2 })
     const later = await begun()
     await page.getByRole('link', { name: en.status.phone.missing }).click()
     await expect(page.getByText(/refreshing since/)).toBeVisible()

@@ -2,23 +2,20 @@
 
 import { useTranslations } from 'next-intl'
 import { Banner } from '@/components/ui/banner'
-import { LiveRegion } from '@/components/ui/live-region'
 import { useViewer } from './me'
 
 /** On every page while nothing can be stored. `SessionWatch` keeps asking, so that it goes away by itself. */
 export function StorageBanner() {
   const t = useTranslations('shell')
   const { storage } = useViewer().me
-  const words =
-    storage && t.rich('storageFull', { reason: storage, strong: (chunk) => <strong>{chunk}</strong> })
   return (
-    <>
-      <LiveRegion>{words}</LiveRegion>
-      {words && (
+    // On the page before there is something to say, as `LiveRegion` is; but this one is seen, too.
+    <div role="status" aria-atomic="true">
+      {storage && (
         <Banner tone="bad" className="mx-4 mt-4 md:mx-6">
-          {words}
+          {t.rich('storageFull', { reason: storage, strong: (words) => <strong>{words}</strong> })}
         </Banner>
       )}
-    </>
+    </div>
   )
 }
