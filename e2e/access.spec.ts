@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
-import { codeOf, expect, expectNoSidewaysScroll, test, violationsOn } from './fixtures'
+import { codeOf, expect, expectNoSidewaysScroll, failureOn, test, violationsOn } from './fixtures'
 import { foreignWords } from './words'
 
 const words = en.bind
@@ -354,6 +354,8 @@ test.describe('what disappears with the focus leaves it nearby', () => {
     await page.getByRole('main').click({ position: { x: 5, y: 5 } })
     await cloud.disarmAll()
     await expect(disarm).toHaveCount(0)
+    // The page asks again much later than focus would have been moved.
+    await page.waitForResponse(/\/api\/sandbox\b/)
     await expect(page.getByRole('heading', { name: en.sandbox.faults.title })).not.toBeFocused()
   })
 })
@@ -401,6 +403,45 @@ test.describe('what is said aloud', () => {
       'Less than 1 minute left.',
       flow.life.over,
     ])
+  })
+
+  test('a refresh that failed is not said to have read the list, nor is anybody’s later one this tab’s', async ({
+    page,
+    cloud,
+    muster,
+  }) => {
+    const operation = 'ListFoldersForParent'
+    const headers = { origin: muster.origin }
+    const refresh = () => page.request.post('/api/members/refresh', { headers, data: {} })
+    const calls = async () => (await cloud.calls({ operation })).length
+    async function begun() {
+      const before = await calls()
+      const going = refresh()
+      await expect.poll(calls).toBeGreaterThan(before)
+      return { going }
+    }
+    const { refreshed, syncRunning, syncStarted } = en.members
+    const told = async () =>
+      (await heard(page)).filter((text) => [refreshed, syncRunning, syncStarted].includes(text))
+    expect((await refresh()).status()).toBe(200)
+    await open(page, '/members')
+    await expect(page.getByRole('row').nth(1)).toBeVisible()
+
+    // The folders, one level after the other, give time to press; the members after them are refused.
+    await cloud.arm({ operation, fault: 'slow:3900', times: 99 })
+    await cloud.arm({ operation: 'ListAccounts', fault: 'code:NoPermission' })
+    const failing = await begun()
+    await page.getByRole('button', { name: en.members.refresh }).click()
+    await expect.poll(told).toEqual([syncRunning])
+    await expect(failureOn(page)).toBeVisible()
+    await failing.going
+
+    const later = await begun()
+    await page.getByRole('link', { name: en.status.phone.missing }).click()
+    await expect(page.getByText(/refreshing since/)).toBeVisible()
+    expect((await later.going).status()).toBe(200)
+    await expect(page.getByText(/refreshing since/)).toHaveCount(0)
+    expect(await told()).toEqual([syncRunning])
   })
 
   test('a mistake in a field, once', async ({ page, newMember }) => {

@@ -381,7 +381,9 @@ test.describe('the code', () => {
     await expect(page.getByLabel(flow.phone.label)).toBeFocused()
     await expect(nameField(page)).toHaveValue('harbour-hq')
     await expect(page.getByRole('button', { name: /^Send code in/ })).toBeVisible()
-    await expect(page.getByText(/^The code sent to \+65-\*{4}4567 stays valid until/)).toBeVisible()
+    await expect(
+      page.getByText(/^You can still use the code sent to \+65-\*{4}4567 until it expires/),
+    ).toBeVisible()
     // The way can be changed as well, and the code is still there.
     await page.getByRole('link', { name: words.back, exact: true }).click()
     await expect(heading(page, words.choose.title)).toBeVisible()

@@ -1,3 +1,4 @@
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
 import { violationsOn } from './fixtures'
 import { type SmallDisk, smallDisk } from './small-disk'
@@ -130,8 +131,8 @@ test('SIGTERM ends a console whose disk is full, and nothing is lost', async ({ 
 })
 
 const words = {
-  en: /The disk of this console is nearly full\. Nothing can be changed/,
-  'zh-CN': /本控制台的磁盘空间即将用尽。释放空间前无法进行任何更改/,
+  en: /The disk of this console’s database is nearly full\. Nothing can be changed/,
+  'zh-CN': /本控制台数据库所在磁盘的空间即将用尽。释放空间前无法进行任何更改/,
 }
 
 for (const locale of ['en', 'zh-CN'] as const) {
@@ -152,3 +153,20 @@ for (const locale of ['en', 'zh-CN'] as const) {
     await context.close()
   })
 }
+
+test('a change that is refused for lack of space says so for the whole page, aloud as well', async ({
+  small: { disk, muster, caller },
+  page,
+}) => {
+  expect((await caller.get('/api/members')).status()).toBe(200)
+  await page.context().addCookies((await caller.request.storageState()).cookies)
+  await page.goto(`${muster.origin}/members`)
+  const regions = page.locator('[role=status]')
+  await expect(page.getByRole('row').nth(1)).toBeVisible()
+  await regions.evaluateAll((all) => {
+    for (const region of all) region.setAttribute('data-seen', 'before')
+  })
+  disk.fill()
+  await page.getByRole('button', { name: en.members.refresh }).click()
+  await expect(page.locator('[data-seen=before]').filter({ hasText: words.en })).toBeVisible()
+})

@@ -363,11 +363,36 @@ test.describe('with an international account', () => {
     await expect(page.getByLabel(words.foreign.owner)).toHaveValue('9134 5200 6881 2347')
     await expect(page.getByRole('button', { name: /^Send code/ })).toBeVisible()
     await expect(
-      page.getByText(/^The code sent to the mailbox of account .* stays valid until/),
+      page.getByText(/^You can still use the code sent to the mailbox of account .* until it expires/),
     ).toBeVisible()
     await button(page, flow.stillOpen.back).click()
     await expect(heading(page, flow.code.title)).toBeVisible()
     expect(await attachCalls(cloud, id)).toHaveLength(0)
+  })
+
+  test('a CEN to be corrected takes no focus from a later press on whose CEN it is', async ({
+    page,
+    cloud,
+    muster,
+  }) => {
+    const id = await newNetwork(cloud)
+    const half = (name: string) => page.getByRole('radio', { name })
+    await page.goto(attachOf(id))
+    await half(words.choose.foreign).check()
+    await half(words.choose.own).check()
+    // Somebody sends a code meanwhile.
+    const reply = await page.request.post(`/api${attachOf(id).replace(/\/attach$/, '/code')}`, {
+      headers: { origin: muster.origin },
+      data: { cenId: intl.cenId, ownerId: intl.ownerId.replace(/\D/g, '') },
+    })
+    expect(reply.status()).toBe(200)
+    await button(page, words.code.change).click()
+    await expect(half(words.choose.own)).toBeChecked()
+    await half(words.choose.foreign).check()
+    await expect(page.getByLabel(words.foreign.cen)).toBeVisible()
+    // The page asks how things stand long after a field would have taken the focus.
+    await page.waitForResponse(/\/api\/networks\//)
+    await expect(page.getByLabel(words.foreign.cen)).not.toBeFocused()
   })
 
   test('a check tells a wrong code at its field and says which of CEN and owner is wrong', async ({

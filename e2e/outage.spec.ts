@@ -162,11 +162,64 @@ test('a page says that the database is away, and opens by itself when it is back
   proxy.away({ open: 'close', fresh: 'refuse' })
   const reply = await caller.get('/api/members')
   expect(reply.status()).toBe(503)
-  expect((await reply.json()).error.code).toBe('storage.unavailable')
+  const { code, params } = (await reply.json()).error
+  expect([code, params]).toEqual(['storage.unavailable', undefined])
+  const change = await caller.post('/api/members/refresh')
+  expect((await change.json()).error).toMatchObject({ code: 'storage.unavailable', params: { sent: 'no' } })
   expect((await page.reload())?.status()).toBe(503)
   await expect(page.getByText('This console cannot reach its database.')).toBeVisible()
+  // As long as it is away, nothing takes the page from under keyboard and reader.
+  await page.evaluate(() => Object.assign(window, { stays: true }))
+  for (let polls = 0; polls < 3; polls++) await page.waitForResponse(/\/api\/ready$/)
+  expect(await page.evaluate(() => 'stays' in window)).toBe(true)
   await proxy.back()
   await expect(heading).toBeVisible({ timeout: 20_000 })
   // Nobody was signed out by it.
   expect((await caller.get('/api/members')).status()).toBe(200)
+})
+
+test('what Alibaba Cloud accepted is not told as unsent by what cannot be read afterwards', async ({
+  outage: { muster, caller, cloud, proxy },
+  page,
+}) => {
+  const [id = ''] = await cloud.addMembers('international', [{}])
+  expect((await caller.post(`/api/members/${id}/phone/code`, { phone })).status()).toBe(200)
+  const [message] = await cloud.messages({ accountId: id })
+  await cloud.arm({ operation: bindOperation, fault: 'slow:1500', match: { accountId: id } })
+  await page.context().addCookies((await caller.request.storageState()).cookies)
+  await page.goto(`${muster.origin}/members/${id}/phone`)
+  await page.getByLabel(en.flow.code.label).fill(message?.code ?? '')
+  await page.getByRole('button', { name: en.bind.bind }).click()
+  await expect
+    .poll(() => cloud.calls({ operation: bindOperation, target: id }), { intervals: [20] })
+    .toHaveLength(1)
+  proxy.away({ open: 'swallow', fresh: 'refuse' })
+  await expect(page.getByText(/^Alibaba Cloud accepted the request/)).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText('This console cannot reach its database.', { exact: true })).toBeVisible({
+    timeout: 20_000,
+  })
+  await expect(page.getByText(/not sent to Alibaba Cloud|Nothing was changed/)).toHaveCount(0)
+  await proxy.back()
+  await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible({ timeout: 20_000 })
+})
+
+test('a database that goes away while a page is made is told as that, and nothing it said is printed', async ({
+  outage: { muster, caller, query },
+  page,
+}) => {
+  expect((await caller.get('/api/members')).status()).toBe(200)
+  await page.context().addCookies((await caller.request.storageState()).cookies)
+  // The session is found; what the frame around the page tells of the directory is not.
+  await query(`create function away() returns boolean language plpgsql as
+    $$ begin raise exception 'about ${phone}' using errcode = '57P01'; end $$`)
+  await query('alter table directory rename to directory_away')
+  await query('create view directory as select * from directory_away where away()')
+  expect((await page.goto(`${muster.origin}/settings`))?.status()).toBe(503)
+  await expect(page.getByText('This console cannot reach its database.')).toBeVisible()
+  expect(muster.output()).not.toContain(phone)
+  await query('drop view directory')
+  await query('alter table directory_away rename to directory')
+  await expect(page.getByRole('heading', { name: en.settings.title, level: 1 })).toBeVisible({
+    timeout: 20_000,
+  })
 })

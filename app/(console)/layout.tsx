@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { ConsoleFrame } from '@/components/shell/console-frame'
 import { QueryProvider } from '@/components/shell/query-provider'
 import { TimeZoneNote } from '@/components/shell/time-zone-note'
-import { pageContext } from '@/lib/http'
+import { pageContext, required } from '@/lib/http'
 import { clientMessages } from '@/lib/i18n/client-messages'
 import { chooseTheme, themeCookie, timeZoneCookie } from '@/lib/i18n/locale'
 import { getMe } from '@/lib/usecases/session'
@@ -14,7 +14,7 @@ import { getMe } from '@/lib/usecases/session'
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const ctx = await pageContext()
   const [me, messages, jar] = await Promise.all([
-    getMe.run(ctx, {}),
+    required(ctx, getMe, {}),
     clientMessages([
       'app',
       'common',

@@ -46,7 +46,7 @@ export function MembersScreen() {
 function List({ data, late, failure }: { data: MemberPage; late: boolean; failure: Error | null }) {
   const t = useTranslations('members')
   const { filter, hrefWith } = useMemberFilter()
-  const refresh = useRefreshMembers(data.readAt)
+  const refresh = useRefreshMembers(data)
   const list = useRef<HTMLDivElement>(null)
   const age = useAge()
 
@@ -58,7 +58,6 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
   const thrown = [failure, refresh.error, phones.error].find((one) => one instanceof ApiError)
   // A refresh that failed is what the list knows of itself then: told once, and gone with the next success.
   const problem = data.readError ? { body: data.readError } : thrown
-  const news = newsOf(refresh.data?.state, data.sync !== null)
   const refreshButton = (labelClass?: string) => (
     <Button
       icon={<RefreshCw />}
@@ -129,16 +128,9 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
         </>
       )}
       <LiveRegion>{late || data.readAt === null ? null : t('found', { total: data.total })}</LiveRegion>
-      <LiveRegion>{news && t(news)}</LiveRegion>
+      <LiveRegion>{refresh.news && t(refresh.news)}</LiveRegion>
     </Page>
   )
-}
-
-/** What is said aloud of a refresh from here: how it ended, or whose goes on. */
-function newsOf(state: 'done' | 'started' | 'running' | undefined, syncing: boolean) {
-  if (!state) return null
-  if (!syncing) return 'refreshed'
-  return state === 'running' ? 'syncRunning' : 'syncStarted'
 }
 
 /** Focusing alone leaves the page where it is while any part of the list is in sight. */

@@ -28,14 +28,34 @@ function useListAgain() {
   return () => client.invalidateQueries({ queryKey: queryKey('listMembers') })
 }
 
-/** @param readAt of the list that is to be read again: a failure is told as long as no newer one is there */
-export function useRefreshMembers(readAt: string | null) {
+/** @param list that is to be read again: a failure is told as long as no newer one is there */
+export function useRefreshMembers({ readAt, sync, readError }: contract.MemberPage) {
   const listAgain = useListAgain()
-  const { mutate, error, variables, ...refresh } = useMutation({
+  const { mutate, error, variables, data, reset, ...refresh } = useMutation({
     mutationFn: (_before: string | null) => call('refreshMembers', {}),
     onSettled: listAgain,
   })
-  return { ...refresh, refresh: () => mutate(readAt), error: variables === readAt ? error : null }
+  const read = variables !== readAt
+  // A refresh that ended without a newer list is over: what others start later is no matter of this tab's.
+  const failed = data !== undefined && sync === null && (readError !== null || !read)
+  useEffect(() => {
+    if (failed) reset()
+  }, [failed, reset])
+  return {
+    ...refresh,
+    refresh: () => mutate(readAt),
+    error: read ? null : error,
+    news: data === undefined || failed || readError ? null : newsOf(data.state, read),
+  }
+}
+
+/** What is said aloud of a refresh from here: that it ended, however many others were begun since, or whose goes on. */
+function newsOf(
+  state: 'done' | 'started' | 'running',
+  read: boolean,
+): 'refreshed' | 'syncRunning' | 'syncStarted' {
+  if (read) return 'refreshed'
+  return state === 'running' ? 'syncRunning' : 'syncStarted'
 }
 
 export function useReadPhones() {

@@ -2,8 +2,9 @@
 
 import dynamic from 'next/dynamic'
 import { useFormatter, useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
+import { useFlowMemory } from '@/components/flow/flow-memory'
 import { RequestId } from '@/components/flow/request-id'
 import { StepLayout } from '@/components/flow/step-layout'
 import { StillOpen } from '@/components/flow/still-open'
@@ -70,6 +71,13 @@ export function ChooseStep({
   const [cenText, ownerText] = useWatch({ control: foreign.control, name: ['cenId', 'ownerId'] })
   const { value: cenId } = readCenId(cenText)
   const { value: ownerId } = readOwnerId(ownerText)
+
+  // Where the own half is shown nothing takes that note: it would take the focus from a later press on the other one.
+  const { notes } = useFlowMemory()
+  useEffect(() => {
+    if (whose === 'own') notes.current.firstFieldNext = false
+  }, [notes, whose])
+
   return (
     <StepLayout
       title={t('title')}

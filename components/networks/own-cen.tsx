@@ -186,6 +186,7 @@ function CenList({
   onPick: (cen: Cen) => void
 }) {
   const t = useTranslations('networks.own')
+  const common = useTranslations('common')
   const words = useFieldWords()
   const { errors } = useFormState({ control: form.control })
   // A state that is documented nowhere is no obstacle: Alibaba Cloud decides.
@@ -224,7 +225,9 @@ function CenList({
                   <span className="block">{t('notActive', { status: t(statusKey(cen.status)) })}</span>
                 )}
                 {usable(cen) && cen.status !== 'Active' && (
-                  <span className="block">{t('unknownStatus', { status: cen.status || '–' })}</span>
+                  <span className="block">
+                    {t('unknownStatus', { status: cen.status || common('none') })}
+                  </span>
                 )}
               </span>
             </span>

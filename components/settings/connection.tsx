@@ -8,7 +8,7 @@ import { Card, CardBody, CardDivider, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { Settings } from '@/lib/contract/settings'
-import { methodWords } from './sessions'
+import { methodWords } from './words'
 
 /** As whom and over what the console calls Alibaba Cloud. */
 export function Connection({ settings }: { settings: Settings }) {

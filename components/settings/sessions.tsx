@@ -13,16 +13,9 @@ import type { SessionSummary } from '@/lib/contract/session'
 import { useAge } from '@/lib/i18n/age'
 import { browserName } from './browser-name'
 import { failureOf, useSessions, useSignOutEverywhere } from './queries'
+import { methodWords } from './words'
 
 const shownFirst = 5
-
-/** How somebody signed in, as a key of the messages here and of the connection's. */
-export const methodWords = {
-  access_key: 'accessKey',
-  assumed_role: 'role',
-  role_session: 'roleSession',
-  other: 'otherMethod',
-} as const
 
 /** Where the operator is signed in, and the way to end all of it at once. */
 export function Sessions() {

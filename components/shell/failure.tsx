@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useSyncExternalStore } from 'react'
+import type { OutputOf } from '@/lib/contract/endpoints'
 
 // Whatever provides messages, icons or buttons may be what failed, and every page carries this along: it brings its own
 // few words, in both languages, and uses nothing else of ours.
@@ -10,19 +11,24 @@ const words = {
     body: 'The console met a fault of its own. Reload to see the state as it is before you repeat anything; if the fault stays, give the digest to whoever runs this console.',
     digest: 'Digest',
     retry: 'Try again',
-    away: 'This console cannot reach its database. Nothing was changed at Alibaba Cloud. The page opens by itself once the database is back; if it lasts, whoever runs this console checks the database server.',
+    away: 'This console cannot reach its database. The page opens by itself once the database is back. If this continues, ask whoever runs this console to check the database server.',
   },
   zh: {
     title: '页面无法显示',
     body: '控制台自身出现故障。重复任何操作前，请先重新加载页面查看当前状态；如仍未恢复，请将摘要提供给控制台的维护人员。',
     digest: '摘要',
     retry: '重试',
-    away: '本控制台暂时无法连接数据库，未对阿里云做任何更改。数据库恢复后页面会自动打开；如果持续出现，请让控制台的维护人员检查数据库服务器。',
+    away: '本控制台暂时无法连接数据库。数据库恢复后页面会自动打开；如果持续出现，请让控制台的维护人员检查数据库服务器。',
   },
 }
 
 /** The digest of a database that is away: see `lib/http/page.ts`. */
 const away = 'storage.unavailable'
+
+/** Pages can be read also where nothing can be stored. To load anew any sooner takes focus and the button away. */
+function canRead({ ready, reason }: OutputOf<'getReady'>): boolean {
+  return ready || reason === 'no_space' || reason === 'read_only'
+}
 
 const never = () => () => undefined
 
@@ -47,11 +53,10 @@ export function Failure({ digest, retry }: { digest: string | undefined; retry: 
   useEffect(() => {
     if (!waits) return
     const timer = setInterval(async () => {
-      const healthy = await fetch('/api/health').then(
-        ({ ok }) => ok,
-        () => false,
-      )
-      if (healthy) window.location.reload()
+      const readable = await fetch('/api/ready')
+        .then((reply) => reply.json())
+        .then(canRead, () => false)
+      if (readable) window.location.reload()
     }, 3_000)
     return () => clearInterval(timer)
   }, [waits])

@@ -8,10 +8,14 @@ import { useViewer } from './me'
 export function StorageBanner() {
   const t = useTranslations('shell')
   const { storage } = useViewer().me
-  if (!storage) return null
   return (
-    <Banner tone="bad" role="status" className="mx-4 mt-4 md:mx-6">
-      {t.rich('storageFull', { reason: storage, strong: (words) => <strong>{words}</strong> })}
-    </Banner>
+    // On the page before there is something to say, as `LiveRegion` is; but this one is seen, too.
+    <div role="status" aria-atomic="true">
+      {storage && (
+        <Banner tone="bad" className="mx-4 mt-4 md:mx-6">
+          {t.rich('storageFull', { reason: storage, strong: (words) => <strong>{words}</strong> })}
+        </Banner>
+      )}
+    </div>
   )
 }

@@ -74,6 +74,17 @@ export async function load<E extends Endpoint, A extends Exclude<Access, 'public
   }
 }
 
+/** The same for what no page can be shown without: its failure takes the page's place. */
+export async function required<E extends Endpoint, A extends Exclude<Access, 'public'>>(
+  ctx: Context,
+  useCase: UseCase<E, A>,
+  input: z.output<E['input']>,
+): Promise<z.output<E['output']>> {
+  const { data, failure } = await load(ctx, useCase, input)
+  if (failure) throw thrownFor(new AppError(failure.code))
+  return data as z.output<E['output']>
+}
+
 /** A query client that already holds what the page's first queries would fetch. */
 export function prefilled(...entries: { name: RouteName; input: unknown; data: unknown }[]): QueryClient {
   const client = new QueryClient()

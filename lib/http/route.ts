@@ -5,7 +5,7 @@ import { AppError, type ErrorBody, errorStatus } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
 import { underWay } from '@/lib/shutdown'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
-import { asAppError } from '@/lib/usecases/storage'
+import { asAppError, unsent } from '@/lib/usecases/storage'
 import { publicContext, sessionContext } from './context'
 import { sessionCookie } from './cookie'
 import { requestIdHeader } from './gate'
@@ -32,7 +32,11 @@ export function route<E extends Endpoint, A extends Access>(
       if (changes) await refuseForeign(request)
       // Before the body is read: what nobody may send is not kept.
       const ctx =
-        useCase.access === 'public' ? await publicContext() : await sessionContext(!endpoint.polling)
+        useCase.access === 'public'
+          ? await publicContext()
+          : await sessionContext(!endpoint.polling).catch((error: unknown) => {
+              throw useCase.action === null ? error : unsent(error)
+            })
       const raw = changes ? await bodyOf(request) : queryOf(request)
       const input = parseInput(endpoint, { ...raw, ...(await at.params) })
       // `access` decided which of the two contexts was built; the types of a generic use case cannot say so.

@@ -40,6 +40,8 @@ const absent = {
   reason: 'other',
   requestId: 'none',
   seconds: 5,
+  // Nothing is claimed of what was sent unless the server knows.
+  sent: 'unknown',
   site: 'international',
   triesLeft: 0,
   what: 'code',

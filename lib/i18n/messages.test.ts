@@ -85,6 +85,14 @@ describe('wording', () => {
     expect(foreign.map(([key, text]) => `${key}: ${text}`)).toEqual([])
   })
 
+  test('a database that is away says nothing of Alibaba Cloud, unless it kept a change from being sent', () => {
+    for (const { storage } of [en.errors, zh.errors]) {
+      const [always = '', ...ofChange] = storage.unavailable.cause.split('{sent, select, no ')
+      expect(always).not.toMatch(/Alibaba|阿里云/)
+      expect(ofChange.join()).toMatch(/Alibaba|阿里云/)
+    }
+  })
+
   test('Chinese uses full-width punctuation and the fixed terms', () => {
     const halfWidth = [...chinese].filter(([, text]) =>
       /\p{Script=Han}[,;:?!]|[,;?!]\p{Script=Han}/u.test(text),

@@ -185,6 +185,42 @@ describe('who may discard somebody’s code', () => {
     })
   })
 
+  test('a binding of unknown outcome is concluded by who sent the code, or entered it, and by no namesake', async () => {
+    const memberId = await muster.newMember()
+    const { request } = await sendCode.run(wei, { memberId, phone })
+    const [message] = await muster.sandbox.messages({ accountId: memberId })
+    const input = { memberId, requestId: request?.id ?? '' }
+    const binder = await outsider(muster, 'binder')
+    expect((await getBindFlow.run(binder, { memberId })).discardRefusal).toMatchObject({
+      params: { what: 'code', name: 'wei.tan' },
+    })
+    await muster.sandbox.arm({
+      ...{ operation: 'BindSecureMobilePhone', fault: 'reset', effect: false },
+      match: { accountId: memberId },
+    })
+    await bindPhone.run(binder, { ...input, code: message?.code ?? '' })
+    await muster.sandbox.changeMember(memberId, { phoneReported: false })
+    await muster.sandbox.advance(6)
+
+    const { session } = binder
+    const namesake = { ...binder, session: { ...session, operatorId: `${session.operatorId}-elsewhere` } }
+    for (const stranger of [amira, namesake]) {
+      const { step, discardRefusal } = await getBindFlow.run(stranger, { memberId })
+      expect({ step, discardRefusal }).toMatchObject({
+        step: 'checking',
+        discardRefusal: { params: { what: 'bind', name: session.operatorName, operation: 'bind_phone' } },
+      })
+      const failure = await failureOf(discardCode, stranger, { ...input, unresolved: true })
+      expect(failure).toMatchObject({ code: 'authority.missing', params: { what: 'bind' } })
+    }
+    for (const one of [wei, binder])
+      expect((await getBindFlow.run(one, { memberId })).discardRefusal).toBeNull()
+    expect(await discardCode.run(binder, { ...input, unresolved: true })).toMatchObject({
+      step: 'number',
+      refused: { what: 'unresolved' },
+    })
+  })
+
   test('an accepted act that never came about is no matter of whoever may only look', async () => {
     const at = await newNetwork(muster)
     const { request } = await attachNetwork.run(wei, { ...at, cenId: ownCen })

@@ -11,8 +11,8 @@ export interface Claim {
   startedBy: { operatorId: string; operatorName: string }
   /** What ending it stands for; accepted for one of these within 24 hours, an operator may. */
   operations: readonly OperationName[]
-  /** For the words of a refusal: a code or an accepted act, and of which flow. */
-  what: 'code' | 'attach' | 'detach'
+  /** For the words of a refusal: a code, a binding of unknown outcome or an accepted act, and of which flow. */
+  what: 'code' | 'bind' | 'attach' | 'detach'
   of: 'bind_phone' | 'enable_directory' | 'join_network'
 }
 

@@ -1,4 +1,5 @@
 import { CloudError } from '@/lib/alicloud'
+import { listAudit } from '@/lib/audit'
 import type { CodeFlow, CodeRequestView, Refused } from '@/lib/contract/code-flow'
 import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
@@ -162,7 +163,28 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
 }
 
 /** What discarding the open request of a flow stands for: see `Claim`. */
-type Discarding = Omit<Claim, 'startedBy'>
+interface Discarding extends Omit<Claim, 'startedBy'> {
+  /** The audit's action of the act whose unknown outcome is concluded: whoever began it may, too. */
+  begunBy?: string
+}
+
+/** Who started what is to be discarded; of an act of unknown outcome its starter is named. */
+async function claimOf(ctx: Context, request: CodeRequest, { begunBy, ...rest }: Discarding): Promise<Claim> {
+  const { applyOperatorName: user, operatorId, operatorName } = request
+  if (!begunBy || user === null || request.state !== 'apply_unknown')
+    return { ...rest, startedBy: { operatorId, operatorName } }
+  const began = user === ctx.session.operatorName && (await didBegin(ctx, request, begunBy))
+  const startedBy = { operatorId: began ? ctx.session.operatorId : operatorId, operatorName: user }
+  return { ...rest, startedBy }
+}
+
+/** The request keeps the name of whoever used its code, which a role's session may choose: the audit has the id. */
+async function didBegin({ session, services }: Context, { id, target }: CodeRequest, action: string) {
+  const { accountId, operatorId } = session
+  const filter = { accountId, operatorId, target, actions: [action], outcomes: ['started'] } as const
+  const latest = await listAudit(services.db, filter, { limit: 9 })
+  return latest.some(({ detail }) => detail.requestId === id)
+}
 
 /** Ends the open request for everybody, where this operator may. @param overdue, unresolved see `Ledger.discard` */
 export async function discardRequest(
@@ -178,14 +200,14 @@ export async function discardRequest(
   const { ledger } = ctx.services
   const { current } = await ledger.view(subject)
   if (current?.id !== requestId) throw new AppError('code.request_closed')
-  await requireAuthority(ctx, { ...discarding, startedBy: current })
+  await requireAuthority(ctx, await claimOf(ctx, current, discarding))
   await ledger.discard(subject, requestId, operatorOf(ctx), { overdue, unresolved })
 }
 
 /** What every flow tells of its newest request. */
 export async function codeFlowOf(ctx: Context, view: LedgerView, discarding: Discarding): Promise<CodeFlow> {
   const { current, cooldownSeconds, sentToday, sendNumber } = view
-  const refusal = current && (await missingAuthority(ctx, { ...discarding, startedBy: current }))
+  const refusal = current && (await missingAuthority(ctx, await claimOf(ctx, current, discarding)))
   return {
     site: ctx.session.site,
     operatorName: ctx.session.operatorName,

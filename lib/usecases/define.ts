@@ -9,7 +9,7 @@ import { type Db, isStorageAway } from '@/lib/db'
 import { isKept } from '@/lib/spool'
 import { type Context, type PublicContext, requireDirectory } from './context'
 import { appErrorOf } from './failure'
-import { requireSpace } from './storage'
+import { requireSpace, unsent } from './storage'
 
 /** Who may run a use case: anybody, a signed-in operator, or one who may list the directory. */
 export type Access = 'public' | 'session' | 'directory'
@@ -99,7 +99,10 @@ export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>
           if (!isKept(error)) throw error
         })
       }
-      await appendAudit(db, { ...entry(), outcome: 'started', code: null, upstreamRequestId: null })
+      const started = { ...entry(), outcome: 'started', code: null, upstreamRequestId: null } as const
+      await appendAudit(db, started).catch((error: unknown) => {
+        throw unsent(error)
+      })
       let output: z.input<E['output']>
       try {
         output = await guarded({ ...definition, run: (c, i) => definition.run(c, i, note) }, ctx, input)
@@ -217,5 +220,5 @@ export function needsLog(error: unknown): boolean {
   if (error instanceof CloudError && error.kind !== 'refused')
     return error.kind === 'silent' || error.kind === 'not_understood'
   if (!(error instanceof AppError)) return true
-  return ['internal', 'cloud.not_sent', 'storage.outcome_unsaved'].includes(error.code)
+  return ['internal', 'cloud.not_sent', 'storage.outcome_unsaved', 'storage.unavailable'].includes(error.code)
 }

@@ -238,6 +238,8 @@ test('while the database is away everything says so, and works again by itself',
   )
   await proxy.back()
   expect(failures.map((error) => error?.code)).toEqual(Array(3).fill('storage.unavailable'))
+  // Of a change that could not begin it is certain, of a read nothing is claimed: it knows of no earlier act.
+  expect(failures.slice(0, 2).map((error) => error?.params)).toEqual([undefined, { sent: 'no' }])
   await vi.waitFor(async () => expect((await listMembers.run(wei, { page: 1 })).total).toBeGreaterThan(0), {
     timeout: 10_000,
   })

@@ -81,7 +81,7 @@ export const discardCode = mutation(contract.discardCode, {
   async run(ctx, { memberId, requestId, unresolved }) {
     await memberOf(ctx, memberId)
     const request = { subject: subjectOf(ctx, memberId), requestId, unresolved }
-    await discardRequest(ctx, request, discarding)
+    await discardRequest(ctx, request, unresolved ? concluding : discarding)
     if (unresolved) await forgetPhone(ctx, memberId)
     return flow(ctx, memberId)
   },
@@ -118,6 +118,7 @@ export const lookUpPhone = mutation(contract.lookUpPhone, {
 })
 
 const discarding = { operations: ['sendBindCode', 'bindPhone'], what: 'code', of: operation } as const
+const concluding = { ...discarding, what: 'bind', begunBy: 'phone.bind' } as const
 
 /** After these, no other code could succeed either. */
 const closing = new Set<ErrorCode>([
@@ -186,7 +187,7 @@ async function flow(ctx: Context, memberId: string) {
   ])
   const obstacle = view.current?.state === 'newer' ? 'newer_version' : obstacleOf(member)
   return {
-    ...(await codeFlowOf(ctx, view, discarding)),
+    ...(await codeFlowOf(ctx, view, view.current?.state === 'apply_unknown' ? concluding : discarding)),
     step: stepOf(view, obstacle),
     obstacle,
     member: memberRow(member, open.get(memberId) ?? null),

@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/contract/errors'
+import { isStorageAway, storageBlock } from '@/lib/db'
 import type { Services } from './context'
 import { appErrorOf } from './failure'
 
@@ -6,6 +7,12 @@ import { appErrorOf } from './failure'
 export async function requireSpace({ storage }: Services): Promise<void> {
   const reason = await storage.blocked()
   if (reason) throw new AppError('storage.full', { params: { reason } })
+}
+
+/** What kept a change from beginning: where the database was away, that nothing was sent is certain, and said. */
+export function unsent(error: unknown): unknown {
+  if (!isStorageAway(error) || storageBlock(error)) return error
+  return new AppError('storage.unavailable', { params: { sent: 'no' } }, { cause: error })
 }
 
 /** A failure as the console reports it; one for lack of space has its own words, also where a statement met it. */

@@ -1,0 +1,13 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '..')
+const pages = globSync(['README.md', 'docs/**/*.md', 'lib/**/*.md'], { cwd: root })
+
+test.each(pages)('%s links to files that are there', (page) => {
+  const text = readFileSync(path.join(root, page), 'utf8')
+  const links = [...text.matchAll(/\]\(([^)#\s]+)/g)].map(([, link = '']) => link)
+  const own = links.filter((link) => !/^[a-z]+:/.test(link))
+  expect(own.filter((link) => !existsSync(path.resolve(root, path.dirname(page), link)))).toEqual([])
+})
