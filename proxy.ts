@@ -13,6 +13,9 @@ import {
 } from '@/lib/http/gate'
 
 const { baseUrl } = readConfig(process.env, process.cwd())
+/** Names no address: whoever asks by another name may be another site. */
+const misdirected =
+  'Misdirected request: this console answers at the address in its MUSTER_BASE_URL only. Open that address; a proxy in front must pass the Host header on unchanged.\n'
 const development = process.env.NODE_ENV === 'development'
 
 /**
@@ -22,7 +25,7 @@ const development = process.env.NODE_ENV === 'development'
 export function proxy(request: NextRequest): NextResponse {
   const verdict = judgeHost(request.headers.get('host'), baseUrl)
   // What came by an alias and could be led on was so at its arrival.
-  if (verdict !== 'serve') return new NextResponse('Misdirected request\n', { status: 421 })
+  if (verdict !== 'serve') return new NextResponse(misdirected, { status: 421 })
 
   const requestId = randomUUID()
   const { pathname } = request.nextUrl

@@ -38,6 +38,9 @@ describe('each fault is one line that names the variable, the fault and an examp
     ['MUSTER_CLOUD', { MUSTER_CLOUD: 'aws' }],
     ['MUSTER_BASE_URL', { MUSTER_BASE_URL: 'muster.example.com' }],
     ['MUSTER_BASE_URL', { MUSTER_BASE_URL: 'https://muster.example.com/console' }],
+    ['MUSTER_BASE_URL', { MUSTER_BASE_URL: 'https://muster.example.com?x' }],
+    ['MUSTER_BASE_URL', { MUSTER_BASE_URL: 'https://wei@muster.example.com' }],
+    ['MUSTER_BASE_URL', { MUSTER_BASE_URL: 'https://muster.example.com.' }],
     ['MUSTER_BASE_URL', { MUSTER_CLOUD: 'alibaba', MUSTER_BASE_URL: 'http://muster.example.com' }],
     ['MUSTER_SANDBOX_PORT', { MUSTER_SANDBOX_PORT: '0' }],
     ['MUSTER_SANDBOX_PORT', { PORT: '4010' }],
@@ -100,6 +103,14 @@ test('the sandbox’s port does not matter where no sandbox is started', () => {
 
 test('plain http is fine for a loopback console of Alibaba Cloud', () => {
   expect(read({ MUSTER_CLOUD: 'alibaba' }).cloud).toBe('alibaba')
+})
+
+test.each([
+  ['https://muster.example.com:443', 'https://muster.example.com'],
+  ['HTTPS://Muster.Example.COM/', 'https://muster.example.com'],
+  ['http://localhost:80', 'http://localhost'],
+])('the base URL %s is %s', (MUSTER_BASE_URL, origin) => {
+  expect(read({ MUSTER_BASE_URL }).baseUrl.origin).toBe(origin)
 })
 
 test('the accounts that may sign in are a list; on this machine, and in the sandbox, it may be left out', () => {

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { parsePostgresUrl } from './db/postgres-url.ts'
 import { StartupFault } from './startup-fault.ts'
 
 /** The environment, parsed once; the README documents every variable. */
@@ -146,7 +147,9 @@ function choice<T extends string>(env: Environment, name: string, values: readon
 function origin(env: Environment, name: string, fallback: string): URL {
   const text = env[name] || fallback
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, '')) {
+  // Capitals and the scheme's own port make no other origin; a dot behind the name makes one, which nobody means.
+  const isOrigin = url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
+  if (!isOrigin || url.hostname.endsWith('.')) {
     throw new StartupFault(
       name,
       `"${text}" is not an origin (scheme, host and port only)`,
@@ -205,14 +208,7 @@ function loopbackUrl(env: Environment): URL | undefined {
 function postgresUrl(env: Environment): string | undefined {
   const text = env.DATABASE_URL
   if (!text) return undefined
-  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
-    // The value may hold a password: it is not repeated.
-    throw new StartupFault(
-      'DATABASE_URL',
-      'it is not a PostgreSQL address',
-      'DATABASE_URL=postgres://muster:password@127.0.0.1:5432/muster',
-    )
-  }
+  parsePostgresUrl(text)
   return text
 }
 

@@ -6,7 +6,7 @@ import { DiscardButton, NotAllowed } from '@/components/flow/discard'
 import { Endings } from '@/components/flow/endings'
 import { FlowFailure } from '@/components/flow/flow-failure'
 import { LaterLink, VendorLink } from '@/components/flow/links'
-import { failureOf } from '@/components/flow/queries'
+import { failureOf } from '@/lib/browser/call'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { BindFlow } from '@/lib/contract/phone'
 import { vendorConsole } from '@/lib/contract/site'
@@ -64,7 +64,7 @@ function Conclude({
   if (discardRefusal && !failure) return <NotAllowed refusal={discardRefusal} />
   return (
     <>
-      {failure && <FlowFailure error={failure.body} />}
+      {failure && <FlowFailure error={failure} />}
       {!discardRefusal && (
         <DiscardButton
           act={conclude}

@@ -8,7 +8,6 @@ import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
 import { PhoneField, type PhoneValues, useFirstCountry } from '@/components/flow/phone-field'
 import { numberFault, readNumber, useParsedNumber } from '@/components/flow/phone-number'
 import { PhonePreview } from '@/components/flow/phone-preview'
-import { failureOf } from '@/components/flow/queries'
 import { Refusal } from '@/components/flow/refusal'
 import { knowinglyOf } from '@/components/flow/request'
 import { SendButton } from '@/components/flow/send-button'
@@ -18,6 +17,7 @@ import { useCountdown } from '@/components/flow/use-countdown'
 import { Form } from '@/components/form/form'
 import { Banner } from '@/components/ui/banner'
 import { buttonClass } from '@/components/ui/button-class'
+import { failureOf } from '@/lib/browser/call'
 import type { Country } from '@/lib/contract/countries'
 import type { BindFlow } from '@/lib/contract/phone'
 import { Checks } from './checks'
@@ -53,7 +53,7 @@ export function NumberStep({
   const sendOnce = useSend(send)
   const check = useNumberCheck(member.id, parsed?.ok ? parsed.upstream : null)
   // Why the code step before this one ended, where it was refused.
-  const ended = refusal && send.isIdle ? { body: refusal } : undefined
+  const ended = refusal && send.isIdle ? refusal : undefined
   const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
 
   async function submit(values: PhoneValues) {
@@ -61,7 +61,7 @@ export function NumberStep({
     if (!typed.ok || send.isPending || wait > 0) return
     Object.assign(notes.current, { country: values.country, numberBefore: null })
     sendOnce({ memberId: member.id, phone: typed.upstream, ...knowinglyOf(flow) }, (error) => {
-      const wrong = failureOf(error)?.body?.fields?.phone
+      const wrong = failureOf(error)?.fields?.phone
       if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
     })
   }

@@ -60,7 +60,7 @@ export function ChooseStep({
             <Info className="mt-0.5" />
             <span className="min-w-0">{t('choose.needs')}</span>
           </p>
-          <Refusal failures={[refusal ? { body: refusal } : undefined]} idle flow={flow} />
+          <Refusal failures={[refusal ?? undefined]} idle flow={flow} />
           <div>
             <Button variant="primary" size="form" type="submit">
               {t('continue')}

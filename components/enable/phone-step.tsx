@@ -8,13 +8,13 @@ import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
 import { PhoneField, type PhoneValues, useFirstCountry } from '@/components/flow/phone-field'
 import { numberFault, readNumber, useParsedNumber } from '@/components/flow/phone-number'
 import { PhonePreview } from '@/components/flow/phone-preview'
-import { failureOf } from '@/components/flow/queries'
 import { Refusal } from '@/components/flow/refusal'
 import { knowinglyOf } from '@/components/flow/request'
 import { SendButton } from '@/components/flow/send-button'
 import { StepLayout } from '@/components/flow/step-layout'
 import { useCountdown } from '@/components/flow/use-countdown'
 import { Form } from '@/components/form/form'
+import { failureOf } from '@/lib/browser/call'
 import type { Country } from '@/lib/contract/countries'
 import type { EnableFlow } from '@/lib/contract/enable'
 import { namePrefixFault } from '@/lib/contract/enable-mode'
@@ -66,7 +66,7 @@ export function PhoneStep({
   useEffect(() => void Object.assign(typed.current, { country, number }), [typed, country, number])
   const send = useSendCode()
   const sendOnce = useSend(send)
-  const ended = refusal && send.isIdle ? { body: refusal } : undefined
+  const ended = refusal && send.isIdle ? refusal : undefined
   const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
 
   async function submit(values: Values) {
@@ -75,7 +75,7 @@ export function PhoneStep({
     Object.assign(notes.current, { country: values.country, numberBefore: null })
     const phone = read.ok ? { phone: read.upstream } : {}
     sendOnce({ namePrefix: values.namePrefix, ...phone, ...knowinglyOf(flow) }, (error) => {
-      const wrong = failureOf(error)?.body?.fields?.phone
+      const wrong = failureOf(error)?.fields?.phone
       if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
     })
   }

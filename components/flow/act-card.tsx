@@ -5,8 +5,9 @@ import type { FieldValues } from 'react-hook-form'
 import { Form } from '@/components/form/form'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardDivider } from '@/components/ui/card'
+import { failureOf } from '@/lib/browser/call'
 import type { useActForm } from './act-form'
-import { type Act, type AnyFlow, failureOf } from './queries'
+import type { Act, AnyFlow } from './queries'
 import { Refusal } from './refusal'
 
 /**

@@ -4,10 +4,11 @@ import type { UseMutationResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form'
 import { showFieldErrors } from '@/components/form/form'
+import { failureOf } from '@/lib/browser/call'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import { useFlowMemory } from './flow-memory'
-import { type Act, failureOf } from './queries'
+import type { Act } from './queries'
 import { useCountdown } from './use-countdown'
 
 /** What the pieces of an act's card need to know of it, whatever its form holds. */
@@ -25,14 +26,14 @@ export interface ActState {
   /** There is something to act with: the code is out, and may be tried. */
   open: boolean
   /** The newest refusal that is told at a field. */
-  told: ErrorBody | null
+  told: ShownError | null
   /** The act, or something else of its form, is under way: nothing else begins meanwhile. */
   held: boolean
   busy: boolean
   /** Puts what was said of the act, or of its trial, to the field it is about. */
-  tell(error: ErrorBody | null): void
+  tell(error: ShownError | null): void
   /** Whether one of the form's fields tells it, so that no banner repeats it. */
-  toldAtField(error: ErrorBody | null): boolean
+  toldAtField(error: ShownError | null): boolean
 }
 
 /**
@@ -63,7 +64,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   asOf: number
 }) {
   const { setRefusal } = useFlowMemory()
-  const [told, setTold] = useState<ErrorBody | null>(null)
+  const [told, setTold] = useState<ShownError | null>(null)
   const left = useCountdown(request?.secondsLeft ?? null, asOf)
   const over = request?.coded === true && request.triesLeft === 0
   const applying = request?.state === 'applying'
@@ -71,9 +72,9 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   const held = trying || (trial?.isPending ?? false)
   const open = !over && request?.state !== 'sending'
   const failure = failureOf(act.error)
-  const toldAtField = (error: ErrorBody | null) => fields.some((name) => error?.fields?.[name] !== undefined)
+  const toldAtField = (error: ShownError | null) => fields.some((name) => error?.fields?.[name] !== undefined)
 
-  function tell(error: ErrorBody | null) {
+  function tell(error: ShownError | null) {
     setTold(showFieldErrors(form, error, fields) ? error : null)
   }
 
@@ -83,7 +84,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
     trial?.reset()
     act.mutate(toInput(values), {
       onError(error) {
-        const body = failureOf(error)?.body ?? null
+        const body = failureOf(error) ?? null
         tell(body)
         setRefusal(body && !toldAtField(body) && endings.has(body.code) ? body : null)
         const wrong = fields.find((name) => body?.fields?.[name] !== undefined)
@@ -107,6 +108,6 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
     busy: act.isPending || applying,
     held,
     /** Undefined also where a field tells it. */
-    failure: failure && toldAtField(failure.body) ? undefined : failure,
+    failure: failure && toldAtField(failure) ? undefined : failure,
   }
 }

@@ -4,10 +4,10 @@ import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Banner } from '@/components/ui/banner'
 import { Card } from '@/components/ui/card'
-import type { ErrorBody } from '@/lib/contract/errors'
+import { failureOf } from '@/lib/browser/call'
+import type { ShownError } from '@/lib/contract/errors'
 import { FlowFailure } from './flow-failure'
 import { useFlowMemory } from './flow-memory'
-import { failureOf } from './queries'
 import { StepLayout } from './step-layout'
 
 /**
@@ -33,7 +33,7 @@ export function BlockedStep({
   note?: string | undefined
   obstacle: { tone: 'info' | 'warn'; cause: string; next: string }
   refusedAt: number
-  refusedNote?: (refusal: ErrorBody) => ReactNode
+  refusedNote?: (refusal: ShownError) => ReactNode
   failure?: Error | null
   side?: ReactNode
   back: ReactNode
@@ -55,7 +55,7 @@ export function BlockedStep({
           {obstacle.next}
         </Banner>
       )}
-      {failed && <FlowFailure error={failed.body} />}
+      {failed && <FlowFailure error={failed} />}
       {children && (
         <Card>
           <ul className="divide-y divide-line">{children}</ul>

@@ -8,8 +8,9 @@ import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { Timeline, TimelineItem } from '@/components/ui/timeline'
+import { failureOf } from '@/lib/browser/call'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
-import { type Act, failureOf } from './queries'
+import type { Act } from './queries'
 import { StepLayout } from './step-layout'
 
 /**
@@ -87,7 +88,7 @@ export function CheckingStep<V>({
           </Timeline>
         </CardBody>
       </Card>
-      {failure && <FailureBanner error={failure.body} />}
+      {failure && <FailureBanner error={failure} />}
       <div className="flex flex-wrap gap-2">
         <Button
           variant="primary"

@@ -6,19 +6,19 @@ import { useFormContext, useFormState } from 'react-hook-form'
 import { CodeInput } from '@/components/ui/code-input'
 import { Field } from '@/components/ui/field'
 import { useHydrated } from '@/components/ui/use-hydrated'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import { useErrorWords, useFieldWords } from '@/lib/i18n/error-words'
 import { useFlowMemory } from './flow-memory'
 
 /** What the server said of the code that stands in the form around it; null once another one is typed. */
-export function useCodeRefusal(told: ErrorBody | null): ErrorBody | null {
+export function useCodeRefusal(told: ShownError | null): ShownError | null {
   const { control } = useFormContext<{ code: string }>()
   const { errors } = useFormState({ control, name: 'code' })
   return errors.code?.type === 'server' ? told : null
 }
 
 /** The field `code` of the form around it. What the server said of a code has words of its own, tries left included. */
-export function CodeField({ told }: { told: ErrorBody | null }) {
+export function CodeField({ told }: { told: ShownError | null }) {
   const t = useTranslations('flow.code')
   const common = useTranslations('common')
   const fieldWords = useFieldWords()

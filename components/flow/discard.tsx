@@ -5,12 +5,13 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { ButtonSize } from '@/components/ui/button-class'
 import { Dialog } from '@/components/ui/dialog'
+import { failureOf } from '@/lib/browser/call'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import { useErrorWords } from '@/lib/i18n/error-words'
 import { FlowFailure } from './flow-failure'
 import { useFlowMemory } from './flow-memory'
-import { type Act, type AnyFlow, failureOf } from './queries'
+import type { Act, AnyFlow } from './queries'
 
 /** Ends a request for every operator, once that was confirmed. Its failure is shown by whoever has the act. */
 export function DiscardButton<V>({
@@ -93,14 +94,14 @@ export function DiscardCode<V>({
   }
   return (
     <div className="grid justify-items-start gap-3">
-      {failure && <FlowFailure error={failure.body} />}
+      {failure && <FlowFailure error={failure} />}
       {!discardRefusal && <DiscardButton act={act} input={input} words={words} />}
     </div>
   )
 }
 
 /** Why a request cannot be discarded by this operator. */
-export function NotAllowed({ refusal }: { refusal: ErrorBody }) {
+export function NotAllowed({ refusal }: { refusal: ShownError }) {
   const common = useTranslations('common')
   const { cause, next } = useErrorWords()(refusal)
   return <p className="text-small text-text3">{common('twoSentences', { first: cause, second: next })}</p>

@@ -4,12 +4,12 @@ import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { useViewer } from '@/components/shell/me'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import { accountCenter } from '@/lib/contract/site'
 import { ExternalTextLink } from './links'
 
 /** A failure of a flow, with the place where what an account lacks is set right. */
-export function FlowFailure({ error, children }: { error: ErrorBody | null; children?: ReactNode }) {
+export function FlowFailure({ error, children }: { error: ShownError; children?: ReactNode }) {
   const t = useTranslations('flow')
   const { me } = useViewer()
   return (

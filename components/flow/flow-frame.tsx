@@ -5,9 +5,10 @@ import { type ReactNode, Suspense } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { type Crumb, Page } from '@/components/shell/page'
 import { Stepper } from '@/components/ui/stepper'
+import { failureOf } from '@/lib/browser/call'
 import { Announcer, type News } from './announcer'
 import { FlowMemoryProvider, useFlowMemory } from './flow-memory'
-import { type AnyFlow, failureOf } from './queries'
+import type { AnyFlow } from './queries'
 import type { Change } from './use-change'
 import { arrivalOf } from './use-countdown'
 
@@ -43,7 +44,7 @@ export function FlowFrame<F extends AnyFlow>({
   children: (flow: F, asOf: number) => ReactNode
 }) {
   const failure = failureOf(error)
-  const banner = failure && <FailureBanner error={failure.body} />
+  const banner = failure && <FailureBanner error={failure} />
   return (
     <Page title={title} crumbs={crumbs} ground="surface">
       {flow ? (

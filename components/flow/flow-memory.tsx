@@ -2,7 +2,7 @@
 
 import type { CountryCode } from 'libphonenumber-js/min'
 import { createContext, type ReactNode, type RefObject, use, useMemo, useRef, useState } from 'react'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import type { Act } from './queries'
 import type { Change } from './use-change'
 
@@ -30,8 +30,8 @@ interface FlowMemory {
   change: Change
   notes: RefObject<Notes>
   /** Why the step before this one ended, where it was refused. */
-  refusal: ErrorBody | null
-  setRefusal(refusal: ErrorBody | null): void
+  refusal: ShownError | null
+  setRefusal(refusal: ShownError | null): void
 }
 
 const Memory = createContext<FlowMemory | null>(null)
@@ -56,7 +56,7 @@ export function FlowMemoryProvider({
     country: null,
     numberBefore: null,
   })
-  const [refusal, setRefusal] = useState<ErrorBody | null>(null)
+  const [refusal, setRefusal] = useState<ShownError | null>(null)
   const memory = useMemo(
     () => ({ step, total, change, notes, refusal, setRefusal }),
     [step, total, change, refusal],

@@ -9,11 +9,10 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { useViewer } from '@/components/shell/me'
-import { ApiError, call } from '@/lib/browser/call'
+import { call, failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import type { CodeFlow } from '@/lib/contract/code-flow'
 import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
-import type { ErrorBody } from '@/lib/contract/errors'
 import type { RouteName } from '@/lib/contract/routes'
 
 type FlowName = 'getBindFlow' | 'getEnableFlow' | 'getAttachFlow'
@@ -62,7 +61,7 @@ function standing({ state: { status, error } }: Mutation): string {
 
 /** Also where an act was the first to find that the account belongs to another directory: nobody of it works here any more. */
 export function endsSession(error: Error | null): boolean {
-  const code = failureOf(error)?.body?.code
+  const code = failureOf(error)?.code
   return code === 'directory.member_elsewhere' || (code?.startsWith('signin.') ?? false)
 }
 
@@ -83,10 +82,4 @@ export function useAct<N extends RouteName>(name: N, key: readonly unknown[], st
     },
     onError: (error) => (endsSession(error) ? undefined : client.invalidateQueries({ queryKey: key })),
   })
-}
-
-/** The failure of a mutation as the banner takes it; undefined while there is none. */
-export function failureOf(error: Error | null): { body: ErrorBody | null } | undefined {
-  if (!error) return undefined
-  return { body: error instanceof ApiError ? error.body : null }
 }

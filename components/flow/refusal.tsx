@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import { Banner } from '@/components/ui/banner'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import { FlowFailure } from './flow-failure'
 import type { AnyFlow } from './queries'
 
@@ -16,14 +16,14 @@ export function Refusal({
   idle,
   flow: { refused },
 }: {
-  failures: readonly ({ body: ErrorBody | null } | undefined)[]
+  failures: readonly (ShownError | undefined)[]
   idle: boolean
   flow: AnyFlow
 }) {
   const t = useTranslations('flow.refused')
   const format = useFormatter()
   const failure = failures.find(Boolean)
-  if (failure) return <FlowFailure error={failure.body} />
+  if (failure) return <FlowFailure error={failure} />
   if (!refused || !idle) return null
   const { what, at, byYou, operatorName: name, about, discarded } = refused
   const time = (iso: string) => format.dateTime(new Date(iso), 'second')

@@ -4,10 +4,10 @@ import type { UseMutationResult } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import { Button } from '@/components/ui/button'
-import type { ErrorBody } from '@/lib/contract/errors'
+import { failureOf } from '@/lib/browser/call'
+import type { ShownError } from '@/lib/contract/errors'
 import type { ActState } from './act-form'
 import { FlowFailure } from './flow-failure'
-import { failureOf } from './queries'
 
 /**
  * An optional check before the act, with what stands in the form around it: changes nothing, but may use the code up. Give
@@ -37,11 +37,11 @@ export function Trial<D, V>({
   trial: UseMutationResult<D, Error, V>
   fields: readonly string[]
   toInput: () => V
-  wrongCode?: (answer: D) => ErrorBody | null
+  wrongCode?: (answer: D) => ShownError | null
   verb: string
   busyVerb: string
   note: ReactNode
-  refusedNote?: (refusal: ErrorBody) => ReactNode
+  refusedNote?: (refusal: ShownError) => ReactNode
   children: (answer: D) => ReactNode
   details?: (answer: D) => ReactNode
 }) {
@@ -59,7 +59,7 @@ export function Trial<D, V>({
     setAsked(JSON.stringify(form.getValues([...fields])))
     trial.mutate(toInput(), {
       onSuccess: (data) => void act.tell(wrongCode(data)),
-      onError: (error) => void act.tell(failureOf(error)?.body ?? null),
+      onError: (error) => void act.tell(failureOf(error) ?? null),
     })
   }
 
@@ -76,8 +76,8 @@ export function Trial<D, V>({
         </Button>
         <p className="min-w-0 flex-1 basis-60 text-small text-text3">{note}</p>
       </div>
-      {failure && !act.toldAtField(failure.body) && (
-        <FlowFailure error={failure.body}>{failure.body && refusedNote?.(failure.body)}</FlowFailure>
+      {failure && !act.toldAtField(failure) && (
+        <FlowFailure error={failure}>{refusedNote?.(failure)}</FlowFailure>
       )}
       {/* There before the answer is, so that it is said aloud when it comes. */}
       <div role="status">{answer !== null && children(answer)}</div>

@@ -5,11 +5,13 @@ import { useTranslations } from 'next-intl'
 import { Fragment, type ReactNode } from 'react'
 import { Banner } from '@/components/ui/banner'
 import { CopyButton } from '@/components/ui/copy-button'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import { useErrorWords } from '@/lib/i18n/error-words'
 
 /** Failures after which nobody knows whether something was done: patient amber, not red. */
-const unknownOutcomes = new Set([
+const unknownOutcomes = new Set<string>([
+  'console.no_answer',
+  'console.foreign_answer',
   'cloud.silent',
   'cloud.not_understood',
   'cloud.received_twice',
@@ -19,22 +21,20 @@ const unknownOutcomes = new Set([
   'storage.outcome_unsaved',
 ])
 
-/** Cause, next step, then what support would ask for. `null` = the console itself did not answer. */
-export function FailureBanner({ error, children }: { error: ErrorBody | null; children?: ReactNode }) {
+/** Cause, next step, then what support would ask for. */
+export function FailureBanner({ error, children }: { error: ShownError; children?: ReactNode }) {
   const t = useTranslations('common')
   const { cause, next } = useErrorWords()(error)
   const path = usePathname()
   // The policy to ask for stands there; before signing in, or on that page itself, the link would lead nowhere.
-  const mayOpenSettings = error?.code === 'cloud.permission' && path !== '/sign-in' && path !== '/settings'
-  const sessionOver = ['signin.ended', 'signin.required', 'directory.member_elsewhere'].includes(
-    error?.code ?? '',
-  )
-  const upstream = error?.upstream
-  const code = upstream?.code ?? error?.code
-  const ids = upstream?.requestId ?? error?.requestId
+  const mayOpenSettings = error.code === 'cloud.permission' && path !== '/sign-in' && path !== '/settings'
+  const sessionOver = ['signin.ended', 'signin.required', 'directory.member_elsewhere'].includes(error.code)
+  const upstream = error.upstream
+  const code = upstream?.code ?? error.code
+  const ids = upstream?.requestId ?? error.requestId
   return (
     <Banner
-      tone={error && !unknownOutcomes.has(error.code) ? 'bad' : 'warn'}
+      tone={unknownOutcomes.has(error.code) ? 'warn' : 'bad'}
       role="alert"
       title={cause}
       foot={
@@ -60,7 +60,7 @@ export function FailureBanner({ error, children }: { error: ErrorBody | null; ch
     >
       {next}
       {upstream?.message && <p lang="en">{t('upstreamSaid', { message: upstream.message })}</p>}
-      {error?.code === 'cloud.permission' && <Denied params={error.params} />}
+      {error.code === 'cloud.permission' && <Denied params={error.params} />}
       {sessionOver && path !== '/sign-in' && (
         <p>
           <a href={`/sign-in?ended=1&from=${encodeURIComponent(path)}`} className="link">
@@ -82,7 +82,7 @@ export function FailureBanner({ error, children }: { error: ErrorBody | null; ch
 }
 
 /** What Alibaba Cloud named of a denial: what to tell whoever manages the permissions. */
-function Denied({ params = {} }: { params: ErrorBody['params'] }) {
+function Denied({ params = {} }: { params: ShownError['params'] }) {
   const t = useTranslations('common.denied')
   const named = (name: string) => {
     const value = params[name]

@@ -10,7 +10,7 @@ import {
 } from 'react-hook-form'
 import { cx } from '@/components/ui/cx'
 import { useHydrated } from '@/components/ui/use-hydrated'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 
 /**
  * A form of react-hook-form: errors appear on submit, focus goes to the first bad field, and Enter that only ends the
@@ -45,7 +45,7 @@ function ignoreComposing(event: KeyboardEvent): void {
 /** Puts what the server said of single fields below them. @returns whether it named any field of this form */
 export function showFieldErrors<Input extends FieldValues, Output extends FieldValues>(
   form: UseFormReturn<Input, unknown, Output>,
-  error: ErrorBody | null,
+  error: ShownError | null,
   names: readonly Path<Input>[],
 ): boolean {
   const named = names.filter((name) => error?.fields?.[name] !== undefined)

@@ -7,20 +7,20 @@ import { Page, PageHead } from '@/components/shell/page'
 import { useRecovery } from '@/components/shell/use-recovery'
 import { AccountId } from '@/components/ui/account-id'
 import { Button } from '@/components/ui/button'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import { MembersFailure } from './members-failure'
 
 /** What no member can be seen without, not this one alone. */
 const aboutAll = new Set<string>(['directory.none', 'directory.not_managed', 'cloud.permission'])
 
 /** In place of one member: what keeps it from being shown. */
-export function MemberFailure({ id, failure }: { id: string; failure: ErrorBody | null }) {
+export function MemberFailure({ id, failure }: { id: string; failure: ShownError }) {
   const t = useTranslations('member')
   const list = useTranslations('members')
   const common = useTranslations('common')
   const router = useRouter()
   useRecovery(failure)
-  if (failure && aboutAll.has(failure.code)) return <MembersFailure failure={failure} />
+  if (aboutAll.has(failure.code)) return <MembersFailure failure={failure} />
   return (
     <Page title={id} crumbs={[{ href: '/members', text: list('title') }]} ground="canvas">
       <PageHead title={t('failed')} note={<AccountId id={id} />} />

@@ -11,7 +11,7 @@ import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import { CopyButton } from '@/components/ui/copy-button'
 import { LiveRegion } from '@/components/ui/live-region'
-import { ApiError } from '@/lib/browser/call'
+import { failureOf } from '@/lib/browser/call'
 import type { MemberDetail } from '@/lib/contract/members'
 import { FactsCard } from './facts-card'
 import { MemberFailure } from './member-failure'
@@ -26,7 +26,7 @@ export function MemberScreen({ memberId }: { memberId: string }) {
   const list = useTranslations('members')
   const { data: member, error } = useMember(memberId)
   const reread = useRereadMember(memberId)
-  if (!member) return error && <MemberFailure id={memberId} failure={bodyOf(error)} />
+  if (!member) return error && <MemberFailure id={memberId} failure={failureOf(error)} />
   const problem = reread.error ?? error
   const gone = member.obstacle === 'gone'
   return (
@@ -52,7 +52,7 @@ export function MemberScreen({ memberId }: { memberId: string }) {
       />
       <LiveRegion>{reread.isSuccess ? t('actions.readDone') : null}</LiveRegion>
       <div className="grid gap-4">
-        {problem && <FailureBanner error={bodyOf(problem)} />}
+        {problem && <FailureBanner error={failureOf(problem)} />}
         {gone && (
           <Banner tone="warn" title={t('gone.title')}>
             {t('gone.body')}
@@ -68,10 +68,6 @@ export function MemberScreen({ memberId }: { memberId: string }) {
       </div>
     </Page>
   )
-}
-
-function bodyOf(error: Error) {
-  return error instanceof ApiError ? error.body : null
 }
 
 function HeadNote({ member }: { member: MemberDetail }) {

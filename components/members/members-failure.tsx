@@ -7,23 +7,23 @@ import { FailureBanner } from '@/components/form/failure-banner'
 import { Page, PageHead } from '@/components/shell/page'
 import { useRecovery } from '@/components/shell/use-recovery'
 import { Button } from '@/components/ui/button'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import { NoDirectory } from './no-directory'
 
 /** In place of the list: what keeps it from being shown, and the act that may help. */
-export function MembersFailure({ failure, act }: { failure: ErrorBody | null; act?: ReactNode }) {
+export function MembersFailure({ failure, act }: { failure: ShownError; act?: ReactNode }) {
   const t = useTranslations('members')
   const common = useTranslations('common')
   const router = useRouter()
   useRecovery(failure)
-  if (failure?.code === 'directory.none') {
+  if (failure.code === 'directory.none') {
     return (
       <Page title={t('title')} ground="canvas">
         <NoDirectory />
       </Page>
     )
   }
-  const permission = failure?.code === 'cloud.permission'
+  const permission = failure.code === 'cloud.permission'
   return (
     <Page title={t('title')} ground="canvas">
       <PageHead

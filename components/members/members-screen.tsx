@@ -10,7 +10,7 @@ import { Page, PageHead } from '@/components/shell/page'
 import { ListFoot } from '@/components/table/list-foot'
 import { Button } from '@/components/ui/button'
 import { LiveRegion } from '@/components/ui/live-region'
-import { ApiError } from '@/lib/browser/call'
+import { failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import { pageSize } from '@/lib/contract/member-filter'
 import type { MemberPage, MemberRow } from '@/lib/contract/members'
@@ -32,7 +32,7 @@ export function MembersScreen() {
   const { data, error, isPlaceholderData, isPending } = useMemberPage(filter)
   useNameOnceKnown(data)
   if (!data) {
-    if (!isPending) return <MembersFailure failure={error instanceof ApiError ? error.body : null} />
+    if (!isPending) return <MembersFailure failure={failureOf(error)} />
     return (
       <Page title={t('title')} ground="surface">
         <PageHead title={t('title')} />
@@ -55,9 +55,9 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
   const shown = useReadShown(late || byHand || data.readAt === null ? noRows : data.rows)
   const asked = useReadPhones()
   const phones = shown.submittedAt > asked.submittedAt ? shown : asked
-  const thrown = [failure, refresh.error, phones.error].find((one) => one instanceof ApiError)
+  const thrown = failureOf(failure ?? refresh.error ?? phones.error)
   // A refresh that failed is what the list knows of itself then: told once, and gone with the next success.
-  const problem = data.readError ? { body: data.readError } : thrown
+  const problem = data.readError ?? thrown
   const refreshButton = (labelClass?: string) => (
     <Button
       icon={<RefreshCw />}
@@ -69,7 +69,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
     </Button>
   )
   if (data.readAt === null && problem && !data.sync)
-    return <MembersFailure failure={problem.body} act={refreshButton()} />
+    return <MembersFailure failure={problem} act={refreshButton()} />
 
   const first = (data.page - 1) * pageSize
   const range = t('range', { from: first + 1, to: first + data.rows.length, total: data.total })
@@ -83,7 +83,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
       />
       {problem && (
         <div className="mb-3">
-          <FailureBanner error={problem.body}>
+          <FailureBanner error={problem}>
             {data.readError && data.readAt && <p>{t('readBefore', { age: age(data.readAt) })}</p>}
           </FailureBanner>
         </div>

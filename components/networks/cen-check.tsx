@@ -7,7 +7,7 @@ import { FailureBanner } from '@/components/form/failure-banner'
 import { Badge } from '@/components/ui/badge'
 import { Banner } from '@/components/ui/banner'
 import { Table, TableBody, TableHead, Td, Th, Tr } from '@/components/ui/table'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import type { CenCheck } from '@/lib/contract/networks'
 
 /** What Alibaba Cloud said of a CEN, an owner or a code, without refusing the call. */
@@ -17,7 +17,7 @@ const refusals = {
 } as const
 
 /** An answer that means a wrong code, as the act itself would be refused. */
-export function wrongCodeOf({ result, triesLeft, status, requestId }: CenCheck): ErrorBody | null {
+export function wrongCodeOf({ result, triesLeft, status, requestId }: CenCheck): ShownError | null {
   if (result !== 'code_wrong' && result !== 'code_tries_used') return null
   const code = result === 'code_wrong' ? 'code.wrong_or_expired' : 'code.tries_used_upstream'
   return {

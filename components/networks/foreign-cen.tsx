@@ -6,7 +6,6 @@ import { useTranslations } from 'next-intl'
 import { type ChangeEvent, useEffect } from 'react'
 import { type UseFormReturn, useFormState, useWatch } from 'react-hook-form'
 import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
-import { failureOf } from '@/components/flow/queries'
 import { Refusal } from '@/components/flow/refusal'
 import { knowinglyOf } from '@/components/flow/request'
 import { SendButton } from '@/components/flow/send-button'
@@ -16,6 +15,7 @@ import { Banner } from '@/components/ui/banner'
 import { buttonClass } from '@/components/ui/button-class'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
+import { failureOf } from '@/lib/browser/call'
 import { ownerDigits } from '@/lib/contract/cen'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { tidyDigits } from '@/lib/contract/typed-text'
@@ -53,7 +53,7 @@ export function ForeignCen({
   const { notes, refusal } = useFlowMemory()
   const { errors } = useFormState({ control: form.control })
   const failure = failureOf(send.error)
-  const toldAtField = fields.some((name) => failure?.body?.fields?.[name] !== undefined)
+  const toldAtField = fields.some((name) => failure?.fields?.[name] !== undefined)
 
   // Fetched while this one is filled in.
   useEffect(() => void import('./code-step'), [])
@@ -67,7 +67,7 @@ export function ForeignCen({
   function submit(values: ForeignValues) {
     if (send.isPending || wait > 0) return
     sendOnce({ ...at, ...values, ...knowinglyOf(flow) }, (error) => {
-      showFieldErrors(form, failureOf(error)?.body ?? null, fields)
+      showFieldErrors(form, failureOf(error) ?? null, fields)
     })
   }
 
@@ -90,7 +90,7 @@ export function ForeignCen({
         {t(`recipientBody.${site}`)}
       </Banner>
       <Refusal
-        failures={[toldAtField ? undefined : failure, refusal && send.isIdle ? { body: refusal } : undefined]}
+        failures={[toldAtField ? undefined : failure, refusal && send.isIdle ? refusal : undefined]}
         idle={send.isIdle}
         // What was refused of an own CEN is told where that is chosen.
         flow={flow.refusedCen?.ownerId ? flow : { ...flow, refused: null }}

@@ -15,8 +15,8 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { LiveRegion } from '@/components/ui/live-region'
 import { Select } from '@/components/ui/select'
 import { SkeletonRows } from '@/components/ui/skeleton'
-import { ApiError } from '@/lib/browser/call'
-import type { ErrorBody } from '@/lib/contract/errors'
+import { failureOf } from '@/lib/browser/call'
+import type { ShownError } from '@/lib/contract/errors'
 import type { NetworkList } from '@/lib/contract/networks'
 import { networkConsole } from '@/lib/contract/site'
 import { useAge } from '@/lib/i18n/age'
@@ -40,16 +40,14 @@ export function NetworksScreen({
 }: {
   known: KnownRegions
   remembered: string | undefined
-  failure: ErrorBody | null
+  failure: ShownError | null
 }) {
   const t = useTranslations('networks')
   const { region, unknown } = chooseRegion(known, useSearchParams().get('region'), remembered)
   const [cameWith] = useState(region.id)
   const failed = region.id === cameWith ? failure : null
   const { data, error, isFetching, refetch } = useNetworks(region.id, failed === null)
-  const problem = error
-    ? { body: error instanceof ApiError ? error.body : null }
-    : !data && failed && { body: failed }
+  const problem = failureOf(error) ?? (data ? undefined : failed)
   return (
     <Page title={t('title')} ground="surface">
       <PageHead
@@ -93,8 +91,8 @@ export function NetworksScreen({
         )}
         {problem && (
           <div className="max-w-[45rem]">
-            <FailureBanner error={problem.body}>
-              {problem.body?.code === 'cloud.permission' ? (
+            <FailureBanner error={problem}>
+              {problem.code === 'cloud.permission' ? (
                 <p>{t('failed.ask')}</p>
               ) : (
                 !data && <p>{t('failed.other')}</p>

@@ -5,11 +5,11 @@ import { useTranslations } from 'next-intl'
 import { DiscardButton, NotAllowed } from '@/components/flow/discard'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { VendorLink } from '@/components/flow/links'
-import { failureOf } from '@/components/flow/queries'
 import { StepLayout } from '@/components/flow/step-layout'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
+import { failureOf } from '@/lib/browser/call'
 import { networkConsole } from '@/lib/contract/site'
 import type { StepProps } from './attach-screen'
 import { useDiscardCenRequest, useLookUpNetwork } from './queries'
@@ -36,7 +36,7 @@ export function OverdueStep({ flow, regionName }: StepProps) {
         {t(network.attach === 'changing' ? 'overdue.bodyChanging' : 'overdue.body')}
       </Banner>
       <ActFacts flow={flow} regionName={regionName} />
-      {failure && <FailureBanner error={failure.body} />}
+      {failure && <FailureBanner error={failure} />}
       <div className="flex flex-wrap gap-2">
         <Button
           variant="primary"

@@ -8,7 +8,6 @@ import { useEffect, useState } from 'react'
 import { type ResolverResult, type UseFormReturn, useForm, useFormState } from 'react-hook-form'
 import { ActCard } from '@/components/flow/act-card'
 import { useActForm } from '@/components/flow/act-form'
-import { failureOf } from '@/components/flow/queries'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
@@ -17,6 +16,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
 import { SkeletonRows } from '@/components/ui/skeleton'
+import { failureOf } from '@/lib/browser/call'
 import type { AttachFlow, Cen } from '@/lib/contract/networks'
 import { cenConsole } from '@/lib/contract/site'
 import { useFieldWords } from '@/lib/i18n/error-words'
@@ -66,7 +66,7 @@ export function OwnCen(props: Props) {
       )
     return (
       <>
-        <FailureBanner error={failure.body} />
+        <FailureBanner error={failure} />
         <div>
           <Button busy={isFetching} busyLabel={t('loading')} onClick={() => refetch()}>
             {common('tryAgain')}

@@ -5,7 +5,6 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { FlowFailure } from '@/components/flow/flow-failure'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { LaterLink, VendorLink } from '@/components/flow/links'
-import { failureOf } from '@/components/flow/queries'
 import { RequestId } from '@/components/flow/request-id'
 import { StepLayout } from '@/components/flow/step-layout'
 import { FailureBanner } from '@/components/form/failure-banner'
@@ -13,6 +12,7 @@ import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody } from '@/components/ui/card'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
+import { failureOf } from '@/lib/browser/call'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { networkConsole } from '@/lib/contract/site'
 import type { StepProps } from './attach-screen'
@@ -43,7 +43,7 @@ export function WaitingStep({ flow, regionName }: StepProps) {
         {begun ? t('waiting.acceptedBody', { act }) : t('waiting.elsewhereBody')}
       </Banner>
       <ActFacts flow={flow} regionName={regionName} />
-      {failure && <FailureBanner error={failure.body} />}
+      {failure && <FailureBanner error={failure} />}
       <div className="flex flex-wrap gap-2">
         <Button
           size="form"

@@ -4,7 +4,8 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
-import { failureOf, useAdvanceClock, useSandboxTime } from './queries'
+import { failureOf } from '@/lib/browser/call'
+import { useAdvanceClock, useSandboxTime } from './queries'
 
 const steps = { minute: 60, quarter: 900, hour: 3600, day: 86_400 } as const
 

@@ -11,9 +11,10 @@ import { Field } from '@/components/ui/field'
 import { Segmented } from '@/components/ui/segmented'
 import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
+import { failureOf } from '@/lib/browser/call'
 import { ArmFault, faultKinds, replacingFaults, type SandboxState } from '@/lib/contract/sandbox'
 import { useFieldWords } from '@/lib/i18n/error-words'
-import { failureOf, useArmFault } from './queries'
+import { useArmFault } from './queries'
 
 export function FaultForm({ operations }: { operations: SandboxState['operations'] }) {
   const t = useTranslations('sandbox.faults')
@@ -35,7 +36,7 @@ export function FaultForm({ operations }: { operations: SandboxState['operations
       onError: (error) => void showFieldErrors(form, failureOf(error), ['code', 'milliseconds', 'times']),
     })
   }
-  const refusal = arm.error && failureOf(arm.error)
+  const refusal = failureOf(arm.error)
 
   return (
     <Form form={form} onSubmit={submit} className="grid gap-4">
@@ -80,7 +81,7 @@ export function FaultForm({ operations }: { operations: SandboxState['operations
         </Field>
       )}
       {replacingFaults.some((kind) => kind === fault.value) && <Effect control={control} />}
-      {arm.error && !refusal?.fields && <FailureBanner error={refusal} />}
+      {refusal && !refusal.fields && <FailureBanner error={refusal} />}
       <Button type="submit" icon={<Zap />} size="form" busy={arm.isPending} busyLabel={t('arming')}>
         {t('arm')}
       </Button>

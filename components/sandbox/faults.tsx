@@ -6,9 +6,10 @@ import { FailureBanner } from '@/components/form/failure-banner'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { failureOf } from '@/lib/browser/call'
 import { faultKinds, type SandboxFault, type SandboxState } from '@/lib/contract/sandbox'
 import { FaultForm } from './fault-form'
-import { failureOf, useDisarmFault } from './queries'
+import { useDisarmFault } from './queries'
 
 /** Makes the next calls of an operation fail, in the ways real ones do. */
 export function Faults({

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ApiError, call } from '@/lib/browser/call'
+import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import type * as contract from '@/lib/contract/sandbox'
 
@@ -61,11 +61,6 @@ export function useSignInAs() {
 function useRefresh(): () => Promise<void> {
   const client = useQueryClient()
   return () => client.invalidateQueries()
-}
-
-/** What a failed call says; null = the console did not answer. */
-export function failureOf(error: unknown) {
-  return error instanceof ApiError ? error.body : null
 }
 
 /** The sandbox's time in milliseconds, in whole seconds, counted on from its last word. */

@@ -8,7 +8,8 @@ import { useViewer } from '@/components/shell/me'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { toast } from '@/components/ui/toast'
-import { failureOf, useResetSandbox } from './queries'
+import { failureOf } from '@/lib/browser/call'
+import { useResetSandbox } from './queries'
 
 export function Reset() {
   const t = useTranslations('sandbox.reset')

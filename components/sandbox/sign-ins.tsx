@@ -6,8 +6,9 @@ import { AccountId } from '@/components/ui/account-id'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
+import { failureOf } from '@/lib/browser/call'
 import type { SandboxPersona } from '@/lib/contract/sandbox'
-import { failureOf, useSignInAs } from './queries'
+import { useSignInAs } from './queries'
 
 /** Everybody who can sign in to the emulated cloud, those included who came with a directory that was enabled. */
 export function SignIns({ personas }: { personas: SandboxPersona[] }) {

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ApiError, call } from '@/lib/browser/call'
+import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 
 export function useSettings() {
@@ -17,9 +17,4 @@ export function useSignOutEverywhere() {
     mutationFn: () => call('signOutEverywhere', {}),
     onSuccess: () => window.location.assign('/sign-in'),
   })
-}
-
-/** What a failed call says; null = the console did not answer. */
-export function failureOf(error: unknown) {
-  return error instanceof ApiError ? error.body : null
 }

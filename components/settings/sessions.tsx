@@ -9,10 +9,11 @@ import { Button } from '@/components/ui/button'
 import { Card, CardHead } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
 import { useShowMore } from '@/components/ui/use-show-more'
+import { failureOf } from '@/lib/browser/call'
 import type { SessionSummary } from '@/lib/contract/session'
 import { useAge } from '@/lib/i18n/age'
 import { browserName } from './browser-name'
-import { failureOf, useSessions, useSignOutEverywhere } from './queries'
+import { useSessions, useSignOutEverywhere } from './queries'
 import { methodWords } from './words'
 
 const shownFirst = 5

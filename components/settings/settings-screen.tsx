@@ -3,11 +3,12 @@
 import { useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Page, PageHead } from '@/components/shell/page'
+import { failureOf } from '@/lib/browser/call'
 import { Admins } from './admins'
 import { Connection } from './connection'
 import { Limits } from './limits'
 import { Policies } from './policies'
-import { failureOf, useSettings } from './queries'
+import { useSettings } from './queries'
 import { Sessions } from './sessions'
 
 /** Who is signed in, with which rights, within which limits, and where else. */

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 import { type Crumb, Page, PageHead } from './page'
 import { useRecovery } from './use-recovery'
 
@@ -15,7 +15,7 @@ export function PageFailure({
 }: {
   title: string
   crumbs?: Crumb[]
-  error: ErrorBody
+  error: ShownError
   children?: ReactNode
 }) {
   useRecovery(error)

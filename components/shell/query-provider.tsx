@@ -2,25 +2,34 @@
 
 import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { ApiError } from '@/lib/browser/call'
+import { failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import { recoveryInterval } from './use-recovery'
 
+const unanswered = new Set(['console.no_answer', 'console.foreign_answer'])
+
 /** Refused is refused: only a console that did not answer is asked again, and never for a change. */
 function worthRetrying(failures: number, error: Error): boolean {
-  return failures < 2 && error instanceof ApiError && error.body === null
+  return failures < 2 && unanswered.has(failureOf(error).code)
 }
 
 function createClient(): QueryClient {
   const client: QueryClient = new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 15_000, retry: worthRetrying, refetchInterval: recoveryInterval },
-      mutations: { retry: false },
+      // Offline, a call fails at once: one that waited for the network would be made later, without another press.
+      queries: {
+        networkMode: 'always',
+        refetchOnReconnect: true,
+        staleTime: 15_000,
+        retry: worthRetrying,
+        refetchInterval: recoveryInterval,
+      },
+      mutations: { networkMode: 'always', retry: false },
     },
     mutationCache: new MutationCache({
       onError(error) {
         // It holds for every page: the frame around this one is to say so now, not when it asks next.
-        if (error instanceof ApiError && error.body?.code === 'storage.full')
+        if (failureOf(error).code === 'storage.full')
           void client.invalidateQueries({ queryKey: queryKey('getMe', {}) })
       },
     }),

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { LiveRegion } from '@/components/ui/live-region'
-import { ApiError, call } from '@/lib/browser/call'
+import { call, failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import { useViewer } from './me'
 
@@ -77,7 +77,7 @@ function useSessionEnd() {
     if (due) void refetch()
   }, [due, refetch])
 
-  const over = !endToldHere && error instanceof ApiError && error.body?.code.startsWith('signin.')
+  const over = !endToldHere && failureOf(error)?.code.startsWith('signin.')
   useEffect(() => {
     if (!over) return
     const { pathname, search } = window.location

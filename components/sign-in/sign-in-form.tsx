@@ -26,7 +26,7 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
   const [site, setSite] = useState<'international' | 'china'>('international')
   const [fields, setFields] = useState<Record<string, string>>({})
   const failure = attempt.failure?.source === 'form' ? attempt.failure : null
-  const refused = failure?.body?.fields ?? {}
+  const refused = failure?.body.fields ?? {}
   const errors: Record<string, string> = { ...fields, ...refused }
   const firstBad = Object.keys(errors)[0]
   const toldAtField = names.some((name) => refused[name])
@@ -34,7 +34,7 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
   /** What is wrong with a field; where the sign-in was refused for it, the next step as well, and no banner repeats it. */
   function words(name: (typeof names)[number]): string | undefined {
     const cause = fieldWords(errors[name])
-    if (!cause || !failure?.body || !refused[name]) return cause
+    if (!cause || !failure || !refused[name]) return cause
     return common('twoSentences', { first: cause, second: errorWords(failure.body).next })
   }
 

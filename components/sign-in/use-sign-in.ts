@@ -1,9 +1,9 @@
 'use client'
 
 import { useRef, useState } from 'react'
-import { ApiError, call } from '@/lib/browser/call'
+import { call, failureOf } from '@/lib/browser/call'
 import type { InputOf } from '@/lib/contract/endpoints'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 
 /** What was pressed: the form's button, or a persona by its id. */
 type Source = string
@@ -12,8 +12,8 @@ type Source = string
 export interface SignInAttempt {
   /** Where it runs. */
   busy: Source | null
-  /** Where it failed; `body` null = the console did not answer. */
-  failure: { source: Source; body: ErrorBody | null } | null
+  /** Where it failed, and how. */
+  failure: { source: Source; body: ShownError } | null
   withKey(input: InputOf<'signIn'>): void
   asPersona(persona: string): void
 }
@@ -33,7 +33,7 @@ export function useSignIn(from: string): SignInAttempt {
       await call(name, input)
       window.location.assign(from)
     } catch (error) {
-      setFailure({ source, body: error instanceof ApiError ? error.body : null })
+      setFailure({ source, body: failureOf(error as Error) })
       running.current = false
       setBusy(null)
     }

@@ -1,17 +1,24 @@
 import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ErrorBody, PageErrorCode, ShownError } from '@/lib/contract/errors'
 import { type RouteName, routes } from '@/lib/contract/routes'
 
-/** A failure as the console's server described it; `cloud.unreachable`-like outages of the console itself have no code. */
+/** A failure in the console's own words, or in those for a call that it never answered. */
 export class ApiError extends Error {
-  readonly body: ErrorBody | null
+  readonly body: ShownError
 
-  /** @param body null when the console did not answer, or not in its own words */
-  constructor(body: ErrorBody | null) {
-    super(body?.code ?? 'no answer')
+  constructor(body: ShownError) {
+    super(body.code)
     this.name = 'ApiError'
     this.body = body
   }
+}
+
+/** The failure of a query or mutation as banners take it. What this page itself did wrong is told as a fault, too. */
+export function failureOf(error: Error): ShownError
+export function failureOf(error: Error | null | undefined): ShownError | undefined
+export function failureOf(error: Error | null | undefined): ShownError | undefined {
+  if (!error) return undefined
+  return error instanceof ApiError ? error.body : { code: 'internal' }
 }
 
 /** Calls one of the console's own routes. @throws ApiError */
@@ -28,17 +35,34 @@ export async function call<N extends RouteName>(name: N, input: InputOf<N>): Pro
     method: route.method,
     ...(isGet ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fields) }),
   })
-  const body: unknown = await reply.json().catch(() => null)
-  if (reply.ok) return body as OutputOf<N>
-  throw new ApiError(isErrorReply(body) ? body.error : null)
+  const body = await jsonOf(reply)
+  if (reply.ok && !isErrorReply(body)) return body as OutputOf<N>
+  throw isErrorReply(body) ? new ApiError(body.error) : failed('console.foreign_answer')
 }
 
 async function request(url: string, init: RequestInit): Promise<Response> {
+  // Known before anything is sent: only then is it certain that nothing was. A console on this machine needs no network.
+  if (!navigator.onLine && !isThisMachine(window.location.hostname)) throw failed('console.offline')
   try {
     return await fetch(url, init)
   } catch {
-    throw new ApiError(null)
+    throw failed('console.no_answer')
   }
+}
+
+function isThisMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
+}
+
+/** What the console answers is a JSON object; a proxy's page or a portal's sign-in form is not. */
+async function jsonOf(reply: Response): Promise<object> {
+  const body: unknown = await reply.json().catch(() => null)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw failed('console.foreign_answer')
+  return body
+}
+
+function failed(code: PageErrorCode): ApiError {
+  return new ApiError({ code })
 }
 
 function queryString(fields: Record<string, unknown>): string {
@@ -48,6 +72,8 @@ function queryString(fields: Record<string, unknown>): string {
   return set.length === 0 ? '' : `?${new URLSearchParams(set)}`
 }
 
-function isErrorReply(body: unknown): body is { error: ErrorBody } {
-  return typeof body === 'object' && body !== null && 'error' in body
+function isErrorReply(body: object): body is { error: ErrorBody } {
+  if (!('error' in body)) return false
+  const { error } = body
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
 }

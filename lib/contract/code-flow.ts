@@ -11,10 +11,7 @@ export const UpstreamPhone = z.string().check(z.regex(/^[1-9]\d{0,2}-\d{4,14}$/,
  * The code as typed or pasted becomes its six digits; leading zeros stay. Each way of being wrong has its own message.
  */
 export const VerificationCode = z.pipe(
-  z.pipe(
-    z.string().check(z.maxLength(64, 'code.too_long')),
-    z.transform(tidyDigits),
-  ),
+  z.pipe(z.string().check(z.maxLength(64, 'code.too_long')), z.transform(tidyDigits)),
   z
     .string()
     .check(

@@ -7,6 +7,7 @@ export const errorStatus = {
   'input.not_json': 415,
   'input.too_large': 413,
   'origin.foreign': 403,
+  'origin.missing': 403,
   'authority.missing': 403,
   'page.not_found': 404,
   internal: 500,
@@ -100,6 +101,10 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus
 
+/** What keeps a page and its console apart: told by the page itself, never by an answer. Its words stand there as well. */
+export const pageErrors = ['console.offline', 'console.no_answer', 'console.foreign_answer'] as const
+export type PageErrorCode = (typeof pageErrors)[number]
+
 /** What Alibaba Cloud answered: shown under the words, so that a person can quote it to its support. */
 export interface Upstream {
   product: string
@@ -121,6 +126,11 @@ export interface ErrorBody {
   fields?: Record<string, string>
   upstream?: Upstream
   requestId?: string
+}
+
+/** A failure as a page shows it. */
+export interface ShownError extends Omit<ErrorBody, 'code'> {
+  code: ErrorCode | PageErrorCode
 }
 
 export interface ErrorDetails {

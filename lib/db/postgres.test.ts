@@ -66,6 +66,22 @@ test('a URL that is none of PostgreSQL is named without being shown', async () =
     'mysql://muster:hunter2@db/console',
     'postgres://muster:hunter2@db:port/console',
   ]) {
-    expect(await faultOf(url)).toContain('DATABASE_URL: is not a PostgreSQL connection URL')
+    expect(await faultOf(url)).toContain('DATABASE_URL: it is not a PostgreSQL connection URL')
   }
+})
+
+test.each(['12/hunter2', '12?hunter2', '12#hunter2', 'hunter2/12', 'hunter2?12', 'hunter2#12', 'hunter2/@'])(
+  'a password that has to be encoded is not shown: %s',
+  async (password) => {
+    const fault = await faultOf(`postgres://muster:${password}@db.example.com/console`)
+    expect(fault).toContain('must be percent-encoded: / as %2F, ? as %3F, # as %23, @ as %40')
+    expect(fault).not.toContain('muster:12')
+  },
+)
+
+test('a pooler that refuses what limits a statement says so before anything is migrated', async () => {
+  const url = await says(reply.refusal('08P01', 'unsupported startup parameter: statement_timeout'))
+  const fault = await faultOf(url)
+  expect(fault).toMatch(/the pooler at .+ as muster refuses the start-up parameter statement_timeout/)
+  expect(fault).toContain('ignore_startup_parameters = statement_timeout')
 })

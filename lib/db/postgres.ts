@@ -5,6 +5,7 @@ import { StartupFault } from '../startup-fault.ts'
 import type { Db } from './db.ts'
 import { applyMigrations } from './migrate.ts'
 import { openPool, type ServerPool } from './pool.ts'
+import { parsePostgresUrl } from './postgres-url.ts'
 
 const EXAMPLE = 'DATABASE_URL=postgres://muster:password@db.example.com:5432/muster'
 const VERSION_MIN = 15
@@ -25,6 +26,9 @@ async function prepare(url: string, place: string, migrationsDir: string): Promi
     connectionString: url,
     application_name: 'muster start',
     connectionTimeoutMillis: 10_000,
+    // The pool sends these as it connects: a pooler that refuses them must do so now, before anything is migrated.
+    statement_timeout: 3_600_000,
+    idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   })
@@ -77,12 +81,9 @@ async function lockMigrations(client: Client, place: string): Promise<void> {
 
 /** The server, database and user a URL names, for messages; never its password. */
 function describe(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol)) {
-    throw new StartupFault('DATABASE_URL', 'is not a PostgreSQL connection URL', EXAMPLE)
-  }
-  const host = parsed.hostname || parsed.searchParams.get('host') || 'localhost'
-  return `${host}:${parsed.port || 5432}${parsed.pathname}${parsed.username && ` as ${parsed.username}`}`
+  const { hostname, port, pathname, username, searchParams } = parsePostgresUrl(url)
+  const host = hostname || searchParams.get('host') || 'localhost'
+  return `${host}:${port || 5432}${pathname}${username && ` as ${username}`}`
 }
 
 function connectionFault(error: unknown, place: string): StartupFault {
@@ -96,6 +97,14 @@ function connectionFault(error: unknown, place: string): StartupFault {
       'DATABASE_URL',
       `there is no such database at ${place}`,
       'create it: createdb muster',
+    )
+  }
+  const [, parameter] = /unsupported startup parameter\D*?(\w+)$/.exec(reason) ?? []
+  if (parameter) {
+    return new StartupFault(
+      'DATABASE_URL',
+      `the pooler at ${place} refuses the start-up parameter ${parameter}, which limits how long a statement may take`,
+      `connect to PostgreSQL itself, or with PgBouncer in session mode set ignore_startup_parameters = ${parameter} there and the same limit on the role`,
     )
   }
   // The driver's message may quote what it was given, so a failure without a known code is told by its code

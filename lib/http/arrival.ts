@@ -71,7 +71,7 @@ export function makePlain(request: Pick<IncomingMessage, 'method' | 'url' | 'hea
 }
 
 /**
- * A page that was opened by a loopback alias is asked for by the console's own name instead, which its cookies and links
+ * A page that was opened by a loopback alias, or with a dot behind the name, is asked for by the console's own name instead, which its cookies and links
  * belong to. Not in proxy.ts: Next takes all loopback names for one, makes a redirect between two of them relative, and
  * carries a rewritten request to itself over the network. A change cannot be led on: it belongs to the page that sends it.
  */
@@ -80,7 +80,10 @@ export function leadToOwnName(
   baseUrl: URL,
 ): void {
   const { method = '', headers } = request
-  if (!['GET', 'HEAD'].includes(method) || judgeHost(headers.host ?? null, baseUrl) !== 'redirect') return
+  const verdict = judgeHost(headers.host ?? null, baseUrl)
+  // However it was spelled.
+  if (verdict === 'serve') headers.host = baseUrl.host
+  if (!['GET', 'HEAD'].includes(method) || verdict !== 'redirect') return
   headers[pathHeader] = request.url
   headers.host = baseUrl.host
   request.url = ownNamePath

@@ -20,13 +20,21 @@ export const ownNamePath = '/own-name'
 export type HostVerdict = 'serve' | 'redirect' | 'refuse'
 
 export function judgeHost(host: string | null, baseUrl: URL): HostVerdict {
-  if (host === baseUrl.host) return 'serve'
-  const asked = host && URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined
-  const samePort = asked && (asked.port || '80') === (baseUrl.port || '80')
-  if (asked && samePort && isLoopback(asked.hostname) && isLoopback(baseUrl.hostname)) {
-    return 'redirect'
-  }
-  return 'refuse'
+  const asked = host === null ? undefined : authority(host, baseUrl.protocol)
+  if (!asked) return 'refuse'
+  // A URL spells a host in one way: without capitals, and without the port that is its scheme's own.
+  if (asked.host === baseUrl.host) return 'serve'
+  if (asked.port !== baseUrl.port) return 'refuse'
+  const isOwn = asked.hostname.replace(/\.$/, '') === baseUrl.hostname
+  const isAlias = isLoopback(asked.hostname) && isLoopback(baseUrl.hostname)
+  // To a browser each of them is another origin, without the cookies and links of the console's own name.
+  return isOwn || isAlias ? 'redirect' : 'refuse'
+}
+
+function authority(host: string, protocol: string): URL | undefined {
+  const text = `${protocol}//${host}`
+  // What the parser drops without a word, or takes for a user or a path, is no part of a host.
+  return /^[\w.:[\]-]+$/.test(host) && URL.canParse(text) ? new URL(text) : undefined
 }
 
 const calls = Object.values(routes).map(({ method, path }) => ({

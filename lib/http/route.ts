@@ -68,7 +68,10 @@ function queryOf(request: NextRequest): Record<string, unknown> {
 
 async function refuseForeign({ headers }: NextRequest): Promise<void> {
   const { config } = await runtime()
-  if (headers.get('origin') !== config.baseUrl.origin) throw new AppError('origin.foreign')
+  const origin = headers.get('origin')
+  // Every browser sends one with a change; scripts do not, and some proxies take it away.
+  if (origin === null) throw new AppError('origin.missing')
+  if (origin !== config.baseUrl.origin) throw new AppError('origin.foreign')
   if (!/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? ''))
     throw new AppError('input.not_json')
 }

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl'
-import type { ErrorBody } from '@/lib/contract/errors'
+import type { ShownError } from '@/lib/contract/errors'
 
 export interface ErrorWords {
   cause: string
@@ -8,14 +8,13 @@ export interface ErrorWords {
 
 type Translate = ReturnType<typeof useTranslations<never>>
 
-/** What happened and what to do, in the reader's language. `null` stands for "the console itself did not answer". */
-export function useErrorWords(): (error: ErrorBody | null) => ErrorWords {
+/** What happened and what to do, in the reader's language. */
+export function useErrorWords(): (error: ShownError) => ErrorWords {
   const t = useTranslations()
   return (error) => errorWords(t, error)
 }
 
-export function errorWords(t: Translate, error: ErrorBody | null): ErrorWords {
-  if (!error) return { cause: t('common.noAnswer.cause'), next: t('common.noAnswer.next') }
+export function errorWords(t: Translate, error: ShownError): ErrorWords {
   // Every placeholder of every text is given, so that a parameter the server left out never shows as a fault.
   const params = { ...absent, ...error.params }
   return { cause: t(`errors.${error.code}.cause`, params), next: t(`errors.${error.code}.next`, params) }

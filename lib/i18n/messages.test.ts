@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { errorStatus } from '@/lib/contract/errors'
+import { errorStatus, pageErrors } from '@/lib/contract/errors'
 import { hasForeignWords } from './foreign-words.fixture'
 import { chooseLocale, chooseTheme, chooseTimeZone } from './locale'
 import en from './messages/en.json'
@@ -56,7 +56,10 @@ test('both languages have the same messages with the same placeholders', () => {
 })
 
 test('every error code has a cause and a next step, and nothing else does', () => {
-  const wanted = Object.keys(errorStatus).flatMap((code) => [`${code}.cause`, `${code}.next`])
+  const wanted = [...Object.keys(errorStatus), ...pageErrors].flatMap((code) => [
+    `${code}.cause`,
+    `${code}.next`,
+  ])
   expect(
     leaves(en.errors as Tree)
       .map(([key]) => key)
