@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     exclude: ['node_modules/**', '.next/**', 'e2e/**'],
     // More than small machines have processors: much of a test is waiting.
-    maxWorkers: 4,
+    maxWorkers: 3,
     // A busy machine makes tests slow, not wrong.
     testTimeout: 180_000,
     hookTimeout: 180_000,
