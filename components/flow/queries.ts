@@ -46,15 +46,9 @@ export function useFlow<N extends FlowName>(
   const acting = acts.includes('pending')
   // An act that was told so has shown it: asking on would only say it a second time.
   const sessionOver = acts.includes('session over')
-  const client = useQueryClient()
   return useQuery<OutputOf<N>>({
     queryKey: key,
-    async queryFn() {
-      const flow = await call(name, input)
-      // One that set out just before an act began: the same holds for its answer.
-      const known = client.isMutating({ mutationKey: key }) > 0 && client.getQueryData<OutputOf<N>>(key)
-      return known || flow
-    },
+    queryFn: () => call(name, input),
     enabled: !sessionOver && !endToldHere,
     refetchInterval: ({ state }) => !acting && state.data !== undefined && pollMs(state.data),
     refetchOnWindowFocus: !acting,
