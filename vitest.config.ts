@@ -35,6 +35,8 @@ export default defineConfig({
           include: [onBothEngines],
           env: { MUSTER_TEST_ENGINE: 'pglite' },
           globalSetup: './lib/db/testing-setup.ts',
+          // Optimising the engine's code takes longer than a test file gains by it.
+          execArgv: ['--liftoff-only'],
         },
       },
       {
