@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     exclude: ['node_modules/**', '.next/**', 'e2e/**'],
     // More than small machines have processors: much of a test is waiting.
-    maxWorkers: 4,
+    maxWorkers: 3,
     // A busy machine makes tests slow, not wrong.
     testTimeout: 180_000,
     hookTimeout: 180_000,
@@ -35,6 +35,8 @@ export default defineConfig({
           include: [onBothEngines],
           env: { MUSTER_TEST_ENGINE: 'pglite' },
           globalSetup: './lib/db/testing-setup.ts',
+          // Optimising the engine's code takes longer than a test file gains by it.
+          execArgv: ['--liftoff-only'],
         },
       },
       {

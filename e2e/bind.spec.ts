@@ -46,6 +46,9 @@ test('two clicks send one code', async ({ page, cloud, newMember }) => {
   await page.getByLabel(flow.phone.label).fill('91234567')
   await page.getByRole('button', { name: flow.send }).dblclick()
   await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+  // The step is drawn while the first of them is still on its way, too.
+  await expect.poll(() => calls(cloud, send, id)).toHaveLength(1)
+  await expect(page.getByRole('button', { name: /^Send again in/ })).toBeVisible()
   expect(await calls(cloud, send, id)).toHaveLength(1)
 })
 

@@ -33,6 +33,9 @@ export interface Console {
 
 export type Settings = Record<string, string | undefined>
 
+/** Optimising the code of the embedded engine takes longer than a console of a test gains by it. */
+const shortLived = ['--liftoff-only']
+
 /** Short, so that unknown outcomes settle within a test's patience; long enough for a machine that stalls. */
 const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '4', MUSTER_SETTLE_SECONDS: '8' }
 
@@ -54,7 +57,7 @@ export async function startConsole(settings: Settings = {}, script = server): Pr
     ...settings,
   }
   const origin = `http://localhost:${env.PORT}`
-  const child = spawn(process.execPath, [script], { cwd: path.dirname(script), env })
+  const child = spawn(process.execPath, [...shortLived, script], { cwd: path.dirname(script), env })
   const printed: string[] = []
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => printed.push(chunk.toString()))

@@ -20,6 +20,19 @@ async function fillInAll(pages: Page[], label: string, text: string): Promise<vo
   for (const page of pages) await page.getByLabel(label).fill(text)
 }
 
+/** On a busy machine the console's own pacing may hold a call back for too long: it was not made, and may be repeated. */
+async function sendInAll(pages: [Page, ...Page[]]): Promise<void> {
+  const [first] = pages
+  const sent = first.getByRole('heading', { name: flow.code.title })
+  const busy = first.getByText(en.errors.cloud.busy.cause)
+  await pressInAll(pages, flow.send)
+  await expect(async () => {
+    await expect(sent.or(busy)).toBeVisible()
+    if (await busy.isVisible()) await first.getByRole('button', { name: flow.send, exact: true }).click()
+    await expect(sent).toBeVisible({ timeout: 10_000 })
+  }).toPass()
+}
+
 async function headingInAll(pages: Page[], name: string | RegExp): Promise<void> {
   for (const page of pages) await expect(page.getByRole('heading', { name })).toBeVisible()
 }
@@ -46,13 +59,13 @@ test('two tabs and a colleague share one send, one countdown and one bind', asyn
   const id = await newMember()
   const away = await elsewhere(await keyOfColleague(cloud, 'mei.lin'))
   const [tab, colleague] = [await page.context().newPage(), await away.newPage()]
-  const pages = [page, tab, colleague]
+  const pages: [Page, Page, Page] = [page, tab, colleague]
   for (const one of pages) await one.goto(`/members/${id}/phone`)
 
   // Slow enough for all three to ask while one send is under way.
   await cloud.arm({ operation: send, fault: 'slow:700', match: { accountId: id } })
   await fillInAll(pages, flow.phone.label, '91234567')
-  await pressInAll(pages, flow.send)
+  await sendInAll(pages)
   await headingInAll(pages, flow.code.title)
   expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
 

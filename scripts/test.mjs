@@ -1,8 +1,9 @@
-// `npm test`: sets up what the tests need, runs every check, ends with one line "N passed, M failed".
+// `npm test`: sets up what the tests need, runs every check, ends with what failed and one line "N passed, M failed".
 // `--only unit|integration|e2e|checks` runs one part, e.g. while working on it.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { fail, onProjectNode, onSignal, root, runBin, runQuietly } from './project.mjs'
 
 await onProjectNode(import.meta.url)
@@ -13,7 +14,8 @@ const reports = mkdtempSync(path.join(tmpdir(), 'muster-test-'))
 /** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
 let passed = 0
-let failed = 0
+/** What failed, each with its first lines of explanation: repeated at the end of a long output. @type {string[]} */
+const failures = []
 
 /** @type {Promise<{ url: string, stop(): Promise<void> }> | undefined} */
 let postgres
@@ -54,8 +56,9 @@ try {
   fail(error instanceof Error ? error.message : String(error))
 }
 await cleanUp()
-console.log(`\n${passed} passed, ${failed} failed`)
-process.exit(failed > 0 || passed === 0 ? 1 : 0)
+for (const failure of failures) console.log(`\nFAILED ${failure}`)
+console.log(`\n${passed} passed, ${failures.length} failed`)
+process.exit(failures.length > 0 || passed === 0 ? 1 : 0)
 
 /** @param {string} part */
 function wanted(part) {
@@ -77,12 +80,13 @@ async function cleanUp() {
 async function check(name, bin, args) {
   console.log(`\n— ${name}`)
   if ((await runBin(bin, args, env)) === 0) passed++
-  else failed++
+  else failures.push(name)
 }
 
 /** @param {string[]} projects */
 async function vitest(projects) {
-  console.log(`\n— vitest ${projects.join(' ')}`)
+  const name = `vitest ${projects.join(' ')}`
+  console.log(`\n— ${name}`)
   const file = path.join(reports, `vitest-${projects.at(-1)}.json`)
   const code = await runBin(
     'vitest',
@@ -91,9 +95,18 @@ async function vitest(projects) {
   )
   const report = readReport(file)
   passed += report?.numPassedTests ?? 0
-  const broken = report ? report.numTotalTests - report.numPassedTests : 1
-  // A file that cannot be loaded fails the run without a failed test.
-  failed += broken > 0 ? broken : Number(code !== 0)
+  const before = failures.length
+  for (const { name: of, message, assertionResults } of report?.testResults ?? []) {
+    const where = path.relative(root, of)
+    // Of a file that cannot be loaded no test is listed.
+    if (message && assertionResults.length === 0) failures.push(`${where}\n${firstLines(message)}`)
+    for (const { status, fullName, failureMessages } of assertionResults) {
+      if (status === 'passed') continue
+      failures.push(`${where} › ${fullName} (${status})\n${firstLines((failureMessages ?? []).join('\n'))}`)
+    }
+  }
+  // An error outside of every test, or no report at all.
+  if (code !== 0 && failures.length === before) failures.push(`${name}: exit code ${code}`)
 }
 
 async function playwright() {
@@ -103,10 +116,30 @@ async function playwright() {
     ...env,
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
   })
-  const stats = readReport(file)?.stats
-  passed += stats?.expected ?? 0
-  const broken = stats ? stats.unexpected + stats.flaky + stats.skipped : 1
-  failed += broken > 0 ? broken : Number(code !== 0)
+  const report = readReport(file)
+  passed += report?.stats.expected ?? 0
+  const before = failures.length
+  for (const error of report?.errors ?? []) failures.push(`playwright\n${firstLines(error.message)}`)
+  for (const suite of report?.suites ?? []) collect(suite, '')
+  if (code !== 0 && failures.length === before) failures.push(`playwright: exit code ${code}`)
+}
+
+/** The broken tests of a suite of Playwright's report. @param {any} suite @param {string} within */
+function collect(suite, within) {
+  const name = within ? `${within} › ${suite.title}` : suite.title
+  for (const { title, tests } of suite.specs ?? []) {
+    for (const { status, results } of tests) {
+      if (status === 'expected') continue
+      const message = results.at(-1)?.error?.message ?? ''
+      failures.push(`${name} › ${title} (${status})\n${firstLines(message)}`)
+    }
+  }
+  for (const inner of suite.suites ?? []) collect(inner, name)
+}
+
+/** Enough to see what went wrong, without the terminal's colours. @param {string} message */
+function firstLines(message) {
+  return stripVTControlCharacters(message).split('\n').slice(0, 12).join('\n')
 }
 
 /** @param {string} file */

@@ -14,6 +14,7 @@ import { queryKey } from '@/lib/browser/query-key'
 import type { CodeFlow } from '@/lib/contract/code-flow'
 import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
 import type { RouteName } from '@/lib/contract/routes'
+import { actOn, readUnlessActing } from './act-and-poll'
 
 type FlowName = 'getBindFlow' | 'getEnableFlow' | 'getAttachFlow'
 
@@ -37,6 +38,7 @@ export function useFlow<N extends FlowName>(
   input: InputOf<N>,
   pollMs: (flow: OutputOf<N>) => number | false = usualPollMs,
 ) {
+  const client = useQueryClient()
   const key = queryKey(name, input)
   const { endToldHere } = useViewer()
   const acts = useMutationState({ filters: { mutationKey: key }, select: standing })
@@ -47,7 +49,7 @@ export function useFlow<N extends FlowName>(
   const sessionOver = acts.includes('session over')
   return useQuery<OutputOf<N>>({
     queryKey: key,
-    queryFn: () => call(name, input),
+    queryFn: () => readUnlessActing(client, key, () => call(name, input)),
     enabled: !sessionOver && !endToldHere,
     refetchInterval: ({ state }) => !acting && state.data !== undefined && pollMs(state.data),
     refetchOnWindowFocus: !acting,
@@ -66,20 +68,17 @@ export function endsSession(error: Error | null): boolean {
 }
 
 /**
- * An act of a flow: its answer is the flow's new state; its failure may have changed the state, too.
+ * An act of a flow, see `actOn`.
  * @param key of the flow
  * @param stale what else shows its outcome
  */
 export function useAct<N extends RouteName>(name: N, key: readonly unknown[], stale: RouteName) {
   const client = useQueryClient()
-  return useMutation<OutputOf<N>, Error, InputOf<N>>({
-    mutationKey: key,
-    mutationFn: (input) => call(name, input),
-    onMutate: () => client.cancelQueries({ queryKey: key }),
-    onSuccess: (flow) => {
-      client.setQueryData(key, flow)
-      void client.invalidateQueries({ queryKey: queryKey(stale) })
-    },
-    onError: (error) => (endsSession(error) ? undefined : client.invalidateQueries({ queryKey: key })),
-  })
+  return useMutation(
+    actOn<InputOf<N>, OutputOf<N>>(client, key, {
+      run: (input) => call(name, input),
+      succeeded: () => void client.invalidateQueries({ queryKey: queryKey(stale) }),
+      readsAgain: (error) => !endsSession(error),
+    }),
+  )
 }

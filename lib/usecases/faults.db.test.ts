@@ -490,8 +490,8 @@ async function actMeets(kind: Act, row: Fault): Promise<void> {
     if (row.done) expect(view.request?.lookupResult).not.toBe('not_done')
   }
 
-  // Whoever looks while it is under way is not told of an obstacle that it has just made.
-  expect(during.step).not.toBe('blocked')
+  // Whoever looks while it is under way is not told of an obstacle that it has just made. A slow look may find it ended.
+  if (during.request?.state === 'applying') expect(during.step).not.toBe('blocked')
 
   const coded = offered === 'code'
   const asBefore = coded

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Cloud, CloudError, type Directory, type OfficeNetwork } from '@/lib/alicloud'
 import type { ErrorCode } from '@/lib/contract/errors'
 import { codeRequest, createVault } from '@/lib/db'
+import { sharedByEngines } from '@/lib/db/testing'
 import { createLedger, type Intent, type Subject } from '@/lib/ledger'
 import type { Context } from './context'
 import { getEnableFlow } from './enable'
@@ -148,52 +149,55 @@ describe('binding a phone', () => {
     }
   }
 
-  test.each(cells)('$state × $answer: $step, and a way on', async ({ state, answer, step }) => {
-    const memberId = await muster.newMember()
-    const subject: Subject = { accountId: wei.session.accountId, operation: 'bind_phone', target: memberId }
-    const number = { full: '65-91234567', masked: '+65-****4567' }
-    // Known here, without a phone.
-    await getBindFlow.run({ ...wei, cloud: answering('missing') }, { memberId })
-    const { ctx, advance } = await stage(
-      subject,
-      state,
-      { coded: {}, uncoded: {} },
-      number,
-      settleSeconds + 1,
-    )
-    const at = { ...ctx, cloud: answering(answer) }
-    await lookUpPhone.run(at, { memberId }).catch(() => null)
-    expect(await stepOf(getBindFlow.run(at, { memberId }))).toBe(step)
+  test.each(sharedByEngines(cells))(
+    '$state × $answer: $step, and a way on',
+    async ({ state, answer, step }) => {
+      const memberId = await muster.newMember()
+      const subject: Subject = { accountId: wei.session.accountId, operation: 'bind_phone', target: memberId }
+      const number = { full: '65-91234567', masked: '+65-****4567' }
+      // Known here, without a phone.
+      await getBindFlow.run({ ...wei, cloud: answering('missing') }, { memberId })
+      const { ctx, advance } = await stage(
+        subject,
+        state,
+        { coded: {}, uncoded: {} },
+        number,
+        settleSeconds + 1,
+      )
+      const at = { ...ctx, cloud: answering(answer) }
+      await lookUpPhone.run(at, { memberId }).catch(() => null)
+      expect(await stepOf(getBindFlow.run(at, { memberId }))).toBe(step)
 
-    // However it goes on not being told: a minute later nothing is left that only waits.
-    advance(settleSeconds + 1)
-    const late = await getBindFlow.run(at, { memberId })
-    const { request } = late
-    switch (late.step) {
-      case 'done':
-        return
-      case 'number':
-        expect(await sendCode.run(at, { memberId, phone: '65-91234567' })).toMatchObject({ step: 'code' })
-        return
-      case 'code':
-        expect(['sent', 'unknown']).toContain(request?.state)
-        expect(await discardCode.run(at, { memberId, requestId: request?.id ?? '' })).toMatchObject({
-          request: null,
-        })
-        return
-      case 'checking':
-        expect(request?.mayConclude).toBe(true)
-        expect(
-          await discardCode.run(at, { memberId, requestId: request?.id ?? '', unresolved: true }),
-        ).toMatchObject({ step: 'number', refused: { what: 'unresolved' } })
-        return
-      case 'blocked':
-        // Read again, should it have changed.
-        expect((await lookUpPhone.run({ ...at, cloud: answering('missing') }, { memberId })).step).not.toBe(
-          'blocked',
-        )
-    }
-  })
+      // However it goes on not being told: a minute later nothing is left that only waits.
+      advance(settleSeconds + 1)
+      const late = await getBindFlow.run(at, { memberId })
+      const { request } = late
+      switch (late.step) {
+        case 'done':
+          return
+        case 'number':
+          expect(await sendCode.run(at, { memberId, phone: '65-91234567' })).toMatchObject({ step: 'code' })
+          return
+        case 'code':
+          expect(['sent', 'unknown']).toContain(request?.state)
+          expect(await discardCode.run(at, { memberId, requestId: request?.id ?? '' })).toMatchObject({
+            request: null,
+          })
+          return
+        case 'checking':
+          expect(request?.mayConclude).toBe(true)
+          expect(
+            await discardCode.run(at, { memberId, requestId: request?.id ?? '', unresolved: true }),
+          ).toMatchObject({ step: 'number', refused: { what: 'unresolved' } })
+          return
+        case 'blocked':
+          // Read again, should it have changed.
+          expect((await lookUpPhone.run({ ...at, cloud: answering('missing') }, { memberId })).step).not.toBe(
+            'blocked',
+          )
+      }
+    },
+  )
 
   test('before the in-flight timeout nobody can conclude it, nor use the code', async () => {
     const memberId = await muster.newMember()
@@ -249,18 +253,21 @@ describe('enabling a directory', () => {
     }
   }
 
-  test.each(cells)('$state × $answer: $step, and a way on', async ({ state, answer, step }) => {
-    const { accountId } = wei.session
-    const subject: Subject = { accountId, operation: 'enable_directory', target: accountId }
-    const intents = { coded: { mode: 'new', namePrefix: 'acme' }, uncoded: { mode: 'current' } }
-    const { ctx, advance } = await stage(subject, state, intents, null, settleSeconds + 1)
-    expect(await stepOf(getEnableFlow.run({ ...ctx, cloud: answering(answer) }, {}))).toBe(step)
-    // Whatever it was: one answer after the in-flight timeout settles it.
-    advance(settleSeconds + 1)
-    const late = await getEnableFlow.run({ ...ctx, cloud: answering('none') }, {})
-    expect(['choose', 'code']).toContain(late.step)
-    expect(['sending', 'applying', 'apply_unknown', 'applied']).not.toContain(late.request?.state)
-  })
+  test.each(sharedByEngines(cells))(
+    '$state × $answer: $step, and a way on',
+    async ({ state, answer, step }) => {
+      const { accountId } = wei.session
+      const subject: Subject = { accountId, operation: 'enable_directory', target: accountId }
+      const intents = { coded: { mode: 'new', namePrefix: 'acme' }, uncoded: { mode: 'current' } }
+      const { ctx, advance } = await stage(subject, state, intents, null, settleSeconds + 1)
+      expect(await stepOf(getEnableFlow.run({ ...ctx, cloud: answering(answer) }, {}))).toBe(step)
+      // Whatever it was: one answer after the in-flight timeout settles it.
+      advance(settleSeconds + 1)
+      const late = await getEnableFlow.run({ ...ctx, cloud: answering('none') }, {})
+      expect(['choose', 'code']).toContain(late.step)
+      expect(['sending', 'applying', 'apply_unknown', 'applied']).not.toContain(late.request?.state)
+    },
+  )
 })
 
 describe('attaching an office network', () => {
@@ -319,29 +326,32 @@ describe('attaching an office network', () => {
     }
   }
 
-  test.each([...attach, ...detach])('$act, $state × $answer: $step, and a way on', async (cell) => {
-    const { act, state, answer, step } = cell
-    const at = { region: 'ap-southeast-1', networkId: 'ap-southeast-1+dir-1234567890' }
-    const subject: Subject = {
-      accountId: wei.session.accountId,
-      operation: 'join_network',
-      target: at.networkId,
-    }
-    const intents = { coded: { act, cenId, ownerId: '1999999999999999' }, uncoded: { act, cenId } }
-    const { ctx, advance } = await stage(subject, state, intents, null, overdueSeconds)
-    expect(await stepOf(getAttachFlow.run({ ...ctx, cloud: answering(answer) }, at))).toBe(step)
-    // A network that is not there has no page: nothing of it may stay open in the ledger.
-    advance(overdueSeconds)
-    if (answer === 'not found') {
-      await stepOf(getAttachFlow.run({ ...ctx, cloud: answering(answer) }, at))
-      const { current } = await ctx.services.ledger.view(subject)
-      expect(['sending', 'applying', 'apply_unknown']).not.toContain(current?.state)
-    }
-    const free = { ...ctx, cloud: answering('free') }
-    let late = await getAttachFlow.run(free, at)
-    if (late.step === 'overdue') {
-      late = await discardCenRequest.run(free, { ...at, requestId: late.request?.id ?? '' })
-    }
-    expect(['choose', 'code']).toContain(late.step)
-  })
+  test.each(sharedByEngines([...attach, ...detach]))(
+    '$act, $state × $answer: $step, and a way on',
+    async (cell) => {
+      const { act, state, answer, step } = cell
+      const at = { region: 'ap-southeast-1', networkId: 'ap-southeast-1+dir-1234567890' }
+      const subject: Subject = {
+        accountId: wei.session.accountId,
+        operation: 'join_network',
+        target: at.networkId,
+      }
+      const intents = { coded: { act, cenId, ownerId: '1999999999999999' }, uncoded: { act, cenId } }
+      const { ctx, advance } = await stage(subject, state, intents, null, overdueSeconds)
+      expect(await stepOf(getAttachFlow.run({ ...ctx, cloud: answering(answer) }, at))).toBe(step)
+      // A network that is not there has no page: nothing of it may stay open in the ledger.
+      advance(overdueSeconds)
+      if (answer === 'not found') {
+        await stepOf(getAttachFlow.run({ ...ctx, cloud: answering(answer) }, at))
+        const { current } = await ctx.services.ledger.view(subject)
+        expect(['sending', 'applying', 'apply_unknown']).not.toContain(current?.state)
+      }
+      const free = { ...ctx, cloud: answering('free') }
+      let late = await getAttachFlow.run(free, at)
+      if (late.step === 'overdue') {
+        late = await discardCenRequest.run(free, { ...at, requestId: late.request?.id ?? '' })
+      }
+      expect(['choose', 'code']).toContain(late.step)
+    },
+  )
 })
