@@ -193,6 +193,53 @@ describe('busy', () => {
     },
   )
 
+  test.each([
+    [400, 'Rejected.Throttling', 'cloud.busy'],
+    [429, 'Rejected.Throttling', 'cloud.busy'],
+    [503, 'Throttling.Resource', 'cloud.busy'],
+    [429, 'NobodyListsThis', 'cloud.busy'],
+    [429, 'ConcurrentCallNotSupported', 'cloud.other_change_running'],
+    [409, 'ConcurrentCallNotSupported', 'cloud.other_change_running'],
+    [500, 'ConcurrentCallNotSupported', 'cloud.other_change_running'],
+    [409, 'NotSupportedOperation.PreCheckingAccount', 'member.deletion_check_running'],
+  ] as const)('%i %s means later, not no', async (status, code, meaning) => {
+    const { cloud } = await wire(refusal(status, code))
+    expect(await failureOf(bind(cloud))).toMatchObject({
+      code: meaning,
+      kind: 'busy',
+      executed: 'no',
+      retryable: true,
+      params: { seconds: 5 },
+      upstream: { code },
+    })
+  })
+
+  test('a code that has a meaning of its own keeps it at status 429', async () => {
+    const { cloud } = await wire(refusal(429, 'Invalid.VerificationCode'))
+    expect(await failureOf(bind(cloud))).toMatchObject({ code: 'code.wrong_or_expired', kind: 'refused' })
+  })
+
+  test.each([
+    ['ServiceUnavailable', 503],
+    ['Rejected.Something', 500],
+    ['Rejected.Something', 502],
+  ])('%s at status %i is no "later": nobody knows what was done', async (code, status) => {
+    const { cloud } = await wire(refusal(status, code))
+    expect(await failureOf(bind(cloud))).toMatchObject({
+      code: 'cloud.unavailable',
+      kind: 'silent',
+      executed: 'maybe',
+    })
+  })
+
+  test.each(['IllegalTimestamp', 'InvalidTimeStamp.Expired', 'InvalidTimestamp.Expired'])(
+    '%s is the clock',
+    async (code) => {
+      const { cloud } = await wire(refusal(400, code))
+      expect((await failureOf(bind(cloud))).code).toBe('cloud.clock_wrong')
+    },
+  )
+
   test('a pacer that fails keeps the call from being made, and that is known', async () => {
     const { pacer } = openPacer()
     const broken = { ...pacer, pace: () => Promise.reject(new Error('no database')) }

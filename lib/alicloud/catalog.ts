@@ -279,10 +279,17 @@ export const catalog: readonly CatalogRow[] = [
 /** By the gateway's pattern such a code speaks of a parameter, and each operation has its own. */
 const ofParameter = /^(Missing|Invalid)[A-Z]\w*$/
 
-const families: ReadonlyArray<[prefix: string, meaning: Meaning]> = [
-  ['Throttling', { to: 'cloud.busy', retryable: true }],
-  ['InvalidAccessKeyId', { to: 'signin.key_unknown', field: 'accessKeyId', endsSession: true }],
-  ['InvalidSecurityToken', { to: 'signin.token_refused', field: 'securityToken', endsSession: true }],
+/**
+ * Codes that come with endings of their own, and some that no page of these operations lists but other clients meet. "Later"
+ * is no refusal: https://github.com/aliyun/terraform-provider-alicloud waits and repeats these.
+ */
+const families: ReadonlyArray<[code: RegExp, meaning: Meaning]> = [
+  [/(^|\.)Throttling/, { to: 'cloud.busy', ...later }],
+  [/^ConcurrentCallNotSupported/, { to: 'cloud.other_change_running', ...later }],
+  [/\.PreCheckingAccount$/, { to: 'member.deletion_check_running', ...later }],
+  [/^(Illegal|Invalid)Time[sS]tamp/, { to: 'cloud.clock_wrong' }],
+  [/^InvalidAccessKeyId/, { to: 'signin.key_unknown', ...keyAtFault }],
+  [/^InvalidSecurityToken/, { to: 'signin.token_refused', ...tokenAtFault }],
 ]
 
 /**
@@ -296,5 +303,5 @@ export function meaningOf(product: Product, operation: string, code: string): Me
   if (found) return found
   const [first] = ofParameter.test(code) ? [] : same
   if (first && same.every((row) => row.to === first.to)) return first
-  return families.find(([prefix]) => code.startsWith(prefix))?.[1] ?? { to: 'cloud.refused' }
+  return families.find(([family]) => family.test(code))?.[1] ?? { to: 'cloud.refused' }
 }

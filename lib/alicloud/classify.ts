@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { ErrorCode, ErrorParams, Upstream } from '@/lib/contract/errors'
 import type { Site } from '@/lib/contract/site'
-import { type FormField, meaningOf } from './catalog'
+import { type FormField, type Meaning, meaningOf } from './catalog'
 import { CloudError, type Wire } from './failure'
 import { type OperationName, operations } from './operations'
 
@@ -12,6 +12,13 @@ export interface CallFacts {
   /** Values of this call that must not come back in a text: phone, code, secret, token. */
   secrets: readonly string[]
 }
+
+/** The same call may work a little later; this one did nothing. */
+const refusedForNow = new Set<ErrorCode>([
+  'cloud.busy',
+  'cloud.other_change_running',
+  'member.deletion_check_running',
+])
 
 /** How long to wait after "busy": the documented limits are per second, so this is courtesy, not a promise. */
 const busySeconds = 5
@@ -146,6 +153,13 @@ export function busy(facts: CallFacts): CloudError {
   })
 }
 
+const tooManyRequests = 429
+
+/** A code that nobody lists is told by its HTTP status. */
+function laterAtLeast(meaning: Meaning): Meaning {
+  return meaning.to === 'cloud.refused' ? { ...meaning, to: 'cloud.busy', retryable: true } : meaning
+}
+
 function coded(error: SdkError, status: number, facts: CallFacts, wire: Wire): CloudError {
   const { product, operation } = operations[facts.name]
   const { data } = error
@@ -154,16 +168,20 @@ function coded(error: SdkError, status: number, facts: CallFacts, wire: Wire): C
   const message = data.Message ?? data.message
   const requestId = data.RequestId ?? data.requestId
   if (code === undefined) return notUnderstood(facts, wire, { requestId })
-  const meaning = meaningOf(product, operation, code)
-  const throttled = meaning.to === 'cloud.busy'
-  const unknown = !throttled && (status >= 500 || meaning.outcomeUnknown === true)
+  const meaning =
+    status === tooManyRequests
+      ? laterAtLeast(meaningOf(product, operation, code))
+      : meaningOf(product, operation, code)
+  // Refused before anything was done, whatever the HTTP status.
+  const notYet = refusedForNow.has(meaning.to)
+  const unknown = !notYet && (status >= 500 || meaning.outcomeUnknown === true)
   // Words of a refusal say that nothing was done: after a fault on the vendor's side they would claim too much.
   const to = unknown && !meaning.outcomeUnknown ? 'cloud.unavailable' : meaning.to
   // Where we have words of our own, the vendor's text is not needed; that of a bad signature repeats the whole request.
   const shown = to === 'cloud.refused' && message
   return new CloudError({
     code: to,
-    kind: throttled ? 'busy' : unknown ? 'silent' : 'refused',
+    kind: notYet ? 'busy' : unknown ? 'silent' : 'refused',
     executed: unknown ? 'maybe' : 'no',
     endsSession: !unknown && meaning.endsSession,
     retryable: meaning.retryable ?? unknown,
@@ -181,7 +199,7 @@ function coded(error: SdkError, status: number, facts: CallFacts, wire: Wire): C
 }
 
 function paramsOf(code: ErrorCode, error: SdkError, facts: CallFacts): ErrorParams | undefined {
-  if (code === 'cloud.busy') return { seconds: busySeconds }
+  if (refusedForNow.has(code)) return { seconds: busySeconds }
   if (code === 'phone.country_not_allowed') return { site: facts.site }
   if (code === 'site.not_offered') return { site: facts.site, ...actParams(facts) }
   if (wordedByAct.has(code)) return actParams(facts)

@@ -324,7 +324,7 @@ function requestView(ctx: Context, request: CodeRequest): CodeRequestView {
   }
 }
 
-const ofThatMoment = new Set<ErrorCode>(['cloud.busy', 'cloud.not_sent'])
+const ofThatMoment = new Set<ErrorCode>(['cloud.busy', 'cloud.other_change_running', 'cloud.not_sent'])
 const silent: Refusal = { code: 'cloud.silent', params: { call: 'change' } }
 const closed: Refusal = { code: 'code.request_closed' }
 
