@@ -428,7 +428,7 @@ test.describe('what is said aloud', () => {
     await expect(page.getByRole('row').nth(1)).toBeVisible()
 
     // The folders, one level after the other, give time to press; the members after them are refused.
-    await cloud.arm({ operation, fault: 'slow:3900', times: 99 })
+    await cloud.arm({ operation, fault: 'slow:2500', times: 99 })
     await cloud.arm({ operation: 'ListAccounts', fault: 'code:NoPermission' })
     const failing = await begun()
     await page.getByRole('button', { name: en.members.refresh }).click()

@@ -37,7 +37,7 @@ export type Settings = Record<string, string | undefined>
 const shortLived = ['--liftoff-only']
 
 /** Short, so that unknown outcomes settle within a test's patience; long enough for a machine that stalls. */
-const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '4', MUSTER_SETTLE_SECONDS: '8' }
+const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '4', MUSTER_SETTLE_SECONDS: '12' }
 
 /**
  * A console as a process of its own: the build that `npm start` serves, with an embedded database and its own sandbox in

@@ -47,7 +47,7 @@ const shows = ({ page }: Stage, name: string) =>
 
 export const enableScreens: Record<string, Screen> = {
   'the choice of a management account': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       await openMode(stage)
       await shows(stage, stage.words.enable.choose.title)
@@ -62,7 +62,7 @@ export const enableScreens: Record<string, Screen> = {
     },
   },
   'enabling with the account, a dry run that names what is missing': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       const { page, words, cloud } = stage
       await openMode(stage, 'current')
@@ -96,7 +96,7 @@ export const enableScreens: Record<string, Screen> = {
     },
   },
   'the name and phone of a new management account, both wrong': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       const { page, words } = stage
       await openMode(stage, 'new')
@@ -130,7 +130,7 @@ export const enableScreens: Record<string, Screen> = {
     },
   },
   'the code of a new management account, a dry run passed': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       const { page, words } = stage
       const code = await openCode(stage)
@@ -140,7 +140,7 @@ export const enableScreens: Record<string, Screen> = {
     },
   },
   'an enabling of unknown outcome': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       const { page, words, cloud, post } = stage
       const { requestId, code } = await sent(stage)
@@ -166,7 +166,7 @@ export const enableScreens: Record<string, Screen> = {
     },
   },
   'a directory that the account manages': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       const { page, words, post } = stage
       await stage.signInWithoutDirectory()

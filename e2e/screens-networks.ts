@@ -85,7 +85,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'office networks of every kind': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       const { page, words, site } = stage
       await sent(stage)
@@ -159,7 +159,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'an own CEN that was checked': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       const { page, words } = stage
       await openNetwork(stage)
@@ -178,7 +178,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'the choice of another account’s CEN, complete': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       const { page, words, site } = stage
       await openForeign(stage)
@@ -205,7 +205,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'a check that finds overlapping routes': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       const { code } = await openCode(stage, { cidrBlock: '10.12.0.0/16' })
       await check(stage, code)
@@ -262,7 +262,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'a network that this console attached': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       const { id, requestId, code } = await sent(stage)
       await stage.post(`/api${placeOf(id)}/attach`, { requestId, code })
@@ -278,7 +278,7 @@ export const networkScreens: Record<string, Screen> = {
     },
   },
   'an attached network, asked to detach': {
-    inChinese: true,
+    ofLayout: true,
     async open(stage) {
       await openNetwork(stage, { cenId: facts[stage.site].ownCen.id })
       await stage.page.getByRole('button', { name: stage.words.networks.detach.verb, exact: true }).click()

@@ -321,17 +321,19 @@ describe('pacing', () => {
 
   test('a turn is asked per operation and account, at the documented limit, within the longest wait', async () => {
     const { pacer, asked } = openPacer()
-    const { cloud } = await wire(account, { pacer, maxWaitMs: 700 })
+    const { cloud } = await wire(account, { pacer, maxWaitMs: 700, stalledMaxMs: 5000 })
     await bind(cloud)
     expect(asked).toEqual([
       {
         key: 'ResourceManager:BindSecureMobilePhone:1000000000000001',
         perSecond: 20,
         maxWaitMs: expect.any(Number),
+        stalledMaxMs: expect.any(Number),
       },
     ])
-    expect(asked[0]?.maxWaitMs).toBeGreaterThan(600)
     expect(asked[0]?.maxWaitMs).toBeLessThanOrEqual(700)
+    expect(asked[0]?.stalledMaxMs).toBeLessThanOrEqual(5000)
+    expect((asked[0]?.stalledMaxMs ?? 0) - (asked[0]?.maxWaitMs ?? 0)).toBeCloseTo(4300)
   })
 
   test('without a known account the key id stands for it', async () => {

@@ -9,9 +9,10 @@ import { createSlots } from './slots'
 export interface Pacer {
   /**
    * `key` = operation and account, and the region where the product has several. At most `perSecond` turns in any
-   * second, whoever asks. `busy` = no turn within `maxWaitMs`; the call is then not made.
+   * second, whoever asks. `busy` = no turn within `maxWaitMs`, or `stalledMaxMs` where this process stalls and misses its
+   * turns; the call is then not made.
    */
-  pace(key: string, perSecond: number, maxWaitMs: number): Promise<'go' | 'busy'>
+  pace(key: string, perSecond: number, maxWaitMs: number, stalledMaxMs: number): Promise<'go' | 'busy'>
   /** Nobody gets a turn under this key for so many seconds: the vendor said "too fast". */
   pushBack(key: string, seconds: number): Promise<void>
 }
@@ -23,6 +24,8 @@ export interface CloudOptions {
   pacer: Pacer
   /** How long a call may wait for its turn before it is given up as busy; 2000 unless told. */
   maxWaitMs?: number
+  /** The same for a process that stalls: nobody is ahead of the call then. As long as `maxWaitMs` unless told. */
+  stalledMaxMs?: number
   /** Asked right before a `once` call is sent. While false such a call is given up as busy, certainly not sent. */
   mayBegin?(): boolean
 }
@@ -40,6 +43,7 @@ export function createCall({
   deadlineMs,
   pacer,
   maxWaitMs = 2000,
+  stalledMaxMs = maxWaitMs,
   mayBegin = () => true,
 }: CloudOptions) {
   const slots = createSlots(callsAtOnce)
@@ -60,20 +64,20 @@ export function createCall({
     // STS lets 100 calls a second through and a sign-in makes one or two. Pacing them would cost a database
     // write each and store a row for every key id that somebody makes up; failed sign-ins are counted instead.
     const paced = operation.product !== 'Sts'
-    let waitLeft = maxWaitMs
+    let waited = 0
     let timeLeft = deadlineMs
 
-    async function waiting<R>(turn: (maxWaitMs: number) => Promise<R>): Promise<R> {
+    async function waiting<R>(turn: (left: (ms: number) => number) => Promise<R>): Promise<R> {
       const from = performance.now()
-      const result = await turn(Math.max(0, waitLeft))
-      waitLeft -= performance.now() - from
+      const result = await turn((ms) => Math.max(0, ms - waited))
+      waited += performance.now() - from
       return result
     }
 
     /** Without a turn nothing is sent, whatever kept the store from giving one. */
-    async function turn(perSecond: number, maxWaitMs: number): Promise<'go' | 'busy'> {
+    async function turn(perSecond: number, left: (ms: number) => number): Promise<'go' | 'busy'> {
       try {
-        return await pacer.pace(key, perSecond, maxWaitMs)
+        return await pacer.pace(key, perSecond, left(maxWaitMs), left(stalledMaxMs))
       } catch (error) {
         throw notSent(facts, error)
       }
@@ -81,7 +85,7 @@ export function createCall({
 
     async function attempt(): Promise<T> {
       const { limitPerSecond } = operation
-      if (paced && (await waiting((ms) => turn(limitPerSecond, ms))) === 'busy') throw busy(facts)
+      if (paced && (await waiting((left) => turn(limitPerSecond, left))) === 'busy') throw busy(facts)
       if (operation.kind === 'once' && !mayBegin()) throw busy(facts)
       const from = performance.now()
       try {
@@ -94,7 +98,7 @@ export function createCall({
     }
 
     // The slot comes first: a turn that is not used at once would arrive together with later ones.
-    const release = await waiting((ms) => slots.take(ms))
+    const release = await waiting((left) => slots.take(left(maxWaitMs)))
     if (!release) throw busy(facts)
     try {
       try {

@@ -19,11 +19,11 @@ const secrets = [credentials.accessKeySecret, credentials.securityToken, phone, 
 
 /** A pacer with nothing to wait for, which remembers what it was asked. */
 export function openPacer() {
-  const asked: Array<{ key: string; perSecond: number; maxWaitMs: number }> = []
+  const asked: Array<{ key: string; perSecond: number; maxWaitMs: number; stalledMaxMs: number }> = []
   const pushedBack: Array<{ key: string; seconds: number }> = []
   const pacer: Pacer = {
-    pace: async (key, perSecond, maxWaitMs) => {
-      asked.push({ key, perSecond, maxWaitMs })
+    pace: async (key, perSecond, maxWaitMs, stalledMaxMs) => {
+      asked.push({ key, perSecond, maxWaitMs, stalledMaxMs })
       return 'go'
     },
     pushBack: async (key, seconds) => void pushedBack.push({ key, seconds }),
@@ -57,6 +57,7 @@ export function clientOf(host: string, options: Options = {}) {
     deadlineMs: options.deadlineMs ?? 3000,
     pacer: options.pacer ?? openPacer().pacer,
     maxWaitMs: options.maxWaitMs,
+    stalledMaxMs: options.stalledMaxMs,
     mayBegin: options.mayBegin,
   })
   return { cloudFor, cloud: cloudFor({ credentials, site: 'international', accountId: '1000000000000001' }) }

@@ -143,6 +143,24 @@ test('a caller whose time is over when its slot was late is told busy', async ()
   expect(await pacer.pace('over', 20, 50)).toBe('busy')
 })
 
+test('a process that stalls is given longer, but no longer wait for the slots of others', async () => {
+  let nowMs = 0
+  let stalls = 1
+  const pacer = createPacer(first.db, {
+    nowMs: () => nowMs,
+    sleep: async () => {
+      if (stalls > 0) nowMs += 3000
+      stalls -= 1
+    },
+  })
+  expect(await pacer.pace('stalled', 20, 2000, 10_000)).toBe('go')
+  expect(await pacer.pace('queued', 0.2, 2000, 10_000)).toBe('go')
+  expect(await pacer.pace('queued', 0.2, 2000, 10_000)).toBe('busy')
+  stalls = 99
+  expect(await pacer.pace('stalled', 20, 2000, 10_000)).toBe('busy')
+  expect(nowMs).toBeLessThan(20_000)
+})
+
 test('pushing back keeps everybody away for that long, and never brings a slot nearer', async () => {
   const here = createPacer(first.db, punctual)
   const there = createPacer(second.db, punctual)

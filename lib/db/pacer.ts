@@ -14,15 +14,17 @@ const HORIZON_MIN_MS = 60_000
 // What the way to the other side may add: calls that leave evenly do not arrive quite so.
 const ARRIVAL_JITTER_MS = 28
 
-/** `busy`: the next slot is further away than the caller would wait, and none was taken. */
+/** `busy`: the next slot is further away than the caller would wait, or too many were missed; none was taken. */
 export type Pace = 'go' | 'busy'
 
 export interface Pacer {
   /**
    * Waits for a slot of `key`, such as operation and cloud account. All processes on the database together
    * get at most `perSecond` slots in any sliding second. Make the call as soon as this answers `go`.
+   * @param maxWaitMs for the slots of others
+   * @param stalledMaxMs for all, where a process that stalls misses its slots; never less than `maxWaitMs`
    */
-  pace(key: string, perSecond: number, maxWaitMs: number): Promise<Pace>
+  pace(key: string, perSecond: number, maxWaitMs: number, stalledMaxMs?: number): Promise<Pace>
   /** Lets no slot of `key` fall into the coming seconds, at most a minute; for a limit that other programs use up as well. */
   pushBack(key: string, seconds: number): Promise<void>
 }
@@ -67,12 +69,12 @@ export function createPacer(db: Db, options: PacerOptions = {}): Pacer {
   }
 
   return {
-    async pace(key, perSecond, maxWaitMs) {
-      const endsMs = nowMs() + maxWaitMs
+    async pace(key, perSecond, maxWaitMs, stalledMaxMs = maxWaitMs) {
+      const endsMs = nowMs() + stalledMaxMs
       let leadMs = 0
       if (transitMs === Number.POSITIVE_INFINITY) await measureTransit()
       for (;;) {
-        const remainingMs = Math.max(0, endsMs - nowMs())
+        const remainingMs = Math.min(maxWaitMs, Math.max(0, endsMs - nowMs()))
         const slot = await take(key, slotGapMs(perSecond), Math.min(leadMs, remainingMs), remainingMs)
         if (!slot) return 'busy'
         await sleep(Math.max(0, slot.latestMs - nowMs()))

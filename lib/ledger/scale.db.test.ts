@@ -158,16 +158,18 @@ test('one more code for a CEN that 5,000 networks were sent one for reads each o
   expect(accepted.rows).toBeLessThan(3 * networks + 100)
 })
 
-test('20,000 sends left by a process that was killed are ended in a few statements, each row read a few times', async () => {
+test('20,000 sends left by a process that was killed are ended in batches of a few statements, each row read a few times', async () => {
   const kill = () =>
     database.db.execute(
       sql`update code_request set state = 'sending' where operation = 'bind_phone' and state in ('sent', 'unknown')`,
     )
   await kill()
+  // Now the planner believes that no request waits.
+  await database.db.execute(sql`analyze code_request`)
   const cost = await costOf(() => ledger.settleInterrupted(), kill)
-  expect(cost.statements).toBeLessThan(6)
+  expect(cost.statements).toBeLessThan(50)
   expect(cost.rows).toBeGreaterThan(open)
-  expect(cost.rows).toBeLessThan(12 * open)
+  expect(cost.rows).toBeLessThan(20 * open)
   await ledger.settleInterrupted()
   const { rows } = await database.db.execute<{ n: number }>(
     sql`select count(*)::int as n from code_request where state = 'sending'`,

@@ -1,4 +1,5 @@
 import { and, type Column, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { codeRequest, type Db } from '@/lib/db'
 import type { Subject } from './requests'
 import { among, inFlightStates, supersedingStates, waitingStates } from './states'
@@ -35,6 +36,9 @@ export async function settleInterrupted(db: Db, now: SQL): Promise<void> {
   await db.transaction((tx) => endUnanswered(tx, undefined, { since: () => now, over: () => undefined }))
 }
 
+/** One statement over all that a large console had under way could take longer than a statement may. */
+const batchSize = 2000
+
 /**
  * A send or an act without an answer reads as unknown from then on. A trial changes nothing, whatever its answer would have
  * been: its code is open again, and the lack of `applySettledAt` tells that nobody answered.
@@ -46,32 +50,44 @@ async function endUnanswered(
   where: SQL | undefined,
   { over, since }: { over: (began: Column) => SQL | undefined; since: (began: Column) => SQL },
 ): Promise<void> {
-  const { id, state, startedAt, applyStartedAt } = codeRequest
+  const { startedAt, applyStartedAt } = codeRequest
   const giveTryBack = { wrongTries: sql`greatest(0, ${codeRequest.wrongTries} - 1)` }
-  const sends = await tx
-    .update(codeRequest)
-    .set({ state: 'unknown', settledAt: since(startedAt) })
-    .where(and(where, eq(state, 'sending'), over(startedAt)))
-    .returning({ id })
-  await tx
-    .update(codeRequest)
-    .set({ state: 'apply_unknown', applySettledAt: since(applyStartedAt), ...giveTryBack })
-    .where(and(where, eq(state, 'applying'), over(applyStartedAt)))
-  const trials = await tx
-    .update(codeRequest)
-    .set({ state: 'sent', ...giveTryBack })
-    .where(and(where, eq(state, 'trying'), over(applyStartedAt)))
-    .returning({ id })
-  await supersede(
-    tx,
-    [...sends, ...trials].map((row) => row.id),
-  )
+
+  /** Ends up to a batch of the calls in one state. @returns their ids */
+  async function end(
+    state: (typeof inFlightStates)[number],
+    began: Column,
+    change: PgUpdateSetSource<typeof codeRequest>,
+  ): Promise<string[]> {
+    const unanswered = and(where, eq(codeRequest.state, state), over(began))
+    const batch = tx.select({ id: codeRequest.id }).from(codeRequest).where(unanswered).limit(batchSize)
+    const ended = await tx
+      .update(codeRequest)
+      .set(change)
+      // Said again for rows that changed since the batch was picked.
+      .where(and(unanswered, sql`${codeRequest.id} = any(array(${batch}))`))
+      .returning({ id: codeRequest.id })
+    return ended.map((row) => row.id)
+  }
+
+  for (let more = true; more; ) {
+    const sends = await end('sending', startedAt, { state: 'unknown', settledAt: since(startedAt) })
+    const acts = await end('applying', applyStartedAt, {
+      state: 'apply_unknown',
+      applySettledAt: since(applyStartedAt),
+      ...giveTryBack,
+    })
+    const trials = await end('trying', applyStartedAt, { state: 'sent', ...giveTryBack })
+    await supersede(tx, [...sends, ...trials])
+    more = [sends, acts, trials].some((ids) => ids.length === batchSize)
+  }
 }
 
 /**
  * Ends every send that a newer accepted or unknown one has taken the place of: of its subject, or of its scope (see
  * `scopeOf`). An act without a code takes it only when it took effect, and of its subject alone. Looks only at the subjects
- * and scopes of the given requests, and at each of their rows once.
+ * and scopes of the given requests, and at each of their rows once: the statement gives the planner no reason to go through
+ * the index of waiting requests, which it may believe to be empty, once for each subject.
  */
 export async function supersede(tx: Db, ids: string[]): Promise<void> {
   if (ids.length > 0) await tx.execute(superseding(ids))
@@ -82,27 +98,24 @@ function superseding(ids: string[]): SQL {
     with changed as (
       select account_id, operation, target, code_scope from code_request
       where id = any(array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))
-    ), by_target as (
-      select account_id, operation, target, max(started_at) as newest
+    ), of_target as (
+      select id, state, started_at, max(started_at) filter (where coded or state = 'applied')
+        over (partition by account_id, operation, target) as newest
       from (select distinct account_id, operation, target from changed) as subject
       join code_request using (account_id, operation, target)
-      where state in ${among(supersedingStates)} and (coded or state = 'applied')
-      group by account_id, operation, target
-    ), by_scope as (
-      select account_id, operation, code_scope, max(started_at) as newest
+      where state in ${among(supersedingStates)}
+    ), of_scope as (
+      select id, state, started_at, max(started_at) filter (where coded)
+        over (partition by account_id, operation, code_scope) as newest
       from (select distinct account_id, operation, code_scope from changed) as scope
       join code_request using (account_id, operation, code_scope)
-      where state in ${among(supersedingStates)} and coded
-      group by account_id, operation, code_scope
+      where state in ${among(supersedingStates)}
     ), replaced as (
-      select id from by_target join code_request using (account_id, operation, target)
-      where state in ${among(waitingStates)} and started_at < newest
-      union
-      select id from by_scope join code_request using (account_id, operation, code_scope)
+      select id from (select * from of_target union all select * from of_scope) as either
       where state in ${among(waitingStates)} and started_at < newest
     )
-    update code_request as old set state = 'void', void_reason = 'superseded', number_sealed = null
-    from replaced where old.id = replaced.id and old.state in ${among(waitingStates)}`
+    update code_request set state = 'void', void_reason = 'superseded', number_sealed = null
+    where id = any(array(select id from replaced)) and state in ${among(waitingStates)}`
 }
 
 /**

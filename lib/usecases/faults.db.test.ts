@@ -25,7 +25,8 @@ const settleSeconds = 60
 /** What "not done" is believed after, in every flow: networks take the longest to show what was done. */
 const conclusiveSeconds = 601
 const cooldownSeconds = 60
-const patience = { timeout: 30_000 }
+// Many of these run at once, on a machine that may do much else.
+const patience = { timeout: 120_000 }
 const phone = '65-91234567'
 const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
 const bindOperation = 'BindSecureMobilePhone'
