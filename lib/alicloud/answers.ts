@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { date, dateOrNull, id, textOrNull, total } from './fields'
+import { date, dateOrNull, id, oddOrText, rowsOf, textOrNull, total } from './fields'
 
 /** Who the credentials belong to. */
 export interface Identity {
@@ -158,16 +158,16 @@ const memberTypes = new Map([
 // Lenient beside the id: one member that is told of otherwise must not make a whole directory unreadable.
 const accountFields = {
   AccountId: id,
-  DisplayName: textOrNull,
-  AccountName: textOrNull,
-  Type: textOrNull,
-  Status: textOrNull,
-  FolderId: textOrNull,
-  ResourceDirectoryPath: textOrNull,
-  JoinMethod: textOrNull,
-  JoinTime: dateOrNull,
-  ModifyTime: dateOrNull,
-  Tags,
+  DisplayName: oddOrText,
+  AccountName: oddOrText,
+  Type: oddOrText,
+  Status: oddOrText,
+  FolderId: oddOrText,
+  ResourceDirectoryPath: oddOrText,
+  JoinMethod: oddOrText,
+  JoinTime: z.catch(dateOrNull, null),
+  ModifyTime: z.catch(dateOrNull, null),
+  Tags: z.catch(Tags, []),
 }
 const Account = z.object(accountFields)
 
@@ -188,8 +188,12 @@ function toMember(account: z.infer<typeof Account>): CloudMember {
 }
 
 export const MemberPage = z.pipe(
-  z.object({ TotalCount: total, Accounts: z.object({ Account: z.array(Account) }) }),
-  z.transform((body) => ({ total: body.TotalCount, members: body.Accounts.Account.map(toMember) })),
+  z.object({ TotalCount: total, Accounts: z.object({ Account: rowsOf(Account) }) }),
+  z.transform(({ TotalCount, Accounts: { Account: list } }) => ({
+    total: TotalCount,
+    received: list.received,
+    members: list.rows.map(toMember),
+  })),
 )
 
 export const MemberDetails = z.pipe(
@@ -211,12 +215,16 @@ export const MemberDetails = z.pipe(
 )
 
 const Folder = z.pipe(
-  z.object({ FolderId: id, FolderName: z.string() }),
-  z.transform((folder): CloudFolder => ({ id: folder.FolderId, name: folder.FolderName })),
+  z.object({ FolderId: id, FolderName: oddOrText }),
+  z.transform((folder): CloudFolder => ({ id: folder.FolderId, name: folder.FolderName ?? folder.FolderId })),
 )
 export const FolderPage = z.pipe(
-  z.object({ TotalCount: total, Folders: z.object({ Folder: z.array(Folder) }) }),
-  z.transform((body) => ({ total: body.TotalCount, folders: body.Folders.Folder })),
+  z.object({ TotalCount: total, Folders: z.object({ Folder: rowsOf(Folder) }) }),
+  z.transform(({ TotalCount, Folders: { Folder: list } }) => ({
+    total: TotalCount,
+    received: list.received,
+    folders: list.rows,
+  })),
 )
 
 // https://help.aliyun.com/document_detail/372556.html: the only operation that tells when its code expires.

@@ -501,7 +501,11 @@ describe('repeating', () => {
       },
       { pacer },
     )
-    expect(await cloud.listFolders({ parentId: null, page: 1 })).toEqual({ total: 0, folders: [] })
+    expect(await cloud.listFolders({ parentId: null, page: 1 })).toEqual({
+      total: 0,
+      received: 0,
+      folders: [],
+    })
     expect(received).toHaveLength(2)
     expect(asked).toHaveLength(2)
   })

@@ -40,17 +40,17 @@ export interface Cloud extends NetworkCalls {
   }): Promise<{ credentials: Credentials; endsAt: Date; arn: string }>
   /** null = the account has no directory and belongs to none. */
   directory(): Promise<Directory | null>
-  /** Pages start at 1 and hold at most 100; without a `pageSize` they hold 100. */
+  /** Pages start at 1 and hold at most 100; without a `pageSize` they hold 100. `received` also counts rows nobody can read. */
   listMembers(input: {
     page: number
     pageSize?: number
     query?: string
-  }): Promise<{ total: number; members: CloudMember[] }>
+  }): Promise<{ total: number; received: number; members: CloudMember[] }>
   /** The folders directly below one, or below the root, 100 a page from 1. */
   listFolders(input: {
     parentId: string | null
     page: number
-  }): Promise<{ total: number; folders: CloudFolder[] }>
+  }): Promise<{ total: number; received: number; folders: CloudFolder[] }>
   member(memberId: string): Promise<CloudMemberDetails>
   /** `phone` as it is sent: `65-91234567`. `expiresAt` null = its life is not known. */
   sendBindCode(input: {

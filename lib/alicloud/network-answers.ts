@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { dateOrNull, id, textOrNull, total } from './fields'
+import { dateOrNull, id, rowsOf, textOrNull, total } from './fields'
 
 export interface Region {
   id: string
@@ -60,9 +60,9 @@ export interface CenCheck {
 }
 
 export const RegionList = z.pipe(
-  z.object({ Regions: z.array(z.object({ RegionId: id, LocalName: textOrNull })) }),
+  z.object({ Regions: rowsOf(z.object({ RegionId: id, LocalName: textOrNull })) }),
   z.transform(({ Regions }): Region[] =>
-    Regions.map((region) => ({ id: region.RegionId, name: region.LocalName ?? region.RegionId })),
+    Regions.rows.map((region) => ({ id: region.RegionId, name: region.LocalName ?? region.RegionId })),
   ),
 )
 
@@ -83,7 +83,7 @@ const OfficeSite = z.object({
   OfficeSiteType: textOrNull,
   Status: textOrNull,
   CidrBlock: textOrNull,
-  DesktopCount: z.optional(z.nullable(total)),
+  DesktopCount: z.catch(z.optional(z.nullable(total)), null),
   CenId: textOrNull,
   CenAttachStatus: textOrNull,
   CreationTime: dateOrNull,
@@ -115,8 +115,8 @@ function attachOf(cenId: string | null, word: string | null): OfficeNetwork['att
 }
 
 export const NetworkPage = z.pipe(
-  z.object({ OfficeSites: z.array(OfficeSite), NextToken: textOrNull }),
-  z.transform((body) => ({ networks: body.OfficeSites.map(toNetwork), nextToken: body.NextToken })),
+  z.object({ OfficeSites: rowsOf(OfficeSite), NextToken: textOrNull }),
+  z.transform((body) => ({ networks: body.OfficeSites.rows.map(toNetwork), nextToken: body.NextToken })),
 )
 
 const CenItem = z.pipe(
@@ -131,8 +131,8 @@ const CenItem = z.pipe(
   ),
 )
 export const CenPage = z.pipe(
-  z.object({ TotalCount: total, Cens: z.array(CenItem) }),
-  z.transform((body) => ({ total: body.TotalCount, cens: body.Cens })),
+  z.object({ TotalCount: total, Cens: rowsOf(CenItem) }),
+  z.transform((body) => ({ total: body.TotalCount, received: body.Cens.received, cens: body.Cens.rows })),
 )
 
 const results = {

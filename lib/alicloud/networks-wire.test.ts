@@ -134,14 +134,14 @@ describe('an answer about networks', () => {
   const page = (...sites: object[]) => ({ RequestId: requestId, OfficeSites: sites })
 
   test('is picked from field by field, so that nothing new or secret comes along', async () => {
-    const { cloud } = await wire(answer(200, { ...page({ ...site, ...secrets }), ...secrets }))
+    const odd = { ...secrets, Status: 1 }
+    const { cloud } = await wire(answer(200, { ...page({ ...site, ...secrets }, odd), ...secrets }))
     const networks = await cloud.listNetworks({ region })
     expect(networks).toHaveLength(1)
     expect(inspect(networks, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain('leak-')
   })
 
   test.each([
-    ['one network of it cannot be read', 200, page({ ...site, ...secrets }, { ...secrets, Status: 1 })],
     ['it is no list', 200, { ...secrets, RequestId: requestId, OfficeSites: secrets }],
     ['it says that it failed', 200, { ...page({ ...site, ...secrets }), Code: 'leak-code', Success: false }],
     ['it is a refusal', 409, { ...page({ ...site, ...secrets }), ...secrets, Code: 'Some.NewCode' }],

@@ -90,14 +90,14 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
       const name = 'listCens'
       const found = new Map<string, Cen>()
       for (let page = 1; page <= pagesMax; page += 1) {
-        const { total, cens } = await call(caller, {
+        const { total, received, cens } = await call(caller, {
           name,
           region,
           query: { RegionId: region, PageNumber: String(page), PageSize: String(cenPageSize) },
           answer: CenPage,
         })
         for (const cen of cens) found.set(cen.id, cen)
-        if (cens.length === 0 || found.size >= total) return [...found.values()]
+        if (received === 0 || found.size >= total) return [...found.values()]
       }
       throw endless(caller, name)
     },

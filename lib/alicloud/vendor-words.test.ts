@@ -38,6 +38,46 @@ test('one that is told of with nothing but its id is read, too', async () => {
   ])
 })
 
+test.each([
+  ['left out', undefined],
+  ['null', null],
+  ['empty', ''],
+  ['blanks', '  \u3000\t'],
+  ['a zero-width space', '\u200b'],
+  ['a Hangul filler', '\u3164'],
+  ['an empty Braille cell', '\u2800'],
+])('a name that nobody sees (%s) is the id', async (_, name) => {
+  const blank = { ...account, DisplayName: name, AccountName: name, FolderId: name, Status: name }
+  const { cloud } = await wire(answer(200, { RequestId, TotalCount: 1, Accounts: { Account: [blank] } }))
+  const { members } = await cloud.listMembers({ page: 1 })
+  expect(members).toMatchObject([{ displayName: account.AccountId, status: '', folderId: '' }])
+  const folders = await wire(
+    answer(200, { RequestId, TotalCount: 1, Folders: { Folder: [{ FolderId: 'fd-1', FolderName: name }] } }),
+  )
+  expect(await folders.cloud.listFolders({ parentId: null, page: 1 })).toMatchObject({
+    folders: [{ id: 'fd-1', name: 'fd-1' }],
+  })
+})
+
+test('what is no text in a row is left out of it', async () => {
+  const odd = { ...account, DisplayName: ['shared'], Status: 7, JoinTime: {}, Tags: 'none' }
+  const { cloud } = await wire(answer(200, { RequestId, TotalCount: 1, Accounts: { Account: [odd] } }))
+  expect((await cloud.listMembers({ page: 1 })).members).toMatchObject([
+    { displayName: account.AccountId, status: '', joinedAt: null, tags: [] },
+  ])
+})
+
+test.each([
+  ['without an id', { ...account, AccountId: undefined }],
+  ['with a number as its id', { ...account, AccountId: 1234567890123456 }],
+  ['that is none', null],
+])('a row %s does not hide the others', async (_, odd) => {
+  const { cloud } = await wire(
+    answer(200, { RequestId, TotalCount: 2, Accounts: { Account: [odd, account] } }),
+  )
+  expect(await cloud.listMembers({ page: 1 })).toMatchObject({ total: 2, members: [kept] })
+})
+
 test('a single member of an unknown type tells its phone', async () => {
   const { cloud } = await wire(
     answer(200, { RequestId, Account: { ...account, HasSecureMobilePhone: true } }),

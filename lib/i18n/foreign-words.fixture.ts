@@ -18,6 +18,7 @@ const terms = [
   'HTML',
   'JSON',
   'RequestId',
+  'Origin',
   'EN',
   'English',
   'GMT',

@@ -169,11 +169,11 @@ async function readMembers(db: Db, cloud: Cloud, { accountId, pass }: SyncClaim,
   let seen = 0
   for (let page = 1; ; page++) {
     const { answer, askedAt } = await ask(() => cloud.listMembers({ page, pageSize }))
-    seen += answer.members.length
+    seen += answer.received
     if (answer.members.length > 0) await storeMembers(db, accountId, answer.members, { pass, askedAt })
     if (seen >= answer.total) return answer.total
     // The list ended early; members missing from it must not be marked as gone.
-    if (answer.members.length === 0) throw cutShort()
+    if (answer.received === 0) throw cutShort()
   }
 }
 
@@ -230,7 +230,8 @@ export async function storeMembers(
   members: CloudMember[],
   { pass, askedAt }: { pass: number; askedAt: AskedAt },
 ): Promise<void> {
-  const rows = members.map((one) => ({
+  // A list that changes between two pages shows a member twice: one statement writes a row once.
+  const rows = [...new Map(members.map((one) => [one.id, one])).values()].map((one) => ({
     accountId,
     memberId: one.id,
     displayName: one.displayName,
@@ -283,6 +284,7 @@ async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Pr
   if (!found) return
   const root = { id: found.rootFolderId, parentId: null, name: '', path: found.rootFolderId, names: '' }
   await store([root])
+  const known = new Set([root.id])
   let level: FolderPlace[] = [root]
   while (level.length > 0) {
     const children = await Promise.all(level.map((parent) => childrenOf(parent)))
@@ -297,13 +299,18 @@ async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Pr
 
   async function childrenOf(parent: FolderPlace) {
     const rows: (FolderPlace & { parentId: string; name: string })[] = []
+    let received = 0
     for (let page = 1; ; page++) {
       const { answer } = await ask(() => cloud.listFolders({ parentId: parent.id, page }))
+      received += answer.received
       for (const { id, name } of answer.folders) {
+        // Each has one place; a folder within itself would never end.
+        if (known.has(id)) continue
+        known.add(id)
         const names = parent.names === '' ? name : `${parent.names} / ${name}`
         rows.push({ id, name, parentId: parent.id, path: `${parent.path}/${id}`, names })
       }
-      if (answer.folders.length === 0 || rows.length >= answer.total) return rows
+      if (answer.received === 0 || received >= answer.total) return rows
     }
   }
 
