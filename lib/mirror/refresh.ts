@@ -97,8 +97,8 @@ export async function forgetInterruptedReadings(db: Db): Promise<void> {
   await db.update(directory).set(released)
 }
 
-/** How long a sync waits before it repeats a call that may work later, one time after the other. */
-const laterWaitsMs = [1000, 2000, 4000]
+/** How long a sync waits before it repeats a call that was not carried out yet, one time after the other. */
+const busyWaitsMs = [1000, 2000, 4000]
 
 /** `stopped` by its signal, or `overtaken` by a sync that took its claim over. */
 export type SyncEnd = 'done' | 'stopped' | 'overtaken'
@@ -139,14 +139,14 @@ export async function readDirectory(
     return row.now
   }
 
-  /** Repeats a read that failed for a moment only: a whole sync is too much to lose by one call. */
+  /** Repeats a read that Alibaba Cloud was too busy for: a whole sync is too much to lose by one call. */
   const ask: Ask = async (call) => {
-    for (const ms of laterWaitsMs) {
+    for (const ms of busyWaitsMs) {
       const askedAt = await renew()
       try {
         return { answer: await call(), askedAt }
       } catch (error) {
-        if (!(error instanceof CloudError) || !error.retryable) throw error
+        if (!(error instanceof CloudError) || error.kind !== 'busy') throw error
         // An abort shows at the next renewal.
         await wait(ms, undefined, { signal }).catch(() => {})
       }

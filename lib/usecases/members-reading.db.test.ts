@@ -162,17 +162,14 @@ describe('a reading that fails by itself', () => {
   })
 })
 
-test.each([
-  ['ListAccounts', 'throttle'],
-  ['ListFoldersForParent', 'unavailable'],
-] as const)('%s that answers "later" (%s) is asked again, and the sync goes on', async (operation, fault) => {
+test('a page that comes too fast is asked for again, and the reading goes on', async () => {
   await muster.newMember({ displayName: 'patience' })
-  await muster.sandbox.arm({ operation, fault })
+  await muster.sandbox.arm({ operation: 'ListAccounts', fault: 'throttle' })
   const before = await readings()
   expect(await refreshMembers.run(wei, {})).toMatchObject({ state: 'done' })
   expect(await readings()).toBe(before + 1)
   expect(await list()).toMatchObject({ readError: null })
-  expect((await listMembers.run(wei, { page: 1, q: 'patience' })).total).toBeGreaterThan(0)
+  expect((await listMembers.run(wei, { page: 1, q: 'patience' })).total).toBe(1)
 })
 
 test('a page that keeps coming too fast is given up after the third pause, and the list says why', async () => {
