@@ -76,7 +76,7 @@ function Facts({ facts, requestId }: { facts: (string | null | false)[]; request
       ))}
       {requestId && (
         <span className="flex items-center gap-1 font-mono text-mono">
-          <span className="min-w-0 truncate" title={requestId}>
+          <span className="min-w-0 wrap-anywhere">
             {t('requestId')} {requestId}
           </span>
           <CopyButton
