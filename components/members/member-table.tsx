@@ -10,6 +10,7 @@ import type { MemberFilter } from '@/lib/contract/member-filter'
 import type { MemberRow } from '@/lib/contract/members'
 import { useAge } from '@/lib/i18n/age'
 import { PhoneBadge } from './phone-badge'
+import type { PhoneReading } from './queries'
 import { useMemberFilter } from './use-member-filter'
 import { useTypeWords } from './words'
 
@@ -21,7 +22,13 @@ const folderUnderName = 'max-md:hidden @min-[56rem]:hidden'
 const joinedCell = '@max-[63rem]:hidden'
 const typeCell = '@max-[70rem]:hidden'
 
-export function MemberTable({ rows }: { rows: MemberRow[] }) {
+export function MemberTable({
+  rows,
+  readingOf,
+}: {
+  rows: MemberRow[]
+  readingOf: (id: string) => PhoneReading | null
+}) {
   const t = useTranslations('members')
   const age = useAge()
   return (
@@ -44,7 +51,7 @@ export function MemberTable({ rows }: { rows: MemberRow[] }) {
       </TableHead>
       <TableBody>
         {rows.map((row) => (
-          <MemberLine key={row.id} member={row} age={age} />
+          <MemberLine key={row.id} member={row} reading={readingOf(row.id)} age={age} />
         ))}
       </TableBody>
     </Table>
@@ -66,7 +73,15 @@ function useSort(column: 'name' | 'joined', what: string) {
   } as const
 }
 
-function MemberLine({ member, age }: { member: MemberRow; age: (iso: string) => string }) {
+function MemberLine({
+  member,
+  reading,
+  age,
+}: {
+  member: MemberRow
+  reading: PhoneReading | null
+  age: (iso: string) => string
+}) {
   const t = useTranslations('members')
   const typeWords = useTypeWords('short')
   const none = useTranslations('common')('none')
@@ -95,7 +110,7 @@ function MemberLine({ member, age }: { member: MemberRow; age: (iso: string) => 
         {typeWords(member.type)}
       </Td>
       <Td place="state" nowrap>
-        <PhoneBadge member={member} />
+        <PhoneBadge member={member} reading={reading} />
       </Td>
       <Td place="number" nowrap className="tabular-nums">
         {member.phoneMasked ?? <span className="max-md:hidden">{none}</span>}
