@@ -3,6 +3,7 @@ import { cookies } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { getNow, getTimeZone } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { InboxAside, InboxButton, InboxProvider } from '@/components/sandbox/inbox-aside'
 import { ConsoleFrame } from '@/components/shell/console-frame'
 import { QueryProvider } from '@/components/shell/query-provider'
 import { TimeZoneNote } from '@/components/shell/time-zone-note'
@@ -33,13 +34,20 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     ]),
     cookies(),
   ])
+  const frame = { me, theme: chooseTheme(jar.get(themeCookie)?.value) }
   return (
     <NextIntlClientProvider messages={messages} now={await getNow()} timeZone={await getTimeZone()}>
       <CSPProvider disableStyleElements>
         <QueryProvider>
-          <ConsoleFrame me={me} theme={chooseTheme(jar.get(themeCookie)?.value)}>
-            {children}
-          </ConsoleFrame>
+          {me.cloud === 'sandbox' ? (
+            <InboxProvider>
+              <ConsoleFrame {...frame} strip={<InboxButton />} aside={<InboxAside />}>
+                {children}
+              </ConsoleFrame>
+            </InboxProvider>
+          ) : (
+            <ConsoleFrame {...frame}>{children}</ConsoleFrame>
+          )}
           <TimeZoneNote known={jar.get(timeZoneCookie)?.value ?? ''} />
         </QueryProvider>
       </CSPProvider>

@@ -93,6 +93,8 @@ function Facts({ facts, requestId }: { facts: (string | null | false)[]; request
 
 /** Our codes of the refusals a send or a bind meets, as the middle of a sentence. */
 const reasons = {
+  'code.incorrect': 'incorrect',
+  'code.expired': 'expired',
   'code.wrong_or_expired': 'wrong_or_expired',
   'phone.already_bound': 'already_bound',
   'phone.country_not_allowed': 'country_not_allowed',

@@ -25,11 +25,14 @@ export function Inbox({
   total,
   now,
   live,
+  narrow = false,
 }: {
   messages: SandboxMessage[]
   total: number
   now: string
   live: boolean
+  /** It stands beside a page. */
+  narrow?: boolean
 }) {
   const t = useTranslations('sandbox.inbox')
   const time = useSandboxTime(now)
@@ -63,7 +66,7 @@ export function Inbox({
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
           start={<Search />}
-          className="w-full sm:ml-auto sm:w-56"
+          className={narrow ? 'w-full' : 'w-full sm:ml-auto sm:w-56'}
         />
       </div>
       <LiveRegion>{newest && newest.id !== newestAtFirst && t('arrived', { to: newest.to })}</LiveRegion>
@@ -78,9 +81,11 @@ export function Inbox({
           icon={<InboxIcon />}
           title={t('empty')}
           action={
-            <Link href="/members" className={buttonClass()}>
-              {t('toMembers')}
-            </Link>
+            !narrow && (
+              <Link href="/members" className={buttonClass()}>
+                {t('toMembers')}
+              </Link>
+            )
           }
         >
           {t('emptyBody')}

@@ -14,6 +14,16 @@ export function useSandbox() {
   })
 }
 
+/** Of every page; in a tab that nobody sees it is not asked for. */
+export function useInbox() {
+  return useQuery({
+    queryKey: queryKey('getInbox', {}),
+    queryFn: () => call('getInbox', {}),
+    refetchInterval: 2000,
+    retry: false,
+  })
+}
+
 export function useArmFault() {
   const refresh = useRefresh()
   return useMutation({
