@@ -96,13 +96,13 @@ test('the sandbox inbox counts what is new, and opens beside the flow', async ({
   await expect(code).toHaveValue('12')
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 800 })
-    await code.scrollIntoViewIfNeeded()
+    await code.focus()
     const [field, panel] = [await code.boundingBox(), await aside.boundingBox()]
     if (!field || !panel) throw new Error('not shown')
     const beside = field.x + field.width <= panel.x
     expect([width, beside || field.y + field.height <= panel.y]).toEqual([width, true])
   }
-  await page.keyboard.press('Escape')
+  await aside.press('Escape')
   await expect(aside).toHaveCount(0)
   await expect(strip.getByRole('button', { name: en.shell.openInbox })).toBeFocused()
 })

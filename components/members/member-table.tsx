@@ -19,7 +19,7 @@ import { useTypeWords } from './words'
 const readCell = '@max-[46rem]:hidden'
 const folderCell = 'md:@max-[56rem]:hidden'
 const folderUnderName = 'max-md:hidden @min-[56rem]:hidden'
-const joinedCell = '@max-[63rem]:hidden'
+const joinedCell = '@max-[62rem]:hidden'
 const typeCell = '@max-[70rem]:hidden'
 
 export function MemberTable({

@@ -103,7 +103,7 @@ function OpenInbox() {
       tabIndex={-1}
       aria-label={t('inbox')}
       onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}
-      className="z-30 flex flex-col gap-2 overflow-y-auto border-line bg-canvas p-3 outline-none max-xl:fixed max-xl:inset-x-0 max-xl:bottom-0 max-xl:h-[60dvh] max-xl:border-t max-xl:shadow-popup xl:sticky xl:top-(--strip) xl:h-[calc(100dvh-var(--strip))] xl:w-96 xl:shrink-0 xl:border-l"
+      className="z-30 flex flex-col gap-2 overflow-y-auto border-line bg-canvas p-3 outline-none max-xl:fixed max-xl:inset-x-0 max-xl:bottom-0 max-xl:h-[50dvh] max-xl:border-t max-xl:shadow-popup xl:sticky xl:top-(--strip) xl:h-[calc(100dvh-var(--strip))] xl:w-96 xl:shrink-0 xl:border-l"
     >
       <div className="flex items-center justify-between gap-2">
         <Link href={sandboxPath} className="link-alone text-small">

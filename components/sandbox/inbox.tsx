@@ -31,7 +31,7 @@ export function Inbox({
   total: number
   now: string
   live: boolean
-  /** It stands beside a page. */
+  /** It stands beside a page, with room for the messages alone. */
   narrow?: boolean
 }) {
   const t = useTranslations('sandbox.inbox')
@@ -57,17 +57,19 @@ export function Inbox({
           />
           {live ? t('live') : t('notLive')}
         </span>
-        <TextInput
-          type="search"
-          aria-label={t('filter')}
-          placeholder={t('filter')}
-          autoComplete="off"
-          disabled={!hydrated}
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-          start={<Search />}
-          className={narrow ? 'w-full' : 'w-full sm:ml-auto sm:w-56'}
-        />
+        {!narrow && (
+          <TextInput
+            type="search"
+            aria-label={t('filter')}
+            placeholder={t('filter')}
+            autoComplete="off"
+            disabled={!hydrated}
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+            start={<Search />}
+            className="w-full sm:ml-auto sm:w-56"
+          />
+        )}
       </div>
       <LiveRegion>{newest && newest.id !== newestAtFirst && t('arrived', { to: newest.to })}</LiveRegion>
       {shown.length > 0 ? (

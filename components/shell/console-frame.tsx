@@ -45,7 +45,7 @@ export function ConsoleFrame({
       >
         {me.cloud === 'sandbox' && <SandboxStrip>{strip}</SandboxStrip>}
         {/* What a sheet lies over can be scrolled out from under it. */}
-        <div className="flex flex-1 has-[>[data-sheet]]:max-xl:pb-[60dvh]">
+        <div className="flex flex-1 has-[>[data-sheet]]:max-xl:pb-[50dvh]">
           <SideNavigation />
           <div className="flex min-w-0 flex-1 flex-col">
             <SessionWatch />

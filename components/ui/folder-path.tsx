@@ -6,8 +6,10 @@ export function FolderPath({ names }: { names: string }) {
   const end = names.lastIndexOf(' / ') + 1
   return (
     <span title={names} className="flex contain-inline-size">
-      {end > 0 && <span className="min-w-0 truncate whitespace-pre">{names.slice(0, end)}</span>}
-      <span data-leaf className="max-w-full shrink-0 whitespace-normal wrap-anywhere">
+      {end > 0 && (
+        <span className="min-w-4 shrink-[9999] truncate whitespace-pre">{names.slice(0, end)}</span>
+      )}
+      <span data-leaf className="min-w-0 whitespace-normal wrap-anywhere">
         {names.slice(end)}
       </span>
     </span>
