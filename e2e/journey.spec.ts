@@ -68,7 +68,7 @@ for (const { locale, words, persona, site, name, number, sent, to } of journeys)
     const code = (await newest.getByText(/^\d{6}$/).textContent()) ?? ''
     await accessible()
 
-    await page.getByLabel(words.flow.code.label).fill(code)
+    await page.getByRole('textbox', { name: words.flow.code.label }).fill(code)
     await page.getByRole('button', { name: words.bind.bind }).click()
     await expect(
       page.getByRole('heading', { name: words.bind.done.title.replace('{member}', name) }),

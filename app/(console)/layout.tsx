@@ -3,7 +3,7 @@ import { cookies } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { getNow, getTimeZone } from 'next-intl/server'
 import type { ReactNode } from 'react'
-import { InboxAside, InboxButton, InboxProvider } from '@/components/sandbox/inbox-aside'
+import { InboxBeside } from '@/components/sandbox/inbox-beside'
 import { ConsoleFrame } from '@/components/shell/console-frame'
 import { QueryProvider } from '@/components/shell/query-provider'
 import { TimeZoneNote } from '@/components/shell/time-zone-note'
@@ -34,20 +34,13 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     ]),
     cookies(),
   ])
-  const frame = { me, theme: chooseTheme(jar.get(themeCookie)?.value) }
   return (
     <NextIntlClientProvider messages={messages} now={await getNow()} timeZone={await getTimeZone()}>
       <CSPProvider disableStyleElements>
         <QueryProvider>
-          {me.cloud === 'sandbox' ? (
-            <InboxProvider>
-              <ConsoleFrame {...frame} strip={<InboxButton />} aside={<InboxAside />}>
-                {children}
-              </ConsoleFrame>
-            </InboxProvider>
-          ) : (
-            <ConsoleFrame {...frame}>{children}</ConsoleFrame>
-          )}
+          <ConsoleFrame me={me} theme={chooseTheme(jar.get(themeCookie)?.value)} strip={<InboxBeside />}>
+            {children}
+          </ConsoleFrame>
           <TimeZoneNote known={jar.get(timeZoneCookie)?.value ?? ''} />
         </QueryProvider>
       </CSPProvider>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { Toaster } from '@/components/ui/toast'
 import type { Me } from '@/lib/contract/session'
 import type { Theme } from '@/lib/i18n/locale'
+import { besideId } from './beside'
 import { ViewerProvider } from './me'
 import { SideNavigation } from './navigation'
 import { SandboxStrip } from './sandbox-strip'
@@ -13,20 +14,17 @@ import { StorageBanner } from './storage-banner'
 
 /**
  * Sandbox strip, navigation at the side, and the page with its own top bar.
- * @param strip at the end of the sandbox strip
- * @param aside beside the page
+ * @param strip at the end of the sandbox strip; what it opens goes into `besideId`
  */
 export function ConsoleFrame({
   me,
   theme,
   strip,
-  aside,
   children,
 }: {
   me: Me
   theme: Theme
   strip?: ReactNode
-  aside?: ReactNode
   children: ReactNode
 }) {
   const t = useTranslations('shell')
@@ -45,14 +43,14 @@ export function ConsoleFrame({
       >
         {me.cloud === 'sandbox' && <SandboxStrip>{strip}</SandboxStrip>}
         {/* What a sheet lies over can be scrolled out from under it. */}
-        <div className="flex flex-1 has-[>[data-sheet]]:max-xl:pb-[50dvh]">
+        <div className="flex flex-1 has-[[data-sheet]]:max-xl:pb-[50dvh]">
           <SideNavigation />
           <div className="flex min-w-0 flex-1 flex-col">
             <SessionWatch />
             <StorageBanner />
             {children}
           </div>
-          {aside}
+          <div id={besideId} className="contents" />
         </div>
       </div>
       <Toaster label={common('notifications')} closeLabel={common('close')} />

@@ -4,7 +4,9 @@ import { X } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { createContext, type ReactNode, Suspense, useContext, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
+import { besideId } from '@/components/shell/beside'
 import { IconButton } from '@/components/ui/button'
 import { lazyPart } from '@/components/ui/lazy-part'
 import { useHydrated } from '@/components/ui/use-hydrated'
@@ -17,26 +19,15 @@ const sandboxPath = '/sandbox'
 /** Of what came before the page did, this is still news. */
 const newForMs = 60_000
 
-interface InboxState {
-  open: boolean
-  setOpen(open: boolean): void
-  inbox: ReturnType<typeof useInbox>
-  /** Codes that arrived since the inbox was last looked into, and are of use. */
-  unread: number
-}
-
-const InboxContext = createContext<InboxState | null>(null)
-
-function useInboxState(): InboxState {
-  const state = useContext(InboxContext)
-  if (!state) throw new Error('outside of the inbox')
-  return state
-}
-
-/** Around the console's frame: the button in its strip and the inbox beside its pages know of each other. */
-export function InboxProvider({ children }: { children: ReactNode }) {
-  const [wanted, setOpen] = useState(false)
+/**
+ * In the strip: how many codes are new, and the way to them without leaving the page. What it opens stands beside the page,
+ * by a portal: state around the pages would have them drawn anew while their parts still come along.
+ */
+export function InboxBeside() {
+  const t = useTranslations('shell')
+  const hydrated = useHydrated()
   const elsewhere = usePathname() !== sandboxPath
+  const [wanted, setOpen] = useState(false)
   const open = wanted && elsewhere
   const inbox = useInbox()
   const { data } = inbox
@@ -51,42 +42,32 @@ export function InboxProvider({ children }: { children: ReactNode }) {
   const unread = messages.filter(
     ({ id, voidBecause, expiresAt }) => !seen?.has(id) && voidBecause === null && Date.parse(expiresAt) > now,
   ).length
-  return <InboxContext value={{ open, setOpen, inbox, unread: open ? 0 : unread }}>{children}</InboxContext>
-}
-
-/** In the strip: how many codes are new, and the way to them without leaving the page. */
-export function InboxButton() {
-  const t = useTranslations('shell')
-  const { open, setOpen, unread } = useInboxState()
-  const hydrated = useHydrated()
-  if (usePathname() === sandboxPath) return null
+  const beside = open ? document.getElementById(besideId) : null
+  if (!elsewhere) return null
   return (
-    <button
-      type="button"
-      disabled={!hydrated}
-      aria-expanded={open}
-      onClick={() => setOpen(!open)}
-      className="flex shrink-0 items-center gap-1.5 rounded-tag font-medium hover:underline"
-    >
-      {t(open ? 'closeInbox' : 'openInbox')}
-      {unread > 0 && (
-        <span className="rounded-full bg-sandText px-1.5 text-caption text-sandSoft tabular-nums">
-          {t('newCodes', { count: unread })}
-        </span>
-      )}
-    </button>
+    <>
+      <button
+        type="button"
+        disabled={!hydrated}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="flex shrink-0 items-center gap-1.5 rounded-tag font-medium hover:underline"
+      >
+        {t(open ? 'closeInbox' : 'openInbox')}
+        {unread > 0 && !open && (
+          <span className="rounded-full bg-sandText px-1.5 text-caption text-sandSoft tabular-nums">
+            {t('newCodes', { count: unread })}
+          </span>
+        )}
+      </button>
+      {beside && createPortal(<OpenInbox inbox={inbox} onClose={() => setOpen(false)} />, beside)}
+    </>
   )
 }
 
-/** Beside the page on wide screens, over its lower part on others; the page goes on meanwhile. */
-export function InboxAside() {
-  const { open } = useInboxState()
-  return open ? <OpenInbox /> : null
-}
-
-function OpenInbox() {
+/** At the side of wide screens, over the lower part of others; the page goes on meanwhile. */
+function OpenInbox({ inbox, onClose }: { inbox: ReturnType<typeof useInbox>; onClose: () => void }) {
   const t = useTranslations('shell')
-  const { setOpen, inbox } = useInboxState()
   const frame = useRef<HTMLElement>(null)
   useEffect(() => {
     const before = document.activeElement
@@ -102,14 +83,14 @@ function OpenInbox() {
       data-sheet
       tabIndex={-1}
       aria-label={t('inbox')}
-      onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}
+      onKeyDown={(event) => event.key === 'Escape' && onClose()}
       className="z-30 flex flex-col gap-2 overflow-y-auto border-line bg-canvas p-3 outline-none max-xl:fixed max-xl:inset-x-0 max-xl:bottom-0 max-xl:h-[50dvh] max-xl:border-t max-xl:shadow-popup xl:sticky xl:top-(--strip) xl:h-[calc(100dvh-var(--strip))] xl:w-96 xl:shrink-0 xl:border-l"
     >
       <div className="flex items-center justify-between gap-2">
         <Link href={sandboxPath} className="link-alone text-small">
           {t('toSandbox')}
         </Link>
-        <IconButton label={t('closeInbox')} onClick={() => setOpen(false)}>
+        <IconButton label={t('closeInbox')} onClick={onClose}>
           <X />
         </IconButton>
       </div>
