@@ -409,8 +409,8 @@ test.describe('an operator who may only look', () => {
         return
       }
       expect([route.name, error.code]).toEqual([route.name, 'cloud.permission'])
-      const [me] = await query('select operator_id from session order by created_at desc limit 1')
-      expect(error.params.principal).toBe(me?.operator_id)
+      const [me] = await query('select operator_name from session order by created_at desc limit 1')
+      expect(error.params.principal).toBe(me?.operator_name)
       named.add(error.params.action)
     }
     // The sandbox's own switches are no part of the cloud; its reset would take away what is looked at here.

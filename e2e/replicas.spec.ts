@@ -162,7 +162,7 @@ test('guesses made at once through both replicas cannot pass ten wrong codes', a
     expect(new Set(codes)).toEqual(new Set(['code.no_tries_left']))
   }).toPass({ timeout: 60_000, intervals: [0] })
   for (const code of told) {
-    expect(['apply.in_progress', 'cloud.busy', 'code.no_tries_left', 'code.wrong_or_expired']).toContain(code)
+    expect(['apply.in_progress', 'cloud.busy', 'code.no_tries_left', 'code.incorrect']).toContain(code)
   }
   const calls = await binding.callsOf(bindOperation)
   expect(calls.map(({ outcome }) => outcome)).toEqual(Array(10).fill('Invalid.VerificationCode'))

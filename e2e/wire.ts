@@ -187,6 +187,7 @@ export function validInputs(facts: InputFacts): Record<RouteName, object> {
     attachNetwork: { requestId, code },
     detachNetwork: { cenId: cens.own },
     lookUpNetwork: nothing,
+    getInbox: nothing,
     getSandbox: nothing,
     armFault: { operation: 'GetAccount', fault: 'throttle', times: 1 },
     disarmFault: nothing,

@@ -3,6 +3,7 @@ import { cookies } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { getNow, getTimeZone } from 'next-intl/server'
 import type { ReactNode } from 'react'
+import { InboxBeside } from '@/components/sandbox/inbox-beside'
 import { ConsoleFrame } from '@/components/shell/console-frame'
 import { QueryProvider } from '@/components/shell/query-provider'
 import { TimeZoneNote } from '@/components/shell/time-zone-note'
@@ -37,7 +38,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <NextIntlClientProvider messages={messages} now={await getNow()} timeZone={await getTimeZone()}>
       <CSPProvider disableStyleElements>
         <QueryProvider>
-          <ConsoleFrame me={me} theme={chooseTheme(jar.get(themeCookie)?.value)}>
+          <ConsoleFrame me={me} theme={chooseTheme(jar.get(themeCookie)?.value)} strip={<InboxBeside />}>
             {children}
           </ConsoleFrame>
           <TimeZoneNote known={jar.get(timeZoneCookie)?.value ?? ''} />

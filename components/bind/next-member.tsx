@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { FolderPath } from '@/components/ui/folder-path'
 import type { BindFlow } from '@/lib/contract/phone'
 
 /** Where an administrator goes on: the next members without a phone. */
@@ -22,15 +23,22 @@ export function NextMember({ flow, primary = true }: { flow: BindFlow; primary?:
       {first ? (
         <CardBody className="grid gap-3">
           <div>
-            <p className="font-medium">{first.displayName}</p>
+            <p className="font-medium wrap-anywhere">{first.displayName}</p>
             <p className="text-small text-text3">
-              {first.folder && `${first.folder} · `}
               <AccountId id={first.id} />
             </p>
+            {first.folder && (
+              <p className="text-small text-text3">
+                <FolderPath names={first.folder} />
+              </p>
+            )}
           </div>
           <Link
             href={`/members/${first.id}/phone`}
-            className={buttonClass({ variant: primary ? 'primary' : 'secondary', className: 'w-full' })}
+            className={buttonClass({
+              variant: primary ? 'primary' : 'secondary',
+              className: 'h-auto! min-h-8 w-full py-1 whitespace-normal! wrap-anywhere',
+            })}
           >
             {t('bind', { member: first.displayName })}
             <ArrowRight />
@@ -43,12 +51,13 @@ export function NextMember({ flow, primary = true }: { flow: BindFlow; primary?:
         <ul className="border-t border-line text-small">
           {others.map(({ id, displayName, folder }) => (
             <li key={id} className="border-b border-line">
-              <Link
-                href={`/members/${id}/phone`}
-                className="flex justify-between gap-3 px-4 py-2.5 hover:bg-hover"
-              >
-                <span className="min-w-0 truncate text-text">{displayName}</span>
-                <span className="shrink-0 text-text3">{folder}</span>
+              <Link href={`/members/${id}/phone`} className="block px-4 py-2.5 hover:bg-hover">
+                <span className="block wrap-anywhere text-text">{displayName}</span>
+                {folder && (
+                  <span className="block text-text3">
+                    <FolderPath names={folder} />
+                  </span>
+                )}
               </Link>
             </li>
           ))}

@@ -2,7 +2,7 @@
 
 import { ArrowRight, Check, Info, Smartphone, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { FormEvent, ReactNode } from 'react'
+import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { Refusal } from '@/components/flow/refusal'
 import { StepLayout } from '@/components/flow/step-layout'
@@ -15,7 +15,10 @@ import { enableHref } from './mode'
 import { ModeCard } from './mode-card'
 import { OpenCode } from './open-code'
 
-/** The two ways with what becomes of the account. Nothing is asked of the server here: the address keeps the choice. */
+/**
+ * The two ways with what becomes of the account; none is chosen for anybody. Nothing is asked of the server here: the address
+ * keeps the choice.
+ */
 export function ChooseStep({
   flow,
   picked,
@@ -23,25 +26,40 @@ export function ChooseStep({
   confirmAt,
 }: {
   flow: EnableFlow
-  picked: EnableMode
+  picked: EnableMode | null
   onPick: (mode: EnableMode) => void
-  /** Which step changes something. */
-  confirmAt: number
+  /** Which step changes something, once it is known. */
+  confirmAt: number | null
 }) {
   const t = useTranslations('enable')
   const hydrated = useHydrated()
   const { refusal } = useFlowMemory()
+  const form = useRef<HTMLFormElement>(null)
+  const [unchosen, setUnchosen] = useState(false)
+  const wrong = unchosen && picked === null
+  const errorId = useId()
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    goTo(enableHref(picked))
+    if (picked) return goTo(enableHref(picked))
+    setUnchosen(true)
+    form.current?.querySelector<HTMLInputElement>('input[type=radio]')?.focus()
   }
 
   return (
-    <StepLayout title={t('choose.title')} step={1} note={t('choose.note', { n: confirmAt })} wide>
+    <StepLayout
+      title={t('choose.title')}
+      step={1}
+      note={confirmAt ? t('choose.note', { n: confirmAt }) : t('choose.noteUnchosen')}
+      wide
+    >
       <OpenCode flow={flow} />
-      <form method="post" onSubmit={submit}>
-        <fieldset disabled={!hydrated} className="grid min-w-0 gap-4">
+      <form ref={form} method="post" onSubmit={submit}>
+        <fieldset
+          disabled={!hydrated}
+          aria-describedby={wrong ? errorId : undefined}
+          className="grid min-w-0 gap-4"
+        >
           <legend className="sr-only">{t('choose.title')}</legend>
           <div className="grid gap-4 lg:grid-cols-2">
             {enableModes.map((mode) => (
@@ -60,6 +78,12 @@ export function ChooseStep({
             <Info className="mt-0.5" />
             <span className="min-w-0">{t('choose.needs')}</span>
           </p>
+          {wrong && (
+            <p id={errorId} role="alert" className="flex gap-2 text-small text-badText">
+              <TriangleAlert className="mt-px" />
+              {t('choose.unchosen')}
+            </p>
+          )}
           <Refusal failures={[refusal ?? undefined]} idle flow={flow} />
           <div>
             <Button variant="primary" size="form" type="submit">

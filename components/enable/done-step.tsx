@@ -88,6 +88,7 @@ function Next({ mode, accountToAllow }: { mode: EnableMode; accountToAllow: stri
           {mode === 'current' ? (
             <>
               <p>{t('current.body')}</p>
+              <p>{t('current.again')}</p>
               <Link href="/members" className={buttonClass({ variant: 'primary' })}>
                 {t('current.open')}
               </Link>

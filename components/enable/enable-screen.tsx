@@ -51,10 +51,11 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
   const flow = useTranslations('flow.steps')
   const mode = useMode()
   const query = useEnableFlow()
-  const [picked, pick] = useState<EnableMode>(mode ?? 'new')
+  const [picked, pick] = useState(mode)
   const typed = useRef<Typed>({ namePrefix: '', number: '', country: null })
   const change = useChange(query.data)
-  const way = (change.on ? null : query.data?.intent?.mode) ?? mode ?? picked
+  // Before one is chosen the steps are those of the longer way.
+  const way = (change.on ? null : query.data?.intent?.mode) ?? mode ?? picked ?? 'new'
   const stepNow = (state: EnableFlow) => stepOf(state, mode, change.on)
   // What was found or done has ended this session: the page says so itself, and stays.
   useEndToldHere(useEndFound() || query.data?.obstacle === 'member')
@@ -84,7 +85,14 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
           case 'blocked':
             return <BlockedStep flow={state} refusedAt={confirmAt[way] + 1} />
           case 'choose':
-            return <ChooseStep flow={state} picked={picked} onPick={pick} confirmAt={confirmAt[picked] + 1} />
+            return (
+              <ChooseStep
+                flow={state}
+                picked={picked}
+                onPick={pick}
+                confirmAt={picked && confirmAt[picked] + 1}
+              />
+            )
           case 'confirm':
             return <ConfirmStep flow={state} asOf={asOf} />
           case 'phone':

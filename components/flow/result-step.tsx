@@ -2,9 +2,10 @@
 
 import { ShieldCheck } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { Banner } from '@/components/ui/banner'
-import { Card, CardBody } from '@/components/ui/card'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { FlowFailure } from './flow-failure'
@@ -36,7 +37,10 @@ export function ResultStep({
   foot: ReactNode
   children: ReactNode
 }) {
+  const t = useTranslations('flow.result')
+  const common = useTranslations('common')
   const settled = useSettled(request)
+  const facts = useRef<HTMLDivElement>(null)
   // What this tab asked for may not be what was done.
   const { refusal } = useFlowMemory()
   return (
@@ -56,14 +60,37 @@ export function ResultStep({
           {found.body}
         </Banner>
       )}
-      <Card>
-        <CardBody>
+      <Card aria-labelledby="result">
+        <CardHead
+          id="result"
+          title={t('facts')}
+          end={
+            <CopyButton
+              value={() => [title, note ?? settled, ...rowsOf(facts.current)].filter(Boolean).join('\n')}
+              label={t('copyAll')}
+              copiedLabel={common('copied')}
+              failedLabel={common('copyFailed')}
+            >
+              {t('copyAll')}
+            </CopyButton>
+          }
+        />
+        <CardBody ref={facts}>
           <DescriptionList>{children}</DescriptionList>
         </CardBody>
       </Card>
       {foot}
     </StepLayout>
   )
+}
+
+/** Each row as it is read: `Directory ID: rd-h4Rb0u`. */
+function rowsOf(facts: HTMLElement | null): string[] {
+  const terms = [...(facts?.querySelectorAll('dt') ?? [])]
+  return terms.map((term) => {
+    const value = term.nextElementSibling
+    return `${term.innerText.trim()}: ${value instanceof HTMLElement ? value.innerText.trim() : ''}`
+  })
 }
 
 function useSettled(request: CodeRequestView | null): string | null {

@@ -76,7 +76,7 @@ function Facts({ facts, requestId }: { facts: (string | null | false)[]; request
       ))}
       {requestId && (
         <span className="flex items-center gap-1 font-mono text-mono">
-          <span className="min-w-0 truncate" title={requestId}>
+          <span className="min-w-0 wrap-anywhere">
             {t('requestId')} {requestId}
           </span>
           <CopyButton
@@ -93,6 +93,8 @@ function Facts({ facts, requestId }: { facts: (string | null | false)[]; request
 
 /** Our codes of the refusals a send or a bind meets, as the middle of a sentence. */
 const reasons = {
+  'code.incorrect': 'incorrect',
+  'code.expired': 'expired',
   'code.wrong_or_expired': 'wrong_or_expired',
   'phone.already_bound': 'already_bound',
   'phone.country_not_allowed': 'country_not_allowed',

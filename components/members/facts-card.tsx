@@ -73,7 +73,7 @@ export function FactsCard({ member }: { member: MemberDetail }) {
                 />
               }
             >
-              <span translate="no" title={directoryPath} className="block truncate font-mono text-mono">
+              <span translate="no" className="block font-mono text-mono">
                 {directoryPath}
               </span>
             </DescriptionRow>

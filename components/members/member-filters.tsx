@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import { cx } from '@/components/ui/cx'
 import { Select } from '@/components/ui/select'
+import { opens } from '@/lib/contract/member-filter'
 import type { MemberPage } from '@/lib/contract/members'
 import { withoutFilters } from './members-href'
 import { useMemberFilter } from './use-member-filter'
@@ -27,12 +28,14 @@ export function MemberFilters({
   const t = useTranslations('members')
   const typeWord = useTypeWords()
   const statusWord = useStatusWords()
+  const openWords = useTranslations('status.open')
   const { filter, hrefWith, change } = useMemberFilter()
   const [open, setOpen] = useState(false)
   const id = useId()
-  const set = [filter.type, filter.status, filter.folder].filter(Boolean).length
+  const set = [filter.open, filter.type, filter.status, filter.folder].filter(Boolean).length
 
   const selects = [
+    { name: 'open', options: opens.map((value) => ({ value, label: openWords(value) })) },
     { name: 'status', options: choices.statuses.map((value) => ({ value, label: statusWord(value) })) },
     { name: 'type', options: choices.types.map((value) => ({ value, label: typeWord(value) })) },
     {

@@ -4,20 +4,31 @@ import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
 import { SortHead } from '@/components/table/sort-head'
 import { AccountId } from '@/components/ui/account-id'
+import { FolderPath } from '@/components/ui/folder-path'
 import { rowLinkClass, Table, TableBody, TableHead, Td, Th, Tr } from '@/components/ui/table'
 import type { MemberFilter } from '@/lib/contract/member-filter'
 import type { MemberRow } from '@/lib/contract/members'
 import { useAge } from '@/lib/i18n/age'
 import { PhoneBadge } from './phone-badge'
+import type { PhoneReading } from './queries'
 import { useMemberFilter } from './use-member-filter'
 import { useTypeWords } from './words'
 
-// By the room the table has, not by the window: at 1024 px the navigation takes more than at 1000 px.
-const folderCell = '@max-[52rem]:hidden'
-const typeCell = '@max-[44rem]:hidden'
-const joinedCell = '@max-[60rem]:hidden'
+// By the room the table has, not by the window: at 1024 px the navigation takes more than at 1000 px. Without a column of
+// its own the folder stands under the name; on small screens it is the third line.
+const readCell = '@max-[46rem]:hidden'
+const folderCell = 'md:@max-[56rem]:hidden'
+const folderUnderName = 'max-md:hidden @min-[56rem]:hidden'
+const joinedCell = '@max-[62rem]:hidden'
+const typeCell = '@max-[70rem]:hidden'
 
-export function MemberTable({ rows }: { rows: MemberRow[] }) {
+export function MemberTable({
+  rows,
+  readingOf,
+}: {
+  rows: MemberRow[]
+  readingOf: (id: string) => PhoneReading | null
+}) {
   const t = useTranslations('members')
   const age = useAge()
   return (
@@ -30,7 +41,9 @@ export function MemberTable({ rows }: { rows: MemberRow[] }) {
           <Th className={typeCell}>{t('type')}</Th>
           <Th>{t('phoneStatus')}</Th>
           <Th>{t('number')}</Th>
-          <Th align="end">{t('read')}</Th>
+          <Th align="end" className={readCell}>
+            {t('read')}
+          </Th>
           <SortHead {...useSort('joined', t('joined'))} className={joinedCell}>
             {t('joined')}
           </SortHead>
@@ -38,7 +51,7 @@ export function MemberTable({ rows }: { rows: MemberRow[] }) {
       </TableHead>
       <TableBody>
         {rows.map((row) => (
-          <MemberLine key={row.id} member={row} age={age} />
+          <MemberLine key={row.id} member={row} reading={readingOf(row.id)} age={age} />
         ))}
       </TableBody>
     </Table>
@@ -60,7 +73,15 @@ function useSort(column: 'name' | 'joined', what: string) {
   } as const
 }
 
-function MemberLine({ member, age }: { member: MemberRow; age: (iso: string) => string }) {
+function MemberLine({
+  member,
+  reading,
+  age,
+}: {
+  member: MemberRow
+  reading: PhoneReading | null
+  age: (iso: string) => string
+}) {
   const t = useTranslations('members')
   const typeWords = useTypeWords('short')
   const none = useTranslations('common')('none')
@@ -72,26 +93,29 @@ function MemberLine({ member, age }: { member: MemberRow; age: (iso: string) => 
         <Link href={`/members/${member.id}`} prefetch={false} className={`${rowLinkClass} wrap-anywhere`}>
           {member.displayName}
         </Link>
+        <div className={`${folderUnderName} text-small text-text3`}>
+          <FolderPath names={folder} />
+        </div>
       </Td>
       <Td place="id" nowrap>
         <AccountId id={member.id} />
       </Td>
-      <Td className={`${folderCell} min-w-32 wrap-anywhere`}>{folder}</Td>
+      <Td
+        place="full"
+        className={`${folderCell} max-md:row-start-3 max-md:text-small max-md:text-text3 md:w-1/4 md:min-w-32`}
+      >
+        <FolderPath names={folder} />
+      </Td>
       <Td className={typeCell} nowrap>
         {typeWords(member.type)}
       </Td>
       <Td place="state" nowrap>
-        <PhoneBadge member={member} />
+        <PhoneBadge member={member} reading={reading} />
       </Td>
-      <Td place="number" nowrap className="tabular-nums max-md:max-w-36 max-md:truncate">
-        {member.phoneMasked ?? (
-          <>
-            <span className="max-md:hidden">{none}</span>
-            <span className="md:hidden">{folder}</span>
-          </>
-        )}
+      <Td place="number" nowrap className="tabular-nums">
+        {member.phoneMasked ?? <span className="max-md:hidden">{none}</span>}
       </Td>
-      <Td align="end" nowrap className="text-text3">
+      <Td align="end" nowrap className={`${readCell} text-text3`}>
         {member.phoneReadAt ? (
           <time dateTime={member.phoneReadAt}>{age(member.phoneReadAt)}</time>
         ) : member.phone === 'unread' ? (

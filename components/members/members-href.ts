@@ -7,6 +7,13 @@ export function membersHref(filter: Partial<MemberFilter>): string {
 }
 
 /** Everything but the tab and the order, which are not filters to a reader. */
-export const withoutFilters = { q: undefined, type: undefined, status: undefined, folder: undefined, page: 1 }
+export const withoutFilters = {
+  q: undefined,
+  open: undefined,
+  type: undefined,
+  status: undefined,
+  folder: undefined,
+  page: 1,
+}
 
 export const withoutAnything = { ...withoutFilters, phone: undefined }

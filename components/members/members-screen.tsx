@@ -21,7 +21,7 @@ import { MemberTable } from './member-table'
 import { MembersFailure } from './members-failure'
 import { NoMembers } from './no-members'
 import { PhoneTabs } from './phone-tabs'
-import { useMemberPage, useReadPhones, useReadShown, useRefreshMembers } from './queries'
+import { useMemberPage, usePhoneReading, useRefreshMembers } from './queries'
 import { useMemberFilter } from './use-member-filter'
 
 const noRows: MemberRow[] = []
@@ -52,9 +52,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
 
   // On the tab of what was never read, reading by itself would take the rows from under the reader's eyes.
   const byHand = filter.phone === 'unread'
-  const shown = useReadShown(late || byHand || data.readAt === null ? noRows : data.rows)
-  const asked = useReadPhones()
-  const phones = shown.submittedAt > asked.submittedAt ? shown : asked
+  const phones = usePhoneReading(late || data.readAt === null ? noRows : data.rows, !byHand)
   const thrown = failureOf(failure ?? refresh.error ?? phones.error)
   // A refresh that failed is what the list knows of itself then: told once, and gone with the next success.
   const problem = data.readError ?? thrown
@@ -89,14 +87,11 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
         </div>
       )}
       {data.readAt === null ? (
-        <FirstReading soFar={data.counts.all} />
+        <FirstReading soFar={data.inDirectory} />
       ) : (
         <>
           <PhoneTabs counts={data.counts} />
-          <MemberFilters
-            choices={data}
-            end={<PhoneReading phones={phones} ask={asked.mutate} byHand={byHand} rows={data.rows} />}
-          />
+          <MemberFilters choices={data} end={<PhoneReadings phones={phones} byHand={byHand} />} />
           {/* Another page of the list begins here, for eyes and keyboards alike. */}
           <div
             ref={list}
@@ -105,7 +100,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
             className="outline-none transition-opacity aria-busy:opacity-60 aria-busy:delay-300"
           >
             {data.rows.length > 0 ? (
-              <MemberTable rows={data.rows} />
+              <MemberTable rows={data.rows} readingOf={phones.of} />
             ) : (
               <NoMembers page={data} filter={filter} />
             )}
@@ -145,7 +140,7 @@ function HeadNote({ data }: { data: MemberPage }) {
   const age = useAge()
   const name = useViewer().me.directory?.name
   if (data.readAt === null) return null
-  const count = data.counts.all
+  const count = data.inDirectory
   return (
     <>
       <span className={name ? 'md:hidden' : ''}>{t('count', { count })}</span>
@@ -169,28 +164,21 @@ function HeadNote({ data }: { data: MemberPage }) {
 }
 
 /** What is going on with the phone statuses of this page, at the end of the filters. */
-function PhoneReading({
-  phones,
-  ask,
+function PhoneReadings({
+  phones: { reading, failed, unread, goesOn, ask },
   byHand,
-  rows,
 }: {
-  /** The latest reading, by itself or by hand. */
-  phones: ReturnType<typeof useReadPhones>
-  ask: (memberIds: string[]) => void
+  phones: ReturnType<typeof usePhoneReading>
   byHand: boolean
-  rows: MemberRow[]
 }) {
   const t = useTranslations('members')
-  if (phones.isPending) return t('readingPhones', { count: phones.variables.length })
-  const left = rows.filter(({ phone }) => phone === 'unread').map(({ id }) => id)
-  const count = left.length
-  if (count === 0 || (!byHand && phones.isIdle)) return null
-  const tried = phones.isSuccess && phones.data.unread > 0
+  if (reading.length > 0) return t('readingPhones', { count: reading.length })
+  const count = unread.length
+  if (count === 0 || (failed.length === 0 && !byHand)) return null
   return (
     <span className="flex flex-wrap items-center gap-2">
-      {tried && t('unreadLeft', { count: Math.min(count, phones.data.unread) })}
-      <Button onClick={() => ask(left)}>{byHand ? t('readShown', { count }) : t('readAgain')}</Button>
+      {failed.length > 0 && t('unreadLeft', { count: failed.length, again: goesOn ? 'yes' : 'no' })}
+      <Button onClick={() => ask(unread)}>{byHand ? t('readShown', { count }) : t('readAgain')}</Button>
     </span>
   )
 }

@@ -20,7 +20,7 @@ export function NoMembers({ page, filter }: { page: MemberPage; filter: MemberFi
       {t('showAll')}
     </ListLink>
   )
-  if (page.counts.all === 0) {
+  if (page.inDirectory === 0) {
     return (
       <EmptyState
         icon={<Users />}
@@ -59,7 +59,7 @@ export function NoMembers({ page, filter }: { page: MemberPage; filter: MemberFi
 }
 
 /** An empty tab is a finished job, if nothing but the tab cuts the list and nothing is left to be read. */
-function goodNews({ counts }: MemberPage, { q, type, status, folder, phone }: MemberFilter) {
-  if (q || type || status || folder || counts.unread > 0) return null
+function goodNews({ counts }: MemberPage, { q, type, status, folder, open, phone }: MemberFilter) {
+  if (q || type || status || folder || open || counts.unread > 0) return null
   return phone === 'unread' || phone === 'missing' ? phone : null
 }

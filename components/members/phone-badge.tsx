@@ -12,22 +12,36 @@ import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import type { MemberRow } from '@/lib/contract/members'
+import type { PhoneReading } from './queries'
 
-type State = MemberRow['phone'] | NonNullable<MemberRow['open']>
+type State = MemberRow['phone'] | NonNullable<MemberRow['open']> | PhoneReading
 
 const looks: Record<State, { tone: BadgeTone; icon: ReactNode }> = {
   bound: { tone: 'ok', icon: <ShieldCheck /> },
   missing: { tone: 'warn', icon: <TriangleAlert /> },
   unread: { tone: 'idle', icon: <CircleDashed /> },
+  reading: { tone: 'idle', icon: <Hourglass /> },
+  failed: { tone: 'idle', icon: <CircleQuestionMark /> },
   not_applicable: { tone: 'outline', icon: <CircleMinus /> },
   code_sent: { tone: 'accent', icon: <Hourglass /> },
   outcome_unknown: { tone: 'warn', icon: <CircleQuestionMark /> },
   newer_version: { tone: 'accent', icon: <Hourglass /> },
 }
 
-/** Where a member stands: a code on its way says more than that there is no phone yet. */
-export function PhoneBadge({ member: { phone, open } }: { member: Pick<MemberRow, 'phone' | 'open'> }) {
+/**
+ * Where a member stands: a code on its way says more than that there is no phone yet.
+ * @param reading of a status that is not known: whether that is about to change, or was tried
+ */
+export function PhoneBadge({
+  member: { phone, open },
+  reading = null,
+}: {
+  member: Pick<MemberRow, 'phone' | 'open'>
+  reading?: PhoneReading | null
+}) {
   const t = useTranslations('status')
   const pending = phone === 'bound' ? null : open
-  return <Badge {...looks[pending ?? phone]}>{pending ? t(`open.${pending}`) : t(`phone.${phone}`)}</Badge>
+  if (pending) return <Badge {...looks[pending]}>{t(`open.${pending}`)}</Badge>
+  const known = (phone === 'unread' && reading) || phone
+  return <Badge {...looks[known]}>{t(`phone.${known}`)}</Badge>
 }

@@ -9,7 +9,7 @@ import { useMemberFilter } from './use-member-filter'
 
 const tabs = [undefined, 'missing', 'unread', 'bound', 'not_applicable'] as const
 
-/** The list by phone status, with the numbers of the whole directory. */
+/** The list by phone status, with the numbers that the filters leave of each. */
 export function PhoneTabs({ counts }: { counts: MemberPage['counts'] }) {
   const t = useTranslations('members')
   const status = useTranslations('status.phone')

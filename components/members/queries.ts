@@ -1,7 +1,13 @@
 'use client'
 
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import {
+  keepPreviousData,
+  useMutation,
+  useMutationState,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { recoveryInterval } from '@/components/shell/use-recovery'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
@@ -58,29 +64,85 @@ function newsOf(
   return state === 'running' ? 'syncRunning' : 'syncStarted'
 }
 
-export function useReadPhones() {
-  const listAgain = useListAgain()
-  return useMutation({
-    mutationFn: (memberIds: string[]) => call('readPhones', { memberIds }),
-    onSuccess: ({ read }) => (read > 0 ? listAgain() : undefined),
-  })
+/** What is known of a phone status that is not read: it is being read, or was asked for and did not come. */
+export type PhoneReading = 'reading' | 'failed'
+
+/** What was left over of a reading is asked for again after these, one time after the other. */
+const pausesMs = [3000, 10_000, 30_000]
+
+interface Leftover {
+  times: number
+  /** It was asked for; otherwise its turn did not come. */
+  failed: boolean
 }
 
+const readPhonesKey = ['readPhones']
+
 /**
- * Reads the phone status of the members shown, where it was never read: once for each of them, so that what could not
- * be read does not keep the page asking.
+ * Reads the phone status of the members shown, where it was never read: once for each of them, and what was left over a few
+ * times more.
+ * @param byItself false: only what somebody asks for by hand
  */
-export function useReadShown(shown: contract.MemberRow[]) {
+export function usePhoneReading(shown: contract.MemberRow[], byItself: boolean) {
+  const listAgain = useListAgain()
   const asked = useRef(new Set<string>())
-  const reading = useReadPhones()
-  const { mutate } = reading
+  const [leftovers, setLeftovers] = useState<ReadonlyMap<string, Leftover>>(new Map())
+  const { mutate, error } = useMutation({
+    mutationKey: readPhonesKey,
+    mutationFn: (memberIds: string[]) => call('readPhones', { memberIds }),
+    onSuccess({ read, failed, notAsked }, memberIds) {
+      setLeftovers((before) => {
+        const after = new Map(before)
+        for (const id of memberIds) after.delete(id)
+        for (const id of [...failed, ...notAsked])
+          after.set(id, { times: (before.get(id)?.times ?? 0) + 1, failed: failed.includes(id) })
+        return after
+      })
+      return read > 0 ? listAgain() : undefined
+    },
+  })
+  const pending = useMutationState({
+    filters: { mutationKey: readPhonesKey, status: 'pending' },
+    select: ({ state }) => state.variables as string[],
+  })
+  const underWay = new Set(pending.flat())
+  const unread = shown.filter(({ phone }) => phone === 'unread').map(({ id }) => id)
+
+  const ask = useCallback(
+    (memberIds: string[]) => {
+      for (const id of memberIds) asked.current.add(id)
+      mutate(memberIds)
+    },
+    [mutate],
+  )
+  const fresh = byItself ? unread : []
   useEffect(() => {
-    const wanted = shown.filter(({ id, phone }) => phone === 'unread' && !asked.current.has(id))
-    if (wanted.length === 0) return
-    for (const { id } of wanted) asked.current.add(id)
-    mutate(wanted.map(({ id }) => id))
-  }, [shown, mutate])
-  return reading
+    const wanted = fresh.filter((id) => !asked.current.has(id))
+    if (wanted.length > 0) ask(wanted)
+  })
+
+  const waiting = unread.filter(
+    (id) => !underWay.has(id) && (leftovers.get(id)?.times ?? 9) <= pausesMs.length,
+  )
+  const again = waiting.join(' ')
+  const pause = Math.max(0, ...waiting.map((id) => pausesMs[(leftovers.get(id)?.times ?? 1) - 1] ?? 0))
+  useEffect(() => {
+    if (again === '') return
+    const timer = setTimeout(() => ask(again.split(' ')), pause)
+    return () => clearTimeout(timer)
+  }, [again, pause, ask])
+
+  return {
+    error,
+    ask,
+    unread,
+    reading: unread.filter((id) => underWay.has(id)),
+    failed: unread.filter((id) => !underWay.has(id) && leftovers.get(id)?.failed),
+    /** What was left over is asked for again soon. */
+    goesOn: waiting.length > 0,
+    of: (id: string): PhoneReading | null =>
+      underWay.has(id) ? 'reading' : leftovers.get(id)?.failed ? 'failed' : null,
+  }
 }
 
 export function useMember(memberId: string) {

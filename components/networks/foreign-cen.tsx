@@ -16,7 +16,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
 import { failureOf } from '@/lib/browser/call'
-import { ownerDigits } from '@/lib/contract/cen'
+import { ownerDigits, readCenId } from '@/lib/contract/cen'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { tidyDigits } from '@/lib/contract/typed-text'
 import { useFieldWords } from '@/lib/i18n/error-words'
@@ -64,6 +64,12 @@ export function ForeignCen({
     notes.current.firstFieldNext = false
   }, [notes, setFocus])
 
+  /** What was typed in capitals, or pasted with spaces around it, stands there as it is sent. */
+  function showAsRead() {
+    const { value } = readCenId(form.getValues('cenId'))
+    if (value !== null) form.setValue('cenId', value)
+  }
+
   function submit(values: ForeignValues) {
     if (send.isPending || wait > 0) return
     sendOnce({ ...at, ...values, ...knowinglyOf(flow) }, (error) => {
@@ -75,7 +81,7 @@ export function ForeignCen({
     <Form form={form} onSubmit={submit} className="grid gap-5">
       <Field label={t('cen')} hint={t('cenHint')} error={words(errors.cenId?.message)} required>
         <TextInput
-          {...form.register('cenId')}
+          {...form.register('cenId', { onBlur: showAsRead })}
           mono
           translate="no"
           autoComplete="off"

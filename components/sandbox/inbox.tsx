@@ -25,11 +25,14 @@ export function Inbox({
   total,
   now,
   live,
+  narrow = false,
 }: {
   messages: SandboxMessage[]
   total: number
   now: string
   live: boolean
+  /** It stands beside a page, with room for the messages alone. */
+  narrow?: boolean
 }) {
   const t = useTranslations('sandbox.inbox')
   const time = useSandboxTime(now)
@@ -54,17 +57,19 @@ export function Inbox({
           />
           {live ? t('live') : t('notLive')}
         </span>
-        <TextInput
-          type="search"
-          aria-label={t('filter')}
-          placeholder={t('filter')}
-          autoComplete="off"
-          disabled={!hydrated}
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-          start={<Search />}
-          className="w-full sm:ml-auto sm:w-56"
-        />
+        {!narrow && (
+          <TextInput
+            type="search"
+            aria-label={t('filter')}
+            placeholder={t('filter')}
+            autoComplete="off"
+            disabled={!hydrated}
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+            start={<Search />}
+            className="w-full sm:ml-auto sm:w-56"
+          />
+        )}
       </div>
       <LiveRegion>{newest && newest.id !== newestAtFirst && t('arrived', { to: newest.to })}</LiveRegion>
       {shown.length > 0 ? (
@@ -78,9 +83,11 @@ export function Inbox({
           icon={<InboxIcon />}
           title={t('empty')}
           action={
-            <Link href="/members" className={buttonClass()}>
-              {t('toMembers')}
-            </Link>
+            !narrow && (
+              <Link href="/members" className={buttonClass()}>
+                {t('toMembers')}
+              </Link>
+            )
           }
         >
           {t('emptyBody')}

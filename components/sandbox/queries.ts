@@ -2,7 +2,8 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { call } from '@/lib/browser/call'
+import { useViewer } from '@/components/shell/me'
+import { call, failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import type * as contract from '@/lib/contract/sandbox'
 
@@ -11,6 +12,18 @@ export function useSandbox() {
     queryKey: queryKey('getSandbox', {}),
     queryFn: () => call('getSandbox', {}),
     refetchInterval: 2000,
+  })
+}
+
+/** Of every page, as long as the session goes on; in a tab that nobody sees it is not asked for. */
+export function useInbox() {
+  const { endToldHere } = useViewer()
+  return useQuery({
+    queryKey: queryKey('getInbox', {}),
+    queryFn: () => call('getInbox', {}),
+    enabled: !endToldHere,
+    refetchInterval: ({ state }) => (failureOf(state.error)?.code.startsWith('signin.') ? false : 2000),
+    retry: false,
   })
 }
 

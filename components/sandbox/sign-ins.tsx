@@ -58,11 +58,14 @@ function SignIn({
     <div className="grid items-center gap-x-4 gap-y-2 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]">
       <div className="min-w-0">
         <p className="flex flex-wrap items-baseline gap-x-2">
-          <span translate="no" className="font-medium">
+          <span translate="no" className="font-medium wrap-anywhere">
             {who}
           </span>
           <span className="text-small text-text3">
-            <span translate="no">{company}</span> · {common(`site.${site}`)}
+            <span translate="no" className="wrap-anywhere">
+              {company}
+            </span>{' '}
+            · {common(`site.${site}`)}
           </span>
         </p>
         <p className="flex flex-wrap gap-x-2 text-small text-text2">

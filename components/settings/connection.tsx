@@ -26,7 +26,7 @@ export function Connection({ settings }: { settings: Settings }) {
       <CardBody>
         <DescriptionList>
           <DescriptionRow label={t('operator')}>
-            <span className="font-medium">{me.operatorName}</span>
+            <span className="font-medium wrap-anywhere">{me.operatorName}</span>
           </DescriptionRow>
           <DescriptionRow label={t('arn')}>
             <Mono>{me.arn}</Mono>{' '}

@@ -1,19 +1,32 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Toaster } from '@/components/ui/toast'
 import type { Me } from '@/lib/contract/session'
 import type { Theme } from '@/lib/i18n/locale'
+import { besideId } from './beside'
 import { ViewerProvider } from './me'
 import { SideNavigation } from './navigation'
 import { SandboxStrip } from './sandbox-strip'
 import { SessionWatch } from './session-watch'
 import { StorageBanner } from './storage-banner'
 
-/** Sandbox strip, navigation at the side, and the page with its own top bar. */
-export function ConsoleFrame({ me, theme, children }: { me: Me; theme: Theme; children: ReactNode }) {
+/**
+ * Sandbox strip, navigation at the side, and the page with its own top bar.
+ * @param strip at the end of the sandbox strip; what it opens goes into `besideId`
+ */
+export function ConsoleFrame({
+  me,
+  theme,
+  strip,
+  children,
+}: {
+  me: Me
+  theme: Theme
+  strip?: ReactNode
+  children: ReactNode
+}) {
   const t = useTranslations('shell')
   const common = useTranslations('common')
   return (
@@ -28,20 +41,16 @@ export function ConsoleFrame({ me, theme, children }: { me: Me; theme: Theme; ch
         data-sandbox={me.cloud === 'sandbox' || undefined}
         className="flex min-h-dvh flex-col [--strip:0rem] [--sticky-top:calc(3rem+var(--strip))] data-sandbox:[--strip:2rem]"
       >
-        {me.cloud === 'sandbox' && (
-          <SandboxStrip>
-            <Link href="/sandbox" className="shrink-0 rounded-tag font-medium hover:underline">
-              {t('openInbox')}
-            </Link>
-          </SandboxStrip>
-        )}
-        <div className="flex flex-1">
+        {me.cloud === 'sandbox' && <SandboxStrip>{strip}</SandboxStrip>}
+        {/* What a sheet lies over can be scrolled out from under it. */}
+        <div className="flex flex-1 has-[[data-sheet]]:max-xl:pb-[50dvh]">
           <SideNavigation />
           <div className="flex min-w-0 flex-1 flex-col">
             <SessionWatch />
             <StorageBanner />
             {children}
           </div>
+          <div id={besideId} className="contents" />
         </div>
       </div>
       <Toaster label={common('notifications')} closeLabel={common('close')} />

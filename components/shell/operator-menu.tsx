@@ -33,7 +33,7 @@ export function OperatorMenu() {
       triggerClass="flex h-8 items-center gap-2 rounded-control px-1 text-table font-medium hover:bg-hover"
       head={
         <div className="px-2 py-1.5 text-small">
-          <p className="font-medium text-text">{me.operatorName}</p>
+          <p className="font-medium wrap-anywhere text-text">{me.operatorName}</p>
           <p className="text-text3">
             <AccountId id={me.accountId} />
           </p>

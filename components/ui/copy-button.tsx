@@ -39,7 +39,8 @@ export function CopyButton({
   className,
   children,
 }: {
-  value: string
+  /** A function, where what is copied is read from the page. */
+  value: string | (() => string)
   /** The name of the button ("Copy RequestId"). With children it must begin with their words. */
   label: string
   copiedLabel: string
@@ -62,7 +63,9 @@ export function CopyButton({
         type="button"
         aria-label={label}
         title={children ? undefined : label}
-        onClick={async () => setOutcome((await copyText(value)) ? 'copied' : 'failed')}
+        onClick={async () =>
+          setOutcome((await copyText(typeof value === 'string' ? value : value())) ? 'copied' : 'failed')
+        }
         className={cx(
           'inline-flex h-6 shrink-0 items-center justify-center gap-1.5 rounded-tag align-middle font-sans text-small transition-colors',
           children ? '-mx-1.5 px-1.5' : 'w-6',

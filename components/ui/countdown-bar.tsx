@@ -29,7 +29,7 @@ export function CountdownBar({
         value={secondsLeft}
         max={secondsTotal}
         tone={low ? 'warn' : 'accent'}
-        className="min-w-0 max-md:order-last md:flex-1"
+        className="min-w-16 max-md:order-last max-md:w-full md:flex-1"
       />
       <span className="text-text3">{until}</span>
     </div>

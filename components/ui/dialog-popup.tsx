@@ -38,7 +38,7 @@ export function DrawerPopup({ open, onOpenChange, label, closeLabel, children }:
         <Base.Backdrop className={backdrop} />
         <Base.Popup
           aria-label={label}
-          className="fixed inset-y-0 left-0 flex w-72 max-w-[calc(100vw-3rem)] flex-col overflow-y-auto border-r border-line bg-canvas outline-none transition-[opacity,translate] duration-160 ease-out data-ending-style:-translate-x-4 data-ending-style:opacity-0 data-starting-style:-translate-x-4 data-starting-style:opacity-0"
+          className="fixed inset-y-0 left-0 flex w-72 max-w-[calc(100vw-3rem)] flex-col overflow-y-auto border-r px-3 pt-13 pb-3 border-line bg-canvas outline-none transition-[opacity,translate] duration-160 ease-out data-ending-style:-translate-x-4 data-ending-style:opacity-0 data-starting-style:-translate-x-4 data-starting-style:opacity-0"
         >
           <Base.Close
             aria-label={closeLabel}

@@ -29,7 +29,7 @@ export function MenuPopup({
           collisionPadding={8}
           className="z-50 outline-none"
         >
-          <Base.Popup className="popup popup-motion max-h-(--available-height) min-w-44 overflow-y-auto rounded-card p-1 text-text outline-none">
+          <Base.Popup className="popup popup-motion max-h-(--available-height) max-w-[min(24rem,var(--available-width))] min-w-44 overflow-y-auto rounded-card p-1 text-text outline-none">
             {head && <div className="mb-1 border-b border-line px-2 pt-1.5 pb-2.5">{head}</div>}
             {entries.map((entry) => (
               <Entry key={entry.key} entry={entry} />
@@ -49,7 +49,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
   const face = (
     <>
       {entry.icon && <span className="flex text-text2">{entry.icon}</span>}
-      <span className="min-w-0">{entry.text}</span>
+      <span className="min-w-0 wrap-anywhere">{entry.text}</span>
       {entry.note && <span className="ml-auto pl-4 text-small text-text3">{entry.note}</span>}
       {entry.checked && <Check className="ml-auto text-accentText" />}
     </>

@@ -3,17 +3,18 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cx } from './cx.ts'
 
 /**
- * Where a cell stands in the two-line rows of small screens: the name and its badge above, the id and the
- * number below, `full` over both lines. Cells without a place are left out there.
+ * Where a cell stands in the two-line rows of small screens: the name and its badge above, the id and the number below.
+ * The two lines share their room apart from each other: a wide badge takes nothing from the id. `full` is a line of its
+ * own. Cells without a place are left out there.
  */
 type Place = 'name' | 'state' | 'id' | 'number' | 'full'
 
 const places: Record<Place, string> = {
   name: 'max-md:col-start-1 max-md:row-start-1',
-  state: 'max-md:col-start-2 max-md:row-start-1 max-md:justify-self-end',
-  id: 'max-md:col-start-1 max-md:row-start-2 max-md:text-text3',
-  number: 'max-md:col-start-2 max-md:row-start-2 max-md:justify-self-end max-md:text-text3',
-  full: 'max-md:col-span-2',
+  state: 'max-md:col-start-2 max-md:col-span-2 max-md:row-start-1 max-md:justify-self-end',
+  id: 'max-md:col-start-1 max-md:col-span-2 max-md:row-start-2 max-md:text-text3',
+  number: 'max-md:col-start-3 max-md:row-start-2 max-md:justify-self-end max-md:text-text3',
+  full: 'max-md:col-span-3',
 }
 
 /** The narrowest screen on which a column is shown: `lg` drops it on tablets, `xl` already on small laptops. */
@@ -113,7 +114,7 @@ export function Tr({
       {...rest}
       data-selected={selected || undefined}
       className={cx(
-        'relative transition-colors max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-1 max-md:border-b max-md:border-line max-md:px-4 max-md:py-2.5',
+        'relative transition-colors max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto_fit-content(65%)] max-md:gap-x-3 max-md:gap-y-1 max-md:border-b max-md:border-line max-md:px-4 max-md:py-2.5',
         'data-selected:bg-accentSoft',
         expanded ? 'bg-canvas' : 'not-data-selected:hover:bg-hover',
       )}
@@ -141,7 +142,7 @@ export function Td({
     <td
       {...rest}
       className={cx(
-        'border-line md:h-10 md:border-b md:px-3 md:py-1.5 md:first:pl-4 md:last:pr-4',
+        'min-w-0 border-line md:h-10 md:border-b md:px-3 md:py-1.5 md:first:pl-4 md:last:pr-4',
         align === 'end' && 'text-right',
         nowrap && 'whitespace-nowrap',
         place ? places[place] : 'max-md:hidden',

@@ -75,7 +75,7 @@ export function TimelineItem({
         {icon}
       </span>
       <div className="min-w-0 pt-0.5">
-        <p className="text-table text-text">
+        <p className="text-table wrap-anywhere text-text">
           <span className="font-semibold">{title}</span> {children}
         </p>
         {note && <p className="text-small wrap-anywhere text-text3">{note}</p>}

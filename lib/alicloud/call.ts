@@ -54,6 +54,7 @@ export function createCall({
     const facts: CallFacts = {
       name: request.name,
       site: caller.site,
+      caller: caller.name,
       secrets: [credentials.accessKeySecret, credentials.securityToken ?? '', ...(request.secrets ?? [])],
     }
     refuseUnusableKeys(caller, endpoints, facts)

@@ -67,6 +67,18 @@ test('a status makes it an answer, whatever else the error claims', () => {
   expect(classify(error, facts)).toMatchObject({ code: 'member.not_found', kind: 'refused', executed: 'no' })
 })
 
+test.each([
+  // As Alibaba Cloud writes a RAM user, and a role.
+  ['212345678901234567', 'wei.tan'],
+  ['muster-operator:mei', 'muster-operator:mei'],
+  [undefined, 'unknown'],
+])('a denial of %s names %s', (AuthPrincipalDisplayName, principal) => {
+  const data = { Code: 'NoPermission', AccessDeniedDetail: { AuthPrincipalDisplayName } }
+  const error = thrown({ statusCode: 403, code: 'NoPermission', data })
+  const failure = classify(error, { ...facts, caller: 'wei.tan' })
+  expect(failure).toMatchObject({ code: 'cloud.permission', params: { principal } })
+})
+
 test('a code that is no code is not passed on', () => {
   const error = thrown({ statusCode: 400, code: 'phone 65-91234567', data: { Code: 'phone 65-91234567' } })
   const failure = classify(error, facts)

@@ -9,6 +9,8 @@ import { type OperationName, operations } from './operations'
 export interface CallFacts {
   name: OperationName
   site: Site
+  /** What people know the caller by. */
+  caller?: string | undefined
   /** Values of this call that must not come back in a text: phone, code, secret, token. */
   secrets: readonly string[]
 }
@@ -208,10 +210,16 @@ function paramsOf(code: ErrorCode, error: SdkError, facts: CallFacts): ErrorPara
   // All four are always there: a message may choose its words by each.
   return {
     action: detail.AuthAction || operations[facts.name].ramAction || operations[facts.name].operation,
-    principal: detail.AuthPrincipalDisplayName || 'unknown',
+    principal: personOf(detail.AuthPrincipalDisplayName, facts),
     policyType: detail.PolicyType || 'unknown',
     denial: detail.NoPermissionType || 'unknown',
   }
+}
+
+/** A RAM user stands in a denial as digits, a role by its name. The one who is denied is the one who called. */
+function personOf(name: string | undefined, { caller }: CallFacts): string {
+  if (!name) return 'unknown'
+  return /^\d+$/.test(name) && caller ? caller : name
 }
 
 /** What these mean depends on whose phone, company or day it is about. */

@@ -11,6 +11,8 @@ export interface Caller {
   site: Site
   /** Limits are per account; null before it is known. */
   accountId: string | null
+  /** What people know the caller by, once that is known: Alibaba Cloud may name a RAM user by digits alone. */
+  name?: string
   /** Called right after a change or a check was accepted. */
   onAccepted?(name: OperationName): void
 }

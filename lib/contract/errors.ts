@@ -87,6 +87,7 @@ export const errorStatus = {
   'send.cooling_down': 409,
   'send.outcome_unknown': 409,
   'send.day_limit': 409,
+  'code.incorrect': 409,
   'code.wrong_or_expired': 409,
   'code.expired': 409,
   'code.no_tries_left': 409,

@@ -5,6 +5,8 @@ export const pageSize = 50
 export type MemberFilter = {
   q?: string
   phone?: (typeof phones)[number]
+  /** Members whose phone is being bound: a code is on its way, or nobody knows how it ended. */
+  open?: (typeof opens)[number]
   type?: string
   status?: string
   /** A folder’s id: what is below it is included, except below the root, which stands for itself. */
@@ -14,6 +16,7 @@ export type MemberFilter = {
 }
 
 const phones = ['bound', 'missing', 'unread', 'not_applicable'] as const
+export const opens = ['code_sent', 'outcome_unknown'] as const
 const sorts = ['name', '-name', 'joined', '-joined'] as const
 
 /** Reads a query string's values; written without schemas, since the list reads its own address on each change. */
@@ -22,6 +25,7 @@ export function readMemberFilter(query: Record<string, unknown>): MemberFilter {
   return {
     q: text(query.q, 100),
     phone: choice(query.phone, phones),
+    open: choice(query.open, opens),
     type: text(query.type, 40),
     status: text(query.status, 40),
     folder: text(query.folder, 40),

@@ -47,7 +47,9 @@ export const MemberPage = z.object({
   rows: z.array(MemberRow),
   total: z.number(),
   page: z.number(),
-  /** Members of the whole directory by phone status, whatever is filtered. */
+  /** Members of the whole directory, whatever is filtered. */
+  inDirectory: z.number(),
+  /** Members by phone status, within all other filters. */
   counts: z.object({
     all: z.number(),
     bound: z.number(),
@@ -74,11 +76,17 @@ export const listMembers = endpoint({
   output: MemberPage,
 })
 
-/** Reads the phone status of the rows shown, where it was never read. */
+/** Reads the phone status of the rows shown, where it is not known. */
 export const readPhones = endpoint({
   ...routes.readPhones,
   input: z.object({ memberIds: z.array(AccountId).check(z.maxLength(pageSize, 'input.too_long')) }),
-  output: z.object({ read: z.number(), unread: z.number() }),
+  output: z.object({
+    read: z.number(),
+    /** Asked for, without an answer that tells it. */
+    failed: z.array(AccountId),
+    /** Not asked for yet: too much else is being asked, or nothing can be stored. */
+    notAsked: z.array(AccountId),
+  }),
 })
 
 /** Reads the whole list from Alibaba Cloud again. */

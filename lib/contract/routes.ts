@@ -52,6 +52,7 @@ export const routes = {
   detachNetwork: { method: 'POST', path: '/api/networks/:region/:networkId/detach' },
   lookUpNetwork: { method: 'POST', path: '/api/networks/:region/:networkId/look-up' },
 
+  getInbox: { method: 'GET', path: '/api/sandbox/messages', polling: true },
   getSandbox: { method: 'GET', path: '/api/sandbox', polling: true },
   armFault: { method: 'POST', path: '/api/sandbox/faults' },
   disarmFault: { method: 'DELETE', path: '/api/sandbox/faults/:id' },

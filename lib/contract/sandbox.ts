@@ -73,6 +73,18 @@ export const SandboxState = z.object({
 })
 export type SandboxState = z.infer<typeof SandboxState>
 
+/** What arrived, for the frame of every page. */
+export const getInbox = endpoint({
+  ...routes.getInbox,
+  input: z.object({}),
+  output: z.object({
+    messages: z.array(SandboxMessage),
+    messageTotal: z.number(),
+    /** By the sandbox's clock. */
+    now: z.string(),
+  }),
+})
+
 const changed = { output: z.object({}) }
 
 export const getSandbox = endpoint({

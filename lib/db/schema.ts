@@ -317,6 +317,10 @@ export const codeRequest = pgTable(
       .on(t.accountId, t.operation, t.numberFingerprint)
       .where(sql`number_fingerprint is not null`),
     index('code_request_account_idx').on(t.accountId, t.startedAt),
+    // Which targets of an operation have something open: as `isOpenOf` in lib/ledger/lists.ts says it.
+    index('code_request_listed_idx')
+      .on(t.accountId, t.operation, t.target)
+      .where(sql`state not in ('refused', 'applied', 'void') and void_reason is null`),
     // What a sweep looks for: numbers still kept, codes that wait to be used, calls in flight.
     index('code_request_sealed_idx').on(t.startedAt).where(sql`number_sealed is not null`),
     index('code_request_waiting_idx').on(t.startedAt).where(sql`state in ('sent', 'unknown')`),

@@ -74,6 +74,16 @@ export async function load<E extends Endpoint, A extends Exclude<Access, 'public
   }
 }
 
+/** What a title may name of a page; what keeps that from being shown is told by the page itself. */
+export async function named<T>(loading: Promise<Loaded<T>>): Promise<T | null> {
+  try {
+    return (await loading).data
+  } catch (error) {
+    unstable_rethrow(error)
+    return null
+  }
+}
+
 /** The same for what no page can be shown without: its failure takes the page's place. */
 export async function required<E extends Endpoint, A extends Exclude<Access, 'public'>>(
   ctx: Context,

@@ -1,13 +1,48 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm'
-import { CODE_REQUEST_STATES, codeRequest, ignoringFullStorage, storageBlock } from '@/lib/db'
+import { and, asc, count, desc, eq, gt, inArray, isNull, ne, notInArray, type SQL, sql } from 'drizzle-orm'
+import {
+  CODE_REQUEST_STATES,
+  type CodeOperation,
+  codeRequest,
+  ignoringFullStorage,
+  storageBlock,
+} from '@/lib/db'
 import type { Core } from './core'
 import { type CodeRequest, isSubject, type Subject, toCodeRequest } from './requests'
 import { settleStale } from './stale'
-import { openStates } from './states'
+import { among, openStates } from './states'
 import { distances, type LedgerView, readView } from './view'
 
 /** What a list shows of a request that is open. `newer_version`: in a state that only a newer version knows. */
 type OpenKind = 'code_sent' | 'outcome_unknown' | 'newer_version'
+
+/** As literals: the index of open requests is used only where the statement says so itself. */
+function isOpenOf(accountId: string, operation: CodeOperation) {
+  return and(
+    eq(codeRequest.accountId, accountId),
+    eq(codeRequest.operation, operation),
+    sql`${codeRequest.state} not in ${among(['refused', 'applied', 'void'])}`,
+    isNull(codeRequest.voidReason),
+  )
+}
+
+function openKind(at: SQL, settleSeconds: number) {
+  const { state, coded, startedAt, applyStartedAt, expiresAt, sendRequestId } = codeRequest
+  const cut = sql`${at} - make_interval(secs => ${settleSeconds})`
+  // As it will read once it is settled (see stale.ts).
+  const settled = sql<string>`case
+    when ${state} = 'sending' and ${startedAt} < ${cut} then 'unknown'
+    when ${state} = 'applying' and ${applyStartedAt} < ${cut} then 'apply_unknown'
+    when ${state} = 'trying' and ${applyStartedAt} < ${cut} then 'sent'
+    else ${state} end`
+  return sql<OpenKind | null>`case
+    when ${state} not in ${among(CODE_REQUEST_STATES)} then 'newer_version'
+    when ${settled} = 'apply_unknown' then 'outcome_unknown'
+    -- A code that ran out is on its way no more; a use of unknown outcome stays open whatever its code's life.
+    when ${settled} in ('sent', 'unknown') and ${expiresAt} <= ${at} then null
+    -- A code that was used since may still be one that nobody knows to have gone out.
+    when ${settled} = 'unknown' or (${settled} = 'sent' and ${coded} and ${sendRequestId} is null) then 'outcome_unknown'
+    else 'code_sent' end`
+}
 
 /** What the ledger tells. */
 export function lists({ db, vault, limits, now, change }: Core) {
@@ -59,40 +94,27 @@ export function lists({ db, vault, limits, now, change }: Core) {
       targets: string[],
     ): Promise<Map<string, OpenKind>> {
       if (targets.length === 0) return new Map()
-      const at = await now()
-      const { state, target, coded, startedAt, applyStartedAt, expiresAt, sendRequestId } = codeRequest
-      const cut = sql`${at} - make_interval(secs => ${limits.settleSeconds})`
-      // As it will read once it is settled (see stale.ts).
-      const settled = sql<string>`case
-        when ${state} = 'sending' and ${startedAt} < ${cut} then 'unknown'
-        when ${state} = 'applying' and ${applyStartedAt} < ${cut} then 'apply_unknown'
-        when ${state} = 'trying' and ${applyStartedAt} < ${cut} then 'sent'
-        else ${state} end`
-      const known = sql.raw(CODE_REQUEST_STATES.map((one) => `'${one}'`).join(', '))
+      const { target, startedAt } = codeRequest
       const rows = await db
-        .select({
-          target,
-          kind: sql<OpenKind | null>`case
-            when ${state} not in (${known}) then 'newer_version'
-            when ${settled} = 'apply_unknown' then 'outcome_unknown'
-            -- A code that ran out is on its way no more; a use of unknown outcome stays open whatever its code's life.
-            when ${settled} in ('sent', 'unknown') and ${expiresAt} <= ${at} then null
-            -- A code that was used since may still be one that nobody knows to have gone out.
-            when ${settled} = 'unknown' or (${settled} = 'sent' and ${coded} and ${sendRequestId} is null) then 'outcome_unknown'
-            else 'code_sent' end`,
-        })
+        .select({ target, kind: openKind(await now(), limits.settleSeconds) })
         .from(codeRequest)
-        .where(
-          and(
-            eq(codeRequest.accountId, accountId),
-            eq(codeRequest.operation, operation),
-            inArray(target, targets),
-            notInArray(state, ['refused', 'applied', 'void']),
-            isNull(codeRequest.voidReason),
-          ),
-        )
+        .where(and(isOpenOf(accountId, operation), inArray(target, targets)))
         .orderBy(asc(startedAt))
       return new Map(rows.flatMap((row) => (row.kind ? [[row.target, row.kind]] : [])))
+    },
+
+    /** The same the other way around: a select of all targets that are open in this way, for a list to be cut by. */
+    async targetsOpenAs(
+      { accountId, operation }: Omit<Subject, 'target'>,
+      wanted: Exclude<OpenKind, 'newer_version'>,
+    ): Promise<SQL> {
+      const { target, startedAt } = codeRequest
+      return sql`select latest.target from (
+        select distinct on (one.target) one.target, one.kind from (
+          select ${target} as target, ${startedAt} as started_at, ${openKind(await now(), limits.settleSeconds)} as kind
+          from ${codeRequest} where ${isOpenOf(accountId, operation)}
+        ) as one where one.kind is not null order by one.target, one.started_at desc
+      ) as latest where latest.kind = ${wanted}`
     },
 
     /** Other targets this number was bound to, or is waiting on a code for. */

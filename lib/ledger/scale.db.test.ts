@@ -130,6 +130,31 @@ test('a send, its use and its look-up read a handful of rows beside 20,000 open 
   }
 })
 
+test('which targets are open is read by the index of those, whatever was sent before', async () => {
+  // A company of its own: a few that are open among many that are over.
+  const few = 3
+  const over = 5_000
+  const other = '2222222222222222'
+  const columns = sql`account_id, operation, target, state, void_reason, operator_id, operator_name, expires_at`
+  await database.db.execute(sql`insert into code_request (${columns})
+    select ${other}, 'bind_phone', 'member-' || n, case when n <= ${few}::int then 'sent' else 'void' end,
+      case when n <= ${few}::int then null else 'too_old' end, 'wei', 'wei', now() + interval '1 hour'
+    from generate_series(1, ${over}::int) as n`)
+  await database.db.execute(sql`analyze code_request`)
+  const open = async () => {
+    const targets = await ledger.targetsOpenAs(
+      { accountId: other, operation: 'bind_phone' },
+      'outcome_unknown',
+    )
+    const db = database.watched((text, params) => void statements.push({ text, params }))
+    return (await db.execute(targets)).rows
+  }
+  const cost = await costOf(open)
+  // They have no RequestId: nobody knows whether these went out.
+  expect(await open()).toHaveLength(few)
+  expect(cost.rows).toBeLessThan(20)
+})
+
 test('a send that nobody answered ends with as few, whoever looks', async () => {
   const { id } = await ledger.beginSend(member(11), { sending, operator: wei, knowingly: true })
   offset += 61

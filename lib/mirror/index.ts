@@ -1,5 +1,5 @@
 export {
-  countPhones,
+  countMembers,
   filterChoices,
   findMember,
   forgetPhones,

@@ -49,6 +49,8 @@ export interface MirrorFilter {
   status?: string
   /** A folder's id; members of its sub-folders are included, except below the root, where that would be everybody. */
   folder?: string
+  /** Only these ids, whose phone is not bound: a select of them. */
+  among?: SQL | undefined
   sort?: 'name' | '-name' | 'joined' | '-joined'
   page: number
 }
@@ -82,42 +84,48 @@ const columns = {
 
 const inFolder = and(eq(folder.accountId, member.accountId), eq(folder.folderId, member.folderId))
 
+/** One page, how many there are of its kind, and how many of each phone status the other filters leave. */
 export async function searchMembers(
   db: Db,
   accountId: string,
   filter: MirrorFilter,
   pageSize: number,
-): Promise<{ rows: MirrorMember[]; total: number }> {
-  const where = and(
-    eq(member.accountId, accountId),
-    isNull(member.goneAt),
-    ...(await conditions(db, accountId, filter)),
-  )
-  const [rows, [counted]] = await Promise.all([
+): Promise<{ rows: MirrorMember[]; total: number; counts: PhoneCounts; inDirectory: number }> {
+  const others = await conditions(db, accountId, filter)
+  const [rows, { counts, inDirectory }] = await Promise.all([
     db
       .select(columns)
       .from(member)
       .leftJoin(folder, inFolder)
-      .where(where)
+      .where(and(eq(member.accountId, accountId), isNull(member.goneAt), ofPhone(filter.phone), others))
       .orderBy(...order(filter.sort), asc(member.memberId))
       .limit(pageSize)
       .offset((filter.page - 1) * pageSize),
-    db.select({ total: count() }).from(member).where(where),
+    countMembers(db, accountId, others),
   ])
-  return { rows, total: counted?.total ?? 0 }
+  return { rows, total: counts[filter.phone ?? 'all'], counts, inDirectory }
 }
 
-async function conditions(db: Db, accountId: string, filter: MirrorFilter): Promise<(SQL | undefined)[]> {
-  return [
-    filter.q ? matches(filter.q) : undefined,
-    filter.phone === 'not_applicable' ? eq(member.type, 'cloud') : undefined,
-    filter.phone && filter.phone !== 'not_applicable'
-      ? and(ne(member.type, 'cloud'), eq(member.phone, filter.phone))
-      : undefined,
-    filter.type ? eq(member.type, filter.type) : undefined,
-    filter.status ? eq(member.status, filter.status) : undefined,
-    filter.folder ? await within(db, accountId, filter.folder) : undefined,
-  ]
+function ofPhone(phone: MirrorFilter['phone']): SQL | undefined {
+  if (!phone) return undefined
+  return phone === 'not_applicable'
+    ? eq(member.type, 'cloud')
+    : and(ne(member.type, 'cloud'), eq(member.phone, phone))
+}
+
+/** All filters but the phone status. */
+async function conditions(
+  db: Db,
+  accountId: string,
+  { q, type, status, folder: folderId, among }: MirrorFilter,
+): Promise<SQL | undefined> {
+  return and(
+    q ? matches(q) : undefined,
+    type ? eq(member.type, type) : undefined,
+    status ? eq(member.status, status) : undefined,
+    folderId ? await within(db, accountId, folderId) : undefined,
+    among ? and(ne(member.phone, 'bound'), sql`${member.memberId} in (${among})`) : undefined,
+  )
 }
 
 /** Part of a name, or the beginning of an account id with or without its group spaces. */
@@ -181,19 +189,30 @@ export interface PhoneCounts {
   not_applicable: number
 }
 
-/** Members of the whole directory by phone status. */
-export async function countPhones(db: Db, accountId: string): Promise<PhoneCounts> {
+/** Members by phone status, of the whole directory or of those that something holds of; and all there are. */
+export async function countMembers(
+  db: Db,
+  accountId: string,
+  which: SQL = sql`true`,
+): Promise<{ counts: PhoneCounts; inDirectory: number }> {
   const rows = await db
-    .select({ cloud: sql<boolean>`${member.type} = 'cloud'`, phone: member.phone, total: count() })
+    .select({
+      cloud: sql<boolean>`${member.type} = 'cloud'`,
+      phone: member.phone,
+      total: count(),
+      matching: sql<number>`(count(*) filter (where ${which}))::int`,
+    })
     .from(member)
     .where(and(eq(member.accountId, accountId), isNull(member.goneAt)))
     .groupBy(sql`1`, member.phone)
   const counts: PhoneCounts = { all: 0, bound: 0, missing: 0, unread: 0, not_applicable: 0 }
+  let inDirectory = 0
   for (const row of rows) {
-    counts.all += row.total
-    counts[row.cloud ? 'not_applicable' : row.phone] += row.total
+    inDirectory += row.total
+    counts.all += row.matching
+    counts[row.cloud ? 'not_applicable' : row.phone] += row.matching
   }
-  return counts
+  return { counts, inDirectory }
 }
 
 /** What the filters offer: the folders, statuses and types this directory has; the root folder, without a name, is first. */

@@ -1,5 +1,5 @@
 import type { AccountFacts, NewAccount } from './control-accounts.ts'
-import type { CallRecord, Member, Message, OfficeNetwork, Persona } from './model.ts'
+import type { CallRecord, Folder, Member, Message, OfficeNetwork, Persona } from './model.ts'
 import type { ArmedFault } from './state.ts'
 
 /** A fault to arm; see README.md for the names. */
@@ -58,6 +58,8 @@ export interface SandboxControl {
   disarmAll(): Promise<void>
   clock(): Promise<SandboxClock>
   advance(seconds: number): Promise<SandboxClock>
+  /** Adds what is missing of a path such as `Retail/Online`, of 5 levels at most. */
+  addFolders(site: 'international' | 'china', path: string): Promise<Folder>
   /** Returns the account ids in the order given. */
   addMembers(site: 'international' | 'china', members: readonly MemberOrder[]): Promise<string[]>
   member(accountId: string): Promise<Member>
@@ -136,6 +138,8 @@ export function connectSandbox(url: string): SandboxControl {
     disarmAll: async () => void (await ask('DELETE', 'faults')),
     clock: () => ask('GET', 'clock'),
     advance: (seconds) => ask('POST', 'clock', { advanceSeconds: seconds }),
+    addFolders: async (site, path) =>
+      (await ask<{ folder: Folder }>('POST', 'folders', { site, path })).folder,
     addMembers: async (site, members) =>
       (await ask<{ accountIds: string[] }>('POST', 'members', { site, members })).accountIds,
     member: async (id) => (await ask<{ member: Member }>('GET', `members/${encodeURIComponent(id)}`)).member,

@@ -49,6 +49,23 @@ test('the clock moves forward only, and with it what is issued', async () => {
   expect(await control.clock()).toMatchObject({ offsetSeconds: 630 })
 })
 
+test('folders are added where they are missing, and outlive a restart', async () => {
+  const stateFile = join(await temporaryFolder(), 'sandbox.json')
+  const first = await startSandbox({ port: 0, stateFile })
+  const control = connectSandbox(first.url)
+  const path = 'Retail/Stores/North/Harbour front/Level 1'
+  const { id } = await control.addFolders('international', path)
+  expect((await control.addFolders('international', path)).id).toBe(id)
+  const [member = ''] = await control.addMembers('international', [{ folder: path }])
+  expect((await control.member(member)).folderId).toBe(id)
+  for (const wrong of ['', 'Retail//North', `${path}/Too deep`]) {
+    await expect(control.addFolders('international', wrong)).rejects.toMatchObject({ status: 400 })
+  }
+  await first.close()
+  const again = await startForTest({ stateFile })
+  expect((await again.control.addFolders('international', path)).id).toBe(id)
+})
+
 test('members are added as told, each with its own id', async () => {
   const { sandbox, control } = await startForTest()
   const ids = await control.addMembers('china', [

@@ -1,5 +1,6 @@
 import { operationNames } from './actions.ts'
 import { addAccount, changeAccount, findAccount } from './control-accounts.ts'
+import { addFolders } from './control-folders.ts'
 import { bodyObject, ControlError, integerField } from './control-input.ts'
 import { addMembers, changeMember, findMember } from './control-members.ts'
 import { addNetworks, changeNetwork, findNetwork } from './control-networks.ts'
@@ -67,6 +68,7 @@ const routes: Record<string, Route> = {
     state.onChange()
     return clock(state)
   },
+  'POST folders': (state, request) => ({ folder: addFolders(state, jsonBody(request)) }),
   'POST members': (state, request) => {
     const members = addMembers(state, jsonBody(request))
     return { accountIds: members.map((member) => member.accountId), members }

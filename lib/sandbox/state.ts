@@ -76,6 +76,7 @@ export interface SavedState {
   addedAccounts?: AddedAccount[]
   accounts?: MainAccount[]
   enabledDirectories?: EnabledDirectory[]
+  folders?: Folder[]
   networks?: OfficeNetwork[]
 }
 
@@ -111,6 +112,7 @@ export class SandboxState {
   #addedAccounts: AddedAccount[] = []
   #changedAccounts = new Map<string, MainAccount>()
   #enabledDirectories: EnabledDirectory[] = []
+  #addedFolders: Folder[] = []
   #changedMembers = new Set<string>()
   #removedMembers = new Set<string>()
   #codes: SentCode[] = []
@@ -137,6 +139,7 @@ export class SandboxState {
     this.#addedAccounts = []
     this.#changedAccounts.clear()
     this.#enabledDirectories = []
+    this.#addedFolders = []
     this.#changedMembers.clear()
     this.#removedMembers.clear()
     this.#codes = []
@@ -203,6 +206,12 @@ export class SandboxState {
 
   folders(directory: Directory): Folder[] {
     return [...this.#world.folders.values()].filter((folder) => folder.directoryId === directory.id)
+  }
+
+  addFolder(folder: Folder): void {
+    this.#addedFolders.push(folder)
+    this.#world = { ...this.#world, folders: new Map([...this.#world.folders, [folder.id, folder]]) }
+    this.onChange()
   }
 
   /** From the root folder down to the given one, both included. */
@@ -333,6 +342,7 @@ export class SandboxState {
       addedAccounts: this.#addedAccounts,
       accounts: [...this.#changedAccounts.values()],
       enabledDirectories: this.#enabledDirectories,
+      folders: this.#addedFolders,
       networks: this.networks.save(),
     }
   }
@@ -348,6 +358,7 @@ export class SandboxState {
     for (const added of saved.addedAccounts ?? []) this.addAccount(added)
     for (const account of saved.accounts ?? []) this.putAccount(account)
     for (const enabled of saved.enabledDirectories ?? []) this.enableDirectory(enabled)
+    for (const folder of saved.folders ?? []) this.addFolder(folder)
     for (const network of saved.networks ?? []) this.networks.put(network)
     for (const accountId of saved.removedMembers) this.removeMember(accountId)
     for (const member of saved.members) this.putMember(member)

@@ -268,7 +268,7 @@ describe('what was accepted', () => {
     const { request } = await sendCode.run(wei, { memberId, phone })
     const requestId = request?.id ?? ''
     const wrong = { memberId, requestId, code: '000000' }
-    expect((await failureOf(bindPhone, wei, wrong)).code).toBe('code.wrong_or_expired')
+    expect((await failureOf(bindPhone, wei, wrong)).code).toBe('code.incorrect')
     expect(await seen(wei)).toEqual(['sendBindCode'])
     const [message] = await muster.sandbox.messages({ accountId: memberId })
     await bindPhone.run(wei, { ...wrong, code: message?.code ?? '' })

@@ -273,7 +273,13 @@ function isWrongCode({ code }: CloudError): boolean {
   return code === 'code.wrong_or_expired' || code === 'code.tries_used_upstream'
 }
 
-/** Says why a code was not taken: upstream gives a wrong and an expired one the same answer. */
+/** Alibaba Cloud gives a wrong code and an expired one the same answer: only a known expiry tells them apart. */
+export function wrongCodeAt(expiresAt: Date | null, at: Date): ErrorCode {
+  if (expiresAt === null) return 'code.wrong_or_expired'
+  return expiresAt <= at ? 'code.expired' : 'code.incorrect'
+}
+
+/** Says why a code was not taken. */
 async function refusalTold(
   ctx: Context,
   subject: Subject,
@@ -282,9 +288,11 @@ async function refusalTold(
 ): Promise<Error> {
   if (failure.code !== 'code.wrong_or_expired') return failure
   const { current } = await ctx.services.ledger.view(subject)
-  // Only a known expiry tells them apart.
-  const expired = typeof current?.secondsLeft === 'number' && current.secondsLeft <= 0
-  const code = expired ? 'code.expired' : triesLeft === 0 ? 'code.no_tries_left' : 'code.wrong_or_expired'
+  const { expiresAt = null, secondsLeft = null } = current ?? {}
+  // By the ledger's clock, which the seconds left are counted by.
+  const at = new Date((expiresAt?.getTime() ?? 0) - (secondsLeft ?? 0) * 1000)
+  const wrong = wrongCodeAt(expiresAt, at)
+  const code = wrong !== 'code.expired' && triesLeft === 0 ? 'code.no_tries_left' : wrong
   const { upstream } = failure
   return new AppError(
     code,

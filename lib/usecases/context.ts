@@ -62,9 +62,9 @@ export interface Context extends PublicContext {
 /** The context of a session that was checked. */
 export function operatorContext(base: PublicContext, session: Session): Context {
   const accepted = new Set<OperationName>()
-  const { credentials, site, accountId } = session
+  const { credentials, site, accountId, operatorName: name } = session
   const onAccepted = (name: OperationName) => void accepted.add(name)
-  const cloud = base.services.cloudFor({ credentials, site, accountId, onAccepted })
+  const cloud = base.services.cloudFor({ credentials, site, accountId, name, onAccepted })
   return { ...base, session, cloud, accepted }
 }
 

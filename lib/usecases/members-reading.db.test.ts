@@ -320,7 +320,8 @@ test('a look-up tells what this answer said, not what was known before', async (
   await refreshMembers.run(wei, {})
   expect(await readPhones.run({ ...wei, cloud: mute }, { memberIds: [silent] })).toEqual({
     read: 0,
-    unread: 1,
+    failed: [silent],
+    notAsked: [],
   })
 })
 

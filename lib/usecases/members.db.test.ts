@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Cloud, CloudError } from '@/lib/alicloud'
 import { connectSandbox } from '@/lib/sandbox'
 import type { Context } from './context'
 import { getMember, listMembers, readPhones, refreshMembers, rereadMember } from './members'
-import { sendCode } from './phone'
+import { bindPhone, getBindFlow, sendCode } from './phone'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
+
+const muted = { product: 'ResourceDirectoryMaster', operation: 'GetAccount' }
 
 let muster: TestConsole
 let wei: Context
@@ -80,6 +83,68 @@ describe('the list', () => {
     expect(inside.rows.some(({ folder }) => folder !== parent?.names)).toBe(true)
   })
 
+  test('counts each phone status within the other filters, and the directory as a whole', async () => {
+    const folder = (await muster.sandbox.addFolders('international', 'Counted/Inside')).id
+    await muster.sandbox.addMembers('international', [
+      { displayName: 'counted-a', folder, phone: '65-92223333' },
+      { displayName: 'counted-b', folder },
+      { displayName: 'counted-c', folder, type: 'CloudAccount' },
+      { displayName: 'counted-d' },
+    ])
+    await refreshMembers.run(wei, {})
+    const all = await listMembers.run(wei, { page: 1, q: 'counted-' })
+    await readPhones.run(wei, { memberIds: all.rows.map(({ id }) => id) })
+    const numbers = { all: 3, bound: 1, missing: 1, unread: 0, not_applicable: 1 }
+    const { inDirectory } = all
+    expect(inDirectory).toBeGreaterThan(4)
+    expect(await listMembers.run(wei, { page: 1, folder })).toMatchObject({
+      total: 3,
+      counts: numbers,
+      inDirectory,
+    })
+    const found = await listMembers.run(wei, { page: 1, folder, q: 'counted-b', phone: 'bound' })
+    expect(found).toMatchObject({ total: 0, counts: { all: 1, bound: 0, missing: 1 }, inDirectory })
+    // A tab alone takes nothing from the others.
+    const tab = await listMembers.run(wei, { page: 1, phone: 'bound', q: 'counted-' })
+    expect(tab).toMatchObject({ total: 1, counts: { ...numbers, all: 4, missing: 2 } })
+  })
+
+  test('filters by what is open: a code that was sent, or an outcome nobody knows', async () => {
+    const [sent = '', unknown = '', bound = '', idle = ''] = await muster.sandbox.addMembers(
+      'international',
+      ['a', 'b', 'c', 'd'].map((name) => ({ displayName: `open-${name}` })),
+    )
+    await refreshMembers.run(wei, {})
+    const phone = (n: number) => `65-9111222${n}`
+    for (const [n, memberId] of [sent, unknown, bound].entries()) {
+      if (memberId === unknown)
+        await muster.sandbox.arm({
+          operation: 'SendVerificationCodeForBindSecureMobilePhone',
+          fault: 'reset',
+          match: { accountId: unknown },
+        })
+      await sendCode.run(wei, { memberId, phone: phone(n) })
+    }
+    const { request } = await getBindFlow.run(wei, { memberId: bound })
+    const [message] = await muster.sandbox.messages({ accountId: bound })
+    await bindPhone.run(wei, { memberId: bound, requestId: request?.id ?? '', code: message?.code ?? '' })
+    const find = async (open: 'code_sent' | 'outcome_unknown') => {
+      const { rows, total, counts } = await listMembers.run(wei, { page: 1, open, q: 'open-' })
+      expect(counts.all).toBe(total)
+      expect(rows.every((row) => row.open === open)).toBe(true)
+      return rows.map(({ id }) => id)
+    }
+    expect(await find('code_sent')).toEqual([sent])
+    expect(await find('outcome_unknown')).toEqual([unknown])
+    // The newest send is the one that counts, as in the row itself.
+    await muster.sandbox.advance(61)
+    await sendCode.run(wei, { memberId: unknown, phone: phone(1), knowingly: true })
+    expect(await find('code_sent')).toEqual([sent, unknown])
+    expect(await find('outcome_unknown')).toEqual([])
+    expect((await listMembers.run(wei, { page: 1, open: 'code_sent', q: 'open-d' })).total).toBe(0)
+    expect(idle).not.toBe('')
+  })
+
   test('a member that left is gone after a second full reading, not after the first', async () => {
     const id = await muster.newMember({ displayName: 'leaving-soon' })
     await refreshMembers.run(wei, {})
@@ -110,15 +175,33 @@ describe('phone status', () => {
     ])
     await refreshMembers.run(wei, {})
     const memberIds = [missing, bound, cloud].filter((id) => id !== undefined)
-    expect(await readPhones.run(wei, { memberIds })).toEqual({ read: 2, unread: 0 })
+    expect(await readPhones.run(wei, { memberIds })).toEqual({ read: 2, failed: [], notAsked: [] })
     const { rows } = await listMembers.run(wei, { page: 1, q: 'phone-' })
     expect(rows.map(({ displayName, phone }) => [displayName, phone])).toEqual([
       ['phone-a', 'missing'],
       ['phone-b', 'bound'],
       ['phone-c', 'not_applicable'],
     ])
-    expect(await readPhones.run(wei, { memberIds })).toEqual({ read: 0, unread: 0 })
+    expect(await readPhones.run(wei, { memberIds })).toEqual({ read: 0, failed: [], notAsked: [] })
     expect(await muster.sandbox.calls({ operation: 'GetAccount', target: cloud })).toEqual([])
+  })
+
+  test('that was not asked for, since too much else is, has not failed', async () => {
+    const [busy = '', read = ''] = await muster.sandbox.addMembers('international', [
+      { displayName: 'turn-a' },
+      { displayName: 'turn-b' },
+    ])
+    await refreshMembers.run(wei, {})
+    const turnless = new CloudError({ code: 'cloud.busy', kind: 'busy', executed: 'no', upstream: muted })
+    const cloud: Cloud = {
+      ...wei.cloud,
+      member: (id) => (id === busy ? Promise.reject(turnless) : wei.cloud.member(id)),
+    }
+    expect(await readPhones.run({ ...wei, cloud }, { memberIds: [busy, read] })).toEqual({
+      read: 1,
+      failed: [],
+      notAsked: [busy],
+    })
   })
 
   test('stays "not read" where Alibaba Cloud does not answer', async () => {
@@ -130,7 +213,7 @@ describe('phone status', () => {
       times: 3,
       match: { accountId: id },
     })
-    expect(await readPhones.run(wei, { memberIds: [id] })).toEqual({ read: 0, unread: 1 })
+    expect(await readPhones.run(wei, { memberIds: [id] })).toEqual({ read: 0, failed: [id], notAsked: [] })
     expect((await listMembers.run(wei, { page: 1, q: 'mute' })).rows[0]?.phone).toBe('unread')
   })
 })

@@ -4,7 +4,6 @@ import { AppError, type ErrorBody } from '@/lib/contract/errors'
 import { pageSize } from '@/lib/contract/member-filter'
 import * as contract from '@/lib/contract/members'
 import {
-  countPhones,
   filterChoices,
   findMember,
   lookUpMember,
@@ -37,9 +36,10 @@ export const listMembers = query(contract.listMembers, {
       const ended = started && leaveRunning(ctx, started)
       if (ended && !before.readAt) await within(firstSyncWaitMs, ended)
     }
-    const [{ rows, total }, counts, choices, state] = await Promise.all([
-      searchMembers(db, accountId, filter, pageSize),
-      countPhones(db, accountId),
+    const { open: wanted, ...rest } = filter
+    const among = wanted && (await ctx.services.ledger.targetsOpenAs({ accountId, operation }, wanted))
+    const [{ rows, ...numbers }, choices, state] = await Promise.all([
+      searchMembers(db, accountId, { ...rest, among }, pageSize),
       filterChoices(db, accountId),
       readingState(db, accountId),
     ])
@@ -49,9 +49,8 @@ export const listMembers = query(contract.listMembers, {
     )
     return {
       rows: rows.map((row) => memberRow(row, open.get(row.id) ?? null)),
-      total,
       page: filter.page,
-      counts,
+      ...numbers,
       ...choices,
       readAt: state.readAt?.toISOString() ?? null,
       sync: state.sync && { since: state.sync.startedAt.toISOString(), by: state.sync.by },
@@ -106,6 +105,8 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
   }
 }
 
+const operation = 'bind_phone'
+
 /** More at once would wait for their turns longer than a call may, and come back as busy. */
 const readsAtOnce = 8
 
@@ -119,23 +120,27 @@ export const readPhones = query(contract.readPhones, {
       (one) => one !== null && one.type !== 'cloud' && one.phone === 'unread' && !one.goneAt,
     )
     const waiting = wanted.flatMap((one) => one?.id ?? [])
-    // An answer that cannot be stored is not asked for; the rows stay unread, which is true.
-    if (await ctx.services.storage.blocked()) return { read: 0, unread: waiting.length }
-    let unread = 0
+    // An answer that cannot be stored is not asked for.
+    if (await ctx.services.storage.blocked()) return { read: 0, failed: [], notAsked: waiting }
+    const failed: string[] = []
+    const notAsked: string[] = []
     async function readInTurn(): Promise<void> {
       for (let id = waiting.shift(); id; id = waiting.shift()) {
         try {
           const { phone } = await lookUpMember(db, ctx.cloud, accountId, id)
-          if (phone === 'unknown') unread += 1
+          if (phone === 'unknown') failed.push(id)
         } catch (error) {
-          // A busy or broken line leaves a row unread, which is true; a refusal would meet every other row too.
+          // A refusal would meet every other row too.
           if (!(error instanceof CloudError) || error.kind === 'refused') throw error
-          unread += 1
+          const { kind, upstream } = error
+          // Busy without a code of Alibaba Cloud's: its turn did not come, and nothing was asked.
+          if (kind === 'busy' && !upstream?.code) notAsked.push(id)
+          else failed.push(id)
         }
       }
     }
     await Promise.all(Array.from({ length: readsAtOnce }, readInTurn))
-    return { read: wanted.length - unread, unread }
+    return { read: wanted.length - failed.length - notAsked.length, failed, notAsked }
   },
 })
 
@@ -217,15 +222,12 @@ export async function openRequests(
   ctx: Context,
   memberIds: string[],
 ): Promise<Map<string, contract.OpenRequest>> {
-  return ctx.services.ledger.openTargets(
-    { accountId: ctx.session.accountId, operation: 'bind_phone' },
-    memberIds,
-  )
+  return ctx.services.ledger.openTargets({ accountId: ctx.session.accountId, operation }, memberIds)
 }
 
 async function memberDetail(ctx: Context, row: MirrorMember) {
   const { ledger } = ctx.services
-  const subject = { accountId: ctx.session.accountId, operation: 'bind_phone', target: row.id } as const
+  const subject = { accountId: ctx.session.accountId, operation, target: row.id } as const
   const [open, view, requests] = await Promise.all([
     openRequests(ctx, [row.id]),
     ledger.view(subject),

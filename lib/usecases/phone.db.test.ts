@@ -177,11 +177,13 @@ describe('codes', () => {
     const wrong = right === '000000' ? '111111' : '000000'
     const refused = await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code: wrong })
     expect(refused).toMatchObject({
-      code: 'code.wrong_or_expired',
+      code: 'code.incorrect',
       params: { triesLeft: 9 },
-      fields: { code: 'code.wrong_or_expired' },
+      fields: { code: 'code.incorrect' },
     })
     expect((await getBindFlow.run(wei, { memberId })).request?.triesLeft).toBe(9)
+    const { events } = await getMember.run(wei, { memberId })
+    expect(events[0]).toMatchObject({ kind: 'bind_refused', reason: 'code.incorrect' })
     expect(await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: right })).toMatchObject({
       step: 'done',
     })
@@ -206,7 +208,7 @@ describe('codes', () => {
     const services = { ...muster.services, outcomes }
     const input = { memberId, requestId: idOf(sent), code: wrong }
     expect(await failureOf(bindPhone, { ...wei, services }, input)).toMatchObject({
-      code: 'code.wrong_or_expired',
+      code: 'code.incorrect',
       params: { triesLeft: 9 },
     })
     expect((await getBindFlow.run(wei, { memberId })).request?.triesLeft).toBe(9)

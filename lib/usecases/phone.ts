@@ -5,7 +5,7 @@ import * as contract from '@/lib/contract/phone'
 import { storageBlock } from '@/lib/db'
 import type { LedgerView, LookUpResult, Subject } from '@/lib/ledger'
 import {
-  countPhones,
+  countMembers,
   findMember,
   lookUpMember,
   type MirrorMember,
@@ -177,12 +177,12 @@ function refuseObstacle(member: MirrorMember): void {
 async function flow(ctx: Context, memberId: string) {
   const { db, ledger } = ctx.services
   const { accountId } = ctx.session
-  const [member, view, open, next, counts, sentTodayInAll] = await Promise.all([
+  const [member, view, open, next, { counts }, sentTodayInAll] = await Promise.all([
     memberOf(ctx, memberId),
     ledger.view(subjectOf(ctx, memberId)),
     openRequests(ctx, [memberId]),
     nextWithoutPhone(db, accountId, { exceptId: memberId, statuses: fitStatuses, limit: 4 }),
-    countPhones(db, accountId),
+    countMembers(db, accountId),
     ledger.sentTodayInAll({ accountId, operation }),
   ])
   const obstacle = view.current?.state === 'newer' ? 'newer_version' : obstacleOf(member)

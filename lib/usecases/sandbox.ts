@@ -27,10 +27,7 @@ export const getSandbox = query(contract.getSandbox, {
     )
     return {
       personas: [...personas],
-      messages: messages
-        .slice(0, messagesShown)
-        .map((message) => ({ ...message, voidBecause: message.voidBecause ?? null })),
-      messageTotal: messages.length,
+      ...shownOf(messages),
       calls: calls.slice(0, callsShown),
       callTotal: calls.length,
       faults,
@@ -39,6 +36,26 @@ export const getSandbox = query(contract.getSandbox, {
     }
   },
 })
+
+export const getInbox = query(contract.getInbox, {
+  access: 'session',
+  async run(ctx) {
+    const sandbox = sandboxOf(ctx)
+    const [messages, { now }] = await answered(Promise.all([sandbox.messages(), sandbox.clock()]))
+    return { ...shownOf(messages), now }
+  },
+})
+
+type Messages = Awaited<ReturnType<SandboxControl['messages']>>
+
+function shownOf(messages: Messages) {
+  return {
+    messages: messages
+      .slice(0, messagesShown)
+      .map((message) => ({ ...message, voidBecause: message.voidBecause ?? null })),
+    messageTotal: messages.length,
+  }
+}
 
 export const armFault = mutation(contract.armFault, {
   access: 'session',

@@ -204,7 +204,8 @@ async function check(
   const signed = roleArn
     ? await assume(ctx, { asKey, identity, site, roleArn })
     : { credentials, arn: identity.arn, endsAt: null }
-  const directory = await cloudFor({ credentials: signed.credentials, site, accountId }).directory()
+  const { name } = identity
+  const directory = await cloudFor({ credentials: signed.credentials, site, accountId, name }).directory()
   if (directory && directory.managementAccountId !== accountId) {
     throw new AppError('signin.not_management_account', {
       params: { managementAccount: directory.managementAccountId },

@@ -1,6 +1,7 @@
 import type { MemberEvent } from '@/lib/contract/members'
 import type { CodeRequest, Refusal } from '@/lib/ledger'
 import type { MirrorMember } from '@/lib/mirror'
+import { wrongCodeAt } from './code-flow'
 
 /** What this console knows to have happened to a member, newest first. */
 export function timeLine(member: MirrorMember, requests: CodeRequest[]): MemberEvent[] {
@@ -30,7 +31,7 @@ function eventsOf(request: CodeRequest): MemberEvent[] {
   const at = kind === 'bind_not_found' ? request.lookedUpAt : request.applySettledAt
   const bind = event(at ?? applyStartedAt, kind, request.applyOperatorName, {
     numberMasked,
-    ...(kind === 'bind_not_found' ? {} : factsOf(request.applyError, request.applyRequestId)),
+    ...(kind === 'bind_not_found' ? {} : factsOfUse(request)),
     ended: bindEnd(request),
   })
   return [bind, send]
@@ -56,6 +57,13 @@ function factsOf(refusal: Refusal | null, acceptedId: string | null) {
     reason: refusal?.code ?? null,
     requestId: acceptedId ?? upstream?.requestId ?? null,
   }
+}
+
+/** The same of a use; what was wrong with its code is told by when the code ran out. */
+function factsOfUse({ applyError, applyRequestId, applySettledAt, expiresAt }: CodeRequest) {
+  const facts = factsOf(applyError, applyRequestId)
+  if (facts.reason !== 'code.wrong_or_expired' || !applySettledAt) return facts
+  return { ...facts, reason: wrongCodeAt(expiresAt, applySettledAt) }
 }
 
 function sendKind(request: CodeRequest): MemberEvent['kind'] {

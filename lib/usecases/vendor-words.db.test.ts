@@ -32,7 +32,7 @@ test('a member of an unknown type is listed, filtered, read and tried like any o
   ])
   expect(page.types).toEqual(['SharedAccount', 'cloud', 'resource'])
   expect(page.statuses).toContain('HandoverPending')
-  expect(await readPhones.run(wei, { memberIds: [memberId] })).toEqual({ read: 1, unread: 0 })
+  expect(await readPhones.run(wei, { memberIds: [memberId] })).toEqual({ read: 1, failed: [], notAsked: [] })
   expect((await listMembers.run(wei, { page: 1, phone: 'missing', q: 'shared' })).total).toBe(1)
   expect(await getMember.run(wei, { memberId })).toMatchObject({
     type: 'SharedAccount',

@@ -1,20 +1,27 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
+import { cache } from 'react'
 import { BindScreen } from '@/components/bind/bind-screen'
 import { PageFailure } from '@/components/shell/page-failure'
 import { countriesOf } from '@/lib/contract/countries'
-import { load, pageContext, prefilled } from '@/lib/http'
+import { load, named, pageContext, prefilled } from '@/lib/http'
 import { getBindFlow } from '@/lib/usecases/phone'
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('bind'))('title') }
+type Props = PageProps<'/members/[memberId]/phone'>
+
+// Title and page are made of one reading.
+const read = cache(async (memberId: string) => load(await pageContext(), getBindFlow, { memberId }))
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const [t, { memberId }] = await Promise.all([getTranslations('bind'), params])
+  const flow = await named(read(memberId))
+  return { title: flow ? t('titleOf', { name: flow.member.displayName }) : t('title') }
 }
 
-export default async function BindPage({ params }: PageProps<'/members/[memberId]/phone'>) {
+export default async function BindPage({ params }: Props) {
   const { memberId } = await params
-  const ctx = await pageContext()
-  const { data, failure } = await load(ctx, getBindFlow, { memberId })
+  const { data, failure } = await read(memberId)
   if (!data) return <PageFailure title={(await getTranslations('bind'))('title')} error={failure} />
   const client = prefilled({ name: 'getBindFlow', input: { memberId }, data })
   return (

@@ -3,25 +3,39 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { getLocale, getTranslations } from 'next-intl/server'
+import { cache } from 'react'
 import { AttachScreen } from '@/components/networks/attach-screen'
 import { networksHref } from '@/components/networks/networks-href'
 import { PageFailure } from '@/components/shell/page-failure'
 import { NetworkId, RegionId } from '@/lib/contract/networks'
-import { load, pageContext, prefilled } from '@/lib/http'
+import { load, named, pageContext, prefilled } from '@/lib/http'
 import { getAttachFlow, listRegions } from '@/lib/usecases/networks'
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('networks'))('attach') }
+type Props = PageProps<'/networks/[region]/[officeNetwork]/attach'>
+
+// Title and page are made of one reading.
+const read = cache(async (region: string, networkId: string) =>
+  load(await pageContext(), getAttachFlow, { region, networkId }),
+)
+
+const areIds = (region: string, networkId: string) =>
+  RegionId.safeParse(region).success && NetworkId.safeParse(networkId).success
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const [t, { region, officeNetwork }] = await Promise.all([getTranslations('networks'), params])
+  const networkId = decoded(officeNetwork)
+  const flow = areIds(region, networkId) ? await named(read(region, networkId)) : null
+  return { title: flow ? t('attachOf', { name: flow.network.name || networkId }) : t('attach') }
 }
 
-export default async function AttachPage({ params }: PageProps<'/networks/[region]/[officeNetwork]/attach'>) {
+export default async function AttachPage({ params }: Props) {
   const { region, officeNetwork } = await params
   const networkId = decoded(officeNetwork)
   const ctx = await pageContext()
-  if (!RegionId.safeParse(region).success || !NetworkId.safeParse(networkId).success) notFound()
+  if (!areIds(region, networkId)) notFound()
   const input = { region, networkId }
   const [{ data, failure }, regions] = await Promise.all([
-    load(ctx, getAttachFlow, input),
+    read(region, networkId),
     load(ctx, listRegions, { language: await getLocale() }),
   ])
   const regionName = regions.data?.regions.find(({ id }) => id === region)?.name ?? region

@@ -1,0 +1,108 @@
+import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import { codeOf, expect, test } from './fixtures'
+
+const words = en.members
+
+test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
+
+test('a phone status is being read, then known; one that did not come is tried again by itself', async ({
+  page,
+  cloud,
+  muster,
+}) => {
+  const [easy = '', hard = ''] = await cloud.addMembers('international', [
+    { displayName: 'first-visit-a' },
+    { displayName: 'first-visit-b', phone: '65-92223333' },
+  ])
+  const refresh = await page.request.post('/api/members/refresh', {
+    headers: { origin: muster.origin },
+    data: {},
+  })
+  expect(refresh.status()).toBe(200)
+  await cloud.arm({ operation: 'GetAccount', fault: 'slow:1500', times: 1, match: { accountId: easy } })
+  await cloud.arm({ operation: 'GetAccount', fault: 'unavailable', times: 1, match: { accountId: hard } })
+  await page.goto('/members?q=first-visit')
+  const row = (name: string) => page.getByRole('row').filter({ hasText: name })
+  await expect(row('first-visit-a')).toContainText(en.status.phone.reading)
+  await expect(row('first-visit-b')).toContainText(en.status.phone.failed)
+  // Only what was asked for and failed is told as that.
+  await expect(page.getByText('1 could not be read. Trying again in a moment.')).toBeVisible()
+  await expect(row('first-visit-a')).toContainText(en.status.phone.missing)
+  await expect(row('first-visit-b')).toContainText(en.status.phone.bound)
+  await expect(page.getByText('could not be read')).toHaveCount(0)
+})
+
+test('members with a code on its way, or of unknown outcome, are found by a filter, and tabs count within it', async ({
+  page,
+  cloud,
+  muster,
+}) => {
+  const [sent = '', unknown = ''] = await cloud.addMembers('international', [
+    { displayName: 'pending-a' },
+    { displayName: 'pending-b' },
+  ])
+  const post = async (path: string, data: object = {}) =>
+    (await page.request.post(path, { headers: { origin: muster.origin }, data })).json()
+  await post('/api/members/refresh')
+  const match = { accountId: unknown }
+  for (const id of [sent, unknown]) {
+    const { request } = await post(`/api/members/${id}/phone/code`, { phone: '65-91234567' })
+    if (id !== unknown) continue
+    await cloud.arm({ operation: 'BindSecureMobilePhone', fault: 'reset', effect: false, match })
+    await cloud.arm({ operation: 'GetAccount', fault: 'unavailable', times: 100, match })
+    await post(`/api/members/${id}/phone`, { requestId: request.id, code: await codeOf(cloud, id) })
+  }
+  await page.goto('/members?q=pending-')
+  await expect(page.getByRole('row')).toHaveCount(3)
+  await page.getByRole('combobox', { name: words.open }).click()
+  await page.getByRole('option', { name: en.status.open.code_sent }).click()
+  await expect(page).toHaveURL(/open=code_sent/)
+  await expect(page.getByRole('row')).toHaveCount(2)
+  await expect(page.getByRole('link', { name: 'pending-a' })).toBeVisible()
+  const tab = page.getByRole('navigation', { name: words.tabs }).getByRole('link')
+  await expect(tab.filter({ hasText: words.all })).toHaveText(`${words.all}1`)
+  await expect(tab.filter({ hasText: en.status.phone.bound })).toHaveText(`${en.status.phone.bound}0`)
+  await page.goto('/members?q=pending-&open=outcome_unknown')
+  await expect(page.getByRole('link', { name: 'pending-b' })).toBeVisible()
+  await expect(page.getByRole('row')).toHaveCount(2)
+})
+
+test('tabs of the browser are named after whom they are about', async ({ page, cloud, newMember }) => {
+  const id = await newMember({ displayName: 'named-tab' })
+  await page.goto(`/members/${id}`)
+  await expect(page).toHaveTitle('named-tab · Muster')
+  await page.goto(`/members/${id}/phone`)
+  await expect(page).toHaveTitle(`named-tab · ${en.bind.title} · Muster`)
+  const [network = ''] = await cloud.addNetworks('international', [{ name: 'named-office' }])
+  await page.goto(`/networks/ap-southeast-1/${encodeURIComponent(network)}/attach`)
+  await expect(page).toHaveTitle(`named-office · ${en.networks.attach} · Muster`)
+})
+
+test('the sandbox inbox counts what is new, and opens beside the flow', async ({ page, newMember }) => {
+  const id = await newMember()
+  await page.goto(`/members/${id}/phone`)
+  await page.getByLabel(en.flow.phone.label).fill('91230042')
+  await page.getByRole('button', { name: en.flow.send }).click()
+  const strip = page.getByRole('region', { name: en.shell.sandbox, exact: true })
+  await expect(strip).toContainText(/[1-9]\d* new/)
+  const code = page.getByLabel(en.flow.code.label)
+  await code.fill('12')
+  await strip.getByRole('button', { name: en.shell.openInbox }).click()
+  const aside = page.getByRole('complementary', { name: en.shell.inbox })
+  await expect(aside).toBeFocused()
+  await expect(aside.getByRole('listitem').first()).toContainText('91230042')
+  await expect(strip).not.toContainText('new')
+  // The flow is where it was, beside it or, on a phone, above.
+  await expect(code).toHaveValue('12')
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 })
+    await code.focus()
+    const [field, panel] = [await code.boundingBox(), await aside.boundingBox()]
+    if (!field || !panel) throw new Error('not shown')
+    const beside = field.x + field.width <= panel.x
+    expect([width, beside || field.y + field.height <= panel.y]).toEqual([width, true])
+  }
+  await aside.press('Escape')
+  await expect(aside).toHaveCount(0)
+  await expect(strip.getByRole('button', { name: en.shell.openInbox })).toBeFocused()
+})
