@@ -43,6 +43,7 @@ function sources() {
   const files = [
     'proxy.ts',
     'instrumentation.ts',
+    'instrumentation-client.ts',
     'next.config.js',
     'postcss.config.mjs',
     'tsconfig.json',
