@@ -23,8 +23,6 @@ import type { BindFlow } from '@/lib/contract/phone'
 import { Checks } from './checks'
 import { useNumberCheck, useSendCode } from './queries'
 
-const loadCodeStep = () => import('./code-step')
-
 export function NumberStep({
   flow,
   asOf,
@@ -48,7 +46,7 @@ export function NumberStep({
     },
   })
   const [country, number] = useWatch({ control: form.control, name: ['country', 'number'] })
-  const parsed = useParsedNumber({ country, number }, site, loadCodeStep)
+  const parsed = useParsedNumber({ country, number }, site)
   const send = useSendCode(member.id)
   const sendOnce = useSend(send)
   const check = useNumberCheck(member.id, parsed?.ok ? parsed.upstream : null)

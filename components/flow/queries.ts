@@ -15,6 +15,7 @@ import type { CodeFlow } from '@/lib/contract/code-flow'
 import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
 import type { RouteName } from '@/lib/contract/routes'
 import { actOn, readUnlessActing } from './act-and-poll'
+import { useFlowMemory } from './flow-memory'
 
 type FlowName = 'getBindFlow' | 'getEnableFlow' | 'getAttachFlow'
 
@@ -74,9 +75,13 @@ export function endsSession(error: Error | null): boolean {
  */
 export function useAct<N extends RouteName>(name: N, key: readonly unknown[], stale: RouteName) {
   const client = useQueryClient()
+  const { ready } = useFlowMemory()
   return useMutation(
     actOn<InputOf<N>, OutputOf<N>>(client, key, {
-      run: (input) => call(name, input),
+      async run(input) {
+        await ready()
+        return call(name, input)
+      },
       succeeded: () => void client.invalidateQueries({ queryKey: queryKey(stale) }),
       readsAgain: (error) => !endsSession(error),
     }),

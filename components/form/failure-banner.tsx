@@ -7,11 +7,13 @@ import { Banner } from '@/components/ui/banner'
 import { CopyButton } from '@/components/ui/copy-button'
 import type { ShownError } from '@/lib/contract/errors'
 import { useErrorWords } from '@/lib/i18n/error-words'
+import { ReloadButton } from './reload-button'
 
 /** Failures after which nobody knows whether something was done: patient amber, not red. */
 const unknownOutcomes = new Set<string>([
   'console.no_answer',
   'console.foreign_answer',
+  'console.part_missing',
   'cloud.silent',
   'cloud.not_understood',
   'cloud.received_twice',
@@ -75,6 +77,11 @@ export function FailureBanner({ error, children }: { error: ShownError; children
             {t('openSettings')}
           </a>
         </p>
+      )}
+      {error.code === 'console.part_missing' && (
+        <div className="mt-2">
+          <ReloadButton />
+        </div>
       )}
       {children}
     </Banner>

@@ -55,9 +55,6 @@ export function ForeignCen({
   const failure = failureOf(send.error)
   const toldAtField = fields.some((name) => failure?.fields?.[name] !== undefined)
 
-  // Fetched while this one is filled in.
-  useEffect(() => void import('./code-step'), [])
-
   const { setFocus } = form
   useEffect(() => {
     if (notes.current.firstFieldNext) setFocus('cenId')
