@@ -47,7 +47,7 @@ export function useFlow<N extends FlowName>(
   // step that waits for its answer would give way with all that was typed there.
   const acting = acts.includes('pending')
   // An act that was told so has shown it: asking on would only say it a second time.
-  const sessionOver = acts.includes('session over')
+  const sessionOver = acts.at(-1) === 'session over'
   return useQuery<OutputOf<N>>({
     queryKey: key,
     queryFn: () => readUnlessActing(client, key, () => call(name, input)),

@@ -13,6 +13,7 @@ export function useTrial<N extends RouteName>(name: N, key: readonly unknown[]) 
   const { ready } = useFlowMemory()
   return useMutation<OutputOf<N>, Error, InputOf<N>>({
     mutationKey: key,
+    meta: { waitsFor: 'cloud' },
     async mutationFn(input) {
       await ready()
       return call(name, input)

@@ -32,6 +32,7 @@ function useListAgain() {
 export function useRefreshMembers({ readAt, sync, readError }: contract.MemberPage) {
   const listAgain = useListAgain()
   const { mutate, error, variables, data, reset, ...refresh } = useMutation({
+    meta: { waitsFor: 'cloud' },
     mutationFn: (_before: string | null) => call('refreshMembers', {}),
     onSettled: listAgain,
   })
@@ -61,6 +62,7 @@ function newsOf(
 export function useReadPhones() {
   const listAgain = useListAgain()
   return useMutation({
+    meta: { waitsFor: 'cloud' },
     mutationFn: (memberIds: string[]) => call('readPhones', { memberIds }),
     onSuccess: ({ read }) => (read > 0 ? listAgain() : undefined),
   })
@@ -93,6 +95,7 @@ export function useMember(memberId: string) {
 export function useRereadMember(memberId: string) {
   const client = useQueryClient()
   return useMutation({
+    meta: { waitsFor: 'cloud' },
     mutationFn: () => call('rereadMember', { memberId }),
     onSuccess(member) {
       client.setQueryData(queryKey('getMember', { memberId }), member)

@@ -1,15 +1,17 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Toaster } from '@/components/ui/toast'
 import type { Me } from '@/lib/contract/session'
 import type { Theme } from '@/lib/i18n/locale'
+import { LeaveDialog } from './leave'
+import { Link } from './link'
+import { Loading } from './loading'
 import { ViewerProvider } from './me'
 import { SideNavigation } from './navigation'
+import { Notices } from './notices'
 import { SandboxStrip } from './sandbox-strip'
-import { SessionWatch } from './session-watch'
 import { StorageBanner } from './storage-banner'
 
 /** Sandbox strip, navigation at the side, and the page with its own top bar. */
@@ -38,12 +40,14 @@ export function ConsoleFrame({ me, theme, children }: { me: Me; theme: Theme; ch
         <div className="flex flex-1">
           <SideNavigation />
           <div className="flex min-w-0 flex-1 flex-col">
-            <SessionWatch />
             <StorageBanner />
             {children}
+            <Notices />
+            <Loading />
           </div>
         </div>
       </div>
+      <LeaveDialog />
       <Toaster label={common('notifications')} closeLabel={common('close')} />
     </ViewerProvider>
   )
