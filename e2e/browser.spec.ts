@@ -54,11 +54,13 @@ async function translate(page: Page, manner: Manner) {
 /** A page that React has taken over: a translation begins later than that. */
 async function openTranslated(page: Page, path: string, manner: Manner) {
   await page.goto(path)
-  await expect(page.getByRole('button').first()).toBeEnabled()
+  await expect(page.getByRole('button').first()).toBeVisible()
+  await expect(page.locator('button:disabled')).toHaveCount(0)
   await translate(page, manner)
 }
 
-const apart = testApart()
+/** Patient with the slow answer that holds the first reading of a directory. */
+const apart = testApart({ MUSTER_CALL_DEADLINE_SECONDS: '40', MUSTER_SETTLE_SECONDS: '60' })
 
 for (const manner of ['copied', 'moved'] as const) {
   test.describe(`translated by the browser, texts ${manner}`, () => {
@@ -66,7 +68,7 @@ for (const manner of ['copied', 'moved'] as const) {
       `the first visit of the members, and their filters (${manner})`,
       async ({ page, cloud, signedInAs }) => {
         await signedInAs(manner === 'copied' ? 'intl-admin' : 'china-admin')
-        await cloud.arm({ operation: 'ListAccounts', fault: 'slow:2500' })
+        await cloud.arm({ operation: 'ListAccounts', fault: 'slow:8000', times: 9 })
         await openTranslated(page, '/members', manner)
         await expect(page.getByText(en.members.firstReading.title, { exact: true })).toBeVisible()
         await expect(page.getByRole('table')).toBeVisible()
@@ -91,7 +93,7 @@ for (const manner of ['copied', 'moved'] as const) {
       await signedInAs('intl-admin')
       const id = await newMember()
       await openTranslated(page, `/members/${id}/phone`, manner)
-      await cloud.arm({ operation: send, fault: 'code:Forbidden.NoPermission', match: { accountId: id } })
+      await cloud.arm({ operation: send, fault: 'code:NoPermission', match: { accountId: id } })
       await page.getByLabel(flow.phone.label).fill('91234567')
       await button(page, flow.send).click()
       await expect(failureOn(page)).toBeVisible()
@@ -427,7 +429,7 @@ test.describe('leaving with something typed', () => {
 })
 
 test('an act that takes long says what it waits for', async ({ browser }) => {
-  const muster = await startConsole({ MUSTER_CALL_DEADLINE_SECONDS: '40' })
+  const muster = await startConsole({ MUSTER_CALL_DEADLINE_SECONDS: '40', MUSTER_SETTLE_SECONDS: '60' })
   const context = await browser.newContext({ baseURL: muster.origin })
   try {
     await context.request.post('/api/session/persona', {

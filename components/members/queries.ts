@@ -62,7 +62,7 @@ function newsOf(
 export function useReadPhones() {
   const listAgain = useListAgain()
   return useMutation({
-    meta: { waitsFor: 'cloud' },
+    meta: { waitsFor: 'cloud', asked: 'by the page' },
     mutationFn: (memberIds: string[]) => call('readPhones', { memberIds }),
     onSuccess: ({ read }) => (read > 0 ? listAgain() : undefined),
   })

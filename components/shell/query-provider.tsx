@@ -29,7 +29,9 @@ function createClient(): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
     mutationCache: new MutationCache({
-      onMutate: (_, mutation) => void underWay.set(mutation, holdReload()),
+      onMutate(_, mutation) {
+        if (mutation.meta?.asked !== 'by the page') underWay.set(mutation, holdReload())
+      },
       onSettled(_data, _error, _input, _progress, mutation) {
         underWay.get(mutation)?.()
         underWay.delete(mutation)

@@ -1,3 +1,6 @@
+/** Names the build that this code is of: see next.config.js. */
+declare const MUSTER_BUILD: string
+
 const mark = 'muster-reloaded'
 const holds = new Set<symbol>()
 
@@ -15,12 +18,11 @@ export function holdReload(): () => void {
  * lacks a file does not reload for ever, and only while the console answers.
  */
 export async function reloadOnce(): Promise<void> {
-  const build = document.querySelector<HTMLScriptElement>('script[src*="/turbopack-"]')?.src ?? ''
   try {
-    if (holds.size > 0 || sessionStorage.getItem(mark) === build) return
+    if (holds.size > 0 || sessionStorage.getItem(mark) === MUSTER_BUILD) return
     const { ok } = await fetch('/api/health')
     if (!ok || holds.size > 0) return
-    sessionStorage.setItem(mark, build)
+    sessionStorage.setItem(mark, MUSTER_BUILD)
   } catch {
     // Without that memory, or without the console, it is left to a press.
     return
