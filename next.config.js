@@ -17,6 +17,8 @@ const config = {
   },
   serverExternalPackages: ['@alicloud/openapi-client', '@electric-sql/pglite', 'pg'],
   reactCompiler: true,
+  // A page tells by it whether it was loaded anew for this build already.
+  compiler: { define: { MUSTER_BUILD: process.env.MUSTER_BUILD ?? 'development' } },
   poweredByHeader: false,
   images: { unoptimized: true },
   // Next keeps a copy of each body for proxy.ts, which is asked only of requests that no route takes.

@@ -11,5 +11,5 @@ export default function GlobalError({
   error: Error & { digest?: string }
   reset: () => void
 }) {
-  return <Failure digest={error.digest} retry={reset} />
+  return <Failure error={error} retry={reset} />
 }

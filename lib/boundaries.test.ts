@@ -15,7 +15,15 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
     packages: screen(),
   },
   'components/table': {
-    ours: ['components/table', 'components/form', 'components/ui', 'lib/contract', 'lib/i18n', 'lib/browser'],
+    ours: [
+      'components/table',
+      'components/shell',
+      'components/form',
+      'components/ui',
+      'lib/contract',
+      'lib/i18n',
+      'lib/browser',
+    ],
     packages: screen(),
   },
   'components/shell': {
@@ -130,6 +138,16 @@ test('a screen imports no other area and nothing of the server', () => {
       allowed: true,
     })
   }
+})
+
+test('links and parts that come later are made in one place', () => {
+  const makers = (wanted: string) => imports.filter(({ target }) => target === wanted).map(({ file }) => file)
+  expect(makers('next/link')).toEqual(['components/shell/link.tsx'])
+  expect(makers('next/dynamic')).toEqual([])
+  const lazy = sourcesBelow('components').filter((file) =>
+    /\blazy\(/.test(readFileSync(path.join(root, file), 'utf8')),
+  )
+  expect(lazy).toEqual(['components/shell/lazy-part.tsx'])
 })
 
 test('rooms are entered by their door', () => {

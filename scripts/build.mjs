@@ -20,6 +20,7 @@ export async function ensureBuilt() {
     ...process.env,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
+    MUSTER_BUILD: wanted,
   })
   if (code !== 0)
     fail('The build failed; the output above names the file. Mend it, then run the same command again.')
@@ -43,6 +44,7 @@ function sources() {
   const files = [
     'proxy.ts',
     'instrumentation.ts',
+    'instrumentation-client.ts',
     'next.config.js',
     'postcss.config.mjs',
     'tsconfig.json',

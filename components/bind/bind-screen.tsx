@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { FlowFrame } from '@/components/flow/flow-frame'
 import { useChange } from '@/components/flow/use-change'
-import { lazyPart } from '@/components/ui/lazy-part'
+import { lazyPart } from '@/components/shell/lazy-part'
 import type { Country } from '@/lib/contract/countries'
 import type { BindFlow } from '@/lib/contract/phone'
 import { NumberStep } from './number-step'
@@ -14,6 +14,7 @@ const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.
 const CheckingStep = lazyPart(() => import('./checking-step').then((step) => step.CheckingStep))
 const CodeStep = lazyPart(() => import('./code-step').then((step) => step.CodeStep))
 const DoneStep = lazyPart(() => import('./done-step').then((step) => step.DoneStep))
+const parts = [BlockedStep, CheckingStep, CodeStep, DoneStep]
 
 /** Where the flow is checking, the code step is not over. */
 function positionOf(step: BindFlow['step'], refused: boolean): number {
@@ -44,6 +45,7 @@ export function BindScreen({ memberId, countries }: { memberId: string; countrie
         { key: 'code', name: flow('code') },
         { key: 'done', name: flow('done') },
       ]}
+      parts={parts}
       position={(state, refused) => positionOf(stepOf(state), refused)}
       stepOf={stepOf}
       change={change}

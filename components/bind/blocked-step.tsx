@@ -1,11 +1,11 @@
 'use client'
 
 import { RefreshCw } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { VendorLink } from '@/components/flow/links'
+import { Link } from '@/components/shell/link'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import type { BindFlow } from '@/lib/contract/phone'

@@ -1,11 +1,11 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { CliPanel } from '@/components/flow/cli-panel'
 import { isConfirmed } from '@/components/flow/request'
 import { Copyable } from '@/components/flow/request-id'
 import { ProofRows, ResultStep } from '@/components/flow/result-step'
+import { Link } from '@/components/shell/link'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import { DescriptionRow } from '@/components/ui/description-list'

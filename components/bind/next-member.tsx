@@ -1,8 +1,8 @@
 'use client'
 
 import { ArrowRight } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { Link } from '@/components/shell/link'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import { Card, CardBody, CardHead } from '@/components/ui/card'

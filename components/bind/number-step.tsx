@@ -1,7 +1,6 @@
 'use client'
 
 import { Shield } from 'lucide-react'
-import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
 import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
@@ -15,6 +14,7 @@ import { StepLayout } from '@/components/flow/step-layout'
 import { StillOpen } from '@/components/flow/still-open'
 import { useCountdown } from '@/components/flow/use-countdown'
 import { Form } from '@/components/form/form'
+import { Link } from '@/components/shell/link'
 import { Banner } from '@/components/ui/banner'
 import { buttonClass } from '@/components/ui/button-class'
 import { failureOf } from '@/lib/browser/call'
@@ -22,8 +22,6 @@ import type { Country } from '@/lib/contract/countries'
 import type { BindFlow } from '@/lib/contract/phone'
 import { Checks } from './checks'
 import { useNumberCheck, useSendCode } from './queries'
-
-const loadCodeStep = () => import('./code-step')
 
 export function NumberStep({
   flow,
@@ -48,7 +46,7 @@ export function NumberStep({
     },
   })
   const [country, number] = useWatch({ control: form.control, name: ['country', 'number'] })
-  const parsed = useParsedNumber({ country, number }, site, loadCodeStep)
+  const parsed = useParsedNumber({ country, number }, site)
   const send = useSendCode(member.id)
   const sendOnce = useSend(send)
   const check = useNumberCheck(member.id, parsed?.ok ? parsed.upstream : null)

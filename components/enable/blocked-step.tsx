@@ -1,9 +1,9 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
 import { VendorLink } from '@/components/flow/links'
+import { Link } from '@/components/shell/link'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import type { EnableFlow } from '@/lib/contract/enable'

@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
 import { FlowFrame } from '@/components/flow/flow-frame'
 import { useChange } from '@/components/flow/use-change'
+import { lazyPart } from '@/components/shell/lazy-part'
 import { useEndToldHere } from '@/components/shell/use-end-told-here'
-import { lazyPart } from '@/components/ui/lazy-part'
 import type { Country } from '@/lib/contract/countries'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
@@ -21,6 +21,7 @@ const CodeStep = lazyPart(() => import('./code-step').then((step) => step.CodeSt
 const ConfirmStep = lazyPart(() => import('./confirm-step').then((step) => step.ConfirmStep))
 const DoneStep = lazyPart(() => import('./done-step').then((step) => step.DoneStep))
 const PhoneStep = lazyPart(() => import('./phone-step').then((step) => step.PhoneStep))
+const parts = [BlockedStep, CheckingStep, CodeStep, ConfirmStep, DoneStep, PhoneStep]
 
 const stepsOf = {
   current: ['account', 'confirm', 'done'],
@@ -68,6 +69,7 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
         key,
         name: key === 'done' ? flow('done') : t(`steps.${key}`),
       }))}
+      parts={parts}
       // What was asked for and has no answer stopped at the same step as what was refused.
       position={(state, refused) =>
         positionOf(stepNow(state), way, refused || state.request?.state === 'apply_unknown')

@@ -37,8 +37,6 @@ export interface Typed {
   country: Values['country'] | null
 }
 
-const loadCodeStep = () => import('./code-step')
-
 /** What the new management account is called, and which phone gets the code and becomes its own. */
 export function PhoneStep({
   flow,
@@ -62,7 +60,7 @@ export function PhoneStep({
     resolver: (values) => resolve(values, site),
   })
   const [country, number] = useWatch({ control: form.control, name: ['country', 'number'] })
-  const parsed = useParsedNumber({ country, number }, site, loadCodeStep)
+  const parsed = useParsedNumber({ country, number }, site)
   useEffect(() => void Object.assign(typed.current, { country, number }), [typed, country, number])
   const send = useSendCode()
   const sendOnce = useSend(send)

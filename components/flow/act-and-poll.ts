@@ -17,6 +17,7 @@ export function actOn<V, F>(
 ): MutationOptions<F, Error, V, Progress> {
   return {
     mutationKey: key,
+    meta: { waitsFor: 'cloud' },
     mutationFn: options.run,
     async onMutate() {
       await client.cancelQueries({ queryKey: key })

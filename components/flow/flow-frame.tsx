@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { type ReactNode, Suspense } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
+import type { Part } from '@/components/shell/lazy-part'
 import { type Crumb, Page } from '@/components/shell/page'
 import { Stepper } from '@/components/ui/stepper'
 import { failureOf } from '@/lib/browser/call'
@@ -24,6 +25,7 @@ export function FlowFrame<F extends AnyFlow>({
   crumbs,
   query: { data: flow, error },
   steps,
+  parts,
   position,
   stepOf = ({ step }) => step,
   change,
@@ -34,6 +36,8 @@ export function FlowFrame<F extends AnyFlow>({
   crumbs: Crumb[]
   query: { data: F | undefined; error: Error | null }
   steps: Steps
+  /** What the steps are made of, where they come along later: all of them are there before any act. */
+  parts: readonly Part[]
   /** How many steps are over: all of them, once the flow is. @param refused a refusal led to the step that is open */
   position: (flow: F, refused: boolean) => number
   /** What is drawn, where the page knows more of it than the server. */
@@ -48,7 +52,7 @@ export function FlowFrame<F extends AnyFlow>({
   return (
     <Page title={title} crumbs={crumbs} ground="surface">
       {flow ? (
-        <FlowMemoryProvider step={stepOf(flow)} total={steps.length} change={change}>
+        <FlowMemoryProvider step={stepOf(flow)} total={steps.length} parts={parts} change={change}>
           <Announcer flow={flow} asOf={arrivalOf(flow)} news={news} />
           {steps.length > 0 && <FlowStepper steps={steps} position={(refused) => position(flow, refused)} />}
           {banner && <div className="mt-4 max-w-[61.5rem]">{banner}</div>}

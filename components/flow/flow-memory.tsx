@@ -1,7 +1,19 @@
 'use client'
 
 import type { CountryCode } from 'libphonenumber-js/min'
-import { createContext, type ReactNode, type RefObject, use, useMemo, useRef, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import type { Part } from '@/components/shell/lazy-part'
+import { beforeAct } from '@/lib/browser/call'
 import type { ShownError } from '@/lib/contract/errors'
 import type { Act } from './queries'
 import type { Change } from './use-change'
@@ -26,6 +38,8 @@ interface FlowMemory {
   step: string
   /** How many steps the flow has. */
   total: number
+  /** Before an act: whichever step tells its outcome can be shown. Rejects, in words for a banner, where one cannot. */
+  ready(): Promise<void>
   /** The way back to the first step: see `useChange`. */
   change: Change
   notes: RefObject<Notes>
@@ -40,11 +54,13 @@ const Memory = createContext<FlowMemory | null>(null)
 export function FlowMemoryProvider({
   step,
   total,
+  parts,
   change,
   children,
 }: {
   step: string
   total: number
+  parts: readonly Part[]
   change: Change
   children: ReactNode
 }) {
@@ -57,11 +73,25 @@ export function FlowMemoryProvider({
     numberBefore: null,
   })
   const [refusal, setRefusal] = useState<ShownError | null>(null)
+  const ready = useReady(parts)
   const memory = useMemo(
-    () => ({ step, total, change, notes, refusal, setRefusal }),
-    [step, total, change, refusal],
+    () => ({ step, total, ready, change, notes, refusal, setRefusal }),
+    [step, total, ready, change, refusal],
   )
   return <Memory value={memory}>{children}</Memory>
+}
+
+/** Fetched while somebody types, so that no act waits for it. */
+function useReady(parts: readonly Part[]): () => Promise<void> {
+  const ready = useCallback(async () => {
+    await beforeAct(() => Promise.all(parts.map((part) => part.fetch())))
+  }, [parts])
+  useEffect(() => {
+    const early = () => void ready().catch(() => undefined)
+    document.addEventListener('input', early, { once: true })
+    return () => document.removeEventListener('input', early)
+  }, [ready])
+  return ready
 }
 
 export function useFlowMemory(): FlowMemory {

@@ -1,9 +1,9 @@
 'use client'
 
 import { ExternalLink } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { Link } from '@/components/shell/link'
 import { type ButtonSize, buttonClass } from '@/components/ui/button-class'
 
 /** To the vendor's own console, in another tab. */

@@ -1,12 +1,13 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { beforeAct } from '@/lib/browser/call'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import type { Site } from '@/lib/contract/site'
 import type { PhoneValues } from './phone-field'
 
 // The metadata of all numbering plans weighs more than the page: it comes with the first keystroke.
-const load = () => import('@/lib/contract/phone-number')
+const load = () => beforeAct(() => import('@/lib/contract/phone-number'))
 
 export async function readNumber({ number, country }: PhoneValues, site: Site): Promise<ParsedNumber> {
   return (await load()).parseNumber(number, country, site)
@@ -18,20 +19,11 @@ export function numberFault(parsed: ParsedNumber & { ok: false }, site: Site): s
   return 'found' in parsed ? `phone.${parsed.reason} ${parsed.found}` : `phone.${parsed.reason}`
 }
 
-/**
- * What the number reads as while it is typed; null before anything is.
- * @param loadNext the step that follows a number: fetched while it is typed, so that sending does not wait for it. One
- * function for the life of the page.
- */
-export function useParsedNumber(
-  { number, country }: PhoneValues,
-  site: Site,
-  loadNext: () => Promise<unknown>,
-): ParsedNumber | null {
+/** What the number reads as while it is typed; null before anything is. */
+export function useParsedNumber({ number, country }: PhoneValues, site: Site): ParsedNumber | null {
   const [parsed, setParsed] = useState<ParsedNumber | null>(null)
   useEffect(() => {
     let current = true
-    if (number !== '') loadNext().catch(() => undefined)
     const read = number.trim() === '' ? Promise.resolve(null) : readNumber({ number, country }, site)
     read.then(
       (result) => current && setParsed(result),
@@ -40,6 +32,6 @@ export function useParsedNumber(
     return () => {
       current = false
     }
-  }, [number, country, site, loadNext])
+  }, [number, country, site])
   return parsed
 }

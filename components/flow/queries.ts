@@ -15,6 +15,7 @@ import type { CodeFlow } from '@/lib/contract/code-flow'
 import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
 import type { RouteName } from '@/lib/contract/routes'
 import { actOn, readUnlessActing } from './act-and-poll'
+import { useFlowMemory } from './flow-memory'
 
 type FlowName = 'getBindFlow' | 'getEnableFlow' | 'getAttachFlow'
 
@@ -46,7 +47,7 @@ export function useFlow<N extends FlowName>(
   // step that waits for its answer would give way with all that was typed there.
   const acting = acts.includes('pending')
   // An act that was told so has shown it: asking on would only say it a second time.
-  const sessionOver = acts.includes('session over')
+  const sessionOver = acts.at(-1) === 'session over'
   return useQuery<OutputOf<N>>({
     queryKey: key,
     queryFn: () => readUnlessActing(client, key, () => call(name, input)),
@@ -74,9 +75,13 @@ export function endsSession(error: Error | null): boolean {
  */
 export function useAct<N extends RouteName>(name: N, key: readonly unknown[], stale: RouteName) {
   const client = useQueryClient()
+  const { ready } = useFlowMemory()
   return useMutation(
     actOn<InputOf<N>, OutputOf<N>>(client, key, {
-      run: (input) => call(name, input),
+      async run(input) {
+        await ready()
+        return call(name, input)
+      },
       succeeded: () => void client.invalidateQueries({ queryKey: queryKey(stale) }),
       readsAgain: (error) => !endsSession(error),
     }),

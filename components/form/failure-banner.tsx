@@ -7,11 +7,14 @@ import { Banner } from '@/components/ui/banner'
 import { CopyButton } from '@/components/ui/copy-button'
 import type { ShownError } from '@/lib/contract/errors'
 import { useErrorWords } from '@/lib/i18n/error-words'
+import { ReloadButton } from './reload-button'
+import { useIsTyped } from './typed'
 
 /** Failures after which nobody knows whether something was done: patient amber, not red. */
 const unknownOutcomes = new Set<string>([
   'console.no_answer',
   'console.foreign_answer',
+  'console.part_missing',
   'cloud.silent',
   'cloud.not_understood',
   'cloud.received_twice',
@@ -29,6 +32,8 @@ export function FailureBanner({ error, children }: { error: ShownError; children
   // The policy to ask for stands there; before signing in, or on that page itself, the link would lead nowhere.
   const mayOpenSettings = error.code === 'cloud.permission' && path !== '/sign-in' && path !== '/settings'
   const sessionOver = ['signin.ended', 'signin.required', 'directory.member_elsewhere'].includes(error.code)
+  // What was typed stays in this tab.
+  const elsewhere = useIsTyped() && { target: '_blank', rel: 'noreferrer' }
   const upstream = error.upstream
   const code = upstream?.code ?? error.code
   const ids = upstream?.requestId ?? error.requestId
@@ -63,8 +68,8 @@ export function FailureBanner({ error, children }: { error: ShownError; children
       {error.code === 'cloud.permission' && <Denied params={error.params} />}
       {sessionOver && path !== '/sign-in' && (
         <p>
-          <a href={`/sign-in?ended=1&from=${encodeURIComponent(path)}`} className="link">
-            {t('signInAgain')}
+          <a href={`/sign-in?ended=1&from=${encodeURIComponent(path)}`} {...elsewhere} className="link">
+            {t(elsewhere ? 'signInAgainTab' : 'signInAgain')}
           </a>
         </p>
       )}
@@ -75,6 +80,11 @@ export function FailureBanner({ error, children }: { error: ShownError; children
             {t('openSettings')}
           </a>
         </p>
+      )}
+      {error.code === 'console.part_missing' && (
+        <div className="mt-2">
+          <ReloadButton />
+        </div>
       )}
       {children}
     </Banner>

@@ -1,9 +1,9 @@
 'use client'
 
 import { RefreshCw } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
+import { Link } from '@/components/shell/link'
 import { Page, PageHead } from '@/components/shell/page'
 import { AccountId } from '@/components/ui/account-id'
 import { Banner } from '@/components/ui/banner'

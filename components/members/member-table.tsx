@@ -1,7 +1,7 @@
 'use client'
 
-import Link from 'next/link'
 import { useFormatter, useTranslations } from 'next-intl'
+import { Link } from '@/components/shell/link'
 import { SortHead } from '@/components/table/sort-head'
 import { AccountId } from '@/components/ui/account-id'
 import { FolderPath } from '@/components/ui/folder-path'

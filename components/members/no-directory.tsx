@@ -1,9 +1,9 @@
 'use client'
 
 import { Building2, Folder, UserRound } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { Link } from '@/components/shell/link'
 import { useViewer } from '@/components/shell/me'
 import { PageHead } from '@/components/shell/page'
 import { AccountId } from '@/components/ui/account-id'

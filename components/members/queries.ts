@@ -38,6 +38,7 @@ function useListAgain() {
 export function useRefreshMembers({ readAt, sync, readError }: contract.MemberPage) {
   const listAgain = useListAgain()
   const { mutate, error, variables, data, reset, ...refresh } = useMutation({
+    meta: { waitsFor: 'cloud' },
     mutationFn: (_before: string | null) => call('refreshMembers', {}),
     onSettled: listAgain,
   })
@@ -89,6 +90,7 @@ export function usePhoneReading(shown: contract.MemberRow[], byItself: boolean) 
   const [leftovers, setLeftovers] = useState<ReadonlyMap<string, Leftover>>(new Map())
   const { mutate, error } = useMutation({
     mutationKey: readPhonesKey,
+    meta: { waitsFor: 'cloud', asked: 'by the page' },
     mutationFn: (memberIds: string[]) => call('readPhones', { memberIds }),
     onSuccess({ read, failed, notAsked }, memberIds) {
       setLeftovers((before) => {
@@ -155,6 +157,7 @@ export function useMember(memberId: string) {
 export function useRereadMember(memberId: string) {
   const client = useQueryClient()
   return useMutation({
+    meta: { waitsFor: 'cloud' },
     mutationFn: () => call('rereadMember', { memberId }),
     onSuccess(member) {
       client.setQueryData(queryKey('getMember', { memberId }), member)

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { FlowFrame, type Steps } from '@/components/flow/flow-frame'
 import { useChange } from '@/components/flow/use-change'
-import { lazyPart } from '@/components/ui/lazy-part'
+import { lazyPart } from '@/components/shell/lazy-part'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { networksHref } from './networks-href'
 import { useAttachFlow } from './queries'
@@ -17,6 +17,7 @@ const CodeStep = lazyPart(() => import('./code-step').then((step) => step.CodeSt
 const DoneStep = lazyPart(() => import('./done-step').then((step) => step.DoneStep))
 const WaitingStep = lazyPart(() => import('./waiting-step').then((step) => step.WaitingStep))
 const OverdueStep = lazyPart(() => import('./overdue-step').then((step) => step.OverdueStep))
+const parts = [BlockedStep, CheckingStep, ChooseStep, CodeStep, DoneStep, WaitingStep, OverdueStep]
 
 /** Whose CEN is joined. */
 export type Whose = 'own' | 'foreign'
@@ -51,6 +52,7 @@ export function AttachScreen({
       ]}
       query={query}
       steps={steps}
+      parts={parts}
       position={(state, refused) => positionOf(stepOf(state), refused, steps.length)}
       stepOf={stepOf}
       change={change}

@@ -1,10 +1,10 @@
 'use client'
 
 import { RefreshCw } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
 import { VendorLink } from '@/components/flow/links'
+import { Link } from '@/components/shell/link'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import { networkConsole } from '@/lib/contract/site'

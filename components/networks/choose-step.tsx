@@ -1,13 +1,13 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { useFormatter, useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { RequestId } from '@/components/flow/request-id'
 import { StepLayout } from '@/components/flow/step-layout'
 import { StillOpen } from '@/components/flow/still-open'
+import { lazyPart } from '@/components/shell/lazy-part'
 import { Banner } from '@/components/ui/banner'
 import { Segmented } from '@/components/ui/segmented'
 import { readCenId, readOwnerId } from '@/lib/contract/cen'
@@ -19,9 +19,8 @@ import { grouped } from './owner-id'
 
 // Most networks join an own CEN: what another account's needs comes with the press that chooses it. Without a place of its
 // own to wait in, that press would show only once everything is there.
-const loading = () => null
-const ForeignCen = dynamic(() => import('./foreign-cen').then((half) => half.ForeignCen), { loading })
-const OwnerWords = dynamic(() => import('./owner-words').then((card) => card.OwnerWords), { loading })
+const ForeignCen = lazyPart(() => import('./foreign-cen').then((half) => half.ForeignCen))
+const OwnerWords = lazyPart(() => import('./owner-words').then((card) => card.OwnerWords))
 
 /** What the form for another account's CEN holds. */
 export interface ForeignValues {
@@ -95,7 +94,9 @@ export function ChooseStep({
           <>
             <JoinedCard network={network} whose={whose} cenId={cenId} owner={ownerId && grouped(ownerId)} />
             {cenId && ownerId && (
-              <OwnerWords network={network} regionName={regionName} cenId={cenId} ownerId={ownerId} />
+              <Suspense>
+                <OwnerWords network={network} regionName={regionName} cenId={cenId} ownerId={ownerId} />
+              </Suspense>
             )}
           </>
         )
@@ -124,7 +125,9 @@ export function ChooseStep({
           onPick={setOwn}
         />
       ) : (
-        <ForeignCen flow={flow} asOf={asOf} form={foreign} cenGood={cenId !== null} />
+        <Suspense>
+          <ForeignCen flow={flow} asOf={asOf} form={foreign} cenGood={cenId !== null} />
+        </Suspense>
       )}
     </StepLayout>
   )

@@ -1,7 +1,6 @@
 'use client'
 
 import { CircleCheck, Mail, MessageSquareText } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { type ChangeEvent, useEffect } from 'react'
 import { type UseFormReturn, useFormState, useWatch } from 'react-hook-form'
@@ -11,6 +10,7 @@ import { knowinglyOf } from '@/components/flow/request'
 import { SendButton } from '@/components/flow/send-button'
 import { useCountdown } from '@/components/flow/use-countdown'
 import { Form, showFieldErrors } from '@/components/form/form'
+import { Link } from '@/components/shell/link'
 import { Banner } from '@/components/ui/banner'
 import { buttonClass } from '@/components/ui/button-class'
 import { Field } from '@/components/ui/field'
@@ -54,9 +54,6 @@ export function ForeignCen({
   const { errors } = useFormState({ control: form.control })
   const failure = failureOf(send.error)
   const toldAtField = fields.some((name) => failure?.fields?.[name] !== undefined)
-
-  // Fetched while this one is filled in.
-  useEffect(() => void import('./code-step'), [])
 
   const { setFocus } = form
   useEffect(() => {

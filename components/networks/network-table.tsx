@@ -1,7 +1,7 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { Link } from '@/components/shell/link'
 import { buttonClass } from '@/components/ui/button-class'
 import { CellNote, rowLinkClass, Table, TableBody, TableHead, Td, Th, Tr } from '@/components/ui/table'
 import { VisuallyHidden } from '@/components/ui/visually-hidden'

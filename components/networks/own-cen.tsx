@@ -1,14 +1,14 @@
 'use client'
 
 import { Network, Waypoints } from 'lucide-react'
-import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { type ResolverResult, type UseFormReturn, useForm, useFormState } from 'react-hook-form'
 import { ActCard } from '@/components/flow/act-card'
 import { useActForm } from '@/components/flow/act-form'
 import { FailureBanner } from '@/components/form/failure-banner'
+import { lazyPart } from '@/components/shell/lazy-part'
+import { Link } from '@/components/shell/link'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import { Card } from '@/components/ui/card'
@@ -24,8 +24,8 @@ import { networksHref } from './networks-href'
 import { useAttach, useCens, useCheckCen } from './queries'
 
 // Fetched when pointer or focus come near the list; until it is there, the list stays as it is.
-const loadReview = () => import('./own-review').then((review) => review.OwnReview)
-const OwnReview = dynamic(loadReview, { loading: () => null })
+const OwnReview = lazyPart(() => import('./own-review').then((review) => review.OwnReview))
+const fetchReview = () => void OwnReview.fetch().catch(() => undefined)
 
 interface Values {
   cenId: string
@@ -152,7 +152,9 @@ function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { 
       >
         <CenList form={form} cens={cens} onPick={pick} />
         {picked && (
-          <OwnReview network={network} regionName={regionName} cen={picked} act={act} check={check} />
+          <Suspense>
+            <OwnReview network={network} regionName={regionName} cen={picked} act={act} check={check} />
+          </Suspense>
         )}
       </ActCard>
       {picked && (
@@ -204,13 +206,13 @@ function CenList({
         {sorted.map((cen) => (
           <label
             key={cen.id}
-            onPointerEnter={loadReview}
+            onPointerEnter={fetchReview}
             className="flex items-start gap-2.5 rounded-panel border border-lineStrong px-3 py-2.5 transition-colors has-checked:border-accent has-checked:bg-accentSoft has-enabled:cursor-pointer has-disabled:bg-sunken has-[:enabled:not(:checked)]:hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
           >
             <input
               type="radio"
               {...register}
-              onFocus={loadReview}
+              onFocus={fetchReview}
               value={cen.id}
               disabled={!usable(cen)}
               className="mt-0.5 size-4 shrink-0 appearance-none rounded-full border border-control bg-surface outline-none checked:border-5 checked:border-accent disabled:bg-sunken forced-colors:appearance-auto"

@@ -33,6 +33,8 @@ export function FaultForm({ operations }: { operations: SandboxState['operations
   function submit(input: ArmFault) {
     if (arm.isPending) return
     arm.mutate(input, {
+      // Armed as it stands: nothing of it would be lost.
+      onSuccess: () => form.reset(input),
       onError: (error) => void showFieldErrors(form, failureOf(error), ['code', 'milliseconds', 'times']),
     })
   }

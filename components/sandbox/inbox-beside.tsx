@@ -1,14 +1,14 @@
 'use client'
 
 import { X } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { besideId } from '@/components/shell/beside'
+import { lazyPart } from '@/components/shell/lazy-part'
+import { Link } from '@/components/shell/link'
 import { IconButton } from '@/components/ui/button'
-import { lazyPart } from '@/components/ui/lazy-part'
 import { useHydrated } from '@/components/ui/use-hydrated'
 import { useInbox } from './queries'
 

@@ -6,10 +6,12 @@ import { Toaster } from '@/components/ui/toast'
 import type { Me } from '@/lib/contract/session'
 import type { Theme } from '@/lib/i18n/locale'
 import { besideId } from './beside'
+import { LeaveDialog } from './leave'
+import { Loading } from './loading'
 import { ViewerProvider } from './me'
 import { SideNavigation } from './navigation'
+import { Notices } from './notices'
 import { SandboxStrip } from './sandbox-strip'
-import { SessionWatch } from './session-watch'
 import { StorageBanner } from './storage-banner'
 
 /**
@@ -46,13 +48,15 @@ export function ConsoleFrame({
         <div className="flex flex-1 has-[[data-sheet]]:max-xl:pb-[50dvh]">
           <SideNavigation />
           <div className="flex min-w-0 flex-1 flex-col">
-            <SessionWatch />
             <StorageBanner />
             {children}
+            <Notices />
+            <Loading />
           </div>
           <div id={besideId} className="contents" />
         </div>
       </div>
+      <LeaveDialog />
       <Toaster label={common('notifications')} closeLabel={common('close')} />
     </ViewerProvider>
   )

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { reloadOnce } from '@/lib/browser/reload-once'
 import type { OutputOf } from '@/lib/contract/endpoints'
 
 // Whatever provides messages, icons or buttons may be what failed, and every page carries this along: it brings its own
@@ -11,6 +12,9 @@ const words = {
     body: 'The console met a fault of its own. Reload to see the state as it is before you repeat anything; if the fault stays, give the digest to whoever runs this console.',
     digest: 'Digest',
     retry: 'Try again',
+    upgraded:
+      'A part of this page could not be loaded. The console may have been upgraded. Reload the page: it shows the state as it is now.',
+    reload: 'Reload',
     away: 'This console cannot reach its database. The page opens by itself once the database is back. If this continues, ask whoever runs this console to check the database server.',
   },
   zh: {
@@ -18,6 +22,8 @@ const words = {
     body: '控制台自身出现故障。重复任何操作前，请先重新加载页面查看当前状态；如仍未恢复，请将摘要提供给控制台的维护人员。',
     digest: '摘要',
     retry: '重试',
+    upgraded: '此页面的一部分无法加载，控制台可能已升级。请重新加载页面，页面会显示当前状态。',
+    reload: '重新加载',
     away: '本控制台暂时无法连接数据库。数据库恢复后页面会自动打开；如果持续出现，请让控制台的维护人员检查数据库服务器。',
   },
 }
@@ -42,7 +48,8 @@ function useChoice(pattern: RegExp, otherwise: string): string {
 }
 
 /** The last resort of every page: a document of its own, since the layout may be what failed. */
-export function Failure({ digest, retry }: { digest: string | undefined; retry: () => void }) {
+export function Failure({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  const { digest } = error
   const language = useChoice(/muster-locale=(zh)/, 'en') === 'zh' ? 'zh' : 'en'
   const theme = useChoice(/muster-theme=(light|dark)/, 'system')
   const t = words[language]
@@ -50,6 +57,10 @@ export function Failure({ digest, retry }: { digest: string | undefined; retry: 
   // What had focus is gone with the page.
   useEffect(() => heading.current?.focus(), [])
   const waits = digest === away
+  const upgraded = error.name === 'ChunkLoadError'
+  useEffect(() => {
+    if (upgraded) void reloadOnce()
+  }, [upgraded])
   useEffect(() => {
     if (!waits) return
     const timer = setInterval(async () => {
@@ -68,10 +79,14 @@ export function Failure({ digest, retry }: { digest: string | undefined; retry: 
           <h1 ref={heading} tabIndex={-1} className="text-h1">
             {t.title}
           </h1>
-          <p className="text-text2">{waits ? t.away : t.body}</p>
+          <p className="text-text2">{waits ? t.away : upgraded ? t.upgraded : t.body}</p>
           <p>
-            <button type="button" className="link" onClick={retry}>
-              {t.retry}
+            <button
+              type="button"
+              className="link"
+              onClick={upgraded ? () => window.location.reload() : retry}
+            >
+              {upgraded ? t.reload : t.retry}
             </button>
           </p>
           {digest && (

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useReducer } from 'react'
-import { call } from '@/lib/browser/call'
+import { call, failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import type { Me } from '@/lib/contract/session'
 import type { Theme } from '@/lib/i18n/locale'
@@ -10,6 +10,8 @@ import type { Theme } from '@/lib/i18n/locale'
 interface Viewer {
   me: Me
   theme: Theme
+  /** The session is over, as far as is known. */
+  signedOut: boolean
   /** The page tells of the session's end itself: see `useEndToldHere`. */
   endToldHere: boolean
   /** One more, or one less, that tells it: a step that goes away may be followed by one that came before it went. */
@@ -22,14 +24,19 @@ const ViewerContext = createContext<Viewer | null>(null)
 export function ViewerProvider({ me, theme, children }: { me: Me; theme: Theme; children: ReactNode }) {
   const [tellers, countTellers] = useReducer((sum: number, change: 1 | -1) => sum + change, 0)
   const endToldHere = tellers > 0
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: queryKey('getMe', {}),
     queryFn: () => call('getMe', {}),
     initialData: me,
     staleTime: 60_000,
     enabled: !endToldHere,
   })
-  return <ViewerContext value={{ me: data, theme, endToldHere, countTellers }}>{children}</ViewerContext>
+  const signedOut = failureOf(error)?.code.startsWith('signin.') ?? false
+  return (
+    <ViewerContext value={{ me: data, theme, signedOut, endToldHere, countTellers }}>
+      {children}
+    </ViewerContext>
+  )
 }
 
 /** Who is signed in; inside the console frame only. */

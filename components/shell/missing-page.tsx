@@ -1,9 +1,9 @@
 'use client'
 
 import { SearchX } from 'lucide-react'
-import Link from 'next/link'
 import { buttonClass } from '@/components/ui/button-class'
 import { EmptyState } from '@/components/ui/empty-state'
+import { Link } from './link'
 import { type Crumb, Page } from './page'
 
 /** @param list where the thing would be found if it existed; `back` leads there */

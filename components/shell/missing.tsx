@@ -1,7 +1,7 @@
 'use client'
 
 import { type ComponentProps, Suspense } from 'react'
-import { lazyPart } from '@/components/ui/lazy-part'
+import { lazyPart } from './lazy-part'
 
 const MissingPage = lazyPart(() => import('./missing-page').then((page) => page.MissingPage))
 

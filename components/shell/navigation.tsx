@@ -1,11 +1,11 @@
 'use client'
 
 import { FlaskConical, GitBranch, Network, Settings, Users } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Logo } from '@/components/ui/logo'
+import { Link } from './link'
 import { useViewer } from './me'
 
 interface Entry {

@@ -1,7 +1,6 @@
 'use client'
 
 import { LogOut, MonitorSmartphone } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useFormatter, useLocale, useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
@@ -10,6 +9,8 @@ import { Menu, type MenuEntry } from '@/components/ui/menu'
 import { call } from '@/lib/browser/call'
 import { rememberPreference } from '@/lib/i18n/client'
 import { localeCookie } from '@/lib/i18n/locale'
+import { leaveKnowingly } from './leave'
+import { Link } from './link'
 import { useViewer } from './me'
 import { useThemeEntries } from './theme-menu'
 
@@ -23,7 +24,12 @@ export function OperatorMenu() {
   const entries: MenuEntry[] = [
     ...small,
     { key: 'sessions', text: t('sessions'), icon: <MonitorSmartphone />, link: <Link href="/settings" /> },
-    { key: 'sign-out', text: t('signOut'), icon: <LogOut />, onSelect: () => void signOut() },
+    {
+      key: 'sign-out',
+      text: t('signOut'),
+      icon: <LogOut />,
+      onSelect: () => leaveKnowingly(() => void signOut()),
+    },
   ]
   return (
     <Menu
@@ -67,7 +73,7 @@ function useSmallScreenEntries(): MenuEntry[] {
   const t = useTranslations('shell')
   const router = useRouter()
   const locale = useLocale()
-  const { endToldHere } = useViewer()
+  const { endToldHere, signedOut } = useViewer()
   const { entries } = useThemeEntries()
   const [small, setSmall] = useState(false)
   useEffect(() => {
@@ -96,7 +102,7 @@ function useSmallScreenEntries(): MenuEntry[] {
   ]
   return [
     // See the switch in `Page`.
-    ...(endToldHere ? [] : language),
+    ...(endToldHere || signedOut ? [] : language),
     { kind: 'heading', key: 'theme', text: t('theme') },
     ...entries,
     { kind: 'separator', key: 'line' },

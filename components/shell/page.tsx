@@ -1,10 +1,10 @@
 'use client'
 
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Fragment, type ReactNode } from 'react'
 import { LanguageSwitch } from './language-switch'
+import { Link } from './link'
 import { useViewer } from './me'
 import { MenuButton } from './menu-button'
 import { OperatorMenu } from './operator-menu'
@@ -32,7 +32,7 @@ export function Page({
   children: ReactNode
 }) {
   const t = useTranslations('shell')
-  const { endToldHere } = useViewer()
+  const { endToldHere, signedOut } = useViewer()
   const parent = crumbs.at(-1)
   return (
     <>
@@ -68,8 +68,8 @@ export function Page({
           </ol>
         </nav>
         <div className="flex items-center gap-2 max-md:hidden">
-          {/* Words in another language would be asked of a session that is over, and what is told here would be gone. */}
-          <span className={endToldHere ? 'invisible' : ''}>
+          {/* Words in another language would be asked of a session that is over, and what is told or typed here would be gone. */}
+          <span className={endToldHere || signedOut ? 'invisible' : ''}>
             <LanguageSwitch />
           </span>
           <ThemeMenu />

@@ -1,9 +1,10 @@
 'use client'
 
-import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type Mutation, MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
+import { holdReload } from '@/lib/browser/reload-once'
 import { recoveryInterval } from './use-recovery'
 
 const unanswered = new Set(['console.no_answer', 'console.foreign_answer'])
@@ -14,6 +15,7 @@ function worthRetrying(failures: number, error: Error): boolean {
 }
 
 function createClient(): QueryClient {
+  const underWay = new Map<Mutation<unknown, unknown, unknown>, () => void>()
   const client: QueryClient = new QueryClient({
     defaultOptions: {
       // Offline, a call fails at once: one that waited for the network would be made later, without another press.
@@ -27,6 +29,13 @@ function createClient(): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
     mutationCache: new MutationCache({
+      onMutate(_, mutation) {
+        if (mutation.meta?.asked !== 'by the page') underWay.set(mutation, holdReload())
+      },
+      onSettled(_data, _error, _input, _progress, mutation) {
+        underWay.get(mutation)?.()
+        underWay.delete(mutation)
+      },
       onError(error) {
         // It holds for every page: the frame around this one is to say so now, not when it asks next.
         if (failureOf(error).code === 'storage.full')

@@ -2,11 +2,12 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { forgetTyped, useIsTyped } from '@/components/form/typed'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { LiveRegion } from '@/components/ui/live-region'
-import { call, failureOf } from '@/lib/browser/call'
+import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import { useViewer } from './me'
 
@@ -14,19 +15,21 @@ const warnSeconds = 3 * 60
 const key = queryKey('getMe', {})
 
 /**
- * Warns before the session ends, and leads to sign-in when it is over. Asking by the clock does not keep a session
- * alive; a key or the button does, as long as the end can be moved. Silent where a page tells of the end itself.
+ * Warns before the session ends, and leads to sign-in when it is over; not where something is typed, which waits until
+ * somebody has signed in again in another tab. Asking by the clock does not keep a session alive; a key or the button
+ * does, as long as the end can be moved. Silent where a page tells of the end itself.
  */
-export function SessionWatch() {
+export function SessionNotice() {
   const t = useTranslations('shell')
+  const common = useTranslations('common')
   const client = useQueryClient()
-  const { secondsLeft, extendable } = useSessionEnd()
+  const { secondsLeft, extendable, over } = useSessionEnd()
   const { mutate, isPending } = useMutation({
     mutationFn: () => call('staySignedIn', {}),
     onSuccess: (me) => client.setQueryData(key, me),
   })
   const { endToldHere } = useViewer()
-  const warned = !endToldHere && secondsLeft <= warnSeconds
+  const warned = !endToldHere && !over && secondsLeft <= warnSeconds
   const canStay = warned && extendable
 
   useEffect(() => {
@@ -42,7 +45,7 @@ export function SessionWatch() {
     <>
       <LiveRegion>{words}</LiveRegion>
       {warned && (
-        <Banner tone="warn" className="fixed inset-x-4 bottom-4 z-20 mx-auto max-w-[40rem] shadow-popup">
+        <Banner tone="warn" className="shadow-popup">
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
             <p className="min-w-0 flex-1 basis-60 text-text">{words}</p>
             {extendable && (
@@ -53,22 +56,36 @@ export function SessionWatch() {
           </div>
         </Banner>
       )}
+      {over && (
+        <Banner tone="warn" role="alert" className="shadow-popup" title={t('endedTyped.title')}>
+          {t('endedTyped.body')}{' '}
+          <a href={signInPath()} target="_blank" rel="noreferrer" className="link">
+            {common('signInAgain')}
+          </a>
+        </Banner>
+      )}
     </>
   )
 }
 
+function signInPath(): string {
+  const { pathname, search } = window.location
+  return `/sign-in?ended=1&from=${encodeURIComponent(pathname + search)}`
+}
+
 /** Seconds until the end by the server's last word, counted on here in between. */
 function useSessionEnd() {
-  const { me, endToldHere } = useViewer()
-  const { data, error, dataUpdatedAt, refetch } = useQuery({
+  const { me, endToldHere, signedOut } = useViewer()
+  const typed = useIsTyped()
+  const { data, dataUpdatedAt, refetch } = useQuery({
     queryKey: key,
     queryFn: () => call('getMe', {}),
     initialData: me,
     enabled: !endToldHere,
     // What is done here or in another tab gives the session more time: a warning must notice that soon. So must the
     // banner that nothing can be stored.
-    refetchInterval: ({ state }) =>
-      (state.data?.secondsLeft ?? 0) > warnSeconds + 60 && !state.data?.storage ? 60_000 : 5_000,
+    refetchInterval: ({ state: { data, error } }) =>
+      (data?.secondsLeft ?? 0) > warnSeconds + 60 && !data?.storage && !error ? 60_000 : 5_000,
   })
   const secondsLeft = data.secondsLeft - useSecondsSince(dataUpdatedAt)
 
@@ -77,14 +94,20 @@ function useSessionEnd() {
     if (due) void refetch()
   }, [due, refetch])
 
-  const over = !endToldHere && failureOf(error)?.code.startsWith('signin.')
+  const over = !endToldHere && signedOut
   useEffect(() => {
-    if (!over) return
-    const { pathname, search } = window.location
-    window.location.assign(`/sign-in?ended=1&from=${encodeURIComponent(pathname + search)}`)
-  }, [over])
+    if (over && !typed) window.location.assign(signInPath())
+  }, [over, typed])
 
-  return { secondsLeft, extendable: data.extendable }
+  // Whoever signs in again may be somebody else, to whom nothing on this page belongs.
+  const arn = useRef(me.arn)
+  useEffect(() => {
+    if (over || data.arn === arn.current) return
+    forgetTyped()
+    window.location.reload()
+  }, [over, data.arn])
+
+  return { secondsLeft, extendable: data.extendable, over: over && typed }
 }
 
 function useSecondsSince(moment: number): number {

@@ -1,14 +1,17 @@
 'use client'
 
 import { Suspense } from 'react'
-import { lazyPart } from '@/components/ui/lazy-part'
+import { lazyPart } from '@/components/shell/lazy-part'
 import type { ShownError } from '@/lib/contract/errors'
 
 const FailureBanner = lazyPart(() =>
   import('@/components/form/failure-banner').then((module) => module.FailureBanner),
 )
 
-/** Loaded when a sign-in has failed: the first page carries only what everybody needs. */
+/** Before a sign-in: should it fail, there are words for it. */
+export const fetchFailureBanner = () => FailureBanner.fetch()
+
+/** Loaded with the first sign-in: the first page carries only what everybody needs. */
 export function SignInFailure({ error }: { error: ShownError }) {
   return (
     <Suspense fallback={null}>

@@ -10,6 +10,7 @@ import { PasswordInput } from '@/components/ui/password-input'
 import { Segmented } from '@/components/ui/segmented'
 import { TextInput } from '@/components/ui/text-input'
 import { useHydrated } from '@/components/ui/use-hydrated'
+import { useSlow } from '@/components/ui/use-slow'
 import { useErrorWords, useFieldWords } from '@/lib/i18n/error-words'
 import { SignInFailure } from './sign-in-failure'
 import type { SignInAttempt } from './use-sign-in'
@@ -25,6 +26,7 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
   const form = useRef<HTMLFormElement>(null)
   const [site, setSite] = useState<'international' | 'china'>('international')
   const [fields, setFields] = useState<Record<string, string>>({})
+  const slow = useSlow(attempt.busy)
   const failure = attempt.failure?.source === 'form' ? attempt.failure : null
   const refused = failure?.body.fields ?? {}
   const errors: Record<string, string> = { ...fields, ...refused }
@@ -121,6 +123,9 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
         >
           {t('submit')}
         </Button>
+        <p role="status" className="text-small text-text2 empty:hidden">
+          {slow && t('slow')}
+        </p>
         <p className="flex gap-2 text-small text-text3">
           <ShieldCheck className="mt-px shrink-0" />
           {t('promise')}

@@ -1,9 +1,11 @@
 'use client'
 
 import { useRef, useState } from 'react'
-import { call, failureOf } from '@/lib/browser/call'
+import { beforeAct, call, failed, failureOf } from '@/lib/browser/call'
+import { holdReload } from '@/lib/browser/reload-once'
 import type { InputOf } from '@/lib/contract/endpoints'
 import type { ShownError } from '@/lib/contract/errors'
+import { fetchFailureBanner } from './sign-in-failure'
 
 /** What was pressed: the form's button, or a persona by its id. */
 type Source = string
@@ -27,10 +29,14 @@ export function useSignIn(from: string): SignInAttempt {
   async function signIn<N extends 'signIn' | 'signInAsPersona'>(source: Source, name: N, input: InputOf<N>) {
     if (running.current) return
     running.current = true
+    // What was typed stays, whatever fails.
+    holdReload()
     setBusy(source)
     setFailure(null)
     try {
+      await beforeAct(fetchFailureBanner)
       await call(name, input)
+      await cookieKept()
       window.location.assign(from)
     } catch (error) {
       setFailure({ source, body: failureOf(error as Error) })
@@ -44,5 +50,15 @@ export function useSignIn(from: string): SignInAttempt {
     failure,
     withKey: (input) => void signIn('form', 'signIn', input),
     asPersona: (persona) => void signIn(persona, 'signInAsPersona', { persona }),
+  }
+}
+
+/** A browser that keeps no cookies would come to this page again, empty and without a word. */
+async function cookieKept(): Promise<void> {
+  try {
+    await call('getMe', {})
+  } catch (error) {
+    const { code } = failureOf(error as Error)
+    if (code === 'signin.required' || code === 'signin.ended') throw failed('signin.cookies_refused')
   }
 }

@@ -1,15 +1,10 @@
 'use client'
 
-import Link from 'next/link'
-import type { ComponentProps } from 'react'
+import { Link, type LinkProps } from '@/components/shell/link'
 import { goTo } from './list-url'
 
 /** A link to the same list with other filters: it works in a new tab, and in place it loads no page. */
-export function ListLink({
-  href,
-  onGo,
-  ...rest
-}: Omit<ComponentProps<typeof Link>, 'href' | 'onNavigate'> & { href: string; onGo?: () => void }) {
+export function ListLink({ href, onGo, ...rest }: Omit<LinkProps, 'onNavigate'> & { onGo?: () => void }) {
   return (
     <Link
       {...rest}

@@ -1,13 +1,14 @@
 'use client'
 
 import { useState } from 'react'
+import { reportMissingPart } from './missing-part.ts'
 import { useHydrated } from './use-hydrated.ts'
 
 const landmarks = 'main, header, nav, aside, footer, dialog, [role=main], [role=region], [role=dialog]'
 
 /**
  * Keeps a popup's code out of the first load. It is fetched when pointer or focus come near the trigger and
- * mounted, already open, at the first press. A failed fetch is tried again by the next press.
+ * mounted, already open, at the first press. A press whose fetch fails is told in the frame of the page.
  * @param load must be one function for the life of the component, e.g. `() => import('./menu-popup.tsx')`
  */
 export function useLazyPopup<M>(load: () => Promise<M>) {
@@ -16,12 +17,12 @@ export function useLazyPopup<M>(load: () => Promise<M>) {
   // and inside a dialog it must not fall behind that dialog.
   const [container, setContainer] = useState<HTMLElement>()
 
-  function fetch() {
-    if (!module) load().then(setModule, () => undefined)
+  function fetch(failed?: () => void) {
+    if (!module) load().then(setModule, failed ?? (() => undefined))
   }
   function open(trigger: HTMLElement) {
     setContainer(trigger.closest<HTMLElement>(landmarks) ?? document.body)
-    fetch()
+    fetch(reportMissingPart)
   }
   return {
     /** Set from the moment that it shall replace the plain trigger. */
@@ -29,8 +30,8 @@ export function useLazyPopup<M>(load: () => Promise<M>) {
     triggerProps: {
       // A press before scripts run would be lost.
       disabled: !useHydrated(),
-      onPointerEnter: fetch,
-      onFocus: fetch,
+      onPointerEnter: () => fetch(),
+      onFocus: () => fetch(),
       onClick: (event: React.MouseEvent<HTMLElement>) => open(event.currentTarget),
       onKeyDown: (event: React.KeyboardEvent<HTMLElement>) => {
         if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return

@@ -1,5 +1,5 @@
 import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
-import type { ErrorBody, PageErrorCode, ShownError } from '@/lib/contract/errors'
+import type { ErrorBody, ErrorParams, PageErrorCode, ShownError } from '@/lib/contract/errors'
 import { type RouteName, routes } from '@/lib/contract/routes'
 
 /** A failure in the console's own words, or in those for a call that it never answered. */
@@ -61,8 +61,18 @@ async function jsonOf(reply: Response): Promise<object> {
   return body
 }
 
-function failed(code: PageErrorCode): ApiError {
-  return new ApiError({ code })
+/** A failure that the page itself found. */
+export function failed(code: PageErrorCode, params?: ErrorParams): ApiError {
+  return new ApiError({ code, ...(params && { params }) })
+}
+
+/** Code that an act needs, loaded before it: where that fails nothing was sent. @throws ApiError */
+export async function beforeAct<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load()
+  } catch {
+    throw failed('console.part_missing', { sent: 'no' })
+  }
 }
 
 function queryString(fields: Record<string, unknown>): string {

@@ -105,7 +105,13 @@ export const errorStatus = {
 export type ErrorCode = keyof typeof errorStatus
 
 /** What keeps a page and its console apart: told by the page itself, never by an answer. Its words stand there as well. */
-export const pageErrors = ['console.offline', 'console.no_answer', 'console.foreign_answer'] as const
+export const pageErrors = [
+  'console.offline',
+  'console.no_answer',
+  'console.foreign_answer',
+  'console.part_missing',
+  'signin.cookies_refused',
+] as const
 export type PageErrorCode = (typeof pageErrors)[number]
 
 /** What Alibaba Cloud answered: shown under the words, so that a person can quote it to its support. */

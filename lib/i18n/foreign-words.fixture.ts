@@ -15,6 +15,7 @@ const terms = [
   'SMS',
   'API',
   'CLI',
+  'Cookie',
   'HTML',
   'JSON',
   'RequestId',

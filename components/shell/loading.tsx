@@ -1,0 +1,68 @@
+'use client'
+
+import { Hourglass } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+
+const links = new Set<symbol>()
+const listeners = new Set<() => void>()
+
+/** For whatever was pressed to get to another page, while that is on its way. */
+export function useLoading(pending: boolean): void {
+  useEffect(() => {
+    if (!pending) return
+    const link = Symbol()
+    links.add(link)
+    tell()
+    return () => {
+      links.delete(link)
+      tell()
+    }
+  }, [pending])
+}
+
+/** Most pages are there sooner; what is not there by then is said to be on its way. */
+const patienceMs = 400
+
+/** Says that another page is on its way; where it is said, nothing moves. */
+export function Loading() {
+  const t = useTranslations('shell')
+  const pending = useSyncExternalStore(
+    subscribe,
+    () => links.size > 0,
+    () => false,
+  )
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    if (!pending) return
+    const timer = setTimeout(() => setLate(true), patienceMs)
+    return () => {
+      clearTimeout(timer)
+      setLate(false)
+    }
+  }, [pending])
+  return (
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-0 top-(--sticky-top) z-40 flex justify-center"
+    >
+      {pending && late && (
+        <span className="mt-2 flex items-center gap-2 rounded-panel border border-line bg-surface px-3 py-1.5 text-small shadow-popup">
+          <Hourglass />
+          {t('loading')}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function tell(): void {
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}

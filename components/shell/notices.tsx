@@ -1,0 +1,41 @@
+'use client'
+
+import { useMutationState } from '@tanstack/react-query'
+import { Hourglass } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { Banner } from '@/components/ui/banner'
+import { useMissingPart } from '@/components/ui/missing-part'
+import { useSlow } from '@/components/ui/use-slow'
+import { PartMissing } from './part-missing'
+import { SessionNotice } from './session-watch'
+
+/** What the frame has to say of any page, above its lower edge. */
+export function Notices() {
+  return (
+    <div className="pointer-events-none fixed inset-x-4 bottom-4 z-20 mx-auto grid max-w-[40rem] gap-2 *:pointer-events-auto">
+      <SlowNotice />
+      {useMissingPart() && <PartMissing className="shadow-popup" />}
+      <SessionNotice />
+    </div>
+  )
+}
+
+/** What an act waits for that takes long; the busy button says which. */
+function SlowNotice() {
+  const t = useTranslations('shell.slow')
+  const [first] = useMutationState({
+    filters: { status: 'pending' },
+    select: ({ state, options }) => ({ since: state.submittedAt, waitsFor: options.meta?.waitsFor }),
+  })
+  const slow = useSlow(first?.since ?? null)
+  return (
+    // There before it has something to say, so that it is said aloud.
+    <div role="status">
+      {slow && (
+        <Banner tone="info" icon={<Hourglass />} className="shadow-popup">
+          {t(first?.waitsFor === 'cloud' ? 'cloud' : 'console')}
+        </Banner>
+      )}
+    </div>
+  )
+}
