@@ -77,7 +77,9 @@ function spoilt(page: Page): Promise<string[]> {
         const width = (clip ? Math.min(right, clip.right) : right) - left
         if (width < 1 || above.some(scrolls)) continue
         if (left + width > clientWidth + 1) found.add(`beyond the window: ${textOf(parent)}`)
-        const frame = parent.closest('section, table')?.getBoundingClientRect()
+        // A table that is too wide is cut off by what is around it.
+        const around = parent.closest('table')?.parentElement ?? parent.closest('section')
+        const frame = around?.getBoundingClientRect()
         if (frame && left + width > frame.right + 1) found.add(`beyond its frame: ${textOf(parent)}`)
         const cell = parent.closest('td, th, dd, dt, li, button, a, p, h1, h2')
         if (cell) boxes.push({ text: textOf(parent), cell, box: new DOMRect(left, top, width, height) })
