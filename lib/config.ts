@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { parsePostgresUrl } from './db/postgres-url.ts'
+import { parsePostgresUrl } from './postgres-url.ts'
 import { StartupFault } from './startup-fault.ts'
 
 /** The environment, parsed once; the README documents every variable. */

@@ -1,11 +1,11 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { Client } from 'pg'
+import { parsePostgresUrl } from '../postgres-url.ts'
 import { StartupFault } from '../startup-fault.ts'
 import type { Db } from './db.ts'
 import { applyMigrations } from './migrate.ts'
 import { openPool, type ServerPool } from './pool.ts'
-import { parsePostgresUrl } from './postgres-url.ts'
 
 const EXAMPLE = 'DATABASE_URL=postgres://muster:password@db.example.com:5432/muster'
 const VERSION_MIN = 15

@@ -1,4 +1,4 @@
-import { StartupFault } from '../startup-fault.ts'
+import { StartupFault } from './startup-fault.ts'
 
 const example = 'DATABASE_URL=postgres://muster:password@db.example.com:5432/muster'
 
