@@ -84,7 +84,7 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
   'lib/ledger': { ours: ['lib/ledger', 'lib/db', 'lib/contract'], packages: ['drizzle-orm'] },
   'lib/mirror': { ours: ['lib/mirror', 'lib/db', 'lib/contract', 'lib/alicloud'], packages: ['drizzle-orm'] },
   'lib/db': {
-    ours: ['lib/db', 'lib/startup-fault'],
+    ours: ['lib/db', 'lib/startup-fault', 'lib/postgres-url'],
     packages: ['drizzle-orm', 'pg', '@electric-sql/pglite'],
   },
   'lib/sandbox': { ours: ['lib/sandbox'], packages: [] },
