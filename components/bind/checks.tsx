@@ -14,6 +14,7 @@ const warnAtCodes = 80
 export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber | null }) {
   const t = useTranslations('bind.checks')
   const status = useTranslations('status.member')
+  const words = useTranslations('status')
   const none = useTranslations('common')('none')
   const age = useAge()
   const read = useLookUpPhone(flow.member.id)
@@ -43,6 +44,16 @@ export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber 
           text: t('statusUnknown', { status: member.status || none }),
           source: t('vendorDecides'),
         },
+    ...(member.deletion
+      ? [
+          {
+            key: 'deletion',
+            state: 'warn',
+            text: words('deletion', { status: member.deletion }),
+            source: t('vendorDecides'),
+          } as const,
+        ]
+      : []),
     {
       key: 'phone',
       state: member.phone === 'missing' ? 'pass' : 'unknown',

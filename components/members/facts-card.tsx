@@ -15,6 +15,7 @@ export function FactsCard({ member }: { member: MemberDetail }) {
   const common = useTranslations('common')
   const type = useTypeWords()
   const status = useStatusWords()
+  const words = useTranslations('status')
   const folder = useFolderWords()
   const format = useFormatter()
   const { joinedAt, joinMethod, tags, directoryPath, accountName } = member
@@ -29,6 +30,9 @@ export function FactsCard({ member }: { member: MemberDetail }) {
               {statusPicture(member.status)}
               {status(member.status)}
             </span>
+            {member.deletion && (
+              <p className="text-warnText">{words('deletion', { status: member.deletion })}</p>
+            )}
           </DescriptionRow>
           <DescriptionRow label={t('facts.joined')}>
             {joinedAt ? (

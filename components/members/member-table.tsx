@@ -84,6 +84,7 @@ function MemberLine({
 }) {
   const t = useTranslations('members')
   const typeWords = useTypeWords('short')
+  const status = useTranslations('status')
   const none = useTranslations('common')('none')
   const format = useFormatter()
   const folder = member.folder || t('root')
@@ -93,6 +94,9 @@ function MemberLine({
         <Link href={`/members/${member.id}`} prefetch={false} className={`${rowLinkClass} wrap-anywhere`}>
           {member.displayName}
         </Link>
+        {member.deletion && (
+          <div className="text-small text-warnText">{status('deletion', { status: member.deletion })}</div>
+        )}
         <div className={`${folderUnderName} text-small text-text3`}>
           <FolderPath names={folder} />
         </div>

@@ -39,6 +39,8 @@ export interface CloudMember {
   type: string
   /** The vendor's value, such as `CreateSuccess`: new ones appear. Empty where it was left out. */
   status: string
+  /** The vendor's word for a deletion that is under way or failed; null = none, undefined = the answer does not say. */
+  deletion: string | null | undefined
   folderId: string
   /** Ids from the directory down: `rd-…/r-…/fd-…/<account>`. */
   path: string | null
@@ -162,6 +164,7 @@ const accountFields = {
   AccountName: oddOrText,
   Type: oddOrText,
   Status: oddOrText,
+  DeletionStatus: z.optional(z.unknown()),
   FolderId: oddOrText,
   ResourceDirectoryPath: oddOrText,
   JoinMethod: oddOrText,
@@ -178,6 +181,7 @@ function toMember(account: z.infer<typeof Account>): CloudMember {
     accountName: account.AccountName,
     type: memberTypes.get(account.Type ?? '') ?? account.Type ?? '',
     status: account.Status ?? '',
+    deletion: account.DeletionStatus === undefined ? undefined : oddOrText.parse(account.DeletionStatus),
     folderId: account.FolderId ?? '',
     path: account.ResourceDirectoryPath,
     joinMethod: account.JoinMethod,

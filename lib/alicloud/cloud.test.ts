@@ -100,6 +100,7 @@ describe.each(sites)('on the $site site', ({ site, admin, phone }) => {
           accountName: expect.stringContaining('@'),
           type: 'resource',
           status: 'CreateSuccess',
+          deletion: null,
           folderId: expect.stringMatching(/^r-/),
           path: expect.stringMatching(new RegExp(`^rd-.*/${id}$`)),
           joinMethod: 'created',

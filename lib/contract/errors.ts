@@ -54,6 +54,7 @@ export const errorStatus = {
   'member.not_found': 404,
   'member.not_in_directory': 409,
   'member.deletion_check_running': 503,
+  'member.being_deleted': 409,
   'member.type_or_status_unfit': 409,
   'member.is_cloud_account': 409,
   'member.has_own_directory': 409,

@@ -19,6 +19,7 @@ export const BindObstacle = z.enum([
   'cloud_account',
   'already_bound',
   'status_unfit',
+  'being_deleted',
   'gone',
   'newer_version',
 ])
@@ -31,6 +32,8 @@ export const MemberRow = z.object({
   type: z.string(),
   /** Alibaba Cloud's word. */
   status: z.string(),
+  /** Alibaba Cloud's word for a deletion that is under way or failed. */
+  deletion: z.nullable(z.string()),
   folder: z.string(),
   /** A status that only a newer version of this console knows was not read by this one. */
   phone: z.catch(PhoneStatus, 'unread'),

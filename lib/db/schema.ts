@@ -214,6 +214,8 @@ export const member = pgTable(
     type: text().notNull(),
     /** The vendor's word, such as `CreateSuccess`. */
     status: text().notNull(),
+    /** The vendor's word for a deletion that is under way or failed, such as `Deleting`; null = none. */
+    deletion: text(),
     folderId: text('folder_id').notNull(),
     joinMethod: text('join_method'),
     joinedAt: instant('joined_at'),

@@ -21,6 +21,7 @@ const members = Array.from(
     accountName: `shop-${n}@example.com`,
     type: 'resource',
     status: 'CreateSuccess',
+    deletion: null,
     folderId: `fd-${n % 20}`,
     path: null,
     joinMethod: 'created',

@@ -1,4 +1,5 @@
 export {
+  beingDeleted,
   countMembers,
   filterChoices,
   findMember,

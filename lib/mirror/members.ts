@@ -26,6 +26,8 @@ export interface MirrorMember {
   type: string
   /** The vendor's word, such as `CreateSuccess`. */
   status: string
+  /** The vendor's word for a deletion that is under way or failed, such as `Deleting`; null = none. */
+  deletion: string | null
   folderId: string
   /** `Retail / Online`; empty for the root folder, null for a folder not read yet. */
   folder: string | null
@@ -66,6 +68,7 @@ const columns = {
   accountName: member.accountName,
   type: member.type,
   status: member.status,
+  deletion: member.deletion,
   folderId: member.folderId,
   folder: folder.names,
   folderPath: folder.path,
@@ -259,6 +262,9 @@ export async function readingState(db: Db, accountId: string) {
   return { ...state, sync: running && startedAt ? { startedAt, by } : null }
 }
 
+/** Nothing of such a member can be changed any more. */
+export const beingDeleted = 'Deleting'
+
 /** The next members, by name, that have no phone and can be given one: where an administrator goes on. */
 export async function nextWithoutPhone(
   db: Db,
@@ -276,6 +282,7 @@ export async function nextWithoutPhone(
         eq(member.type, 'resource'),
         eq(member.phone, 'missing'),
         inArray(member.status, statuses),
+        or(isNull(member.deletion), ne(member.deletion, beingDeleted)),
         ne(member.memberId, exceptId),
       ),
     )

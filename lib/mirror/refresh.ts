@@ -238,6 +238,7 @@ export async function storeMembers(
     accountName: one.accountName,
     type: one.type,
     status: one.status,
+    deletion: one.deletion,
     folderId: one.folderId,
     joinMethod: one.joinMethod,
     joinedAt: one.joinedAt,
@@ -247,6 +248,8 @@ export async function storeMembers(
     readAt: instantOf(askedAt),
   }))
   const fresh = (column: string) => sql.raw(`excluded.${column}`)
+  // Only a list says it.
+  const saysDeletion = rows.every(({ deletion }) => deletion !== undefined)
   await db
     .insert(member)
     .values(rows)
@@ -257,6 +260,7 @@ export async function storeMembers(
         accountName: fresh('account_name'),
         type: fresh('type'),
         status: fresh('status'),
+        ...(saysDeletion && { deletion: fresh('deletion') }),
         folderId: fresh('folder_id'),
         joinMethod: fresh('join_method'),
         joinedAt: fresh('joined_at'),

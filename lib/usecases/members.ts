@@ -4,6 +4,7 @@ import { AppError, type ErrorBody } from '@/lib/contract/errors'
 import { pageSize } from '@/lib/contract/member-filter'
 import * as contract from '@/lib/contract/members'
 import {
+  beingDeleted,
   filterChoices,
   findMember,
   lookUpMember,
@@ -175,6 +176,7 @@ export function obstacleOf(member: MirrorMember): contract.BindObstacle | null {
   if (member.goneAt) return 'gone'
   if (member.type === 'cloud') return 'cloud_account'
   if (member.phone === 'bound') return 'already_bound'
+  if (member.deletion === beingDeleted) return 'being_deleted'
   return unfitStatuses.has(member.status) ? 'status_unfit' : null
 }
 
@@ -209,6 +211,7 @@ export function memberRow(row: MirrorMember, open: contract.OpenRequest | null):
     displayName: row.displayName,
     type: row.type,
     status: row.status,
+    deletion: row.deletion,
     folder: row.folder ?? '',
     phone,
     phoneMasked: row.phoneMasked,

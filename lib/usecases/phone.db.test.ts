@@ -4,7 +4,7 @@ import { listAudit } from '@/lib/audit'
 import type { BindFlow } from '@/lib/contract/phone'
 import { codeRequest } from '@/lib/db'
 import type { Context } from './context'
-import { getMember } from './members'
+import { getMember, refreshMembers } from './members'
 import { createOutcomes } from './outcomes'
 import { bindPhone, checkNumber, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
@@ -136,6 +136,33 @@ describe('what forbids a send is told before any call', () => {
     expect(await failureOf(sendCode, wei, { memberId, phone })).toMatchObject({ code })
     expect(await callsOf(sendOperation, memberId)).toEqual([])
     expect(await auditOf(memberId)).toContainEqual({ action: 'phone.send_code', outcome: 'refused', code })
+  })
+
+  test('a member that is being deleted; what only may come of it is shown', async () => {
+    const deleted = await muster.newMember({ deletionStatus: 'Deleting' })
+    const checked = await muster.newMember({ deletionStatus: 'Checking' })
+    await refreshMembers.run(wei, {})
+    // A single member's answer does not say it: what the list said stays.
+    await lookUpPhone.run(wei, { memberId: deleted })
+    expect(await getBindFlow.run(wei, { memberId: deleted })).toMatchObject({
+      step: 'blocked',
+      obstacle: 'being_deleted',
+      member: { deletion: 'Deleting' },
+    })
+    expect(await failureOf(sendCode, wei, { memberId: deleted, phone })).toMatchObject({
+      code: 'member.being_deleted',
+    })
+    expect(await callsOf(sendOperation, deleted)).toEqual([])
+    const { next } = await getBindFlow.run(wei, { memberId: checked })
+    expect(next.map(({ id }) => id)).not.toContain(deleted)
+    expect(await getBindFlow.run(wei, { memberId: checked })).toMatchObject({
+      step: 'number',
+      obstacle: null,
+      member: { deletion: 'Checking' },
+    })
+    await muster.sandbox.changeMember(deleted, { deletionStatus: '' })
+    await refreshMembers.run(wei, {})
+    expect(await getBindFlow.run(wei, { memberId: deleted })).toMatchObject({ obstacle: null })
   })
 
   test('a member of another directory does not exist here', async () => {

@@ -169,6 +169,7 @@ function refuseObstacle(member: MirrorMember): void {
     cloud_account: 'member.is_cloud_account',
     already_bound: 'phone.already_bound',
     status_unfit: 'member.type_or_status_unfit',
+    being_deleted: 'member.being_deleted',
     newer_version: 'request.newer_version',
   } as const
   throw new AppError(codes[obstacle])
