@@ -63,6 +63,16 @@ test('changing the language keeps the page and what was typed', async ({ page })
   await expect(page.getByLabel('AccessKey ID')).toHaveValue('SANDBOX-HALF')
 })
 
+test('a temporary key asks for its security token, whose field comes up', async ({ page }) => {
+  await page.goto('/sign-in')
+  await page.getByLabel(words.accessKeyId).fill('STS.NUExample')
+  await page.getByLabel(words.accessKeySecret).fill('secret')
+  await page.getByRole('button', { name: words.submit, exact: true }).click()
+  await expect(page.getByText(en.fieldErrors.key.token_required)).toBeVisible()
+  await expect(page.getByLabel(words.securityToken)).toBeFocused()
+  await expect(page.getByLabel(words.accessKeySecret)).toHaveValue('secret')
+})
+
 test('signing in leads back to where one was going; signing out ends the session', async ({
   page,
   newMember,

@@ -31,13 +31,21 @@ export function accountOfRole(arn: string): string | undefined {
   return roleArn.exec(arn)?.[1]
 }
 
-export const SignIn = z.object({
-  site: audited(z.enum(sites)),
-  accessKeyId: keyText(128, 'key.id_characters'),
-  accessKeySecret: keyText(256, 'key.secret_characters'),
-  securityToken: z.optional(keyText(32_768, 'key.token_characters')),
-  roleArn: z.optional(audited(RoleArn)),
-})
+export const SignIn = z
+  .object({
+    site: audited(z.enum(sites)),
+    accessKeyId: keyText(128, 'key.id_characters'),
+    accessKeySecret: keyText(256, 'key.secret_characters'),
+    securityToken: z.optional(keyText(32_768, 'key.token_characters')),
+    roleArn: z.optional(audited(RoleArn)),
+  })
+  .check(
+    // Alibaba Cloud would call such a key unknown.
+    z.refine(({ accessKeyId, securityToken }) => securityToken || !accessKeyId.startsWith('STS.'), {
+      path: ['securityToken'],
+      error: 'key.token_required',
+    }),
+  )
 export type SignIn = z.infer<typeof SignIn>
 
 const SignedIn = z.object({ operatorName: z.string(), hasDirectory: z.boolean() })

@@ -94,3 +94,12 @@ test.each([
   const issues = SignIn.safeParse({ ...valid, [field]: typed }).error?.issues
   expect(issues?.map(({ path, message }) => [path.join('.'), message])).toEqual([[field, message]])
 })
+
+test('a temporary key without its security token is refused before anybody is asked', () => {
+  const typed = { site: 'china', accessKeyId: ' STS.NUExample ', accessKeySecret: 'secret' }
+  const issues = SignIn.safeParse(typed).error?.issues
+  expect(issues?.map(({ path, message }) => [path.join('.'), message])).toEqual([
+    ['securityToken', 'key.token_required'],
+  ])
+  expect(SignIn.safeParse({ ...typed, securityToken: 'CAIS' }).success).toBe(true)
+})
