@@ -339,6 +339,34 @@ test.describe('the number', () => {
     await expect(page.getByText('44-7911123456', { exact: true })).toBeVisible()
   })
 
+  test('that the site does not take leads to the other site, where that was chosen wrongly', async ({
+    page,
+    muster,
+    newMember,
+  }) => {
+    const wrongSite = {
+      site: 'china',
+      accessKeyId: 'SANDBOX-INTL-ADMIN',
+      accessKeySecret: 'sandbox-secret-intl-admin',
+    }
+    const headers = { origin: muster.origin }
+    expect((await page.request.post('/api/session', { headers, data: wrongSite })).status()).toBe(200)
+    await openFlow(page, await newMember())
+    const change = page.getByRole('button', { name: 'This is an international account' })
+    await sendTo(page, '+65 9123 4567')
+    await expect(change).toBeVisible()
+    // Alibaba Cloud refuses the only country that is left.
+    await sendTo(page, '138 1234 5678')
+    await expect(page.getByLabel(flow.phone.label)).toHaveAccessibleDescription(
+      /does not take numbers with this country code/,
+    )
+    await change.click()
+    await expect(change).toBeHidden()
+    await openFlow(page, await newMember())
+    await sendTo(page, '+65 9123 4567')
+    await expect(page.getByRole('heading', codeHeading)).toBeVisible()
+  })
+
   test('with mistakes is explained at the field and nothing is sent', async ({ page, cloud, newMember }) => {
     const id = await newMember()
     await openFlow(page, id)

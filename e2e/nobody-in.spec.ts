@@ -338,6 +338,7 @@ test.describe('an operator who may only look', () => {
     'listSessions',
     'getMe',
     'staySignedIn',
+    'changeSite',
     'getSettings',
     'listMembers',
     // These ask Alibaba Cloud with the caller's own credentials, and keep what it answers.

@@ -159,6 +159,7 @@ export function validInputs(facts: InputFacts): Record<RouteName, object> {
     listSessions: nothing,
     getMe: nothing,
     staySignedIn: nothing,
+    changeSite: { site: 'international' },
     getSettings: nothing,
     listMembers: nothing,
     readPhones: { memberIds: [memberId] },

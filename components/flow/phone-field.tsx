@@ -14,6 +14,7 @@ import { useFieldWords } from '@/lib/i18n/error-words'
 import { countryOptions } from './country-options'
 import { useFlowMemory } from './flow-memory'
 import { readNumber } from './phone-number'
+import { SiteDoubt } from './site-doubt'
 
 const loadCountryNames = () => import('./country-names').then(({ countryNames }) => countryNames)
 
@@ -41,7 +42,7 @@ export function PhoneField({
 }) {
   const t = useTranslations('flow.phone')
   const words = useFieldWords()
-  const { control, register, setFocus, trigger } = useFormContext<PhoneValues>()
+  const { control, register, setFocus, setValue, clearErrors, trigger } = useFormContext<PhoneValues>()
   const { errors, isSubmitted } = useFormState({ control })
   const { notes } = useFlowMemory()
   const hydrated = useHydrated()
@@ -89,6 +90,15 @@ export function PhoneField({
       <p role="status" className="text-small text-text2 empty:hidden md:col-span-2">
         {switched && t('switched', { country: switched.name, callingCode: switched.callingCode })}
       </p>
+      {errors.number?.message?.startsWith('phone.country_not_allowed') && (
+        <SiteDoubt
+          site={site}
+          onChange={(other) => {
+            setValue('country', firstOfSite[other])
+            clearErrors('number')
+          }}
+        />
+      )}
     </div>
   )
 }

@@ -3,6 +3,7 @@ export { rememberAccepted, seenAccepted, sweepAcceptedCalls } from './authority'
 export { networkOf } from './network'
 export {
   adoptDirectory,
+  changeSessionSite,
   endAccountSessions,
   endAllSessions,
   endSession,

@@ -136,6 +136,10 @@ export async function rememberMayList(db: Db, id: string): Promise<void> {
   await db.update(session).set({ mayListUntil: sql`now() + interval '5 minutes'` }).where(eq(session.id, id))
 }
 
+export async function changeSessionSite(db: Db, id: string, site: Site): Promise<void> {
+  await db.update(session).set({ site }).where(eq(session.id, id))
+}
+
 /** @returns false when it was over already */
 export async function endSession(db: Db, id: string): Promise<boolean> {
   const ended = await db.delete(session).where(eq(session.id, id)).returning({ id: session.id })

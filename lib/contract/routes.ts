@@ -18,6 +18,7 @@ export const routes = {
   listSessions: { method: 'GET', path: '/api/sessions' },
   getMe: { method: 'GET', path: '/api/session', polling: true },
   staySignedIn: { method: 'POST', path: '/api/session/stay' },
+  changeSite: { method: 'POST', path: '/api/session/site' },
 
   getSettings: { method: 'GET', path: '/api/settings' },
 

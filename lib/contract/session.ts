@@ -128,3 +128,10 @@ export const staySignedIn = endpoint({
   input: z.object({}),
   output: Me,
 })
+
+/** Alibaba Cloud never says which site an account is of: what was chosen at sign-in can be corrected. */
+export const changeSite = endpoint({
+  ...routes.changeSite,
+  input: z.object({ site: audited(z.enum(sites)) }),
+  output: Me,
+})

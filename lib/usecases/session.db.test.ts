@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { operatorPolicy } from '@/lib/alicloud'
 import { session } from '@/lib/db'
 import { listMembers, refreshMembers } from './members'
-import { listSessions, signOut, signOutEverywhere } from './session'
+import { sendCode } from './phone'
+import { changeSite, listSessions, signOut, signOutEverywhere } from './session'
 import { signIn } from './sign-in'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
@@ -32,6 +33,21 @@ async function withRoleSession(sessionName: string) {
   })
   return muster.signedInWith({ site, ...role.credentials })
 }
+
+test('the site that was chosen wrongly is corrected for this session, and no other', async () => {
+  const wrong = await muster.signedInWith({ ...intlAdmin, site: 'china' })
+  const other = await muster.signedInWith({ ...intlAdmin, site: 'china' })
+  const memberId = await muster.newMember()
+  expect(await failureOf(sendCode, wrong, { memberId, phone: '86-13812345678' })).toMatchObject({
+    code: 'phone.country_not_allowed',
+    upstream: { code: 'InvalidParameter.MobileCountryCode' },
+  })
+  expect(await changeSite.run(wrong, { site: 'international' })).toMatchObject({ site: 'international' })
+  const right = await muster.contextAgain(wrong)
+  const sent = { memberId: await muster.newMember(), phone: '65-91234567' }
+  expect(await sendCode.run(right, sent)).toMatchObject({ step: 'code' })
+  expect((await muster.contextAgain(other)).session.site).toBe('china')
+})
 
 describe('sessions', () => {
   test('signing out ends this one only; everywhere ends them all', async () => {

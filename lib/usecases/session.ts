@@ -1,4 +1,10 @@
-import { endAllSessions, endSession, listSessions as listSessionRows, sessionLimits } from '@/lib/auth'
+import {
+  changeSessionSite,
+  endAllSessions,
+  endSession,
+  listSessions as listSessionRows,
+  sessionLimits,
+} from '@/lib/auth'
 import * as contract from '@/lib/contract/session'
 import { readingState } from '@/lib/mirror'
 import type { Context } from './context'
@@ -46,6 +52,16 @@ export const listSessions = query(contract.listSessions, {
 export const getMe = query(contract.getMe, { access: 'session', run: me })
 
 export const staySignedIn = query(contract.staySignedIn, { access: 'session', run: me })
+
+export const changeSite = mutation(contract.changeSite, {
+  access: 'session',
+  action: 'session.change_site',
+  async run(ctx, { site }) {
+    const { services, session } = ctx
+    await changeSessionSite(services.db, session.id, site)
+    return me({ ...ctx, session: { ...session, site } })
+  },
+})
 
 async function me({ session, services }: Context): Promise<contract.Me> {
   const { idle, end } = session.secondsLeft
