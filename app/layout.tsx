@@ -1,10 +1,11 @@
 import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
-import { getLocale, getTranslations } from 'next-intl/server'
+import { getLocale } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { PageFocus } from '@/components/shell/page-focus'
 import { chooseTheme, themeCookie } from '@/lib/i18n/locale'
+import { getTranslations } from '@/lib/i18n/server-translations'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('app')

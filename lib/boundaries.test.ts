@@ -150,6 +150,15 @@ test('links and parts that come later are made in one place', () => {
   expect(lazy).toEqual(['components/shell/lazy-part.tsx'])
 })
 
+test('words come from translators that isolate names', () => {
+  const direct = ['app', 'components', 'lib']
+    .flatMap(sourcesBelow)
+    .filter((file) =>
+      /\b(use|get)Translations\b[^'"]*from 'next-intl/.test(readFileSync(path.join(root, file), 'utf8')),
+    )
+  expect(direct).toEqual(['lib/i18n/server-translations.ts', 'lib/i18n/translations.ts'])
+})
+
 test('rooms are entered by their door', () => {
   for (const { file, target, ours } of imports) {
     const room = rooms.find((name) => ours && target.startsWith(`lib/${name}/`))

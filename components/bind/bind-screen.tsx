@@ -1,11 +1,11 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { FlowFrame } from '@/components/flow/flow-frame'
 import { useChange } from '@/components/flow/use-change'
 import { lazyPart } from '@/components/shell/lazy-part'
 import type { Country } from '@/lib/contract/countries'
 import type { BindFlow } from '@/lib/contract/phone'
+import { useTranslations } from '@/lib/i18n/translations'
 import { NumberStep } from './number-step'
 import { useBindFlow } from './queries'
 

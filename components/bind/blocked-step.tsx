@@ -1,7 +1,6 @@
 'use client'
 
 import { RefreshCw } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { VendorLink } from '@/components/flow/links'
@@ -10,6 +9,7 @@ import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import type { BindFlow } from '@/lib/contract/phone'
 import { vendorConsole } from '@/lib/contract/site'
+import { useTranslations } from '@/lib/i18n/translations'
 import { NextMember } from './next-member'
 import { useLookUpPhone } from './queries'
 

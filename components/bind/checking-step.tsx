@@ -1,6 +1,5 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { CheckingStep as Checking } from '@/components/flow/checking-step'
 import { DiscardButton, NotAllowed } from '@/components/flow/discard'
 import { Endings } from '@/components/flow/endings'
@@ -10,6 +9,7 @@ import { failureOf } from '@/lib/browser/call'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { BindFlow } from '@/lib/contract/phone'
 import { vendorConsole } from '@/lib/contract/site'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useDiscardCode, useLookUpPhone } from './queries'
 
 /** A bind whose outcome nobody knows: the member is looked up, nothing is sent again. */

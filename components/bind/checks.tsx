@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { type Check, ChecksCard } from '@/components/flow/checks-card'
 import type { BindFlow } from '@/lib/contract/phone'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import { useAge } from '@/lib/i18n/age'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useLookUpPhone } from './queries'
 
 /** From here on the count of the day warns; Alibaba Cloud stops at 100. */

@@ -2,7 +2,6 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { ShieldCheck } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { useForm } from 'react-hook-form'
 import { useActForm } from '@/components/flow/act-form'
 import { CodeCard } from '@/components/flow/code-card'
@@ -16,6 +15,7 @@ import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
 import { CodeEntry, type CodeRequestView } from '@/lib/contract/code-flow'
 import type { BindFlow } from '@/lib/contract/phone'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useBindPhone, useDiscardCode, useSendCode } from './queries'
 
 /** Refusals after which this code has no use any more: they are told on the step that follows. */

@@ -1,6 +1,5 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { CliPanel } from '@/components/flow/cli-panel'
 import { isConfirmed } from '@/components/flow/request'
 import { Copyable } from '@/components/flow/request-id'
@@ -10,6 +9,7 @@ import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import { DescriptionRow } from '@/components/ui/description-list'
 import type { BindFlow } from '@/lib/contract/phone'
+import { useTranslations } from '@/lib/i18n/translations'
 import { NextMember } from './next-member'
 
 /** Only an accepted answer says "bound to this number"; a look-up says no more than it found. */

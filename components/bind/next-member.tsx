@@ -1,13 +1,13 @@
 'use client'
 
 import { ArrowRight } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { Link } from '@/components/shell/link'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { FolderPath } from '@/components/ui/folder-path'
 import type { BindFlow } from '@/lib/contract/phone'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** Where an administrator goes on: the next members without a phone. */
 export function NextMember({ flow, primary = true }: { flow: BindFlow; primary?: boolean }) {

@@ -1,7 +1,7 @@
 'use client'
 
 import { Shield } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
 import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
 import { PhoneField, type PhoneValues, useFirstCountry } from '@/components/flow/phone-field'
@@ -20,6 +20,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import { failureOf } from '@/lib/browser/call'
 import type { Country } from '@/lib/contract/countries'
 import type { BindFlow } from '@/lib/contract/phone'
+import { useTranslations } from '@/lib/i18n/translations'
 import { Checks } from './checks'
 import { useNumberCheck, useSendCode } from './queries'
 

@@ -1,8 +1,8 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { ListLink } from '@/components/table/list-link'
 import { buttonClass } from '@/components/ui/button-class'
+import { useTranslations } from '@/lib/i18n/translations'
 import { enableHref } from './mode'
 
 /** To the choice of the way, which the address alone holds. */

@@ -1,6 +1,5 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
 import { VendorLink } from '@/components/flow/links'
 import { Link } from '@/components/shell/link'
@@ -9,6 +8,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import type { EnableFlow } from '@/lib/contract/enable'
 import { accountNameSuffix } from '@/lib/contract/enable-mode'
 import { vendorConsole } from '@/lib/contract/site'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useFrameThatKnows } from './queries'
 
 /** The account has a directory already, or belongs to another account's: said before anything is sent. */

@@ -1,6 +1,5 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { CheckingStep as Checking } from '@/components/flow/checking-step'
 import { Endings } from '@/components/flow/endings'
 import { LaterLink, VendorLink } from '@/components/flow/links'
@@ -9,6 +8,7 @@ import { useEndToldHere } from '@/components/shell/use-end-told-here'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
 import { vendorConsole } from '@/lib/contract/site'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useLookUp } from './queries'
 
 /** An enabling whose outcome nobody knows: the directory is looked up, nothing is sent again. */

@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { type Check, ChecksCard } from '@/components/flow/checks-card'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** From here on the count of the day warns; Alibaba Cloud stops at 100. */
 const warnAtCodes = 80

@@ -1,6 +1,5 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { CliPanel, type Command } from '@/components/flow/cli-panel'
 import { isConfirmed } from '@/components/flow/request'
 import { Copyable } from '@/components/flow/request-id'
@@ -15,6 +14,7 @@ import { DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { Directory, EnableFlow } from '@/lib/contract/enable'
 import { accountNameSuffix, type EnableMode } from '@/lib/contract/enable-mode'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useFrameThatKnows } from './queries'
 
 /** Only an accepted answer says "enabled here"; a look-up says no more than it found. */

@@ -1,11 +1,11 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ActState } from '@/components/flow/act-form'
 import { RequestId } from '@/components/flow/request-id'
 import { Trial } from '@/components/flow/trial'
 import { Banner } from '@/components/ui/banner'
 import type { InputOf } from '@/lib/contract/endpoints'
+import { useTranslations } from '@/lib/i18n/translations'
 import type { useDryRun } from './queries'
 
 const codedFields = ['code', 'namePrefix']

@@ -1,11 +1,11 @@
 'use client'
 
 import { Crown } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { type ReactNode, useId } from 'react'
 import { AccountId } from '@/components/ui/account-id'
 import { cx } from '@/components/ui/cx'
 import { accountNameSuffix, type EnableMode } from '@/lib/contract/enable-mode'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** One of the two ways: a radio with the tree before and after, and (as children, `<li>`) its consequences. */
 export function ModeCard({

@@ -1,6 +1,5 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { type RefObject, useEffect } from 'react'
 import { useFormContext, useFormState, useWatch } from 'react-hook-form'
 import { Field } from '@/components/ui/field'
@@ -8,6 +7,7 @@ import { TextInput } from '@/components/ui/text-input'
 import { accountNameSuffix, namePrefixFault } from '@/lib/contract/enable-mode'
 import { plainText } from '@/lib/contract/typed-text'
 import { useFieldWords } from '@/lib/i18n/error-words'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /**
  * The field `namePrefix` of the form around it, with its rule. What more letters cannot mend is said while it is typed.

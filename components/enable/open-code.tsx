@@ -1,8 +1,8 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { StillOpen } from '@/components/flow/still-open'
 import type { EnableFlow } from '@/lib/contract/enable'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** The code that is open while this tab went back, on every step before it. */
 export function OpenCode({ flow }: { flow: EnableFlow }) {

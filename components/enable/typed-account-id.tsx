@@ -1,8 +1,8 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { Confirmation } from '@/components/flow/confirmation'
 import { AccountId } from '@/components/ui/account-id'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** The id of the account whose place changes, typed before that. */
 export function TypedAccountId({ accountId }: { accountId: string }) {

@@ -1,8 +1,9 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { LiveRegion } from '@/components/ui/live-region'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowMemory } from './flow-memory'
 import type { AnyFlow } from './queries'
 import { useCountdown } from './use-countdown'

@@ -1,11 +1,11 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Banner } from '@/components/ui/banner'
 import { Card } from '@/components/ui/card'
 import { failureOf } from '@/lib/browser/call'
 import type { ShownError } from '@/lib/contract/errors'
+import { useTranslations } from '@/lib/i18n/translations'
 import { FlowFailure } from './flow-failure'
 import { useFlowMemory } from './flow-memory'
 import { StepLayout } from './step-layout'

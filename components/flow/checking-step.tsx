@@ -1,7 +1,7 @@
 'use client'
 
 import { CircleQuestionMark, Hourglass, RefreshCw, Search, Send } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Banner } from '@/components/ui/banner'
@@ -10,6 +10,7 @@ import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { Timeline, TimelineItem } from '@/components/ui/timeline'
 import { failureOf } from '@/lib/browser/call'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { useTranslations } from '@/lib/i18n/translations'
 import type { Act } from './queries'
 import { StepLayout } from './step-layout'
 

@@ -1,9 +1,9 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Card, CardHead } from '@/components/ui/card'
 import { CheckItem, Checklist, type CheckState } from '@/components/ui/checklist'
+import { useTranslations } from '@/lib/i18n/translations'
 
 export interface Check {
   key: string

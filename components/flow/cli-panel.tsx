@@ -1,9 +1,9 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { Fragment } from 'react'
 import { CodePanel } from '@/components/ui/code-panel'
 import { CopyButton } from '@/components/ui/copy-button'
+import { useTranslations } from '@/lib/i18n/translations'
 
 export interface Command {
   /** Of its tab: "Send". */

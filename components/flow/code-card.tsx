@@ -1,12 +1,12 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ComponentProps, ReactNode } from 'react'
 import type { FieldValues } from 'react-hook-form'
 import { Banner } from '@/components/ui/banner'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { useErrorWords } from '@/lib/i18n/error-words'
+import { useTranslations } from '@/lib/i18n/translations'
 import { ActCard } from './act-card'
 import type { ActState, useActForm } from './act-form'
 import { CodeField, useCodeRefusal } from './code-field'

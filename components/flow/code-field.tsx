@@ -1,6 +1,5 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { useEffect } from 'react'
 import { useFormContext, useFormState } from 'react-hook-form'
 import { CodeInput } from '@/components/ui/code-input'
@@ -8,6 +7,7 @@ import { Field } from '@/components/ui/field'
 import { useHydrated } from '@/components/ui/use-hydrated'
 import type { ShownError } from '@/lib/contract/errors'
 import { useErrorWords, useFieldWords } from '@/lib/i18n/error-words'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowMemory } from './flow-memory'
 
 /** What the server said of the code that stands in the form around it; null once another one is typed. */

@@ -1,8 +1,8 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { useTranslations } from '@/lib/i18n/translations'
 import { NotArrived } from './not-arrived'
 import { StepLayout } from './step-layout'
 import { ThisSend } from './this-send'

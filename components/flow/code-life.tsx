@@ -1,8 +1,9 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { CountdownBar } from '@/components/ui/countdown-bar'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { useTranslations } from '@/lib/i18n/translations'
 import { clockText } from './use-countdown'
 
 /** Drawn only from an expiry that Alibaba Cloud returned; without one, that is what is said. */

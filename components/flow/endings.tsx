@@ -1,8 +1,8 @@
 import { CircleQuestionMark, ShieldCheck, TriangleAlert } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { useTranslations } from '@/lib/i18n/translations'
 
 interface Words {
   name: string

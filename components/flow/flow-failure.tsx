@@ -1,11 +1,11 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { useViewer } from '@/components/shell/me'
 import type { ShownError } from '@/lib/contract/errors'
 import { accountCenter } from '@/lib/contract/site'
+import { useTranslations } from '@/lib/i18n/translations'
 import { ExternalTextLink } from './links'
 
 /** A failure of a flow, with the place where what an account lacks is set right. */

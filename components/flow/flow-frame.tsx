@@ -1,12 +1,12 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { type ReactNode, Suspense } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import type { Part } from '@/components/shell/lazy-part'
 import { type Crumb, Page } from '@/components/shell/page'
 import { Stepper } from '@/components/ui/stepper'
 import { failureOf } from '@/lib/browser/call'
+import { useTranslations } from '@/lib/i18n/translations'
 import { Announcer, type News } from './announcer'
 import { FlowMemoryProvider, useFlowMemory } from './flow-memory'
 import type { AnyFlow } from './queries'

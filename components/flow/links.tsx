@@ -1,10 +1,10 @@
 'use client'
 
 import { ExternalLink } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Link } from '@/components/shell/link'
 import { type ButtonSize, buttonClass } from '@/components/ui/button-class'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** To the vendor's own console, in another tab. */
 export function VendorLink({ href, size = 'default' }: { href: string; size?: ButtonSize }) {

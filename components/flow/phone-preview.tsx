@@ -1,9 +1,9 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Banner } from '@/components/ui/banner'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /**
  * The exact value that goes to Alibaba Cloud, what was changed on the way, and a doubt whether it is a mobile number.

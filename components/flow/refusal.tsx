@@ -1,8 +1,9 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { Banner } from '@/components/ui/banner'
 import type { ShownError } from '@/lib/contract/errors'
+import { useTranslations } from '@/lib/i18n/translations'
 import { FlowFailure } from './flow-failure'
 import type { AnyFlow } from './queries'
 

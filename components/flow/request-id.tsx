@@ -1,8 +1,8 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { CopyButton } from '@/components/ui/copy-button'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** A RequestId in full, with its copy button; null says that none came. */
 export function RequestId({ id }: { id: string | null }) {

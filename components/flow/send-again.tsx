@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { useTranslations } from '@/lib/i18n/translations'
 import type { ActState } from './act-form'
 import { useFlowMemory, useSend } from './flow-memory'
 import type { Act, AnyFlow } from './queries'

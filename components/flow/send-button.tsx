@@ -1,8 +1,8 @@
 'use client'
 
 import { Send } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
+import { useTranslations } from '@/lib/i18n/translations'
 import type { Act } from './queries'
 import { clockText } from './use-countdown'
 

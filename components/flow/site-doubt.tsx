@@ -2,11 +2,11 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Button } from '@/components/ui/button'
 import { call, failureOf } from '@/lib/browser/call'
 import type { Site } from '@/lib/contract/site'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** A country that the site does not take, by our rule or by Alibaba Cloud's answer: the site itself may be the wrong one. */
 export function SiteDoubt({ site, onChange }: { site: Site; onChange: (site: Site) => void }) {

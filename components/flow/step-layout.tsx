@@ -1,7 +1,7 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowMemory } from './flow-memory'
 
 /**

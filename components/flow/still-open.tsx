@@ -1,8 +1,8 @@
 'use client'
 
 import { MessageSquareLock } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowMemory } from './flow-memory'
 import type { AnyFlow } from './queries'
 

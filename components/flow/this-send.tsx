@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { useTranslations } from '@/lib/i18n/translations'
 import { RequestId } from './request-id'
 
 /**

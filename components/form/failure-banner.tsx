@@ -1,12 +1,12 @@
 'use client'
 
 import { usePathname } from 'next/navigation'
-import { useTranslations } from 'next-intl'
 import { Fragment, type ReactNode } from 'react'
 import { Banner } from '@/components/ui/banner'
 import { CopyButton } from '@/components/ui/copy-button'
 import type { ShownError } from '@/lib/contract/errors'
 import { useErrorWords } from '@/lib/i18n/error-words'
+import { useTranslations } from '@/lib/i18n/translations'
 import { ReloadButton } from './reload-button'
 import { useIsTyped } from './typed'
 

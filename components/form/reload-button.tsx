@@ -1,8 +1,8 @@
 'use client'
 
 import { RefreshCw } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { Button } from '@/components/ui/button'
+import { useTranslations } from '@/lib/i18n/translations'
 import { forgetTyped } from './typed'
 
 /** The way on where the page itself is what fails. */

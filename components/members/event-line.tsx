@@ -1,11 +1,12 @@
 'use client'
 
 import { CircleQuestionMark, CircleX, Hourglass, Search, Send, ShieldCheck, UserPlus } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { Fragment, type ReactNode } from 'react'
 import { CopyButton } from '@/components/ui/copy-button'
 import { TimelineItem, type TimelineTone } from '@/components/ui/timeline'
 import type { MemberEvent } from '@/lib/contract/members'
+import { useTranslations } from '@/lib/i18n/translations'
 
 const looks: Record<MemberEvent['kind'], { icon: ReactNode; tone: TimelineTone }> = {
   sending: { icon: <Hourglass />, tone: 'idle' },

@@ -1,13 +1,14 @@
 'use client'
 
 import { CircleCheck, CircleQuestionMark, CircleX, Hourglass } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Tag } from '@/components/ui/badge'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { MemberDetail } from '@/lib/contract/members'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useFolderWords, useStatusWords, useTypeWords } from './words'
 
 export function FactsCard({ member }: { member: MemberDetail }) {

@@ -1,7 +1,7 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { SkeletonRows } from '@/components/ui/skeleton'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** The list before it was ever read to its end: its shape, and what is going on. */
 export function FirstReading({ soFar }: { soFar: number }) {

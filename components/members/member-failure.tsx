@@ -1,13 +1,13 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Page, PageHead } from '@/components/shell/page'
 import { useRecovery } from '@/components/shell/use-recovery'
 import { AccountId } from '@/components/ui/account-id'
 import { Button } from '@/components/ui/button'
 import type { ShownError } from '@/lib/contract/errors'
+import { useTranslations } from '@/lib/i18n/translations'
 import { MembersFailure } from './members-failure'
 
 /** What no member can be seen without, not this one alone. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { Link } from '@/components/shell/link'
 import { SortHead } from '@/components/table/sort-head'
 import { AccountId } from '@/components/ui/account-id'
@@ -9,6 +9,7 @@ import { rowLinkClass, Table, TableBody, TableHead, Td, Th, Tr } from '@/compone
 import type { MemberFilter } from '@/lib/contract/member-filter'
 import type { MemberRow } from '@/lib/contract/members'
 import { useAge } from '@/lib/i18n/age'
+import { useTranslations } from '@/lib/i18n/translations'
 import { PhoneBadge } from './phone-badge'
 import type { PhoneReading } from './queries'
 import { useMemberFilter } from './use-member-filter'

@@ -1,13 +1,13 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Page, PageHead } from '@/components/shell/page'
 import { useRecovery } from '@/components/shell/use-recovery'
 import { Button } from '@/components/ui/button'
 import type { ShownError } from '@/lib/contract/errors'
+import { useTranslations } from '@/lib/i18n/translations'
 import { NoDirectory } from './no-directory'
 
 /** In place of the list: what keeps it from being shown, and the act that may help. */

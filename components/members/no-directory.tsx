@@ -1,7 +1,6 @@
 'use client'
 
 import { Building2, Folder, UserRound } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Link } from '@/components/shell/link'
 import { useViewer } from '@/components/shell/me'
@@ -9,6 +8,7 @@ import { PageHead } from '@/components/shell/page'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** For an account without a resource directory: what one is, and how to get one. */
 export function NoDirectory() {

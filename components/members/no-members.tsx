@@ -1,7 +1,6 @@
 'use client'
 
 import { CircleCheck, SearchX, Users } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { useViewer } from '@/components/shell/me'
 import { ListLink } from '@/components/table/list-link'
 import { buttonClass } from '@/components/ui/button-class'
@@ -9,6 +8,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import type { MemberFilter } from '@/lib/contract/member-filter'
 import type { MemberPage } from '@/lib/contract/members'
 import { vendorConsole } from '@/lib/contract/site'
+import { useTranslations } from '@/lib/i18n/translations'
 import { membersHref, withoutAnything } from './members-href'
 
 /** Why the list shows nobody, and where to go from there. */

@@ -8,10 +8,10 @@ import {
   ShieldCheck,
   TriangleAlert,
 } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import type { MemberRow } from '@/lib/contract/members'
+import { useTranslations } from '@/lib/i18n/translations'
 import type { PhoneReading } from './queries'
 
 type State = MemberRow['phone'] | NonNullable<MemberRow['open']> | PhoneReading

@@ -1,13 +1,13 @@
 'use client'
 
 import { ExternalLink, Smartphone, TriangleAlert } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { useViewer } from '@/components/shell/me'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { cx } from '@/components/ui/cx'
 import type { MemberDetail } from '@/lib/contract/members'
 import { vendorConsole } from '@/lib/contract/site'
 import { useAge } from '@/lib/i18n/age'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useStatusWords } from './words'
 
 const tiles = {

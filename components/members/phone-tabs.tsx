@@ -1,10 +1,11 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { useEffect, useRef } from 'react'
 import { ListLink } from '@/components/table/list-link'
 import { TabCount, TabRow, tabClass } from '@/components/ui/tabs'
 import type { MemberPage } from '@/lib/contract/members'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useMemberFilter } from './use-member-filter'
 
 const tabs = [undefined, 'missing', 'unread', 'bound', 'not_applicable'] as const

@@ -1,10 +1,11 @@
 'use client'
 
-import { useFormatter, useLocale, useTimeZone, useTranslations } from 'next-intl'
+import { useFormatter, useLocale, useTimeZone } from 'next-intl'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { Timeline, TimelineDay } from '@/components/ui/timeline'
 import type { MemberDetail, MemberEvent } from '@/lib/contract/members'
 import { useCurrentTime } from '@/lib/i18n/age'
+import { useTranslations } from '@/lib/i18n/translations'
 import { EventLine } from './event-line'
 
 /** Everything this console knows to have happened to a member, newest first. */

@@ -1,5 +1,5 @@
-import { useTranslations } from 'next-intl'
 import type { MemberDetail } from '@/lib/contract/members'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** The vendor's word for a member's status in the reader's language; one we do not know is shown as it is. */
 export function useStatusWords(): (status: string) => string {

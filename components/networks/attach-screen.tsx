@@ -1,11 +1,11 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { FlowFrame, type Steps } from '@/components/flow/flow-frame'
 import { useChange } from '@/components/flow/use-change'
 import { lazyPart } from '@/components/shell/lazy-part'
 import type { AttachFlow } from '@/lib/contract/networks'
+import { useTranslations } from '@/lib/i18n/translations'
 import { networksHref } from './networks-href'
 import { useAttachFlow } from './queries'
 import { actOf, knownOf } from './words'

@@ -1,7 +1,6 @@
 'use client'
 
 import { CircleCheck, TriangleAlert } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { RequestId } from '@/components/flow/request-id'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Badge } from '@/components/ui/badge'
@@ -9,6 +8,7 @@ import { Banner } from '@/components/ui/banner'
 import { Table, TableBody, TableHead, Td, Th, Tr } from '@/components/ui/table'
 import type { ShownError } from '@/lib/contract/errors'
 import type { CenCheck } from '@/lib/contract/networks'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** What Alibaba Cloud said of a CEN, an owner or a code, without refusing the call. */
 const refusals = {

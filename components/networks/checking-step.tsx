@@ -1,12 +1,12 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { CheckingStep as Checking } from '@/components/flow/checking-step'
 import { Endings } from '@/components/flow/endings'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { LaterLink, VendorLink } from '@/components/flow/links'
 import { userOf } from '@/components/flow/request'
 import { networkConsole } from '@/lib/contract/site'
+import { useTranslations } from '@/lib/i18n/translations'
 import type { StepProps } from './attach-screen'
 import { networksHref } from './networks-href'
 import { useLookUpNetwork } from './queries'

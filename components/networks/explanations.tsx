@@ -1,9 +1,9 @@
 'use client'
 
 import { CircleMinus, Mail, MessageSquareText, Waypoints } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { useViewer } from '@/components/shell/me'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** What joining means, where the code goes, and which networks cannot. */
 export function Explanations() {

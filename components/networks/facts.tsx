@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { Copyable } from '@/components/flow/request-id'
 import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
 import type { NetworkRow } from '@/lib/contract/networks'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** Rows of a review or a result: the office network. */
 export function NetworkFacts({

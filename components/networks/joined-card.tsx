@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { cx } from '@/components/ui/cx'
 import type { NetworkRow } from '@/lib/contract/networks'
+import { useTranslations } from '@/lib/i18n/translations'
 import type { Whose } from './attach-screen'
 
 /** The two networks, one above the other, with what joins them: solid once both are known. */

@@ -1,9 +1,9 @@
 'use client'
 
 import { Check, CircleDashed, CircleMinus, CircleQuestionMark, Hourglass } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { Badge } from '@/components/ui/badge'
 import type { NetworkLine } from '@/lib/contract/networks'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useChangeWords } from './words'
 
 /** Where a network stands: a code on its way says more than that it is in no CEN yet. */

@@ -1,11 +1,11 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { Link } from '@/components/shell/link'
 import { buttonClass } from '@/components/ui/button-class'
 import { CellNote, rowLinkClass, Table, TableBody, TableHead, Td, Th, Tr } from '@/components/ui/table'
 import { VisuallyHidden } from '@/components/ui/visually-hidden'
 import type { NetworkLine } from '@/lib/contract/networks'
+import { useTranslations } from '@/lib/i18n/translations'
 import { NetworkBadge } from './network-badge'
 import { attachHref } from './networks-href'
 import { useKindWords, useObstacleWords } from './words'

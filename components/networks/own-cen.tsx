@@ -1,7 +1,6 @@
 'use client'
 
 import { Network, Waypoints } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { Suspense, useEffect, useState } from 'react'
 import { type ResolverResult, type UseFormReturn, useForm, useFormState } from 'react-hook-form'
 import { ActCard } from '@/components/flow/act-card'
@@ -20,6 +19,7 @@ import { failureOf } from '@/lib/browser/call'
 import type { AttachFlow, Cen } from '@/lib/contract/networks'
 import { cenConsole } from '@/lib/contract/site'
 import { useFieldWords } from '@/lib/i18n/error-words'
+import { useTranslations } from '@/lib/i18n/translations'
 import { networksHref } from './networks-href'
 import { useAttach, useCens, useCheckCen } from './queries'
 

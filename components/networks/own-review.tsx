@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ActState } from '@/components/flow/act-form'
 import { Review } from '@/components/flow/review'
 import { Trial } from '@/components/flow/trial'
 import type { Cen, NetworkRow } from '@/lib/contract/networks'
+import { useTranslations } from '@/lib/i18n/translations'
 import { CheckAnswer, CheckDetails } from './cen-check'
 import { CenFacts, NetworkFacts } from './facts'
 import type { useCheckCen } from './queries'

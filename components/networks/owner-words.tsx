@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { useViewer } from '@/components/shell/me'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import type { NetworkRow } from '@/lib/contract/networks'
+import { useTranslations } from '@/lib/i18n/translations'
 import { grouped } from './owner-id'
 
 /** What the reader of the code has to know, who is somebody else: who asks, and what for. No code and no link is in it. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { Hourglass, RefreshCw } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { FlowFailure } from '@/components/flow/flow-failure'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { LaterLink, VendorLink } from '@/components/flow/links'
@@ -15,6 +15,7 @@ import { DescriptionList, DescriptionRow } from '@/components/ui/description-lis
 import { failureOf } from '@/lib/browser/call'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { networkConsole } from '@/lib/contract/site'
+import { useTranslations } from '@/lib/i18n/translations'
 import type { StepProps } from './attach-screen'
 import { CenFacts, NetworkFacts } from './facts'
 import { networksHref } from './networks-href'

@@ -1,6 +1,6 @@
-import { useTranslations } from 'next-intl'
 import { isConfirmed } from '@/components/flow/request'
 import type { AttachFlow, NetworkRow } from '@/lib/contract/networks'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** The vendor's word for the status of a network in the reader's language; one we do not know is shown as it is. */
 export function useStatusWords(): (status: string) => string {

@@ -1,13 +1,14 @@
 'use client'
 
 import { CircleX, Zap } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { useState } from 'react'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardHead } from '@/components/ui/card'
 import { Table, TableBody, TableHead, Td, Th, Tr } from '@/components/ui/table'
 import { replacingFaults, type SandboxCall } from '@/lib/contract/sandbox'
+import { useTranslations } from '@/lib/i18n/translations'
 
 const shownFirst = 8
 

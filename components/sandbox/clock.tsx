@@ -1,10 +1,11 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { failureOf } from '@/lib/browser/call'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useAdvanceClock, useSandboxTime } from './queries'
 
 const steps = { minute: 60, quarter: 900, hour: 3600, day: 86_400 } as const

@@ -2,7 +2,6 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Zap } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { type Control, useController, useForm, useFormState } from 'react-hook-form'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Form, showFieldErrors } from '@/components/form/form'
@@ -14,6 +13,7 @@ import { TextInput } from '@/components/ui/text-input'
 import { failureOf } from '@/lib/browser/call'
 import { ArmFault, faultKinds, replacingFaults, type SandboxState } from '@/lib/contract/sandbox'
 import { useFieldWords } from '@/lib/i18n/error-words'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useArmFault } from './queries'
 
 export function FaultForm({ operations }: { operations: SandboxState['operations'] }) {

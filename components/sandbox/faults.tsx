@@ -1,13 +1,13 @@
 'use client'
 
 import { Zap } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { failureOf } from '@/lib/browser/call'
 import { faultKinds, type SandboxFault, type SandboxState } from '@/lib/contract/sandbox'
+import { useTranslations } from '@/lib/i18n/translations'
 import { FaultForm } from './fault-form'
 import { useDisarmFault } from './queries'
 

@@ -2,7 +2,6 @@
 
 import { X } from 'lucide-react'
 import { usePathname } from 'next/navigation'
-import { useTranslations } from 'next-intl'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { besideId } from '@/components/shell/beside'
@@ -10,6 +9,7 @@ import { lazyPart } from '@/components/shell/lazy-part'
 import { Link } from '@/components/shell/link'
 import { IconButton } from '@/components/ui/button'
 import { useHydrated } from '@/components/ui/use-hydrated'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useInbox } from './queries'
 
 const Inbox = lazyPart(() => import('./inbox').then((part) => part.Inbox))

@@ -1,7 +1,6 @@
 'use client'
 
 import { Inbox as InboxIcon, Search, SearchX } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { Link } from '@/components/shell/link'
 import { Button } from '@/components/ui/button'
@@ -14,6 +13,7 @@ import { TextInput } from '@/components/ui/text-input'
 import { useHydrated } from '@/components/ui/use-hydrated'
 import { useShowMore } from '@/components/ui/use-show-more'
 import type { SandboxMessage } from '@/lib/contract/sandbox'
+import { useTranslations } from '@/lib/i18n/translations'
 import { Message } from './message'
 import { useSandboxTime } from './queries'
 

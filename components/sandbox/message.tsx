@@ -1,12 +1,13 @@
 'use client'
 
 import { Mail, MessageSquare } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { AccountId } from '@/components/ui/account-id'
 import { CopyButton } from '@/components/ui/copy-button'
 import { cx } from '@/components/ui/cx'
 import { VisuallyHidden } from '@/components/ui/visually-hidden'
 import type { SandboxMessage } from '@/lib/contract/sandbox'
+import { useTranslations } from '@/lib/i18n/translations'
 
 const newForSeconds = 60
 const codeClass = 'text-[1.625rem]/8 tracking-[0.06em] tabular-nums'

@@ -1,7 +1,6 @@
 'use client'
 
 import { RotateCcw } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { useViewer } from '@/components/shell/me'
@@ -9,6 +8,7 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { toast } from '@/components/ui/toast'
 import { failureOf } from '@/lib/browser/call'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useResetSandbox } from './queries'
 
 export function Reset() {

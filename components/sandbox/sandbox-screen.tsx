@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Page, PageHead } from '@/components/shell/page'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { failureOf } from '@/lib/browser/call'
+import { useTranslations } from '@/lib/i18n/translations'
 import { Calls } from './calls'
 import { Clock } from './clock'
 import { Faults } from './faults'

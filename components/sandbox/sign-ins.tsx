@@ -1,6 +1,5 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { AccountId } from '@/components/ui/account-id'
 import { Button } from '@/components/ui/button'
@@ -8,6 +7,7 @@ import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import { failureOf } from '@/lib/browser/call'
 import type { SandboxPersona } from '@/lib/contract/sandbox'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useSignInAs } from './queries'
 
 /** Everybody who can sign in to the emulated cloud, those included who came with a directory that was enabled. */

@@ -1,11 +1,11 @@
 'use client'
 
 import { UserCheck } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { useViewer } from '@/components/shell/me'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import type { Settings } from '@/lib/contract/settings'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** Who may do what needs no call of its own, whoever began it, and how somebody is named. */
 export function Admins({ admins, className }: { admins: Settings['admins']; className?: string }) {

@@ -1,6 +1,6 @@
 'use client'
 
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import type { ReactNode } from 'react'
 import { useViewer } from '@/components/shell/me'
 import { AccountId } from '@/components/ui/account-id'
@@ -8,6 +8,7 @@ import { Card, CardBody, CardDivider, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { Settings } from '@/lib/contract/settings'
+import { useTranslations } from '@/lib/i18n/translations'
 import { methodWords } from './words'
 
 /** As whom and over what the console calls Alibaba Cloud. */

@@ -1,10 +1,11 @@
 'use client'
 
 import { ExternalLink } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter } from 'next-intl'
 import { Card, CardHead } from '@/components/ui/card'
 import { CellNote, Table, TableBody, TableHead, Td, Th, Tr } from '@/components/ui/table'
 import type { Operation } from '@/lib/contract/settings'
+import { useTranslations } from '@/lib/i18n/translations'
 
 const source =
   'https://www.alibabacloud.com/help/en/resource-management/resource-directory/product-overview/limits'

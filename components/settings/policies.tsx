@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { CodePanel } from '@/components/ui/code-panel'
 import { CopyButton } from '@/components/ui/copy-button'
 import type { Settings } from '@/lib/contract/settings'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** The rights this console can make use of, to hand to whoever grants them. */
 export function Policies({ policies, className }: { policies: Settings['policies']; className?: string }) {

@@ -1,9 +1,9 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Page, PageHead } from '@/components/shell/page'
 import { failureOf } from '@/lib/browser/call'
+import { useTranslations } from '@/lib/i18n/translations'
 import { Admins } from './admins'
 import { Connection } from './connection'
 import { Limits } from './limits'

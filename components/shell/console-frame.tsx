@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Toaster } from '@/components/ui/toast'
 import type { Me } from '@/lib/contract/session'
 import type { Theme } from '@/lib/i18n/locale'
+import { useTranslations } from '@/lib/i18n/translations'
 import { besideId } from './beside'
 import { LeaveDialog } from './leave'
 import { Loading } from './loading'

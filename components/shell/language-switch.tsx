@@ -1,10 +1,11 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useLocale, useTranslations } from 'next-intl'
+import { useLocale } from 'next-intl'
 import { Segmented } from '@/components/ui/segmented'
 import { rememberPreference } from '@/lib/i18n/client'
 import { type Locale, localeCookie } from '@/lib/i18n/locale'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** Changes the words of the page in place: address, filters and what was typed stay. */
 export function LanguageSwitch() {

@@ -1,10 +1,10 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { useEffect, useState, useTransition } from 'react'
 import { forgetTyped, isTyped } from '@/components/form/typed'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useLoading } from './loading'
 
 let question: ((go: () => void) => void) | null = null

@@ -1,8 +1,8 @@
 'use client'
 
 import { Hourglass } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useTranslations } from '@/lib/i18n/translations'
 
 const links = new Set<symbol>()
 const listeners = new Set<() => void>()

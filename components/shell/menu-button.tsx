@@ -1,10 +1,10 @@
 'use client'
 
 import { Menu } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { IconButton } from '@/components/ui/button'
 import { Drawer } from '@/components/ui/dialog'
+import { useTranslations } from '@/lib/i18n/translations'
 import { DrawerNavigation } from './navigation'
 
 export function MenuButton() {

@@ -2,9 +2,9 @@
 
 import { FlaskConical, GitBranch, Network, Settings, Users } from 'lucide-react'
 import { usePathname } from 'next/navigation'
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Logo } from '@/components/ui/logo'
+import { useTranslations } from '@/lib/i18n/translations'
 import { Link } from './link'
 import { useViewer } from './me'
 

@@ -2,10 +2,10 @@
 
 import { useMutationState } from '@tanstack/react-query'
 import { Hourglass } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { Banner } from '@/components/ui/banner'
 import { useMissingPart } from '@/components/ui/missing-part'
 import { useSlow } from '@/components/ui/use-slow'
+import { useTranslations } from '@/lib/i18n/translations'
 import { PartMissing } from './part-missing'
 import { SessionNotice } from './session-watch'
 

@@ -1,8 +1,8 @@
 'use client'
 
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { Fragment, type ReactNode } from 'react'
+import { useTranslations } from '@/lib/i18n/translations'
 import { LanguageSwitch } from './language-switch'
 import { Link } from './link'
 import { useViewer } from './me'

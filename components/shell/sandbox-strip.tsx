@@ -1,6 +1,6 @@
 import { FlaskConical } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { useTranslations } from '@/lib/i18n/translations'
 
 /** Says on every page that nothing here is real; cannot be closed. */
 export function SandboxStrip({ children }: { children?: ReactNode }) {

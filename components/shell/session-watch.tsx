@@ -1,7 +1,6 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { forgetTyped, useIsTyped } from '@/components/form/typed'
 import { Banner } from '@/components/ui/banner'
@@ -9,6 +8,7 @@ import { Button } from '@/components/ui/button'
 import { LiveRegion } from '@/components/ui/live-region'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useViewer } from './me'
 
 const warnSeconds = 3 * 60

@@ -1,7 +1,7 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { Banner } from '@/components/ui/banner'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useViewer } from './me'
 
 /** On every page while nothing can be stored. `SessionWatch` keeps asking, so that it goes away by itself. */

@@ -1,12 +1,12 @@
 'use client'
 
 import { Monitor, Moon, Sun } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { buttonClass } from '@/components/ui/button-class'
 import { Menu, type MenuEntry } from '@/components/ui/menu'
 import { rememberPreference } from '@/lib/i18n/client'
 import { type Theme, themeCookie, themes } from '@/lib/i18n/locale'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useViewer } from './me'
 
 const icons = { system: <Monitor />, light: <Sun />, dark: <Moon /> }

@@ -1,10 +1,10 @@
 'use client'
 
 import { Building2, ChevronRight, Eye, GitBranch, Hourglass, KeyRound, UsersRound } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { cx } from '@/components/ui/cx'
 import { useHydrated } from '@/components/ui/use-hydrated'
+import { useTranslations } from '@/lib/i18n/translations'
 import { SignInFailure } from './sign-in-failure'
 import type { SignInAttempt } from './use-sign-in'
 

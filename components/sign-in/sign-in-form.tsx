@@ -1,7 +1,6 @@
 'use client'
 
 import { ChevronRight, ShieldCheck } from 'lucide-react'
-import { useTranslations } from 'next-intl'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
@@ -12,6 +11,7 @@ import { TextInput } from '@/components/ui/text-input'
 import { useHydrated } from '@/components/ui/use-hydrated'
 import { useSlow } from '@/components/ui/use-slow'
 import { useErrorWords, useFieldWords } from '@/lib/i18n/error-words'
+import { useTranslations } from '@/lib/i18n/translations'
 import { SignInFailure } from './sign-in-failure'
 import type { SignInAttempt } from './use-sign-in'
 

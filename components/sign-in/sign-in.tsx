@@ -1,9 +1,9 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
 import { LanguageSwitch } from '@/components/shell/language-switch'
 import { SandboxStrip } from '@/components/shell/sandbox-strip'
 import { Logo } from '@/components/ui/logo'
+import { useTranslations } from '@/lib/i18n/translations'
 import { Personas, type SignInPersona } from './personas'
 import { SignInForm } from './sign-in-form'
 import { useSignIn } from './use-sign-in'

@@ -1,5 +1,6 @@
-import { useNow, useTranslations } from 'next-intl'
+import { useNow } from 'next-intl'
 import { useEffect, useState } from 'react'
+import { useTranslations } from './translations'
 
 const tickMs = 30_000
 

@@ -1,5 +1,5 @@
-import { useTranslations } from 'next-intl'
 import type { ShownError } from '@/lib/contract/errors'
+import { useTranslations } from './translations'
 
 export interface ErrorWords {
   cause: string

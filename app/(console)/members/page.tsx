@@ -1,10 +1,10 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
 import { MembersFailure } from '@/components/members/members-failure'
 import { MembersScreen } from '@/components/members/members-screen'
 import { readMemberFilter } from '@/lib/contract/member-filter'
 import { load, pageContext, prefilled } from '@/lib/http'
+import { getTranslations } from '@/lib/i18n/server-translations'
 import { listMembers } from '@/lib/usecases/members'
 
 export async function generateMetadata(): Promise<Metadata> {

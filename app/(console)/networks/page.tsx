@@ -1,12 +1,13 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { getLocale, getTranslations } from 'next-intl/server'
+import { getLocale } from 'next-intl/server'
 import { NetworksScreen } from '@/components/networks/networks-screen'
 import { chooseRegion } from '@/components/networks/region'
 import { PageFailure } from '@/components/shell/page-failure'
 import { load, pageContext, prefilled } from '@/lib/http'
 import { regionCookie } from '@/lib/i18n/locale'
+import { getTranslations } from '@/lib/i18n/server-translations'
 import { listNetworks, listRegions } from '@/lib/usecases/networks'
 
 export async function generateMetadata(): Promise<Metadata> {

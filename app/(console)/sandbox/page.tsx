@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
 import { SandboxScreen } from '@/components/sandbox/sandbox-screen'
 import { load, pageContext, prefilled } from '@/lib/http'
+import { getTranslations } from '@/lib/i18n/server-translations'
 import { getSandbox } from '@/lib/usecases/sandbox'
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,9 +1,9 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
 import { SettingsScreen } from '@/components/settings/settings-screen'
 import { PageFailure } from '@/components/shell/page-failure'
 import { load, pageContext, prefilled } from '@/lib/http'
+import { getTranslations } from '@/lib/i18n/server-translations'
 import { listSessions } from '@/lib/usecases/session'
 import { getSettings } from '@/lib/usecases/settings'
 

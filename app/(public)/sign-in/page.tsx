@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import { getTranslations } from 'next-intl/server'
 import { SignIn } from '@/components/sign-in/sign-in'
 import { signInFacts } from '@/lib/http'
+import { getTranslations } from '@/lib/i18n/server-translations'
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('signIn'))('title') }

@@ -1,10 +1,11 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
-import { getLocale, getTranslations } from 'next-intl/server'
+import { getLocale } from 'next-intl/server'
 import { EnableScreen } from '@/components/enable/enable-screen'
 import { PageFailure } from '@/components/shell/page-failure'
 import { countriesOf } from '@/lib/contract/countries'
 import { load, pageContext, prefilled } from '@/lib/http'
+import { getTranslations } from '@/lib/i18n/server-translations'
 import { getEnableFlow } from '@/lib/usecases/enable'
 
 export async function generateMetadata(): Promise<Metadata> {

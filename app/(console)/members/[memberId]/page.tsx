@@ -1,12 +1,12 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { getTranslations } from 'next-intl/server'
 import { cache } from 'react'
 import { MemberFailure } from '@/components/members/member-failure'
 import { MemberScreen } from '@/components/members/member-screen'
 import { AccountId } from '@/lib/contract/members'
 import { load, named, pageContext, prefilled } from '@/lib/http'
+import { getTranslations } from '@/lib/i18n/server-translations'
 import { getMember } from '@/lib/usecases/members'
 
 type Props = PageProps<'/members/[memberId]'>

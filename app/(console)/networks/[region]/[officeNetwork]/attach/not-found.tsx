@@ -1,5 +1,5 @@
-import { getTranslations } from 'next-intl/server'
 import { Missing } from '@/components/shell/missing'
+import { getTranslations } from '@/lib/i18n/server-translations'
 
 export default async function NotFound() {
   const t = await getTranslations('networks')

@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { getLocale, getTranslations } from 'next-intl/server'
+import { getLocale } from 'next-intl/server'
 import { cache } from 'react'
 import { AttachScreen } from '@/components/networks/attach-screen'
 import { networksHref } from '@/components/networks/networks-href'
@@ -9,6 +9,7 @@ import { Link } from '@/components/shell/link'
 import { PageFailure } from '@/components/shell/page-failure'
 import { NetworkId, RegionId } from '@/lib/contract/networks'
 import { load, named, pageContext, prefilled } from '@/lib/http'
+import { getTranslations } from '@/lib/i18n/server-translations'
 import { getAttachFlow, listRegions } from '@/lib/usecases/networks'
 
 type Props = PageProps<'/networks/[region]/[officeNetwork]/attach'>
