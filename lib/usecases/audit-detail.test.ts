@@ -25,6 +25,7 @@ const number = '65-91234567'
 const changes: Record<string, { inputs: object[]; audited: string[] }> = {
   'session.signOut': { inputs: [{}], audited: [] },
   'session.signOutEverywhere': { inputs: [{}], audited: [] },
+  'session.changeSite': { inputs: [{ site: 'china' }], audited: ['site'] },
 
   'members.refreshMembers': { inputs: [{}], audited: [] },
 
