@@ -22,7 +22,7 @@ test('every text value of a message is isolated, in every way to say it', () => 
     said.push(values)
     return ''
   }
-  const t = isolated(Object.assign(say, { rich: say, markup: say, raw: say, has: () => true }))
+  const t = isolated(Object.assign(say, { rich: say, markup: say, raw: say, has: (_key: string) => true }))
   const bold = (words: string) => words
   for (const way of [t, t.rich, t.markup]) way('key', { name: 'מכירות', count: 2, bold })
   t('key')
