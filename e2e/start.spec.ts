@@ -216,6 +216,17 @@ test.describe('a start that cannot be is one line and exit code 1, and writes no
   }
 })
 
+test('a proxy for the world outside is not asked for this machine', async ({ settings }) => {
+  // Nobody listens there.
+  const proxy = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: 'example.com' }
+  const { child, ended, printed } = startScript({ ...settings, ...proxy })
+  await expect.poll(() => printed.out + printed.err).toContain('Muster is ready')
+  const caller = await signedInCaller(`http://localhost:${settings.PORT}`, 'intl-admin')
+  expect((await caller.get('/api/sandbox')).status()).toBe(200)
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
+})
+
 test('a second console on a data folder is one line, and the first one goes on', async ({
   muster,
   settings,

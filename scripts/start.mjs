@@ -43,11 +43,13 @@ async function readAndCheck() {
  * @returns {Promise<string | undefined>}
  */
 async function readiness() {
-  const { request } = await import('node:http')
+  const { Agent, request } = await import('node:http')
   const { port, baseUrl } = config
   // Listening on every address is no address to call.
   const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.host] ?? config.host
-  const options = { host, port, path: '/api/ready', headers: { host: baseUrl.host } }
+  // Of its own: with NODE_USE_ENV_PROXY the global agent asks even this machine through the proxy.
+  const agent = new Agent()
+  const options = { agent, host, port, path: '/api/ready', headers: { host: baseUrl.host } }
   for (;;) {
     const answer = await new Promise((resolve) => {
       request(options, async (reply) => {
