@@ -64,7 +64,7 @@ for (const { locale, words, persona, site, name, number, sent, to } of journeys)
 
     await page.getByRole('button', { name: words.shell.openInbox }).click()
     const inbox = page.getByRole('region', { name: words.sandbox.inbox.title })
-    const newest = inbox.getByRole('listitem').filter({ hasText: to }).first()
+    const newest = inbox.getByRole('listitem').filter({ hasText: to }).filter({ hasText: name }).first()
     const code = (await newest.getByText(/^\d{6}$/).textContent()) ?? ''
     await accessible()
 

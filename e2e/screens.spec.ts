@@ -445,7 +445,7 @@ const screens: Record<string, Screen> = {
       await signIn()
       await page.goto('/members')
       await expect(page.getByRole('row').nth(20)).toBeVisible()
-      await cloud.arm({ operation: 'ListFoldersForParent', fault: 'slow:3900', times: 20 })
+      await cloud.arm({ operation: 'ListFoldersForParent', fault: 'slow:3000', times: 20 })
       await page.getByRole('button', { name: words.members.refresh }).click()
       await page.reload()
       const byName = words === en ? /^refreshing since .+, started by \S+$/ : /^正在刷新（\S+ 于 .+ 发起）$/

@@ -23,8 +23,8 @@ const areIds = (region: string, networkId: string) =>
   RegionId.safeParse(region).success && NetworkId.safeParse(networkId).success
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const [t, { region, officeNetwork }] = await Promise.all([getTranslations('networks'), params])
-  const networkId = decoded(officeNetwork)
+  // Here, unlike for the page, the router has decoded the path already: once more would make another id of it.
+  const [t, { region, officeNetwork: networkId }] = await Promise.all([getTranslations('networks'), params])
   const flow = areIds(region, networkId) ? await named(read(region, networkId)) : null
   return { title: flow ? t('attachOf', { name: flow.network.name || networkId }) : t('attach') }
 }
