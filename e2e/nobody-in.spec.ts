@@ -211,7 +211,7 @@ test.describe('the administrator of another company', () => {
     const read = await ask(muster, { method: 'POST', path: '/api/members/phones' }, china, {
       memberIds: [memberId],
     })
-    expect(JSON.parse(read.body)).toEqual({ read: 0, unread: 0 })
+    expect(JSON.parse(read.body)).toEqual({ read: 0, failed: [], notAsked: [] })
     const bind = { method: 'POST', path: `/api/members/${ownId}/phone` }
     const borrowed = await ask(muster, bind, china, { requestId, code })
     expect([borrowed.status, codeIn(borrowed)]).toEqual([409, 'code.request_closed'])
