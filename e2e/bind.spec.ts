@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
+import { settleSeconds } from './console'
 import { codeOf, expect, failureOn, test } from './fixtures'
 
 const words = en.bind
@@ -615,7 +616,7 @@ test.describe('a bind that fails', () => {
     await expect(page.getByRole('heading', { name: words.checking.title })).toBeVisible()
     await page.getByRole('button', { name: flow.checking.lookNow }).click()
     await expect(page.getByText(words.checking.noPhoneYet)).toBeVisible()
-    await cloud.advance(10)
+    await cloud.advance(settleSeconds + 1)
     await page.getByRole('button', { name: flow.checking.lookNow }).click()
     await expect(page.getByRole('heading', codeHeading)).toBeVisible()
     await expect(page.getByText(words.notBound.title)).toBeVisible()

@@ -36,8 +36,11 @@ export type Settings = Record<string, string | undefined>
 /** Optimising the code of the embedded engine takes longer than a console of a test gains by it. */
 const shortLived = ['--liftoff-only']
 
-/** Short, so that unknown outcomes settle within a test's patience; long enough for a machine that stalls. */
-const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '4', MUSTER_SETTLE_SECONDS: '12' }
+/** After it an unknown outcome may be concluded; a test moves the sandbox's clock past it. */
+export const settleSeconds = 12
+
+/** Short, so that what hangs ends within a test's patience; long enough for a machine that stalls. */
+const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '4', MUSTER_SETTLE_SECONDS: String(settleSeconds) }
 
 /**
  * A console as a process of its own: the build that `npm start` serves, with an embedded database and its own sandbox in

@@ -1,4 +1,5 @@
 import { accountNameSuffix } from '../lib/contract/enable-mode'
+import { settleSeconds } from './console'
 import { codeOf, expect, failureOn } from './fixtures'
 import { enableElsewhere, personaOf } from './operators'
 import type { Screen, Stage } from './screens.spec'
@@ -160,7 +161,7 @@ export const enableScreens: Record<string, Screen> = {
       const { requestId, code } = await sent(stage)
       await cloud.arm({ operation: enable, fault: 'reset', effect: false })
       await post(`/api${path}`, { requestId, code, confirmation: accountId })
-      await cloud.advance(10)
+      await cloud.advance(settleSeconds + 1)
       await page.goto(path)
       await expect(page.getByText(words.enable.notDone.title)).toBeVisible()
     },

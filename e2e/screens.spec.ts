@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.ts'
+import { settleSeconds } from './console'
 import { codeOf, expect, expectNoSidewaysScroll, failureOn, test } from './fixtures'
 import { enableScreens } from './screens-enable'
 import { networkScreens } from './screens-networks'
@@ -392,7 +393,7 @@ const screens: Record<string, Screen> = {
     async open(stage) {
       const { page, words, cloud } = stage
       await unknownBind(stage, { phoneReported: false })
-      await cloud.advance(9)
+      await cloud.advance(settleSeconds + 1)
       await page.getByRole('button', { name: words.flow.checking.lookNow }).click()
       await expect(page.getByText(words.bind.checking.notReported)).toBeVisible()
       await page.getByRole('button', { name: words.bind.conclude.act }).click()
@@ -403,7 +404,7 @@ const screens: Record<string, Screen> = {
     async open(stage) {
       const { page, words, cloud, post } = stage
       const { id, requestId } = await unknownBind(stage, { phoneReported: false })
-      await cloud.advance(9)
+      await cloud.advance(settleSeconds + 1)
       await post(`/api${flow(id)}/discard`, { requestId, unresolved: true })
       await page.goto(flow(id))
       await expect(page.getByText(words.flow.refused.unresolved.title)).toBeVisible()
@@ -414,7 +415,7 @@ const screens: Record<string, Screen> = {
       const { page, words, cloud, post } = stage
       const { id } = await unknownBind(stage)
       await cloud.removeMember(id)
-      await cloud.advance(9)
+      await cloud.advance(settleSeconds + 1)
       await post(`/api${flow(id)}/look-up`)
       await page.goto(flow(id))
       await expect(page.getByText(words.bind.blocked.gone_unknown.cause)).toBeVisible()
@@ -425,7 +426,7 @@ const screens: Record<string, Screen> = {
     async open(stage) {
       const { page, words, cloud, post } = stage
       const { id, requestId } = await unknownBind(stage, { phoneReported: false })
-      await cloud.advance(9)
+      await cloud.advance(settleSeconds + 1)
       await post(`/api${flow(id)}/discard`, { requestId, unresolved: true })
       await page.goto(`/members/${id}`)
       await expect(page.getByText(words.member.timeLine.bind_unresolved.title)).toBeVisible()

@@ -7,6 +7,19 @@ const read = (env: Record<string, string>) => readConfig(env, '/srv/muster')
 const wei = 'acs:ram::5182640937715520:user/wei.tan'
 const liNa = 'acs:ram::1386710452098837:user/li.na'
 
+test.each([
+  ['15', '60', 10_000],
+  ['15', '17.1', 2050],
+  ['4', '12', 5000],
+])(
+  'a call of %s s that stalled before is over within an in-flight timeout of %s s',
+  (deadline, settle, ms) => {
+    const config = read({ MUSTER_CALL_DEADLINE_SECONDS: deadline, MUSTER_SETTLE_SECONDS: settle })
+    expect(config.stalledMaxMs).toBeCloseTo(ms)
+    expect(config.stalledMaxMs + config.callDeadlineMs).toBeLessThan(1000 * config.settleSeconds)
+  },
+)
+
 test('the defaults are a sandbox console on this machine', () => {
   expect(read({})).toMatchObject({
     host: '127.0.0.1',
@@ -15,6 +28,7 @@ test('the defaults are a sandbox console on this machine', () => {
     trustedProxies: 0,
     dataDir: '/srv/muster/.data',
     callDeadlineMs: 15_000,
+    stalledMaxMs: 10_000,
     settleSeconds: 60,
     cooldownSeconds: 60,
     cooldownRefusedSeconds: 5,

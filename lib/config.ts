@@ -18,6 +18,8 @@ export interface Config {
   dataDir: string
   secret: Buffer | undefined
   callDeadlineMs: number
+  /** How long a call may wait for its turn while this process stalls. */
+  stalledMaxMs: number
   settleSeconds: number
   cooldownSeconds: number
   cooldownRefusedSeconds: number
@@ -95,6 +97,8 @@ export function readConfig(env: Environment, root: string): Config {
     dataDir: path.resolve(root, env.MUSTER_DATA_DIR || '.data'),
     secret: secret(env, databaseUrl),
     callDeadlineMs: 1000 * callDeadlineSeconds,
+    // The wait and the deadline together are always shorter than the in-flight timeout, see above.
+    stalledMaxMs: Math.min(10_000, 1000 + 500 * (settleSeconds - callDeadlineSeconds)),
     settleSeconds,
     cooldownSeconds: number(env, 'MUSTER_COOLDOWN_SECONDS', 60, 0, 3600),
     cooldownRefusedSeconds: number(env, 'MUSTER_COOLDOWN_REFUSED_SECONDS', 5, 0, 3600),

@@ -64,11 +64,6 @@ export function readEnvironment(): Config {
   return readConfig(process.env, process.cwd())
 }
 
-/** A call that was held up must still be over when its in-flight timeout is: see `settleSeconds` in `config.ts`. */
-function stalledMaxMs({ settleSeconds, callDeadlineMs }: Config): number {
-  return Math.min(10_000, 1000 * settleSeconds - callDeadlineMs)
-}
-
 async function build(): Promise<Runtime> {
   const config = readEnvironment()
   const database = await openDatabase({
@@ -102,7 +97,7 @@ async function build(): Promise<Runtime> {
       endpoints: endpoints(sandbox),
       deadlineMs: config.callDeadlineMs,
       pacer: createPacer(db),
-      stalledMaxMs: stalledMaxMs(config),
+      stalledMaxMs: config.stalledMaxMs,
       mayBegin: () => !shutdownSignal.aborted,
     }),
   }

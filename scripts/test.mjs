@@ -137,9 +137,10 @@ function collect(suite, within) {
   for (const inner of suite.suites ?? []) collect(inner, name)
 }
 
-/** Enough to see what went wrong, without the terminal's colours. @param {string} message */
+/** Enough to see what went wrong, without the terminal's colours: a failed statement names all its parameters in one line. @param {string} message */
 function firstLines(message) {
-  return stripVTControlCharacters(message).split('\n').slice(0, 12).join('\n')
+  const lines = stripVTControlCharacters(message).split('\n').slice(0, 12)
+  return lines.map((line) => line.slice(0, 300)).join('\n')
 }
 
 /** @param {string} file */

@@ -1,6 +1,6 @@
 import { MutationObserver, QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, expect, test } from 'vitest'
-import { actOn, readUnlessActing } from './act-and-poll'
+import { actOn, readUnlessActing, trialOn } from './act-and-poll'
 
 interface Flow {
   step: string
@@ -34,21 +34,26 @@ async function shownFlow() {
   })
   query.subscribe(() => {})
   await expect.poll(() => reads.count).toBe(1)
-  const act = byHand<Flow>()
-  const mutation = new MutationObserver(
-    client,
-    actOn<void, Flow>(client, key, {
-      run: () => act.promise,
-      succeeded: () => {},
-      readsAgain: () => true,
-    }),
-  )
-  return { client, reads, query, act, mutation, shown: () => client.getQueryData<Flow>(key) }
+  /** An act on it that is answered by hand. */
+  function newAct(readsAgain: boolean) {
+    const answer = byHand<Flow>()
+    const options = { run: () => answer.promise, succeeded: () => {}, readsAgain: () => readsAgain }
+    const mutation = new MutationObserver(client, actOn<void, Flow>(client, key, options))
+    return { ...answer, press: () => mutation.mutate() }
+  }
+  function newTrial() {
+    const answer = byHand<string>()
+    const options = { run: () => answer.promise, readsAgain: () => true }
+    const mutation = new MutationObserver(client, trialOn<void, string>(client, key, options))
+    return { ...answer, press: () => mutation.mutate() }
+  }
+  return { reads, query, newAct, newTrial, shown: () => client.getQueryData<Flow>(key) }
 }
 
 test('a poll that starts while an act waits for its answer reads nothing', async () => {
-  const { reads, query, act, mutation, shown } = await shownFlow()
-  const pressed = mutation.mutate()
+  const { reads, query, newAct, shown } = await shownFlow()
+  const act = newAct(true)
+  const pressed = act.press()
   reads.answer = { step: 'code' }
   await query.refetch()
   expect(reads.count).toBe(1)
@@ -61,8 +66,9 @@ test('a poll that starts while an act waits for its answer reads nothing', async
 })
 
 test('what a refused act may have changed is read at once', async () => {
-  const { reads, act, mutation, shown } = await shownFlow()
-  const pressed = mutation.mutate()
+  const { reads, newAct, shown } = await shownFlow()
+  const act = newAct(true)
+  const pressed = act.press()
   reads.answer = { step: 'blocked' }
   act.reject(new Error('refused'))
   await expect(pressed).rejects.toThrow('refused')
@@ -70,22 +76,33 @@ test('what a refused act may have changed is read at once', async () => {
   expect(shown()).toEqual({ step: 'blocked' })
 })
 
+test('what a check may have used up is read at once, whether it passed or was refused', async () => {
+  const { reads, query, newTrial, shown } = await shownFlow()
+  const passed = newTrial()
+  const pressed = passed.press()
+  await query.refetch()
+  expect(reads.count).toBe(1)
+  reads.answer = { step: 'nine tries left' }
+  passed.resolve('fits')
+  await pressed
+  expect(shown()).toEqual({ step: 'nine tries left' })
+
+  const refused = newTrial()
+  const again = refused.press()
+  reads.answer = { step: 'eight tries left' }
+  refused.reject(new Error('wrong code'))
+  await expect(again).rejects.toThrow('wrong code')
+  expect(shown()).toEqual({ step: 'eight tries left' })
+})
+
 test('an answered act does not hide another that still waits', async () => {
-  const { client, reads, query, act, mutation } = await shownFlow()
-  const other = byHand<Flow>()
-  const second = new MutationObserver(
-    client,
-    actOn<void, Flow>(client, key, {
-      run: () => other.promise,
-      succeeded: () => {},
-      readsAgain: () => false,
-    }),
-  )
-  const pressed = [mutation.mutate(), second.mutate()]
-  act.reject(new Error('refused'))
+  const { reads, query, newAct } = await shownFlow()
+  const [first, second] = [newAct(true), newAct(false)]
+  const pressed = [first.press(), second.press()]
+  first.reject(new Error('refused'))
   await expect(pressed[0]).rejects.toThrow('refused')
   await query.refetch()
   expect(reads.count).toBe(1)
-  other.resolve({ step: 'sent' })
+  second.resolve({ step: 'sent' })
   await pressed[1]
 })

@@ -1,7 +1,7 @@
 import type { MutationOptions, QueryClient, QueryKey } from '@tanstack/react-query'
 
 interface Progress {
-  /** The server has answered; the mutation stays pending until what `onError` waits for is done. */
+  /** The server has answered; the mutation stays pending until what `onError` and `onSettled` wait for is done. */
   answered: boolean
 }
 
@@ -19,10 +19,7 @@ export function actOn<V, F>(
     mutationKey: key,
     meta: { waitsFor: 'cloud' },
     mutationFn: options.run,
-    async onMutate() {
-      await client.cancelQueries({ queryKey: key })
-      return { answered: false }
-    },
+    onMutate: () => begin(client, key),
     onSuccess(flow) {
       client.setQueryData(key, flow)
       options.succeeded()
@@ -34,10 +31,32 @@ export function actOn<V, F>(
   }
 }
 
+/** A check before an act: its answer is its own, but it may have used up a try of the code, or the code. */
+export function trialOn<V, A>(
+  client: QueryClient,
+  key: QueryKey,
+  options: { run(input: V): Promise<A>; readsAgain(error: Error | null): boolean },
+): MutationOptions<A, Error, V, Progress> {
+  return {
+    mutationKey: key,
+    meta: { waitsFor: 'cloud' },
+    mutationFn: options.run,
+    onMutate: () => begin(client, key),
+    onSettled(_answer, error, _input, progress) {
+      if (progress) progress.answered = true
+      return options.readsAgain(error) ? client.invalidateQueries({ queryKey: key }) : undefined
+    },
+  }
+}
+
+async function begin(client: QueryClient, key: QueryKey): Promise<Progress> {
+  await client.cancelQueries({ queryKey: key })
+  return { answered: false }
+}
+
 /**
  * Reads a flow, but keeps what is shown while an act of this tab waits for its answer: the server would tell of the act
- * under way, and the step that waits would give way with all that was typed there. A poll's timer may go off between a
- * press and the next render.
+ * under way, and the step that waits would give way with all that was typed there. The act itself brings the new state.
  */
 export async function readUnlessActing<F>(
   client: QueryClient,

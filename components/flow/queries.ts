@@ -1,7 +1,6 @@
 'use client'
 
 import {
-  type Mutation,
   type UseMutationResult,
   useMutation,
   useMutationState,
@@ -42,24 +41,15 @@ export function useFlow<N extends FlowName>(
   const client = useQueryClient()
   const key = queryKey(name, input)
   const { endToldHere } = useViewer()
-  const acts = useMutationState({ filters: { mutationKey: key }, select: standing })
-  // An act of this tab brings the new state itself. Asked meanwhile, the server would tell of the act under way, and the
-  // step that waits for its answer would give way with all that was typed there.
-  const acting = acts.includes('pending')
+  const errors = useMutationState({ filters: { mutationKey: key }, select: ({ state }) => state.error })
   // An act that was told so has shown it: asking on would only say it a second time.
-  const sessionOver = acts.at(-1) === 'session over'
+  const sessionOver = endsSession(errors.at(-1) ?? null)
   return useQuery<OutputOf<N>>({
     queryKey: key,
     queryFn: () => readUnlessActing(client, key, () => call(name, input)),
     enabled: !sessionOver && !endToldHere,
-    refetchInterval: ({ state }) => !acting && state.data !== undefined && pollMs(state.data),
-    refetchOnWindowFocus: !acting,
-    refetchOnReconnect: !acting,
+    refetchInterval: ({ state }) => state.data !== undefined && pollMs(state.data),
   })
-}
-
-function standing({ state: { status, error } }: Mutation): string {
-  return endsSession(error) ? 'session over' : status
 }
 
 /** Also where an act was the first to find that the account belongs to another directory: nobody of it works here any more. */

@@ -4,21 +4,21 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '@/lib/browser/call'
 import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
 import type { RouteName } from '@/lib/contract/routes'
+import { trialOn } from './act-and-poll'
 import { useFlowMemory } from './flow-memory'
 import { endsSession } from './queries'
 
-/** A check before an act: its answer is its own, but it may have used up a try of the code, or the code. */
+/** A check before an act, see `trialOn`. @param key of the flow */
 export function useTrial<N extends RouteName>(name: N, key: readonly unknown[]) {
   const client = useQueryClient()
   const { ready } = useFlowMemory()
-  return useMutation<OutputOf<N>, Error, InputOf<N>>({
-    mutationKey: key,
-    meta: { waitsFor: 'cloud' },
-    async mutationFn(input) {
-      await ready()
-      return call(name, input)
-    },
-    onMutate: () => client.cancelQueries({ queryKey: key }),
-    onSettled: (_, error) => (endsSession(error) ? undefined : client.invalidateQueries({ queryKey: key })),
-  })
+  return useMutation(
+    trialOn<InputOf<N>, OutputOf<N>>(client, key, {
+      async run(input) {
+        await ready()
+        return call(name, input)
+      },
+      readsAgain: (error) => !endsSession(error),
+    }),
+  )
 }

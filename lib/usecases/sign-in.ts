@@ -68,7 +68,7 @@ async function limited(ctx: PublicContext, input: contract.SignIn, known: Known)
   const { accessKeyId } = input
   refuseRealKeyInSandbox(ctx, accessKeyId)
   // Of the longest sign-in: five calls, each with its wait for a turn.
-  const openSeconds = 5 * (config.callDeadlineMs / 1000 + 2)
+  const openSeconds = (5 * (config.callDeadlineMs + config.stalledMaxMs)) / 1000
   const attempt = await beginAttempt(db, vault, { accessKeyId, address: ctx.address, openSeconds, waitMs })
   if (attempt === 'limited') {
     throw new AppError('signin.too_many_failures', { params: { minutes: windowMinutes } })
