@@ -619,7 +619,7 @@ function telling<T extends { fault: string }>(rows: readonly T[]): T[] {
 }
 
 const uncodedToo = [enablingCurrent, attachingOwn]
-const otherEngineMeetsAll = process.env.MUSTER_TEST_ENGINE === 'postgres'
+const otherEngineMeetsAll = process.env.MUSTER_TEST_ENGINE === 'pglite'
 
 describe('a throttled call was not carried out:', () => {
   const [send] = sends
