@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { searchOptions } from '@/components/ui/option-search'
+import { isExactly, searchOptions } from '@/components/ui/option-search'
 import { countriesOf } from '@/lib/contract/countries'
 import { countryNames } from './country-names'
 import { countryOptions } from './country-options'
@@ -63,6 +63,16 @@ describe.each(['en', 'zh-CN'])('countries on a page in %s', (locale) => {
     expect(found).toEqual(expect.arrayContaining(['GB', 'US', 'AE']))
     expect(searchOptions(options, '1').length).toBeGreaterThan(20)
   })
+
+  // The site does not take its numbers: the search says so, but not to somebody who is still typing another name.
+  const china = { value: 'CN', label: 'Chinese mainland', note: '+86', keywords: countryNames('CN') }
+  test.each(['86', '+86', 'China', 'CN', 'PRC', '中国', '中国大陆'])('%s is known to be missing', (query) => {
+    expect(isExactly(china, query)).toBe(true)
+    expect(options.map(({ value }) => value)).not.toContain('CN')
+  })
+  test.each(['8', 'C', 'Chi', '中'])('%s may become another one', (query) =>
+    expect(isExactly(china, query)).toBe(false),
+  )
 
   test('nothing fits nothing', () => expect(searchOptions(options, 'atlantis')).toEqual([]))
 })

@@ -7,6 +7,7 @@ const usualNames: Partial<Record<CountryCode, string>> = {
   CD: 'DRC Congo-Kinshasa 刚果金',
   CG: 'Congo-Brazzaville 刚果布',
   CI: 'Ivory-Coast 象牙海岸',
+  CN: 'PRC Mainland-China 中国大陆 中国内地',
   CV: 'Cape-Verde',
   CZ: 'Czech-Republic',
   DO: '多米尼加共和国',

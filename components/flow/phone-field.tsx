@@ -73,6 +73,7 @@ export function PhoneField({
                 searchLabel={t('search')}
                 loadKeywords={loadCountryNames}
                 emptyText={t('none')}
+                absent={[{ value: 'CN', label: t('china'), note: '+86', reason: t('chinaAbsent') }]}
               />
             )}
           />

@@ -5,7 +5,7 @@ import { Check, Search } from 'lucide-react'
 import { type ComponentProps, useEffect, useMemo, useState } from 'react'
 import type { ComboboxProps } from './combobox.tsx'
 import { cx } from './cx.ts'
-import { searchOptions } from './option-search.ts'
+import { isExactly, type SearchOption, searchOptions } from './option-search.ts'
 import { type PickerOption, pickerItemClass } from './picker-trigger.tsx'
 import { takeFocus } from './use-lazy-popup.ts'
 
@@ -17,6 +17,7 @@ export function ComboboxPopup<V extends string>({
   searchLabel,
   loadKeywords,
   emptyText,
+  absent = [],
   trigger,
   container,
 }: ComboboxProps<V> & { trigger: ComponentProps<'button'>; container: HTMLElement }) {
@@ -28,16 +29,17 @@ export function ComboboxPopup<V extends string>({
       () => undefined,
     )
   }, [loadKeywords])
-  const searchable = useMemo(
-    () => options.map((option) => ({ ...option, keywords: keywordsOf?.(option.value) })),
-    [options, keywordsOf],
+  const searchable = useMemo(() => withKeywords(options, keywordsOf), [options, keywordsOf])
+  const found = searchOptions(searchable, query)
+  const missed = withKeywords(absent, keywordsOf).find((option) =>
+    found.length > 0 ? isExactly(option, query) : searchOptions([option], query).length > 0,
   )
   return (
     <Base.Root<PickerOption<V>>
       defaultOpen
       autoHighlight
       items={searchable}
-      filteredItems={searchOptions(searchable, query)}
+      filteredItems={found}
       inputValue={query}
       onInputValueChange={setQuery}
       value={options.find((option) => option.value === value) ?? null}
@@ -65,8 +67,11 @@ export function ComboboxPopup<V extends string>({
                 className="h-10 min-w-0 flex-1 bg-transparent text-body text-text outline-none placeholder:text-text3 pointer-coarse:text-[1rem]"
               />
             </span>
+            <p role="status" className="text-body text-text2 not-empty:px-3 not-empty:py-4">
+              {missed?.reason}
+            </p>
             <Base.Empty className="text-body text-text2 not-empty:px-3 not-empty:py-4">
-              {emptyText}
+              {!missed && emptyText}
             </Base.Empty>
             <Base.List className="min-h-0 flex-1 overflow-y-auto p-1 outline-none empty:p-0">
               {(option: PickerOption<V>) => (
@@ -90,4 +95,11 @@ export function ComboboxPopup<V extends string>({
       </Base.Portal>
     </Base.Root>
   )
+}
+
+function withKeywords<V extends string, O extends PickerOption<V>>(
+  options: readonly O[],
+  keywordsOf?: (value: V) => readonly string[],
+): (O & SearchOption<V>)[] {
+  return options.map((option) => ({ ...option, keywords: keywordsOf?.(option.value) }))
 }

@@ -25,6 +25,11 @@ export function searchOptions<O extends SearchOption>(options: readonly O[], que
     .map(({ option }) => option)
 }
 
+/** Whether a query is one of the option's names or its note, and not just a part of one. */
+export function isExactly(option: SearchOption, query: string): boolean {
+  return plain(query) !== '' && rankOf(option, plain(query)) === 0
+}
+
 const noMatch = 5
 
 function rankOf({ label, note = '', keywords = [] }: SearchOption, wanted: string): number {
