@@ -165,7 +165,13 @@ test.describe('a number that is changed', () => {
     await change.click()
     await expect(page.getByRole('heading', { name: words.number.title })).toBeVisible()
     await expect(stillOpen(page)).toBeVisible()
-    await page.getByRole('button', { name: flow.stillOpen.back }).click()
+    await page.getByLabel(flow.phone.label).fill('9876')
+    const back = page.getByRole('button', { name: flow.stillOpen.back })
+    await back.click()
+    await page.getByRole('dialog').getByRole('button', { name: en.shell.leave.stay }).click()
+    await expect(page.getByLabel(flow.phone.label)).toHaveValue('9876')
+    await back.click()
+    await page.getByRole('dialog').getByRole('button', { name: en.shell.leave.leave }).click()
     await expect(page.getByLabel(flow.code.label)).toBeFocused()
 
     // The step is this tab's own: nobody else is led back.

@@ -370,6 +370,21 @@ test.describe('with an international account', () => {
     expect(await attachCalls(cloud, id)).toHaveLength(0)
   })
 
+  test('what was typed for another account’s CEN is not left in silence while the own ones are shown', async ({
+    page,
+    cloud,
+  }) => {
+    await page.goto(attachOf(await newNetwork(cloud)))
+    const half = (name: string) => page.getByRole('radio', { name }).check()
+    await half(words.choose.foreign)
+    await page.getByLabel(words.foreign.owner).fill('9134')
+    await half(words.choose.own)
+    await page.getByRole('link', { name: en.shell.members }).click()
+    await page.getByRole('dialog').getByRole('button', { name: en.shell.leave.stay }).click()
+    await half(words.choose.foreign)
+    await expect(page.getByLabel(words.foreign.owner)).toHaveValue(/9134/)
+  })
+
   test('a CEN to be corrected takes no focus from a later press on whose CEN it is', async ({
     page,
     cloud,

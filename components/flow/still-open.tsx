@@ -2,6 +2,7 @@
 
 import { MessageSquareLock } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { leaveKnowingly } from '@/components/shell/leave'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowMemory } from './flow-memory'
 import type { AnyFlow } from './queries'
@@ -29,7 +30,7 @@ export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; rec
       <MessageSquareLock className="mt-0.5 shrink-0" />
       <p className="min-w-0">
         {t.rich(request.sendOutcome === 'unknown' ? 'unknown' : 'accepted', { recipient, b })}{' '}
-        <button type="button" className="link" onClick={back}>
+        <button type="button" className="link" onClick={() => leaveKnowingly(back)}>
           {t('back')}
         </button>
       </p>

@@ -7,6 +7,7 @@ import { useFlowMemory } from '@/components/flow/flow-memory'
 import { RequestId } from '@/components/flow/request-id'
 import { StepLayout } from '@/components/flow/step-layout'
 import { StillOpen } from '@/components/flow/still-open'
+import { useTyped } from '@/components/form/typed'
 import { lazyPart } from '@/components/shell/lazy-part'
 import { Banner } from '@/components/ui/banner'
 import { Segmented } from '@/components/ui/segmented'
@@ -68,6 +69,7 @@ export function ChooseStep({
     },
     resolver: readForeign,
   })
+  useTyped(foreign.formState.isDirty)
   const [cenText, ownerText] = useWatch({ control: foreign.control, name: ['cenId', 'ownerId'] })
   const { value: cenId } = readCenId(cenText)
   const { value: ownerId } = readOwnerId(ownerText)
