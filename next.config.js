@@ -15,7 +15,7 @@ const config = {
   outputFileTracingIncludes: {
     '/**': ['./lib/db/migrations/**', './node_modules/@electric-sql/pglite/dist/*.{wasm,data,js}'],
   },
-  serverExternalPackages: ['@alicloud/openapi-client', '@electric-sql/pglite', 'pg'],
+  serverExternalPackages: ['@alicloud/openapi-client', '@electric-sql/pglite', 'pg', 'pinyin-pro'],
   reactCompiler: true,
   // A page tells by it whether it was loaded anew for this build already.
   compiler: { define: { MUSTER_BUILD: process.env.MUSTER_BUILD ?? 'development' } },

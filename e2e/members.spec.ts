@@ -1,4 +1,5 @@
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import { codeOf, expect, test } from './fixtures'
 
 const words = en.members
@@ -30,6 +31,38 @@ test('a phone status is being read, then known; one that did not come is tried a
   await expect(row('first-visit-a')).toContainText(en.status.phone.missing)
   await expect(row('first-visit-b')).toContainText(en.status.phone.bound)
   await expect(page.getByText('could not be read')).toHaveCount(0)
+})
+
+test('names stand in the order of the language, on every page of the list, and are found however they are spelled', async ({
+  page,
+  cloud,
+  muster,
+}) => {
+  const named = ['重庆', 'Bank', '阿里', 'МОСКВА', '北京'].map((name) => `${name} ＺＱ`)
+  const rest = Array.from({ length: 50 }, (_, n) => `章${n + 10} zq`)
+  await cloud.addMembers(
+    'international',
+    [...named, ...rest].map((displayName) => ({ displayName })),
+  )
+  await page.request.post('/api/members/refresh', { headers: { origin: muster.origin }, data: {} })
+  const rows = page.getByRole('row').filter({ hasText: /zq|ＺＱ/ })
+  const first = async (names: string[]) => {
+    for (const [at, name] of names.entries()) await expect(rows.nth(at)).toContainText(name)
+  }
+  await page.goto('/members?q=zq')
+  await expect(rows).toHaveCount(50)
+  await first(['Bank', 'МОСКВА', '北京', '章10'])
+  await page.getByRole('radio', { name: '中文' }).click()
+  await first(['阿里', 'Bank', '北京', '重庆', '章10'])
+  await page.getByRole('link', { name: zh.members.next }).click()
+  await expect(page).toHaveURL(/page=2/)
+  await expect(rows).toHaveCount(5)
+  await first(['章56', '章57', '章58', '章59', 'МОСКВА'])
+  await page.getByRole('radio', { name: 'EN' }).click()
+  await first(['章57', '章58', '章59', '重庆', '阿里'])
+  await page.goto('/members?q=москва')
+  await expect(rows).toHaveCount(1)
+  await first(['МОСКВА'])
 })
 
 test('members with a code on its way, or of unknown outcome, are found by a filter, and tabs count within it', async ({

@@ -58,6 +58,7 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
       'lib/shutdown',
       'lib/config',
       'lib/browser/query-key',
+      'lib/i18n/locale',
     ],
     packages: ['next', '@tanstack/react-query', 'server-only', 'zod'],
   },
@@ -82,7 +83,10 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
   'lib/auth': { ours: ['lib/auth', 'lib/db', 'lib/contract'], packages: ['drizzle-orm'] },
   'lib/spool': { ours: ['lib/spool', 'lib/db'], packages: [] },
   'lib/ledger': { ours: ['lib/ledger', 'lib/db', 'lib/contract'], packages: ['drizzle-orm'] },
-  'lib/mirror': { ours: ['lib/mirror', 'lib/db', 'lib/contract', 'lib/alicloud'], packages: ['drizzle-orm'] },
+  'lib/mirror': {
+    ours: ['lib/mirror', 'lib/db', 'lib/contract', 'lib/alicloud'],
+    packages: ['drizzle-orm', 'pinyin-pro'],
+  },
   'lib/db': {
     ours: ['lib/db', 'lib/startup-fault', 'lib/postgres-url'],
     packages: ['drizzle-orm', 'pg', '@electric-sql/pglite'],
@@ -138,6 +142,11 @@ test('a screen imports no other area and nothing of the server', () => {
       allowed: true,
     })
   }
+})
+
+test('how Han characters are read is known to the server alone: no browser loads a dictionary', () => {
+  const readers = imports.filter(({ target }) => target === 'pinyin-pro').map(({ file }) => file)
+  expect(readers).toEqual(['lib/mirror/name-keys.ts'])
 })
 
 test('links and parts that come later are made in one place', () => {

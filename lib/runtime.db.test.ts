@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { acceptedCall, audit, codeRequest, session, signinAttempt, signinTally } from '@/lib/db'
+import { acceptedCall, audit, codeRequest, member, session, signinAttempt, signinTally } from '@/lib/db'
 import { tidyUp } from './runtime'
 import { startTestConsole, type TestConsole } from './usecases/testing'
 
@@ -38,11 +38,16 @@ test('what cannot be tidied up is reported and keeps nothing else from being', a
   await db.execute(sql`create trigger stuck before update on code_request for each row
     when (old.target = 'stuck') execute function refuse()`)
 
+  // As a console of before `0012_name_keys` writes it.
+  await db.execute(sql`insert into member (account_id, member_id, display_name, type, status, folder_id, pass)
+    values ('1', '1', '北京', 'resource', 'CreateSuccess', 'fd-1', 1)`)
+
   const reported: string[] = []
   await tidyUp(muster.services, (step) => reported.push(step))
   expect(reported).toEqual(['requests'])
   for (const table of [session, signinAttempt, acceptedCall, signinTally])
     expect(await db.$count(table)).toBe(0)
+  expect(await db.$count(member, eq(member.namePinyin, 'bei3北jing1京'))).toBe(1)
   const summed = await db.select().from(audit).where(eq(audit.code, 'signin.secret_wrong'))
   expect(summed).toHaveLength(1)
 })

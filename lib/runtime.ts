@@ -17,7 +17,7 @@ import {
 } from './db'
 import { log } from './http/log'
 import { createLedger } from './ledger'
-import { forgetInterruptedReadings } from './mirror'
+import { addMissingNameKeys, forgetInterruptedReadings } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
 import { shutdownSignal, underWay } from './shutdown'
 import { StartupFault } from './startup-fault'
@@ -175,8 +175,9 @@ function endpoints(sandbox: SandboxControl | null): CloudOptions['endpoints'] {
 export { sweepEveryMs } from './ledger'
 
 /**
- * Ends and removes what is kept for a time only, and sums up what is counted for an hour; start.ts calls it at the start
- * and every `sweepEveryMs`. What cannot be removed now is removed the next time, and keeps nothing else.
+ * Ends and removes what is kept for a time only, sums up what is counted for an hour, and completes what an older version
+ * has stored; start.ts calls it at the start and every `sweepEveryMs`. What cannot be done now is done the next time, and
+ * keeps nothing else.
  */
 export async function tidyUp(
   { config, db, ledger, storage }: Services,
@@ -184,6 +185,7 @@ export async function tidyUp(
 ): Promise<void> {
   if (await storage.blocked()) return
   const steps = {
+    names: () => addMissingNameKeys(db),
     requests: () => ledger.sweep(),
     sessions: () => sweepSessions(db, sessionLimits(config)),
     attempts: () => sweepAttempts(db),

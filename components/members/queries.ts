@@ -7,6 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
+import { useLocale } from 'next-intl'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { recoveryInterval } from '@/components/shell/use-recovery'
 import { call } from '@/lib/browser/call'
@@ -16,8 +17,10 @@ import type * as contract from '@/lib/contract/members'
 
 /** A page of the list. While the list is being read it is asked for again, at first every second, later less often. */
 export function useMemberPage(filter: MemberFilter) {
+  // The server orders names for the language that it chooses words in.
+  const language = useLocale()
   return useQuery({
-    queryKey: queryKey('listMembers', filter),
+    queryKey: queryKey('listMembers', { ...filter, language }),
     queryFn: () => call('listMembers', filter),
     placeholderData: keepPreviousData,
     refetchInterval({ state }) {

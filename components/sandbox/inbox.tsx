@@ -12,6 +12,7 @@ import { LiveRegion } from '@/components/ui/live-region'
 import { TextInput } from '@/components/ui/text-input'
 import { useHydrated } from '@/components/ui/use-hydrated'
 import { useShowMore } from '@/components/ui/use-show-more'
+import { foldName } from '@/lib/contract/fold-name'
 import type { SandboxMessage } from '@/lib/contract/sandbox'
 import { useTranslations } from '@/lib/i18n/translations'
 import { Message } from './message'
@@ -40,8 +41,8 @@ export function Inbox({
   const [filter, setFilter] = useState('')
   const { list, all, showAll } = useShowMore(shownFirst)
   const [newestAtFirst] = useState(messages[0]?.id)
-  const wanted = filter.trim().toLowerCase()
-  const found = messages.filter(({ to }) => to.toLowerCase().includes(wanted))
+  const wanted = foldName(filter)
+  const found = messages.filter(({ to }) => foldName(to).includes(wanted))
   const shown = all ? found : found.slice(0, shownFirst)
   const [newest] = messages
   return (

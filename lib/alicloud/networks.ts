@@ -1,3 +1,4 @@
+import type { Language } from '@/lib/contract/language'
 import { Accepted } from './answers'
 import type { Call } from './call'
 import { localRefusal, notUnderstood } from './classify'
@@ -25,7 +26,7 @@ interface CenChoice {
 /** What this console does with Elastic Desktop Service, every call in one region. */
 export interface NetworkCalls {
   /** The regions of Elastic Desktop Service, asked of any of them. */
-  listRegions(input: { region: string; language: 'en' | 'zh-CN' }): Promise<Region[]>
+  listRegions(input: { region: string; language: Language }): Promise<Region[]>
   /** All of a region, or those of these ids that there are. */
   listNetworks(input: { region: string; ids?: readonly string[] }): Promise<OfficeNetwork[]>
   /** Those of the caller's own account; another account's cannot be listed. */

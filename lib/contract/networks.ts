@@ -3,6 +3,7 @@ import { audited } from './audited'
 import { type Reading, readCenId, readOwnerId } from './cen'
 import { CodeRequestId, codeFlow, Knowingly, VerificationCode } from './code-flow'
 import { endpoint } from './endpoint'
+import { Language } from './language'
 import { OpenRequest } from './members'
 import { routes } from './routes'
 
@@ -66,7 +67,7 @@ export type Region = z.infer<typeof Region>
 
 export const listRegions = endpoint({
   ...routes.listRegions,
-  input: z.object({ language: z.enum(['en', 'zh-CN']) }),
+  input: z.object({ language: Language }),
   output: z.object({
     /** Where Alibaba Cloud did not tell them: those known to this console, by their ids alone. */
     regions: z.array(Region),

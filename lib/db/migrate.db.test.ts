@@ -1,10 +1,10 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eq, sql } from 'drizzle-orm'
+import { eq, isNull, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { StartupFault } from '../startup-fault.ts'
-import { type Database, openDatabase, session, setting } from './index.ts'
+import { type Database, member, openDatabase, session, setting } from './index.ts'
 import { signinFailure } from './schema.ts'
 import { createServerDatabase, MIGRATIONS_DIR, withMigrations } from './testing.ts'
 
@@ -135,6 +135,27 @@ test('a console of before, still running while this one has migrated, goes on co
   await after.db.insert(signinFailure).values({ keyFingerprint: 'of a key', address: '192.0.2.1' })
   expect(await after.db.$count(signinFailure, eq(signinFailure.address, '192.0.2.1'))).toBe(1)
   await after.close()
+})
+
+test('a console of before goes on with its list of members, and this one keeps what it has stored', async () => {
+  const open = await emptyDatabase()
+  const add = (db: Database['db'], id: string, name: string) =>
+    db.execute(sql`
+      insert into member (account_id, member_id, display_name, type, status, folder_id, pass)
+      values ('a', ${id}, ${name}, 'resource', 'CreateSuccess', 'fd-1', 1)
+      on conflict (account_id, member_id) do update set display_name = excluded.display_name`)
+  const before = await open(withMigrations(folder(), { upTo: tags().indexOf('0012_name_keys') }))
+  await add(before.db, '1', 'Shop')
+  await before.close()
+  const { db, close } = await open(MIGRATIONS_DIR)
+  // Its statements, as it makes them at each sync and for each page of the list.
+  await add(db, '2', 'Depot')
+  await add(db, '1', 'STORE')
+  const listed = sql`select display_name as name from member
+    where account_id = 'a' and gone_at is null and name_key like '%o%' order by name_key, member_id`
+  expect((await db.execute(listed)).rows).toEqual([{ name: 'Depot' }, { name: 'STORE' }])
+  expect(await db.$count(member, isNull(member.nameFold))).toBe(2)
+  await close()
 })
 
 test('tables of another program are told and left alone', async () => {

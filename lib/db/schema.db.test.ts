@@ -200,16 +200,23 @@ test('rows rolled back are gone', async () => {
 test('lists of 10,000 members come from an index, in order and without sorting', async () => {
   const { db } = database
   await db.execute(sql`
-    insert into member (account_id, member_id, display_name, type, status, folder_id, phone, pass)
-    select 'big', (1000000000000000 + n)::text, (array['Shop', 'shop', 'Depot'])[n % 3 + 1] || ' ' || n,
-      'ResourceAccount', 'CreateSuccess', 'fd-' || n % 20, case when n % 50 = 0 then 'missing' else 'bound' end, 1
+    insert into member
+      (account_id, member_id, display_name, name_fold, name_pinyin, type, status, folder_id, phone, pass)
+    select 'big', (1000000000000000 + n)::text, 'Shop ' || n, 'shop ' || n, 'dian4店 ' || n, 'type-' || n % 20,
+      'status-' || n % 20, 'fd-' || n % 20, case when n % 50 = 0 then 'missing' else 'bound' end, 1
     from generate_series(1, 10000) n`)
   const there = sql`account_id = 'big' and gone_at is null`
-  const inOrder = sql`order by name_key, member_id limit 50`
+  const inOrder = (key: string) => sql`order by ${sql.identifier(`name_${key}`)}, member_id limit 50`
+  const plansIn = (key: string) => ({
+    [`member_${key}_idx`]: sql`select * from member where ${there} ${inOrder(key)}`,
+    [`member_phone_${key}_idx`]: sql`select * from member where ${there} and phone = 'missing' ${inOrder(key)}`,
+    [`member_type_${key}_idx`]: sql`select * from member where ${there} and type = 'type-7' ${inOrder(key)}`,
+    [`member_status_${key}_idx`]: sql`select * from member where ${there} and status = 'status-7' ${inOrder(key)}`,
+    [`member_folder_${key}_idx`]: sql`select * from member where ${there} and folder_id = 'fd-7' ${inOrder(key)}`,
+  })
   const plans = {
-    member_name_idx: sql`select * from member where ${there} ${inOrder}`,
-    member_phone_idx: sql`select * from member where ${there} and phone = 'missing' ${inOrder}`,
-    member_folder_idx: sql`select * from member where ${there} and folder_id = 'fd-7' ${inOrder}`,
+    ...plansIn('fold'),
+    ...plansIn('pinyin'),
     member_pk: sql`select * from member where account_id = 'big' and member_id like '10000000000012%'`,
   }
   async function unfit(): Promise<string[]> {
@@ -223,21 +230,6 @@ test('lists of 10,000 members come from an index, in order and without sorting',
   }
   // The planner's statistics are made soon after the rows: by autovacuum, or by the embedded engine's own upkeep.
   await expect.poll(unfit, { timeout: 110_000, interval: 500 }).toEqual([])
-  const found = await db
-    .select({ name: member.displayName })
-    .from(member)
-    .where(sql`${there} and ${member.nameKey} like ${'%shop 999%'}`)
-    .orderBy(member.nameKey)
-  expect(found.map(({ name }) => name)).toEqual([
-    'Shop 999',
-    'Shop 9990',
-    'shop 9991',
-    'Shop 9993',
-    'shop 9994',
-    'Shop 9996',
-    'shop 9997',
-    'Shop 9999',
-  ])
 })
 
 test('processes that start together on an empty database migrate it once', async () => {

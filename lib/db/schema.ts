@@ -205,7 +205,13 @@ export const member = pgTable(
     accountId: text('account_id').notNull(),
     memberId: byteOrderedText('member_id').notNull(),
     displayName: text('display_name').notNull(),
-    /** What lists sort by and search looks in; kept by the database, so it cannot be forgotten. */
+    /**
+     * What lists are ordered by, and `nameFold` what search looks in: see `nameKeys` in lib/mirror. Null in a row that a
+     * console of before `0012_name_keys` has written, until the next sync or tidy-up.
+     */
+    nameFold: byteOrderedText('name_fold'),
+    namePinyin: byteOrderedText('name_pinyin'),
+    /** What came before both: consoles of the release before still read it. The next but one drops it. */
     nameKey: byteOrderedText('name_key')
       .notNull()
       .generatedAlwaysAs((): SQL => sql`lower(${member.displayName})`),
@@ -236,13 +242,32 @@ export const member = pgTable(
   },
   (t) => [
     primaryKey({ name: 'member_pk', columns: [t.accountId, t.memberId] }),
-    // One index per way to list, each ending in the sort key. They hold only members that are still there,
-    // so a query must say `gone_at is null` to use them.
-    index('member_name_idx').on(t.accountId, t.nameKey, t.memberId).where(sql`gone_at is null`),
-    index('member_phone_idx').on(t.accountId, t.phone, t.nameKey, t.memberId).where(sql`gone_at is null`),
-    index('member_type_idx').on(t.accountId, t.type, t.nameKey, t.memberId).where(sql`gone_at is null`),
-    index('member_status_idx').on(t.accountId, t.status, t.nameKey, t.memberId).where(sql`gone_at is null`),
-    index('member_folder_idx').on(t.accountId, t.folderId, t.nameKey, t.memberId).where(sql`gone_at is null`),
+    // One index per way to list and order of names, each ending in the sort key. They hold only members that are still
+    // there, so a query must say `gone_at is null` to use them.
+    index('member_fold_idx').on(t.accountId, t.nameFold, t.memberId).where(sql`gone_at is null`),
+    index('member_pinyin_idx').on(t.accountId, t.namePinyin, t.memberId).where(sql`gone_at is null`),
+    index('member_phone_fold_idx')
+      .on(t.accountId, t.phone, t.nameFold, t.memberId)
+      .where(sql`gone_at is null`),
+    index('member_phone_pinyin_idx')
+      .on(t.accountId, t.phone, t.namePinyin, t.memberId)
+      .where(sql`gone_at is null`),
+    index('member_type_fold_idx').on(t.accountId, t.type, t.nameFold, t.memberId).where(sql`gone_at is null`),
+    index('member_type_pinyin_idx')
+      .on(t.accountId, t.type, t.namePinyin, t.memberId)
+      .where(sql`gone_at is null`),
+    index('member_status_fold_idx')
+      .on(t.accountId, t.status, t.nameFold, t.memberId)
+      .where(sql`gone_at is null`),
+    index('member_status_pinyin_idx')
+      .on(t.accountId, t.status, t.namePinyin, t.memberId)
+      .where(sql`gone_at is null`),
+    index('member_folder_fold_idx')
+      .on(t.accountId, t.folderId, t.nameFold, t.memberId)
+      .where(sql`gone_at is null`),
+    index('member_folder_pinyin_idx')
+      .on(t.accountId, t.folderId, t.namePinyin, t.memberId)
+      .where(sql`gone_at is null`),
     index('member_phone_read_idx')
       .on(t.accountId, t.phoneReadAt.asc().nullsFirst())
       .where(sql`gone_at is null`),

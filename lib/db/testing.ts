@@ -59,8 +59,11 @@ async function openOnServer(): Promise<TestDatabase> {
   return { ...opened, openAgain, watched, close }
 }
 
-/** An empty database of its own on the PostgreSQL server of the tests. */
-export async function createServerDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/**
+ * An empty database of its own on the PostgreSQL server of the tests.
+ * @param locale left out for the server's own
+ */
+export async function createServerDatabase(locale?: string): Promise<{ url: string; drop(): Promise<void> }> {
   const server = process.env.MUSTER_TEST_DATABASE_URL
   if (!server) {
     throw new Error(
@@ -68,7 +71,8 @@ export async function createServerDatabase(): Promise<{ url: string; drop(): Pro
     )
   }
   const name = `muster_test_${randomUUID().replaceAll('-', '')}`
-  await administer(server, `create database ${name}`)
+  const settings = locale ? `template template0 encoding 'UTF8' locale '${locale}'` : ''
+  await administer(server, `create database ${name} ${settings}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => administer(server, `drop database ${name} with (force)`) }

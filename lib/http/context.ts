@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { headers } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { findSession, sessionLimits } from '@/lib/auth'
 import { AppError } from '@/lib/contract/errors'
+import { chooseLocale, localeCookie } from '@/lib/i18n/locale'
 import { runtime } from '@/lib/runtime'
 import { type Context, operatorContext, type PublicContext } from '@/lib/usecases/context'
 import { addressHeader } from './address'
@@ -12,12 +13,13 @@ import { log } from './log'
 export async function publicContext(): Promise<PublicContext> {
   // First, so that a build, which has no request, stops here and opens no database.
   const head = await headers()
-  const services = await runtime()
+  const [services, jar] = await Promise.all([runtime(), cookies()])
   const requestId = head.get(requestIdHeader) ?? randomUUID()
   return {
     services,
     requestId,
     address: head.get(addressHeader) ?? 'unknown',
+    language: chooseLocale(jar.get(localeCookie)?.value, head.get('accept-language') ?? ''),
     userAgent: (head.get('user-agent') ?? '').slice(0, 300),
     cookie: await sessionCookie(services.config),
     report: (error) => log.failure(requestId, error),

@@ -13,6 +13,7 @@ export {
   searchMembers,
   storePhone,
 } from './members'
+export { addMissingNameKeys } from './missing-keys'
 export {
   abandonReading,
   claimReading,

@@ -15,7 +15,11 @@ import {
   sql,
 } from 'drizzle-orm'
 import { type Cloud, CloudError } from '@/lib/alicloud'
+import { foldName } from '@/lib/contract/fold-name'
+import type { Language } from '@/lib/contract/language'
+import { plainText } from '@/lib/contract/typed-text'
 import { type Db, directory, folder, isAhead, member, type PhoneState } from '@/lib/db'
+import { nameOrder, sortedByName } from './name-keys'
 import { type AskedAt, databaseNow, instantOf, storeMembers, syncRuns } from './refresh'
 
 export interface MirrorMember {
@@ -54,6 +58,8 @@ export interface MirrorFilter {
   /** Only these ids, whose phone is not bound: a select of them. */
   among?: SQL | undefined
   sort?: 'name' | '-name' | 'joined' | '-joined'
+  /** Of the reader: names stand in its order. */
+  language: Language
   page: number
 }
 
@@ -101,7 +107,7 @@ export async function searchMembers(
       .from(member)
       .leftJoin(folder, inFolder)
       .where(and(eq(member.accountId, accountId), isNull(member.goneAt), ofPhone(filter.phone), others))
-      .orderBy(...order(filter.sort), asc(member.memberId))
+      .orderBy(order(filter), asc(member.memberId))
       .limit(pageSize)
       .offset((filter.page - 1) * pageSize),
     countMembers(db, accountId, others),
@@ -133,9 +139,9 @@ async function conditions(
 
 /** Part of a name, or the beginning of an account id with or without its group spaces. */
 function matches(q: string): SQL | undefined {
-  const digits = q.replace(/\s/g, '')
+  const digits = plainText(q).replace(/\s/g, '')
   return or(
-    like(member.nameKey, `%${escapeLike(q.toLowerCase())}%`),
+    like(member.nameFold, `%${escapeLike(foldName(q))}%`),
     /^\d+$/.test(digits) ? like(member.memberId, `${digits}%`) : undefined,
   )
 }
@@ -162,16 +168,17 @@ async function within(db: Db, accountId: string, folderId: string): Promise<SQL>
   return sql`${member.folderId} in ${inside}`
 }
 
-function order(sort: MirrorFilter['sort'] = 'name'): SQL[] {
+function order({ sort = 'name', language }: Pick<MirrorFilter, 'sort' | 'language'>): SQL {
+  const name = member[nameOrder[language]]
   switch (sort) {
     case 'name':
-      return [asc(member.nameKey)]
+      return asc(name)
     case '-name':
-      return [desc(member.nameKey)]
+      return desc(name)
     case 'joined':
-      return [sql`${member.joinedAt} asc nulls last`]
+      return sql`${member.joinedAt} asc nulls last`
     case '-joined':
-      return [sql`${member.joinedAt} desc nulls last`]
+      return sql`${member.joinedAt} desc nulls last`
   }
 }
 
@@ -219,24 +226,31 @@ export async function countMembers(
 }
 
 /** What the filters offer: the folders, statuses and types this directory has; the root folder, without a name, is first. */
-export async function filterChoices(db: Db, accountId: string) {
+export async function filterChoices(db: Db, accountId: string, language: Language) {
   const words = (column: typeof member.status | typeof member.type) =>
     db
       .selectDistinct({ word: column })
       .from(member)
       .where(and(eq(member.accountId, accountId), isNull(member.goneAt)))
-      .orderBy(asc(column))
   const [folders, statuses, types] = await Promise.all([
     db
       .select({ id: folder.folderId, names: folder.names })
       .from(folder)
-      .where(eq(folder.accountId, accountId))
-      .orderBy(asc(folder.names)),
+      .where(eq(folder.accountId, accountId)),
     words(member.status),
     words(member.type),
   ])
-  const listed = (rows: { word: string }[]) => rows.map(({ word }) => word).filter(Boolean)
-  return { folders, statuses: listed(statuses), types: listed(types) }
+  const listed = (rows: { word: string }[]) =>
+    rows
+      .map(({ word }) => word)
+      .filter(Boolean)
+      .sort()
+  // A directory has a hundred folders at most: no need of a key that is stored.
+  return {
+    folders: sortedByName(folders, ({ names }) => names, language),
+    statuses: listed(statuses),
+    types: listed(types),
+  }
 }
 
 /**
@@ -269,7 +283,12 @@ export const beingDeleted = 'Deleting'
 export async function nextWithoutPhone(
   db: Db,
   accountId: string,
-  { exceptId, statuses, limit }: { exceptId: string; statuses: string[]; limit: number },
+  {
+    exceptId,
+    statuses,
+    limit,
+    language,
+  }: { exceptId: string; statuses: string[]; limit: number; language: Language },
 ) {
   return db
     .select({ id: member.memberId, displayName: member.displayName, folder: folder.names })
@@ -286,7 +305,7 @@ export async function nextWithoutPhone(
         ne(member.memberId, exceptId),
       ),
     )
-    .orderBy(asc(member.nameKey))
+    .orderBy(order({ language }), asc(member.memberId))
     .limit(limit)
 }
 

@@ -4,6 +4,7 @@ import { type Cloud, CloudError, type CloudMember } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
 import type { Site } from '@/lib/contract/site'
 import { type Db, directory, folder, isAhead, isStorageAway, member } from '@/lib/db'
+import { nameKeys } from './name-keys'
 
 const pageSize = 100
 
@@ -235,6 +236,7 @@ export async function storeMembers(
     accountId,
     memberId: one.id,
     displayName: one.displayName,
+    ...nameKeys(one.displayName),
     accountName: one.accountName,
     type: one.type,
     status: one.status,
@@ -257,6 +259,8 @@ export async function storeMembers(
       target: [member.accountId, member.memberId],
       set: {
         displayName: fresh('display_name'),
+        nameFold: fresh('name_fold'),
+        namePinyin: fresh('name_pinyin'),
         accountName: fresh('account_name'),
         type: fresh('type'),
         status: fresh('status'),

@@ -2,6 +2,7 @@ import type { Caller, Cloud, OperationName } from '@/lib/alicloud'
 import { rememberMayList, type Session } from '@/lib/auth'
 import type { Config } from '@/lib/config'
 import { AppError } from '@/lib/contract/errors'
+import type { Language } from '@/lib/contract/language'
 import { type Db, ignoringFullStorage, type Storage, type Vault } from '@/lib/db'
 import type { Ledger } from '@/lib/ledger'
 import type { SandboxControl } from '@/lib/sandbox'
@@ -45,6 +46,8 @@ export interface PublicContext {
   requestId: string
   address: string
   userAgent: string
+  /** The reader's, in whose order names stand. */
+  language: Language
   cookie: SessionCookie
   /** Puts a failure that no answer of this request tells of into the server's log. */
   report(error: unknown): void

@@ -40,8 +40,8 @@ export const listMembers = query(contract.listMembers, {
     const { open: wanted, ...rest } = filter
     const among = wanted && (await ctx.services.ledger.targetsOpenAs({ accountId, operation }, wanted))
     const [{ rows, ...numbers }, choices, state] = await Promise.all([
-      searchMembers(db, accountId, { ...rest, among }, pageSize),
-      filterChoices(db, accountId),
+      searchMembers(db, accountId, { ...rest, among, language: ctx.language }, pageSize),
+      filterChoices(db, accountId, ctx.language),
       readingState(db, accountId),
     ])
     const open = await openRequests(

@@ -182,7 +182,12 @@ async function flow(ctx: Context, memberId: string) {
     memberOf(ctx, memberId),
     ledger.view(subjectOf(ctx, memberId)),
     openRequests(ctx, [memberId]),
-    nextWithoutPhone(db, accountId, { exceptId: memberId, statuses: fitStatuses, limit: 4 }),
+    nextWithoutPhone(db, accountId, {
+      exceptId: memberId,
+      statuses: fitStatuses,
+      limit: 4,
+      language: ctx.language,
+    }),
     countMembers(db, accountId),
     ledger.sentTodayInAll({ accountId, operation }),
   ])

@@ -53,6 +53,7 @@ export async function startTestConsole(
       requestId: randomBytes(8).toString('hex'),
       address: '192.0.2.1',
       userAgent: 'test',
+      language: 'en',
       token: null,
       report: () => {},
       cookie: {

@@ -16,7 +16,7 @@ export default async function MembersPage({ searchParams }: PageProps<'/members'
   const ctx = await pageContext()
   const { data, failure } = await load(ctx, listMembers, filter)
   if (failure) return <MembersFailure failure={failure} />
-  const client = prefilled({ name: 'listMembers', input: filter, data })
+  const client = prefilled({ name: 'listMembers', input: { ...filter, language: ctx.language }, data })
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <MembersScreen />
