@@ -1,8 +1,18 @@
+import { type CountryCode, getCountries } from 'libphonenumber-js/min'
+import { pinyin } from 'pinyin-pro'
 import { describe, expect, test } from 'vitest'
 import { isExactly, searchOptions } from '@/components/ui/option-search'
 import { countriesOf } from '@/lib/contract/countries'
 import { countryNames } from './country-names'
 import { countryOptions } from './country-options'
+import { countryPinyin } from './country-pinyin'
+
+test('the pinyin of every name is that of the library', () => {
+  const names = new Intl.DisplayNames(['zh-CN'], { type: 'region' })
+  const read = (code: CountryCode) =>
+    pinyin(names.of(code) ?? code, { toneType: 'none', type: 'array', nonZh: 'removed', v: true }).join(' ')
+  expect(countryPinyin).toEqual(Object.fromEntries(getCountries().map((code) => [code, read(code)])))
+})
 
 describe.each(['en', 'zh-CN'])('countries on a page in %s', (locale) => {
   const options = countryOptions(countriesOf('international', locale)).map((option) => ({
@@ -56,6 +66,15 @@ describe.each(['en', 'zh-CN'])('countries on a page in %s', (locale) => {
     ['阿联酋', 'AE'],
     ['俄罗斯', 'RU'],
     ['印度', 'IN'],
+    // In pinyin
+    ['xinjiapo', 'SG'],
+    ['xin jia po', 'SG'],
+    ['xjp', 'SG'],
+    ['meiguo', 'US'],
+    ['riben', 'JP'],
+    ['deguo', 'DE'],
+    ['xianggang', 'HK'],
+    ['aomen', 'MO'],
   ])('%s + Enter chooses %s', (query, code) => expect(first(query)).toBe(code))
 
   test('what fits several is there, too', () => {
@@ -66,10 +85,13 @@ describe.each(['en', 'zh-CN'])('countries on a page in %s', (locale) => {
 
   // The site does not take its numbers: the search says so, but not to somebody who is still typing another name.
   const china = { value: 'CN', label: 'Chinese mainland', note: '+86', keywords: countryNames('CN') }
-  test.each(['86', '+86', 'China', 'CN', 'PRC', '中国', '中国大陆'])('%s is known to be missing', (query) => {
-    expect(isExactly(china, query)).toBe(true)
-    expect(options.map(({ value }) => value)).not.toContain('CN')
-  })
+  test.each(['86', '+86', 'China', 'CN', 'PRC', '中国', 'zhongguo', '中国大陆'])(
+    '%s is known to be missing',
+    (query) => {
+      expect(isExactly(china, query)).toBe(true)
+      expect(options.map(({ value }) => value)).not.toContain('CN')
+    },
+  )
   test.each(['8', 'C', 'Chi', '中'])('%s may become another one', (query) =>
     expect(isExactly(china, query)).toBe(false),
   )

@@ -1,4 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/min'
+import { countryPinyin } from './country-pinyin'
 
 /** Names in daily use that the official ones do not have; a hyphen stands for a space. */
 const usualNames: Partial<Record<CountryCode, string>> = {
@@ -35,10 +36,22 @@ const usualNames: Partial<Record<CountryCode, string>> = {
 
 const displayNames = ['en', 'zh-CN'].map((locale) => new Intl.DisplayNames([locale], { type: 'region' }))
 
-/** What else a country or region is found by, in both languages whichever the page is in: its ISO code, and its names. */
+/**
+ * What else a country or region is found by, in both languages whichever the page is in: its ISO code, its names, and the
+ * Chinese one in pinyin, whole or by its initials.
+ */
 export function countryNames(code: CountryCode): string[] {
   const usual = usualNames[code]?.split(' ') ?? []
-  return [code, ...displayNames.flatMap((names) => names.of(code) ?? []), ...usual.map(withSpaces)]
+  const names = displayNames.flatMap((names) => names.of(code) ?? [])
+  return [code, ...names, ...usual.map(withSpaces), ...pinyinOf(code)]
+}
+
+function pinyinOf(code: CountryCode): string[] {
+  const pinyin = countryPinyin[code]
+  if (!pinyin) return []
+  const initials = pinyin.split(' ').map((syllable) => syllable[0])
+  // Two letters are an ISO code.
+  return initials.length > 2 ? [pinyin, initials.join(' ')] : [pinyin]
 }
 
 function withSpaces(name: string): string {
