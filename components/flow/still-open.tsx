@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowMemory } from './flow-memory'
 import type { AnyFlow } from './queries'
+import { recipientClass } from './request'
 
 /** On a step that was gone back to: the code that is open meanwhile, and the way to it. @param recipient see `CodeLayout` */
 export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; recipient: string }) {
@@ -12,11 +13,7 @@ export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; rec
   const { change, notes } = useFlowMemory()
   if (!change.on || !request) return null
   const b = (words: ReactNode) => (
-    <strong
-      className={`font-medium text-text ${request.numberMasked ? 'whitespace-nowrap tabular-nums' : ''}`}
-    >
-      {words}
-    </strong>
+    <strong className={`font-medium text-text ${recipientClass(request)}`}>{words}</strong>
   )
 
   function back() {
@@ -28,7 +25,12 @@ export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; rec
     <div className="flex gap-2.5 rounded-panel border border-line bg-canvas px-4 py-3 text-text2">
       <MessageSquareLock className="mt-0.5 shrink-0" />
       <p className="min-w-0">
-        {t.rich(request.sendOutcome === 'unknown' ? 'unknown' : 'accepted', { recipient, b })}{' '}
+        {t.rich(request.sendOutcome === 'unknown' ? 'unknown' : 'accepted', {
+          recipient,
+          by: request.byYou ? 'you' : 'other',
+          name: request.operatorName,
+          b,
+        })}{' '}
         <button type="button" className="link" onClick={back}>
           {t('back')}
         </button>
