@@ -398,7 +398,15 @@ test.describe('the number', () => {
     await expect(page.getByRole('heading', codeHeading)).toBeVisible()
     await openFlow(page, await newMember())
     await page.getByLabel(flow.phone.label).fill('98880001')
-    await expect(page.getByText(/also used for phone-twin/)).toBeVisible()
+    const warning = page.getByText(/also used for phone-twin/)
+    await expect(warning).toBeVisible()
+    // It is read before the press, also where the page is read aloud.
+    const button = await page.getByRole('button', { name: flow.send, exact: true }).elementHandle()
+    const above = await warning.evaluate(
+      (element, after) => after !== null && Boolean(element.compareDocumentPosition(after) & 4),
+      button,
+    )
+    expect(above).toBe(true)
   })
 
   test('of China is not offered to an international account', async ({ page, newMember }) => {

@@ -237,6 +237,7 @@ test('a dry run names what is missing and where it is set right, and changes not
   cloud,
 }) => {
   await open(page, 'current')
+  const checks = page.getByRole('region', { name: words.checks.title })
   const asSeeded = await cloud.account(accountId)
   for (const [facts, code, cause] of [
     [{ enterpriseVerified: false }, 'EnterpriseRealNameVerificationError', /has not passed enterprise/],
@@ -253,12 +254,21 @@ test('a dry run names what is missing and where it is set right, and changes not
       'href',
       'https://account.alibabacloud.com',
     )
+    await expect(checks.getByText(words.checks.fitRefused)).toBeVisible()
     const { enterpriseVerified, enterpriseName, profile, phone, email } = asSeeded
     await cloud.changeAccount(accountId, { enterpriseVerified, enterpriseName, profile, phone, email })
   }
   await button(page, words.dryRun.verb).click()
   await expect(page.getByText(words.dryRun.passed)).toBeVisible()
   await expect(failureOn(page)).toHaveCount(0)
+  // The checks beside it know it, too, and that a permission was refused.
+  await expect(checks).toContainText('4 of 4 pass')
+  await cloud.arm({ operation: 'EnableResourceDirectory', fault: 'code:NoPermission' })
+  await button(page, words.dryRun.verb).click()
+  await expect(failureOn(page)).toContainText('NoPermission')
+  await expect(checks.getByText(words.checks.rightRefused)).toBeVisible()
+  await expect(checks).toContainText('2 of 4 pass')
+  await cloud.disarmAll()
   expect(await enablings(cloud)).toHaveLength(0)
 })
 

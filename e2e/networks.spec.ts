@@ -174,8 +174,22 @@ for (const [language, edition] of Object.entries(editions)) {
       await expect(page.getByText(calls[0]?.requestId ?? '')).toBeVisible()
       expect(await cloud.network(id)).toMatchObject({ cenId, attachStatus: 'attached' })
 
+      // That it was accepted confirmed nothing yet: the page tells both times.
+      const [before = '', after = ''] = t.done.confirmed.split('{time}')
+      for (const part of [before, after]) await expect(page.locator('main')).toContainText(part.trim())
+      await expect(page.getByText(t.facts.asked, { exact: true })).toBeVisible()
+
       await page.getByRole('link', { name: t.done.list }).click()
       await expect(page.getByRole('row').filter({ hasText: id })).toContainText(t.state.attached)
+
+      // A detaching names the account whose CEN is left.
+      await page.goto(attachOf(id))
+      await button(page, t.detach.verb).click()
+      const question = page.getByRole('alertdialog').or(page.getByRole('dialog'))
+      await question.getByRole('button', { name: t.detach.verb }).click()
+      await expect(accepted(page, edition)).toBeVisible()
+      await expect(page.getByText(groups).first()).toBeVisible()
+      await expect(page.getByText(t.facts.ownAccount, { exact: true })).toHaveCount(0)
     })
 
     test('a network joins an own CEN without a code, and is taken off it again', async ({ page, cloud }) => {
@@ -232,6 +246,19 @@ for (const [language, edition] of Object.entries(editions)) {
       await expect(rows.filter({ hasText: t.check.free })).toHaveCount(2)
       await expect(page.getByRole('heading', { name: t.check.proposals }).locator('+ ul > li')).toHaveCount(3)
       expect(await attachCalls(cloud, id)).toHaveLength(0)
+
+      // Attaching all the same takes a question that names the route, also after the answer has gone with the code.
+      await page.getByLabel(all.flow.code.label).fill('')
+      await page.getByLabel(all.flow.code.label).fill(await codeFor(cloud, edition))
+      await button(page, t.attachVerb).click()
+      const question = page.getByRole('alertdialog').or(page.getByRole('dialog'))
+      await expect(question).toContainText('10.12.64.0/18')
+      await question.getByRole('button', { name: all.common.cancel }).click()
+      expect(await attachCalls(cloud, id)).toHaveLength(0)
+      await button(page, t.attachVerb).click()
+      await question.getByRole('button', { name: t.check.confirmVerb }).click()
+      await expect(accepted(page, edition)).toBeVisible()
+      expect(await attachCalls(cloud, id)).toHaveLength(1)
     })
 
     test('networks that cannot join say why, in the list and on their page', async ({ page, cloud }) => {
@@ -578,7 +605,13 @@ test.describe('with an international account', () => {
     await tab.goto(attachOf(other))
     await chooseForeign(tab)
     await button(tab, flow.send).click()
-    await expect(failureOn(tab)).toContainText(en.errors.send.cooling_down.cause)
+    // It says what is waited for, and the wait runs down on the button.
+    await expect(failureOn(tab)).toContainText(first.id)
+    const wait = tab.getByRole('button', { name: /^Send code in/ })
+    const shown = await wait.innerText()
+    await expect(wait).not.toHaveText(shown)
+    // The test's clock is ahead of the tab's.
+    await tab.reload()
     await sendTo(tab, cloud)
     await expect(heading(page, words.choose.title)).toBeVisible()
     await expect(page.getByText(flow.refused.superseded.title)).toBeVisible()

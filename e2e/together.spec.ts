@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import { codeOf, expect, test } from './fixtures'
+import { codeOf, expect, failureOn, test } from './fixtures'
 import { keyOfColleague } from './operators'
 
 const words = en.bind
@@ -114,6 +114,65 @@ test('a colleague goes on with the request that somebody else began, and both se
   await expect(page.getByText('muster-operator/mei.lin').first()).toBeVisible()
   expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
   expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
+})
+
+test('of two operators who send to different numbers at once, each reads whose counts', async ({
+  page,
+  elsewhere,
+  cloud,
+  newMember,
+  signedInAs,
+}) => {
+  await signedInAs('intl-admin')
+  const id = await newMember()
+  const colleague = await (await elsewhere(await keyOfColleague(cloud, 'mei.lin'))).newPage()
+  const both = [
+    { own: page, name: 'wei.tan', mask: '+65-****4567', number: '91234567' },
+    { own: colleague, name: 'mei.lin', mask: '+65-****5432', number: '98765432' },
+  ]
+  for (const { own, number } of both) {
+    await own.goto(`/members/${id}/phone`)
+    await own.getByLabel(flow.phone.label).fill(number)
+  }
+  await cloud.arm({ operation: send, fault: 'slow:700', match: { accountId: id } })
+  await pressInAll([page, colleague], flow.send)
+  await headingInAll([page, colleague], flow.code.title)
+  expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
+  const [message] = await cloud.messages({ accountId: id })
+  const [won, lost] = message?.to === '65-91234567' ? both : both.toReversed()
+  if (!won || !lost) throw new Error('nobody sent a code')
+
+  const told = failureOn(lost.own)
+  await expect(told).toContainText(`Your number ${lost.mask} was not used: nothing was sent to it.`)
+  await expect(told).toContainText(
+    new RegExp(`${won.name} asked for a code first, for .*${won.mask.slice(-4)}`),
+  )
+  await expect(lost.own.getByText(/^Accepted for sending to .+ by you/)).toHaveCount(0)
+  await expect(lost.own.getByText(new RegExp(`^Accepted for sending to .+ by .*${won.name}`))).toBeVisible()
+  await expect(failureOn(won.own)).toHaveCount(0)
+  await expect(won.own.getByText(/^Accepted for sending to .+ by you/)).toBeVisible()
+
+  // To another number than a colleague's goes nothing without a question, and then everybody reads that it was changed.
+  await cloud.advance(60)
+  await lost.own.getByRole('button', { name: words.changeNumber }).click()
+  await expect(lost.own.getByText(/You can still use the code that .+ had sent to/)).toBeVisible()
+  // Another number with the same visible digits.
+  const alike = `9000${won.mask.slice(-4)}`
+  await lost.own.getByLabel(flow.phone.label).fill(alike)
+  await lost.own.getByRole('button', { name: flow.send, exact: true }).click()
+  await expect(lost.own.getByText(new RegExp(`^Replace the code that .*${won.name}`))).toBeVisible()
+  expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
+  await lost.own.getByRole('button', { name: flow.replace.confirm }).click()
+  for (const { own } of both) {
+    await expect(own.getByText(/^The number was changed\./)).toContainText('1st number that ends so')
+    await expect(own.getByText(/^Accepted for sending to/)).toContainText('2nd number that ends so')
+  }
+  await expect(won.own.locator('main [role=status]').first()).toContainText(
+    /sent a newer code, to another number/,
+  )
+  await page.goto(`/members/${id}`)
+  await expect(page.getByText(/\(2nd number that ends so\)/).first()).toBeVisible()
+  await expect(page.getByText(/\(1st number that ends so\)/).first()).toBeVisible()
 })
 
 test('a browser whose clock is wrong counts down as the others do', async ({

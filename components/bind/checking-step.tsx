@@ -9,6 +9,7 @@ import { failureOf } from '@/lib/browser/call'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { BindFlow } from '@/lib/contract/phone'
 import { vendorConsole } from '@/lib/contract/site'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useDiscardCode, useLookUpPhone } from './queries'
 
@@ -16,9 +17,10 @@ import { useDiscardCode, useLookUpPhone } from './queries'
 export function CheckingStep({ flow }: { flow: BindFlow }) {
   const { member, request, site } = flow
   const t = useTranslations('bind')
+  const numberWords = useNumberWords()
   const look = useLookUpPhone(member.id)
   if (!request) return null
-  const words = { phone: request.numberMasked ?? '', member: member.displayName }
+  const words = { phone: numberWords(request), member: member.displayName }
   return (
     <Checking
       request={request}

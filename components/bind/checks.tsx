@@ -1,6 +1,7 @@
 'use client'
 
 import { type Check, ChecksCard } from '@/components/flow/checks-card'
+import type { ShownError } from '@/lib/contract/errors'
 import type { BindFlow } from '@/lib/contract/phone'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import { useAge } from '@/lib/i18n/age'
@@ -11,7 +12,16 @@ import { useLookUpPhone } from './queries'
 const warnAtCodes = 80
 
 /** What is known of a member before a send, and what cannot be known. */
-export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber | null }) {
+export function Checks({
+  flow,
+  number,
+  refusal,
+}: {
+  flow: BindFlow
+  number: ParsedNumber | null
+  /** Of the last send or bind. */
+  refusal: ShownError | undefined
+}) {
   const t = useTranslations('bind.checks')
   const status = useTranslations('status.member')
   const words = useTranslations('status')
@@ -86,7 +96,9 @@ export function Checks({ flow, number }: { flow: BindFlow; number: ParsedNumber 
       text: t('sentToday', { count: flow.sentToday }),
       source: t('sentTodaySource', { warn: warnAtCodes, all: flow.sentTodayInAll }),
     },
-    { key: 'right', state: 'unknown', text: t('right'), source: t('rightSource') },
+    refusal?.code === 'cloud.permission'
+      ? { key: 'right', state: 'warn', text: t('right'), source: t('rightRefused') }
+      : { key: 'right', state: 'unknown', text: t('right'), source: t('rightSource') },
   ]
   return <ChecksCard checks={checks} />
 }

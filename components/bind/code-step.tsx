@@ -9,12 +9,13 @@ import { CodeLayout } from '@/components/flow/code-layout'
 import { DiscardCode } from '@/components/flow/discard'
 import { LaterLink } from '@/components/flow/links'
 import { SmsTips } from '@/components/flow/not-arrived'
-import { userOf } from '@/components/flow/request'
+import { recipientClass, userOf } from '@/components/flow/request'
 import { Review } from '@/components/flow/review'
 import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
 import { CodeEntry, type CodeRequestView } from '@/lib/contract/code-flow'
 import type { BindFlow } from '@/lib/contract/phone'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useBindPhone, useDiscardCode, useSendCode } from './queries'
 
@@ -34,8 +35,9 @@ export function CodeStep({ flow, asOf }: { flow: BindFlow; asOf: number }) {
   const t = useTranslations('bind')
   const { request, member } = flow
   const discard = useDiscardCode(member.id)
+  const numberWords = useNumberWords()
   if (!request) return null
-  const recipient = request.numberMasked ?? ''
+  const recipient = numberWords(request)
   return (
     <CodeLayout
       step={2}
@@ -66,8 +68,9 @@ export function CodeStep({ flow, asOf }: { flow: BindFlow; asOf: number }) {
 
 function BindCard({ flow, request, asOf }: { flow: BindFlow; request: CodeRequestView; asOf: number }) {
   const t = useTranslations('bind')
-  const { member } = flow
-  const [memberId, requestId, phone] = [member.id, request.id, request.numberMasked ?? '']
+  const numberWords = useNumberWords()
+  const { member, replaced } = flow
+  const [memberId, requestId, phone] = [member.id, request.id, numberWords(request)]
   const bind = useBindPhone(memberId)
   const send = useSendCode(memberId)
   const form = useForm({ defaultValues: { code: '' }, resolver: zodResolver(CodeEntry) })
@@ -85,6 +88,7 @@ function BindCard({ flow, request, asOf }: { flow: BindFlow; request: CodeReques
       flow={flow}
       request={request}
       recipient={phone}
+      recipientBefore={replaced && numberWords(replaced)}
       asOf={asOf}
       act={act}
       verb={t('bind')}
@@ -103,7 +107,7 @@ function BindCard({ flow, request, asOf }: { flow: BindFlow; request: CodeReques
           <AccountId id={memberId} />
         </DescriptionRow>
         <DescriptionRow label={t('facts.phone')}>
-          <span className="whitespace-nowrap tabular-nums">{phone}</span>
+          <span className={recipientClass(request)}>{phone}</span>
         </DescriptionRow>
       </Review>
     </CodeCard>

@@ -1,7 +1,7 @@
 'use client'
 
 import { CliPanel } from '@/components/flow/cli-panel'
-import { isConfirmed } from '@/components/flow/request'
+import { isConfirmed, recipientClass } from '@/components/flow/request'
 import { Copyable } from '@/components/flow/request-id'
 import { ProofRows, ResultStep } from '@/components/flow/result-step'
 import { Link } from '@/components/shell/link'
@@ -9,16 +9,17 @@ import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import { DescriptionRow } from '@/components/ui/description-list'
 import type { BindFlow } from '@/lib/contract/phone'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { NextMember } from './next-member'
 
 /** Only an accepted answer says "bound to this number"; a look-up says no more than it found. */
 export function DoneStep({ flow }: { flow: BindFlow }) {
   const t = useTranslations('bind')
+  const numberWords = useNumberWords()
   const { member, request } = flow
   if (!request) return null
   const confirmed = isConfirmed(request)
-  const phone = request.numberMasked ?? ''
   return (
     <ResultStep
       request={request}
@@ -27,7 +28,7 @@ export function DoneStep({ flow }: { flow: BindFlow }) {
       side={<NextMember flow={flow} />}
       foot={
         <>
-          <Commands memberId={member.id} countryCode={phone.slice(1).split('-')[0] ?? ''} />
+          <Commands memberId={member.id} countryCode={request.numberMasked?.slice(1).split('-')[0] ?? ''} />
           <div>
             <Link
               href={`/members/${member.id}`}
@@ -46,7 +47,7 @@ export function DoneStep({ flow }: { flow: BindFlow }) {
         </Copyable>
       </DescriptionRow>
       <DescriptionRow label={t(confirmed ? 'facts.phone' : 'done.phoneSent')}>
-        <span className="whitespace-nowrap tabular-nums">{phone}</span>
+        <span className={recipientClass(request)}>{numberWords(request)}</span>
       </DescriptionRow>
       <ProofRows request={request} by={t('done.by')} applyId={t('done.bindRequestId')} />
     </ResultStep>

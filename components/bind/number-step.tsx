@@ -8,11 +8,12 @@ import { PhoneField, type PhoneValues, useFirstCountry } from '@/components/flow
 import { numberFault, readNumber, useParsedNumber } from '@/components/flow/phone-number'
 import { PhonePreview } from '@/components/flow/phone-preview'
 import { Refusal } from '@/components/flow/refusal'
-import { knowinglyOf } from '@/components/flow/request'
+import { shownOf } from '@/components/flow/request'
 import { SendButton } from '@/components/flow/send-button'
 import { StepLayout } from '@/components/flow/step-layout'
 import { StillOpen } from '@/components/flow/still-open'
-import { useCountdown } from '@/components/flow/use-countdown'
+import { usePause } from '@/components/flow/use-pause'
+import { useReplacing } from '@/components/flow/use-replacing'
 import { Form } from '@/components/form/form'
 import { Link } from '@/components/shell/link'
 import { Banner } from '@/components/ui/banner'
@@ -20,6 +21,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import { failureOf } from '@/lib/browser/call'
 import type { Country } from '@/lib/contract/countries'
 import type { BindFlow } from '@/lib/contract/phone'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { Checks } from './checks'
 import { useNumberCheck, useSendCode } from './queries'
@@ -50,19 +52,25 @@ export function NumberStep({
   const parsed = useParsedNumber({ country, number }, site)
   const send = useSendCode(member.id)
   const sendOnce = useSend(send)
+  const numberWords = useNumberWords()
+  const openRecipient = numberWords(flow.request)
   const check = useNumberCheck(member.id, parsed?.ok ? parsed.upstream : null)
   // Why the code step before this one ended, where it was refused.
   const ended = refusal && send.isIdle ? refusal : undefined
-  const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
+  const { wait, failure } = usePause(flow, asOf, send)
+  const usedBy = check.data?.usedBy ?? []
+  const replacing = useReplacing(flow, openRecipient, (phone: string) =>
+    sendOnce({ memberId: member.id, phone, ...shownOf(flow) }, (error) => {
+      const wrong = failureOf(error)?.fields?.phone
+      if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
+    }),
+  )
 
   async function submit(values: PhoneValues) {
     const typed = await readNumber(values, site)
     if (!typed.ok || send.isPending || wait > 0) return
     Object.assign(notes.current, { country: values.country, numberBefore: null })
-    sendOnce({ memberId: member.id, phone: typed.upstream, ...knowinglyOf(flow) }, (error) => {
-      const wrong = failureOf(error)?.fields?.phone
-      if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
-    })
+    replacing.send(typed.upstream)
   }
 
   return (
@@ -70,12 +78,18 @@ export function NumberStep({
       title={t('number.title')}
       step={1}
       note={t('number.note', { member: member.displayName })}
-      side={<Checks flow={flow} number={parsed} />}
+      side={<Checks flow={flow} number={parsed} refusal={failure ?? flow.refused?.error} />}
     >
-      <StillOpen flow={flow} recipient={flow.request?.numberMasked ?? ''} />
+      <StillOpen flow={flow} recipient={openRecipient} />
       <Form form={form} onSubmit={submit} className="grid gap-5">
         <PhoneField countries={countries} site={site} hint={t('number.hint')} />
-        <PhonePreview number={parsed} />
+        <PhonePreview number={parsed}>
+          {usedBy.length > 0 && (
+            <Banner tone="warn" className="mt-5" title={usedByTitle(t, format, usedBy)}>
+              {t('number.usedByNext')}
+            </Banner>
+          )}
+        </PhonePreview>
         <p className="flex gap-2.5 text-text2">
           <Shield className="mt-0.5 shrink-0" />
           <span>
@@ -85,22 +99,15 @@ export function NumberStep({
             })}
           </span>
         </p>
-        <Refusal failures={[failureOf(send.error), ended]} idle={send.isIdle} flow={flow} />
+        <Refusal failures={[failure, ended]} idle={send.isIdle} flow={flow} />
         <div className="flex flex-wrap gap-2">
           <SendButton send={send} wait={wait} />
           <Link href={`/members/${member.id}`} className={buttonClass({ variant: 'quiet', size: 'form' })}>
             {common('cancel')}
           </Link>
         </div>
-        {/* Below the button: it comes with the server's answer, and would move what is just being pressed. */}
-        <div role="status">
-          {check.data && check.data.usedBy.length > 0 && (
-            <Banner tone="warn" title={usedByTitle(t, format, check.data.usedBy)}>
-              {t('number.usedByNext')}
-            </Banner>
-          )}
-        </div>
       </Form>
+      {replacing.question}
     </StepLayout>
   )
 }

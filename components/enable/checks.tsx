@@ -3,6 +3,7 @@
 import { type Check, ChecksCard } from '@/components/flow/checks-card'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
+import type { ShownError } from '@/lib/contract/errors'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import { useTranslations } from '@/lib/i18n/translations'
 
@@ -15,6 +16,8 @@ export function Checks({
   way,
   number = null,
   own = false,
+  refusal,
+  passed = false,
 }: {
   flow: EnableFlow
   way: EnableMode
@@ -22,6 +25,10 @@ export function Checks({
   number?: ParsedNumber | null
   /** None was typed: the account's own phone. */
   own?: boolean
+  /** Of the last call that needs the same right. */
+  refusal?: ShownError | undefined
+  /** A dry run found nothing missing. */
+  passed?: boolean
 }) {
   const t = useTranslations('enable.checks')
   const coded = way === 'new'
@@ -56,14 +63,31 @@ export function Checks({
     },
     { key: 'none', state: 'pass', text: t('none'), source: t('noneSource') },
     ...(coded ? [phone, today] : []),
+    passed
+      ? { key: 'fit', state: 'pass', text: t('fit'), source: t('fitPassed') }
+      : saysWhatIsMissing(refusal)
+        ? { key: 'fit', state: 'warn', text: t('fit'), source: t('fitRefused') }
+        : {
+            key: 'fit',
+            state: 'unknown',
+            unchecked: true,
+            text: t('fit'),
+            source: t(coded ? 'fitNew' : 'fitCurrent'),
+          },
     {
-      key: 'fit',
-      state: 'unknown',
-      unchecked: true,
-      text: t('fit'),
-      source: t(coded ? 'fitNew' : 'fitCurrent'),
+      key: 'right',
+      text: t(coded ? 'rightNew' : 'right'),
+      ...(passed
+        ? { state: 'pass', source: t('rightPassed') }
+        : refusal?.code === 'cloud.permission'
+          ? { state: 'warn', source: t('rightRefused') }
+          : { state: 'unknown', source: t('rightSource') }),
     },
-    { key: 'right', state: 'unknown', text: t(coded ? 'rightNew' : 'right'), source: t('rightSource') },
   ]
   return <ChecksCard title={t('title')} checks={checks} />
+}
+
+/** What an account lacks, and not what is wrong with the call. */
+function saysWhatIsMissing(refusal: ShownError | undefined): boolean {
+  return refusal?.code.startsWith('account.') ?? false
 }

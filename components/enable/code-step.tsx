@@ -11,7 +11,7 @@ import { CodeLayout } from '@/components/flow/code-layout'
 import { DiscardCode } from '@/components/flow/discard'
 import { LaterLink } from '@/components/flow/links'
 import { SmsTips } from '@/components/flow/not-arrived'
-import { userOf } from '@/components/flow/request'
+import { recipientClass, userOf } from '@/components/flow/request'
 import { Review } from '@/components/flow/review'
 import { useEndToldHere } from '@/components/shell/use-end-told-here'
 import { goTo } from '@/components/table/list-url'
@@ -20,6 +20,7 @@ import { DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { EnableEntry, type EnableFlow } from '@/lib/contract/enable'
 import { accountNameSuffix } from '@/lib/contract/enable-mode'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { DryRun } from './dry-run'
 import { enableHref } from './mode'
@@ -44,6 +45,7 @@ export function CodeStep({ flow, asOf, typed }: { flow: EnableFlow; asOf: number
   const t = useTranslations('enable')
   const { request, intent } = flow
   const discard = useDiscardCode()
+  const numberWords = useNumberWords()
   const namePrefix = intent?.namePrefix ?? ''
   const form: CodeForm = useForm({
     defaultValues: { code: '', namePrefix, confirmation: '' },
@@ -56,7 +58,7 @@ export function CodeStep({ flow, asOf, typed }: { flow: EnableFlow; asOf: number
     asked.current = namePrefix
   }, [form, namePrefix])
   if (!request) return null
-  const recipient = request.numberMasked ?? t('ownPhone')
+  const recipient = numberWords(request, t('ownPhone'))
   return (
     <CodeLayout
       title={t('code.title')}
@@ -115,7 +117,8 @@ function EnableCard({
   typed: RefObject<Typed>
 }) {
   const t = useTranslations('enable')
-  const { accountId } = flow
+  const numberWords = useNumberWords()
+  const { accountId, replaced } = flow
   const requestId = request.id
   const enable = useEnable()
   const trial = useDryRun()
@@ -140,6 +143,7 @@ function EnableCard({
       flow={flow}
       request={request}
       recipient={recipient}
+      recipientBefore={replaced && numberWords(replaced, t('ownPhone'))}
       asOf={asOf}
       act={act}
       verb={t('enable')}
@@ -169,7 +173,7 @@ function EnableCard({
       <Review title={t('confirm.review')} final={t('confirm.final.new')}>
         <DescriptionRow label={t('facts.mode')}>{t('mode.new')}</DescriptionRow>
         <DescriptionRow label={t('facts.phone')}>
-          <span className={request.numberMasked ? 'whitespace-nowrap tabular-nums' : ''}>{recipient}</span>
+          <span className={recipientClass(request)}>{recipient}</span>
         </DescriptionRow>
         <DescriptionRow label={t('facts.account')}>
           <AccountId id={accountId} />

@@ -8,6 +8,7 @@ import { Review } from '@/components/flow/review'
 import { StepLayout } from '@/components/flow/step-layout'
 import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
+import { failureOf } from '@/lib/browser/call'
 import type { EnableFlow } from '@/lib/contract/enable'
 import { useTranslations } from '@/lib/i18n/translations'
 import { BackLink } from './back-link'
@@ -44,7 +45,14 @@ export function ConfirmStep({ flow, asOf }: { flow: EnableFlow; asOf: number }) 
       title={t('confirm.title')}
       step={2}
       note={t('confirm.note')}
-      side={<Checks flow={flow} way="current" />}
+      side={
+        <Checks
+          flow={flow}
+          way="current"
+          refusal={act.failure ?? failureOf(trial.error) ?? refused?.error}
+          passed={trial.isSuccess}
+        />
+      }
     >
       <OpenCode flow={flow} />
       <ActCard

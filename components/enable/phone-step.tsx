@@ -8,16 +8,18 @@ import { PhoneField, type PhoneValues, useFirstCountry } from '@/components/flow
 import { numberFault, readNumber, useParsedNumber } from '@/components/flow/phone-number'
 import { PhonePreview } from '@/components/flow/phone-preview'
 import { Refusal } from '@/components/flow/refusal'
-import { knowinglyOf } from '@/components/flow/request'
+import { shownOf } from '@/components/flow/request'
 import { SendButton } from '@/components/flow/send-button'
 import { StepLayout } from '@/components/flow/step-layout'
-import { useCountdown } from '@/components/flow/use-countdown'
+import { usePause } from '@/components/flow/use-pause'
+import { useReplacing } from '@/components/flow/use-replacing'
 import { Form } from '@/components/form/form'
 import { failureOf } from '@/lib/browser/call'
 import type { Country } from '@/lib/contract/countries'
 import type { EnableFlow } from '@/lib/contract/enable'
 import { namePrefixFault } from '@/lib/contract/enable-mode'
 import type { Site } from '@/lib/contract/site'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { BackLink } from './back-link'
 import { Checks } from './checks'
@@ -51,6 +53,7 @@ export function PhoneStep({
   typed: RefObject<Typed>
 }) {
   const t = useTranslations('enable.phone')
+  const words = useTranslations('enable')
   const { site } = flow
   const { notes, refusal } = useFlowMemory()
   const [first] = useState(() => ({ ...typed.current }))
@@ -65,17 +68,21 @@ export function PhoneStep({
   const send = useSendCode()
   const sendOnce = useSend(send)
   const ended = refusal && send.isIdle ? refusal : undefined
-  const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
+  const { wait, failure } = usePause(flow, asOf, send)
+  const numberWords = useNumberWords()
+  const openRecipient = numberWords(flow.request, words('ownPhone'))
+  const replacing = useReplacing(flow, openRecipient, (wanted: { namePrefix: string; phone?: string }) =>
+    sendOnce({ ...wanted, ...shownOf(flow) }, (error) => {
+      const wrong = failureOf(error)?.fields?.phone
+      if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
+    }),
+  )
 
   async function submit(values: Values) {
     const read = await readNumber(values, site)
     if ((!read.ok && read.reason !== 'empty') || send.isPending || wait > 0) return
     Object.assign(notes.current, { country: values.country, numberBefore: null })
-    const phone = read.ok ? { phone: read.upstream } : {}
-    sendOnce({ namePrefix: values.namePrefix, ...phone, ...knowinglyOf(flow) }, (error) => {
-      const wrong = failureOf(error)?.fields?.phone
-      if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
-    })
+    replacing.send({ namePrefix: values.namePrefix, ...(read.ok && { phone: read.upstream }) })
   }
 
   return (
@@ -83,7 +90,15 @@ export function PhoneStep({
       title={t('title')}
       step={2}
       note={t('note')}
-      side={<Checks flow={flow} way="new" number={parsed} own={number.trim() === ''} />}
+      side={
+        <Checks
+          flow={flow}
+          way="new"
+          number={parsed}
+          own={number.trim() === ''}
+          refusal={failure ?? flow.refused?.error}
+        />
+      }
     >
       <OpenCode flow={flow} />
       <Form form={form} onSubmit={submit} className="grid gap-5">
@@ -94,12 +109,13 @@ export function PhoneStep({
           <Shield className="mt-0.5 shrink-0" />
           <span className="min-w-0">{t('why')}</span>
         </p>
-        <Refusal failures={[failureOf(send.error), ended]} idle={send.isIdle} flow={flow} />
+        <Refusal failures={[failure, ended]} idle={send.isIdle} flow={flow} />
         <div className="flex flex-wrap gap-2">
           <SendButton send={send} wait={wait} />
           <BackLink />
         </div>
       </Form>
+      {replacing.question}
     </StepLayout>
   )
 }

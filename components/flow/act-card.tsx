@@ -5,9 +5,9 @@ import type { FieldValues } from 'react-hook-form'
 import { Form } from '@/components/form/form'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardDivider } from '@/components/ui/card'
-import { failureOf } from '@/lib/browser/call'
+import type { ShownError } from '@/lib/contract/errors'
 import type { useActForm } from './act-form'
-import type { Act, AnyFlow } from './queries'
+import type { AnyFlow } from './queries'
 import { Refusal } from './refusal'
 
 /**
@@ -28,7 +28,7 @@ export function ActCard<In extends FieldValues, Out extends FieldValues, V>({
 }: {
   flow: AnyFlow
   act: ReturnType<typeof useActForm<In, Out, V>>
-  others?: readonly Pick<Act<never>, 'error' | 'isIdle'>[]
+  others?: readonly { failure: ShownError | undefined; isIdle: boolean }[]
   sent?: ReactNode
   verb: string
   busyVerb: string
@@ -48,7 +48,7 @@ export function ActCard<In extends FieldValues, Out extends FieldValues, V>({
         <CardBody className="grid gap-4">
           {act.open && children}
           <Refusal
-            failures={[act.failure, ...others.map(({ error }) => failureOf(error))]}
+            failures={[act.failure, ...others.map(({ failure }) => failure)]}
             idle={others.every(({ isIdle }) => isIdle)}
             flow={flow}
           />

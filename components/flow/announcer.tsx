@@ -64,10 +64,15 @@ export function Announcer({ flow, asOf, news }: { flow: AnyFlow; asOf: number; n
       case 'accepted': {
         const { sentHere } = notes.current
         notes.current.sentHere = false
-        const words =
-          !sentHere && flow.sendNumber > 1
-            ? t('announce.newer', { name: request?.operatorName ?? '' })
-            : t('announce.accepted')
+        const name = request?.operatorName ?? ''
+        const { replaced } = flow
+        const words = sentHere
+          ? t('announce.accepted')
+          : replaced
+            ? t('announce.changed', { name, what: replaced.cenId === null ? 'number' : 'cen' })
+            : flow.sendNumber > 1
+              ? t('announce.newer', { name })
+              : t('announce.accepted')
         if (left === null || left <= 0) return words
         const time = left < 60 ? span(left, 'second') : span(Math.round(left / 60), 'minute')
         return `${words} ${t('life.spoken', { time })}`

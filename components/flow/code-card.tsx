@@ -11,16 +11,19 @@ import { ActCard } from './act-card'
 import type { ActState, useActForm } from './act-form'
 import { CodeField, useCodeRefusal } from './code-field'
 import { CodeLife } from './code-life'
+import { FlowFailure } from './flow-failure'
+import { useFlowMemory } from './flow-memory'
 import { NotDone } from './not-done'
 import type { AnyFlow } from './queries'
 import { userOf } from './request'
 import { SendAgain } from './send-again'
 import { SentLine } from './sent-line'
+import { usePause } from './use-pause'
 
 /**
  * The card of an act that uses a code: where that went and how it stands, the field for it, its life and the ways to another
  * one; then what the act's form asks beside it (as children, where the code may be tried). Give it a `key` of the request.
- * @param recipient see `CodeLayout`
+ * @param recipient see `CodeLayout`; `recipientBefore` the same of the code before, where that went to somebody else
  * @param applying what is said while the act is under way: see `userOf`
  * @param notDone what is said where an act before this one had no answer and did nothing
  */
@@ -28,6 +31,7 @@ export function CodeCard<In extends FieldValues, Out extends FieldValues, V, S>(
   flow,
   request,
   recipient,
+  recipientBefore,
   asOf,
   act,
   applying,
@@ -41,6 +45,8 @@ export function CodeCard<In extends FieldValues, Out extends FieldValues, V, S>(
   flow: AnyFlow
   act: ReturnType<typeof useActForm<In, Out, V>>
   request: CodeRequestView
+  asOf: number
+  recipientBefore: string | null
   applying: string
   notDone: Omit<ComponentProps<typeof NotDone>, 'request'>
   verb: string
@@ -48,20 +54,32 @@ export function CodeCard<In extends FieldValues, Out extends FieldValues, V, S>(
   icon: ReactNode
   leave: ReactNode
   children: ReactNode
-} & Pick<ComponentProps<typeof SendAgain<S>>, 'asOf' | 'recipient' | 'send' | 'change' | 'cost'>) {
+} & Pick<ComponentProps<typeof SendAgain<S>>, 'recipient' | 'send' | 'change' | 'cost'>) {
   const sends = { flow, request, recipient }
+  const { wait, failure } = usePause(flow, asOf, send.act)
+  // What was asked for before this code was there, or while another operator's was: it came to nothing.
+  const { refusal } = useFlowMemory()
   return (
     <ActCard
       flow={flow}
       act={act}
-      others={[send.act]}
+      others={[{ failure, isIdle: send.act.isIdle }]}
       sent={
         <>
-          <Standing {...sends} act={act} applying={applying} cost={cost} />
+          {refusal && !act.failure && <FlowFailure error={refusal} />}
+          <Standing {...sends} recipientBefore={recipientBefore} act={act} applying={applying} cost={cost} />
           <NotDone request={request} {...notDone} />
           <CodeEntry request={request} act={act} />
           {!act.applying && !act.trying && (
-            <SendAgain {...sends} asOf={asOf} act={act} send={send} change={change} cost={cost} />
+            <SendAgain
+              request={request}
+              recipient={recipient}
+              wait={wait}
+              act={act}
+              send={send}
+              change={change}
+              cost={cost}
+            />
           )}
         </>
       }
@@ -77,6 +95,7 @@ function Standing({
   flow,
   request,
   recipient,
+  recipientBefore,
   act,
   applying,
   cost,
@@ -84,6 +103,7 @@ function Standing({
   flow: AnyFlow
   request: CodeRequestView
   recipient: string
+  recipientBefore: string | null
   act: ActState
   applying: string
   cost: string
@@ -93,7 +113,14 @@ function Standing({
   return (
     <>
       {act.trying && <Banner tone="info">{t('trying', userOf(flow))}</Banner>}
-      <SentLine flow={flow} request={request} recipient={recipient} over={act.over} cost={cost} />
+      <SentLine
+        flow={flow}
+        request={request}
+        recipient={recipient}
+        recipientBefore={recipientBefore}
+        over={act.over}
+        cost={cost}
+      />
     </>
   )
 }

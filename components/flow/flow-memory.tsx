@@ -13,7 +13,7 @@ import {
   useState,
 } from 'react'
 import type { Part } from '@/components/shell/lazy-part'
-import { beforeAct } from '@/lib/browser/call'
+import { beforeAct, failureOf } from '@/lib/browser/call'
 import type { ShownError } from '@/lib/contract/errors'
 import type { Act } from './queries'
 import type { Change } from './use-change'
@@ -109,6 +109,9 @@ export function useSend<V>(act: Act<V>): (input: V, onError?: (error: Error) => 
     act.mutate(input, {
       onError(error) {
         Object.assign(notes.current, { codeFieldNext: false, sentHere: false })
+        // The step of the code that counts takes the place of the one that this was asked on.
+        const failure = failureOf(error)
+        if (failure?.code === 'send.other_first') setRefusal(failure)
         onError?.(error)
       },
     })

@@ -41,11 +41,13 @@ export function NotArrived({ request, children }: { request: CodeRequestView; ch
 }
 
 /** What helps with every code that comes as a text message. */
-export function SmsTips({ request: { numberMasked } }: { request: CodeRequestView }) {
+export function SmsTips({ request: { numberMasked, alike } }: { request: CodeRequestView }) {
   const t = useTranslations('flow.notArrived')
   return (
     <>
-      {numberMasked && <li>{t('digits', { digits: shownDigits(numberMasked) })}</li>}
+      {numberMasked && (
+        <li>{t(alike === null ? 'digits' : 'alike', { digits: shownDigits(numberMasked) })}</li>
+      )}
       <li>{t('signal')}</li>
       <li>{t('wait')}</li>
     </>

@@ -7,9 +7,18 @@ import { useTranslations } from '@/lib/i18n/translations'
 
 /**
  * The exact value that goes to Alibaba Cloud, what was changed on the way, and a doubt whether it is a mobile number.
+ * @param children what else is to be read of it before it is sent to
  * @param none what takes the place of a number that need not be given
  */
-export function PhonePreview({ number, none }: { number: ParsedNumber | null; none?: ReactNode }) {
+export function PhonePreview({
+  number,
+  none,
+  children,
+}: {
+  number: ParsedNumber | null
+  none?: ReactNode
+  children?: ReactNode
+}) {
   const t = useTranslations('flow')
   return (
     <div>
@@ -41,6 +50,7 @@ export function PhonePreview({ number, none }: { number: ParsedNumber | null; no
             {t('phone.doubtfulNext')}
           </Banner>
         )}
+        {children}
       </div>
     </div>
   )

@@ -3,6 +3,7 @@
 import { useFormatter } from 'next-intl'
 import { Banner } from '@/components/ui/banner'
 import type { ShownError } from '@/lib/contract/errors'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { FlowFailure } from './flow-failure'
 import type { AnyFlow } from './queries'
@@ -23,16 +24,17 @@ export function Refusal({
 }) {
   const t = useTranslations('flow.refused')
   const format = useFormatter()
+  const numberWords = useNumberWords()
   const failure = failures.find(Boolean)
   if (failure) return <FlowFailure error={failure} />
   if (!refused || !idle) return null
-  const { what, at, byYou, operatorName: name, about, discarded } = refused
+  const { what, at, byYou, operatorName: name, about, alike, discarded } = refused
   const time = (iso: string) => format.dateTime(new Date(iso), 'second')
   const facts = {
     time: time(at),
     by: byYou ? 'you' : 'other',
     name,
-    about: about ?? 'none',
+    about: about === null ? 'none' : numberWords({ numberMasked: about, alike }),
     who: discarded ? (discarded.byYou ? 'you' : 'other') : 'unknown',
     discarder: discarded?.operatorName ?? '',
     when: discarded ? time(discarded.at) : '',

@@ -12,9 +12,14 @@ export function userOf({ operatorName, request }: AnyFlow): { by: 'you' | 'other
   return { by: name === operatorName ? 'you' : 'other', name }
 }
 
-/** For a send from the first step: that shows what is not known of the open code, if there is one. */
-export function knowinglyOf({ request }: AnyFlow): { knowingly?: true } {
-  return request?.sendOutcome === 'unknown' ? { knowingly: true } : {}
+/** For a send from the first step: that shows the open code, if there is one, and what is not known of it. */
+export function shownOf({ request }: AnyFlow): { seen: string | null; knowingly?: true } {
+  return { seen: request?.id ?? null, ...(request?.sendOutcome === 'unknown' && { knowingly: true }) }
+}
+
+/** A masked number never breaks; words that tell it from another may. */
+export function recipientClass({ numberMasked, alike }: CodeRequestView): string {
+  return numberMasked && alike === null ? 'whitespace-nowrap tabular-nums' : 'tabular-nums'
 }
 
 /** What a masked number shows of itself, which is not always four digits. */

@@ -32,7 +32,7 @@ export function ResultStep({
 }: {
   request: CodeRequestView | null
   title: string
-  note?: string
+  note?: string | undefined
   found: { why: string; body: string }
   side?: ReactNode
   foot: ReactNode
@@ -98,8 +98,10 @@ function useSettled(request: CodeRequestView | null): string | null {
   const t = useTranslations('flow.result')
   const format = useFormatter()
   if (!request) return null
-  const at = request.applySettledAt ?? request.lookedUpAt ?? request.startedAt
-  return t(isConfirmed(request) ? 'confirmed' : 'found', { time: format.dateTime(new Date(at), 'proof') })
+  const confirmed = isConfirmed(request)
+  // Without an answer the act was settled as unknown before a look-up found it.
+  const at = (confirmed ? request.applySettledAt : request.lookedUpAt) ?? request.startedAt
+  return t(confirmed ? 'confirmed' : 'found', { time: format.dateTime(new Date(at), 'proof') })
 }
 
 /**

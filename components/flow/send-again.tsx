@@ -7,8 +7,8 @@ import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { useTranslations } from '@/lib/i18n/translations'
 import type { ActState } from './act-form'
 import { useFlowMemory, useSend } from './flow-memory'
-import type { Act, AnyFlow } from './queries'
-import { clockText, useCountdown } from './use-countdown'
+import type { Act } from './queries'
+import { clockText } from './use-countdown'
 
 /**
  * Send again, with the cool-down the server keeps, and the way back from a wrong recipient.
@@ -17,19 +17,18 @@ import { clockText, useCountdown } from './use-countdown'
  * @param cost a sentence on what a second send may use up
  */
 export function SendAgain<S>({
-  flow,
   request,
   recipient,
-  asOf,
+  wait,
   act: { ranOut, over, busy: acting, held },
   send,
   change,
   cost,
 }: {
-  flow: AnyFlow
   request: CodeRequestView
   recipient: string
-  asOf: number
+  /** See `usePause`. */
+  wait: number
   act: ActState
   send: { act: Act<S>; toInput: (once: { knowingly?: true }) => S }
   change: { question: string; verb: string; before?: () => void }
@@ -38,7 +37,6 @@ export function SendAgain<S>({
   const t = useTranslations('flow')
   const common = useTranslations('common')
   const [asking, setAsking] = useState(false)
-  const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
   const { notes, change: way } = useFlowMemory()
   const sendOnce = useSend(send.act)
   const sending = request.state === 'sending'

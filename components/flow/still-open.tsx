@@ -6,6 +6,7 @@ import { leaveKnowingly } from '@/components/shell/leave'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowMemory } from './flow-memory'
 import type { AnyFlow } from './queries'
+import { recipientClass } from './request'
 
 /** On a step that was gone back to: the code that is open meanwhile, and the way to it. @param recipient see `CodeLayout` */
 export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; recipient: string }) {
@@ -13,11 +14,7 @@ export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; rec
   const { change, notes } = useFlowMemory()
   if (!change.on || !request) return null
   const b = (words: ReactNode) => (
-    <strong
-      className={`font-medium text-text ${request.numberMasked ? 'whitespace-nowrap tabular-nums' : ''}`}
-    >
-      {words}
-    </strong>
+    <strong className={`font-medium text-text ${recipientClass(request)}`}>{words}</strong>
   )
 
   function back() {
@@ -29,7 +26,12 @@ export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; rec
     <div className="flex gap-2.5 rounded-panel border border-line bg-canvas px-4 py-3 text-text2">
       <MessageSquareLock className="mt-0.5 shrink-0" />
       <p className="min-w-0">
-        {t.rich(request.sendOutcome === 'unknown' ? 'unknown' : 'accepted', { recipient, b })}{' '}
+        {t.rich(request.sendOutcome === 'unknown' ? 'unknown' : 'accepted', {
+          recipient,
+          by: request.byYou ? 'you' : 'other',
+          name: request.operatorName,
+          b,
+        })}{' '}
         <button type="button" className="link" onClick={() => leaveKnowingly(back)}>
           {t('back')}
         </button>

@@ -4,7 +4,9 @@ import type { ReactNode } from 'react'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
+import { recipientClass } from './request'
 import { RequestId } from './request-id'
 
 /**
@@ -25,7 +27,8 @@ export function ThisSend({
 }) {
   const t = useTranslations('flow.thisSend')
   const common = useTranslations('common')
-  const { numberMasked } = request
+  const numberWords = useNumberWords()
+  const { numberMasked, alike } = request
   return (
     <Card aria-labelledby="this-send">
       <CardHead id="this-send" title={t('title')} />
@@ -37,7 +40,9 @@ export function ThisSend({
           <DescriptionRow label={t('by')}>{request.operatorName}</DescriptionRow>
           {numberMasked ? (
             <DescriptionRow label={t('sentAs')}>
-              <span className="whitespace-nowrap tabular-nums">{numberMasked.slice(1)}</span>
+              <span className={recipientClass(request)}>
+                {numberWords({ numberMasked: numberMasked.slice(1), alike })}
+              </span>
             </DescriptionRow>
           ) : (
             <DescriptionRow label={t('sentTo')}>{recipient}</DescriptionRow>

@@ -6,6 +6,7 @@ import { Fragment, type ReactNode } from 'react'
 import { CopyButton } from '@/components/ui/copy-button'
 import { TimelineItem, type TimelineTone } from '@/components/ui/timeline'
 import type { MemberEvent } from '@/lib/contract/members'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 
 const looks: Record<MemberEvent['kind'], { icon: ReactNode; tone: TimelineTone }> = {
@@ -30,7 +31,7 @@ export function EventLine({ event, joinMethod }: { event: MemberEvent; joinMetho
   const format = useFormatter()
   const because = useReasonWords()(event.reason)
   const time = (at: string) => format.dateTime(new Date(at), 'minute')
-  const number = event.numberMasked ?? '–'
+  const number = useNumberWords()(event, '–')
   return (
     <TimelineItem
       {...looks[event.kind]}

@@ -7,6 +7,7 @@ import { cx } from '@/components/ui/cx'
 import type { MemberDetail } from '@/lib/contract/members'
 import { vendorConsole } from '@/lib/contract/site'
 import { useAge } from '@/lib/i18n/age'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useStatusWords } from './words'
 
@@ -23,7 +24,10 @@ const manyCodes = 80
 export function PhoneCard({ member }: { member: MemberDetail }) {
   const t = useTranslations('member.phone')
   const age = useAge()
+  const numberWords = useNumberWords()
   const { phone, phoneMasked, phoneReadAt, sentToday, events } = member
+  // The time line names the same number.
+  const alike = events.find(({ kind }) => kind === 'bound')?.alike ?? null
   return (
     <Card>
       <CardHead title={t('title')} />
@@ -34,7 +38,9 @@ export function PhoneCard({ member }: { member: MemberDetail }) {
           </span>
           <div className="min-w-0">
             <p className="font-medium tabular-nums">
-              {phone === 'bound' && phoneMasked ? t('boundNumber', { number: phoneMasked }) : t(phone)}
+              {phone === 'bound' && phoneMasked
+                ? t('boundNumber', { number: numberWords({ numberMasked: phoneMasked, alike }) })
+                : t(phone)}
             </p>
             {phone !== 'not_applicable' && (
               <p className="text-small text-text3">

@@ -129,7 +129,13 @@ export function ChooseStep({
         />
       ) : (
         <Suspense>
-          <ForeignCen flow={flow} asOf={asOf} form={foreign} cenGood={cenId !== null} />
+          <ForeignCen
+            flow={flow}
+            asOf={asOf}
+            form={foreign}
+            cenGood={cenId !== null}
+            openRecipient={recipient}
+          />
         </Suspense>
       )}
     </StepLayout>

@@ -2,7 +2,9 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Waypoints } from 'lucide-react'
+import { useState } from 'react'
 import { useForm } from 'react-hook-form'
+import type * as z from 'zod/mini'
 import { useActForm } from '@/components/flow/act-form'
 import { CodeCard } from '@/components/flow/code-card'
 import { CodeLayout } from '@/components/flow/code-layout'
@@ -19,6 +21,7 @@ import { CheckAnswer, CheckDetails, wrongCodeOf } from './cen-check'
 import type { ForeignValues } from './choose-step'
 import { CenFacts, NetworkFacts } from './facts'
 import { networksHref } from './networks-href'
+import { OverlapDialog, useOverlaps } from './overlap'
 import { grouped } from './owner-id'
 import { OwnerWords } from './owner-words'
 import { useAttach, useCheckCen, useDiscardCenRequest, useSendCenCode } from './queries'
@@ -92,7 +95,7 @@ function AttachCard({
   recipient,
 }: StepProps & { request: CodeRequestView; cen: ForeignValues; recipient: string }) {
   const t = useTranslations('networks')
-  const { network } = flow
+  const { network, site, replaced } = flow
   const at = { region: network.region, networkId: network.id }
   const open = { ...at, requestId: request.id }
   const attach = useAttach(at)
@@ -109,13 +112,17 @@ function AttachCard({
     request,
     asOf,
   })
+  const overlaps = useOverlaps(cen.cenId, check)
+  const [asked, setAsked] = useState<z.output<typeof CodeEntry> | null>(null)
+  const asksFirst = overlaps !== null && act.open && !act.busy && !act.held
   return (
     <CodeCard
       flow={flow}
       request={request}
       recipient={recipient}
+      recipientBefore={replaced && t(`recipient.${site}`, { owner: grouped(replaced.ownerId ?? '') })}
       asOf={asOf}
-      act={act}
+      act={{ ...act, submit: (entry) => (asksFirst ? setAsked(entry) : act.submit(entry)) }}
       verb={t('attachVerb')}
       busyVerb={t('attaching')}
       icon={<Waypoints />}
@@ -143,6 +150,18 @@ function AttachCard({
         <NetworkFacts network={network} regionName={regionName} />
         <CenFacts {...cen} />
       </Review>
+      {overlaps && (
+        <OverlapDialog
+          open={asked !== null}
+          onOpenChange={(open) => open || setAsked(null)}
+          onConfirm={() => {
+            setAsked(null)
+            if (asked) act.submit(asked)
+          }}
+          network={network}
+          overlaps={overlaps}
+        />
+      )}
     </CodeCard>
   )
 }

@@ -1,17 +1,21 @@
 'use client'
 
 import { Unlink } from 'lucide-react'
+import { useFormatter } from 'next-intl'
 import { useState } from 'react'
 import { CliPanel, type Command } from '@/components/flow/cli-panel'
 import { useFlowMemory } from '@/components/flow/flow-memory'
 import { Refusal } from '@/components/flow/refusal'
+import { isConfirmed } from '@/components/flow/request'
 import { ProofRows, ResultStep } from '@/components/flow/result-step'
 import { Link } from '@/components/shell/link'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { DescriptionRow } from '@/components/ui/description-list'
 import { Dialog } from '@/components/ui/dialog'
 import { failureOf } from '@/lib/browser/call'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import type { StepProps } from './attach-screen'
@@ -23,14 +27,25 @@ import { actOf } from './words'
 /** Attached, by this console or otherwise; only what this console did has a proof. */
 export function DoneStep({ flow, regionName }: StepProps) {
   const t = useTranslations('networks')
+  const format = useFormatter()
   const { network } = flow
   const begun = actOf(flow)
   const proof = begun?.request.state === 'applied' ? begun : null
+  const accepted = proof && isConfirmed(proof.request) ? proof.request.applySettledAt : null
+
+  /** Alibaba Cloud accepts a change before it is made: what confirms it is the state that it reports later. */
+  function confirmedWords(request: CodeRequestView): string | undefined {
+    if (!accepted) return undefined
+    const reported = request.lookupResult === 'done' ? request.lookedUpAt : null
+    const time = format.dateTime(new Date(reported ?? accepted), 'proof')
+    return t(reported ? 'done.confirmed' : 'done.accepted', { time })
+  }
+
   return (
     <ResultStep
       request={proof?.request ?? null}
       title={t('done.title', { name: network.name || network.id })}
-      {...(!proof && { note: t('done.reported') })}
+      note={proof ? confirmedWords(proof.request) : t('done.reported')}
       found={{ why: t('done.foundWhy'), body: t('done.foundBody') }}
       side={network.cenId && <Detach flow={flow} cenId={network.cenId} />}
       foot={
@@ -49,6 +64,11 @@ export function DoneStep({ flow, regionName }: StepProps) {
     >
       <NetworkFacts network={network} regionName={regionName} />
       {network.cenId && <CenFacts cenId={network.cenId} {...(proof && { ownerId: proof.intent.ownerId })} />}
+      {accepted && (
+        <DescriptionRow label={t('facts.asked')}>
+          {format.dateTime(new Date(accepted), 'proof')}
+        </DescriptionRow>
+      )}
       {proof && <ProofRows request={proof.request} by={t('done.by')} applyId={t('facts.attachId')} />}
     </ResultStep>
   )
@@ -120,7 +140,7 @@ function Commands({
 }: {
   flow: AttachFlow
   cenId: string
-  ownerId: string | null
+  ownerId?: string | null
 }) {
   const t = useTranslations('networks.commandLine')
   const flow = useTranslations('flow.commandLine')

@@ -5,9 +5,10 @@ import { type ChangeEvent, useEffect } from 'react'
 import { type UseFormReturn, useFormState, useWatch } from 'react-hook-form'
 import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
 import { Refusal } from '@/components/flow/refusal'
-import { knowinglyOf } from '@/components/flow/request'
+import { shownOf } from '@/components/flow/request'
 import { SendButton } from '@/components/flow/send-button'
-import { useCountdown } from '@/components/flow/use-countdown'
+import { usePause } from '@/components/flow/use-pause'
+import { useReplacing } from '@/components/flow/use-replacing'
 import { Form, showFieldErrors } from '@/components/form/form'
 import { Link } from '@/components/shell/link'
 import { Banner } from '@/components/ui/banner'
@@ -35,12 +36,15 @@ export function ForeignCen({
   asOf,
   form,
   cenGood,
+  openRecipient,
 }: {
   flow: AttachFlow
   asOf: number
   form: ForeignForm
   /** What was typed has the form of an id. */
   cenGood: boolean
+  /** Of the code that is open while this step was gone back to: see `CodeLayout`. */
+  openRecipient: string
 }) {
   const t = useTranslations('networks.foreign')
   const common = useTranslations('common')
@@ -49,10 +53,14 @@ export function ForeignCen({
   const at = { region: network.region, networkId: network.id }
   const send = useSendCenCode(at)
   const sendOnce = useSend(send)
-  const wait = useCountdown(flow.cooldownSeconds, asOf) ?? 0
+  const { wait, failure } = usePause(flow, asOf, send)
+  const replacing = useReplacing(flow, openRecipient, (values: ForeignValues) =>
+    sendOnce({ ...at, ...values, ...shownOf(flow) }, (error) => {
+      showFieldErrors(form, failureOf(error) ?? null, fields)
+    }),
+  )
   const { notes, refusal } = useFlowMemory()
   const { errors } = useFormState({ control: form.control })
-  const failure = failureOf(send.error)
   const toldAtField = fields.some((name) => failure?.fields?.[name] !== undefined)
 
   const { setFocus } = form
@@ -60,6 +68,11 @@ export function ForeignCen({
     if (notes.current.firstFieldNext) setFocus('cenId')
     notes.current.firstFieldNext = false
   }, [notes, setFocus])
+
+  /** A pause that was told is of one CEN and its owner. */
+  function forgetPause() {
+    if (failure?.code === 'send.cooling_down') send.reset()
+  }
 
   /** What was typed in capitals, or pasted with spaces around it, stands there as it is sent. */
   function showAsRead() {
@@ -69,16 +82,14 @@ export function ForeignCen({
 
   function submit(values: ForeignValues) {
     if (send.isPending || wait > 0) return
-    sendOnce({ ...at, ...values, ...knowinglyOf(flow) }, (error) => {
-      showFieldErrors(form, failureOf(error) ?? null, fields)
-    })
+    replacing.send(values)
   }
 
   return (
     <Form form={form} onSubmit={submit} className="grid gap-5">
       <Field label={t('cen')} hint={t('cenHint')} error={words(errors.cenId?.message)} required>
         <TextInput
-          {...form.register('cenId', { onBlur: showAsRead })}
+          {...form.register('cenId', { onBlur: showAsRead, onChange: forgetPause })}
           mono
           translate="no"
           autoComplete="off"
@@ -88,7 +99,7 @@ export function ForeignCen({
           end={cenGood && <CircleCheck className="text-okText" aria-label={t('cenGood')} role="img" />}
         />
       </Field>
-      <OwnerField form={form} />
+      <OwnerField form={form} onTyped={forgetPause} />
       <Banner tone="info" icon={site === 'china' ? <MessageSquareText /> : <Mail />} title={t('recipient')}>
         {t(`recipientBody.${site}`)}
       </Banner>
@@ -104,12 +115,13 @@ export function ForeignCen({
           {common('cancel')}
         </Link>
       </div>
+      {replacing.question}
     </Form>
   )
 }
 
 /** 16 digits in groups of four, counted while they are typed. They stay text: as a number they would be rounded. */
-function OwnerField({ form }: { form: ForeignForm }) {
+function OwnerField({ form, onTyped }: { form: ForeignForm; onTyped: () => void }) {
   const t = useTranslations('networks.foreign')
   const words = useFieldWords()
   const { errors } = useFormState({ control: form.control, name: 'ownerId' })
@@ -122,7 +134,7 @@ function OwnerField({ form }: { form: ForeignForm }) {
       : fault === 'owner.too_long'
         ? t('extra', { count: count - ownerDigits })
         : words(fault)
-  const { onChange, ...register } = form.register('ownerId')
+  const { onChange, ...register } = form.register('ownerId', { onChange: onTyped })
 
   function change(event: ChangeEvent<HTMLInputElement>) {
     const { target } = event

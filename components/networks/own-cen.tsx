@@ -21,6 +21,7 @@ import { cenConsole } from '@/lib/contract/site'
 import { useFieldWords } from '@/lib/i18n/error-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { networksHref } from './networks-href'
+import { OverlapDialog, useOverlaps } from './overlap'
 import { useAttach, useCens, useCheckCen } from './queries'
 
 // Fetched when pointer or focus come near the list; until it is there, the list stays as it is.
@@ -103,6 +104,7 @@ function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { 
   const attach = useAttach(at)
   const check = useCheckCen(at)
   const [asking, setAsking] = useState(false)
+  const overlaps = useOverlaps(picked?.id ?? '', check)
   const form = useForm<Values, unknown, Values>({
     defaultValues: { cenId: picked?.id ?? '' },
     resolver: (values): ResolverResult<Values> =>
@@ -157,7 +159,16 @@ function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { 
           </Suspense>
         )}
       </ActCard>
-      {picked && (
+      {overlaps && (
+        <OverlapDialog
+          open={asking}
+          onOpenChange={setAsking}
+          onConfirm={attachNow}
+          network={network}
+          overlaps={overlaps}
+        />
+      )}
+      {picked && !overlaps && (
         <Dialog
           open={asking}
           onOpenChange={setAsking}

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { Alike } from './alike'
 import { audited } from './audited'
 import { sites } from './site'
 import { StoredError } from './stored-error'
@@ -28,6 +29,12 @@ export const CodeRequestId = audited(z.uuid())
 /** The operator was shown that the outcome of the last send is unknown. */
 export const Knowingly = z.optional(audited(z.boolean()))
 
+/**
+ * The open request that the page showed to the operator who sends, null = none: a code that somebody else asked for
+ * meanwhile is not replaced unseen. Left out, whichever is open may be.
+ */
+export const Seen = z.optional(z.nullable(z.uuid()))
+
 /** What the code form holds. */
 export const CodeEntry = z.object({ code: VerificationCode })
 
@@ -41,6 +48,7 @@ export const CodeRequestView = z.object({
   sendOutcome: z.nullable(z.enum(['accepted', 'unknown'])),
   /** null where Alibaba Cloud knows the recipient and this console does not. */
   numberMasked: z.nullable(z.string()),
+  alike: Alike,
   operatorName: z.string(),
   byYou: z.boolean(),
   startedAt: z.string(),
@@ -80,16 +88,33 @@ export const Refused = z.object({
   byYou: z.boolean(),
   /** Of a refused send: the masked number or the CEN that it was for, which may be another than the open request's. */
   about: z.nullable(z.string()),
+  /** Of that number. */
+  alike: Alike,
   /** null where nobody discarded it, or it was given up before that was noted. */
   discarded: z.nullable(z.object({ at: z.string(), operatorName: z.string(), byYou: z.boolean() })),
 })
 export type Refused = z.infer<typeof Refused>
+
+/** The code before the open one, which went to somebody else: the number, or the CEN or its owner, was changed. */
+export const Replaced = z.object({
+  numberMasked: z.nullable(z.string()),
+  alike: Alike,
+  /** null = this operation has none. */
+  cenId: z.nullable(z.string()),
+  ownerId: z.nullable(z.string()),
+  operatorName: z.string(),
+  byYou: z.boolean(),
+  at: z.string(),
+})
+export type Replaced = z.infer<typeof Replaced>
 
 /** What every flow with a verification code tells: the server decides the step, pages only draw it. */
 export const codeFlow = {
   site: z.enum(sites),
   operatorName: z.string(),
   request: z.nullable(CodeRequestView),
+  /** null where the recipient was not changed within the last 24 hours. */
+  replaced: z.nullable(Replaced),
   /** Why this operator may not discard the request; null where they may, or there is none. */
   discardRefusal: z.nullable(StoredError),
   /** What became of the newest request, where nothing did, within the last 24 hours. */

@@ -1,6 +1,14 @@
 import * as z from 'zod/mini'
 import { audited } from './audited'
-import { CodeEntry, CodeRequestId, codeFlow, Knowingly, UpstreamPhone, VerificationCode } from './code-flow'
+import {
+  CodeEntry,
+  CodeRequestId,
+  codeFlow,
+  Knowingly,
+  Seen,
+  UpstreamPhone,
+  VerificationCode,
+} from './code-flow'
 import { enableModes, namePrefixFault } from './enable-mode'
 import { endpoint } from './endpoint'
 import { routes } from './routes'
@@ -65,6 +73,7 @@ export const sendEnableCode = endpoint({
     /** Absent beside a prefix = the signed-in account's own phone. */
     phone: z.optional(UpstreamPhone),
     knowingly: Knowingly,
+    seen: Seen,
   }),
   output: EnableFlow,
 })

@@ -86,6 +86,7 @@ export const errorStatus = {
 
   'send.in_progress': 409,
   'send.cooling_down': 409,
+  'send.other_first': 409,
   'send.outcome_unknown': 409,
   'send.day_limit': 409,
   'code.incorrect': 409,

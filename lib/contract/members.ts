@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { Alike } from './alike'
 import { endpoint } from './endpoint'
 import { pageSize, readMemberFilter } from './member-filter'
 import { routes } from './routes'
@@ -124,6 +125,7 @@ export const MemberEvent = z.object({
   ]),
   operatorName: z.nullable(z.string()),
   numberMasked: z.nullable(z.string()),
+  alike: Alike,
   /** Alibaba Cloud's own code of a refusal. */
   code: z.nullable(z.string()),
   /** Our code of it, which has words. */
@@ -134,7 +136,7 @@ export const MemberEvent = z.object({
   ended: z.nullable(
     z.enum(['given_up', 'superseded', 'too_old', 'refused', 'undone', 'gone', 'unresolved', 'newer']),
   ),
-  /** Who discarded the code; null where nobody did. */
+  /** Who discarded the code, or asked for the one that took its place; null where nobody did. */
   endedBy: z.nullable(z.string()),
   /** Codes that were wrong or had run out. */
   wrongTries: z.number(),

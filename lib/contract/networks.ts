@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { audited } from './audited'
 import { type Reading, readCenId, readOwnerId } from './cen'
-import { CodeRequestId, codeFlow, Knowingly, VerificationCode } from './code-flow'
+import { CodeRequestId, codeFlow, Knowingly, Seen, VerificationCode } from './code-flow'
 import { endpoint } from './endpoint'
 import { Language } from './language'
 import { OpenRequest } from './members'
@@ -129,8 +129,8 @@ export const AttachFlow = z.object({
     z.object({
       act: z.enum(['attach', 'detach']),
       cenId: z.string(),
-      /** null = the signed-in account's own CEN. */
-      ownerId: z.nullable(z.string()),
+      /** null = the signed-in account's own CEN; absent = of a detaching, where this console does not know whose it is. */
+      ownerId: z.optional(z.nullable(z.string())),
     }),
   ),
 })
@@ -150,6 +150,7 @@ export const sendCenCode = endpoint({
     cenId: z.optional(CenId),
     ownerId: z.optional(OwnerId),
     knowingly: Knowingly,
+    seen: Seen,
   }),
   output: AttachFlow,
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { audited } from './audited'
-import { CodeEntry, CodeRequestId, codeFlow, Knowingly, UpstreamPhone } from './code-flow'
+import { CodeEntry, CodeRequestId, codeFlow, Knowingly, Seen, UpstreamPhone } from './code-flow'
 import { endpoint } from './endpoint'
 import { AccountId, BindObstacle, MemberRow } from './members'
 import { routes } from './routes'
@@ -42,6 +42,7 @@ export const sendCode = endpoint({
     /** Absent = once more to the number of the request that is open. */
     phone: z.optional(UpstreamPhone),
     knowingly: Knowingly,
+    seen: Seen,
   }),
   output: BindFlow,
 })

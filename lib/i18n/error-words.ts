@@ -24,14 +24,19 @@ const absent = {
   account: '?',
   action: '?',
   admins: 'none',
+  alike: 'no',
+  by: 'other',
   // The careful words: a change may have happened.
   call: 'change',
+  counts: 'none',
+  countsOwner: '?',
   denial: 'unknown',
   limit: 0,
   managementAccount: '?',
   message: '',
   minutes: 15,
   name: '?',
+  network: 'none',
   operation: 'other',
   outcome: 'unknown',
   policyType: 'other',
@@ -43,6 +48,8 @@ const absent = {
   sent: 'unknown',
   site: 'international',
   triesLeft: 0,
+  unused: 'none',
+  unusedOwner: '?',
   what: 'code',
 }
 

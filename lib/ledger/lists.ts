@@ -7,6 +7,7 @@ import {
   storageBlock,
 } from '@/lib/db'
 import type { Core } from './core'
+import { lookalikesOf } from './lookalikes'
 import { type CodeRequest, isSubject, type Subject, toCodeRequest } from './requests'
 import { settleStale } from './stale'
 import { among, openStates } from './states'
@@ -67,7 +68,8 @@ export function lists({ db, vault, limits, now, change }: Core) {
         .where(isSubject(subject))
         .orderBy(desc(codeRequest.startedAt), desc(codeRequest.id))
         .limit(limit)
-      return rows.map((one) => toCodeRequest(one.row, one))
+      const lookalikes = await lookalikesOf(db, subject)
+      return rows.map((one) => toCodeRequest(one.row, one, lookalikes))
     },
 
     /** Accepted or unknown sends of the last 24 hours to all targets of an operation, by this console. */

@@ -3,6 +3,7 @@ import type { ErrorBody } from '@/lib/contract/errors'
 import { StoredError } from '@/lib/contract/stored-error'
 import { CODE_REQUEST_STATES, type CodeOperation, type CodeRequestState, codeRequest } from '@/lib/db'
 import type { LookUpResult } from './look-ups'
+import type { Lookalikes } from './lookalikes'
 
 /** What a code is for: codes of different subjects never mix. */
 export interface Subject {
@@ -36,6 +37,8 @@ export interface CodeRequest {
   sendOutcome: 'accepted' | 'unknown' | null
   /** Null where Alibaba Cloud chooses the recipient. */
   numberMasked: string | null
+  /** Which of several numbers of its subject that look the same when masked (see `lookalikesOf`); null where none does. */
+  alike: number | null
   operatorId: string
   operatorName: string
   startedAt: Date
@@ -112,6 +115,19 @@ export function scopeOf({ target }: Subject, { ownerId, cenId = '' }: Intent): s
   return ownerId === undefined ? target : `${ownerId}/${cenId}`
 }
 
+/** Who a code goes to: a number, or the owner of a CEN for that CEN. All null: the account's own phone. */
+interface Recipient {
+  fingerprint: string | null
+  intent: Intent
+}
+
+export function isSameRecipient(one: Recipient, other: Recipient): boolean {
+  const { ownerId, cenId } = one.intent
+  return (
+    one.fingerprint === other.fingerprint && ownerId === other.intent.ownerId && cenId === other.intent.cenId
+  )
+}
+
 /** Requests whose codes Alibaba Cloud does not tell apart. */
 export function sharesCode(subject: Subject, intent: Intent) {
   return and(
@@ -132,7 +148,7 @@ export interface Distances {
   secondsSinceApplied: number | null
 }
 
-export function toCodeRequest(row: Row, distances: Distances): CodeRequest {
+export function toCodeRequest(row: Row, distances: Distances, lookalikes: Lookalikes): CodeRequest {
   const settled = row.coded && row.state !== 'sending' && row.state !== 'refused'
   return {
     id: row.id,
@@ -142,6 +158,7 @@ export function toCodeRequest(row: Row, distances: Distances): CodeRequest {
     intent: factsOf(row.intent),
     sendOutcome: settled ? (row.sendRequestId === null ? 'unknown' : 'accepted') : null,
     numberMasked: row.numberMasked,
+    alike: lookalikes.get(row.numberFingerprint ?? '') ?? null,
     operatorId: row.operatorId,
     operatorName: row.operatorName,
     startedAt: row.startedAt,

@@ -4,10 +4,21 @@ import { AppError } from '@/lib/contract/errors'
 import { CODE_REQUEST_STATES, codeRequest, type Db } from '@/lib/db'
 import { type Core, refuseApplied, refuseWhileBusy, type Sending, sendingOf } from './core'
 import { answeredAt, atOnce, type SendOutcome, sent } from './outcomes'
-import { type Intent, type Operator, type Subject, sharesCode, sharesCodes } from './requests'
+import {
+  type CodeRequest,
+  type Intent,
+  isSameRecipient,
+  type Operator,
+  type Subject,
+  sharesCode,
+  sharesCodes,
+} from './requests'
 import { settleStale, supersede } from './stale'
-import { among } from './states'
+import { among, waitingStates } from './states'
 import { cooldownLeft, type LedgerView } from './view'
+
+/** A code in one of these is the one that counts. */
+const countingStates = new Set<CodeRequest['state']>(['sending', ...waitingStates, 'trying', 'applying'])
 
 /** Codes going out. */
 export function sends(core: Core) {
@@ -17,13 +28,17 @@ export function sends(core: Core) {
      * Notes a send before its call. Throws what forbids one: another send or use under way, an outcome to be
      * looked up first, the cool-down.
      * @param sending null = once more as the current request
+     * @param seen the request that was open to the operator's knowledge, null = none; left out, whichever is. A send that
+     *   another one came before is refused where that goes to somebody else.
      * @param knowingly the operator was told that the last send's outcome is unknown, and sends all the same
      */
     async beginSend(
       subject: Subject,
-      input: { sending: Sending | null; operator: Operator; knowingly: boolean },
+      input: { sending: Sending | null; operator: Operator; knowingly: boolean; seen?: string | null },
     ): Promise<{ id: string; number: string | null; intent: Intent }> {
       const begin = async (tx: Db, view: LedgerView, now: SQL) => {
+        if (input.sending && input.seen !== undefined && view.current?.id !== input.seen)
+          await refuseSecond(tx, subject, view.current, { ...input, sending: input.sending })
         refuseWhileBusy(subject, view)
         refuseApplied(subject, view)
         if (view.cooldownSeconds > 0)
@@ -110,6 +125,35 @@ export function sends(core: Core) {
     },
   }
 
+  /** Two operators asked for codes to different recipients: one at a time counts, and whoever came second is told whose. */
+  async function refuseSecond(
+    tx: Db,
+    { operation }: Subject,
+    current: CodeRequest | null,
+    { sending: { number, intent }, operator }: { sending: Sending; operator: Operator },
+  ): Promise<void> {
+    // Where something else than a code stands in the way, that is told.
+    if (!current?.coded || !countingStates.has(current.state)) return
+    const [first] = await tx
+      .select({ fingerprint: codeRequest.numberFingerprint, intent: codeRequest.intent })
+      .from(codeRequest)
+      .where(eq(codeRequest.id, current.id))
+    const mine = { fingerprint: number && vault.fingerprint(number.full, 'number'), intent }
+    if (!first || isSameRecipient(first, mine)) return
+    throw new AppError('send.other_first', {
+      params: {
+        operation,
+        name: current.operatorName,
+        by: current.operatorId === operator.operatorId ? 'you' : 'other',
+        counts: current.numberMasked ?? first.intent.cenId ?? 'none',
+        countsOwner: first.intent.ownerId ?? '',
+        unused: number?.masked ?? intent.cenId ?? 'none',
+        unusedOwner: intent.ownerId ?? '',
+        alike: number !== null && number.masked === current.numberMasked ? 'yes' : 'no',
+      },
+    })
+  }
+
   /** A code that serves several subjects is sent to one recipient: one send at a time, and with the same pause. */
   async function refuseSharedCode(tx: Db, subject: Subject, intent: Intent, now: SQL): Promise<void> {
     if (!sharesCodes[subject.operation]) return
@@ -117,16 +161,27 @@ export function sends(core: Core) {
     await settleStale(tx, limits.settleSeconds, now, shares)
     const age = sql`extract(epoch from ${now} - coalesce(${codeRequest.settledAt}, ${codeRequest.startedAt}))`
     const [newest] = await tx
-      .select({ state: codeRequest.state, voidReason: codeRequest.voidReason, age: age.mapWith(Number) })
+      .select({
+        target: codeRequest.target,
+        state: codeRequest.state,
+        voidReason: codeRequest.voidReason,
+        age: age.mapWith(Number),
+      })
       .from(codeRequest)
       .where(and(shares, codeRequest.coded, ne(codeRequest.state, 'refused')))
       .orderBy(desc(codeRequest.startedAt))
       .limit(1)
     if (!newest) return
-    if (newest.state === 'sending') throw new AppError('send.in_progress')
+    if (newest.state === 'sending')
+      throw new AppError('send.in_progress', {
+        params: newest.target === subject.target ? {} : { network: newest.target },
+      })
     if (!newest.voidReason && !CODE_REQUEST_STATES.includes(newest.state))
       throw new AppError('request.newer_version')
     const seconds = cooldownLeft(limits.cooldownSeconds, newest.age)
-    if (seconds > 0) throw new AppError('send.cooling_down', { params: { seconds } })
+    if (seconds > 0)
+      throw new AppError('send.cooling_down', {
+        params: { seconds, ...(newest.target !== subject.target && { network: newest.target }) },
+      })
   }
 }

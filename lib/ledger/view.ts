@@ -1,6 +1,7 @@
-import { and, type Column, desc, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm'
+import { and, type Column, desc, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { codeRequest, type Db } from '@/lib/db'
-import { type CodeRequest, isSubject, type Subject, toCodeRequest } from './requests'
+import { lookalikesOf } from './lookalikes'
+import { type CodeRequest, isSameRecipient, isSubject, type Subject, toCodeRequest } from './requests'
 
 export interface CooldownLimits {
   cooldownSeconds: number
@@ -18,6 +19,8 @@ export interface LedgerView {
   refused: CodeRequest | null
   /** The newest request, where what it brought about within the last 24 hours is there no more. */
   undone: CodeRequest | null
+  /** The code whose place the current request took, within the last 24 hours, where that went to somebody else. */
+  replaced: CodeRequest | null
   /** Seconds until another send is allowed; 0 = now. */
   cooldownSeconds: number
   /** Accepted or unknown sends of the last 24 hours to this target, by this console. */
@@ -31,7 +34,7 @@ export function cooldownLeft(seconds: number, age: number): number {
   return Math.max(0, Math.ceil(seconds - Math.max(0, age)))
 }
 
-/** However long a subject's history is, this reads three rows and counts those of one day. */
+/** However long a subject's history is, this reads four rows, counts those of one day and compares a hundred numbers. */
 export async function readView(
   tx: Db,
   subject: Subject,
@@ -39,9 +42,9 @@ export async function readView(
   now: SQL,
 ): Promise<LedgerView> {
   const order = [desc(codeRequest.startedAt), desc(codeRequest.id)]
-  const first = (where?: SQL) =>
+  const first = (where?: SQL, what: SQL = sql`${codeRequest.id}`) =>
     tx
-      .select({ id: codeRequest.id })
+      .select({ what })
       .from(codeRequest)
       .where(and(isSubject(subject), where))
       .orderBy(...order)
@@ -51,6 +54,12 @@ export async function readView(
     isNotNull(codeRequest.discardedAt),
     sql`${codeRequest.startedAt} > ${now} - interval '24 hours'`,
   )
+  // What the current code took the place of, as long as it is the last one before it.
+  const before = and(
+    codeRequest.coded,
+    ne(codeRequest.state, 'refused'),
+    lt(codeRequest.startedAt, sql`(${first(goesOn, sql`${codeRequest.startedAt}`)})`),
+  )
   const rows = await tx
     .select({
       row: codeRequest,
@@ -59,7 +68,8 @@ export async function readView(
       today: sql<boolean>`${codeRequest.startedAt} > ${now} - interval '24 hours'`,
     })
     .from(codeRequest)
-    .where(sql`${codeRequest.id} = any(array[(${first()}), (${first(goesOn)}), (${first(discardedToday)})])`)
+    .where(sql`${codeRequest.id} = any(array[
+      (${first()}), (${first(goesOn)}), (${first(discardedToday)}), (${first(before)})])`)
     .orderBy(...order)
   const [newest] = rows
   const current = rows.find(({ row }) => row.state !== 'refused' && row.voidReason === null)
@@ -72,11 +82,18 @@ export async function readView(
     newest?.row.state === 'refused' ||
     ['refused', 'not_done', 'superseded', 'given_up', 'gone', 'unresolved'].includes(reason)
   const told = discarded ?? (over ? newest : undefined)
+  const older = current && rows.find(({ row }) => row.coded && row.startedAt < current.row.startedAt)
+  const replaced =
+    current?.row.coded &&
+    older?.row.voidReason === 'superseded' &&
+    !isSameRecipient(recipientOf(older.row), recipientOf(current.row))
+  const lookalikes = await lookalikesOf(tx, subject)
+  const toRequest = (one: (typeof rows)[number]) => toCodeRequest(one.row, one, lookalikes)
   return {
-    current: current ? toCodeRequest(current.row, current) : null,
-    refused: told?.today ? toCodeRequest(told.row, told) : null,
-    undone:
-      newest && reason === 'undone' && !discarded && newest.today ? toCodeRequest(newest.row, newest) : null,
+    current: current ? toRequest(current) : null,
+    refused: told?.today ? toRequest(told) : null,
+    undone: newest && reason === 'undone' && !discarded && newest.today ? toRequest(newest) : null,
+    replaced: replaced && older.today ? toRequest(older) : null,
     cooldownSeconds: Math.max(
       counted.age === null ? 0 : cooldownLeft(limits.cooldownSeconds, counted.age),
       newest?.row.state === 'refused' ? cooldownLeft(limits.cooldownRefusedSeconds, newest.age) : 0,
@@ -87,6 +104,10 @@ export async function readView(
 }
 
 type Row = typeof codeRequest.$inferSelect
+
+function recipientOf({ numberFingerprint: fingerprint, intent }: Row) {
+  return { fingerprint, intent }
+}
 
 /**
  * The sends of the last 24 hours, and how long ago the latest one was answered. The recipient is the same by the number, or,

@@ -30,7 +30,7 @@ const changes: Record<string, { inputs: object[]; audited: string[] }> = {
   'members.refreshMembers': { inputs: [{}], audited: [] },
 
   'phone.sendCode': {
-    inputs: [{ memberId, phone: number, knowingly: true }],
+    inputs: [{ memberId, phone: number, knowingly: true, seen: requestId }],
     audited: ['knowingly', 'memberId'],
   },
   'phone.discardCode': {
@@ -41,7 +41,7 @@ const changes: Record<string, { inputs: object[]; audited: string[] }> = {
   'phone.lookUpPhone': { inputs: [{ memberId }], audited: ['memberId'] },
 
   'enable.sendEnableCode': {
-    inputs: [{ namePrefix: 'harbour', phone: number, knowingly: true }],
+    inputs: [{ namePrefix: 'harbour', phone: number, knowingly: true, seen: requestId }],
     audited: ['knowingly', 'namePrefix'],
   },
   'enable.discardEnableCode': { inputs: [{ requestId }], audited: ['requestId'] },
@@ -56,7 +56,7 @@ const changes: Record<string, { inputs: object[]; audited: string[] }> = {
   'enable.lookUpDirectory': { inputs: [{}], audited: [] },
 
   'networks.sendCenCode': {
-    inputs: [{ ...at, ...cen, ...owner, knowingly: true }],
+    inputs: [{ ...at, ...cen, ...owner, knowingly: true, seen: requestId }],
     audited: ['cenId', 'knowingly', 'networkId', 'ownerId', 'region'],
   },
   'networks.discardCenRequest': {

@@ -1,6 +1,6 @@
 import { CloudError } from '@/lib/alicloud'
 import { listAudit } from '@/lib/audit'
-import type { CodeFlow, CodeRequestView, Refused } from '@/lib/contract/code-flow'
+import type { CodeFlow, CodeRequestView, Refused, Replaced } from '@/lib/contract/code-flow'
 import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import { maskNumber } from '@/lib/contract/phone-number'
@@ -53,7 +53,15 @@ export async function sendOnce<I extends Intent>(
   ctx: Context,
   note: AuditNote,
   subject: Subject,
-  { wanted, knowingly = false }: { wanted: { phone: string | null; intent: I } | null; knowingly?: boolean },
+  {
+    wanted,
+    knowingly = false,
+    seen,
+  }: {
+    wanted: { phone: string | null; intent: I } | null
+    knowingly?: boolean | undefined
+    seen?: string | null | undefined
+  },
   call: (facts: Facts<I>) => Promise<Sent>,
 ): Promise<void> {
   const { ledger } = ctx.services
@@ -65,6 +73,7 @@ export async function sendOnce<I extends Intent>(
     },
     operator: operatorOf(ctx),
     knowingly,
+    ...(seen !== undefined && { seen }),
   })
   const answer = await answerOf(call({ number, intent: intent as I }))
   // What the audit says is decided by the answer, not by whether our own database takes note of it.
@@ -212,6 +221,7 @@ export async function codeFlowOf(ctx: Context, view: LedgerView, discarding: Dis
     site: ctx.session.site,
     operatorName: ctx.session.operatorName,
     request: current && requestView(ctx, current),
+    replaced: view.replaced && replacedView(ctx, view.replaced),
     discardRefusal: refusal && { code: refusal.code, params: refusal.params },
     refused: refusedView(ctx, view.refused),
     cooldownSeconds,
@@ -332,6 +342,19 @@ function requestView(ctx: Context, request: CodeRequest): CodeRequestView {
   }
 }
 
+function replacedView(ctx: Context, request: CodeRequest): Replaced {
+  const { numberMasked, alike, intent, operatorName, operatorId, startedAt, settledAt } = request
+  return {
+    numberMasked,
+    alike,
+    cenId: intent.cenId ?? null,
+    ownerId: intent.ownerId ?? null,
+    operatorName,
+    byYou: operatorId === ctx.session.operatorId,
+    at: (settledAt ?? startedAt).toISOString(),
+  }
+}
+
 const ofThatMoment = new Set<ErrorCode>(['cloud.busy', 'cloud.other_change_running', 'cloud.not_sent'])
 const silent: Refusal = { code: 'cloud.silent', params: { call: 'change' } }
 const closed: Refusal = { code: 'code.request_closed' }
@@ -375,6 +398,7 @@ function refusedView(ctx: Context, request: CodeRequest | null): Refused | null 
     operatorName,
     byYou,
     about: what === 'send' ? (request.numberMasked ?? request.intent.cenId ?? null) : null,
+    alike: what === 'send' ? request.alike : null,
     discarded: discardedView(ctx, request),
   }
 }

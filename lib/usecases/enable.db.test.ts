@@ -277,6 +277,24 @@ describe('with a new management account', () => {
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'choose', refused: { what: 'send' } })
   })
 
+  test('of two operators who name different phones the second is told whose counts', async () => {
+    await sendEnableCode.run(oliver, { namePrefix, phone, seen: null })
+    const noor: typeof oliver = {
+      ...oliver,
+      session: { ...oliver.session, operatorId: 'noor', operatorName: 'noor.haddad' },
+    }
+    expect(await failureOf(sendEnableCode, noor, { namePrefix, seen: null })).toMatchObject({
+      code: 'send.other_first',
+      params: {
+        operation: 'enable_directory',
+        name: oliver.session.operatorName,
+        counts: '+65-****4567',
+        unused: 'none',
+      },
+    })
+    expect(await callsOf('SendVerificationCodeForEnableRD')).toHaveLength(1)
+  })
+
   test('cool-down, once more, discarded', async () => {
     const { requestId, code } = await asked()
     expect((await failureOf(sendEnableCode, oliver, {})).code).toBe('send.cooling_down')

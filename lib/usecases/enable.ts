@@ -20,7 +20,7 @@ export const sendEnableCode = mutation(contract.sendEnableCode, {
   access: 'session',
   action: 'directory.send_code',
   target: (_, ctx) => ctx.session.accountId,
-  async run(ctx, { namePrefix, phone, knowingly }, note) {
+  async run(ctx, { namePrefix, phone, ...shown }, note) {
     if (phone && !namePrefix) {
       throw new AppError('input.invalid', { fields: { namePrefix: 'namePrefix.empty' } })
     }
@@ -31,7 +31,7 @@ export const sendEnableCode = mutation(contract.sendEnableCode, {
       subjectOf(ctx),
       {
         wanted: namePrefix ? { phone: phone ?? null, intent: { mode: 'new', namePrefix } } : null,
-        knowingly,
+        ...shown,
       },
       ({ number }) => ctx.cloud.sendEnableCode({ phone: number }),
     )

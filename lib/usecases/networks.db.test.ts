@@ -361,9 +361,11 @@ test('a refused use is told as that of whoever used the code, not of whoever sen
 test('a newer code for the same CEN and another network is told where the older one was waited for', async () => {
   const [at, other] = [await newNetwork(), await newNetwork()]
   const { requestId, code } = await asked(at)
-  expect((await failureOf(sendCenCode, wei, { ...other, ...foreign.international })).code).toBe(
-    'send.cooling_down',
-  )
+  // Whoever has to wait is told for what.
+  expect(await failureOf(sendCenCode, wei, { ...other, ...foreign.international })).toMatchObject({
+    code: 'send.cooling_down',
+    params: { network: at.networkId },
+  })
   await asked(other)
   expect((await failureOf(attachNetwork, wei, { ...at, requestId, code })).code).toBe('code.request_closed')
   expect(await getAttachFlow.run(wei, at)).toMatchObject({
@@ -374,7 +376,52 @@ test('a newer code for the same CEN and another network is told where the older 
   expect(await callsOf('AttachCen', at.networkId)).toEqual([])
 })
 
+test('of two operators who name different CENs the second is told whose counts, and that theirs was not used', async () => {
+  const at = await newNetwork()
+  const cen = foreign.international
+  const other = { cenId: 'cen-9zz1y8xw7vu6ts5rq4', ownerId: '9134520068812348' }
+  await asked(at)
+  const noor: Context = {
+    ...wei,
+    session: { ...wei.session, operatorId: 'noor', operatorName: 'noor.haddad' },
+  }
+  expect(await failureOf(sendCenCode, noor, { ...at, ...other, seen: null })).toMatchObject({
+    code: 'send.other_first',
+    params: {
+      operation: 'join_network',
+      by: 'other',
+      name: 'wei.tan',
+      counts: cen.cenId,
+      countsOwner: cen.ownerId,
+      unused: other.cenId,
+      unusedOwner: other.ownerId,
+    },
+  })
+  expect(await muster.sandbox.messages({ accountId: other.ownerId })).toEqual([])
+})
+
 describe('detaching', () => {
+  test('names the account whose CEN is left, as far as this console knows', async () => {
+    const at = await newNetwork()
+    const { requestId, code } = await asked(at)
+    await attachNetwork.run(wei, { ...at, requestId, code })
+    await muster.sandbox.advance(60)
+    const done = await getAttachFlow.run(wei, at)
+    // What confirms an attaching is the state reported later, not that the request was accepted.
+    expect(done).toMatchObject({ step: 'done', request: { lookupResult: 'done' } })
+    const { applySettledAt, lookedUpAt } = done.request ?? {}
+    expect(Date.parse(lookedUpAt ?? '') - Date.parse(applySettledAt ?? '')).toBeGreaterThan(50_000)
+    const { cenId, ownerId } = foreign.international
+    expect((await detachNetwork.run(wei, { ...at, cenId })).intent).toEqual({ act: 'detach', cenId, ownerId })
+
+    const ours = await attached()
+    const left = await detachNetwork.run(wei, { ...ours, cenId: own })
+    expect(left.intent).toEqual({ act: 'detach', cenId: own, ownerId: null })
+    const elsewhere = await newNetwork({ cenId: own, attachStatus: 'attached' })
+    const unknown = await detachNetwork.run(wei, { ...elsewhere, cenId: own })
+    expect(unknown.intent).toEqual({ act: 'detach', cenId: own })
+  })
+
   async function attached(): Promise<At> {
     const at = await newNetwork()
     await attachNetwork.run(wei, { ...at, cenId: own })

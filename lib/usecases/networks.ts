@@ -7,8 +7,11 @@ import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } fro
 import type { Context } from './context'
 import { mutation, query } from './define'
 
-/** `ownerId` of another account's CEN only. */
-type NetworkIntent = { act: 'attach' | 'detach'; cenId: string; ownerId?: string }
+/**
+ * `ownerId` of an attaching to another account's CEN only: that code is shared by whatever bears it. `heldBy` of a detaching:
+ * the account whose CEN is left, where this console attached it.
+ */
+type NetworkIntent = { act: 'attach' | 'detach'; cenId: string; ownerId?: string; heldBy?: string }
 type ForeignCen = NetworkIntent & { ownerId: string }
 
 /** An accepted change that Alibaba Cloud does not report for so long is told as unknown. */
@@ -58,7 +61,7 @@ export const sendCenCode = mutation(contract.sendCenCode, {
   access: 'session',
   action: 'network.send_code',
   target: ({ networkId }) => networkId,
-  async run(ctx, { cenId, ownerId, knowingly, ...at }, note) {
+  async run(ctx, { cenId, ownerId, knowingly, seen, ...at }, note) {
     const wanted = cenId && ownerId ? { cenId, ownerId } : null
     if (!wanted && (cenId || ownerId)) {
       const fields: Record<string, string> = cenId ? { ownerId: 'owner.empty' } : { cenId: 'cen.empty' }
@@ -73,7 +76,7 @@ export const sendCenCode = mutation(contract.sendCenCode, {
       ctx,
       note,
       subjectOf(ctx, network),
-      { wanted: wanted && { phone: null, intent: { act: 'attach', ...wanted } }, knowingly },
+      { wanted: wanted && { phone: null, intent: { act: 'attach', ...wanted } }, knowingly, seen },
       ({ intent }) => ctx.cloud.sendCenCode({ region: at.region, ...cenOf(intent) }),
     )
     return flow(ctx, network)
@@ -153,9 +156,8 @@ export const detachNetwork = mutation(contract.detachNetwork, {
     if (network.attach !== 'attached') throw new AppError('network.not_ready')
     if (network.accounts === 'ad') throw new AppError('network.unfit', { params: { reason: 'ad' } })
     const subject = subjectOf(ctx, network)
-    await actOnce(ctx, note, { subject, intent: { act: 'detach', cenId }, reverses: true }, () =>
-      ctx.cloud.detachCen(at),
-    )
+    const intent = { act: 'detach', cenId, ...(await holderOf(ctx, subject, cenId)) }
+    await actOnce(ctx, note, { subject, intent, reverses: true }, () => ctx.cloud.detachCen(at))
     return flow(ctx, network)
   },
 })
@@ -220,6 +222,24 @@ async function networkAt(
 
 function intentOf({ intent }: CodeRequest): NetworkIntent {
   return intent as NetworkIntent
+}
+
+/** Whose CEN the network is in, where this console attached it. */
+async function holderOf(ctx: Context, subject: Subject, cenId: string): Promise<{ heldBy?: string }> {
+  const { current } = await ctx.services.ledger.view(subject)
+  if (current?.state !== 'applied') return {}
+  const { act, ownerId, heldBy, ...known } = intentOf(current)
+  if (known.cenId !== cenId) return {}
+  // Of a detaching that was accepted before, so that the same once more is known to be the same.
+  if (act === 'detach') return heldBy === undefined ? {} : { heldBy }
+  return { heldBy: ownerId ?? ctx.session.accountId }
+}
+
+/** The owner of the CEN that a request is about: null = this account, absent = not known. */
+function ownerOf(ctx: Context, { act, ownerId, heldBy }: NetworkIntent): { ownerId?: string | null } {
+  if (act === 'attach') return { ownerId: ownerId ?? null }
+  if (heldBy === undefined) return {}
+  return { ownerId: heldBy === ctx.session.accountId ? null : heldBy }
 }
 
 /** Whether Alibaba Cloud has begun with what was asked for. */
@@ -325,7 +345,7 @@ async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.Atta
     refusedCen: refused && told ? cenIdsOf(refused) : null,
     detached: undone && isDetached(undone) ? proofOf(undone) : null,
     network: newer ? { ...networkRow(network), obstacle: 'newer_version' } : networkRow(network),
-    intent: intent && { act: intent.act, cenId: intent.cenId, ownerId: intent.ownerId ?? null },
+    intent: intent && { act: intent.act, cenId: intent.cenId, ...ownerOf(ctx, intent) },
   }
 }
 

@@ -120,6 +120,90 @@ describe('the good path', () => {
   })
 })
 
+describe('two operators and two numbers', () => {
+  const other = '65-98765432'
+  const alike = '65-90004567'
+
+  test('at once: one counts, and the other is told whose, and that theirs was not used', async () => {
+    const memberId = await muster.newMember()
+    const amira: Context = {
+      ...wei,
+      session: { ...wei.session, operatorId: 'amira', operatorName: 'amira.said' },
+    }
+    await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:500', match: { accountId: memberId } })
+    const both = await Promise.allSettled([
+      sendCode.run(wei, { memberId, phone, seen: null }),
+      sendCode.run(amira, { memberId, phone: other, seen: null }),
+    ])
+    const lost = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    const { request } = await getBindFlow.run(wei, { memberId })
+    const weiWon = request?.operatorName === 'wei.tan'
+    expect(lost).toMatchObject([
+      {
+        code: 'send.other_first',
+        params: {
+          by: 'other',
+          name: request?.operatorName,
+          counts: request?.numberMasked,
+          unused: weiWon ? '+65-****5432' : '+65-****4567',
+          alike: 'no',
+        },
+      },
+    ])
+    expect(JSON.stringify(lost[0])).not.toContain(weiWon ? '98765432' : '91234567')
+    expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
+  })
+
+  test('one after the other, unseen: also once the pause is over, and also from another window', async () => {
+    const memberId = await muster.newMember()
+    const first = await sendCode.run(wei, { memberId, phone, seen: null })
+    await muster.sandbox.advance(60)
+    expect(await failureOf(sendCode, wei, { memberId, phone: alike, seen: null })).toMatchObject({
+      code: 'send.other_first',
+      params: { by: 'you', counts: '+65-****4567', unused: '+65-****4567', alike: 'yes' },
+    })
+    expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
+    // The same number is no other recipient, and what was seen may be replaced.
+    await sendCode.run(wei, { memberId, phone, seen: null })
+    await muster.sandbox.advance(60)
+    const { request } = await getBindFlow.run(wei, { memberId })
+    expect(request?.id).not.toBe(idOf(first))
+    expect(await sendCode.run(wei, { memberId, phone: alike, seen: request?.id ?? null })).toMatchObject({
+      step: 'code',
+    })
+  })
+
+  test('that look the same when masked are told apart, wherever they are named', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    expect(sent).toMatchObject({ request: { alike: null }, replaced: null })
+    await muster.sandbox.advance(60)
+    const again = await send(memberId)
+    expect(again).toMatchObject({ request: { alike: null }, replaced: null })
+    await muster.sandbox.advance(60)
+    const changed = await sendCode.run(wei, { memberId, phone: alike })
+    expect(changed).toMatchObject({
+      request: { numberMasked: '+65-****4567', alike: 2 },
+      replaced: { numberMasked: '+65-****4567', alike: 1, operatorName: 'wei.tan', byYou: true },
+    })
+    const bound = await bindPhone.run(wei, {
+      memberId,
+      requestId: idOf(changed),
+      code: await codeOf(memberId),
+    })
+    expect(bound.request?.alike).toBe(2)
+    const { events } = await getMember.run(wei, { memberId })
+    expect(events.flatMap(({ kind, alike }) => (kind === 'joined' ? [] : [`${kind} ${alike}`]))).toEqual([
+      'bound 2',
+      'sent 2',
+      'sent 1',
+      'sent 1',
+    ])
+    expect(events.find(({ ended }) => ended === 'superseded')?.endedBy).toBe('wei.tan')
+    expect(JSON.stringify([changed, bound, events])).not.toMatch(/91234567|90004567/)
+  })
+})
+
 describe('what forbids a send is told before any call', () => {
   test.each([
     ['a cloud account', { type: 'CloudAccount' as const }, 'cloud_account', 'member.is_cloud_account'],

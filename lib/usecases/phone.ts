@@ -60,14 +60,14 @@ export const sendCode = mutation(contract.sendCode, {
   access: 'directory',
   action: 'phone.send_code',
   target: ({ memberId }) => memberId,
-  async run(ctx, { memberId, phone, knowingly }, note) {
+  async run(ctx, { memberId, phone, ...shown }, note) {
     const member = await memberOf(ctx, memberId)
     refuseObstacle(member)
     await sendOnce(
       ctx,
       note,
       subjectOf(ctx, memberId),
-      { wanted: phone ? { phone, intent: {} } : null, knowingly },
+      { wanted: phone ? { phone, intent: {} } : null, ...shown },
       ({ number }) => ctx.cloud.sendBindCode({ memberId, phone: numberOf(number) }),
     )
     return flow(ctx, memberId)

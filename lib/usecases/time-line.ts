@@ -5,7 +5,8 @@ import { wrongCodeAt } from './code-flow'
 
 /** What this console knows to have happened to a member, newest first. */
 export function timeLine(member: MirrorMember, requests: CodeRequest[]): MemberEvent[] {
-  return [...requests.flatMap(eventsOf), ...joined(member)].sort((a, b) => b.at.localeCompare(a.at))
+  const events = requests.flatMap((request, index) => eventsOf(request, requests.slice(0, index)))
+  return [...events, ...joined(member)].sort((a, b) => b.at.localeCompare(a.at))
 }
 
 function joined(row: MirrorMember): MemberEvent[] {
@@ -13,28 +14,37 @@ function joined(row: MirrorMember): MemberEvent[] {
   return [event(row.joinedAt, 'joined', null, {})]
 }
 
-/** What a code request has been through, as far as its row still tells. */
-function eventsOf(request: CodeRequest): MemberEvent[] {
-  const { numberMasked, startedAt, applyStartedAt } = request
+/** What a code request has been through, as far as its row still tells. @param newer the requests since, newest first */
+function eventsOf(request: CodeRequest, newer: CodeRequest[]): MemberEvent[] {
+  const { startedAt, applyStartedAt } = request
+  const number = { numberMasked: request.numberMasked, alike: request.alike }
   if (request.state === 'newer')
-    return [event(applyStartedAt ?? startedAt, 'newer', request.operatorName, { numberMasked })]
+    return [event(applyStartedAt ?? startedAt, 'newer', request.operatorName, number)]
   const send = event(request.settledAt ?? startedAt, sendKind(request), request.operatorName, {
-    numberMasked,
+    ...number,
     wrongTries: request.wrongTries,
     ...factsOf(request.sendError, request.sendRequestId),
     expiresAt: request.expiresAt?.toISOString() ?? null,
     ended: sendEnd(request),
-    endedBy: request.discardedBy,
+    endedBy: endedBy(request, newer),
   })
   if (!applyStartedAt) return [send]
   const kind = applyKind(request)
-  const at = kind === 'bind_not_found' ? request.lookedUpAt : request.applySettledAt
+  // What a look-up found has the time of that, not of when an answer was given up.
+  const found = kind === 'bind_not_found' || kind === 'found_bound'
+  const at = found ? request.lookedUpAt : request.applySettledAt
   const bind = event(at ?? applyStartedAt, kind, request.applyOperatorName, {
-    numberMasked,
+    ...number,
     ...(kind === 'bind_not_found' ? {} : factsOfUse(request)),
     ended: bindEnd(request),
   })
   return [bind, send]
+}
+
+/** Who discarded a code, or asked for the one that took its place. */
+function endedBy({ voidReason, discardedBy }: CodeRequest, newer: CodeRequest[]): string | null {
+  if (voidReason !== 'superseded') return discardedBy
+  return newer.findLast(({ state }) => state !== 'refused')?.operatorName ?? null
 }
 
 /** Why the code was given up; of some ends it is the bind that ended. */
@@ -92,6 +102,7 @@ function event(
     kind,
     operatorName,
     numberMasked: null,
+    alike: null,
     code: null,
     reason: null,
     requestId: null,

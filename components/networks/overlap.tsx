@@ -1,0 +1,65 @@
+'use client'
+
+import type { UseMutationResult } from '@tanstack/react-query'
+import { useFormatter } from 'next-intl'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import type { CenCheck, NetworkRow } from '@/lib/contract/networks'
+import { useTranslations } from '@/lib/i18n/translations'
+
+/**
+ * The routes of this CEN that the latest check found to overlap; null without one. It outlives the answer on the page, which
+ * goes with the code it was asked with: the routes are still there.
+ */
+export function useOverlaps(
+  cenId: string,
+  { data, variables }: Pick<UseMutationResult<CenCheck, Error, { cenId?: string }>, 'data' | 'variables'>,
+): string[] | null {
+  const [told, setTold] = useState<{ cenId: string; answer: CenCheck } | null>(null)
+  const tells = data?.result === 'fits' || data?.result === 'conflict'
+  if (data && tells && data !== told?.answer) setTold({ cenId: variables?.cenId ?? cenId, answer: data })
+  if (told?.cenId !== cenId || told.answer.result !== 'conflict') return null
+  return told.answer.routes.filter(({ conflicts }) => conflicts).map(({ cidr }) => cidr)
+}
+
+/** Before an attaching that a check spoke against. */
+export function OverlapDialog({
+  open,
+  onOpenChange,
+  onConfirm,
+  network,
+  overlaps,
+}: {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  onConfirm: () => void
+  network: NetworkRow
+  overlaps: string[]
+}) {
+  const t = useTranslations('networks.check')
+  const common = useTranslations('common')
+  const format = useFormatter()
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('confirm', { name: network.name || network.id })}
+      actions={
+        <>
+          <Button onClick={() => onOpenChange(false)}>{common('cancel')}</Button>
+          <Button variant="danger" onClick={onConfirm}>
+            {t('confirmVerb')}
+          </Button>
+        </>
+      }
+    >
+      {t('confirmBody', {
+        count: overlaps.length,
+        routes: format.list(overlaps.slice(0, 5), { style: overlaps.length > 5 ? 'narrow' : 'long' }),
+        more: Math.max(0, overlaps.length - 5),
+        range: network.cidrBlock,
+      })}
+    </Dialog>
+  )
+}
