@@ -16,6 +16,8 @@ export default defineConfig({
     exclude: ['node_modules/**', '.next/**', 'e2e/**'],
     // More than small machines have processors: much of a test is waiting.
     maxWorkers: 3,
+    // Files that follow each other in a process share its modules, compiled and optimised once. Their databases are their own.
+    isolate: false,
     // A busy machine makes tests slow, not wrong.
     testTimeout: 180_000,
     hookTimeout: 180_000,
@@ -35,8 +37,6 @@ export default defineConfig({
           include: [onBothEngines],
           env: { MUSTER_TEST_ENGINE: 'pglite' },
           globalSetup: './lib/db/testing-setup.ts',
-          // Optimising the engine's code takes longer than a test file gains by it.
-          execArgv: ['--liftoff-only'],
         },
       },
       {

@@ -36,8 +36,15 @@ interface PgliteOptions {
   onFirstStart?: () => void
   disk?: DiskOptions
   onUpkeepFailure?: UpkeepFailure
-  /** A data folder dumped earlier, to start an in-memory database from instead of an empty one. */
-  template?: Blob
+  /** To have an in-memory database sooner. */
+  template?: PgliteTemplate
+}
+
+export interface PgliteTemplate {
+  /** Dumped earlier, to start from instead of an empty folder. */
+  dataDir: Blob
+  /** Compiled once for every database of a process. */
+  engine: WebAssembly.Module
 }
 
 export interface OpenedPglite {
@@ -59,7 +66,11 @@ export async function openPglite({
   template,
 }: PgliteOptions): Promise<OpenedPglite> {
   if (!dataDir) {
-    const client = new Engine({ startParams: IN_MEMORY, loadDataDir: template }, null, onUpkeepFailure)
+    const client = new Engine(
+      { startParams: IN_MEMORY, loadDataDir: template?.dataDir, pgliteWasmModule: template?.engine },
+      null,
+      onUpkeepFailure,
+    )
     await client.waitReady
     return { db: await migrated(client, migrationsDir), client, disk: null, close: () => client.close() }
   }
