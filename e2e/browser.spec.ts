@@ -472,3 +472,97 @@ test('a link says that its page is on its way', async ({ page, signedInAs }) => 
   await expect(heading(page, en.settings.title)).toBeVisible()
   await expect(page.getByText(en.shell.loading)).toHaveCount(0)
 })
+
+test.describe('between the page and the console', () => {
+  test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
+
+  async function openNumber(page: Page, id: string, number: string) {
+    await page.goto(`/members/${id}/phone`)
+    await page.getByLabel(flow.phone.label).fill(number)
+  }
+  /** The page has asked once more how its flow stands. */
+  const asked = (page: Page, id: string) =>
+    page.waitForResponse(
+      (reply) => reply.url().endsWith(`/api/members/${id}/phone`) && reply.request().method() === 'GET',
+    )
+
+  const strangers = {
+    'a page of HTML': { contentType: 'text/html', body: '<html><body>Sign in to the network</body></html>' },
+    'a JSON object': { json: { login: '/sso' } },
+  }
+  for (const [what, answer] of Object.entries(strangers)) {
+    test(`${what} from somebody else, with 200, is said to be none of the console’s, and loses nothing`, async ({
+      page,
+      cloud,
+      newMember,
+    }) => {
+      const id = await newMember()
+      await openNumber(page, id, '91234567')
+      await page.route('**/api/**', (route) => route.fulfill(answer))
+      await asked(page, id)
+      await button(page, flow.send).click()
+      await expect(failureOn(page)).toContainText(en.errors.console.foreign_answer.cause)
+      await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
+      expect(await cloud.messages({ accountId: id })).toHaveLength(0)
+
+      await page.unroute('**/api/**')
+      await button(page, flow.send).click()
+      await expect(heading(page, flow.code.title)).toBeVisible()
+      expect(await cloud.messages({ accountId: id })).toHaveLength(1)
+    })
+  }
+
+  test('what is pressed while the network is gone is not done when it is back', async ({
+    page,
+    context,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    const binds = () => cloud.calls({ operation: bind, target: id })
+    await openNumber(page, id, '91234567')
+    await context.setOffline(true)
+    await button(page, flow.send).click()
+    await expect(failureOn(page)).toContainText(en.errors.console.no_answer.cause)
+    // A number that is corrected meanwhile is the one that counts.
+    await page.getByLabel(flow.phone.label).fill('98765432')
+    await context.setOffline(false)
+    await asked(page, id)
+    expect(await cloud.messages({ accountId: id })).toHaveLength(0)
+    await button(page, flow.send).click()
+    await expect(heading(page, flow.code.title)).toBeVisible()
+    const messages = await cloud.messages({ accountId: id })
+    expect(messages.map(({ to }) => to.replace(/\D/g, ''))).toEqual(['6598765432'])
+
+    await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
+    await context.setOffline(true)
+    await button(page, en.bind.bind).click()
+    await expect(failureOn(page)).toContainText(en.errors.console.no_answer.cause)
+    await context.setOffline(false)
+    await asked(page, id)
+    expect(await binds()).toHaveLength(0)
+    await button(page, en.bind.bind).click()
+    await expect(page.getByText(flow.commandLine.title)).toBeVisible()
+    expect(await binds()).toHaveLength(1)
+  })
+
+  test('a sign-in without a network fails at once, and keeps what was typed', async ({
+    page,
+    context,
+    cloud,
+  }) => {
+    await context.clearCookies()
+    await page.goto('/sign-in')
+    await page.getByLabel(en.signIn.accessKeyId).fill('SANDBOX-INTL-ADMIN')
+    await page.getByLabel(en.signIn.accessKeySecret).fill('wrong')
+    await context.setOffline(true)
+    await button(page, en.signIn.submit).click()
+    await expect(failureOn(page)).toContainText(en.errors.console.no_answer.cause)
+    await expect(page.getByLabel(en.signIn.accessKeyId)).toHaveValue('SANDBOX-INTL-ADMIN')
+    const before = await cloud.calls({ operation: 'GetCallerIdentity' })
+    await context.setOffline(false)
+    await button(page, en.signIn.submit).click()
+    await expect(page.getByText(en.fieldErrors.signin.secret_wrong)).toBeVisible()
+    expect(await cloud.calls({ operation: 'GetCallerIdentity' })).toHaveLength(before.length + 1)
+  })
+})

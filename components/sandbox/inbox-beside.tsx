@@ -20,8 +20,8 @@ const sandboxPath = '/sandbox'
 const newForMs = 60_000
 
 /**
- * In the strip: how many codes are new, and the way to them without leaving the page. What it opens stands beside the page,
- * by a portal: state around the pages would have them drawn anew while their parts still come along.
+ * In the strip: how many codes are new, and a sheet with them that opens over the page. The sheet is a portal from here, not
+ * a part of the layout: state that surrounds the pages would render them again while they stream in.
  */
 export function InboxBeside() {
   const t = useTranslations('shell')

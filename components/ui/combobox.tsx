@@ -21,7 +21,7 @@ export type ComboboxProps<V extends string> = {
   loadKeywords?: () => Promise<(value: V) => readonly string[]>
   /** When nothing matches the search. */
   emptyText: string
-  /** What people look for in vain, and why it can't be chosen. */
+  /** Options that are not offered, with the reason: shown to whoever searches for one. */
   absent?: readonly (PickerOption<V> & { reason: string })[]
   /** Sends the value with a plain form. */
   name?: string

@@ -54,9 +54,9 @@ function isThisMachine(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
 }
 
-/** What the console answers is a JSON object; a proxy's page or a portal's sign-in form is not. */
+/** What the console answers is a JSON object with the request's ID; what a proxy or a sign-in portal answers is not. */
 async function jsonOf(reply: Response): Promise<object> {
-  const body: unknown = await reply.json().catch(() => null)
+  const body: unknown = reply.headers.has('x-request-id') ? await reply.json().catch(() => null) : null
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw failed('console.foreign_answer')
   return body
 }

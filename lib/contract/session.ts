@@ -40,7 +40,7 @@ export const SignIn = z
     roleArn: z.optional(audited(RoleArn)),
   })
   .check(
-    // Alibaba Cloud would call such a key unknown.
+    // Alibaba Cloud would call it unknown: a temporary key exists only together with its token.
     z.refine(({ accessKeyId, securityToken }) => securityToken || !accessKeyId.startsWith('STS.'), {
       path: ['securityToken'],
       error: 'key.token_required',

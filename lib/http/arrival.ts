@@ -71,9 +71,9 @@ export function makePlain(request: Pick<IncomingMessage, 'method' | 'url' | 'hea
 }
 
 /**
- * A page that was opened by a loopback alias, or with a dot behind the name, is asked for by the console's own name instead, which its cookies and links
- * belong to. Not in proxy.ts: Next takes all loopback names for one, makes a redirect between two of them relative, and
- * carries a rewritten request to itself over the network. A change cannot be led on: it belongs to the page that sends it.
+ * Leads a page that was opened by a loopback alias, or with a dot after the name, to the console's own name, which its
+ * cookies and links belong to. Not in proxy.ts: Next takes all loopback names for one, makes a redirect between two of them
+ * relative, and carries a rewritten request to itself over the network. A change is not led on: it belongs to its page.
  */
 export function leadToOwnName(
   request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,

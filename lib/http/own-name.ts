@@ -3,7 +3,7 @@ import { runtime } from '@/lib/runtime'
 import { pathHeader } from './gate'
 import { ownPath } from './sign-in-page'
 
-/** Sends a browser that came by another spelling or a loopback alias to the console's own name, which its cookies and links belong to. */
+/** Redirects a browser that came by another spelling or a loopback alias to the console's own name. */
 export async function toOwnName(): Promise<Response> {
   const path = (await headers()).get(pathHeader) ?? '/'
   const { config } = await runtime()
