@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { date, dateOrNull, id, oddOrText, rowsOf, textOrNull, total } from './fields'
+import { date, dateOrNull, id, oddOrDate, oddOrText, rowsOf, textOrNull, total } from './fields'
 
 /** Who the credentials belong to. */
 export interface Identity {
@@ -168,8 +168,8 @@ const accountFields = {
   FolderId: oddOrText,
   ResourceDirectoryPath: oddOrText,
   JoinMethod: oddOrText,
-  JoinTime: z.catch(dateOrNull, null),
-  ModifyTime: z.catch(dateOrNull, null),
+  JoinTime: oddOrDate,
+  ModifyTime: oddOrDate,
   Tags: z.catch(Tags, []),
 }
 const Account = z.object(accountFields)
@@ -206,7 +206,7 @@ export const MemberDetails = z.pipe(
     Account: z.object({
       ...accountFields,
       HasSecureMobilePhone: z.optional(z.nullable(z.boolean())),
-      Location: textOrNull,
+      Location: oddOrText,
     }),
   }),
   z.transform(
