@@ -78,6 +78,18 @@ test.each([
   expect(await cloud.listMembers({ page: 1 })).toMatchObject({ total: 2, members: [kept] })
 })
 
+test('of the deletion a list says nothing or something of each member, and a single member never does', async () => {
+  const rows = [account, { ...account, DeletionStatus: '' }, { ...account, DeletionStatus: 7 }]
+  const deleted = { ...account, DeletionStatus: 'Deleting' }
+  const list = await wire(
+    answer(200, { RequestId, TotalCount: 4, Accounts: { Account: [...rows, deleted] } }),
+  )
+  const { members } = await list.cloud.listMembers({ page: 1 })
+  expect(members.map(({ deletion }) => deletion)).toEqual([null, null, null, 'Deleting'])
+  const single = await wire(answer(200, { RequestId, Account: account }))
+  expect(await single.cloud.member(account.AccountId)).not.toHaveProperty('deletion')
+})
+
 test('a page of which no row can be read is not an empty one', async () => {
   const rows = [{ Status: 'Enabled' }, null]
   const region = 'ap-southeast-1'

@@ -253,7 +253,7 @@ function cutShort(): CloudError {
 export async function storeMembers(
   db: Db,
   accountId: string,
-  members: CloudMember[],
+  members: (Omit<CloudMember, 'deletion'> & Partial<Pick<CloudMember, 'deletion'>>)[],
   { pass, askedAt }: { pass: number; askedAt: AskedAt },
 ): Promise<void> {
   // A list that changes between two pages shows a member twice: one statement writes a row once.
@@ -275,8 +275,6 @@ export async function storeMembers(
     readAt: instantOf(askedAt),
   }))
   const fresh = (column: string) => sql.raw(`excluded.${column}`)
-  // Only a list says it.
-  const saysDeletion = rows.every(({ deletion }) => deletion !== undefined)
   await db
     .insert(member)
     .values(rows)
@@ -289,7 +287,8 @@ export async function storeMembers(
         accountName: fresh('account_name'),
         type: fresh('type'),
         status: fresh('status'),
-        ...(saysDeletion && { deletion: fresh('deletion') }),
+        // Only a list says it.
+        ...(pass > 0 && { deletion: fresh('deletion') }),
         folderId: fresh('folder_id'),
         joinMethod: fresh('join_method'),
         joinedAt: fresh('joined_at'),
