@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { date, dateOrNull, id, oddOrText, rowsOf, textOrNull, total } from './fields'
+import { date, dateOrNull, id, oddOrDate, oddOrText, rowsOf, textOrNull, total } from './fields'
 
 /** Who the credentials belong to. */
 export interface Identity {
@@ -39,8 +39,8 @@ export interface CloudMember {
   type: string
   /** The vendor's value, such as `CreateSuccess`: new ones appear. Empty where it was left out. */
   status: string
-  /** The vendor's word for a deletion that is under way or failed; null = none, undefined = the answer does not say. */
-  deletion: string | null | undefined
+  /** The vendor's word for a deletion that is under way or failed; null = none. */
+  deletion: string | null
   folderId: string
   /** Ids from the directory down: `rd-…/r-…/fd-…/<account>`. */
   path: string | null
@@ -50,7 +50,8 @@ export interface CloudMember {
   tags: Array<{ key: string; value: string }>
 }
 
-export interface CloudMemberDetails extends CloudMember {
+/** Read alone: such an answer says nothing of a deletion. */
+export interface CloudMemberDetails extends Omit<CloudMember, 'deletion'> {
   /** null = Alibaba Cloud did not say. The number itself is not read. */
   hasSecurePhone: boolean | null
   /** Names of the folders above it, from the root down. */
@@ -164,24 +165,23 @@ const accountFields = {
   AccountName: oddOrText,
   Type: oddOrText,
   Status: oddOrText,
-  DeletionStatus: z.optional(z.unknown()),
   FolderId: oddOrText,
   ResourceDirectoryPath: oddOrText,
   JoinMethod: oddOrText,
-  JoinTime: z.catch(dateOrNull, null),
-  ModifyTime: z.catch(dateOrNull, null),
+  JoinTime: oddOrDate,
+  ModifyTime: oddOrDate,
   Tags: z.catch(Tags, []),
 }
 const Account = z.object(accountFields)
+const ListedAccount = z.object({ ...accountFields, DeletionStatus: oddOrText })
 
-function toMember(account: z.infer<typeof Account>): CloudMember {
+function toMember(account: z.infer<typeof Account>): Omit<CloudMember, 'deletion'> {
   return {
     id: account.AccountId,
     displayName: account.DisplayName ?? account.AccountName ?? account.AccountId,
     accountName: account.AccountName,
     type: memberTypes.get(account.Type ?? '') ?? account.Type ?? '',
     status: account.Status ?? '',
-    deletion: account.DeletionStatus === undefined ? undefined : oddOrText.parse(account.DeletionStatus),
     folderId: account.FolderId ?? '',
     path: account.ResourceDirectoryPath,
     joinMethod: account.JoinMethod,
@@ -192,11 +192,11 @@ function toMember(account: z.infer<typeof Account>): CloudMember {
 }
 
 export const MemberPage = z.pipe(
-  z.object({ TotalCount: total, Accounts: z.object({ Account: rowsOf(Account) }) }),
+  z.object({ TotalCount: total, Accounts: z.object({ Account: rowsOf(ListedAccount) }) }),
   z.transform(({ TotalCount, Accounts: { Account: list } }) => ({
     total: TotalCount,
     received: list.received,
-    members: list.rows.map(toMember),
+    members: list.rows.map((row): CloudMember => ({ ...toMember(row), deletion: row.DeletionStatus })),
   })),
 )
 
@@ -206,7 +206,7 @@ export const MemberDetails = z.pipe(
     Account: z.object({
       ...accountFields,
       HasSecureMobilePhone: z.optional(z.nullable(z.boolean())),
-      Location: textOrNull,
+      Location: oddOrText,
     }),
   }),
   z.transform(

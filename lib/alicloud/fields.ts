@@ -15,24 +15,28 @@ export const textOrNull = z.pipe(
 export const oddOrText = z.catch(textOrNull, null)
 
 /**
- * The rows of a list that can be read; `received` counts the others, too. One row without an id must not hide the rest.
+ * The rows of a list that can be read; `received` counts the others, too. One row without an id must not hide the rest, and
+ * a list of nothing else must not pass for an empty one.
  */
 export function rowsOf<T extends z.ZodMiniType>(row: T) {
-  return z.pipe(
-    z.array(z.unknown()),
-    z.transform((received) => ({
-      received: received.length,
-      rows: received.flatMap((one) => {
-        const read = row.safeParse(one)
-        return read.success ? [read.data as z.output<T>] : []
-      }),
-    })),
-  )
+  return z
+    .pipe(
+      z.array(z.unknown()),
+      z.transform((received) => ({
+        received: received.length,
+        rows: received.flatMap((one) => {
+          const read = row.safeParse(one)
+          return read.success ? [read.data as z.output<T>] : []
+        }),
+      })),
+    )
+    .check(z.refine(({ received, rows }) => received === 0 || rows.length > 0))
 }
 export const dateOrNull = z.pipe(
   textOrNull,
   z.transform((value) => (value === null || Number.isNaN(Date.parse(value)) ? null : new Date(value))),
 )
+export const oddOrDate = z.catch(dateOrNull, null)
 export const date = z.pipe(
   z.string().check(z.refine((value) => !Number.isNaN(Date.parse(value)))),
   z.transform((value) => new Date(value)),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { dateOrNull, id, rowsOf, textOrNull, total } from './fields'
+import { id, oddOrDate, oddOrText, rowsOf, textOrNull, total } from './fields'
 
 export interface Region {
   id: string
@@ -60,7 +60,7 @@ export interface CenCheck {
 }
 
 export const RegionList = z.pipe(
-  z.object({ Regions: rowsOf(z.object({ RegionId: id, LocalName: textOrNull })) }),
+  z.object({ Regions: rowsOf(z.object({ RegionId: id, LocalName: oddOrText })) }),
   z.transform(({ Regions }): Region[] =>
     Regions.rows.map((region) => ({ id: region.RegionId, name: region.LocalName ?? region.RegionId })),
   ),
@@ -76,17 +76,18 @@ const accountSystems = { simple: 'convenience', ad_connector: 'ad' } as const
 
 // https://www.alibabacloud.com/help/en/wuying-workspace/developer-reference/api-ecd-2020-09-30-describeofficesites
 // Only what is named here is read: the answer also holds DomainPassword, TrustPassword, TrustKey and ClientSecret.
+// Which CEN it is in must be readable, too: a network taken for a detached one would settle an act by what is not known.
 const OfficeSite = z.object({
   OfficeSiteId: id,
-  Name: textOrNull,
-  VpcType: textOrNull,
-  OfficeSiteType: textOrNull,
-  Status: textOrNull,
-  CidrBlock: textOrNull,
+  Name: oddOrText,
+  VpcType: oddOrText,
+  OfficeSiteType: oddOrText,
+  Status: oddOrText,
+  CidrBlock: oddOrText,
   DesktopCount: z.catch(z.optional(z.nullable(total)), null),
   CenId: textOrNull,
   CenAttachStatus: textOrNull,
-  CreationTime: dateOrNull,
+  CreationTime: oddOrDate,
 })
 
 function toNetwork(site: z.infer<typeof OfficeSite>): Omit<OfficeNetwork, 'region'> {
@@ -116,11 +117,15 @@ function attachOf(cenId: string | null, word: string | null): OfficeNetwork['att
 
 export const NetworkPage = z.pipe(
   z.object({ OfficeSites: rowsOf(OfficeSite), NextToken: textOrNull }),
-  z.transform((body) => ({ networks: body.OfficeSites.rows.map(toNetwork), nextToken: body.NextToken })),
+  z.transform(({ OfficeSites, NextToken }) => ({
+    received: OfficeSites.received,
+    networks: OfficeSites.rows.map(toNetwork),
+    nextToken: NextToken,
+  })),
 )
 
 const CenItem = z.pipe(
-  z.object({ CenId: id, Name: textOrNull, Status: textOrNull, Description: textOrNull }),
+  z.object({ CenId: id, Name: oddOrText, Status: oddOrText, Description: oddOrText }),
   z.transform(
     (cen): Cen => ({
       id: cen.CenId,

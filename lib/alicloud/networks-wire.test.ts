@@ -154,6 +154,38 @@ describe('an answer about networks', () => {
     expect(inspect({ ...failure, stack: failure.stack, cause: failure.cause })).not.toContain('leak-')
   })
 
+  test.each([
+    ['Status', 1],
+    ['Name', ['office']],
+    ['VpcType', {}],
+    ['OfficeSiteType', true],
+    ['CidrBlock', ['10.0.0.0/8']],
+    ['DesktopCount', '7'],
+    ['CreationTime', 1620280680],
+  ])('is read without a %s of %j', async (field, value) => {
+    const { cloud } = await wire(answer(200, page({ ...site, [field]: value })))
+    const [bare] = await (await wire(answer(200, page({ ...site, [field]: null })))).cloud.listNetworks({
+      region,
+    })
+    expect(await cloud.listNetworks({ region, ids: [site.OfficeSiteId] })).toEqual([bare])
+  })
+
+  test.each([
+    ['OfficeSiteId', 7],
+    ['CenId', ['cen-1']],
+    ['CenAttachStatus', 1],
+  ])(
+    'with a %s of %j tells nothing of that network: it is neither gone nor detached',
+    async (field, value) => {
+      const other = { ...site, OfficeSiteId: `${region}+dir-2` }
+      const unread = { ...site, CenId: 'cen-1', CenAttachStatus: 'attached', [field]: value }
+      const { cloud } = await wire(answer(200, page(other, unread)))
+      expect(await cloud.listNetworks({ region })).toMatchObject([{ id: other.OfficeSiteId }])
+      const failure = await failureOf(cloud.listNetworks({ region, ids: [site.OfficeSiteId] }))
+      expect(failure).toMatchObject({ code: 'cloud.not_understood', params: { call: 'reading' } })
+    },
+  )
+
   test('may have words that nobody knows', async () => {
     const odd = {
       ...site,

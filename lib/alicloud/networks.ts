@@ -67,9 +67,9 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
         let token = ''
         do {
           // A token that comes back would go round for ever, and a part of a list must not pass for the whole.
-          if (tokens.has(token) || tokens.size === pagesMax) throw endless(caller, name)
+          if (tokens.has(token) || tokens.size === pagesMax) throw unread(caller, name)
           tokens.add(token)
-          const { networks, nextToken } = await call(caller, {
+          const { received, networks, nextToken } = await call(caller, {
             name,
             region,
             query: {
@@ -80,6 +80,8 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
             },
             answer: NetworkPage,
           })
+          // An unread row may be the one asked for, which must not pass for gone.
+          if (ids && received > networks.length) throw unread(caller, name)
           for (const network of networks) found.set(network.id, { ...network, region })
           token = nextToken ?? ''
         } while (token)
@@ -100,7 +102,7 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
         for (const cen of cens) found.set(cen.id, cen)
         if (received === 0 || found.size >= total) return [...found.values()]
       }
-      throw endless(caller, name)
+      throw unread(caller, name)
     },
 
     async sendCenCode({ region, cenId, ownerId }) {
@@ -179,6 +181,6 @@ function choicesOf(ids: readonly string[]): Record<string, string>[] {
   })
 }
 
-function endless({ site }: Caller, name: OperationName): CloudError {
+function unread({ site }: Caller, name: OperationName): CloudError {
   return notUnderstood({ name, site, secrets: [] })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answer, wire } from './wire.fixture'
+import { answer, failureOf, wire } from './wire.fixture'
 
 // Words that are documented nowhere: kept as they came, and never a reason not to read the rest.
 
@@ -78,11 +78,54 @@ test.each([
   expect(await cloud.listMembers({ page: 1 })).toMatchObject({ total: 2, members: [kept] })
 })
 
+test('of the deletion a list says nothing or something of each member, and a single member never does', async () => {
+  const rows = [account, { ...account, DeletionStatus: '' }, { ...account, DeletionStatus: 7 }]
+  const deleted = { ...account, DeletionStatus: 'Deleting' }
+  const list = await wire(
+    answer(200, { RequestId, TotalCount: 4, Accounts: { Account: [...rows, deleted] } }),
+  )
+  const { members } = await list.cloud.listMembers({ page: 1 })
+  expect(members.map(({ deletion }) => deletion)).toEqual([null, null, null, 'Deleting'])
+  const single = await wire(answer(200, { RequestId, Account: account }))
+  expect(await single.cloud.member(account.AccountId)).not.toHaveProperty('deletion')
+})
+
+test('a page of which no row can be read is not an empty one', async () => {
+  const rows = [{ Status: 'Enabled' }, null]
+  const region = 'ap-southeast-1'
+  const not = { code: 'cloud.not_understood', params: { call: 'reading' } }
+  const saying = async (body: object) =>
+    (await wire(answer(200, { RequestId, TotalCount: 2, ...body }))).cloud
+  const members = await saying({ Accounts: { Account: rows } })
+  expect(await failureOf(members.listMembers({ page: 1 }))).toMatchObject(not)
+  const folders = await saying({ Folders: { Folder: rows } })
+  expect(await failureOf(folders.listFolders({ parentId: null, page: 1 }))).toMatchObject(not)
+  const networks = await saying({ OfficeSites: rows })
+  expect(await failureOf(networks.listNetworks({ region }))).toMatchObject(not)
+  const cens = await saying({ Cens: rows })
+  expect(await failureOf(cens.listCens({ region }))).toMatchObject(not)
+})
+
+test('a region and a CEN are listed, however odd the rest of their rows is', async () => {
+  const region = 'ap-southeast-1'
+  const regions = await wire(answer(200, { RequestId, Regions: [{ RegionId: region, LocalName: 7 }] }))
+  expect(await regions.cloud.listRegions({ region, language: 'en' })).toEqual([{ id: region, name: region }])
+  const odd = { CenId: 'cen-1', Name: [], Status: 1, Description: {} }
+  const cens = await wire(answer(200, { RequestId, TotalCount: 1, Cens: [odd] }))
+  expect(await cens.cloud.listCens({ region })).toEqual([
+    { id: 'cen-1', name: 'cen-1', status: '', description: null },
+  ])
+})
+
 test('a single member of an unknown type tells its phone', async () => {
   const { cloud } = await wire(
-    answer(200, { RequestId, Account: { ...account, HasSecureMobilePhone: true } }),
+    answer(200, { RequestId, Account: { ...account, HasSecureMobilePhone: true, Location: 7 } }),
   )
-  expect(await cloud.member(account.AccountId)).toMatchObject({ ...kept, hasSecurePhone: true })
+  expect(await cloud.member(account.AccountId)).toMatchObject({
+    ...kept,
+    hasSecurePhone: true,
+    location: null,
+  })
 })
 
 test('a caller of an unknown kind is somebody', async () => {

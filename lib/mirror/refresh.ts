@@ -119,6 +119,7 @@ type Ask = <T>(call: () => Promise<T>) => Promise<{ answer: T; askedAt: AskedAt 
 /**
  * Reads every folder and every page of members into the mirror, and releases the claim once all are there. Before that
  * nothing is taken away from the former picture.
+ * What could not be read is not taken for gone.
  * @throws CloudError also when the pages end before they have shown as many members as there are; the claim stays
  */
 export async function readDirectory(
@@ -157,38 +158,63 @@ export async function readDirectory(
   }
 
   try {
-    await readFolders(db, cloud, claim, ask)
-    const total = await readMembers(db, cloud, claim, ask)
-    return (await complete(db, claim, total)) ? 'done' : 'overtaken'
+    const folders = await readFolders(db, cloud, claim, ask)
+    const members = await readMembers(db, cloud, claim, ask)
+    return (await complete(db, claim, { folders, members })) ? 'done' : 'overtaken'
   } catch (error) {
     if (error instanceof EndedEarly) return error.how
     throw error
   }
 }
 
-async function readMembers(db: Db, cloud: Cloud, { accountId, pass }: SyncClaim, ask: Ask): Promise<number> {
+/** Whether every row of a list could be read: only then is who was not seen not there. */
+interface Seen {
+  all: boolean
+}
+
+async function readMembers(
+  db: Db,
+  cloud: Cloud,
+  { accountId, pass }: SyncClaim,
+  ask: Ask,
+): Promise<Seen & { total: number }> {
   let seen = 0
+  let all = true
   for (let page = 1; ; page++) {
     const { answer, askedAt } = await ask(() => cloud.listMembers({ page, pageSize }))
     seen += answer.received
+    if (answer.received > answer.members.length) all = false
     if (answer.members.length > 0) await storeMembers(db, accountId, answer.members, { pass, askedAt })
-    if (seen >= answer.total) return answer.total
+    if (seen >= answer.total) return { all, total: answer.total }
     // The list ended early; members missing from it must not be marked as gone.
     if (answer.received === 0) throw cutShort()
   }
 }
 
 /** Puts away who was not seen; false when a later sync has begun. */
-async function complete(db: Db, claim: SyncClaim, total: number): Promise<boolean> {
+async function complete(
+  db: Db,
+  claim: SyncClaim,
+  { folders, members }: { folders: Seen; members: Seen & { total: number } },
+): Promise<boolean> {
   const { accountId, pass } = claim
   return db.transaction(async (tx) => {
     // First of all: it keeps the next sync from beginning until this one has been put away.
     const [current] = await tx
       .update(directory)
-      .set({ ...released, readAt: sql`now()`, memberTotal: total, readError: null, readFailedAt: null })
+      .set({
+        ...released,
+        readAt: sql`now()`,
+        memberTotal: members.total,
+        readError: null,
+        readFailedAt: null,
+      })
       .where(still(claim))
       .returning({ startedAt: directory.readStartedAt })
     if (!current?.startedAt) return false
+    if (folders.all)
+      await tx.delete(folder).where(and(eq(folder.accountId, accountId), lt(folder.pass, pass)))
+    if (!members.all) return true
     // A row that was read alone meanwhile keeps the pass of an older sync: it was seen all the same.
     const unseen = and(
       eq(member.accountId, accountId),
@@ -205,7 +231,6 @@ async function complete(db: Db, claim: SyncClaim, total: number): Promise<boolea
       .update(member)
       .set({ goneAt: sql`now()` })
       .where(and(unseen, sql`${member.unseenPasses} >= 2`))
-    await tx.delete(folder).where(and(eq(folder.accountId, accountId), lt(folder.pass, pass)))
     return true
   })
 }
@@ -228,7 +253,7 @@ function cutShort(): CloudError {
 export async function storeMembers(
   db: Db,
   accountId: string,
-  members: CloudMember[],
+  members: (Omit<CloudMember, 'deletion'> & Partial<Pick<CloudMember, 'deletion'>>)[],
   { pass, askedAt }: { pass: number; askedAt: AskedAt },
 ): Promise<void> {
   // A list that changes between two pages shows a member twice: one statement writes a row once.
@@ -250,8 +275,6 @@ export async function storeMembers(
     readAt: instantOf(askedAt),
   }))
   const fresh = (column: string) => sql.raw(`excluded.${column}`)
-  // Only a list says it.
-  const saysDeletion = rows.every(({ deletion }) => deletion !== undefined)
   await db
     .insert(member)
     .values(rows)
@@ -264,7 +287,8 @@ export async function storeMembers(
         accountName: fresh('account_name'),
         type: fresh('type'),
         status: fresh('status'),
-        ...(saysDeletion && { deletion: fresh('deletion') }),
+        // Only a list says it.
+        ...(pass > 0 && { deletion: fresh('deletion') }),
         folderId: fresh('folder_id'),
         joinMethod: fresh('join_method'),
         joinedAt: fresh('joined_at'),
@@ -286,10 +310,11 @@ interface FolderPlace {
 }
 
 /** Folder by folder, level by level: at most 100 folders and 5 levels, by the vendor's limits. */
-async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Promise<void> {
+async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Promise<Seen> {
   const { accountId, pass } = claim
+  let all = true
   const { answer: found } = await ask(() => cloud.directory())
-  if (!found) return
+  if (!found) return { all }
   const root = { id: found.rootFolderId, parentId: null, name: '', path: found.rootFolderId, names: '' }
   await store([root])
   const known = new Set([root.id])
@@ -304,6 +329,7 @@ async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Pr
     .update(directory)
     .set({ rootFolderId: found.rootFolderId, name: found.company ?? found.managementAccountName })
     .where(still(claim))
+  return { all }
 
   async function childrenOf(parent: FolderPlace) {
     const rows: (FolderPlace & { parentId: string; name: string })[] = []
@@ -311,6 +337,7 @@ async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Pr
     for (let page = 1; ; page++) {
       const { answer } = await ask(() => cloud.listFolders({ parentId: parent.id, page }))
       received += answer.received
+      if (answer.received > answer.folders.length) all = false
       for (const { id, name } of answer.folders) {
         // Each has one place; a folder within itself would never end.
         if (known.has(id)) continue
@@ -318,7 +345,11 @@ async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Pr
         const names = parent.names === '' ? name : `${parent.names} / ${name}`
         rows.push({ id, name, parentId: parent.id, path: `${parent.path}/${id}`, names })
       }
-      if (answer.received === 0 || received >= answer.total) return rows
+      if (received >= answer.total) return rows
+      if (answer.received === 0) {
+        all = false
+        return rows
+      }
     }
   }
 

@@ -198,12 +198,16 @@ test('a member that is listed twice, and a folder within itself, are read once',
     async listMembers(input) {
       const answer = await wei.cloud.listMembers(input)
       const again = answer.members.filter(({ id }) => id === twice)
-      return { ...answer, members: [...answer.members, ...again] }
+      const { total, received } = answer
+      const shown = { total: total + again.length, received: received + again.length }
+      return { ...shown, members: [...answer.members, ...again] }
     },
     async listFolders(input) {
       const answer = await wei.cloud.listFolders(input)
       const itself = input.parentId === null ? [] : [{ id: input.parentId, name: 'itself' }]
-      return { ...answer, folders: [...answer.folders, ...itself] }
+      const { total, received } = answer
+      const shown = { total: total + itself.length, received: received + itself.length }
+      return { ...shown, folders: [...answer.folders, ...itself] }
     },
   }
   expect(await readDirectory(db(), cloud, await claim())).toBe('done')
@@ -250,6 +254,57 @@ describe('a page with fewer rows than asked for', () => {
       .where(and(eq(member.accountId, wei.session.accountId), sql`${member.unseenPasses} > 0`))
     expect(unseen).toEqual([])
     await refreshMembers.run(wei, {})
+  })
+})
+
+describe('a row', () => {
+  const readTwice = async (cloud: Cloud) => {
+    for (let n = 0; n < 2; n++) expect(await readDirectory(db(), cloud, await claim())).toBe('done')
+  }
+
+  test('of a member that cannot be read makes nobody gone, however often it comes', async () => {
+    const unread = await muster.newMember({ displayName: 'unread-row' })
+    await refreshMembers.run(wei, {})
+    const left = await muster.newMember({ displayName: 'left-beside-it' })
+    await refreshMembers.run(wei, {})
+    await muster.sandbox.removeMember(left)
+    await readTwice({
+      ...wei.cloud,
+      async listMembers(input) {
+        const answer = await wei.cloud.listMembers(input)
+        return { ...answer, members: answer.members.filter(({ id }) => id !== unread) }
+      },
+    })
+    for (const id of [unread, left])
+      expect(await memberRow(id)).toMatchObject({ unseenPasses: 0, goneAt: null })
+    expect(await list()).toMatchObject({ sync: null, readError: null })
+
+    await readTwice(wei.cloud)
+    expect(await memberRow(unread)).toMatchObject({ unseenPasses: 0, goneAt: null })
+    expect((await memberRow(left))?.goneAt).not.toBeNull()
+  })
+
+  test.each([
+    ['that cannot be read', true],
+    ['that a list which ends early leaves out', false],
+  ])('of a folder %s takes no folder away', async (_, counted) => {
+    const { accountId } = wei.session
+    const folders = async () => {
+      const rows = await db().select().from(folder).where(eq(folder.accountId, accountId))
+      return rows.map(({ folderId }) => folderId).sort()
+    }
+    await refreshMembers.run(wei, {})
+    const before = await folders()
+    expect(before.length).toBeGreaterThan(1)
+    await readTwice({
+      ...wei.cloud,
+      async listFolders(input) {
+        const answer = await wei.cloud.listFolders(input)
+        const rest = answer.folders.slice(1)
+        return { ...answer, folders: rest, received: counted ? answer.received : rest.length }
+      },
+    })
+    expect(await folders()).toEqual(before)
   })
 })
 
