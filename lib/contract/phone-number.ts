@@ -86,7 +86,8 @@ function fault(reason: Exclude<NumberFault['reason'], 'unexpected' | 'extension'
 function foreignText(text: string): NumberFault | undefined {
   const digits = text.replace(/\D/g, '')
   if (digits === '') return { reason: 'not_a_number' }
-  const [extension] = /(?:;ext=|\bext(?:ension|n)?\b|(?<!\p{L})[x×]|#|доб|转|分机)[\s.:]*\d*\s*$/iu.exec(text) ?? []
+  const [extension] =
+    /(?:;ext=|\bext(?:ension|n)?\b|(?<!\p{L})[x×]|#|доб|转|分机)[\s.:]*\d*\s*$/iu.exec(text) ?? []
   if (extension) return { reason: 'extension', found: extension.trim() }
   const rest = text.replace(separators, '').replace(/\d/g, '')
   if (rest === '' || (rest === '+' && /^[^\d]*\+/.test(text))) return undefined
@@ -147,9 +148,7 @@ function changesOf(dialled: string, country: CountryCode, national: string): Num
   const changes: NumberChange[] = withCode ? [{ what: 'country_code' }] : []
   if (abroad) changes.push({ what: 'prefix', digits: abroad })
   if (old) return [...changes, { what: 'modern_form' }]
-  const rest = withCode
-    ? dialled.slice(abroad.length).replace(/^\+/, '').slice(callingCode.length)
-    : dialled
+  const rest = withCode ? dialled.slice(abroad.length).replace(/^\+/, '').slice(callingCode.length) : dialled
   if (rest === national) return changes
   if (!rest.endsWith(national)) return [...changes, { what: 'international_form' }]
   return [...changes, { what: 'prefix', digits: rest.slice(0, -national.length) }]
