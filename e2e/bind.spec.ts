@@ -342,10 +342,22 @@ test.describe('the number', () => {
   })
 
   test('of another country chooses that country, and says so', async ({ page, newMember }) => {
+    for (const typed of ['+44 7400 123456', '＋４４ ７４００ １２３４５６', '٠٠٤٤ ٧٤٠٠ ١٢٣٤٥٦']) {
+      await openFlow(page, await newMember())
+      await page.getByLabel(flow.phone.label).fill(typed)
+      await expect(page.getByText(/^Country set to United Kingdom/)).toBeVisible()
+      await expect(page.getByText('44-7400123456', { exact: true })).toBeVisible()
+    }
+  })
+
+  test('of another country has no mistake left once that country was chosen', async ({ page, newMember }) => {
     await openFlow(page, await newMember())
-    await page.getByLabel(flow.phone.label).fill('+44 7400 123456')
-    await expect(page.getByText(/^Country set to United Kingdom/)).toBeVisible()
-    await expect(page.getByText('44-7400123456', { exact: true })).toBeVisible()
+    await sendTo(page, '9123')
+    await expect(page.getByText(en.fieldErrors.phone.too_short)).toBeVisible()
+    await page.getByLabel(flow.phone.label).fill('+852 9123 4567')
+    await expect(page.getByText(/^Country set to Hong Kong/)).toBeVisible()
+    await expect(page.getByText(en.fieldErrors.phone.other_country)).toHaveCount(0)
+    await expect(page.getByText(en.fieldErrors.phone.too_short)).toHaveCount(0)
   })
 
   test('that the site does not take leads to the other site, where that was chosen wrongly', async ({
@@ -369,9 +381,23 @@ test.describe('the number', () => {
     await expect(page.getByLabel(flow.phone.label)).toHaveAccessibleDescription(
       /does not take numbers with this country code/,
     )
+    // The form goes on once it is that of the other site, and not before.
+    let goOn = () => {}
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    await page.route('**/api/members/*/phone', async (route) => {
+      await held
+      await route.continue()
+    })
     await change.click()
-    await expect(change).toBeHidden()
-    await openFlow(page, await newMember())
+    const changed = page.waitForRequest('**/api/members/*/phone')
+    await changed
+    await expect(page.getByText(flow.site.changing)).toBeVisible()
+    goOn()
+    await expect(page.getByText(flow.site.changing)).toHaveCount(0)
+    await expect(page.getByRole('combobox', { name: flow.phone.country })).toContainText('Singapore')
+    await expect(page.getByLabel(flow.phone.label)).toHaveValue('138 1234 5678')
     await sendTo(page, '+65 9123 4567')
     await expect(page.getByRole('heading', codeHeading)).toBeVisible()
   })

@@ -234,6 +234,12 @@ test.describe('files gone after an upgrade', () => {
     await expect(failureOn(page)).toContainText(`A ${partMissing}`)
     await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
     expect(loads()).toBe(0)
+    // What is there again is missing no more.
+    await page.unroute(chunks)
+    await button(page, en.shell.theme).click()
+    await expect(page.getByRole('menuitemcheckbox', { name: en.shell.themeDark })).toBeVisible()
+    await expect(failureOn(page)).toHaveCount(0)
+    expect(loads()).toBe(0)
   })
 
   test('where the new build lacks files as well, no page reloads without end', async ({ page }) => {
@@ -428,6 +434,29 @@ test.describe('leaving with something typed', () => {
     await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
     expect(page.url()).toBe(`${muster.origin}/members/${id}/phone`)
   })
+
+  test('a session whose end the frame finds leaves nothing to somebody who signs in to the other site', async ({
+    page,
+    context,
+    muster,
+    newMember,
+  }) => {
+    await page.clock.install()
+    await page.goto(`/members/${await newMember()}/phone`)
+    await page.getByLabel(flow.phone.label).fill('91234567')
+    await context.clearCookies({ name: /-\d+$/ })
+    await page.clock.fastForward(61_000)
+    await expect(page.getByText(en.shell.endedTyped.title)).toBeVisible()
+    const wrongSite = {
+      site: 'china',
+      accessKeyId: 'SANDBOX-INTL-ADMIN',
+      accessKeySecret: 'sandbox-secret-intl-admin',
+    }
+    const headers = { origin: muster.origin }
+    expect((await page.request.post('/api/session', { headers, data: wrongSite })).status()).toBe(200)
+    await page.clock.fastForward(6_000)
+    await expect(page.getByLabel(flow.phone.label)).toHaveValue('')
+  })
 })
 
 test('an act that takes long says what it waits for', async ({ browser }) => {
@@ -446,6 +475,16 @@ test('an act that takes long says what it waits for', async ({ browser }) => {
     await button(page, flow.send).click()
     await expect(page.getByText(en.shell.slow.cloud)).toBeVisible()
     await expect(heading(page, flow.code.title)).toBeVisible()
+    await expect(page.getByText(en.shell.slow.cloud)).toHaveCount(0)
+
+    // What the page asks for by itself keeps nobody waiting.
+    await muster.sandbox.addMembers('international', [{ displayName: 'asked-by-nobody' }])
+    await muster.sandbox.arm({ operation: 'GetAccount', fault: 'slow:20000' })
+    await page.clock.install()
+    await page.goto('/members?q=asked-by-nobody')
+    await expect(page.getByText(en.status.phone.reading)).toBeVisible()
+    await page.clock.runFor(11_000)
+    await expect(page.getByText(en.status.phone.reading)).toBeVisible()
     await expect(page.getByText(en.shell.slow.cloud)).toHaveCount(0)
   } finally {
     await context.close()

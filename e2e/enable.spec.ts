@@ -336,6 +336,38 @@ test.describe('the name of the new account', () => {
     expect(await sends(cloud)).toHaveLength(0)
   })
 
+  test('is taken as it reads, whatever its letters are made of', async ({ page }) => {
+    await open(page, 'new')
+    await nameField(page).fill('\u200bｈａｒｂｏｕｒ-ｈｑ')
+    await button(page, flow.send).click()
+    await expect(page.getByText(`harbour-hq${suffix}`, { exact: true })).toBeVisible()
+    await expect(codeField(page)).toBeVisible()
+  })
+
+  test('is not left behind without a question, on the step before neither', async ({ page }) => {
+    const { leave } = en.shell
+    await open(page, 'new')
+    await nameField(page).fill('harbour-hq')
+    await page.getByRole('link', { name: words.back, exact: true }).click()
+    await expect(heading(page, words.choose.title)).toBeVisible()
+    const networks = page.getByRole('link', { name: en.shell.networks })
+    await networks.click()
+    await expect(page.getByRole('dialog', { name: leave.title })).toBeVisible()
+    await button(page, leave.stay).click()
+    await page.goBack()
+    await expect(nameField(page)).toHaveValue('harbour-hq')
+    await networks.click()
+    await expect(page.getByRole('dialog', { name: leave.title })).toBeVisible()
+    await button(page, leave.stay).click()
+    // What was sent is the console's to keep.
+    await button(page, flow.send).click()
+    await expect(codeField(page)).toBeFocused()
+    await button(page, words.changeNumber).click()
+    await expect(nameField(page)).toHaveValue('harbour-hq')
+    await networks.click()
+    await expect(heading(page, en.networks.title)).toBeVisible()
+  })
+
   test('that is taken is changed without another code', async ({ page, cloud }) => {
     await askForCode(page, 'directory')
     const code = await codeOf(cloud, accountId)

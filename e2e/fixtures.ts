@@ -188,3 +188,14 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   }))
   expect(scroll).toBeLessThanOrEqual(client)
 }
+
+/** The regions whose words a screen reader may pass over: those that are laid out only once they have any. */
+export function silentRegions(page: Page): Promise<string[]> {
+  return page
+    .locator('[role=status]')
+    .evaluateAll((regions) =>
+      regions
+        .filter((region) => getComputedStyle(region).display === 'none')
+        .map((region) => region.outerHTML),
+    )
+}

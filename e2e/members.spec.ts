@@ -1,6 +1,6 @@
 import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
-import { codeOf, expect, test } from './fixtures'
+import { codeOf, expect, failureOn, test } from './fixtures'
 
 const words = en.members
 
@@ -31,6 +31,39 @@ test('a phone status is being read, then known; one that did not come is tried a
   await expect(row('first-visit-a')).toContainText(en.status.phone.missing)
   await expect(row('first-visit-b')).toContainText(en.status.phone.bound)
   await expect(page.getByText('could not be read')).toHaveCount(0)
+})
+
+test('phone statuses that could not be asked for are asked for again, at last by hand', async ({
+  page,
+  cloud,
+  muster,
+}) => {
+  await cloud.addMembers('international', [{ displayName: 'no-way-back' }])
+  const headers = { origin: muster.origin }
+  expect((await page.request.post('/api/members/refresh', { headers, data: {} })).status()).toBe(200)
+  let asked = 0
+  await page.clock.install()
+  await page.route('**/api/members/phones', (route) => {
+    asked += 1
+    return route.abort()
+  })
+  await page.goto('/members?q=no-way-back')
+  const again = page.getByRole('button', { name: words.readAgain })
+  for (const times of [1, 2, 3, 4]) {
+    await expect.poll(() => asked).toBe(times)
+    await expect(failureOn(page)).toBeVisible()
+    if (times === 4) break
+    // By itself, as long as that may help.
+    await expect(again).toHaveCount(0)
+    await page.clock.runFor(30_000)
+  }
+  await expect(again).toBeVisible()
+  await page.unroute('**/api/members/phones')
+  await again.click()
+  await expect(page.getByRole('row').filter({ hasText: 'no-way-back' })).toContainText(
+    en.status.phone.missing,
+  )
+  await expect(again).toHaveCount(0)
 })
 
 test('names stand in the order of the language, on every page of the list, and are found however they are spelled', async ({

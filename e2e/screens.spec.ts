@@ -3,7 +3,7 @@ import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.ts'
 import { settleSeconds } from './console'
-import { codeOf, expect, expectNoSidewaysScroll, failureOn, test } from './fixtures'
+import { codeOf, expect, expectNoSidewaysScroll, failureOn, silentRegions, test } from './fixtures'
 import { enableScreens } from './screens-enable'
 import { networkScreens } from './screens-networks'
 import { foreignWords } from './words'
@@ -592,6 +592,7 @@ for (const language of Object.keys(editions) as Language[]) {
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 })
         await expectNoSidewaysScroll(page)
+        expect(await silentRegions(page)).toEqual([])
         // What does not depend on words is looked at in English.
         if (language !== 'en') continue
         await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' })

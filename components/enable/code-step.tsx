@@ -2,7 +2,7 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { GitBranch } from 'lucide-react'
-import { type RefObject, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { type UseFormReturn, useForm } from 'react-hook-form'
 import type * as z from 'zod/mini'
 import { useActForm } from '@/components/flow/act-form'
@@ -40,8 +40,16 @@ const endings = new Set([
 
 type CodeForm = UseFormReturn<z.input<typeof EnableEntry>, unknown, z.output<typeof EnableEntry>>
 
-/** @param typed see the phone step */
-export function CodeStep({ flow, asOf, typed }: { flow: EnableFlow; asOf: number; typed: RefObject<Typed> }) {
+/** @param onType see the phone step */
+export function CodeStep({
+  flow,
+  asOf,
+  onType,
+}: {
+  flow: EnableFlow
+  asOf: number
+  onType: (part: Partial<Typed>) => void
+}) {
   const t = useTranslations('enable')
   const { request, intent } = flow
   const discard = useDiscardCode()
@@ -95,7 +103,7 @@ export function CodeStep({ flow, asOf, typed }: { flow: EnableFlow; asOf: number
         recipient={recipient}
         asOf={asOf}
         form={form}
-        typed={typed}
+        onType={onType}
       />
     </CodeLayout>
   )
@@ -107,14 +115,14 @@ function EnableCard({
   recipient,
   asOf,
   form,
-  typed,
+  onType,
 }: {
   flow: EnableFlow
   request: CodeRequestView
   recipient: string
   asOf: number
   form: CodeForm
-  typed: RefObject<Typed>
+  onType: (part: Partial<Typed>) => void
 }) {
   const t = useTranslations('enable')
   const numberWords = useNumberWords()
@@ -161,7 +169,7 @@ function EnableCard({
       cost={t('againCost')}
       leave={<LaterLink href="/members" />}
     >
-      <NameField kept={typed} />
+      <NameField onType={onType} />
       <DryRun
         act={act}
         trial={trial}

@@ -1,8 +1,9 @@
 'use client'
 
-import { useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { FlowFrame } from '@/components/flow/flow-frame'
 import { useChange } from '@/components/flow/use-change'
+import { useTyped } from '@/components/form/typed'
 import { lazyPart } from '@/components/shell/lazy-part'
 import { useEndToldHere } from '@/components/shell/use-end-told-here'
 import type { Country } from '@/lib/contract/countries'
@@ -53,11 +54,12 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
   const mode = useMode()
   const query = useEnableFlow()
   const [picked, pick] = useState(mode)
-  const typed = useRef<Typed>({ namePrefix: '', number: '', country: null })
   const change = useChange(query.data)
   // Before one is chosen the steps are those of the longer way.
   const way = (change.on ? null : query.data?.intent?.mode) ?? mode ?? picked ?? 'new'
   const stepNow = (state: EnableFlow) => stepOf(state, mode, change.on)
+  const step = query.data && stepNow(query.data)
+  const { typed, onType } = useKept(step === 'choose' || step === 'phone')
   // What was found or done has ended this session: the page says so itself, and stays.
   useEndToldHere(useEndFound() || query.data?.obstacle === 'member')
   return (
@@ -98,9 +100,9 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
           case 'confirm':
             return <ConfirmStep flow={state} asOf={asOf} />
           case 'phone':
-            return <PhoneStep flow={state} asOf={asOf} countries={countries} typed={typed} />
+            return <PhoneStep flow={state} asOf={asOf} countries={countries} typed={typed} onType={onType} />
           case 'code':
-            return <CodeStep flow={state} asOf={asOf} typed={typed} />
+            return <CodeStep flow={state} asOf={asOf} onType={onType} />
           case 'checking':
             return <CheckingStep flow={state} way={way} step={confirmAt[way] + 1} />
           case 'done':
@@ -110,3 +112,29 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
     </FlowFrame>
   )
 }
+
+/**
+ * What is typed of the new account. Before it is sent, leaving the page asks first, on whichever step.
+ * @param unsent no code was sent for it yet; from then on the console has it
+ */
+function useKept(unsent: boolean) {
+  const typed = useRef<Typed>(nothingTyped)
+  const sent = useRef<Typed>(nothingTyped)
+  const [differs, setDiffers] = useState(false)
+  const onType = useCallback(
+    (part: Partial<Typed>) => {
+      typed.current = { ...typed.current, ...part }
+      if (!unsent) sent.current = typed.current
+      const { namePrefix, number } = typed.current
+      setDiffers(namePrefix !== sent.current.namePrefix || number !== sent.current.number)
+    },
+    [unsent],
+  )
+  useEffect(() => {
+    if (!unsent) onType({})
+  }, [unsent, onType])
+  useTyped(unsent && differs)
+  return { typed, onType }
+}
+
+const nothingTyped: Typed = { namePrefix: '', number: '', country: null }

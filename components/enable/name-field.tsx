@@ -1,6 +1,6 @@
 'use client'
 
-import { type RefObject, useEffect } from 'react'
+import { useEffect } from 'react'
 import { useFormContext, useFormState, useWatch } from 'react-hook-form'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
@@ -11,17 +11,15 @@ import { useTranslations } from '@/lib/i18n/translations'
 
 /**
  * The field `namePrefix` of the form around it, with its rule. What more letters cannot mend is said while it is typed.
- * @param kept what was typed, for the next form that asks for it
+ * @param onType keeps what is typed for the next form that asks for it
  */
-export function NameField({ kept }: { kept: RefObject<{ namePrefix: string }> }) {
+export function NameField({ onType }: { onType: (typed: { namePrefix: string }) => void }) {
   const t = useTranslations('enable.phone')
   const words = useFieldWords()
   const { control, register, clearErrors } = useFormContext<{ namePrefix: string }>()
   const { errors, isSubmitted } = useFormState({ control, name: 'namePrefix' })
   const typed = useWatch({ control, name: 'namePrefix' })
-  useEffect(() => {
-    kept.current.namePrefix = typed
-  }, [typed, kept])
+  useEffect(() => onType({ namePrefix: typed }), [typed, onType])
   // Before the first press of the act nothing else clears what a trial was told.
   const onChange = () => void (isSubmitted || clearErrors('namePrefix'))
   return (

@@ -19,6 +19,7 @@ import type { Country } from '@/lib/contract/countries'
 import type { EnableFlow } from '@/lib/contract/enable'
 import { namePrefixFault } from '@/lib/contract/enable-mode'
 import type { Site } from '@/lib/contract/site'
+import { plainText } from '@/lib/contract/typed-text'
 import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { BackLink } from './back-link'
@@ -45,12 +46,14 @@ export function PhoneStep({
   asOf,
   countries,
   typed,
+  onType,
 }: {
   flow: EnableFlow
   asOf: number
   countries: Country[]
   /** On any step: no way back costs what was typed. */
   typed: RefObject<Typed>
+  onType: (part: Partial<Typed>) => void
 }) {
   const t = useTranslations('enable.phone')
   const words = useTranslations('enable')
@@ -64,7 +67,8 @@ export function PhoneStep({
   })
   const [country, number] = useWatch({ control: form.control, name: ['country', 'number'] })
   const parsed = useParsedNumber({ country, number }, site)
-  useEffect(() => void Object.assign(typed.current, { country, number }), [typed, country, number])
+  const own = plainText(number) === ''
+  useEffect(() => onType({ country, number }), [onType, country, number])
   const send = useSendCode()
   const sendOnce = useSend(send)
   const ended = refusal && send.isIdle ? refusal : undefined
@@ -91,20 +95,14 @@ export function PhoneStep({
       step={2}
       note={t('note')}
       side={
-        <Checks
-          flow={flow}
-          way="new"
-          number={parsed}
-          own={number.trim() === ''}
-          refusal={failure ?? flow.refused?.error}
-        />
+        <Checks flow={flow} way="new" number={parsed} own={own} refusal={failure ?? flow.refused?.error} />
       }
     >
       <OpenCode flow={flow} />
       <Form form={form} onSubmit={submit} className="grid gap-5">
-        <NameField kept={typed} />
+        <NameField onType={onType} />
         <PhoneField countries={countries} site={site} hint={t('hint')} note={t('optional')} />
-        <PhonePreview number={parsed} none={number.trim() === '' ? t('own') : undefined} />
+        <PhonePreview number={parsed} none={own ? t('own') : undefined} />
         <p className="flex gap-2.5 text-text2">
           <Shield className="mt-0.5 shrink-0" />
           <span className="min-w-0">{t('why')}</span>
@@ -122,7 +120,7 @@ export function PhoneStep({
 
 /** A number need not be given. */
 async function resolve(values: Values, site: Site): Promise<ResolverResult<Values>> {
-  const namePrefix = values.namePrefix.trim()
+  const namePrefix = plainText(values.namePrefix)
   const fault = namePrefixFault(namePrefix)
   const number = await readNumber(values, site)
   const errors: FieldErrors<Values> = {

@@ -54,52 +54,55 @@ export function PhoneField({
     setFocus('number')
   }, [hydrated, notes, setFocus])
   return (
-    <div className="grid items-start gap-4 md:grid-cols-[13.5rem_minmax(0,1fr)]">
-      <Field label={t('country')}>
-        {site === 'china' ? (
-          <TextInput readOnly value={countries[0]?.name ?? ''} end="+86" />
-        ) : (
-          <Controller
-            control={control}
-            name="country"
-            render={({ field }) => (
-              <Combobox
-                options={options}
-                value={field.value}
-                onValueChange={(code) => {
-                  field.onChange(code)
-                  if (isSubmitted) void trigger('number')
-                }}
-                searchLabel={t('search')}
-                loadKeywords={loadCountryNames}
-                emptyText={t('none')}
-                absent={[{ value: 'CN', label: t('china'), note: '+86', reason: t('chinaAbsent') }]}
-              />
-            )}
+    <div>
+      <div className="grid items-start gap-4 md:grid-cols-[13.5rem_minmax(0,1fr)]">
+        <Field label={t('country')}>
+          {site === 'china' ? (
+            <TextInput readOnly value={countries[0]?.name ?? ''} end="+86" />
+          ) : (
+            <Controller
+              control={control}
+              name="country"
+              render={({ field }) => (
+                <Combobox
+                  options={options}
+                  value={field.value}
+                  onValueChange={(code) => {
+                    field.onChange(code)
+                    if (isSubmitted) void trigger('number')
+                  }}
+                  searchLabel={t('search')}
+                  loadKeywords={loadCountryNames}
+                  emptyText={t('none')}
+                  absent={[{ value: 'CN', label: t('china'), note: '+86', reason: t('chinaAbsent') }]}
+                />
+              )}
+            />
+          )}
+        </Field>
+        <Field
+          label={t('label')}
+          note={note}
+          hint={hint}
+          error={words(errors.number?.message)}
+          required={note === undefined}
+        >
+          <TextInput {...register('number')} type="tel" autoComplete="off" />
+        </Field>
+        {errors.number?.message?.startsWith('phone.country_not_allowed') && (
+          <SiteDoubt
+            site={site}
+            onChange={(other) => {
+              setValue('country', firstOfSite[other])
+              clearErrors('number')
+            }}
           />
         )}
-      </Field>
-      <Field
-        label={t('label')}
-        note={note}
-        hint={hint}
-        error={words(errors.number?.message)}
-        required={note === undefined}
-      >
-        <TextInput {...register('number')} type="tel" autoComplete="off" />
-      </Field>
-      <p role="status" className="text-small text-text2 empty:hidden md:col-span-2">
+      </div>
+      {/* There before its words are, so that they are said aloud when they come. */}
+      <p role="status" className="text-small text-text2 not-empty:mt-4">
         {switched && t('switched', { country: switched.name, callingCode: switched.callingCode })}
       </p>
-      {errors.number?.message?.startsWith('phone.country_not_allowed') && (
-        <SiteDoubt
-          site={site}
-          onChange={(other) => {
-            setValue('country', firstOfSite[other])
-            clearErrors('number')
-          }}
-        />
-      )}
     </div>
   )
 }
@@ -109,26 +112,27 @@ export function PhoneField({
  * @returns the one chosen so, until another one is
  */
 function useCountryOfNumber(countries: Country[], site: Site): Country | undefined {
-  const { control, setValue } = useFormContext<PhoneValues>()
+  const { control, setValue, trigger } = useFormContext<PhoneValues>()
+  const { isSubmitted } = useFormState({ control })
   const [number, country] = useWatch({ control, name: ['number', 'country'] })
   const [chosen, setChosen] = useState<Country>()
   useEffect(() => {
     let current = true
-    if (!/^[^\d]*(\+|00)/.test(number)) return
     readNumber({ number, country }, site).then(
       (parsed) => {
         if (!current || parsed.ok || parsed.reason !== 'other_country') return
         const other = countries.find(({ code }) => code === parsed.country)
         if (!other) return
         setChosen(other)
-        setValue('country', other.code, { shouldValidate: true })
+        setValue('country', other.code)
+        if (isSubmitted) void trigger('number')
       },
       () => undefined,
     )
     return () => {
       current = false
     }
-  }, [number, country, site, countries, setValue])
+  }, [number, country, site, countries, setValue, isSubmitted, trigger])
   return chosen?.code === country ? chosen : undefined
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { beforeAct } from '@/lib/browser/call'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import type { Site } from '@/lib/contract/site'
+import { plainText } from '@/lib/contract/typed-text'
 import type { PhoneValues } from './phone-field'
 
 // The metadata of all numbering plans weighs more than the page: it comes with the first keystroke.
@@ -24,7 +25,7 @@ export function useParsedNumber({ number, country }: PhoneValues, site: Site): P
   const [parsed, setParsed] = useState<ParsedNumber | null>(null)
   useEffect(() => {
     let current = true
-    const read = number.trim() === '' ? Promise.resolve(null) : readNumber({ number, country }, site)
+    const read = plainText(number) === '' ? Promise.resolve(null) : readNumber({ number, country }, site)
     read.then(
       (result) => current && setParsed(result),
       () => current && setParsed(null),

@@ -33,13 +33,14 @@ export function PhonePreview({
         </div>
         {number?.ok && number.changes.length > 0 && (
           <ul className="text-small text-text2">
-            {number.changes.map((change) => (
-              <li key={change.what}>
-                {change.what === 'prefix'
-                  ? t('preview.prefix', { digits: change.digits })
-                  : t(`preview.${change.what}`)}
-              </li>
-            ))}
+            {number.changes.map((change) =>
+              change.what === 'prefix' ? (
+                // There may be two: one for a call abroad, and one of the country.
+                <li key={`prefix ${change.digits}`}>{t('preview.prefix', { digits: change.digits })}</li>
+              ) : (
+                <li key={change.what}>{t(`preview.${change.what}`)}</li>
+              ),
+            )}
           </ul>
         )}
       </div>

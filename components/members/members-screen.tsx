@@ -166,7 +166,7 @@ function HeadNote({ data }: { data: MemberPage }) {
 
 /** What is going on with the phone statuses of this page, at the end of the filters. */
 function PhoneReadings({
-  phones: { reading, failed, unread, goesOn, ask },
+  phones: { reading, failed, unread, goesOn, givenUp, ask },
   byHand,
 }: {
   phones: ReturnType<typeof usePhoneReading>
@@ -175,7 +175,7 @@ function PhoneReadings({
   const t = useTranslations('members')
   if (reading.length > 0) return t('readingPhones', { count: reading.length })
   const count = unread.length
-  if (count === 0 || (failed.length === 0 && !byHand)) return null
+  if (count === 0 || (failed.length === 0 && !givenUp && !byHand)) return null
   return (
     <span className="flex flex-wrap items-center gap-2">
       {failed.length > 0 && t('unreadLeft', { count: failed.length, again: goesOn ? 'yes' : 'no' })}

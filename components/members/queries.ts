@@ -76,7 +76,7 @@ const pausesMs = [3000, 10_000, 30_000]
 
 interface Leftover {
   times: number
-  /** It was asked for; otherwise its turn did not come. */
+  /** It was asked for; otherwise its turn did not come, or nothing could be asked. */
   failed: boolean
 }
 
@@ -91,20 +91,24 @@ export function usePhoneReading(shown: contract.MemberRow[], byItself: boolean) 
   const listAgain = useListAgain()
   const asked = useRef(new Set<string>())
   const [leftovers, setLeftovers] = useState<ReadonlyMap<string, Leftover>>(new Map())
+  function leaveOver(memberIds: string[], left: string[], failed: string[]) {
+    setLeftovers((before) => {
+      const after = new Map(before)
+      for (const id of memberIds) after.delete(id)
+      for (const id of left)
+        after.set(id, { times: (before.get(id)?.times ?? 0) + 1, failed: failed.includes(id) })
+      return after
+    })
+  }
   const { mutate, error } = useMutation({
     mutationKey: readPhonesKey,
     meta: { waitsFor: 'cloud', asked: 'by the page' },
     mutationFn: (memberIds: string[]) => call('readPhones', { memberIds }),
     onSuccess({ read, failed, notAsked }, memberIds) {
-      setLeftovers((before) => {
-        const after = new Map(before)
-        for (const id of memberIds) after.delete(id)
-        for (const id of [...failed, ...notAsked])
-          after.set(id, { times: (before.get(id)?.times ?? 0) + 1, failed: failed.includes(id) })
-        return after
-      })
+      leaveOver(memberIds, [...failed, ...notAsked], failed)
       return read > 0 ? listAgain() : undefined
     },
+    onError: (_error, memberIds) => leaveOver(memberIds, memberIds, []),
   })
   const pending = useMutationState({
     filters: { mutationKey: readPhonesKey, status: 'pending' },
@@ -145,6 +149,8 @@ export function usePhoneReading(shown: contract.MemberRow[], byItself: boolean) 
     failed: unread.filter((id) => !underWay.has(id) && leftovers.get(id)?.failed),
     /** What was left over is asked for again soon. */
     goesOn: waiting.length > 0,
+    /** What was left over is asked for by hand only from here on. */
+    givenUp: waiting.length === 0 && unread.some((id) => !underWay.has(id) && leftovers.has(id)),
     of: (id: string): PhoneReading | null =>
       underWay.has(id) ? 'reading' : leftovers.get(id)?.failed ? 'failed' : null,
   }

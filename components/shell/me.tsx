@@ -1,15 +1,18 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useReducer } from 'react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, type RefObject, useContext, useReducer, useRef } from 'react'
 import { call, failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import type { Me } from '@/lib/contract/session'
+import type { Site } from '@/lib/contract/site'
 import type { Theme } from '@/lib/i18n/locale'
 
 interface Viewer {
   me: Me
   theme: Theme
+  /** What this page is of: as it came, or as it was changed here. */
+  site: RefObject<Site>
   /** The session is over, as far as is known. */
   signedOut: boolean
   /** The page tells of the session's end itself: see `useEndToldHere`. */
@@ -24,6 +27,7 @@ const ViewerContext = createContext<Viewer | null>(null)
 export function ViewerProvider({ me, theme, children }: { me: Me; theme: Theme; children: ReactNode }) {
   const [tellers, countTellers] = useReducer((sum: number, change: 1 | -1) => sum + change, 0)
   const endToldHere = tellers > 0
+  const site = useRef(me.site)
   const { data, error } = useQuery({
     queryKey: queryKey('getMe', {}),
     queryFn: () => call('getMe', {}),
@@ -33,7 +37,7 @@ export function ViewerProvider({ me, theme, children }: { me: Me; theme: Theme; 
   })
   const signedOut = failureOf(error)?.code.startsWith('signin.') ?? false
   return (
-    <ViewerContext value={{ me: data, theme, signedOut, endToldHere, countTellers }}>
+    <ViewerContext value={{ me: data, theme, site, signedOut, endToldHere, countTellers }}>
       {children}
     </ViewerContext>
   )
@@ -44,4 +48,22 @@ export function useViewer(): Viewer {
   const viewer = useContext(ViewerContext)
   if (!viewer) throw new Error('useViewer outside of the console frame')
   return viewer
+}
+
+export const changeSiteKey = ['changeSite']
+
+/** Corrects which site the account is of; over once everything on the page was asked for anew. */
+export function useChangeSite() {
+  const client = useQueryClient()
+  const { site } = useViewer()
+  return useMutation({
+    mutationKey: changeSiteKey,
+    meta: { waitsFor: 'console' },
+    mutationFn: (other: Site) => call('changeSite', { site: other }),
+    onSuccess(me) {
+      site.current = me.site
+      client.setQueryData(queryKey('getMe', {}), me)
+      return client.invalidateQueries()
+    },
+  })
 }

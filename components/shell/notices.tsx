@@ -20,11 +20,11 @@ export function Notices() {
   )
 }
 
-/** What an act waits for that takes long; the busy button says which. */
+/** What an act waits for that takes long; the busy button says which. What the page asks for by itself keeps nobody waiting. */
 function SlowNotice() {
   const t = useTranslations('shell.slow')
   const [first] = useMutationState({
-    filters: { status: 'pending' },
+    filters: { status: 'pending', predicate: ({ meta }) => meta?.asked !== 'by the page' },
     select: ({ state, options }) => ({ since: state.submittedAt, waitsFor: options.meta?.waitsFor }),
   })
   const slow = useSlow(first?.since ?? null)

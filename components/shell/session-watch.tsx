@@ -1,6 +1,6 @@
 'use client'
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useIsMutating, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { forgetTyped, useIsTyped } from '@/components/form/typed'
 import { Banner } from '@/components/ui/banner'
@@ -9,7 +9,7 @@ import { LiveRegion } from '@/components/ui/live-region'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useViewer } from './me'
+import { changeSiteKey, useViewer } from './me'
 
 const warnSeconds = 3 * 60
 const key = queryKey('getMe', {})
@@ -75,7 +75,7 @@ function signInPath(): string {
 
 /** Seconds until the end by the server's last word, counted on here in between. */
 function useSessionEnd() {
-  const { me, endToldHere, signedOut } = useViewer()
+  const { me, site, endToldHere, signedOut } = useViewer()
   const typed = useIsTyped()
   const { data, dataUpdatedAt, refetch } = useQuery({
     queryKey: key,
@@ -99,13 +99,14 @@ function useSessionEnd() {
     if (over && !typed) window.location.assign(signInPath())
   }, [over, typed])
 
-  // Whoever signs in again may be somebody else, to whom nothing on this page belongs.
+  // Whoever signs in again may be somebody else, or to the other site: then nothing on this page belongs to them.
   const arn = useRef(me.arn)
+  const changing = useIsMutating({ mutationKey: changeSiteKey }) > 0
   useEffect(() => {
-    if (over || data.arn === arn.current) return
+    if (over || changing || (data.arn === arn.current && data.site === site.current)) return
     forgetTyped()
     window.location.reload()
-  }, [over, data.arn])
+  }, [over, changing, data.arn, data.site, site])
 
   return { secondsLeft, extendable: data.extendable, over: over && typed }
 }

@@ -113,19 +113,22 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
           </div>
         </details>
         {failure && !toldAtField && <SignInFailure error={failure.body} />}
-        <Button
-          variant="primary"
-          size="form"
-          type="submit"
-          busy={attempt.busy === 'form'}
-          busyLabel={t('submitting')}
-          className="w-full"
-        >
-          {t('submit')}
-        </Button>
-        <p role="status" className="text-small text-text2 empty:hidden">
-          {slow && t('slow')}
-        </p>
+        <div className="grid">
+          <Button
+            variant="primary"
+            size="form"
+            type="submit"
+            busy={attempt.busy === 'form'}
+            busyLabel={t('submitting')}
+            className="w-full"
+          >
+            {t('submit')}
+          </Button>
+          {/* There before its words are, so that they are said aloud when they come. */}
+          <p role="status" className="text-small text-text2 not-empty:mt-5">
+            {slow && t('slow')}
+          </p>
+        </div>
         <p className="flex gap-2 text-small text-text3">
           <ShieldCheck className="mt-px shrink-0" />
           {t('promise')}

@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useEffect, useState } from 'react'
-import { reportMissingPart } from './missing-part.ts'
+import { takePart } from './missing-part.ts'
 
 export type DialogProps = {
   open: boolean
@@ -28,7 +28,7 @@ type Popups = typeof import('./dialog-popup.tsx')
 function usePopups(open: boolean): Popups | undefined {
   const [popups, setPopups] = useState<Popups>()
   useEffect(() => {
-    if (open && !popups) import('./dialog-popup.tsx').then(setPopups, reportMissingPart)
+    if (open && !popups) takePart(import('./dialog-popup.tsx'), setPopups)
   }, [open, popups])
   return popups
 }

@@ -5,9 +5,25 @@ import { useSyncExternalStore } from 'react'
 let missing = false
 const listeners = new Set<() => void>()
 
-/** Code that a press needs could not be loaded. The frame of the page says so: the press itself has no place for words. */
-export function reportMissingPart(): void {
-  missing = true
+/**
+ * Takes code that a press needs. Where it cannot be loaded the frame of the page says so, until some can be again: the press
+ * itself has no place for words.
+ * @param pressed false: nobody waits for it yet, and nothing is said
+ */
+export function takePart<M>(load: Promise<M>, take: (part: M) => void, pressed = true): void {
+  load.then(
+    (part) => {
+      report(false)
+      take(part)
+    },
+    () => {
+      if (pressed) report(true)
+    },
+  )
+}
+
+function report(isMissing: boolean) {
+  missing = isMissing
   for (const listener of listeners) listener()
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
-import { reportMissingPart } from './missing-part.ts'
+import { takePart } from './missing-part.ts'
 
 type Waiting = readonly { key: number; text: ReactNode }[]
 
@@ -40,8 +40,7 @@ export function Toaster({ label, closeLabel }: { label: string; closeLabel: stri
   const [List, setList] = useState<ToastList>()
   const wanted = toasts.length > 0
   useEffect(() => {
-    if (wanted && !List)
-      import('./toast-list.tsx').then((list) => setList(() => list.ToastList), reportMissingPart)
+    if (wanted && !List) takePart(import('./toast-list.tsx'), (list) => setList(() => list.ToastList))
   }, [wanted, List])
   if (!List) return null
   return <List waiting={toasts} onTaken={() => set(none)} label={label} closeLabel={closeLabel} />

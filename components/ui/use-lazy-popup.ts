@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { reportMissingPart } from './missing-part.ts'
+import { takePart } from './missing-part.ts'
 import { useHydrated } from './use-hydrated.ts'
 
 const landmarks = 'main, header, nav, aside, footer, dialog, [role=main], [role=region], [role=dialog]'
@@ -17,12 +17,12 @@ export function useLazyPopup<M>(load: () => Promise<M>) {
   // and inside a dialog it must not fall behind that dialog.
   const [container, setContainer] = useState<HTMLElement>()
 
-  function fetch(failed?: () => void) {
-    if (!module) load().then(setModule, failed ?? (() => undefined))
+  function fetch(pressed = false) {
+    if (!module) takePart(load(), setModule, pressed)
   }
   function open(trigger: HTMLElement) {
     setContainer(trigger.closest<HTMLElement>(landmarks) ?? document.body)
-    fetch(reportMissingPart)
+    fetch(true)
   }
   return {
     /** Set from the moment that it shall replace the plain trigger. */

@@ -7,6 +7,7 @@ import type { Site } from './site'
 const code = { what: 'country_code' } as const
 const separators = { what: 'separators' } as const
 const modern = { what: 'modern_form' } as const
+const international = { what: 'international_form' } as const
 const prefix = (digits: string): NumberChange => ({ what: 'prefix', digits })
 
 const siteOf = (country: CountryCode): Site => (country === 'CN' ? 'china' : 'international')
@@ -28,9 +29,17 @@ test.each<[string, CountryCode, string, NumberChange[]]>([
   ['+44 (0)7400 123456', 'GB', '44-7400123456', [code, prefix('0'), separators]],
   ['8 912 345-67-89', 'RU', '7-9123456789', [prefix('8'), separators]],
   ['1-415-555-2671', 'US', '1-4155552671', [code, separators]],
-  ['011 15-1234-5678', 'AR', '54-91112345678', [modern, separators]],
+  ['011 15-1234-5678', 'AR', '54-91112345678', [international, separators]],
+  ['11 15 1234-5678', 'AR', '54-91112345678', [international, separators]],
+  ['+54 11 15 1234 5678', 'AR', '54-91112345678', [code, international, separators]],
+  ['291 1234', 'TT', '1-8682911234', [international, separators]],
+  ['011 65 91234567', 'SG', '65-91234567', [code, prefix('011'), separators]],
+  ['011 1 415 555 2671', 'US', '1-4155552671', [code, prefix('011'), separators]],
+  ['010 81 090 1234 5678', 'JP', '81-9012345678', [code, prefix('010'), prefix('0'), separators]],
   ['+52 1 55 1234 5678', 'MX', '52-5512345678', [code, modern, separators]],
-  ['044 55 1234 5678', 'MX', '52-5512345678', [code, modern, separators]],
+  ['521 55 1234 5678', 'MX', '52-5512345678', [code, modern, separators]],
+  ['044 55 1234 5678', 'MX', '52-5512345678', [modern, separators]],
+  ['1 55 1234 5678', 'MX', '52-5512345678', [modern, separators]],
   ['55 1234 5678', 'MX', '52-5512345678', [separators]],
   ['８６-１３８００１３８０００', 'CN', '86-13800138000', [code, separators]],
   ['٩١٢٣٤٥٦٧', 'SG', '65-91234567', []],
@@ -72,6 +81,8 @@ test.each<[string, CountryCode, object]>([
   ['9123*4567', 'SG', { reason: 'unexpected', found: '*' }],
   ['6123 4567 ext 12', 'SG', { reason: 'extension', found: 'ext 12' }],
   ['6123 4567 Ext.12', 'SG', { reason: 'extension', found: 'Ext.12' }],
+  ['+65 9123 4567 fax', 'SG', { reason: 'unexpected', found: 'f' }],
+  ['6123 4567 x 12', 'SG', { reason: 'extension', found: 'x 12' }],
   ['6123 4567x12', 'SG', { reason: 'extension', found: 'x12' }],
   ['6123 4567#12', 'SG', { reason: 'extension', found: '#12' }],
   ['+6561234567;ext=12', 'SG', { reason: 'extension', found: ';ext=12' }],

@@ -3,6 +3,7 @@ import {
   type CountryCode,
   getCountryCallingCode,
   isSupportedCountry,
+  Metadata,
   type PhoneNumber,
   parsePhoneNumberFromString,
   validatePhoneNumberLength,
@@ -13,11 +14,12 @@ import { plainText } from './typed-text'
 /**
  * What was changed between what was typed and what is sent; shown, never silent.
  * - `country_code`: it was typed as well as chosen
- * - `prefix`: digits for dialling within the country (`digits`), which are not part of the number
+ * - `prefix`: digits that are only dialled before a number (`digits`), at home or for a call abroad
  * - `modern_form`: a form that the numbering plan has replaced
+ * - `international_form`: a form for calls within the country whose digits are not those of the number
  */
 export type NumberChange =
-  | { what: 'country_code' | 'modern_form' | 'separators' }
+  | { what: 'country_code' | 'modern_form' | 'international_form' | 'separators' }
   | { what: 'prefix'; digits: string }
 
 export type NumberFault =
@@ -43,16 +45,16 @@ export function parseNumber(typed: string, country: CountryCode, site: Site): Pa
   const foreign = foreignText(text)
   if (foreign) return { ok: false, ...foreign }
 
-  const dialled = inModernForm(text.replace(separators, '').replace(/^00/, '+'), country)
-  const number = parsePhoneNumberFromString(dialled.digits, country)
-  if (!number) return { ok: false, ...lengthFault(dialled.digits, country) }
+  const dialled = text.replace(separators, '').replace(/^00/, '+')
+  const modern = inModernForm(dialled, country)
+  const number = parsePhoneNumberFromString(modern, country)
+  if (!number) return { ok: false, ...lengthFault(modern, country) }
   if (number.countryCallingCode !== callingCode) return otherCountry(number, site)
 
   const national = withoutZero(number, country)
   const fullForm = `+${callingCode}${national}`
   if (validatePhoneNumberLength(fullForm) !== undefined) return { ok: false, ...lengthFault(fullForm) }
-  const changes = changesOf(dialled.digits, callingCode, national)
-  if (dialled.changed) changes.push({ what: 'modern_form' })
+  const changes = changesOf(dialled, country, national)
   if (text.search(separators) >= 0) changes.push({ what: 'separators' })
   return {
     ok: true,
@@ -84,7 +86,8 @@ function fault(reason: Exclude<NumberFault['reason'], 'unexpected' | 'extension'
 function foreignText(text: string): NumberFault | undefined {
   const digits = text.replace(/\D/g, '')
   if (digits === '') return { reason: 'not_a_number' }
-  const [extension] = /(?:;ext=|\bext(?:ension|n)?\b|[x#×]|доб|转|分机)[\s.:]*\d*\s*$/iu.exec(text) ?? []
+  const [extension] =
+    /(?:;ext=|\bext(?:ension|n)?\b|(?<!\p{L})[x×]|#|доб|转|分机)[\s.:]*\d*\s*$/iu.exec(text) ?? []
   if (extension) return { reason: 'extension', found: extension.trim() }
   const rest = text.replace(separators, '').replace(/\d/g, '')
   if (rest === '' || (rest === '+' && /^[^\d]*\+/.test(text))) return undefined
@@ -97,10 +100,9 @@ const superseded: Partial<Record<CountryCode, RegExp>> = {
   MX: /^(?:\+?521|044|045|1)(?=\d{10}$)/,
 }
 
-function inModernForm(digits: string, country: CountryCode): { digits: string; changed: boolean } {
+function inModernForm(dialled: string, country: CountryCode): string {
   const old = superseded[country]
-  if (!old?.test(digits)) return { digits, changed: false }
-  return { digits: `+${getCountryCallingCode(country)}${digits.replace(old, '')}`, changed: true }
+  return old?.test(dialled) ? `+${getCountryCallingCode(country)}${dialled.replace(old, '')}` : dialled
 }
 
 /** A 0 in front that the numbering plan does not know there, as in `+65 0 9123 4567`, is one for dialling. */
@@ -134,19 +136,30 @@ function lengthFault(digits: string, country?: CountryCode): NumberFault {
   }
 }
 
-function changesOf(digits: string, callingCode: string, national: string): NumberChange[] {
-  const changes: NumberChange[] = []
-  let rest = digits
+/** @param dialled what was typed, without separators */
+function changesOf(dialled: string, country: CountryCode, national: string): NumberChange[] {
+  const callingCode = getCountryCallingCode(country)
+  const old = superseded[country]?.exec(dialled)?.[0]
+  const abroad = exitPrefix(dialled, country)
   const withCode =
-    digits.startsWith('+') || (digits !== national && digits.startsWith(callingCode + national))
-  if (withCode) {
-    changes.push({ what: 'country_code' })
-    rest = digits.replace(/^\+/, '').slice(callingCode.length)
-  }
+    abroad !== '' ||
+    dialled.startsWith('+') ||
+    (dialled !== national && dialled.startsWith(callingCode + (old ? '' : national)))
+  const changes: NumberChange[] = withCode ? [{ what: 'country_code' }] : []
+  if (abroad) changes.push({ what: 'prefix', digits: abroad })
+  if (old) return [...changes, { what: 'modern_form' }]
+  const rest = withCode ? dialled.slice(abroad.length).replace(/^\+/, '').slice(callingCode.length) : dialled
   if (rest === national) return changes
-  if (rest.endsWith(national)) changes.push({ what: 'prefix', digits: rest.slice(0, -national.length) })
-  else changes.push({ what: 'modern_form' })
-  return changes
+  if (!rest.endsWith(national)) return [...changes, { what: 'international_form' }]
+  return [...changes, { what: 'prefix', digits: rest.slice(0, -national.length) }]
+}
+
+/** What is dialled in a country before the code of any, such as 011 in the United States; no code begins with a 0. */
+function exitPrefix(dialled: string, country: CountryCode): string {
+  const metadata = new Metadata()
+  metadata.selectNumberingPlan(country)
+  const pattern = metadata.numberingPlan?.IDDPrefix()
+  return (pattern && new RegExp(`^(?:${pattern})(?!0)`).exec(dialled)?.[0]) || ''
 }
 
 /** Korean mobile numbers have had eight digits after 010 since the beginning; the metadata also lets seven pass. */
