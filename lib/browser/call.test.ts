@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { call } from './call'
+import { beforeAct, call } from './call'
 
 const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>()
 
@@ -28,6 +28,29 @@ describe('without a network', () => {
     fetched.mockResolvedValue(ours({}))
     await sent()
     expect(fetched).toHaveBeenCalledOnce()
+  })
+})
+
+describe('code that an act needs and that cannot be loaded', () => {
+  const act = () => beforeAct(() => Promise.reject(new Error('ChunkLoadError')))
+
+  test('without a network', async () => {
+    onMachine('localhost', false)
+    await expect(act()).rejects.toMatchObject({ body: { code: 'console.offline' } })
+  })
+
+  test.each([
+    ['is gone, where the console answers', () => Promise.resolve(ours({})), 'console.part_missing'],
+    ['is out of reach with the console', () => Promise.reject(new TypeError()), 'console.unreachable'],
+    [
+      'is out of reach behind a proxy',
+      () => Promise.resolve(new Response('', { status: 502 })),
+      'console.unreachable',
+    ],
+  ])('%s', async (_, health, code) => {
+    onMachine('muster.example.com', true)
+    fetched.mockImplementation(health)
+    await expect(act()).rejects.toMatchObject({ body: { code } })
   })
 })
 

@@ -71,8 +71,17 @@ export async function beforeAct<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load()
   } catch {
-    throw failed('console.part_missing', { sent: 'no' })
+    if (!navigator.onLine) throw failed('console.offline')
+    throw (await consoleAnswers())
+      ? failed('console.part_missing', { sent: 'no' })
+      : failed('console.unreachable')
   }
+}
+
+/** Whether it is there at all, e.g. to tell files that are gone from a connection that is. */
+export async function consoleAnswers(): Promise<boolean> {
+  const reply = await fetch('/api/health').catch(() => null)
+  return reply?.ok ?? false
 }
 
 function queryString(fields: Record<string, unknown>): string {

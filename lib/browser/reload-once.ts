@@ -1,3 +1,5 @@
+import { consoleAnswers } from './call'
+
 /** Names the build that this code is of: see next.config.js. */
 declare const MUSTER_BUILD: string
 
@@ -20,11 +22,10 @@ export function holdReload(): () => void {
 export async function reloadOnce(): Promise<void> {
   try {
     if (holds.size > 0 || sessionStorage.getItem(mark) === MUSTER_BUILD) return
-    const { ok } = await fetch('/api/health')
-    if (!ok || holds.size > 0) return
+    if (!(await consoleAnswers()) || holds.size > 0) return
     sessionStorage.setItem(mark, MUSTER_BUILD)
   } catch {
-    // Without that memory, or without the console, it is left to a press.
+    // Without that memory it is left to a press.
     return
   }
   window.location.reload()

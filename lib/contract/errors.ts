@@ -111,6 +111,7 @@ export const pageErrors = [
   'console.offline',
   'console.no_answer',
   'console.foreign_answer',
+  'console.unreachable',
   'console.part_missing',
   'signin.cookies_refused',
 ] as const
