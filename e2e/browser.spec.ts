@@ -597,9 +597,10 @@ test.describe('between the page and the console', () => {
   }) => {
     await context.clearCookies()
     await page.goto('/sign-in')
+    await expect(page.getByLabel(en.signIn.accessKeyId)).toBeEnabled()
+    await context.setOffline(true)
     await page.getByLabel(en.signIn.accessKeyId).fill('SANDBOX-INTL-ADMIN')
     await page.getByLabel(en.signIn.accessKeySecret).fill('wrong')
-    await context.setOffline(true)
     await button(page, en.signIn.submit).click()
     await expect(failures(page, en.errors.console.offline.cause)).toBeVisible()
     await expect(page.getByLabel(en.signIn.accessKeyId)).toHaveValue('SANDBOX-INTL-ADMIN')

@@ -5,6 +5,7 @@ import { useFormatter } from 'next-intl'
 import { Fragment, type ReactNode } from 'react'
 import { CopyButton } from '@/components/ui/copy-button'
 import { TimelineItem, type TimelineTone } from '@/components/ui/timeline'
+import type { ErrorCode, LaterCode } from '@/lib/contract/errors'
 import type { MemberEvent } from '@/lib/contract/members'
 import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
@@ -105,10 +106,13 @@ const reasons = {
   'send.day_limit': 'day_limit',
   'cloud.permission': 'permission',
   'cloud.busy': 'busy',
+  'cloud.other_change_running': 'other_change',
+  'member.deletion_check_running': 'deletion_check',
+  'cloud.not_sent': 'not_sent',
   'cloud.unreachable': 'unreachable',
   'member.type_or_status_unfit': 'unfit',
   'member.is_cloud_account': 'unfit',
-} as const
+} as const satisfies Partial<Record<ErrorCode, string>> & Record<LaterCode, string>
 
 function useReasonWords(): (reason: string | null) => string | null {
   const t = useTranslations('member.timeLine.reason')

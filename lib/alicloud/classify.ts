@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ErrorCode, ErrorParams, Upstream } from '@/lib/contract/errors'
+import { type ErrorCode, type ErrorParams, laterCodes, type Upstream } from '@/lib/contract/errors'
 import type { Site } from '@/lib/contract/site'
 import { type FormField, type Meaning, meaningOf } from './catalog'
 import { CloudError, type Wire } from './failure'
@@ -15,12 +15,7 @@ export interface CallFacts {
   secrets: readonly string[]
 }
 
-/** The same call may work a little later; this one did nothing. */
-const refusedForNow = new Set<ErrorCode>([
-  'cloud.busy',
-  'cloud.other_change_running',
-  'member.deletion_check_running',
-])
+const refusedForNow = new Set<ErrorCode>(laterCodes)
 
 /** How long to wait after "busy": the documented limits are per second, so this is courtesy, not a promise. */
 const busySeconds = 5

@@ -106,6 +106,14 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus
 
+/** Refusals of that moment: the same call may work a little later, and this one did nothing. */
+export const laterCodes = [
+  'cloud.busy',
+  'cloud.other_change_running',
+  'member.deletion_check_running',
+] as const satisfies ErrorCode[]
+export type LaterCode = (typeof laterCodes)[number]
+
 /** What keeps a page and its console apart: told by the page itself, never by an answer. Its words stand there as well. */
 export const pageErrors = [
   'console.offline',

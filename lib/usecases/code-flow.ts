@@ -2,7 +2,7 @@ import { CloudError } from '@/lib/alicloud'
 import { listAudit } from '@/lib/audit'
 import type { CodeFlow, CodeRequestView, Refused, Replaced } from '@/lib/contract/code-flow'
 import { wrongTriesMax } from '@/lib/contract/code-tries'
-import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import { AppError, type ErrorCode, laterCodes } from '@/lib/contract/errors'
 import { maskNumber } from '@/lib/contract/phone-number'
 import type {
   ApplyOutcome,
@@ -355,7 +355,7 @@ function replacedView(ctx: Context, request: CodeRequest): Replaced {
   }
 }
 
-const ofThatMoment = new Set<ErrorCode>(['cloud.busy', 'cloud.other_change_running', 'cloud.not_sent'])
+const ofThatMoment = new Set<ErrorCode>([...laterCodes, 'cloud.not_sent'])
 const silent: Refusal = { code: 'cloud.silent', params: { call: 'change' } }
 const closed: Refusal = { code: 'code.request_closed' }
 

@@ -1,6 +1,8 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Cloud, CloudError } from '@/lib/alicloud'
 import { listAudit } from '@/lib/audit'
+import { laterCodes } from '@/lib/contract/errors'
 import type { BindFlow } from '@/lib/contract/phone'
 import { codeRequest } from '@/lib/db'
 import type { Context } from './context'
@@ -655,6 +657,20 @@ test('a database that gives no turn leaves the code of a bind open', async () =>
 })
 
 describe('busy and refused answers were not carried out', () => {
+  test.each(laterCodes)(
+    'a send refused by %s stays in the time line, and is no refusal of the number',
+    async (code) => {
+      const memberId = await muster.newMember()
+      const upstream = { product: 'ResourceManager', operation: sendOperation }
+      const later = new CloudError({ code, kind: 'busy', executed: 'no', upstream })
+      const cloud: Cloud = { ...wei.cloud, sendBindCode: () => Promise.reject(later) }
+      expect(await failureOf(sendCode, { ...wei, cloud }, { memberId, phone })).toMatchObject({ code })
+      expect(await getBindFlow.run(wei, { memberId })).toMatchObject({ step: 'number', refused: null })
+      const { events } = await getMember.run(wei, { memberId })
+      expect(events).toContainEqual(expect.objectContaining({ kind: 'send_refused', reason: code }))
+    },
+  )
+
   test('a throttled send: nothing was sent, five seconds, then it goes', async () => {
     const memberId = await muster.newMember()
     await muster.sandbox.arm({ operation: sendOperation, fault: 'throttle', match: { accountId: memberId } })
