@@ -386,13 +386,16 @@ test.describe('the number', () => {
     const held = new Promise<void>((resolve) => {
       goOn = resolve
     })
+    let waiting = 0
     await page.route('**/api/members/*/phone', async (route) => {
+      waiting += 1
       await held
       await route.continue()
     })
+    const changed = page.waitForResponse('**/api/session/site')
     await change.click()
-    const changed = page.waitForRequest('**/api/members/*/phone')
     await changed
+    await expect.poll(() => waiting).toBeGreaterThan(0)
     await expect(page.getByText(flow.site.changing)).toBeVisible()
     goOn()
     await expect(page.getByText(flow.site.changing)).toHaveCount(0)
