@@ -1,6 +1,11 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createCloud } from '@/lib/alicloud'
 import { listAudit } from '@/lib/audit'
 import type { AttachFlow } from '@/lib/contract/networks'
+import type { Subject } from '@/lib/ledger'
 import type { Persona, SandboxControl } from '@/lib/sandbox'
 import type { Context } from './context'
 import {
@@ -54,6 +59,10 @@ async function codeFor({ ownerId }: { ownerId: string }): Promise<string> {
   const [newest] = await muster.sandbox.messages({ accountId: ownerId })
   if (!newest) throw new Error('no message')
   return newest.code
+}
+
+function subjectOf({ networkId }: At): Subject {
+  return { accountId: wei.session.accountId, operation: 'join_network', target: networkId }
 }
 
 function idOf(flow: AttachFlow): string {
@@ -526,6 +535,40 @@ describe('without an answer', () => {
       expect(await callsOf('AttachCen', at.networkId)).toHaveLength(1)
     },
   )
+
+  test.each([
+    ['that cannot be read', { OfficeSiteId: 7 }],
+    ['whose CEN cannot be read', { CenId: ['cen-1'] }],
+  ])('an attaching stays unknown while a look-up shows a network %s', async (_, odd) => {
+    const at = await newNetwork()
+    await muster.sandbox.arm({ operation: 'AttachCen', fault: 'silent', effect: false })
+    await attachNetwork.run(wei, { ...at, cenId: own })
+    await muster.sandbox.advance(overdueSeconds + 1)
+    const server = createServer((_request, response) => {
+      const OfficeSites = [{ OfficeSiteId: at.networkId, Status: 'REGISTERED', ...odd }]
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ RequestId: 'AB-12', OfficeSites }))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const pacer = { pace: async () => 'go' as const, pushBack: async () => {} }
+    const { listNetworks } = createCloud({
+      endpoints: { kind: 'sandbox', host: `127.0.0.1:${port}` },
+      deadlineMs: 10_000,
+      pacer,
+    })({
+      site: 'international',
+      accountId: wei.session.accountId,
+      credentials: { accessKeyId: 'SANDBOX-odd', accessKeySecret: 'odd' },
+    })
+    const looking = { ...wei, cloud: { ...wei.cloud, listNetworks } }
+    expect((await failureOf(lookUpNetwork, looking, at)).code).toBe('cloud.not_understood')
+    server.closeAllConnections()
+    server.close()
+    expect(await muster.services.ledger.view(subjectOf(at))).toMatchObject({
+      current: { state: 'apply_unknown' },
+    })
+  })
 
   test.each([true, false])(
     'a detaching that did take effect (%s) is looked up, not repeated',
