@@ -7,6 +7,7 @@ import { useMissingPart } from '@/components/ui/missing-part'
 import { useSlow } from '@/components/ui/use-slow'
 import { useTranslations } from '@/lib/i18n/translations'
 import { PartMissing } from './part-missing'
+import { waitedFor } from './pressed'
 import { SessionNotice } from './session-watch'
 
 /** What the frame has to say of any page, above its lower edge. */
@@ -24,7 +25,7 @@ export function Notices() {
 function SlowNotice() {
   const t = useTranslations('shell.slow')
   const [first] = useMutationState({
-    filters: { status: 'pending', predicate: ({ meta }) => meta?.asked !== 'by the page' },
+    filters: waitedFor,
     select: ({ state, options }) => ({ since: state.submittedAt, waitsFor: options.meta?.waitsFor }),
   })
   const slow = useSlow(first?.since ?? null)

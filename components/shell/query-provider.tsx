@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 import { holdReload } from '@/lib/browser/reload-once'
+import { isPressed } from './pressed'
 import { recoveryInterval } from './use-recovery'
 
 const unanswered = new Set(['console.no_answer', 'console.foreign_answer'])
@@ -30,7 +31,7 @@ function createClient(): QueryClient {
     },
     mutationCache: new MutationCache({
       onMutate(_, mutation) {
-        if (mutation.meta?.asked !== 'by the page') underWay.set(mutation, holdReload())
+        if (isPressed(mutation)) underWay.set(mutation, holdReload())
       },
       onSettled(_data, _error, _input, _progress, mutation) {
         underWay.get(mutation)?.()
