@@ -8,6 +8,9 @@ import { type ApplyOutcome, answeredAt, applied, atOnce } from './outcomes'
 import type { Intent, Operator, Subject, VoidReason } from './requests'
 import { supersede } from './stale'
 
+/** Judges by what was applied last. It compares what is done, not what else is known of it. */
+export type Reverses = (applied: Intent) => boolean
+
 /** Codes being used, for an act or to try whether it would succeed; and acts that need none. */
 export function uses(core: Core) {
   const { change } = core
@@ -26,16 +29,16 @@ export function uses(core: Core) {
 
     /**
      * Notes an act that needs no code before its call.
-     * @param reverses it takes back what was applied before; the same act once more is refused all the same
+     * @param reverses whether it takes back what was applied before; without it, and for the same act once more, nothing begins
      */
     async beginUncoded(
       subject: Subject,
-      { intent, operator, reverses = false }: { intent: Intent; operator: Operator; reverses?: boolean },
+      { intent, operator, reverses }: { intent: Intent; operator: Operator; reverses?: Reverses },
     ): Promise<{ id: string; attempt: number }> {
       return change(subject, async (tx, view, now) => {
         refuseWhileBusy(subject, view)
         if (!reverses) refuseApplied(subject, view)
-        else if (view.current?.state === 'applied' && isSame(view.current.intent, intent)) {
+        else if (view.current?.state === 'applied' && !reverses(view.current.intent)) {
           throw new AppError('apply.in_progress', { params: { operation: subject.operation } })
         }
         const id = randomUUID()
@@ -152,9 +155,4 @@ const unanswered = or(
 
 function ifStill(reason: VoidReason) {
   return sql`case when ${codeRequest.voidReason} = ${reason} then ${reason} end`
-}
-
-function isSame(one: Intent, other: Intent): boolean {
-  const names = Object.keys({ ...one, ...other })
-  return names.every((name) => one[name] === other[name])
 }

@@ -10,6 +10,7 @@ import type {
   Intent,
   LedgerView,
   Refusal,
+  Reverses,
   SendOutcome,
   Subject,
 } from '@/lib/ledger'
@@ -113,14 +114,14 @@ export async function applyOnce<T extends { requestId: string }, I extends Inten
 
 /**
  * Does an act that needs no code.
- * @param reverses it takes back what was done before
+ * @param reverses whether it takes back what was done before
  * @returns its answer; null when the outcome is unknown
  * @throws the refusal
  */
 export async function actOnce<T extends { requestId: string }>(
   ctx: Context,
   note: AuditNote,
-  { subject, intent, reverses = false }: { subject: Subject; intent: Intent; reverses?: boolean },
+  { subject, intent, reverses }: { subject: Subject; intent: Intent; reverses?: Reverses },
   call: () => Promise<T>,
 ): Promise<T | null> {
   const { ledger } = ctx.services

@@ -2,7 +2,7 @@ import { type CenCheck, CloudError, ecdRegions, type OfficeNetwork } from '@/lib
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/networks'
 import { ignoringFullStorage } from '@/lib/db'
-import type { CodeRequest, LedgerView, Refusal, Subject } from '@/lib/ledger'
+import type { CodeRequest, Intent, LedgerView, Refusal, Subject } from '@/lib/ledger'
 import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
 import type { Context } from './context'
 import { mutation, query } from './define'
@@ -157,7 +157,9 @@ export const detachNetwork = mutation(contract.detachNetwork, {
     if (network.accounts === 'ad') throw new AppError('network.unfit', { params: { reason: 'ad' } })
     const subject = subjectOf(ctx, network)
     const intent = { act: 'detach', cenId, ...(await holderOf(ctx, subject, cenId)) }
-    await actOnce(ctx, note, { subject, intent, reverses: true }, () => ctx.cloud.detachCen(at))
+    // The same detaching may know of another owner: what one request found out, another may not have seen yet.
+    const reverses = (applied: Intent) => applied.act !== 'detach' || applied.cenId !== cenId
+    await actOnce(ctx, note, { subject, intent, reverses }, () => ctx.cloud.detachCen(at))
     return flow(ctx, network)
   },
 })
