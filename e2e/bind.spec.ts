@@ -379,7 +379,7 @@ test.describe('the number', () => {
     // Alibaba Cloud refuses the only country that is left.
     await sendTo(page, '138 1234 5678')
     await expect(page.getByLabel(flow.phone.label)).toHaveAccessibleDescription(
-      /does not take numbers with this country code/,
+      /does not accept numbers with this country code/,
     )
     // The form goes on once it is that of the other site, and not before.
     let goOn = () => {}
