@@ -72,11 +72,13 @@ test('names stand in the order of the language, on every page of the list, and a
 }) => {
   const named = ['重庆', 'Bank', '阿里', 'МОСКВА', '北京'].map((name) => `${name} ＺＱ`)
   const rest = Array.from({ length: 50 }, (_, n) => `章${n + 10} zq`)
-  await cloud.addMembers(
+  const ids = await cloud.addMembers(
     'international',
     [...named, ...rest].map((displayName) => ({ displayName })),
   )
-  await page.request.post('/api/members/refresh', { headers: { origin: muster.origin }, data: {} })
+  const refresh = () =>
+    page.request.post('/api/members/refresh', { headers: { origin: muster.origin }, data: {} })
+  await refresh()
   const rows = page.getByRole('row').filter({ hasText: /zq|ＺＱ/ })
   const first = async (names: string[]) => {
     for (const [at, name] of names.entries()) await expect(rows.nth(at)).toContainText(name)
@@ -95,6 +97,10 @@ test('names stand in the order of the language, on every page of the list, and a
   await page.goto('/members?q=москва')
   await expect(rows).toHaveCount(1)
   await first(['МОСКВА'])
+
+  // Pages of other tests hold one language: two syncs that miss a member put it away.
+  for (const id of ids) await cloud.removeMember(id)
+  for (let syncs = 0; syncs < 2; syncs++) expect((await refresh()).status()).toBe(200)
 })
 
 test('members with a code on its way, or of unknown outcome, are found by a filter, and tabs count within it', async ({

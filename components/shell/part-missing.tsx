@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { ReloadButton } from '@/components/form/reload-button'
 import { Banner } from '@/components/ui/banner'
 import { reloadOnce } from '@/lib/browser/reload-once'
@@ -11,14 +11,28 @@ import { useErrorWords } from '@/lib/i18n/error-words'
  * loaded anew by itself.
  */
 export function PartMissing({ className }: { className?: string }) {
-  const { cause, next } = useErrorWords()({ code: 'console.part_missing' })
+  const offline = useSyncExternalStore(subscribe, isOffline, () => false)
+  const { cause, next } = useErrorWords()({ code: offline ? 'console.offline' : 'console.part_missing' })
   useEffect(() => void reloadOnce(), [])
   return (
     <Banner tone="warn" role="alert" title={cause} className={className}>
       <p>{next}</p>
-      <div className="mt-2">
-        <ReloadButton />
-      </div>
+      {!offline && (
+        <div className="mt-2">
+          <ReloadButton />
+        </div>
+      )}
     </Banner>
   )
+}
+
+function isOffline(): boolean {
+  return !navigator.onLine
+}
+
+function subscribe(listener: () => void) {
+  for (const event of ['online', 'offline']) window.addEventListener(event, listener)
+  return () => {
+    for (const event of ['online', 'offline']) window.removeEventListener(event, listener)
+  }
 }
