@@ -115,6 +115,14 @@ test.describe('where a request may go', () => {
     )
   })
 
+  test('a connection is kept for longer than a proxy keeps it', async ({ muster }) => {
+    const { headers } = await raw(muster.origin, {
+      path: '/api/health',
+      headers: { connection: 'keep-alive' },
+    })
+    expect(headers['keep-alive']).toBe('timeout=75')
+  })
+
   test('escapes that mean nothing are taken as they are written', async ({ muster }) => {
     const cookie = cookieIn(await enter(muster.origin))
     for (const bad of ['%', '%zz', '%ff', '%E0%A4%A', '%00', '%25', '%2e%2e%2f', '%2F..%2F']) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { currentAnswer } from './answer'
 import { isRoute, judgeHost, methodsOf, ownNamePath, pathHeader, requestIdHeader, routedHeader } from './gate'
 
@@ -17,6 +17,12 @@ const answerHeaders = {
 const policyOfNoPage = { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" }
 
 /**
+ * Longer than proxies keep a connection for their next request: one that is sent while Node closes it after its usual five
+ * seconds ends in their 502.
+ */
+const keepAliveMs = 75_000
+
+/**
  * Sees each request of the console where Node hands it out, before Next does: makes of it one that Next can take, and
  * gives its answer the headers that every answer has.
  * @param port the console's own, since the embedded sandbox's server is in the same process
@@ -29,8 +35,13 @@ export function receiveRequests(port: number, baseUrl: URL, development: boolean
     ...(baseUrl.protocol === 'https:' && { 'strict-transport-security': 'max-age=31536000' }),
   })
   subscribe('http.server.request.start', (message) => {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
+    const { request, response, server } = message as {
+      request: IncomingMessage
+      response: ServerResponse
+      server: Server
+    }
     if (request.socket.localPort !== port) return
+    server.keepAliveTimeout = keepAliveMs
     // Next handles it next, in this same turn.
     currentAnswer.enterWith(response)
     for (const [name, value] of headers) response.setHeader(name, value)
