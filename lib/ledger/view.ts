@@ -87,7 +87,9 @@ export async function readView(
     current?.row.coded &&
     older?.row.voidReason === 'superseded' &&
     !isSameRecipient(recipientOf(older.row), recipientOf(current.row))
-  const lookalikes = await lookalikesOf(tx, subject)
+  const lookalikes = rows.some(({ row }) => row.numberFingerprint !== null)
+    ? await lookalikesOf(tx, subject)
+    : new Map<string, number>()
   const toRequest = (one: (typeof rows)[number]) => toCodeRequest(one.row, one, lookalikes)
   return {
     current: current ? toRequest(current) : null,

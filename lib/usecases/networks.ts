@@ -230,10 +230,8 @@ function intentOf({ intent }: CodeRequest): NetworkIntent {
 async function holderOf(ctx: Context, subject: Subject, cenId: string): Promise<{ heldBy?: string }> {
   const { current } = await ctx.services.ledger.view(subject)
   if (current?.state !== 'applied') return {}
-  const { act, ownerId, heldBy, ...known } = intentOf(current)
-  if (known.cenId !== cenId) return {}
-  // Of a detaching that was accepted before, so that the same once more is known to be the same.
-  if (act === 'detach') return heldBy === undefined ? {} : { heldBy }
+  const { act, ownerId, ...known } = intentOf(current)
+  if (act !== 'attach' || known.cenId !== cenId) return {}
   return { heldBy: ownerId ?? ctx.session.accountId }
 }
 
