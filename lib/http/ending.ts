@@ -1,6 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { beginShutdown, workUnderWay as work } from '@/lib/shutdown'
 
 const signals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
@@ -46,7 +48,7 @@ export function endOnSignal({ port, graceMs, save, close }: Ending): void {
 
   async function end(number: number): Promise<never> {
     const closing = close()
-    if (!closing) process.exit(128 + number)
+    if (!closing) exit(128 + number)
     beginShutdown()
     server?.close()
     for (const response of open.keys()) closeAfter(response)
@@ -59,7 +61,7 @@ export function endOnSignal({ port, graceMs, save, close }: Ending): void {
     const saved = await save().catch(() => false)
     const closed = await within(closeWithinMs, closing())
     if (!closed) complain('Ended without closing the database and the sandbox in order.')
-    process.exit(finished && saved && closed ? 0 : 1)
+    exit(finished && saved && closed ? 0 : 1)
   }
 
   /** A request that is still being read may start more work. */
@@ -76,9 +78,20 @@ export function endOnSignal({ port, graceMs, save, close }: Ending): void {
       if (since === undefined) {
         since = performance.now()
         void end(number)
-      } else if (performance.now() - since > repeatedWithinMs) process.exit(128 + number)
+      } else if (performance.now() - since > repeatedWithinMs) exit(128 + number)
     })
   }
+}
+
+/**
+ * `process.exit` that comes to an end: Node joins V8's background compilers without serving the garbage collection one of
+ * them may wait for, which hangs forever (https://github.com/nodejs/node/issues/54918). A collection beforehand serves
+ * it, and leaves the others room enough to finish.
+ */
+export function exit(code: number): never {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc()')
+  process.exit(code)
 }
 
 /** Otherwise a browser that polls would keep the connection, and with it the process, for ever. */

@@ -3,7 +3,7 @@ import { closeRuntime, readEnvironment, runtime, saveOutcomes, sweepEveryMs, tid
 import { underWay } from '@/lib/shutdown'
 import { stampClientAddresses } from './address'
 import { receiveRequests } from './arrival'
-import { endOnSignal } from './ending'
+import { endOnSignal, exit } from './ending'
 import { log } from './log'
 import { outliveReaders } from './output'
 
@@ -43,6 +43,6 @@ export async function start({ development }: { development: boolean }): Promise<
     void tidyUpOrLog()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exit(1)
+    exit(1)
   }
 }
