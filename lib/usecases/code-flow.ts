@@ -14,8 +14,8 @@ import type {
   SendOutcome,
   Subject,
 } from '@/lib/ledger'
+import type { Operator } from './actor'
 import { type Claim, missingAuthority, requireAuthority } from './authority'
-import type { Context } from './context'
 import type { AuditNote } from './define'
 import type { Outcome, Settled } from './outcomes'
 
@@ -51,7 +51,7 @@ type Sent = { requestId: string; expiresAt?: Date | null }
  * @throws the refusal; an unknown outcome is no error, but a state of the flow
  */
 export async function sendOnce<I extends Intent>(
-  ctx: Context,
+  actor: Operator,
   note: AuditNote,
   subject: Subject,
   {
@@ -65,21 +65,21 @@ export async function sendOnce<I extends Intent>(
   },
   call: (facts: Facts<I>) => Promise<Sent>,
 ): Promise<void> {
-  const { ledger } = ctx.services
-  if (wanted?.phone) refuseForeignNumber(ctx, wanted.phone)
+  const { ledger } = actor.services
+  if (wanted?.phone) refuseForeignNumber(actor, wanted.phone)
   const { id, number, intent } = await ledger.beginSend(subject, {
     sending: wanted && {
       number: wanted.phone === null ? null : { full: wanted.phone, masked: maskNumber(wanted.phone) },
       intent: wanted.intent,
     },
-    operator: operatorOf(ctx),
+    operator: operatorOf(actor),
     knowingly,
     ...(seen !== undefined && { seen }),
   })
   const answer = await answerOf(call({ number, intent: intent as I }))
   // What the audit says is decided by the answer, not by whether our own database takes note of it.
   noteAnswer(note, answer)
-  await settled(ctx, note, { kind: 'send', subject, id, outcome: sendOutcomeOf(answer) })
+  await settled(actor, note, { kind: 'send', subject, id, outcome: sendOutcomeOf(answer) })
   if (answer.failure?.executed === 'no') throw answer.failure
 }
 
@@ -90,25 +90,25 @@ export async function sendOnce<I extends Intent>(
  * @throws the refusal, with the tries that are left
  */
 export async function applyOnce<T extends { requestId: string }, I extends Intent>(
-  ctx: Context,
+  actor: Operator,
   note: AuditNote,
   { subject, requestId, changed, closing }: OpenRequest & { closing: ReadonlySet<ErrorCode> },
   call: (facts: Facts<I>) => Promise<T>,
 ): Promise<Facts<I> & { answer: T | null }> {
-  const { ledger } = ctx.services
+  const { ledger } = actor.services
   const { number, intent, before, attempt } = await ledger.beginApply(
     subject,
     requestId,
-    operatorOf(ctx),
+    operatorOf(actor),
     changed,
   )
   const facts = { number, intent: intent as I }
   const answer = await answerOf(call(facts))
   noteAnswer(note, answer)
-  const use = { operatorName: ctx.session.operatorName, intent }
+  const use = { operatorName: actor.operatorName, intent }
   const outcome = { ...applyOutcomeOf(answer, { closing, use }), ...restoring(answer, before) }
-  const { triesLeft } = await settled(ctx, note, { kind: 'use', subject, id: requestId, attempt, outcome })
-  if (answer.failure?.executed === 'no') throw await refusalTold(ctx, subject, answer.failure, triesLeft)
+  const { triesLeft } = await settled(actor, note, { kind: 'use', subject, id: requestId, attempt, outcome })
+  if (answer.failure?.executed === 'no') throw await refusalTold(actor, subject, answer.failure, triesLeft)
   return { ...facts, answer: answer.value }
 }
 
@@ -119,20 +119,20 @@ export async function applyOnce<T extends { requestId: string }, I extends Inten
  * @throws the refusal
  */
 export async function actOnce<T extends { requestId: string }>(
-  ctx: Context,
+  actor: Operator,
   note: AuditNote,
   { subject, intent, reverses }: { subject: Subject; intent: Intent; reverses?: Reverses },
   call: () => Promise<T>,
 ): Promise<T | null> {
-  const { ledger } = ctx.services
-  const operator = operatorOf(ctx)
+  const { ledger } = actor.services
+  const operator = operatorOf(actor)
   const { id, attempt } = await ledger.beginUncoded(subject, { intent, operator, reverses })
   const answer = await answerOf(call())
   noteAnswer(note, answer)
   // There is no code to try again with: whatever refuses the act ends its request.
   const outcome =
     answer.failure?.executed === 'no' ? refusedFor(answer.failure, true) : applyOutcomeOf(answer)
-  await settled(ctx, note, { kind: 'use', subject, id, attempt, outcome })
+  await settled(actor, note, { kind: 'use', subject, id, attempt, outcome })
   if (answer.failure?.executed === 'no') throw answer.failure
   return answer.value
 }
@@ -143,17 +143,17 @@ export async function actOnce<T extends { requestId: string }>(
  * @param wrongCodeIn reads it from an answer that is no refusal
  */
 export async function tryOnce<T extends { requestId: string }, I extends Intent>(
-  ctx: Context,
+  actor: Operator,
   note: AuditNote,
   { subject, requestId, changed }: OpenRequest,
   call: (facts: Facts<I>) => Promise<T>,
   wrongCodeIn: (answer: T) => Refusal | null = () => null,
 ): Promise<T & { triesLeft: number }> {
-  const { ledger } = ctx.services
+  const { ledger } = actor.services
   const { number, intent, before, attempt } = await ledger.beginTrial(
     subject,
     requestId,
-    operatorOf(ctx),
+    operatorOf(actor),
     changed,
   )
   const answer = await answerOf(call({ number, intent: intent as I }))
@@ -167,8 +167,8 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
   const outcome: ApplyOutcome = error
     ? { kind: 'wrong_code', error }
     : { kind: 'unchanged', ...restoring(answer, before) }
-  const { triesLeft } = await settled(ctx, note, { kind: 'use', subject, id: requestId, attempt, outcome })
-  if (answer.failure) throw await refusalTold(ctx, subject, answer.failure, triesLeft)
+  const { triesLeft } = await settled(actor, note, { kind: 'use', subject, id: requestId, attempt, outcome })
+  if (answer.failure) throw await refusalTold(actor, subject, answer.failure, triesLeft)
   return { ...answer.value, triesLeft }
 }
 
@@ -179,18 +179,25 @@ interface Discarding extends Omit<Claim, 'startedBy'> {
 }
 
 /** Who started what is to be discarded; of an act of unknown outcome its starter is named. */
-async function claimOf(ctx: Context, request: CodeRequest, { begunBy, ...rest }: Discarding): Promise<Claim> {
+async function claimOf(
+  actor: Operator,
+  request: CodeRequest,
+  { begunBy, ...rest }: Discarding,
+): Promise<Claim> {
   const { applyOperatorName: user, operatorId, operatorName } = request
   if (!begunBy || user === null || request.state !== 'apply_unknown')
     return { ...rest, startedBy: { operatorId, operatorName } }
-  const began = user === ctx.session.operatorName && (await didBegin(ctx, request, begunBy))
-  const startedBy = { operatorId: began ? ctx.session.operatorId : operatorId, operatorName: user }
+  const began = user === actor.operatorName && (await didBegin(actor, request, begunBy))
+  const startedBy = { operatorId: began ? actor.operatorId : operatorId, operatorName: user }
   return { ...rest, startedBy }
 }
 
 /** The request keeps the name of whoever used its code, which a role's session may choose: the audit has the id. */
-async function didBegin({ session, services }: Context, { id, target }: CodeRequest, action: string) {
-  const { accountId, operatorId } = session
+async function didBegin(
+  { accountId, operatorId, services }: Operator,
+  { id, target }: CodeRequest,
+  action: string,
+) {
   const filter = { accountId, operatorId, target, actions: [action], outcomes: ['started'] } as const
   const latest = await listAudit(services.db, filter, { limit: 9 })
   return latest.some(({ detail }) => detail.requestId === id)
@@ -198,7 +205,7 @@ async function didBegin({ session, services }: Context, { id, target }: CodeRequ
 
 /** Ends the open request for everybody, where this operator may. @param overdue, unresolved see `Ledger.discard` */
 export async function discardRequest(
-  ctx: Context,
+  actor: Operator,
   {
     subject,
     requestId,
@@ -207,24 +214,28 @@ export async function discardRequest(
   }: { subject: Subject; requestId: string; overdue?: boolean; unresolved?: boolean | undefined },
   discarding: Discarding,
 ): Promise<void> {
-  const { ledger } = ctx.services
+  const { ledger } = actor.services
   const { current } = await ledger.view(subject)
   if (current?.id !== requestId) throw new AppError('code.request_closed')
-  await requireAuthority(ctx, await claimOf(ctx, current, discarding))
-  await ledger.discard(subject, requestId, operatorOf(ctx), { overdue, unresolved })
+  await requireAuthority(actor, await claimOf(actor, current, discarding))
+  await ledger.discard(subject, requestId, operatorOf(actor), { overdue, unresolved })
 }
 
 /** What every flow tells of its newest request. */
-export async function codeFlowOf(ctx: Context, view: LedgerView, discarding: Discarding): Promise<CodeFlow> {
+export async function codeFlowOf(
+  actor: Operator,
+  view: LedgerView,
+  discarding: Discarding,
+): Promise<CodeFlow> {
   const { current, cooldownSeconds, sentToday, sendNumber } = view
-  const refusal = current && (await missingAuthority(ctx, await claimOf(ctx, current, discarding)))
+  const refusal = current && (await missingAuthority(actor, await claimOf(actor, current, discarding)))
   return {
-    site: ctx.session.site,
-    operatorName: ctx.session.operatorName,
-    request: current && requestView(ctx, current),
-    replaced: view.replaced && replacedView(ctx, view.replaced),
+    site: actor.site,
+    operatorName: actor.operatorName,
+    request: current && requestView(actor, current),
+    replaced: view.replaced && replacedView(actor, view.replaced),
     discardRefusal: refusal && { code: refusal.code, params: refusal.params },
-    refused: refusedView(ctx, view.refused),
+    refused: refusedView(actor, view.refused),
     cooldownSeconds,
     sentToday,
     sendNumber,
@@ -245,13 +256,13 @@ async function answerOf<T>(call: Promise<T>): Promise<Answer<T>> {
 
 /** Notes an answer and closes the audit with it, at the latest when the database is back. @throws Kept until then */
 async function settled(
-  ctx: Context,
+  actor: Operator,
   note: AuditNote,
   settle: NonNullable<Outcome['settle']>,
 ): Promise<Settled> {
   const record = { answeredAt: Date.now(), settle, audit: note.closing() }
   note.closed = true
-  return (await ctx.services.outcomes.put(record, { ahead: true })) ?? { triesLeft: 0 }
+  return (await actor.services.outcomes.put(record, { ahead: true })) ?? { triesLeft: 0 }
 }
 
 function sendOutcomeOf({ value, failure }: Answer<Sent>): SendOutcome {
@@ -292,13 +303,13 @@ export function wrongCodeAt(expiresAt: Date | null, at: Date): ErrorCode {
 
 /** Says why a code was not taken. */
 async function refusalTold(
-  ctx: Context,
+  actor: Operator,
   subject: Subject,
   failure: CloudError,
   triesLeft: number,
 ): Promise<Error> {
   if (failure.code !== 'code.wrong_or_expired') return failure
-  const { current } = await ctx.services.ledger.view(subject)
+  const { current } = await actor.services.ledger.view(subject)
   const { expiresAt = null, secondsLeft = null } = current ?? {}
   // By the ledger's clock, which the seconds left are counted by.
   const at = new Date((expiresAt?.getTime() ?? 0) - (secondsLeft ?? 0) * 1000)
@@ -312,23 +323,23 @@ async function refusalTold(
   )
 }
 
-function refuseForeignNumber(ctx: Context, phone: string): void {
+function refuseForeignNumber(actor: Operator, phone: string): void {
   const china = phone.startsWith('86-')
-  if (china !== (ctx.session.site === 'china')) {
+  if (china !== (actor.site === 'china')) {
     throw new AppError('phone.country_not_allowed', {
-      params: { site: ctx.session.site },
+      params: { site: actor.site },
       fields: { phone: 'phone.country_not_allowed' },
     })
   }
 }
 
-function requestView(ctx: Context, request: CodeRequest): CodeRequestView {
+function requestView(actor: Operator, request: CodeRequest): CodeRequestView {
   const { state, expiresAt, settledAt } = request
   if (state === 'refused' || state === 'void') throw new Error('a closed request is never current')
   return {
     ...request,
     state,
-    byYou: request.operatorId === ctx.session.operatorId,
+    byYou: request.operatorId === actor.operatorId,
     startedAt: request.startedAt.toISOString(),
     settledAt: settledAt?.toISOString() ?? null,
     expiresAt: expiresAt?.toISOString() ?? null,
@@ -339,11 +350,12 @@ function requestView(ctx: Context, request: CodeRequest): CodeRequestView {
     applySettledAt: request.applySettledAt?.toISOString() ?? null,
     lookedUpAt: request.lookedUpAt?.toISOString() ?? null,
     mayConclude:
-      state === 'apply_unknown' && (request.secondsSinceApplyBegan ?? 0) > ctx.services.config.settleSeconds,
+      state === 'apply_unknown' &&
+      (request.secondsSinceApplyBegan ?? 0) > actor.services.config.settleSeconds,
   }
 }
 
-function replacedView(ctx: Context, request: CodeRequest): Replaced {
+function replacedView(actor: Operator, request: CodeRequest): Replaced {
   const { numberMasked, alike, intent, operatorName, operatorId, startedAt, settledAt } = request
   return {
     numberMasked,
@@ -351,7 +363,7 @@ function replacedView(ctx: Context, request: CodeRequest): Replaced {
     cenId: intent.cenId ?? null,
     ownerId: intent.ownerId ?? null,
     operatorName,
-    byYou: operatorId === ctx.session.operatorId,
+    byYou: operatorId === actor.operatorId,
     at: (settledAt ?? startedAt).toISOString(),
   }
 }
@@ -380,7 +392,7 @@ function endOf({ state, voidReason, discardedBy }: CodeRequest) {
 }
 
 /** A refusal that is still worth telling: not one of that moment, nor of somebody else's session or permissions. */
-function refusedView(ctx: Context, request: CodeRequest | null): Refused | null {
+function refusedView(actor: Operator, request: CodeRequest | null): Refused | null {
   if (!request) return null
   const { what, ofSend, unnoted } = endOf(request)
   const error = (ofSend ? request.sendError : request.applyError) ?? unnoted
@@ -388,7 +400,7 @@ function refusedView(ctx: Context, request: CodeRequest | null): Refused | null 
   const user = ofSend ? null : request.applyOperatorName
   const operatorName = user ?? request.operatorName
   // Of whoever used a code the name is kept, which is one person's within an account.
-  const byYou = user ? user === ctx.session.operatorName : request.operatorId === ctx.session.operatorId
+  const byYou = user ? user === actor.operatorName : request.operatorId === actor.operatorId
   const passed = /^(signin|storage)\./.test(error.code) || ofThatMoment.has(error.code)
   if (passed || (error.code === 'cloud.permission' && !byYou)) return null
   const at = (!ofSend && request.applySettledAt) || request.settledAt || request.startedAt
@@ -400,18 +412,18 @@ function refusedView(ctx: Context, request: CodeRequest | null): Refused | null 
     byYou,
     about: what === 'send' ? (request.numberMasked ?? request.intent.cenId ?? null) : null,
     alike: what === 'send' ? request.alike : null,
-    discarded: discardedView(ctx, request),
+    discarded: discardedView(actor, request),
   }
 }
 
-function discardedView(ctx: Context, { discardedBy, discardedAt }: CodeRequest): Refused['discarded'] {
+function discardedView(actor: Operator, { discardedBy, discardedAt }: CodeRequest): Refused['discarded'] {
   if (discardedBy === null || discardedAt === null) return null
-  const byYou = discardedBy === ctx.session.operatorName
+  const byYou = discardedBy === actor.operatorName
   return { at: discardedAt.toISOString(), operatorName: discardedBy, byYou }
 }
 
-function operatorOf(ctx: Context) {
-  return { operatorId: ctx.session.operatorId, operatorName: ctx.session.operatorName }
+function operatorOf(actor: Operator) {
+  return { operatorId: actor.operatorId, operatorName: actor.operatorName }
 }
 
 function noteAnswer(note: AuditNote, { value, failure }: Answer<{ requestId: string }>): void {

@@ -3,8 +3,8 @@ import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/networks'
 import { ignoringFullStorage } from '@/lib/db'
 import type { CodeRequest, Intent, LedgerView, Refusal, Subject } from '@/lib/ledger'
+import type { Operator } from './actor'
 import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
-import type { Context } from './context'
 import { mutation, query } from './define'
 
 /**
@@ -19,10 +19,10 @@ const overdueAfterSeconds = 600
 
 export const listRegions = query(contract.listRegions, {
   access: 'session',
-  async run(ctx, { language }) {
-    const first = ecdRegions.first[ctx.session.site]
+  async run(actor, { language }) {
+    const first = ecdRegions.first[actor.site]
     try {
-      return { regions: await ctx.cloud.listRegions({ region: first, language }), first }
+      return { regions: await actor.cloud.listRegions({ region: first, language }), first }
     } catch (error) {
       if (!(error instanceof CloudError) || error.endsSession) throw error
       // The names are a convenience: their ids do where they cannot be read.
@@ -33,11 +33,11 @@ export const listRegions = query(contract.listRegions, {
 
 export const listNetworks = query(contract.listNetworks, {
   access: 'session',
-  async run(ctx, { region }) {
+  async run(actor, { region }) {
     const readAt = new Date().toISOString()
-    const networks = await ctx.cloud.listNetworks({ region })
-    const open = await ctx.services.ledger.openTargets(
-      { accountId: ctx.session.accountId, operation: 'join_network' },
+    const networks = await actor.cloud.listNetworks({ region })
+    const open = await actor.services.ledger.openTargets(
+      { accountId: actor.accountId, operation: 'join_network' },
       networks.map(({ id }) => id),
     )
     const rows = networks.map((network) => ({ ...networkRow(network), open: open.get(network.id) ?? null }))
@@ -47,39 +47,40 @@ export const listNetworks = query(contract.listNetworks, {
 
 export const listCens = query(contract.listCens, {
   access: 'session',
-  async run(ctx, { region }) {
-    return { cens: await ctx.cloud.listCens({ region }) }
+  async run(actor, { region }) {
+    return { cens: await actor.cloud.listCens({ region }) }
   },
 })
 
 export const getAttachFlow = query(contract.getAttachFlow, {
   access: 'session',
-  run: async (ctx, at) => flow(ctx, await networkAt(ctx, at)),
+  refreshes: ['ledger'],
+  run: async (actor, at) => flow(actor, await networkAt(actor, at)),
 })
 
 export const sendCenCode = mutation(contract.sendCenCode, {
   access: 'session',
   action: 'network.send_code',
   target: ({ networkId }) => networkId,
-  async run(ctx, { cenId, ownerId, knowingly, seen, ...at }, note) {
+  async run(actor, { cenId, ownerId, knowingly, seen, ...at }, note) {
     const wanted = cenId && ownerId ? { cenId, ownerId } : null
     if (!wanted && (cenId || ownerId)) {
       const fields: Record<string, string> = cenId ? { ownerId: 'owner.empty' } : { cenId: 'cen.empty' }
       throw new AppError('input.invalid', { fields })
     }
-    if (ownerId === ctx.session.accountId) {
+    if (ownerId === actor.accountId) {
       throw new AppError('input.invalid', { fields: { ownerId: 'owner.yours' } })
     }
-    const network = await networkAt(ctx, at)
+    const network = await networkAt(actor, at)
     refuseUnfit(network)
     await sendOnce<ForeignCen>(
-      ctx,
+      actor,
       note,
-      subjectOf(ctx, network),
+      subjectOf(actor, network),
       { wanted: wanted && { phone: null, intent: { act: 'attach', ...wanted } }, knowingly, seen },
-      ({ intent }) => ctx.cloud.sendCenCode({ region: at.region, ...cenOf(intent) }),
+      ({ intent }) => actor.cloud.sendCenCode({ region: at.region, ...cenOf(intent) }),
     )
-    return flow(ctx, network)
+    return flow(actor, network)
   },
 })
 
@@ -87,13 +88,13 @@ export const discardCenRequest = mutation(contract.discardCenRequest, {
   access: 'session',
   action: 'network.discard_code',
   target: ({ networkId }) => networkId,
-  async run(ctx, { requestId, ...at }) {
-    const network = await networkAt(ctx, at)
-    const subject = subjectOf(ctx, network)
-    const { current } = await ctx.services.ledger.view(subject)
+  async run(actor, { requestId, ...at }) {
+    const network = await networkAt(actor, at)
+    const subject = subjectOf(actor, network)
+    const { current } = await actor.services.ledger.view(subject)
     const overdue = stepOf(current, network) === 'overdue'
-    await discardRequest(ctx, { subject, requestId, overdue }, discardingOf(current))
-    return flow(ctx, network)
+    await discardRequest(actor, { subject, requestId, overdue }, discardingOf(current))
+    return flow(actor, network)
   },
 })
 
@@ -101,21 +102,21 @@ export const checkCen = mutation(contract.checkCen, {
   access: 'session',
   action: 'network.check',
   target: ({ networkId }) => networkId,
-  async run(ctx, { cenId, requestId, code, ...at }, note) {
-    const network = await networkAt(ctx, at)
+  async run(actor, { cenId, requestId, code, ...at }, note) {
+    const network = await networkAt(actor, at)
     refuseUnfit(network)
     const { region } = at
     const { cidrBlock } = network
     if (requestId && code) {
       return tryOnce<CenCheck, ForeignCen>(
-        ctx,
+        actor,
         note,
-        { subject: subjectOf(ctx, network), requestId },
-        ({ intent }) => ctx.cloud.verifyCen({ region, cidrBlock, code, ...cenOf(intent) }),
+        { subject: subjectOf(actor, network), requestId },
+        ({ intent }) => actor.cloud.verifyCen({ region, cidrBlock, code, ...cenOf(intent) }),
         wrongCodeIn,
       )
     }
-    const answer = await ctx.cloud.verifyCen({ region, cidrBlock, cenId: cenId ?? '' })
+    const answer = await actor.cloud.verifyCen({ region, cidrBlock, cenId: cenId ?? '' })
     note.upstreamRequestId = answer.requestId
     return { ...answer, triesLeft: null }
   },
@@ -125,24 +126,24 @@ export const attachNetwork = mutation(contract.attachNetwork, {
   access: 'session',
   action: 'network.attach',
   target: ({ networkId }) => networkId,
-  async run(ctx, { cenId, requestId, code, ...at }, note) {
-    const network = await networkAt(ctx, at)
+  async run(actor, { cenId, requestId, code, ...at }, note) {
+    const network = await networkAt(actor, at)
     refuseUnfit(network)
-    const subject = subjectOf(ctx, network)
+    const subject = subjectOf(actor, network)
     if (requestId && code) {
       await applyOnce<{ requestId: string }, ForeignCen>(
-        ctx,
+        actor,
         note,
         { subject, requestId, closing },
-        ({ intent }) => ctx.cloud.attachCen({ ...at, code, ...cenOf(intent) }),
+        ({ intent }) => actor.cloud.attachCen({ ...at, code, ...cenOf(intent) }),
       )
     } else {
       const own = { cenId: cenId ?? '' }
-      await actOnce(ctx, note, { subject, intent: { act: 'attach', ...own } }, () =>
-        ctx.cloud.attachCen({ ...at, ...own }),
+      await actOnce(actor, note, { subject, intent: { act: 'attach', ...own } }, () =>
+        actor.cloud.attachCen({ ...at, ...own }),
       )
     }
-    return flow(ctx, network)
+    return flow(actor, network)
   },
 })
 
@@ -150,17 +151,17 @@ export const detachNetwork = mutation(contract.detachNetwork, {
   access: 'session',
   action: 'network.detach',
   target: ({ networkId }) => networkId,
-  async run(ctx, { cenId, ...at }, note) {
-    const network = await networkAt(ctx, at)
+  async run(actor, { cenId, ...at }, note) {
+    const network = await networkAt(actor, at)
     if (network.cenId !== cenId) throw new AppError('network.changed')
     if (network.attach !== 'attached') throw new AppError('network.not_ready')
     if (network.accounts === 'ad') throw new AppError('network.unfit', { params: { reason: 'ad' } })
-    const subject = subjectOf(ctx, network)
-    const intent = { act: 'detach', cenId, ...(await holderOf(ctx, subject, cenId)) }
+    const subject = subjectOf(actor, network)
+    const intent = { act: 'detach', cenId, ...(await holderOf(actor, subject, cenId)) }
     // The same detaching may know of another owner: what one request found out, another may not have seen yet.
     const reverses = (applied: Intent) => applied.act !== 'detach' || applied.cenId !== cenId
-    await actOnce(ctx, note, { subject, intent, reverses }, () => ctx.cloud.detachCen(at))
-    return flow(ctx, network)
+    await actOnce(actor, note, { subject, intent, reverses }, () => actor.cloud.detachCen(at))
+    return flow(actor, network)
   },
 })
 
@@ -168,7 +169,7 @@ export const lookUpNetwork = mutation(contract.lookUpNetwork, {
   access: 'session',
   action: 'network.look_up',
   target: ({ networkId }) => networkId,
-  run: async (ctx, at) => flow(ctx, await networkAt(ctx, at)),
+  run: async (actor, at) => flow(actor, await networkAt(actor, at)),
 })
 
 /** What ending a request stands for: the act that was accepted, else the code, and the act that it is for. */
@@ -199,14 +200,14 @@ function cenOf({ cenId, ownerId }: ForeignCen) {
  * of unknown outcome, and an accepted one that Alibaba Cloud carries out later.
  */
 async function networkAt(
-  ctx: Context,
+  actor: Operator,
   { region, networkId }: { region: string; networkId: string },
 ): Promise<OfficeNetwork> {
-  const { ledger } = ctx.services
-  const subject = subjectOf(ctx, { id: networkId })
+  const { ledger } = actor.services
+  const subject = subjectOf(actor, { id: networkId })
   // What this reading may say something of is what was there before it was asked for.
   const { current, lookUp } = await ledger.beginLookUp(subject, overdueAfterSeconds)
-  const networks = await ctx.cloud.listNetworks({ region, ids: [networkId] })
+  const networks = await actor.cloud.listNetworks({ region, ids: [networkId] })
   const network = networks.find(({ id }) => id === networkId)
   if (!network) {
     // Nothing is left that the act could have changed, and no page that would ask again.
@@ -216,9 +217,9 @@ async function networkAt(
   if (lookUp && current) {
     const done = tookEffect(current, network)
     await ledger.recordLookup(subject, lookUp, done ? 'done' : 'not_done')
-    if (done) await settleApplied(ctx, subject, current, network)
+    if (done) await settleApplied(actor, subject, current, network)
   } else if (current?.state === 'applied')
-    await ignoringFullStorage(settleApplied(ctx, subject, current, network))
+    await ignoringFullStorage(settleApplied(actor, subject, current, network))
   return network
 }
 
@@ -227,19 +228,19 @@ function intentOf({ intent }: CodeRequest): NetworkIntent {
 }
 
 /** Whose CEN the network is in, where this console attached it. */
-async function holderOf(ctx: Context, subject: Subject, cenId: string): Promise<{ heldBy?: string }> {
-  const { current } = await ctx.services.ledger.view(subject)
+async function holderOf(actor: Operator, subject: Subject, cenId: string): Promise<{ heldBy?: string }> {
+  const { current } = await actor.services.ledger.view(subject)
   if (current?.state !== 'applied') return {}
   const { act, ownerId, ...known } = intentOf(current)
   if (act !== 'attach' || known.cenId !== cenId) return {}
-  return { heldBy: ownerId ?? ctx.session.accountId }
+  return { heldBy: ownerId ?? actor.accountId }
 }
 
 /** The owner of the CEN that a request is about: null = this account, absent = not known. */
-function ownerOf(ctx: Context, { act, ownerId, heldBy }: NetworkIntent): { ownerId?: string | null } {
+function ownerOf(actor: Operator, { act, ownerId, heldBy }: NetworkIntent): { ownerId?: string | null } {
   if (act === 'attach') return { ownerId: ownerId ?? null }
   if (heldBy === undefined) return {}
-  return { ownerId: heldBy === ctx.session.accountId ? null : heldBy }
+  return { ownerId: heldBy === actor.accountId ? null : heldBy }
 }
 
 /** Whether Alibaba Cloud has begun with what was asked for. */
@@ -257,12 +258,12 @@ function cameAbout(request: CodeRequest, { cenId, attach }: OfficeNetwork): bool
 }
 
 async function settleApplied(
-  ctx: Context,
+  actor: Operator,
   subject: Subject,
   request: CodeRequest,
   network: OfficeNetwork,
 ): Promise<void> {
-  const { ledger } = ctx.services
+  const { ledger } = actor.services
   if (cameAbout(request, network)) {
     if (request.lookupResult !== 'done') await ledger.recordFound(subject, request.id)
     // What a detaching leaves behind is a network that can be attached: there is no more to be told of it here.
@@ -331,8 +332,8 @@ function refuseUnfit(network: OfficeNetwork): void {
   if (obstacle) throw new AppError('network.unfit', { params: { reason: obstacle } })
 }
 
-async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.AttachFlow> {
-  const view: LedgerView = await ctx.services.ledger.view(subjectOf(ctx, network))
+async function flow(actor: Operator, network: OfficeNetwork): Promise<contract.AttachFlow> {
+  const view: LedgerView = await actor.services.ledger.view(subjectOf(actor, network))
   const { current, refused, undone } = view
   const newer = current?.state === 'newer'
   const intent = current && !newer ? intentOf(current) : null
@@ -340,12 +341,12 @@ async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.Atta
   // Where a network is attached it can be detached, and elsewhere attached: only what was refused of that is of use.
   const told = refused && intentOf(refused).act === (step === 'done' ? 'detach' : 'attach')
   return {
-    ...(await codeFlowOf(ctx, told ? view : { ...view, refused: null }, discardingOf(current))),
+    ...(await codeFlowOf(actor, told ? view : { ...view, refused: null }, discardingOf(current))),
     step,
     refusedCen: refused && told ? cenIdsOf(refused) : null,
     detached: undone && isDetached(undone) ? proofOf(undone) : null,
     network: newer ? { ...networkRow(network), obstacle: 'newer_version' } : networkRow(network),
-    intent: intent && { act: intent.act, cenId: intent.cenId, ...ownerOf(ctx, intent) },
+    intent: intent && { act: intent.act, cenId: intent.cenId, ...ownerOf(actor, intent) },
   }
 }
 
@@ -391,6 +392,6 @@ function networkRow(network: OfficeNetwork): contract.NetworkRow {
   }
 }
 
-function subjectOf(ctx: Context, { id }: Pick<OfficeNetwork, 'id'>): Subject {
-  return { accountId: ctx.session.accountId, operation: 'join_network', target: id }
+function subjectOf(actor: Operator, { id }: Pick<OfficeNetwork, 'id'>): Subject {
+  return { accountId: actor.accountId, operation: 'join_network', target: id }
 }

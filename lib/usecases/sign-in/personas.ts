@@ -1,5 +1,5 @@
 import { type Persona, personas } from '@/lib/sandbox'
-import type { Services } from './context'
+import type { Services } from '../services'
 
 /**
  * Who can sign in to the sandbox; nobody when the console talks to Alibaba Cloud. When the sandbox does not tell, those it

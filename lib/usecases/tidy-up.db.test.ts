@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { acceptedCall, audit, codeRequest, member, session, signinAttempt, signinTally } from '@/lib/db'
-import { tidyUp } from './runtime'
-import { startTestConsole, type TestConsole } from './usecases/testing'
+import { systemActor } from './actor'
+import { startTestConsole, type TestConsole } from './testing'
+import { tidyUp } from './tidy-up'
 
 let muster: TestConsole
 beforeAll(async () => {
@@ -42,8 +43,8 @@ test('what cannot be tidied up is reported and keeps nothing else from being', a
   await db.execute(sql`insert into member (account_id, member_id, display_name, type, status, folder_id, pass)
     values ('1', '1', '北京', 'resource', 'CreateSuccess', 'fd-1', 1)`)
 
-  const reported: string[] = []
-  await tidyUp(muster.services, (step) => reported.push(step))
+  const reported: (string | undefined)[] = []
+  await tidyUp(systemActor(muster.services, (_, step) => reported.push(step)))
   expect(reported).toEqual(['requests'])
   for (const table of [session, signinAttempt, acceptedCall, signinTally])
     expect(await db.$count(table)).toBe(0)
