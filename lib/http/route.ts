@@ -126,9 +126,9 @@ function parseInput<E extends Endpoint>(endpoint: E, raw: unknown): z.output<E['
   throw new AppError('input.invalid', { fields })
 }
 
-function failure({ code, params, fields, upstream }: AppError, requestId: string): Response {
-  const body: { error: ErrorBody } = { error: { code, params, fields, upstream, requestId } }
-  return reply(errorStatus[code], body, requestId)
+function failure({ code, params, fields, upstream, closes }: AppError, requestId: string): Response {
+  const error: ErrorBody = { code, params, fields, upstream, requestId, ...(closes && { closes }) }
+  return reply(errorStatus[code], { error }, requestId)
 }
 
 function reply(status: number, body: unknown, requestId: string): Response {

@@ -4,7 +4,7 @@ import { type AuditEntry, appendAudit } from '@/lib/audit'
 import { endSession, rememberAccepted } from '@/lib/auth'
 import { type AuditValue, auditedPart } from '@/lib/contract/audited'
 import type { Endpoint } from '@/lib/contract/endpoint'
-import { AppError } from '@/lib/contract/errors'
+import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import { type Db, isStorageAway } from '@/lib/db'
 import { isKept } from '@/lib/spool'
 import { type Nobody, type Operator, requireDirectory } from './actor'
@@ -87,6 +87,8 @@ interface Mutation<E extends Endpoint, A extends Exclude<Access, 'public'>> {
   action: string
   /** What is acted on, by what the audit may hold of the input: see `audited`. */
   target?(input: Partial<z.output<E['input']>>, actor: ActorOf<A>): string | undefined
+  /** Whether a refusal leaves the step that asked nothing to do: the reply says so. */
+  closes?(code: ErrorCode, input: z.output<E['input']>): boolean
   /** Tried also while nothing may be changed for lack of space: it calls nobody, and makes nothing larger. */
   evenWithoutSpace?: true
   run(...run: [...Parameters<Run<E, A>>, note: AuditNote]): ReturnType<Run<E, A>>
@@ -132,6 +134,7 @@ export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>
     } catch (error) {
       await noteAccepted(actor)
       await close(failureFacts(error, note))
+      if (error instanceof AppError && definition.closes?.(error.code, input)) error.closes = true
       throw unsaved(error, note) ?? error
     }
     await noteAccepted(actor)

@@ -2,13 +2,17 @@ import { type Cloud, CloudError, type Directory } from '@/lib/alicloud'
 import { adoptDirectory, endAccountSessions } from '@/lib/auth'
 import * as contract from '@/lib/contract/enable'
 import { accountNameSuffix, bearsName } from '@/lib/contract/enable-mode'
-import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import { AppError } from '@/lib/contract/errors'
 import { ignoringFullStorage } from '@/lib/db'
-import type { LedgerView, Subject } from '@/lib/ledger'
+import { closesStep, type LedgerView, type Subject } from '@/lib/ledger'
 import type { Operator } from './actor'
-import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
+import { actOnce, applyOnce, sendOnce, tryOnce } from './code-flow/acts'
+import { discardRequest } from './code-flow/discard'
+import { codeFlowOf } from './code-flow/view'
 import { auditFinding, mutation, query } from './define'
 import { WithEffect } from './effect'
+
+const operation = 'enable_directory'
 
 type EnableIntent = { mode: 'current' } | { mode: 'new'; namePrefix: string }
 
@@ -77,6 +81,7 @@ export const enableDirectory = mutation(contract.enableDirectory, {
   access: 'session',
   action: 'directory.enable',
   target: (_, actor) => actor.accountId,
+  closes: (code, { requestId }) => closesStep(operation, code, requestId !== undefined),
   async run(actor, { requestId, code, namePrefix, confirmation }, note) {
     if (confirmation !== actor.accountId) {
       const wrong = 'enable.confirmation_wrong'
@@ -89,7 +94,7 @@ export const enableDirectory = mutation(contract.enableDirectory, {
         ? await applyOnce<EnableAnswer, NewAccount>(
             actor,
             note,
-            { subject, requestId, closing, changed: namePrefix ? { namePrefix } : undefined },
+            { subject, requestId, changed: namePrefix ? { namePrefix } : undefined },
             (facts) => actor.cloud.enableDirectory(planOf(facts, code)),
           ).then((done) => done.answer)
         : await actOnce(actor, note, { subject, intent: { mode: 'current' } }, () =>
@@ -120,16 +125,8 @@ async function shown(actor: Operator, directory: Directory | null) {
 const discarding = {
   operations: ['sendEnableCode', 'enableDirectory', 'tryEnableDirectory'],
   what: 'code',
-  of: 'enable_directory',
+  of: operation,
 } as const
-
-/** After these, no other code could succeed either. */
-const closing = new Set<ErrorCode>([
-  'directory.exists',
-  'directory.member_elsewhere',
-  'account.type_unfit',
-  'site.not_offered',
-])
 
 type NewAccount = Extract<EnableIntent, { mode: 'new' }>
 type EnableAnswer = Awaited<ReturnType<Cloud['enableDirectory']>>
@@ -257,5 +254,5 @@ function stepOf({ current }: LedgerView, directory: Directory | null): contract.
 
 function subjectOf(actor: Operator): Subject {
   const { accountId } = actor
-  return { accountId, operation: 'enable_directory', target: accountId }
+  return { accountId, operation, target: accountId }
 }

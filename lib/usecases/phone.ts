@@ -1,9 +1,9 @@
 import { CloudError } from '@/lib/alicloud'
-import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import { AppError } from '@/lib/contract/errors'
 import type { BindObstacle } from '@/lib/contract/members'
 import * as contract from '@/lib/contract/phone'
 import { storageBlock } from '@/lib/db'
-import type { LedgerView, LookUpResult, Subject } from '@/lib/ledger'
+import { closesStep, type LedgerView, type LookUpResult, type Subject } from '@/lib/ledger'
 import {
   countMembers,
   findMember,
@@ -14,7 +14,9 @@ import {
   storePhone,
 } from '@/lib/mirror'
 import type { Operator } from './actor'
-import { applyOnce, codeFlowOf, discardRequest, lookUpDue, sendOnce } from './code-flow'
+import { applyOnce, sendOnce } from './code-flow/acts'
+import { discardRequest } from './code-flow/discard'
+import { codeFlowOf, lookUpDue } from './code-flow/view'
 import { mutation, query } from './define'
 import { fitStatuses, memberOf, memberRow, obstacleOf, openRequests } from './members'
 
@@ -93,14 +95,12 @@ export const bindPhone = mutation(contract.bindPhone, {
   access: 'directory',
   action: 'phone.bind',
   target: ({ memberId }) => memberId,
+  closes: (code) => closesStep(operation, code, true),
   async run(actor, { memberId, requestId, code }, note) {
     await memberOf(actor, memberId)
     try {
-      await applyOnce(
-        actor,
-        note,
-        { subject: subjectOf(actor, memberId), requestId, closing },
-        ({ number }) => actor.cloud.bindPhone({ memberId, phone: numberOf(number), code }),
+      await applyOnce(actor, note, { subject: subjectOf(actor, memberId), requestId }, ({ number }) =>
+        actor.cloud.bindPhone({ memberId, phone: numberOf(number), code }),
       )
     } catch (error) {
       if (error instanceof CloudError && error.code === 'phone.already_bound') {
@@ -124,16 +124,6 @@ export const lookUpPhone = mutation(contract.lookUpPhone, {
 
 const discarding = { operations: ['sendBindCode', 'bindPhone'], what: 'code', of: operation } as const
 const concluding = { ...discarding, what: 'bind', begunBy: 'phone.bind' } as const
-
-/** After these, no other code could succeed either. */
-const closing = new Set<ErrorCode>([
-  'phone.already_bound',
-  'member.is_cloud_account',
-  'member.type_or_status_unfit',
-  'member.not_in_directory',
-  'member.has_own_directory',
-  'site.not_offered',
-])
 
 /** A code for a member always goes to a number that somebody entered. */
 function numberOf(number: string | null): string {
