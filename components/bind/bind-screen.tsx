@@ -1,7 +1,7 @@
 'use client'
 
-import { FlowFrame } from '@/components/flow/flow-frame'
-import { useChange } from '@/components/flow/use-change'
+import { FlowFrame } from '@/components/flow/frame/flow-frame'
+import { useChange } from '@/components/flow/frame/use-change'
 import { lazyPart } from '@/components/shell/lazy-part'
 import type { Country } from '@/lib/contract/countries'
 import type { BindFlow } from '@/lib/contract/phone'

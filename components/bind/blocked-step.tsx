@@ -1,9 +1,9 @@
 'use client'
 
 import { RefreshCw } from 'lucide-react'
-import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
-import { useFlowMemory } from '@/components/flow/flow-memory'
-import { VendorLink } from '@/components/flow/links'
+import { BlockedStep as Blocked, WayOn } from '@/components/flow/frame/blocked-step'
+import { useFlowMemory } from '@/components/flow/frame/flow-context'
+import { VendorLink } from '@/components/flow/frame/links'
 import { Link } from '@/components/shell/link'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'

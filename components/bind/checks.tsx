@@ -1,6 +1,6 @@
 'use client'
 
-import { type Check, ChecksCard } from '@/components/flow/checks-card'
+import { type Check, ChecksCard } from '@/components/flow/act/checks-card'
 import type { ShownError } from '@/lib/contract/errors'
 import type { BindFlow } from '@/lib/contract/phone'
 import type { ParsedNumber } from '@/lib/contract/phone-number'

@@ -1,9 +1,9 @@
 'use client'
 
-import { CliPanel } from '@/components/flow/cli-panel'
 import { isConfirmed, recipientClass } from '@/components/flow/request'
-import { Copyable } from '@/components/flow/request-id'
-import { ProofRows, ResultStep } from '@/components/flow/result-step'
+import { CliPanel } from '@/components/flow/result/cli-panel'
+import { Copyable } from '@/components/flow/result/request-id'
+import { ProofRows, ResultStep } from '@/components/flow/result/result-step'
 import { Link } from '@/components/shell/link'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'

@@ -3,17 +3,22 @@
 import { Shield } from 'lucide-react'
 import { useFormatter } from 'next-intl'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
-import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
-import { PhoneField, type PhoneValues, useFirstCountry } from '@/components/flow/phone-field'
-import { numberFault, readNumber, useParsedNumber } from '@/components/flow/phone-number'
-import { PhonePreview } from '@/components/flow/phone-preview'
-import { Refusal } from '@/components/flow/refusal'
+import { SendButton } from '@/components/flow/code/send-button'
+import { StillOpen } from '@/components/flow/code/still-open'
+import { usePause } from '@/components/flow/code/use-pause'
+import { useReplacing } from '@/components/flow/code/use-replacing'
+import { useFlowMemory, useSend } from '@/components/flow/frame/flow-context'
+import { Refusal } from '@/components/flow/frame/refusal'
+import { StepLayout } from '@/components/flow/frame/step-layout'
+import { PhoneField, useFirstCountry } from '@/components/flow/phone/phone-field'
+import {
+  numberFault,
+  type PhoneValues,
+  readNumber,
+  useParsedNumber,
+} from '@/components/flow/phone/phone-number'
+import { PhonePreview } from '@/components/flow/phone/phone-preview'
 import { shownOf } from '@/components/flow/request'
-import { SendButton } from '@/components/flow/send-button'
-import { StepLayout } from '@/components/flow/step-layout'
-import { StillOpen } from '@/components/flow/still-open'
-import { usePause } from '@/components/flow/use-pause'
-import { useReplacing } from '@/components/flow/use-replacing'
 import { Form } from '@/components/form/form'
 import { Link } from '@/components/shell/link'
 import { Banner } from '@/components/ui/banner'

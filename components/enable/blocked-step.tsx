@@ -1,7 +1,7 @@
 'use client'
 
-import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
-import { VendorLink } from '@/components/flow/links'
+import { BlockedStep as Blocked, WayOn } from '@/components/flow/frame/blocked-step'
+import { VendorLink } from '@/components/flow/frame/links'
 import { Link } from '@/components/shell/link'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'

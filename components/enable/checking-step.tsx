@@ -1,8 +1,8 @@
 'use client'
 
-import { CheckingStep as Checking } from '@/components/flow/checking-step'
-import { Endings } from '@/components/flow/endings'
-import { LaterLink, VendorLink } from '@/components/flow/links'
+import { CheckingStep as Checking } from '@/components/flow/act/checking-step'
+import { Endings } from '@/components/flow/act/endings'
+import { LaterLink, VendorLink } from '@/components/flow/frame/links'
 import { userOf } from '@/components/flow/request'
 import { useEndToldHere } from '@/components/shell/use-end-told-here'
 import type { EnableFlow } from '@/lib/contract/enable'

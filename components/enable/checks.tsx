@@ -1,6 +1,6 @@
 'use client'
 
-import { type Check, ChecksCard } from '@/components/flow/checks-card'
+import { type Check, ChecksCard } from '@/components/flow/act/checks-card'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
 import type { ShownError } from '@/lib/contract/errors'

@@ -2,9 +2,9 @@
 
 import { ArrowRight, Check, Info, Smartphone, TriangleAlert } from 'lucide-react'
 import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react'
-import { useFlowMemory } from '@/components/flow/flow-memory'
-import { Refusal } from '@/components/flow/refusal'
-import { StepLayout } from '@/components/flow/step-layout'
+import { useFlowMemory } from '@/components/flow/frame/flow-context'
+import { Refusal } from '@/components/flow/frame/refusal'
+import { StepLayout } from '@/components/flow/frame/step-layout'
 import { goTo } from '@/components/table/list-url'
 import { Button } from '@/components/ui/button'
 import { useHydrated } from '@/components/ui/use-hydrated'

@@ -1,9 +1,9 @@
 'use client'
 
-import { CliPanel, type Command } from '@/components/flow/cli-panel'
 import { isConfirmed } from '@/components/flow/request'
-import { Copyable } from '@/components/flow/request-id'
-import { ProofRows, ResultStep } from '@/components/flow/result-step'
+import { CliPanel, type Command } from '@/components/flow/result/cli-panel'
+import { Copyable } from '@/components/flow/result/request-id'
+import { ProofRows, ResultStep } from '@/components/flow/result/result-step'
 import { Link } from '@/components/shell/link'
 import { useViewer } from '@/components/shell/me'
 import { AccountId } from '@/components/ui/account-id'

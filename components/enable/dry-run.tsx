@@ -1,8 +1,8 @@
 'use client'
 
-import type { ActState } from '@/components/flow/act-form'
-import { RequestId } from '@/components/flow/request-id'
-import { Trial } from '@/components/flow/trial'
+import type { ActState } from '@/components/flow/act/act-form'
+import { Trial } from '@/components/flow/act/trial'
+import { RequestId } from '@/components/flow/result/request-id'
 import { Banner } from '@/components/ui/banner'
 import type { InputOf } from '@/lib/contract/endpoints'
 import { useTranslations } from '@/lib/i18n/translations'

@@ -1,8 +1,8 @@
 'use client'
 
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { FlowFrame } from '@/components/flow/flow-frame'
-import { useChange } from '@/components/flow/use-change'
+import { FlowFrame } from '@/components/flow/frame/flow-frame'
+import { useChange } from '@/components/flow/frame/use-change'
 import { useTyped } from '@/components/form/typed'
 import { lazyPart } from '@/components/shell/lazy-part'
 import { useEndToldHere } from '@/components/shell/use-end-told-here'
@@ -12,8 +12,8 @@ import type { EnableMode } from '@/lib/contract/enable-mode'
 import { useTranslations } from '@/lib/i18n/translations'
 import { ChooseStep } from './choose-step'
 import { type EnableStep, stepOf, useMode } from './mode'
-import type { Typed } from './phone-step'
 import { useEnableFlow, useEndFound } from './queries'
+import { nothingTyped, type Typed } from './typed'
 
 // Every visit begins with the choice: the other steps come along when they are the one that is open.
 const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.BlockedStep))
@@ -136,5 +136,3 @@ function useKept(unsent: boolean) {
   useTyped(unsent && differs)
   return { typed, onType }
 }
-
-const nothingTyped: Typed = { namePrefix: '', number: '', country: null }

@@ -1,6 +1,6 @@
 'use client'
 
-import { StillOpen } from '@/components/flow/still-open'
+import { StillOpen } from '@/components/flow/code/still-open'
 import type { EnableFlow } from '@/lib/contract/enable'
 import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'

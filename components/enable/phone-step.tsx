@@ -3,16 +3,21 @@
 import { Shield } from 'lucide-react'
 import { type RefObject, useEffect, useState } from 'react'
 import { type FieldErrors, type ResolverResult, useForm, useWatch } from 'react-hook-form'
-import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
-import { PhoneField, type PhoneValues, useFirstCountry } from '@/components/flow/phone-field'
-import { numberFault, readNumber, useParsedNumber } from '@/components/flow/phone-number'
-import { PhonePreview } from '@/components/flow/phone-preview'
-import { Refusal } from '@/components/flow/refusal'
+import { SendButton } from '@/components/flow/code/send-button'
+import { usePause } from '@/components/flow/code/use-pause'
+import { useReplacing } from '@/components/flow/code/use-replacing'
+import { useFlowMemory, useSend } from '@/components/flow/frame/flow-context'
+import { Refusal } from '@/components/flow/frame/refusal'
+import { StepLayout } from '@/components/flow/frame/step-layout'
+import { PhoneField, useFirstCountry } from '@/components/flow/phone/phone-field'
+import {
+  numberFault,
+  type PhoneValues,
+  readNumber,
+  useParsedNumber,
+} from '@/components/flow/phone/phone-number'
+import { PhonePreview } from '@/components/flow/phone/phone-preview'
 import { shownOf } from '@/components/flow/request'
-import { SendButton } from '@/components/flow/send-button'
-import { StepLayout } from '@/components/flow/step-layout'
-import { usePause } from '@/components/flow/use-pause'
-import { useReplacing } from '@/components/flow/use-replacing'
 import { Form } from '@/components/form/form'
 import { failureOf } from '@/lib/browser/call'
 import type { Country } from '@/lib/contract/countries'
@@ -27,17 +32,10 @@ import { Checks } from './checks'
 import { NameField } from './name-field'
 import { OpenCode } from './open-code'
 import { useSendCode } from './queries'
+import type { Typed } from './typed'
 
 interface Values extends PhoneValues {
   namePrefix: string
-}
-
-/** What outlives the step in this tab. */
-export interface Typed {
-  namePrefix: string
-  number: string
-  /** null before one was chosen */
-  country: Values['country'] | null
 }
 
 /** What the new management account is called, and which phone gets the code and becomes its own. */

@@ -2,8 +2,8 @@
 
 import { useMutationState, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { useTrial } from '@/components/flow/act/use-trial'
 import { endsSession, useAct, useFlow } from '@/components/flow/queries'
-import { useTrial } from '@/components/flow/use-trial'
 import { useViewer } from '@/components/shell/me'
 import { queryKey } from '@/lib/browser/query-key'
 import type { EnableFlow } from '@/lib/contract/enable'

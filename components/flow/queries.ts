@@ -1,28 +1,16 @@
 'use client'
 
-import {
-  type UseMutationResult,
-  useMutation,
-  useMutationState,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query'
+import { useMutation, useMutationState, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useViewer } from '@/components/shell/me'
 import { call, failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
-import type { CodeFlow } from '@/lib/contract/code-flow'
 import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
 import type { RouteName } from '@/lib/contract/routes'
 import { actOn, readUnlessActing } from './act-and-poll'
-import { useFlowMemory } from './flow-memory'
+import type { AnyFlow } from './flow'
+import { useFlowMemory } from './frame/flow-context'
 
 type FlowName = 'getBindFlow' | 'getEnableFlow' | 'getAttachFlow'
-
-/** A flow as every piece of this room knows it. */
-export type AnyFlow = CodeFlow & { step: string }
-
-/** A change, or a trial, under way or settled; its answer is the matter of whoever made it. */
-export type Act<V> = UseMutationResult<unknown, Error, V>
 
 const underWay = new Set(['sending', 'trying', 'applying'])
 

@@ -1,5 +1,5 @@
 import type { CodeRequestView } from '@/lib/contract/code-flow'
-import type { AnyFlow } from './queries'
+import type { AnyFlow } from './flow'
 
 /** Whether an accepted answer confirmed the act; a look-up says no more than it found. */
 export function isConfirmed(request: CodeRequestView | null): boolean {

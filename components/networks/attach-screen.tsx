@@ -1,13 +1,14 @@
 'use client'
 
 import { useState } from 'react'
-import { FlowFrame, type Steps } from '@/components/flow/flow-frame'
-import { useChange } from '@/components/flow/use-change'
+import { FlowFrame, type Steps } from '@/components/flow/frame/flow-frame'
+import { useChange } from '@/components/flow/frame/use-change'
 import { lazyPart } from '@/components/shell/lazy-part'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import { networksHref } from './networks-href'
 import { useAttachFlow } from './queries'
+import type { Whose } from './step'
 import { actOf, knownOf } from './words'
 
 const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.BlockedStep))
@@ -18,9 +19,6 @@ const DoneStep = lazyPart(() => import('./done-step').then((step) => step.DoneSt
 const WaitingStep = lazyPart(() => import('./waiting-step').then((step) => step.WaitingStep))
 const OverdueStep = lazyPart(() => import('./overdue-step').then((step) => step.OverdueStep))
 const parts = [BlockedStep, CheckingStep, ChooseStep, CodeStep, DoneStep, WaitingStep, OverdueStep]
-
-/** Whose CEN is joined. */
-export type Whose = 'own' | 'foreign'
 
 /** The whole flow at one URL: the server says which step is open, this draws it. */
 export function AttachScreen({
@@ -89,13 +87,6 @@ export function AttachScreen({
       }}
     </FlowFrame>
   )
-}
-
-/** What a step of this flow is drawn from. */
-export interface StepProps {
-  flow: AttachFlow
-  asOf: number
-  regionName: string
 }
 
 /**

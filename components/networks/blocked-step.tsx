@@ -1,16 +1,16 @@
 'use client'
 
 import { RefreshCw } from 'lucide-react'
-import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
-import { VendorLink } from '@/components/flow/links'
+import { BlockedStep as Blocked, WayOn } from '@/components/flow/frame/blocked-step'
+import { VendorLink } from '@/components/flow/frame/links'
 import { Link } from '@/components/shell/link'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import { networkConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { StepProps } from './attach-screen'
 import { networksHref } from './networks-href'
 import { useLookUpNetwork } from './queries'
+import type { StepProps } from './step'
 import { useStatusWords } from './words'
 
 /** This network cannot join a CEN from here: said before anything is sent, with every way on. */

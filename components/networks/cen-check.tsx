@@ -1,7 +1,7 @@
 'use client'
 
 import { CircleCheck, TriangleAlert } from 'lucide-react'
-import { RequestId } from '@/components/flow/request-id'
+import { RequestId } from '@/components/flow/result/request-id'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Badge } from '@/components/ui/badge'
 import { Banner } from '@/components/ui/banner'

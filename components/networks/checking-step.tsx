@@ -1,15 +1,15 @@
 'use client'
 
-import { CheckingStep as Checking } from '@/components/flow/checking-step'
-import { Endings } from '@/components/flow/endings'
-import { useFlowMemory } from '@/components/flow/flow-memory'
-import { LaterLink, VendorLink } from '@/components/flow/links'
+import { CheckingStep as Checking } from '@/components/flow/act/checking-step'
+import { Endings } from '@/components/flow/act/endings'
+import { useFlowMemory } from '@/components/flow/frame/flow-context'
+import { LaterLink, VendorLink } from '@/components/flow/frame/links'
 import { userOf } from '@/components/flow/request'
 import { networkConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { StepProps } from './attach-screen'
 import { networksHref } from './networks-href'
 import { useLookUpNetwork } from './queries'
+import type { StepProps } from './step'
 import { actOf } from './words'
 
 /** Attaching or detaching, and nobody knows its outcome: the network is read, nothing is asked for again. */

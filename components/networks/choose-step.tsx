@@ -3,10 +3,10 @@
 import { useFormatter } from 'next-intl'
 import { Suspense, useEffect, useState } from 'react'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
-import { useFlowMemory } from '@/components/flow/flow-memory'
-import { RequestId } from '@/components/flow/request-id'
-import { StepLayout } from '@/components/flow/step-layout'
-import { StillOpen } from '@/components/flow/still-open'
+import { StillOpen } from '@/components/flow/code/still-open'
+import { useFlowMemory } from '@/components/flow/frame/flow-context'
+import { StepLayout } from '@/components/flow/frame/step-layout'
+import { RequestId } from '@/components/flow/result/request-id'
 import { useTyped } from '@/components/form/typed'
 import { lazyPart } from '@/components/shell/lazy-part'
 import { Banner } from '@/components/ui/banner'
@@ -14,21 +14,15 @@ import { Segmented } from '@/components/ui/segmented'
 import { readCenId, readOwnerId } from '@/lib/contract/cen'
 import type { AttachFlow, Cen, NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { StepProps, Whose } from './attach-screen'
 import { JoinedCard } from './joined-card'
 import { OwnCen } from './own-cen'
 import { grouped } from './owner-id'
+import type { ForeignValues, StepProps, Whose } from './step'
 
 // Most networks join an own CEN: what another account's needs comes with the press that chooses it. Without a place of its
 // own to wait in, that press would show only once everything is there.
 const ForeignCen = lazyPart(() => import('./foreign-cen').then((half) => half.ForeignCen))
 const OwnerWords = lazyPart(() => import('./owner-words').then((card) => card.OwnerWords))
-
-/** What the form for another account's CEN holds. */
-export interface ForeignValues {
-  cenId: string
-  ownerId: string
-}
 
 function readForeign(values: ForeignValues): ResolverResult<ForeignValues> {
   const [cen, owner] = [readCenId(values.cenId), readOwnerId(values.ownerId)]

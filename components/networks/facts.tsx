@@ -1,6 +1,6 @@
 'use client'
 
-import { Copyable } from '@/components/flow/request-id'
+import { Copyable } from '@/components/flow/result/request-id'
 import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
 import type { NetworkRow } from '@/lib/contract/networks'

@@ -5,7 +5,7 @@ import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { cx } from '@/components/ui/cx'
 import type { NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { Whose } from './attach-screen'
+import type { Whose } from './step'
 
 /** The two networks, one above the other, with what joins them: solid once both are known. */
 export function JoinedCard({

@@ -1,8 +1,8 @@
 'use client'
 
-import type { ActState } from '@/components/flow/act-form'
-import { Review } from '@/components/flow/review'
-import { Trial } from '@/components/flow/trial'
+import type { ActState } from '@/components/flow/act/act-form'
+import { Review } from '@/components/flow/act/review'
+import { Trial } from '@/components/flow/act/trial'
 import type { Cen, NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import { CheckAnswer, CheckDetails } from './cen-check'

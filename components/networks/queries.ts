@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useTrial } from '@/components/flow/act/use-trial'
 import { useAct, useFlow, usualPollMs } from '@/components/flow/queries'
-import { useTrial } from '@/components/flow/use-trial'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 

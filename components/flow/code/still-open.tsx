@@ -1,0 +1,41 @@
+'use client'
+
+import { MessageSquareLock } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { leaveKnowingly } from '@/components/shell/leave'
+import { useTranslations } from '@/lib/i18n/translations'
+import type { AnyFlow } from '../flow'
+import { useFlowMemory } from '../frame/flow-context'
+import { recipientClass } from '../request'
+
+/** On a step that was gone back to: the code that is open meanwhile, and the way to it. @param recipient see `CodeLayout` */
+export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; recipient: string }) {
+  const t = useTranslations('flow.stillOpen')
+  const { change, notes } = useFlowMemory()
+  if (!change.on || !request) return null
+  const b = (words: ReactNode) => (
+    <strong className={`font-medium text-text ${recipientClass(request)}`}>{words}</strong>
+  )
+
+  function back() {
+    notes.current.codeFieldNext = true
+    change.end()
+  }
+
+  return (
+    <div className="flex gap-2.5 rounded-panel border border-line bg-canvas px-4 py-3 text-text2">
+      <MessageSquareLock className="mt-0.5 shrink-0" />
+      <p className="min-w-0">
+        {t.rich(request.sendOutcome === 'unknown' ? 'unknown' : 'accepted', {
+          recipient,
+          by: request.byYou ? 'you' : 'other',
+          name: request.operatorName,
+          b,
+        })}{' '}
+        <button type="button" className="link" onClick={() => leaveKnowingly(back)}>
+          {t('back')}
+        </button>
+      </p>
+    </div>
+  )
+}
