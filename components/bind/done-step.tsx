@@ -2,13 +2,15 @@
 
 import { isConfirmed, recipientClass } from '@/components/flow/request'
 import { CliPanel } from '@/components/flow/result/cli-panel'
-import { Copyable } from '@/components/flow/result/request-id'
+import { codePlaceholder, numberPlaceholder } from '@/components/flow/result/command'
 import { ProofRows, ResultStep } from '@/components/flow/result/result-step'
+import { Copyable } from '@/components/shell/copyable'
 import { Link } from '@/components/shell/link'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
 import { DescriptionRow } from '@/components/ui/description-list'
 import type { BindFlow } from '@/lib/contract/phone'
+import { vendorParameters } from '@/lib/contract/vendor-calls'
 import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { NextMember } from './next-member'
@@ -28,7 +30,7 @@ export function DoneStep({ flow }: { flow: BindFlow }) {
       side={<NextMember flow={flow} />}
       foot={
         <>
-          <Commands memberId={member.id} countryCode={request.numberMasked?.slice(1).split('-')[0] ?? ''} />
+          <Commands memberId={member.id} numberMasked={request.numberMasked ?? ''} />
           <div>
             <Link
               href={`/members/${member.id}`}
@@ -55,26 +57,19 @@ export function DoneStep({ flow }: { flow: BindFlow }) {
 }
 
 /** The same two calls. Number and code are not kept: they are placeholders. */
-function Commands({ memberId, countryCode }: { memberId: string; countryCode: string }) {
+function Commands({ memberId, numberMasked }: { memberId: string; numberMasked: string }) {
   const t = useTranslations('bind.commandLine')
   const flow = useTranslations('flow.commandLine')
-  const product = 'resourcemanager'
-  const target = [`--AccountId ${memberId}`, `--SecureMobilePhone '${countryCode}-<number>'`]
+  const target = { memberId, phone: numberPlaceholder(numberMasked) }
   return (
     <CliPanel
       note={t('note')}
       commands={[
-        {
-          name: flow('send'),
-          product,
-          operation: 'SendVerificationCodeForBindSecureMobilePhone',
-          parameters: target,
-        },
+        { name: flow('send'), call: 'sendBindCode', parameters: vendorParameters.sendBindCode(target) },
         {
           name: t('bind'),
-          product,
-          operation: 'BindSecureMobilePhone',
-          parameters: [...target, "--VerificationCode '<code>'"],
+          call: 'bindPhone',
+          parameters: vendorParameters.bindPhone({ ...target, code: codePlaceholder }),
         },
       ]}
     />

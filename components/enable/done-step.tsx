@@ -2,8 +2,9 @@
 
 import { isConfirmed } from '@/components/flow/request'
 import { CliPanel, type Command } from '@/components/flow/result/cli-panel'
-import { Copyable } from '@/components/flow/result/request-id'
+import { codePlaceholder, numberPlaceholder } from '@/components/flow/result/command'
 import { ProofRows, ResultStep } from '@/components/flow/result/result-step'
+import { Copyable } from '@/components/shell/copyable'
 import { Link } from '@/components/shell/link'
 import { useViewer } from '@/components/shell/me'
 import { AccountId } from '@/components/ui/account-id'
@@ -14,6 +15,7 @@ import { DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { Directory, EnableFlow } from '@/lib/contract/enable'
 import { accountNameSuffix, type EnableMode } from '@/lib/contract/enable-mode'
+import { type EnablePlan, vendorParameters } from '@/lib/contract/vendor-calls'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFrameThatKnows } from './queries'
 
@@ -43,11 +45,7 @@ function DirectoryRows({ directory }: { directory: Directory }) {
   const { directoryId, rootFolderId, managementAccountId, managementAccountName, company } = directory
   const id = (name: 'directory' | 'folder', value: string) => (
     <DescriptionRow label={t(name)}>
-      <Copyable value={value} what={t(name)}>
-        <span translate="no" className="font-mono text-mono">
-          {value}
-        </span>
-      </Copyable>
+      <Copyable value={value} what={t(name)} />
     </DescriptionRow>
   )
   return (
@@ -126,32 +124,28 @@ function Commands({
 }) {
   const t = useTranslations('enable.commandLine')
   const flow = useTranslations('flow.commandLine')
-  const product = 'resourcemanager'
-  const enable = (parameters: string[]): Command => ({
+  const enable = (plan: EnablePlan): Command => ({
     name: t('enable'),
-    product,
-    operation: 'EnableResourceDirectory',
-    parameters,
+    call: 'enableDirectory',
+    parameters: vendorParameters.enableDirectory(plan),
   })
-  if (intent.mode === 'current') return <CliPanel commands={[enable(['--EnableMode CurrentAccount'])]} />
-  const countryCode = request.numberMasked?.slice(1).split('-')[0]
-  const phone = (name: string) => (countryCode ? [`--${name} '${countryCode}-<number>'`] : [])
+  if (intent.mode === 'current') return <CliPanel commands={[enable({ mode: 'current' })]} />
+  const phone = request.numberMasked && numberPlaceholder(request.numberMasked)
   return (
     <CliPanel
       note={t('note')}
       commands={[
         {
           name: flow('send'),
-          product,
-          operation: 'SendVerificationCodeForEnableRD',
-          parameters: phone('SecureMobilePhone'),
+          call: 'sendEnableCode',
+          parameters: vendorParameters.sendEnableCode({ phone }),
         },
-        enable([
-          '--EnableMode NewManagementAccount',
-          `--MAName ${intent.namePrefix}${accountNameSuffix}`,
-          ...phone('MASecureMobilePhone'),
-          "--VerificationCode '<code>'",
-        ]),
+        enable({
+          mode: 'new',
+          accountName: `${intent.namePrefix}${accountNameSuffix}`,
+          phone,
+          code: codePlaceholder,
+        }),
       ]}
     />
   )

@@ -7,6 +7,7 @@ import { useFlowMemory } from '@/components/flow/frame/flow-context'
 import { Refusal } from '@/components/flow/frame/refusal'
 import { isConfirmed } from '@/components/flow/request'
 import { CliPanel, type Command } from '@/components/flow/result/cli-panel'
+import { codePlaceholder } from '@/components/flow/result/command'
 import { ProofRows, ResultStep } from '@/components/flow/result/result-step'
 import { Link } from '@/components/shell/link'
 import { Button } from '@/components/ui/button'
@@ -17,6 +18,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { failureOf } from '@/lib/browser/call'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { AttachFlow } from '@/lib/contract/networks'
+import { type CenChoice, vendorParameters } from '@/lib/contract/vendor-calls'
 import { useTranslations } from '@/lib/i18n/translations'
 import { CenFacts, NetworkFacts } from './facts'
 import { networksHref } from './networks-href'
@@ -144,29 +146,17 @@ function Commands({
 }) {
   const t = useTranslations('networks.commandLine')
   const flow = useTranslations('flow.commandLine')
-  const product = 'ecd'
-  const region = `--RegionId ${network.region}`
-  const attach: Command = {
+  const { region, id: networkId } = network
+  const attach = (cen: CenChoice): Command => ({
     name: t('attach'),
-    product,
-    operation: 'AttachCen',
-    parameters: [
-      region,
-      `--OfficeSiteId '${network.id}'`,
-      `--CenId ${cenId}`,
-      ...(ownerId ? [`--CenOwnerId ${ownerId}`, "--VerifyCode '<code>'"] : []),
-    ],
-  }
-  if (!ownerId) return <CliPanel commands={[attach]} />
+    call: 'attachCen',
+    parameters: vendorParameters.attachCen({ region, networkId, ...cen }),
+  })
+  if (!ownerId) return <CliPanel commands={[attach({ cenId })]} />
   const send: Command = {
     name: flow('send'),
-    product,
-    operation: 'SendVerifyCode',
-    parameters: [
-      region,
-      '--VerifyCodeAction eds_cenID_securityverification',
-      `--ExtraInfo '{"cenOwnerId":${ownerId},"cenId":"${cenId}"}'`,
-    ],
+    call: 'sendCenCode',
+    parameters: vendorParameters.sendCenCode({ region, cenId, ownerId }),
   }
-  return <CliPanel note={t('note')} commands={[send, attach]} />
+  return <CliPanel note={t('note')} commands={[send, attach({ cenId, ownerId, code: codePlaceholder })]} />
 }

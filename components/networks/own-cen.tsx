@@ -14,6 +14,7 @@ import { Card } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
+import { Mono } from '@/components/ui/mono'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { failureOf } from '@/lib/browser/call'
 import type { AttachFlow, Cen } from '@/lib/contract/networks'
@@ -231,9 +232,7 @@ function CenList({
             <span className="min-w-0">
               <span className="block font-medium wrap-anywhere">{cen.name || cen.id}</span>
               <span className="block text-small text-text3">
-                <span translate="no" className="font-mono text-mono wrap-anywhere">
-                  {cen.id}
-                </span>
+                <Mono>{cen.id}</Mono>
                 {!usable(cen) && (
                   <span className="block">{t('notActive', { status: t(statusKey(cen.status)) })}</span>
                 )}

@@ -5,6 +5,9 @@ import { Card, CardHead } from '@/components/ui/card'
 import { CheckItem, Checklist, type CheckState } from '@/components/ui/checklist'
 import { useTranslations } from '@/lib/i18n/translations'
 
+/** From here on the count of the day's codes warns; Alibaba Cloud stops at 100. */
+export const warnAtCodes = 80
+
 export interface Check {
   key: string
   state: CheckState
