@@ -73,7 +73,7 @@ export function Checks({
             type="button"
             className="link-alone"
             aria-disabled={read.isPending || undefined}
-            onClick={() => read.isPending || read.mutate({ memberId: member.id })}
+            onClick={() => read.isPending || read.mutate({})}
           >
             {read.isPending ? t('reading') : t('readAgain')}
           </button>

@@ -1,22 +1,22 @@
 'use client'
 
+import type { ComponentType } from 'react'
+import { DoneLink } from '@/components/flow/frame/links'
 import { isConfirmed, recipientClass } from '@/components/flow/request'
 import { CliPanel } from '@/components/flow/result/cli-panel'
 import { codePlaceholder, numberPlaceholder } from '@/components/flow/result/command'
 import { ProofRows, ResultStep } from '@/components/flow/result/result-step'
 import { Copyable } from '@/components/shell/copyable'
-import { Link } from '@/components/shell/link'
 import { AccountId } from '@/components/ui/account-id'
-import { buttonClass } from '@/components/ui/button-class'
 import { DescriptionRow } from '@/components/ui/description-list'
 import type { BindFlow } from '@/lib/contract/phone'
 import { vendorParameters } from '@/lib/contract/vendor-calls'
 import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
-import { NextMember } from './next-member'
+import type { NextProps } from './next-member'
 
-/** Only an accepted answer says "bound to this number"; a look-up says no more than it found. */
-export function DoneStep({ flow }: { flow: BindFlow }) {
+/** Only an accepted answer says "bound to this number"; a look-up says no more than it found. @param Next see `NextMember` */
+export function DoneStep({ flow, Next }: { flow: BindFlow; Next?: ComponentType<NextProps> }) {
   const t = useTranslations('bind')
   const numberWords = useNumberWords()
   const { member, request } = flow
@@ -27,18 +27,11 @@ export function DoneStep({ flow }: { flow: BindFlow }) {
       request={request}
       title={t(confirmed ? 'done.title' : 'done.foundTitle', { member: member.displayName })}
       found={{ why: t('done.foundWhy'), body: t('done.foundBody') }}
-      side={<NextMember flow={flow} />}
+      side={Next && <Next flow={flow} />}
       foot={
         <>
           <Commands memberId={member.id} numberMasked={request.numberMasked ?? ''} />
-          <div>
-            <Link
-              href={`/members/${member.id}`}
-              className={buttonClass({ variant: 'secondary', size: 'form' })}
-            >
-              {t('done.open', { member: member.displayName })}
-            </Link>
-          </div>
+          <DoneLink />
         </>
       }
     >

@@ -3,9 +3,9 @@ import type { CountryCode } from 'libphonenumber-js/min'
 /** What was typed of the new account: it outlives the steps in this tab. */
 export interface Typed {
   namePrefix: string
-  number: string
+  phone: string
   /** null before one was chosen */
   country: CountryCode | null
 }
 
-export const nothingTyped: Typed = { namePrefix: '', number: '', country: null }
+export const nothingTyped: Typed = { namePrefix: '', phone: '', country: null }

@@ -2,7 +2,7 @@
 
 import { Hourglass, RefreshCw } from 'lucide-react'
 import { useFormatter } from 'next-intl'
-import { useFlowMemory } from '@/components/flow/frame/flow-context'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
 import { FlowFailure } from '@/components/flow/frame/flow-failure'
 import { LaterLink, VendorLink } from '@/components/flow/frame/links'
 import { StepLayout } from '@/components/flow/frame/step-layout'
@@ -17,7 +17,6 @@ import type { AttachFlow } from '@/lib/contract/networks'
 import { networkConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
 import { CenFacts, NetworkFacts } from './facts'
-import { networksHref } from './networks-href'
 import { useLookUpNetwork } from './queries'
 import type { StepProps } from './step'
 import { actOf, knownOf, useChangeWords } from './words'
@@ -26,17 +25,15 @@ import { actOf, knownOf, useChangeWords } from './words'
 export function WaitingStep({ flow, regionName }: StepProps) {
   const t = useTranslations('networks')
   const { network, site } = flow
-  const { total, refusal } = useFlowMemory()
+  const { refusal } = useFlowFrame()
   const begun = actOf(flow)
-  const at = { region: network.region, networkId: network.id }
-  const look = useLookUpNetwork(at)
+  const look = useLookUpNetwork({ region: network.region, networkId: network.id })
   const failure = failureOf(look.error)
   const act = begun?.intent.act ?? changeOf(flow)
   const known = knownOf(flow)
   return (
     <StepLayout
       title={t('waiting.title', { act, name: network.name || network.id })}
-      step={begun ? total : undefined}
       note={t('waiting.note')}
     >
       {refusal && <FlowFailure error={refusal} />}
@@ -51,12 +48,12 @@ export function WaitingStep({ flow, regionName }: StepProps) {
           icon={<RefreshCw />}
           busy={look.isPending}
           busyLabel={t('reading')}
-          onClick={() => look.mutate(at)}
+          onClick={() => look.mutate({})}
         >
           {t('waiting.now')}
         </Button>
         <VendorLink href={networkConsole[site]} size="form" />
-        <LaterLink href={networksHref(network.region)} />
+        <LaterLink />
       </div>
     </StepLayout>
   )

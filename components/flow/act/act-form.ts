@@ -9,7 +9,7 @@ import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { ShownError } from '@/lib/contract/errors'
 import type { Act } from '../flow'
 import { useCountdown } from '../frame/countdown'
-import { useFlowMemory } from '../frame/flow-context'
+import { useFlowFrame } from '../frame/flow-context'
 
 /** What the pieces of an act's card need to know of it, whatever its form holds. */
 export interface ActState {
@@ -42,7 +42,7 @@ export interface ActState {
  * @param fields of the form that the server may name in a refusal, the most likely first
  * @param endings codes of refusals after which this step has nothing to do any more
  * @param trial of the same form: while it is under way the act waits, and its answer goes when the act is tried
- * @param request whose code is used; null for an act that needs none
+ * @param request whose code is used; none for an act that needs none
  */
 export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   form,
@@ -52,7 +52,6 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   endings,
   trial,
   request,
-  asOf,
 }: {
   form: UseFormReturn<In, unknown, Out>
   fields: readonly Path<In>[]
@@ -60,10 +59,9 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   toInput: (values: Out) => V
   endings: ReadonlySet<string>
   trial?: Pick<UseMutationResult, 'isPending' | 'reset'>
-  request: CodeRequestView | null
-  asOf: number
+  request?: CodeRequestView
 }) {
-  const { setRefusal } = useFlowMemory()
+  const { asOf, setRefusal } = useFlowFrame()
   const [told, setTold] = useState<ShownError | null>(null)
   const left = useCountdown(request?.secondsLeft ?? null, asOf)
   const over = request?.coded === true && request.triesLeft === 0

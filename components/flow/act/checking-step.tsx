@@ -1,59 +1,67 @@
 'use client'
 
-import { CircleQuestionMark, Hourglass, RefreshCw, Search, Send } from 'lucide-react'
+import {
+  CircleQuestionMark,
+  Hourglass,
+  RefreshCw,
+  Search,
+  Send,
+  ShieldCheck,
+  TriangleAlert,
+} from 'lucide-react'
 import { useFormatter } from 'next-intl'
 import type { ReactNode } from 'react'
 import { FailureBanner } from '@/components/form/failure-banner'
+import { Badge, type BadgeTone } from '@/components/ui/badge'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { Timeline, TimelineItem } from '@/components/ui/timeline'
 import { failureOf } from '@/lib/browser/call'
-import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { useTranslations } from '@/lib/i18n/translations'
 import type { Act } from '../flow'
+import { useOpenRequest } from '../frame/flow-context'
+import { LaterLink, VendorLink } from '../frame/links'
 import { StepLayout } from '../frame/step-layout'
+
+interface Words {
+  title: string
+  /** What may or may not have happened, and that it is looked up. */
+  body: string
+  /** The act, as the time line names it. */
+  sent: string
+  /** What the latest look-up found, which did not settle it. */
+  notYet: string
+}
 
 /**
  * An act whose outcome nobody knows: the state is looked up, nothing is sent again.
- * @param body what may or may not have happened, and that it is looked up
- * @param sent the act, as the time line names it
- * @param notYet what the latest look-up found, which did not settle it
- * @param look and its input
+ * @param vendor where the vendor's own console shows it
  * @param endings see `Endings`
  * @param children ways on beside the look-up
  */
-export function CheckingStep<V>({
-  request,
-  title,
-  step,
-  body,
-  sent,
-  notYet,
+export function CheckingStep({
   look,
-  input,
+  vendor,
+  words: { title, body, sent, notYet },
   endings,
   children,
 }: {
-  request: CodeRequestView
-  title: string
-  step: number
-  body: string
-  sent: string
-  notYet: string
-  look: Act<V>
-  input: V
-  endings: ReactNode
-  children: ReactNode
+  look: Act<object>
+  vendor: string
+  words: Words
+  endings: { done: EndingWords; notDone: EndingWords }
+  children?: ReactNode
 }) {
   const t = useTranslations('flow.checking')
   const format = useFormatter()
+  const request = useOpenRequest()
   const failure = failureOf(look.error)
   const time = (iso: string) => format.dateTime(new Date(iso), 'second')
   // Another tab or operator waits for its answer.
   const running = request.state === 'applying'
   return (
-    <StepLayout title={title} step={step} note={t('note')} side={endings}>
+    <StepLayout title={title} note={t('note')} side={<Endings {...endings} />}>
       {running ? (
         <Banner tone="info" icon={<Hourglass />} title={t('running')}>
           {body}
@@ -97,12 +105,45 @@ export function CheckingStep<V>({
           icon={<RefreshCw />}
           busy={look.isPending}
           busyLabel={t('lookingNow')}
-          onClick={() => look.mutate(input)}
+          onClick={() => look.mutate({})}
         >
           {t('lookNow')}
         </Button>
+        <VendorLink href={vendor} size="form" />
         {children}
+        <LaterLink />
       </div>
     </StepLayout>
+  )
+}
+
+interface EndingWords {
+  name: string
+  note: string
+}
+
+/** How a look-up can end: done, not done, still unknown. */
+function Endings({ done, notDone }: { done: EndingWords; notDone: EndingWords }) {
+  const t = useTranslations('flow.endings')
+  return (
+    <Card aria-labelledby="endings">
+      <CardHead id="endings" title={t('title')} />
+      <CardBody className="grid gap-4 text-small text-text2">
+        <Ending tone="ok" icon={<ShieldCheck />} {...done} />
+        <Ending tone="warn" icon={<TriangleAlert />} {...notDone} />
+        <Ending tone="warn" icon={<CircleQuestionMark />} name={t('unknown')} note={t('unknownNote')} />
+      </CardBody>
+    </Card>
+  )
+}
+
+function Ending({ tone, icon, name, note }: EndingWords & { tone: BadgeTone; icon: ReactNode }) {
+  return (
+    <div className="grid justify-items-start gap-1.5">
+      <Badge tone={tone} icon={icon}>
+        {name}
+      </Badge>
+      <p>{note}</p>
+    </div>
   )
 }

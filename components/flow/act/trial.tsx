@@ -7,44 +7,35 @@ import { Button } from '@/components/ui/button'
 import { failureOf } from '@/lib/browser/call'
 import type { ShownError } from '@/lib/contract/errors'
 import { FlowFailure } from '../frame/flow-failure'
-import type { ActState } from './act-form'
+import { useActState } from './act-card'
 
 /**
- * An optional check before the act, with what stands in the form around it: changes nothing, but may use the code up. Give
- * it to the act as `trial`, so that one waits for the other.
- * @param act whose fields tell what is wrong with them, as they do for the act
+ * An optional check before the act of the card around it: changes nothing, but may use the code up. Give it to the act as
+ * `trial`, so that one waits for the other. What is wrong with a field is told there, as it is for the act.
  * @param fields that the check needs: with a mistake in one nothing is asked
+ * @param words `note` on what the check may cost; `refused` what else is known of a refusal
  * @param wrongCode an answer that means a wrong code, as a refusal would say it
- * @param note what the check may cost
- * @param refusedNote what else is known of a refusal
  * @param children the answer in words, which are said aloud; it goes when a field changes
  * @param details of the answer, to be read
  */
 export function Trial<D, V>({
-  act,
   trial,
   fields,
   toInput,
+  words,
   wrongCode = () => null,
-  verb,
-  busyVerb,
-  note,
-  refusedNote,
   children,
   details,
 }: {
-  act: ActState
   trial: UseMutationResult<D, Error, V>
   fields: readonly string[]
   toInput: () => V
+  words: { verb: string; busy: string; note: ReactNode; refused?: (refusal: ShownError) => ReactNode }
   wrongCode?: (answer: D) => ShownError | null
-  verb: string
-  busyVerb: string
-  note: ReactNode
-  refusedNote?: (refusal: ShownError) => ReactNode
   children: (answer: D) => ReactNode
   details?: (answer: D) => ReactNode
 }) {
+  const act = useActState()
   const form = useFormContext()
   const typed = JSON.stringify(useWatch({ control: form.control, name: [...fields] }))
   const [asked, setAsked] = useState(typed)
@@ -68,16 +59,16 @@ export function Trial<D, V>({
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button
           busy={trial.isPending}
-          busyLabel={busyVerb}
+          busyLabel={words.busy}
           unavailable={act.busy || act.trying}
           onClick={run}
         >
-          {verb}
+          {words.verb}
         </Button>
-        <p className="min-w-0 flex-1 basis-60 text-small text-text3">{note}</p>
+        <p className="min-w-0 flex-1 basis-60 text-small text-text3">{words.note}</p>
       </div>
       {failure && !act.toldAtField(failure) && (
-        <FlowFailure error={failure}>{refusedNote?.(failure)}</FlowFailure>
+        <FlowFailure error={failure}>{words.refused?.(failure)}</FlowFailure>
       )}
       {/* There before the answer is, so that it is said aloud when it comes. */}
       <div role="status">{answer !== null && children(answer)}</div>

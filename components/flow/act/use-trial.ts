@@ -1,23 +1,18 @@
 'use client'
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { call } from '@/lib/browser/call'
-import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
+import type { OutputOf } from '@/lib/contract/endpoints'
 import type { RouteName } from '@/lib/contract/routes'
 import { trialOn } from '../act-and-poll'
-import { useFlowMemory } from '../frame/flow-context'
-import { endsSession } from '../queries'
+import { endsSession, type FlowOf, keyOf, type Rest, useRun } from '../queries'
 
-/** A check before an act, see `trialOn`. @param key of the flow */
-export function useTrial<N extends RouteName>(name: N, key: readonly unknown[]) {
+/** A check before an act, see `trialOn`. */
+export function useTrial<N extends RouteName, F extends FlowOf>(name: N, flow: F) {
   const client = useQueryClient()
-  const { ready } = useFlowMemory()
+  const run = useRun(name, flow)
   return useMutation(
-    trialOn<InputOf<N>, OutputOf<N>>(client, key, {
-      async run(input) {
-        await ready()
-        return call(name, input)
-      },
+    trialOn<Rest<N, F['about']>, OutputOf<N>>(client, keyOf(flow), {
+      run,
       readsAgain: (error) => !endsSession(error),
     }),
   )

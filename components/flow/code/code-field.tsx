@@ -8,7 +8,7 @@ import { useHydrated } from '@/components/ui/use-hydrated'
 import type { ShownError } from '@/lib/contract/errors'
 import { useErrorWords, useFieldWords } from '@/lib/i18n/error-words'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useFlowMemory } from '../frame/flow-context'
+import { useFlowFrame } from '../frame/flow-context'
 
 /** What the server said of the code that stands in the form around it; null once another one is typed. */
 export function useCodeRefusal(told: ShownError | null): ShownError | null {
@@ -23,17 +23,16 @@ export function CodeField({ told }: { told: ShownError | null }) {
   const common = useTranslations('common')
   const fieldWords = useFieldWords()
   const errorWords = useErrorWords()
-  const { notes } = useFlowMemory()
+  const { memory } = useFlowFrame()
   const hydrated = useHydrated()
   const { control, register, setFocus, clearErrors } = useFormContext<{ code: string }>()
   const { errors, isSubmitted } = useFormState({ control, name: 'code' })
   useEffect(() => {
     if (!hydrated) return
     // A code that somebody else sent takes the focus from nothing.
-    const wanted = notes.current.codeFieldNext || document.activeElement === document.body
-    notes.current.codeFieldNext = false
+    const wanted = memory.takeCodeField() || document.activeElement === document.body
     if (wanted) setFocus('code')
-  }, [hydrated, notes, setFocus])
+  }, [hydrated, memory, setFocus])
 
   const refusal = useCodeRefusal(told)
   const wrong = refusal && errorWords(refusal)

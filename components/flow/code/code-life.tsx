@@ -2,14 +2,15 @@
 
 import { useFormatter } from 'next-intl'
 import { CountdownBar } from '@/components/ui/countdown-bar'
-import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { useTranslations } from '@/lib/i18n/translations'
 import { clockText } from '../frame/countdown'
+import { useOpenRequest } from '../frame/flow-context'
 
 /** Drawn only from an expiry that Alibaba Cloud returned; without one, that is what is said. */
-export function CodeLife({ request, secondsLeft }: { request: CodeRequestView; secondsLeft: number | null }) {
+export function CodeLife({ secondsLeft }: { secondsLeft: number | null }) {
   const t = useTranslations('flow.life')
   const format = useFormatter()
+  const request = useOpenRequest()
   if (request.state === 'sending') return null
   if (secondsLeft === null || request.expiresAt === null)
     return <p className="text-small text-text3">{t('unknown')}</p>

@@ -5,12 +5,11 @@ import { Button } from '@/components/ui/button'
 import type { ButtonSize } from '@/components/ui/button-class'
 import { Dialog } from '@/components/ui/dialog'
 import { failureOf } from '@/lib/browser/call'
-import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { ShownError } from '@/lib/contract/errors'
 import { useErrorWords } from '@/lib/i18n/error-words'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { Act, AnyFlow } from '../flow'
-import { useFlowMemory } from '../frame/flow-context'
+import type { Act } from '../flow'
+import { useFlowFrame, useOpenRequest } from '../frame/flow-context'
 import { FlowFailure } from '../frame/flow-failure'
 
 /** Ends a request for every operator, once that was confirmed. Its failure is shown by whoever has the act. */
@@ -28,7 +27,7 @@ export function DiscardButton<V>({
   unavailable?: boolean
 }) {
   const common = useTranslations('common')
-  const { setRefusal } = useFlowMemory()
+  const { setRefusal } = useFlowFrame()
   const [asking, setAsking] = useState(false)
 
   function discard() {
@@ -67,35 +66,26 @@ export function DiscardButton<V>({
   )
 }
 
-/** Of the open code: the button, or who may where this operator may not. @param recipient see `CodeLayout` */
-export function DiscardCode<V>({
-  flow: { discardRefusal },
-  request: { state },
-  recipient,
-  act,
-  input,
-}: {
-  flow: AnyFlow
-  request: CodeRequestView
-  recipient: string
-  act: Act<V>
-  input: V
-}) {
+/** Of the open code: the button, or who may where this operator may not. */
+export function DiscardCode({ discard }: { discard: Act<{ requestId: string }> }) {
   const t = useTranslations('flow.discard')
+  const { flow, recipient } = useFlowFrame()
+  const { state, id } = useOpenRequest()
+  const { discardRefusal } = flow
   if (state !== 'sent' && state !== 'unknown') return null
-  const failure = failureOf(act.error)
+  const failure = failureOf(discard.error)
   if (discardRefusal && !failure) return <NotAllowed refusal={discardRefusal} />
   const words = {
     verb: t('verb'),
     busy: t('busy'),
-    title: t('title', { recipient }),
+    title: t('title', { recipient: recipient.now }),
     body: t('body'),
     confirm: t('confirm'),
   }
   return (
     <div className="grid justify-items-start gap-3">
       {failure && <FlowFailure error={failure} />}
-      {!discardRefusal && <DiscardButton act={act} input={input} words={words} />}
+      {!discardRefusal && <DiscardButton act={discard} input={{ requestId: id }} words={words} />}
     </div>
   )
 }

@@ -2,8 +2,8 @@
 
 import { ChevronDown } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { useTranslations } from '@/lib/i18n/translations'
+import { useOpenRequest } from '../frame/flow-context'
 import { shownDigits } from '../request'
 
 /** Long enough for an ordinary message to arrive. */
@@ -13,11 +13,11 @@ const opensAfterSeconds = 30
  * What to try when no code arrives, as `<li>`; opens by itself a while after the send, or after the page opened if that
  * is not known. Give it a `key` of the request.
  */
-export function NotArrived({ request, children }: { request: CodeRequestView; children: ReactNode }) {
+export function NotArrived({ children }: { children: ReactNode }) {
   const t = useTranslations('flow.notArrived')
   const details = useRef<HTMLDetailsElement>(null)
   const opened = useRef(false)
-  const { state, secondsTotal, secondsLeft } = request
+  const { state, secondsTotal, secondsLeft } = useOpenRequest()
   const known = secondsTotal !== null && secondsLeft !== null
   const wait = known ? Math.max(0, opensAfterSeconds - (secondsTotal - secondsLeft)) : opensAfterSeconds
   const sent = state !== 'sending'
@@ -41,8 +41,9 @@ export function NotArrived({ request, children }: { request: CodeRequestView; ch
 }
 
 /** What helps with every code that comes as a text message. */
-export function SmsTips({ request: { numberMasked, alike } }: { request: CodeRequestView }) {
+export function SmsTips() {
   const t = useTranslations('flow.notArrived')
+  const { numberMasked, alike } = useOpenRequest()
   return (
     <>
       {numberMasked && (

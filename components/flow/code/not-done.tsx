@@ -2,20 +2,19 @@
 
 import { useFormatter } from 'next-intl'
 import { Banner } from '@/components/ui/banner'
-import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { useOpenRequest } from '../frame/flow-context'
 
 /** The act before this one had no answer, and enough time has passed to know that it did nothing. */
 export function NotDone({
-  request,
   title,
   body,
 }: {
-  request: CodeRequestView
   title: string
   /** Of the times when the act went out and when it was looked up. */
   body: (times: { time: string; lookedUp: string }) => string
 }) {
   const format = useFormatter()
+  const request = useOpenRequest()
   if (request.state !== 'sent' || request.lookupResult !== 'not_done') return null
   const time = (iso: string | null) => (iso ? format.dateTime(new Date(iso), 'second') : '')
   return (

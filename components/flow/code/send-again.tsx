@@ -3,44 +3,34 @@
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { ActState } from '../act/act-form'
-import type { Act } from '../flow'
+import { useActState } from '../act/act-card'
 import { clockText } from '../frame/countdown'
-import { useFlowMemory, useSend } from '../frame/flow-context'
+import { useFlowFrame, useOpenRequest } from '../frame/flow-context'
+import type { Shown } from '../request'
+import type { Sends } from './use-sends'
 
 /**
  * Send again, with the cool-down the server keeps, and the way back from a wrong recipient.
- * @param send `knowingly`: the operator was told that the outcome of the last send is not known
- * @param change the way back to the first step: "Wrong number?", "Change it"; `before` is done on the press
- * @param cost a sentence on what a second send may use up
+ * @param beforeChange done on the press that leads back
  */
-export function SendAgain<S>({
-  request,
-  recipient,
-  wait,
-  act: { ranOut, over, busy: acting, held },
-  send,
-  change,
-  cost,
+export function SendAgain({
+  sends: { wait, isPending, send },
+  words,
+  beforeChange,
 }: {
-  request: CodeRequestView
-  recipient: string
-  /** See `usePause`. */
-  wait: number
-  act: ActState
-  send: { act: Act<S>; toInput: (once: { knowingly?: true }) => S }
-  change: { question: string; verb: string; before?: () => void }
-  cost: string
+  sends: Sends<Partial<Shown>>
+  words: { wrong: string; change: string; cost: string }
+  beforeChange: (() => void) | undefined
 }) {
   const t = useTranslations('flow')
   const common = useTranslations('common')
   const [asking, setAsking] = useState(false)
-  const { notes, change: way } = useFlowMemory()
-  const sendOnce = useSend(send.act)
+  const { recipient, memory, change } = useFlowFrame()
+  const { ranOut, over, busy: acting, held } = useActState()
+  const request = useOpenRequest()
   const sending = request.state === 'sending'
-  const busy = sending || send.act.isPending
+  const busy = sending || isPending
   // What uses the code must not lose it meanwhile.
   const blocked = acting || held
   const unknown = request.sendOutcome === 'unknown'
@@ -48,14 +38,14 @@ export function SendAgain<S>({
   function again(knowingly: boolean) {
     if (busy || blocked || wait > 0) return
     setAsking(false)
-    sendOnce(send.toInput(knowingly ? { knowingly } : {}))
+    send(knowingly ? { knowingly } : {})
   }
 
   function goBack() {
     if (busy || blocked) return
-    Object.assign(notes.current, { firstFieldNext: true, numberBefore: request.numberMasked })
-    change.before?.()
-    way.begin()
+    memory.wentBack(request.numberMasked)
+    beforeChange?.()
+    change.begin()
   }
 
   return (
@@ -72,21 +62,21 @@ export function SendAgain<S>({
       </Button>
       {!sending && (
         <p className="text-small text-text3">
-          {change.question}{' '}
+          {words.wrong}{' '}
           <button
             type="button"
             className="link"
             aria-disabled={busy || blocked || undefined}
             onClick={goBack}
           >
-            {change.verb}
+            {words.change}
           </button>
         </p>
       )}
       <Dialog
         open={asking}
         onOpenChange={setAsking}
-        title={t('againUnknown.title', { recipient })}
+        title={t('againUnknown.title', { recipient: recipient.now })}
         actions={
           <>
             <Button onClick={() => setAsking(false)}>{common('cancel')}</Button>
@@ -96,7 +86,7 @@ export function SendAgain<S>({
           </>
         }
       >
-        {t('againUnknown.body', { cost })}
+        {t('againUnknown.body', { cost: words.cost })}
       </Dialog>
     </div>
   )

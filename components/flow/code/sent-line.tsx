@@ -3,36 +3,22 @@
 import { useFormatter } from 'next-intl'
 import type { ReactNode } from 'react'
 import { Banner } from '@/components/ui/banner'
-import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { AnyFlow } from '../flow'
+import { useFlowFrame, useOpenRequest } from '../frame/flow-context'
 import { recipientClass } from '../request'
 
 /**
  * Where the code went, when and by whom; amber where nobody knows whether it went at all. Where the one before it went to
  * somebody else, that as well.
- * @param recipientBefore of that one: see `CodeLayout`
+ * @param cost a sentence on what a second send may use up
  */
-export function SentLine({
-  flow,
-  request,
-  recipient,
-  recipientBefore,
-  over,
-  cost,
-}: {
-  flow: AnyFlow
-  request: CodeRequestView
-  recipient: string
-  recipientBefore: string | null
-  over: boolean
-  /** A sentence on what a second send may use up. */
-  cost: string
-}) {
+export function SentLine({ over, cost }: { over: boolean; cost: string }) {
   const t = useTranslations('flow.code')
   const format = useFormatter()
+  const { flow, recipient } = useFlowFrame()
+  const request = useOpenRequest()
   const values = {
-    recipient,
+    recipient: recipient.now,
     time: format.dateTime(new Date(request.settledAt ?? request.startedAt), 'second'),
     count: flow.sendNumber,
     by: request.byYou ? 'you' : 'other',
@@ -47,7 +33,7 @@ export function SentLine({
     t('changed', {
       what: replaced.cenId === null ? 'number' : 'cen',
       cen: replaced.cenId ?? '',
-      recipient: recipientBefore ?? '',
+      recipient: recipient.before ?? '',
       time: format.dateTime(new Date(replaced.at), 'second'),
       by: replaced.byYou ? 'you' : 'other',
       name: replaced.operatorName,

@@ -4,21 +4,25 @@ import { MessageSquareLock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { leaveKnowingly } from '@/components/shell/leave'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { AnyFlow } from '../flow'
-import { useFlowMemory } from '../frame/flow-context'
+import { useFlowFrame } from '../frame/flow-context'
 import { recipientClass } from '../request'
 
-/** On a step that was gone back to: the code that is open meanwhile, and the way to it. @param recipient see `CodeLayout` */
-export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; recipient: string }) {
+/** On a step that was gone back to: the code that is open meanwhile, and the way to it. */
+export function StillOpen() {
   const t = useTranslations('flow.stillOpen')
-  const { change, notes } = useFlowMemory()
+  const {
+    flow: { request },
+    recipient,
+    change,
+    memory,
+  } = useFlowFrame()
   if (!change.on || !request) return null
   const b = (words: ReactNode) => (
     <strong className={`font-medium text-text ${recipientClass(request)}`}>{words}</strong>
   )
 
   function back() {
-    notes.current.codeFieldNext = true
+    memory.cameBackToCode()
     change.end()
   }
 
@@ -27,7 +31,7 @@ export function StillOpen({ flow: { request }, recipient }: { flow: AnyFlow; rec
       <MessageSquareLock className="mt-0.5 shrink-0" />
       <p className="min-w-0">
         {t.rich(request.sendOutcome === 'unknown' ? 'unknown' : 'accepted', {
-          recipient,
+          recipient: recipient.now,
           by: request.byYou ? 'you' : 'other',
           name: request.operatorName,
           b,

@@ -3,9 +3,9 @@
 import type { ReactNode } from 'react'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
-import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
+import { useFlowFrame, useOpenRequest } from '../frame/flow-context'
 import { recipientClass } from '../request'
 import { RequestId } from '../result/request-id'
 
@@ -14,13 +14,9 @@ import { RequestId } from '../result/request-id'
  * @param today how many codes this console sent in 24 hours, and for what
  */
 export function ThisSend({
-  request,
-  recipient,
   today,
   children,
 }: {
-  request: CodeRequestView
-  recipient: string
   today: string
   /** What can be done about it. */
   children: ReactNode
@@ -28,6 +24,8 @@ export function ThisSend({
   const t = useTranslations('flow.thisSend')
   const common = useTranslations('common')
   const numberWords = useNumberWords()
+  const { recipient } = useFlowFrame()
+  const request = useOpenRequest()
   const { numberMasked, alike } = request
   return (
     <Card aria-labelledby="this-send">
@@ -45,7 +43,7 @@ export function ThisSend({
               </span>
             </DescriptionRow>
           ) : (
-            <DescriptionRow label={t('sentTo')}>{recipient}</DescriptionRow>
+            <DescriptionRow label={t('sentTo')}>{recipient.now}</DescriptionRow>
           )}
           <DescriptionRow label={t('today')}>{today}</DescriptionRow>
           <DescriptionRow label={common('requestId')} stacked>

@@ -5,22 +5,18 @@ import { type ReactNode, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { AnyFlow } from '../flow'
-import { useFlowMemory } from '../frame/flow-context'
+import { useFlowFrame } from '../frame/flow-context'
 
-/**
- * A send from the first step asks first where it takes the place of a code that somebody else asked for.
- * @param recipient of that code: see `CodeLayout`
- */
-export function useReplacing<V>(
-  { request }: AnyFlow,
-  recipient: string,
-  send: (input: V) => void,
-): { send(input: V): void; question: ReactNode } {
+/** A send from the first step asks first where it takes the place of a code that somebody else asked for. */
+export function useReplacing<V>(send: (input: V) => void): { send(input: V): void; question: ReactNode } {
   const t = useTranslations('flow.replace')
   const common = useTranslations('common')
   const format = useFormatter()
-  const { change } = useFlowMemory()
+  const {
+    flow: { request },
+    recipient,
+    change,
+  } = useFlowFrame()
   const [asking, setAsking] = useState(false)
   const [input, setInput] = useState<V | null>(null)
   const others = change.on && request && !request.byYou ? request : null
@@ -59,7 +55,7 @@ export function useReplacing<V>(
       >
         {t('body', {
           name: others.operatorName,
-          recipient,
+          recipient: recipient.now,
           time: format.dateTime(new Date(others.settledAt ?? others.startedAt), 'second'),
         })}
       </Dialog>

@@ -4,9 +4,8 @@ import { useFormatter } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { LiveRegion } from '@/components/ui/live-region'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { AnyFlow } from '../flow'
 import { useCountdown } from './countdown'
-import { useFlowMemory } from './flow-context'
+import { useFlowFrame } from './flow-context'
 
 /** What is said aloud of the act of one flow; what is said of its code is the same for all. */
 export interface News {
@@ -37,10 +36,10 @@ type Happening = 'step' | 'found' | 'notDone' | 'accepted' | 'unknown' | 'minute
  * Says the outcomes of the flow, whoever caused them and on whichever step they arrive. A countdown that spoke every
  * second would drown everything else: it speaks at the start, at 60 and at 10 seconds, and at the end.
  */
-export function Announcer({ flow, asOf, news }: { flow: AnyFlow; asOf: number; news: News }) {
+export function Announcer({ news }: { news: News }) {
   const t = useTranslations('flow')
   const format = useFormatter()
-  const { notes } = useFlowMemory()
+  const { flow, asOf, memory } = useFlowFrame()
   const { step, request } = flow
   const counts = step === 'code' && request !== null && request.triesLeft > 0
   const left = useCountdown(counts ? request.secondsLeft : null, asOf)
@@ -62,8 +61,7 @@ export function Announcer({ flow, asOf, news }: { flow: AnyFlow; asOf: number; n
       format.number(value, { style: 'unit', unit, unitDisplay: 'long' })
     switch (happening) {
       case 'accepted': {
-        const { sentHere } = notes.current
-        notes.current.sentHere = false
+        const sentHere = memory.takeSentHere()
         const name = request?.operatorName ?? ''
         const { replaced } = flow
         const words = sentHere

@@ -1,12 +1,14 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { Link } from '@/components/shell/link'
 import { Banner } from '@/components/ui/banner'
+import { buttonClass } from '@/components/ui/button-class'
 import { Card } from '@/components/ui/card'
 import { failureOf } from '@/lib/browser/call'
 import type { ShownError } from '@/lib/contract/errors'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useFlowMemory } from './flow-context'
+import { useFlowFrame } from './flow-context'
 import { FlowFailure } from './flow-failure'
 import { StepLayout } from './step-layout'
 
@@ -14,7 +16,6 @@ import { StepLayout } from './step-layout'
  * Nothing can be done here: said before any send, with every way on as a `WayOn`. Where a refusal led here, it takes the
  * place of the obstacle.
  * @param note in place of the one that says that nothing was changed
- * @param refusedAt which step a refusal stops
  * @param refusedNote what else is known of a refusal
  * @param failure of what was tried here
  */
@@ -22,31 +23,28 @@ export function BlockedStep({
   title,
   note,
   obstacle,
-  refusedAt,
   refusedNote,
   failure,
   side,
-  back,
   children,
 }: {
   title: string
   note?: string | undefined
   obstacle: { tone: 'info' | 'warn'; cause: string; next: string }
-  refusedAt: number
   refusedNote?: (refusal: ShownError) => ReactNode
   failure?: Error | null
   side?: ReactNode
-  back: ReactNode
   children: ReactNode
 }) {
   const t = useTranslations('flow.blocked')
-  const { refusal, total } = useFlowMemory()
+  const { refusal, number: n, total, exits } = useFlowFrame()
   const failed = failureOf(failure ?? null)
   return (
     <StepLayout
       title={title}
-      note={refusal ? t('noteRefused', { n: refusedAt, total }) : (note ?? t('note'))}
+      note={refusal ? t('noteRefused', { n, total }) : (note ?? t('note'))}
       side={side}
+      numbered={false}
     >
       {refusal ? (
         <FlowFailure error={refusal}>{refusedNote?.(refusal)}</FlowFailure>
@@ -61,7 +59,13 @@ export function BlockedStep({
           <ul className="divide-y divide-line">{children}</ul>
         </Card>
       )}
-      {back && <div>{back}</div>}
+      {exits.back && (
+        <div>
+          <Link href={exits.back.href} className={buttonClass({ variant: 'quiet', size: 'form' })}>
+            {exits.back.text}
+          </Link>
+        </div>
+      )}
     </StepLayout>
   )
 }

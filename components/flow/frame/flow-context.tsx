@@ -1,84 +1,65 @@
 'use client'
 
-import type { CountryCode } from 'libphonenumber-js/min'
-import {
-  createContext,
-  type ReactNode,
-  type RefObject,
-  use,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import type { UseMutationOptions } from '@tanstack/react-query'
+import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react'
 import type { Part } from '@/components/shell/lazy-part'
-import { beforeAct, failureOf } from '@/lib/browser/call'
+import { beforeAct } from '@/lib/browser/call'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { ShownError } from '@/lib/contract/errors'
-import type { Act } from '../flow'
+import type { Me } from '@/lib/contract/session'
+import type { Site } from '@/lib/contract/site'
+import type { AnyFlow, Exits, Recipient } from '../flow'
+import { createMemory, type Memory } from './memory'
 import type { Change } from './use-change'
 
-/** What this tab did since the page opened, for focus, announcements and first values. None of it is drawn. */
-interface Notes {
-  /** The step whose heading was on the page last; null before the first. */
-  shown: string | null
-  /** This tab sent a code: its field takes the focus when it appears. */
-  codeFieldNext: boolean
-  /** This tab went back to the first step: so does the field with what was wrong. */
-  firstFieldNext: boolean
-  /** The code that is announced next was sent from this tab. */
-  sentHere: boolean
-  /** The country or region chosen last; null before any was. */
-  country: CountryCode | null
-  /** The number that is to be changed, masked: the next one is most likely of the same country or region. */
-  numberBefore: string | null
+/** What a flow takes from the page it stands on. */
+export interface FlowHost {
+  /** The page tells of the session's end itself: nothing is asked of the server any more. */
+  endToldHere: boolean
+  /** Corrects which site the account is of; null where that is not the page's to do. */
+  changeSite: UseMutationOptions<Me, Error, Site> | null
 }
 
-interface FlowMemory {
+/** What every piece of a flow finds around it. */
+interface FlowFrame {
+  flow: AnyFlow
+  /** When this state of the flow arrived, for countdowns: see `arrivalOf`. */
+  asOf: number
+  recipient: Recipient
+  host: FlowHost
+  exits: Exits
+  /** The step that is drawn, its number, and how many there are. */
   step: string
-  /** How many steps the flow has. */
+  number: number
   total: number
-  /** Before an act: whichever step tells its outcome can be shown. Rejects, in words for a banner, where one cannot. */
-  ready(): Promise<void>
   /** The way back to the first step: see `useChange`. */
   change: Change
-  notes: RefObject<Notes>
+  memory: Memory
   /** Why the step before this one ended, where it was refused. */
   refusal: ShownError | null
   setRefusal(refusal: ShownError | null): void
+  /** Before an act: whichever step tells its outcome can be shown. Rejects, in words for a banner, where one cannot. */
+  ready(): Promise<void>
 }
 
-const Memory = createContext<FlowMemory | null>(null)
+const Context = createContext<FlowFrame | null>(null)
 
-/** What outlives a step, while the page stays open. */
-export function FlowMemoryProvider({
-  step,
-  total,
+/** @param position how many steps are over; one more is the number of this one */
+export function FlowProvider({
+  position,
   parts,
-  change,
   children,
-}: {
-  step: string
-  total: number
+  ...given
+}: Pick<FlowFrame, 'flow' | 'asOf' | 'recipient' | 'host' | 'exits' | 'step' | 'total' | 'change'> & {
+  position: (refused: boolean) => number
   parts: readonly Part[]
-  change: Change
   children: ReactNode
 }) {
-  const notes = useRef<Notes>({
-    shown: null,
-    codeFieldNext: false,
-    firstFieldNext: false,
-    sentHere: false,
-    country: null,
-    numberBefore: null,
-  })
+  const [memory] = useState(createMemory)
   const [refusal, setRefusal] = useState<ShownError | null>(null)
   const ready = useReady(parts)
-  const memory = useMemo(
-    () => ({ step, total, ready, change, notes, refusal, setRefusal }),
-    [step, total, ready, change, refusal],
-  )
-  return <Memory value={memory}>{children}</Memory>
+  const number = position(refusal !== null) + 1
+  return <Context value={{ ...given, number, memory, refusal, setRefusal, ready }}>{children}</Context>
 }
 
 /** Fetched while somebody types, so that no act waits for it. */
@@ -94,26 +75,15 @@ function useReady(parts: readonly Part[]): () => Promise<void> {
   return ready
 }
 
-export function useFlowMemory(): FlowMemory {
-  const memory = use(Memory)
-  if (!memory) throw new Error('outside of a flow')
-  return memory
+export function useFlowFrame(): FlowFrame {
+  const frame = use(Context)
+  if (!frame) throw new Error('outside of a flow')
+  return frame
 }
 
-/** Sends a code: its field takes the focus when it comes, and nobody is told that somebody else sent it. */
-export function useSend<V>(act: Act<V>): (input: V, onError?: (error: Error) => void) => void {
-  const { notes, setRefusal } = useFlowMemory()
-  return (input, onError) => {
-    Object.assign(notes.current, { codeFieldNext: true, sentHere: true })
-    setRefusal(null)
-    act.mutate(input, {
-      onError(error) {
-        Object.assign(notes.current, { codeFieldNext: false, sentHere: false })
-        // The step of the code that counts takes the place of the one that this was asked on.
-        const failure = failureOf(error)
-        if (failure?.code === 'send.other_first') setRefusal(failure)
-        onError?.(error)
-      },
-    })
-  }
+/** The request that is open, for the pieces of the step that uses its code. */
+export function useOpenRequest(): CodeRequestView {
+  const { request } = useFlowFrame().flow
+  if (!request) throw new Error('no request is open')
+  return request
 }

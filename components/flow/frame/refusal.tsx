@@ -5,29 +5,31 @@ import { Banner } from '@/components/ui/banner'
 import type { ShownError } from '@/lib/contract/errors'
 import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { AnyFlow } from '../flow'
+import { useFlowFrame } from './flow-context'
 import { FlowFailure } from './flow-failure'
 
 /**
  * Above the buttons of a step: the first failure of its acts, or what was refused, or came to nothing, before a reload, in
  * another tab or to another operator. One of them, never two.
  * @param idle nothing was tried on this step yet
+ * @param tellsRefused false where what was refused before is told on another step
  */
 export function Refusal({
   failures,
   idle,
-  flow: { refused },
+  tellsRefused = true,
 }: {
   failures: readonly (ShownError | undefined)[]
   idle: boolean
-  flow: AnyFlow
+  tellsRefused?: boolean
 }) {
   const t = useTranslations('flow.refused')
   const format = useFormatter()
   const numberWords = useNumberWords()
+  const { refused } = useFlowFrame().flow
   const failure = failures.find(Boolean)
   if (failure) return <FlowFailure error={failure} />
-  if (!refused || !idle) return null
+  if (!refused || !idle || !tellsRefused) return null
   const { what, at, byYou, operatorName: name, about, alike, discarded } = refused
   const time = (iso: string) => format.dateTime(new Date(iso), 'second')
   const facts = {

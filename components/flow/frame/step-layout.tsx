@@ -2,32 +2,32 @@
 
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useFlowMemory } from './flow-context'
+import { useFlowFrame } from './flow-context'
 
 /**
  * Heading of a step, its main column, and what helps beside it (under it on small screens).
- * @param step which one of the flow's; small screens have it in the stepper already
  */
 export function StepLayout({
   icon,
   title,
-  step,
   note,
   side,
   wide = false,
+  numbered = true,
   children,
 }: {
   icon?: ReactNode
   title: string
-  step?: number | undefined
   note: ReactNode
   side?: ReactNode
   /** The main column takes the place of the other, too. */
   wide?: boolean
+  /** Says which step it is, on large screens: small ones have that in the stepper. The result is after the last one. */
+  numbered?: boolean
   children: ReactNode
 }) {
   const t = useTranslations('flow.steps')
-  const { total } = useFlowMemory()
+  const { number, total } = useFlowFrame()
   const heading = useHeadingFocus()
   return (
     <div className="mt-5 max-w-[61.5rem]">
@@ -38,7 +38,9 @@ export function StepLayout({
             {title}
           </h1>
           <div className="text-small text-text3">
-            {step && <span className="max-md:hidden">{t('position', { n: step, total })} · </span>}
+            {numbered && number > 0 && number <= total && (
+              <span className="max-md:hidden">{t('position', { n: number, total })} · </span>
+            )}
             {note}
           </div>
         </div>
@@ -56,12 +58,10 @@ export function StepLayout({
 /** A step that takes the focused control away with it would leave the focus nowhere: the next heading gets it. */
 function useHeadingFocus(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null)
-  const { step, notes } = useFlowMemory()
+  const { step, memory } = useFlowFrame()
   useEffect(() => {
-    const { shown } = notes.current
-    notes.current.shown = step
-    const changed = shown !== null && shown !== step
+    const changed = memory.showed(step)
     if (changed && document.activeElement === document.body) heading.current?.focus()
-  }, [step, notes])
+  }, [step, memory])
   return heading
 }

@@ -11,7 +11,7 @@ import type { Country } from '@/lib/contract/countries'
 import type { Site } from '@/lib/contract/site'
 import { useFieldWords } from '@/lib/i18n/error-words'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useFlowMemory } from '../frame/flow-context'
+import { useFlowFrame } from '../frame/flow-context'
 import { countryOptions } from './country-options'
 import { type PhoneValues, readNumber } from './phone-number'
 import { SiteDoubt } from './site-doubt'
@@ -38,15 +38,13 @@ export function PhoneField({
   const words = useFieldWords()
   const { control, register, setFocus, setValue, clearErrors, trigger } = useFormContext<PhoneValues>()
   const { errors, isSubmitted } = useFormState({ control })
-  const { notes } = useFlowMemory()
+  const { memory, host } = useFlowFrame()
   const hydrated = useHydrated()
   const options = useMemo(() => countryOptions(countries), [countries])
   const switched = useCountryOfNumber(countries, site)
   useEffect(() => {
-    if (!hydrated || !notes.current.firstFieldNext) return
-    notes.current.firstFieldNext = false
-    setFocus('number')
-  }, [hydrated, notes, setFocus])
+    if (hydrated && memory.takeFirstField()) setFocus('phone')
+  }, [hydrated, memory, setFocus])
   return (
     <div>
       <div className="grid items-start gap-4 md:grid-cols-[13.5rem_minmax(0,1fr)]">
@@ -63,7 +61,7 @@ export function PhoneField({
                   value={field.value}
                   onValueChange={(code) => {
                     field.onChange(code)
-                    if (isSubmitted) void trigger('number')
+                    if (isSubmitted) void trigger('phone')
                   }}
                   searchLabel={t('search')}
                   loadKeywords={loadCountryNames}
@@ -78,17 +76,18 @@ export function PhoneField({
           label={t('label')}
           note={note}
           hint={hint}
-          error={words(errors.number?.message)}
+          error={words(errors.phone?.message)}
           required={note === undefined}
         >
-          <TextInput {...register('number')} type="tel" autoComplete="off" />
+          <TextInput {...register('phone')} type="tel" autoComplete="off" />
         </Field>
-        {errors.number?.message?.startsWith('phone.country_not_allowed') && (
+        {host.changeSite && errors.phone?.message?.startsWith('phone.country_not_allowed') && (
           <SiteDoubt
             site={site}
+            changeSite={host.changeSite}
             onChange={(other) => {
               setValue('country', firstOfSite[other])
-              clearErrors('number')
+              clearErrors('phone')
             }}
           />
         )}
@@ -108,25 +107,25 @@ export function PhoneField({
 function useCountryOfNumber(countries: Country[], site: Site): Country | undefined {
   const { control, setValue, trigger } = useFormContext<PhoneValues>()
   const { isSubmitted } = useFormState({ control })
-  const [number, country] = useWatch({ control, name: ['number', 'country'] })
+  const [phone, country] = useWatch({ control, name: ['phone', 'country'] })
   const [chosen, setChosen] = useState<Country>()
   useEffect(() => {
     let current = true
-    readNumber({ number, country }, site).then(
+    readNumber({ phone, country }, site).then(
       (parsed) => {
         if (!current || parsed.ok || parsed.reason !== 'other_country') return
         const other = countries.find(({ code }) => code === parsed.country)
         if (!other) return
         setChosen(other)
         setValue('country', other.code)
-        if (isSubmitted) void trigger('number')
+        if (isSubmitted) void trigger('phone')
       },
       () => undefined,
     )
     return () => {
       current = false
     }
-  }, [number, country, site, countries, setValue, isSubmitted, trigger])
+  }, [phone, country, site, countries, setValue, isSubmitted, trigger])
   return chosen?.code === country ? chosen : undefined
 }
 
@@ -134,9 +133,9 @@ const firstOfSite = { international: 'SG', china: 'CN' } as const
 
 /** What the form begins with: the country or region chosen last, or that of the number that is to be changed. */
 export function useFirstCountry(countries: Country[], site: Site): CountryCode {
-  const { notes } = useFlowMemory()
+  const { memory } = useFlowFrame()
   const [first] = useState(() => {
-    const { country, numberBefore } = notes.current
+    const { country, numberBefore } = memory.lastNumber()
     const callingCode = numberBefore?.slice(1).split('-')[0]
     const same = countries.filter((one) => one.callingCode === callingCode)
     if (same.length === 0 || same.some(({ code }) => code === country)) return country

@@ -10,14 +10,14 @@ import { plainText } from '@/lib/contract/typed-text'
 /** The fields of a form with a number in it; it may have more. */
 export interface PhoneValues {
   country: CountryCode
-  number: string
+  phone: string
 }
 
 // The metadata of all numbering plans weighs more than the page: it comes with the first keystroke.
 const load = () => beforeAct(() => import('@/lib/contract/phone-number'))
 
-export async function readNumber({ number, country }: PhoneValues, site: Site): Promise<ParsedNumber> {
-  return (await load()).parseNumber(number, country, site)
+export async function readNumber({ phone, country }: PhoneValues, site: Site): Promise<ParsedNumber> {
+  return (await load()).parseNumber(phone, country, site)
 }
 
 /** What is wrong with a number, for the resolver of its form: see `useFieldWords`. */
@@ -27,11 +27,11 @@ export function numberFault(parsed: ParsedNumber & { ok: false }, site: Site): s
 }
 
 /** What the number reads as while it is typed; null before anything is. */
-export function useParsedNumber({ number, country }: PhoneValues, site: Site): ParsedNumber | null {
+export function useParsedNumber({ phone, country }: PhoneValues, site: Site): ParsedNumber | null {
   const [parsed, setParsed] = useState<ParsedNumber | null>(null)
   useEffect(() => {
     let current = true
-    const read = plainText(number) === '' ? Promise.resolve(null) : readNumber({ number, country }, site)
+    const read = plainText(phone) === '' ? Promise.resolve(null) : readNumber({ phone, country }, site)
     read.then(
       (result) => current && setParsed(result),
       () => current && setParsed(null),
@@ -39,6 +39,6 @@ export function useParsedNumber({ number, country }: PhoneValues, site: Site): P
     return () => {
       current = false
     }
-  }, [number, country, site])
+  }, [phone, country, site])
   return parsed
 }

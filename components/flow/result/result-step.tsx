@@ -9,7 +9,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useFlowMemory } from '../frame/flow-context'
+import { useFlowFrame } from '../frame/flow-context'
 import { FlowFailure } from '../frame/flow-failure'
 import { StepLayout } from '../frame/step-layout'
 import { isConfirmed } from '../request'
@@ -43,7 +43,7 @@ export function ResultStep({
   const settled = useSettled(request)
   const facts = useRef<HTMLDivElement>(null)
   // What this tab asked for may not be what was done.
-  const { refusal } = useFlowMemory()
+  const { refusal } = useFlowFrame()
   return (
     <StepLayout
       icon={
