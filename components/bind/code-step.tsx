@@ -17,18 +17,6 @@ import type { BindFlow } from '@/lib/contract/phone'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useBindPhone, useDiscardCode, useSendCode } from './queries'
 
-/** Refusals after which this code has no use any more: they are told on the step that follows. */
-const endings = new Set([
-  'phone.already_bound',
-  'member.is_cloud_account',
-  'member.type_or_status_unfit',
-  'member.not_in_directory',
-  'member.not_found',
-  'member.has_own_directory',
-  'site.not_offered',
-  'code.request_closed',
-])
-
 export function CodeStep({ flow }: { flow: BindFlow }) {
   const t = useTranslations('bind')
   const { request, member } = flow
@@ -60,7 +48,6 @@ function BindCard({ flow, request }: { flow: BindFlow; request: CodeRequestView 
     fields: ['code'],
     act: useBindPhone(memberId),
     toInput: ({ code }) => ({ requestId: request.id, code }),
-    endings,
     request,
   })
   return (

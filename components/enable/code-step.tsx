@@ -26,15 +26,6 @@ import { useDiscardCode, useDryRun, useEnable, useSendCode } from './queries'
 import type { Typed } from './typed'
 import { TypedAccountId } from './typed-account-id'
 
-/** Refusals after which this code has no use any more: they are told on the step that follows. */
-const endings = new Set([
-  'directory.exists',
-  'directory.member_elsewhere',
-  'account.type_unfit',
-  'site.not_offered',
-  'code.request_closed',
-])
-
 type CodeForm = UseFormReturn<z.input<typeof EnableEntry>, unknown, z.output<typeof EnableEntry>>
 
 /** @param onType see the phone step */
@@ -98,7 +89,6 @@ function EnableCard({
     fields: ['code', 'namePrefix', 'confirmation'],
     act: useEnable(),
     toInput: (entry) => ({ requestId, ...entry }),
-    endings,
     trial,
     request,
   })

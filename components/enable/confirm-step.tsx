@@ -18,9 +18,6 @@ import { DryRun } from './dry-run'
 import { useDryRun, useEnable } from './queries'
 import { TypedAccountId } from './typed-account-id'
 
-/** Refusals that lead to another step. */
-const endings = new Set(['directory.exists', 'directory.member_elsewhere'])
-
 const ofCode = new Set(['send', 'given_up'])
 
 /** The account that is signed in becomes the management account: no code, one act. */
@@ -35,7 +32,6 @@ export function ConfirmStep({ flow }: { flow: EnableFlow }) {
     fields: ['confirmation'],
     act: enable,
     toInput: ({ confirmation }) => ({ confirmation }),
-    endings,
     trial,
   })
   return (

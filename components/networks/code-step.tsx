@@ -21,17 +21,6 @@ import { OwnerWords } from './owner-words'
 import { useAttach, useCheckCen, useDiscardCenRequest, useSendCenCode } from './queries'
 import type { Asker, ForeignValues, StepProps } from './step'
 
-/** Refusals after which this code has no use any more: they are told on the step that follows. */
-const endings = new Set([
-  'network.attached',
-  'network.not_ready',
-  'network.unfit',
-  'network.not_found',
-  'cen.owner_wrong',
-  'cen.not_found',
-  'code.request_closed',
-])
-
 const fields = ['code'] as const
 
 /** The code that the owner of another account's CEN was sent, and reads to the operator. */
@@ -77,7 +66,6 @@ function AttachCard({
     fields,
     act: useAttach(at),
     toInput: ({ code }) => ({ requestId, code }),
-    endings,
     trial: check,
     request,
   })

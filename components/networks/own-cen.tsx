@@ -41,9 +41,6 @@ interface Props {
   onPick: (cen: Cen) => void
 }
 
-/** Refusals after which no own CEN can be attached here: they are told on the step that follows. */
-const endings = new Set(['network.attached', 'network.not_ready', 'network.unfit', 'network.not_found'])
-
 /** One of the account's own CENs: nothing is sent, a press and its confirmation are enough. */
 export function OwnCen(props: Props) {
   const t = useTranslations('networks.own')
@@ -116,7 +113,6 @@ function OwnCenCard({ flow, regionName, picked, onPick, cens }: Props & { cens: 
     fields: ['cenId'],
     act: attach,
     toInput: ({ cenId }) => ({ cenId }),
-    endings,
     trial: check,
   })
 

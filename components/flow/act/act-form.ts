@@ -38,9 +38,8 @@ export interface ActState {
 
 /**
  * One act of a flow behind one form: at most one press counts, what is wrong with a field is told there, and a refusal
- * that ends the step is told on the step it leads to.
+ * that closes the step is told on the step it leads to.
  * @param fields of the form that the server may name in a refusal, the most likely first
- * @param endings codes of refusals after which this step has nothing to do any more
  * @param trial of the same form: while it is under way the act waits, and its answer goes when the act is tried
  * @param request whose code is used; none for an act that needs none
  */
@@ -49,7 +48,6 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   fields,
   act,
   toInput,
-  endings,
   trial,
   request,
 }: {
@@ -57,7 +55,6 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   fields: readonly Path<In>[]
   act: Act<V>
   toInput: (values: Out) => V
-  endings: ReadonlySet<string>
   trial?: Pick<UseMutationResult, 'isPending' | 'reset'>
   request?: CodeRequestView
 }) {
@@ -84,7 +81,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
       onError(error) {
         const body = failureOf(error) ?? null
         tell(body)
-        setRefusal(body && !toldAtField(body) && endings.has(body.code) ? body : null)
+        setRefusal(body?.closes && !toldAtField(body) ? body : null)
         const wrong = fields.find((name) => body?.fields?.[name] !== undefined)
         if (wrong) form.setFocus(wrong, { shouldSelect: true })
       },
