@@ -1,6 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+import { en, zh } from './catalogs'
 import { codeOf, expect, expectNoSidewaysScroll, failureOn, test, violationsOn } from './fixtures'
 import { foreignWords } from './words'
 

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+import { en, zh } from './catalogs'
 import { expect, failureOn, testApart } from './fixtures'
 import { personaOf } from './operators'
 

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
+import { en } from './catalogs'
 import { settleSeconds } from './console'
 import { codeOf, expect, failureOn, test } from './fixtures'
 

@@ -1,7 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
+import { en, zh } from './catalogs'
 import { codeOf, expect, failureOn, testApart } from './fixtures'
 import { enableElsewhere, personaOf } from './operators'
 

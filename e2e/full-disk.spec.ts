@@ -1,4 +1,4 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import { en } from './catalogs'
 import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
 import { violationsOn } from './fixtures'
 import { type SmallDisk, smallDisk } from './small-disk'

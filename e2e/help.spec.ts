@@ -1,5 +1,4 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+import { en, zh } from './catalogs'
 import { codeOf, expect, failureOn, test } from './fixtures'
 
 const words = en.bind

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page, Response } from '@playwright/test'
 import { Client } from 'pg'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import { type Persona, personas } from '../lib/sandbox/index.ts'
+import { en } from './catalogs'
 import {
   type Caller,
   type Console,

@@ -1,7 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
+import { en, zh } from './catalogs'
 import { expect, failureOn, test } from './fixtures'
 
 /** In English on the international site, in Chinese on the China site; the ids of the owners are above 2^53. */

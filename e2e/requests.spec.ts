@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import { en } from './catalogs'
 import {
   type Console,
   expect,

@@ -1,4 +1,4 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import { en } from './catalogs'
 import { expect, test } from './fixtures'
 
 const words = en.sandbox

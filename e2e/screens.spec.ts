@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.ts'
+import { en, zh } from './catalogs'
 import { settleSeconds } from './console'
 import { codeOf, expect, expectNoSidewaysScroll, failureOn, silentRegions, test } from './fixtures'
 import { enableScreens } from './screens-enable'

@@ -1,6 +1,5 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import { personas } from '../lib/sandbox/index.ts'
+import { en, zh } from './catalogs'
 import { expect, failureOn, testApart } from './fixtures'
 import { enableElsewhere } from './operators'
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
+import { en } from './catalogs'
 import { codeOf, expect, failureOn, test } from './fixtures'
 import { keyOfColleague } from './operators'
 

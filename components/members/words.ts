@@ -1,4 +1,3 @@
-import type { MemberDetail } from '@/lib/contract/members'
 import { useTranslations } from '@/lib/i18n/translations'
 
 /** The vendor's word for a member's status in the reader's language; one we do not know is shown as it is. */
@@ -19,15 +18,5 @@ export function useTypeWords(length: 'long' | 'short' = 'long'): (type: string) 
   return (type) => {
     if (type !== 'resource' && type !== 'cloud') return type || none
     return length === 'short' ? short(type) : long(type)
-  }
-}
-
-/** `Root / Retail / Online`; without a path the folder was not read yet. */
-export function useFolderWords(): (member: Pick<MemberDetail, 'folder' | 'directoryPath'>) => string {
-  const t = useTranslations('member')
-  const none = useTranslations('common')('none')
-  return ({ folder, directoryPath }) => {
-    if (!directoryPath) return none
-    return folder === '' ? t('root') : t('inRoot', { path: folder })
   }
 }

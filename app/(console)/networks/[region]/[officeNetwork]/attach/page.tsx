@@ -9,6 +9,7 @@ import { Link } from '@/components/shell/link'
 import { PageFailure } from '@/components/shell/page-failure'
 import { NetworkId, RegionId } from '@/lib/contract/networks'
 import { load, named, pageContext, prefilled } from '@/lib/http'
+import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getAttachFlow, listRegions } from '@/lib/usecases/networks'
 
@@ -61,9 +62,11 @@ export default async function AttachPage({ params }: Props) {
   }
   const client = prefilled({ name: 'getAttachFlow', input, data })
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <AttachScreen region={region} regionName={regionName} networkId={networkId} />
-    </HydrationBoundary>
+    <PageMessages namespaces={['fieldErrors', 'flow', 'networks']}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <AttachScreen region={region} regionName={regionName} networkId={networkId} />
+      </HydrationBoundary>
+    </PageMessages>
   )
 }
 
