@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 import { codeOf, expect, expectNoSidewaysScroll, failureOn, test, violationsOn } from './fixtures'
 import { foreignWords } from './words'
 

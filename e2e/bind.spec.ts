@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import type { SandboxControl } from '../lib/sandbox/index.ts'
-import { en } from './catalogs'
+import { en } from './messages'
 import { settleSeconds } from './console'
 import { codeOf, expect, failureOn, test } from './fixtures'
 

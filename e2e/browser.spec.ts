@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 import { startConsole, whenNotBusy } from './console'
 import { codeOf, expect, failureOn, test, testApart } from './fixtures'
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
 import type { SandboxControl } from '../lib/sandbox/index.ts'
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 import { codeOf, expect, failureOn, testApart } from './fixtures'
 import { enableElsewhere, personaOf } from './operators'
 

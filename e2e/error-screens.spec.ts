@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import type { SandboxControl } from '../lib/sandbox/index.ts'
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 import { codeOf, expect, failureOn, test } from './fixtures'
 import { told } from './told'
 

@@ -1,4 +1,4 @@
-import { en } from './catalogs'
+import { en } from './messages'
 import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
 import { violationsOn } from './fixtures'
 import { type SmallDisk, smallDisk } from './small-disk'

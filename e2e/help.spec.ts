@@ -1,4 +1,4 @@
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 import { codeOf, expect, failureOn, test } from './fixtures'
 
 const words = en.bind

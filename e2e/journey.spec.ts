@@ -1,4 +1,4 @@
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 import { expect, test } from './fixtures'
 
 const journeys = [

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 import { codeOf, expect, testApart } from './fixtures'
 import { keyOfColleague } from './operators'
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Page, Response } from '@playwright/test'
 import { Client } from 'pg'
 import { type Persona, personas } from '../lib/sandbox/index.ts'
-import { en } from './catalogs'
+import { en } from './messages'
 import {
   type Caller,
   type Console,

@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
 import type { SandboxControl } from '../lib/sandbox/index.ts'
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 import { expect, failureOn, test } from './fixtures'
 
 /** In English on the international site, in Chinese on the China site; the ids of the owners are above 2^53. */

@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { createServerDatabase } from '../lib/db/testing.ts'
 import { type ServerProxy, startProxy } from '../lib/db/testing-proxy.ts'
 import { type SandboxControl, startSandbox } from '../lib/sandbox/index.ts'
-import { en } from './catalogs'
+import { en } from './messages'
 import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
 
 // The database goes away while a call is with Alibaba Cloud; the process ends, too, or a page is opened.

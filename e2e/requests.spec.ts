@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { en } from './catalogs'
+import { en } from './messages'
 import {
   type Console,
   expect,

@@ -1,4 +1,4 @@
-import { en } from './catalogs'
+import { en } from './messages'
 import { expect, test } from './fixtures'
 
 const words = en.sandbox

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.ts'
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 import { settleSeconds } from './console'
 import { codeOf, expect, expectNoSidewaysScroll, failureOn, silentRegions, test } from './fixtures'
 import { enableScreens } from './screens-enable'

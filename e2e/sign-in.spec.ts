@@ -1,4 +1,4 @@
-import { en } from './catalogs'
+import { en } from './messages'
 import { expect, failureOn, test } from './fixtures'
 
 const words = en.signIn

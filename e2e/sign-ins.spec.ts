@@ -1,5 +1,5 @@
 import { personas } from '../lib/sandbox/index.ts'
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 import { expect, failureOn, testApart } from './fixtures'
 import { enableElsewhere } from './operators'
 

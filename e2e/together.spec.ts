@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { en } from './catalogs'
+import { en } from './messages'
 import { codeOf, expect, failureOn, test } from './fixtures'
 import { keyOfColleague } from './operators'
 

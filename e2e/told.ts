@@ -1,7 +1,7 @@
 import { createTranslator } from 'next-intl'
 import type { ErrorBody } from '../lib/contract/errors.ts'
 import { errorWords } from '../lib/i18n/error-words.ts'
-import { en, zh } from './catalogs'
+import { en, zh } from './messages'
 
 function translate(locale: 'en' | 'zh-CN', messages: typeof en) {
   return createTranslator({
