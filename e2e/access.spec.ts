@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
-import { en, zh } from './messages'
 import { codeOf, expect, expectNoSidewaysScroll, failureOn, test, violationsOn } from './fixtures'
+import { en, zh } from './messages'
 import { foreignWords } from './words'
 
 const words = en.bind

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { en, zh } from './messages'
 import { expect, failureOn, testApart } from './fixtures'
+import { en, zh } from './messages'
 import { personaOf } from './operators'
 
 const { accountId: harbour } = personaOf('intl-admin')

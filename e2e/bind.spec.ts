@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import type { SandboxControl } from '../lib/sandbox/index.ts'
-import { en } from './messages'
 import { settleSeconds } from './console'
 import { codeOf, expect, failureOn, test } from './fixtures'
+import { en } from './messages'
 
 const words = en.bind
 const { flow } = en

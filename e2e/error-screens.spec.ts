@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import type { SandboxControl } from '../lib/sandbox/index.ts'
-import { en, zh } from './messages'
 import { codeOf, expect, failureOn, test } from './fixtures'
+import { en, zh } from './messages'
 import { told } from './told'
 
 // One code for each way a failure is shown, for each thing a person does. Every code: errors.spec.ts.

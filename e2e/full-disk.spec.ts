@@ -1,6 +1,6 @@
-import { en } from './messages'
 import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
 import { violationsOn } from './fixtures'
+import { en } from './messages'
 import { type SmallDisk, smallDisk } from './small-disk'
 import { allRoutes, madeUp, raw, validInputs } from './wire'
 

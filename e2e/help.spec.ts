@@ -1,5 +1,5 @@
-import { en, zh } from './messages'
 import { codeOf, expect, failureOn, test } from './fixtures'
+import { en, zh } from './messages'
 
 const words = en.bind
 const { flow } = en

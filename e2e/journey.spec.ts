@@ -1,5 +1,5 @@
-import { en, zh } from './messages'
 import { expect, test } from './fixtures'
+import { en, zh } from './messages'
 
 const journeys = [
   {

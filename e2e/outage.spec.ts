@@ -4,8 +4,8 @@ import { Client } from 'pg'
 import { createServerDatabase } from '../lib/db/testing.ts'
 import { type ServerProxy, startProxy } from '../lib/db/testing-proxy.ts'
 import { type SandboxControl, startSandbox } from '../lib/sandbox/index.ts'
-import { en } from './messages'
 import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
+import { en } from './messages'
 
 // The database goes away while a call is with Alibaba Cloud; the process ends, too, or a page is opened.
 

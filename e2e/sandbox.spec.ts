@@ -1,5 +1,5 @@
-import { en } from './messages'
 import { expect, test } from './fixtures'
+import { en } from './messages'
 
 const words = en.sandbox
 

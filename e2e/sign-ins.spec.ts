@@ -1,6 +1,6 @@
 import { personas } from '../lib/sandbox/index.ts'
-import { en, zh } from './messages'
 import { expect, failureOn, testApart } from './fixtures'
+import { en, zh } from './messages'
 import { enableElsewhere } from './operators'
 
 const test = testApart()

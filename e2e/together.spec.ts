@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { en } from './messages'
 import { codeOf, expect, failureOn, test } from './fixtures'
+import { en } from './messages'
 import { keyOfColleague } from './operators'
 
 const words = en.bind

@@ -32,7 +32,8 @@ export function AttachScreen({
   regionName: string
   networkId: string
 }) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
+  const list = useTranslations('networks')
   const query = useAttachFlow({ region, networkId })
   const flow = query.data
   const last = useLastIntent(flow)
@@ -45,9 +46,9 @@ export function AttachScreen({
   return (
     <FlowFrame
       key={networkId}
-      title={t('attach')}
+      title={t('title')}
       crumbs={[
-        { href: '/networks', text: t('title') },
+        { href: '/networks', text: list('title') },
         { href: networksHref(region), text: regionName },
       ]}
       query={query}
@@ -112,7 +113,7 @@ function useLastIntent(flow: AttachFlow | undefined): AttachFlow['intent'] {
 
 /** An own CEN needs no code, and what another console does has no steps here. */
 function useSteps(flow: AttachFlow | undefined, whose: Whose): Steps {
-  const t = useTranslations('networks.steps')
+  const t = useTranslations('attach.steps')
   const code = useTranslations('flow.steps')('code')
   const choose = { key: 'choose', name: t('choose') }
   const attach = { key: 'attach', name: t('attach') }

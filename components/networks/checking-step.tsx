@@ -14,7 +14,7 @@ import { actOf } from './words'
 
 /** Attaching or detaching, and nobody knows its outcome: the network is read, nothing is asked for again. */
 export function CheckingStep({ flow }: StepProps) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   const { network, site } = flow
   const { total } = useFlowMemory()
   const at = { region: network.region, networkId: network.id }

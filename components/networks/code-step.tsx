@@ -41,7 +41,7 @@ const fields = ['code'] as const
 
 /** The code that the owner of another account's CEN was sent, and reads to the operator. */
 export function CodeStep({ flow, asOf, regionName }: StepProps) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   const { request, intent, network, site } = flow
   const at = { region: network.region, networkId: network.id }
   const discard = useDiscardCenRequest(at)
@@ -94,7 +94,7 @@ function AttachCard({
   cen,
   recipient,
 }: StepProps & { request: CodeRequestView; cen: ForeignValues; recipient: string }) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   const { network, site, replaced } = flow
   const at = { region: network.region, networkId: network.id }
   const open = { ...at, requestId: request.id }

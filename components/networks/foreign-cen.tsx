@@ -46,7 +46,7 @@ export function ForeignCen({
   /** Of the code that is open while this step was gone back to: see `CodeLayout`. */
   openRecipient: string
 }) {
-  const t = useTranslations('networks.foreign')
+  const t = useTranslations('attach.foreign')
   const common = useTranslations('common')
   const words = useFieldWords()
   const { network, site } = flow
@@ -122,7 +122,7 @@ export function ForeignCen({
 
 /** 16 digits in groups of four, counted while they are typed. They stay text: as a number they would be rounded. */
 function OwnerField({ form, onTyped }: { form: ForeignForm; onTyped: () => void }) {
-  const t = useTranslations('networks.foreign')
+  const t = useTranslations('attach.foreign')
   const words = useFieldWords()
   const { errors } = useFormState({ control: form.control, name: 'ownerId' })
   const text = useWatch({ control: form.control, name: 'ownerId' })

@@ -47,7 +47,7 @@ const endings = new Set(['network.attached', 'network.not_ready', 'network.unfit
 
 /** One of the account's own CENs: nothing is sent, a press and its confirmation are enough. */
 export function OwnCen(props: Props) {
-  const t = useTranslations('networks.own')
+  const t = useTranslations('attach.own')
   const common = useTranslations('common')
   const { network, site } = props.flow
   const { data, error, isFetching, refetch } = useCens(network.region)
@@ -97,7 +97,7 @@ export function OwnCen(props: Props) {
 }
 
 function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { cens: Cen[] }) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   const common = useTranslations('common')
   const { network } = flow
   const at = { region: network.region, networkId: network.id }
@@ -198,7 +198,7 @@ function CenList({
   cens: Cen[]
   onPick: (cen: Cen) => void
 }) {
-  const t = useTranslations('networks.own')
+  const t = useTranslations('attach.own')
   const common = useTranslations('common')
   const words = useFieldWords()
   const { errors } = useFormState({ control: form.control })

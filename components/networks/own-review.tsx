@@ -25,7 +25,7 @@ export function OwnReview({
   act: ActState
   check: ReturnType<typeof useCheckCen>
 }) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   const input = { region: network.region, networkId: network.id, cenId: cen.id }
   return (
     <>

@@ -19,7 +19,7 @@ export function OwnerWords({
   cenId: string
   ownerId: string
 }) {
-  const t = useTranslations('networks.ownerWords')
+  const t = useTranslations('attach.ownerWords')
   const common = useTranslations('common')
   const { me } = useViewer()
   const text = t(`text.${me.site}`, {

@@ -1,4 +1,5 @@
 import app from './en/app.json'
+import attach from './en/attach.json'
 import bind from './en/bind.json'
 import common from './en/common.json'
 import enable from './en/enable.json'
@@ -18,6 +19,7 @@ import status from './en/status.json'
 /** Every text in English: a file a namespace. */
 export default {
   app,
+  attach,
   bind,
   common,
   enable,

@@ -1,5 +1,6 @@
 import type en from './en'
 import app from './zh-CN/app.json'
+import attach from './zh-CN/attach.json'
 import bind from './zh-CN/bind.json'
 import common from './zh-CN/common.json'
 import enable from './zh-CN/enable.json'
@@ -19,6 +20,7 @@ import status from './zh-CN/status.json'
 /** The same in Chinese. */
 export default {
   app,
+  attach,
   bind,
   common,
   enable,
