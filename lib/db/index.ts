@@ -5,18 +5,11 @@ export { lockFile, makeFolder } from './lock.ts'
 export type { Database, Db } from './open.ts'
 export { openDatabase } from './open.ts'
 export { createPacer, sweepSlots } from './pacer.ts'
-export {
-  acceptedCall,
-  audit,
-  codeRequest,
-  directory,
-  folder,
-  member,
-  session,
-  setting,
-  signinAttempt,
-  signinTally,
-} from './schema.ts'
+export { acceptedCall, session, signinAttempt, signinTally } from './schema/access.ts'
+export { audit } from './schema/audit.ts'
+export { codeRequest } from './schema/code-request.ts'
+export { setting } from './schema/console.ts'
+export { directory, folder, member } from './schema/directory.ts'
 export { ownSecret } from './secret.ts'
 export type { Storage } from './storage.ts'
 export { ignoringFullStorage, storageBlock } from './storage.ts'

@@ -5,7 +5,7 @@ import { eq, isNull, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { StartupFault } from '../startup-fault.ts'
 import { type Database, member, openDatabase, session, setting } from './index.ts'
-import { signinFailure } from './schema.ts'
+import { signinFailure } from './schema/access.ts'
 import { createServerDatabase, MIGRATIONS_DIR, withMigrations } from './testing.ts'
 
 const cleanUp: (() => unknown)[] = []
