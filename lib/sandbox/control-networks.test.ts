@@ -1,20 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { connectSandbox, startSandbox } from './index.ts'
 import { startForTest } from './test/clients.ts'
-import {
-  attach,
-  attachForeign,
-  china,
-  codeFor,
-  lumen,
-  newNetwork,
-  officeSites,
-  singapore,
-  yuanfan,
-} from './test/networks.ts'
+import { attach, attachForeign, china, codeFor, newNetwork, officeSites, singapore } from './test/networks.ts'
 
 test('networks are added and changed as told, as if by somebody else', async () => {
   const { sandbox, control } = await startForTest()
@@ -113,11 +103,4 @@ test('a state file from before there were networks still loads', async () => {
   await writeFile(stateFile, JSON.stringify({ format: 1, clockOffsetMs: 0, ...empty }))
   const { sandbox } = await startForTest({ stateFile })
   expect(await officeSites(sandbox)).not.toEqual([])
-})
-
-test('the other accounts’ CENs stand in README.md with their owners, each on one line', async () => {
-  const lines = (await readFile(new URL('README.md', import.meta.url), 'utf8')).split('\n')
-  for (const { cenId, ownerId } of [lumen, yuanfan]) {
-    expect(lines.filter((line) => line.includes(cenId) && line.includes(ownerId))).toHaveLength(1)
-  }
 })
