@@ -3,7 +3,7 @@ import type { Metadata } from 'next'
 import { MembersFailure } from '@/components/members/members-failure'
 import { MembersScreen } from '@/components/members/members-screen'
 import { readMemberFilter } from '@/lib/contract/member-filter'
-import { load, pageContext, prefilled } from '@/lib/http'
+import { load, pageActor, prefilled } from '@/lib/http'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { listMembers } from '@/lib/usecases/members'
 
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function MembersPage({ searchParams }: PageProps<'/members'>) {
   const filter = readMemberFilter(await searchParams)
-  const ctx = await pageContext()
+  const ctx = await pageActor()
   const { data, failure } = await load(ctx, listMembers, filter)
   if (failure) return <MembersFailure failure={failure} />
   const client = prefilled({ name: 'listMembers', input: { ...filter, language: ctx.language }, data })
