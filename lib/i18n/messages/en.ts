@@ -1,3 +1,4 @@
+import actErrors from './en/actErrors.json'
 import app from './en/app.json'
 import attach from './en/attach.json'
 import bind from './en/bind.json'
@@ -16,14 +17,14 @@ import shell from './en/shell.json'
 import signIn from './en/signIn.json'
 import status from './en/status.json'
 
-/** Every text in English: a file a namespace. */
+/** Every text in English: a file a namespace, and two for the errors. */
 export default {
   app,
   attach,
   bind,
   common,
   enable,
-  errors,
+  errors: { ...errors, ...actErrors },
   fieldErrors,
   flow,
   member,

@@ -1,4 +1,5 @@
 import type en from './en'
+import actErrors from './zh-CN/actErrors.json'
 import app from './zh-CN/app.json'
 import attach from './zh-CN/attach.json'
 import bind from './zh-CN/bind.json'
@@ -24,7 +25,7 @@ export default {
   bind,
   common,
   enable,
-  errors,
+  errors: { ...errors, ...actErrors },
   fieldErrors,
   flow,
   member,
