@@ -2,27 +2,16 @@ import 'server-only'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CloudOptions, createCloud } from './alicloud'
-import { auditTalliedSignIns } from './audit'
-import { sessionLimits, sweepAcceptedCalls, sweepAttempts, sweepSessions } from './auth'
 import { type Config, readConfig } from './config'
-import {
-  checkSecret,
-  createPacer,
-  createVault,
-  hasSecret,
-  makeFolder,
-  openDatabase,
-  ownSecret,
-  sweepSlots,
-} from './db'
+import { checkSecret, createPacer, createVault, hasSecret, makeFolder, openDatabase, ownSecret } from './db'
 import { log } from './http/log'
 import { createLedger } from './ledger'
-import { addMissingNameKeys, forgetInterruptedReadings } from './mirror'
+import { forgetInterruptedReadings } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
 import { shutdownSignal, underWay } from './shutdown'
 import { StartupFault } from './startup-fault'
-import type { Services } from './usecases/context'
 import { createOutcomes, type Outcome } from './usecases/outcomes'
+import type { Services } from './usecases/services'
 
 // The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
 const holder: typeof globalThis & { musterRuntime?: Promise<Runtime> } = globalThis
@@ -170,28 +159,4 @@ async function reachSandbox(url: string): Promise<SandboxControl> {
 
 function endpoints(sandbox: SandboxControl | null): CloudOptions['endpoints'] {
   return sandbox ? { kind: 'sandbox', host: new URL(sandbox.url).host } : { kind: 'alibaba' }
-}
-
-export { sweepEveryMs } from './ledger'
-
-/**
- * Ends and removes what is kept for a time only, sums up what is counted for an hour, and completes what an older version
- * has stored; start.ts calls it at the start and every `sweepEveryMs`. What cannot be done now is done the next time, and
- * keeps nothing else.
- */
-export async function tidyUp(
-  { config, db, ledger, storage }: Services,
-  report: (step: string, error: unknown) => void,
-): Promise<void> {
-  if (await storage.blocked()) return
-  const steps = {
-    names: () => addMissingNameKeys(db),
-    requests: () => ledger.sweep(),
-    sessions: () => sweepSessions(db, sessionLimits(config)),
-    attempts: () => sweepAttempts(db),
-    accepted: () => sweepAcceptedCalls(db),
-    slots: () => sweepSlots(db),
-    'sign-ins': () => auditTalliedSignIns(db),
-  }
-  for (const [name, step] of Object.entries(steps)) await step().catch((error) => report(name, error))
 }

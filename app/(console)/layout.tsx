@@ -7,13 +7,13 @@ import { InboxBeside } from '@/components/sandbox/inbox-beside'
 import { ConsoleFrame } from '@/components/shell/console-frame'
 import { QueryProvider } from '@/components/shell/query-provider'
 import { TimeZoneNote } from '@/components/shell/time-zone-note'
-import { pageContext, required } from '@/lib/http'
+import { pageActor, required } from '@/lib/http'
 import { clientMessages } from '@/lib/i18n/client-messages'
 import { chooseTheme, themeCookie, timeZoneCookie } from '@/lib/i18n/locale'
 import { getMe } from '@/lib/usecases/session'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const ctx = await pageContext()
+  const ctx = await pageActor()
   const [me, jar] = await Promise.all([required(ctx, getMe, {}), cookies()])
   // The inbox can be opened beside every page.
   const messages = await clientMessages([

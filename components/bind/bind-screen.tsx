@@ -1,10 +1,13 @@
 'use client'
 
-import { FlowFrame } from '@/components/flow/flow-frame'
-import { useChange } from '@/components/flow/use-change'
+import { FlowFrame } from '@/components/flow/frame/flow-frame'
+import { useChange } from '@/components/flow/frame/use-change'
 import { lazyPart } from '@/components/shell/lazy-part'
+import { Page } from '@/components/shell/page'
+import { useFlowHost } from '@/components/shell/use-flow-host'
 import type { Country } from '@/lib/contract/countries'
 import type { BindFlow } from '@/lib/contract/phone'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { NumberStep } from './number-step'
 import { useBindFlow } from './queries'
@@ -14,7 +17,8 @@ const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.
 const CheckingStep = lazyPart(() => import('./checking-step').then((step) => step.CheckingStep))
 const CodeStep = lazyPart(() => import('./code-step').then((step) => step.CodeStep))
 const DoneStep = lazyPart(() => import('./done-step').then((step) => step.DoneStep))
-const parts = [BlockedStep, CheckingStep, CodeStep, DoneStep]
+const NextMember = lazyPart(() => import('./next-member').then((card) => card.NextMember))
+const parts = [BlockedStep, CheckingStep, CodeStep, DoneStep, NextMember]
 
 /** Where the flow is checking, the code step is not over. */
 function positionOf(step: BindFlow['step'], refused: boolean): number {
@@ -27,61 +31,63 @@ export function BindScreen({ memberId, countries }: { memberId: string; countrie
   const t = useTranslations('bind')
   const flow = useTranslations('flow.steps')
   const shell = useTranslations('shell')
-  const query = useBindFlow(memberId)
+  const numberWords = useNumberWords()
+  const host = useFlowHost()
+  const query = useBindFlow(memberId, host)
   const member = query.data?.member
+  const name = member?.displayName ?? ''
+  const href = `/members/${memberId}`
   const change = useChange(query.data)
   const stepOf = ({ step }: BindFlow) => (change.on ? 'number' : step)
   return (
-    <FlowFrame
-      key={memberId}
+    <Page
       title={t('title')}
-      crumbs={[
-        { href: '/members', text: shell('members') },
-        ...(member ? [{ href: `/members/${member.id}`, text: member.displayName }] : []),
-      ]}
-      query={query}
-      steps={[
-        { key: 'number', name: t('number.step') },
-        { key: 'code', name: flow('code') },
-        { key: 'done', name: flow('done') },
-      ]}
-      parts={parts}
-      position={(state, refused) => positionOf(stepOf(state), refused)}
-      stepOf={stepOf}
-      change={change}
-      news={{
-        steps: { checking: t('announce.checking'), done: t('announce.bound') },
-        found: t('announce.found'),
-        notDone: t('announce.notBound'),
-      }}
+      crumbs={[{ href: '/members', text: shell('members') }, ...(member ? [{ href, text: name }] : [])]}
+      ground="surface"
     >
-      {(state, asOf) => <Step step={stepOf(state)} flow={state} asOf={asOf} countries={countries} />}
-    </FlowFrame>
+      <FlowFrame
+        key={memberId}
+        host={host}
+        query={query}
+        steps={[
+          { key: 'number', name: t('number.step') },
+          { key: 'code', name: flow('code') },
+          { key: 'done', name: flow('done') },
+        ]}
+        parts={parts}
+        position={(state, refused) => positionOf(stepOf(state), refused)}
+        stepOf={stepOf}
+        recipient={({ request, replaced }) => ({
+          now: numberWords(request),
+          before: replaced && numberWords(replaced),
+        })}
+        exits={{
+          leave: href,
+          back: { href, text: t('blocked.back', { member: name }) },
+          done: { href, text: t('done.open', { member: name }) },
+        }}
+        change={change}
+        news={{
+          steps: { checking: t('announce.checking'), done: t('announce.bound') },
+          found: t('announce.found'),
+          notDone: t('announce.notBound'),
+        }}
+      >
+        {(state) => {
+          switch (stepOf(state)) {
+            case 'blocked':
+              return <BlockedStep flow={state} Next={NextMember} />
+            case 'number':
+              return <NumberStep flow={state} countries={countries} />
+            case 'code':
+              return <CodeStep flow={state} />
+            case 'checking':
+              return <CheckingStep flow={state} />
+            case 'done':
+              return <DoneStep flow={state} Next={NextMember} />
+          }
+        }}
+      </FlowFrame>
+    </Page>
   )
-}
-
-function Step({
-  step,
-  flow,
-  asOf,
-  countries,
-}: {
-  /** What is drawn, where this tab went back. */
-  step: BindFlow['step']
-  flow: BindFlow
-  asOf: number
-  countries: Country[]
-}) {
-  switch (step) {
-    case 'blocked':
-      return <BlockedStep flow={flow} />
-    case 'number':
-      return <NumberStep flow={flow} asOf={asOf} countries={countries} />
-    case 'code':
-      return <CodeStep flow={flow} asOf={asOf} />
-    case 'checking':
-      return <CheckingStep flow={flow} />
-    case 'done':
-      return <DoneStep flow={flow} />
-  }
 }

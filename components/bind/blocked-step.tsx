@@ -1,23 +1,22 @@
 'use client'
 
 import { RefreshCw } from 'lucide-react'
-import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
-import { useFlowMemory } from '@/components/flow/flow-memory'
-import { VendorLink } from '@/components/flow/links'
-import { Link } from '@/components/shell/link'
+import type { ComponentType } from 'react'
+import { BlockedStep as Blocked, WayOn } from '@/components/flow/frame/blocked-step'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
+import { VendorLink } from '@/components/flow/frame/links'
 import { Button } from '@/components/ui/button'
-import { buttonClass } from '@/components/ui/button-class'
 import type { BindFlow } from '@/lib/contract/phone'
 import { vendorConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import { NextMember } from './next-member'
+import type { NextProps } from './next-member'
 import { useLookUpPhone } from './queries'
 
-/** Nothing can be sent for this member: said before any send, with every way on. */
-export function BlockedStep({ flow }: { flow: BindFlow }) {
+/** Nothing can be sent for this member: said before any send, with every way on. @param Next see `NextMember` */
+export function BlockedStep({ flow, Next }: { flow: BindFlow; Next?: ComponentType<NextProps> }) {
   const t = useTranslations('bind.blocked')
   const checks = useTranslations('bind.checks')
-  const { refusal } = useFlowMemory()
+  const { refusal } = useFlowFrame()
   const { member, site } = flow
   const obstacle = flow.obstacle ?? 'status_unfit'
   // It left while a bind had no answer: what became of that is said here, since nothing will tell it any more.
@@ -25,7 +24,7 @@ export function BlockedStep({ flow }: { flow: BindFlow }) {
   const look = useLookUpPhone(member.id)
   // Nothing here can change, unless a refusal just now says that it did: the way on is the next member.
   const nothingToDo = !refusal && (obstacle === 'already_bound' || obstacle === 'cloud_account')
-  const goOn = nothingToDo && flow.next.length > 0
+  const goOn = nothingToDo && Next !== undefined && flow.next.length > 0
   return (
     <Blocked
       title={t(`${words}.title`, { member: member.displayName })}
@@ -35,15 +34,9 @@ export function BlockedStep({ flow }: { flow: BindFlow }) {
         cause: t(`${words}.cause`),
         next: t(`${words}.next`),
       }}
-      refusedAt={2}
       refusedNote={({ code }) => code === 'phone.already_bound' && <p>{t('elsewhere')}</p>}
       failure={look.error}
-      side={<NextMember flow={flow} primary={goOn} />}
-      back={
-        <Link href={`/members/${member.id}`} className={buttonClass({ variant: 'quiet', size: 'form' })}>
-          {t('back', { member: member.displayName })}
-        </Link>
-      }
+      side={Next && <Next flow={flow} primary={goOn} />}
     >
       <WayOn name={t('read')} note={t('readNote')}>
         <Button
@@ -51,7 +44,7 @@ export function BlockedStep({ flow }: { flow: BindFlow }) {
           icon={<RefreshCw />}
           busy={look.isPending}
           busyLabel={checks('reading')}
-          onClick={() => look.mutate({ memberId: member.id })}
+          onClick={() => look.mutate({})}
         >
           {t('readAct')}
         </Button>

@@ -1,10 +1,8 @@
 'use client'
 
-import { CheckingStep as Checking } from '@/components/flow/checking-step'
-import { DiscardButton, NotAllowed } from '@/components/flow/discard'
-import { Endings } from '@/components/flow/endings'
-import { FlowFailure } from '@/components/flow/flow-failure'
-import { LaterLink, VendorLink } from '@/components/flow/links'
+import { CheckingStep as Checking } from '@/components/flow/act/checking-step'
+import { DiscardButton, NotAllowed } from '@/components/flow/code/discard'
+import { FlowFailure } from '@/components/flow/frame/flow-failure'
 import { failureOf } from '@/lib/browser/call'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { BindFlow } from '@/lib/contract/phone'
@@ -23,24 +21,20 @@ export function CheckingStep({ flow }: { flow: BindFlow }) {
   const words = { phone: numberWords(request), member: member.displayName }
   return (
     <Checking
-      request={request}
-      title={t('checking.title')}
-      step={2}
-      body={t('checking.body', words)}
-      sent={t('checking.sent')}
-      notYet={t(`checking.${foundOf(request)}`)}
       look={look}
-      input={{ memberId: member.id }}
-      endings={
-        <Endings
-          done={{ name: t('endings.bound'), note: t('endings.boundNote') }}
-          notDone={{ name: t('endings.notBound'), note: t('endings.notBoundNote') }}
-        />
-      }
+      vendor={vendorConsole[site]}
+      words={{
+        title: t('checking.title'),
+        body: t('checking.body', words),
+        sent: t('checking.sent'),
+        notYet: t(`checking.${foundOf(request)}`),
+      }}
+      endings={{
+        done: { name: t('endings.bound'), note: t('endings.boundNote') },
+        notDone: { name: t('endings.notBound'), note: t('endings.notBoundNote') },
+      }}
     >
-      <VendorLink href={vendorConsole[site]} size="form" />
       {request.mayConclude && <Conclude flow={flow} requestId={request.id} words={words} />}
-      <LaterLink href={`/members/${member.id}`} />
     </Checking>
   )
 }
@@ -70,7 +64,7 @@ function Conclude({
       {!discardRefusal && (
         <DiscardButton
           act={conclude}
-          input={{ memberId: member.id, requestId, unresolved: true }}
+          input={{ requestId, unresolved: true }}
           size="form"
           words={{
             verb: t('act'),

@@ -1,15 +1,12 @@
 'use client'
 
-import { type Check, ChecksCard } from '@/components/flow/checks-card'
+import { type Check, ChecksCard, warnAtCodes } from '@/components/flow/act/checks-card'
 import type { ShownError } from '@/lib/contract/errors'
 import type { BindFlow } from '@/lib/contract/phone'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import { useAge } from '@/lib/i18n/age'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useLookUpPhone } from './queries'
-
-/** From here on the count of the day warns; Alibaba Cloud stops at 100. */
-const warnAtCodes = 80
 
 /** What is known of a member before a send, and what cannot be known. */
 export function Checks({
@@ -76,7 +73,7 @@ export function Checks({
             type="button"
             className="link-alone"
             aria-disabled={read.isPending || undefined}
-            onClick={() => read.isPending || read.mutate({ memberId: member.id })}
+            onClick={() => read.isPending || read.mutate({})}
           >
             {read.isPending ? t('reading') : t('readAgain')}
           </button>

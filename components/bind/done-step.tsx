@@ -1,20 +1,22 @@
 'use client'
 
-import { CliPanel } from '@/components/flow/cli-panel'
+import type { ComponentType } from 'react'
+import { DoneLink } from '@/components/flow/frame/links'
 import { isConfirmed, recipientClass } from '@/components/flow/request'
-import { Copyable } from '@/components/flow/request-id'
-import { ProofRows, ResultStep } from '@/components/flow/result-step'
-import { Link } from '@/components/shell/link'
+import { CliPanel } from '@/components/flow/result/cli-panel'
+import { codePlaceholder, numberPlaceholder } from '@/components/flow/result/command'
+import { ProofRows, ResultStep } from '@/components/flow/result/result-step'
+import { Copyable } from '@/components/shell/copyable'
 import { AccountId } from '@/components/ui/account-id'
-import { buttonClass } from '@/components/ui/button-class'
 import { DescriptionRow } from '@/components/ui/description-list'
 import type { BindFlow } from '@/lib/contract/phone'
+import { vendorParameters } from '@/lib/contract/vendor-calls'
 import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
-import { NextMember } from './next-member'
+import type { NextProps } from './next-member'
 
-/** Only an accepted answer says "bound to this number"; a look-up says no more than it found. */
-export function DoneStep({ flow }: { flow: BindFlow }) {
+/** Only an accepted answer says "bound to this number"; a look-up says no more than it found. @param Next see `NextMember` */
+export function DoneStep({ flow, Next }: { flow: BindFlow; Next?: ComponentType<NextProps> }) {
   const t = useTranslations('bind')
   const numberWords = useNumberWords()
   const { member, request } = flow
@@ -25,18 +27,11 @@ export function DoneStep({ flow }: { flow: BindFlow }) {
       request={request}
       title={t(confirmed ? 'done.title' : 'done.foundTitle', { member: member.displayName })}
       found={{ why: t('done.foundWhy'), body: t('done.foundBody') }}
-      side={<NextMember flow={flow} />}
+      side={Next && <Next flow={flow} />}
       foot={
         <>
-          <Commands memberId={member.id} countryCode={request.numberMasked?.slice(1).split('-')[0] ?? ''} />
-          <div>
-            <Link
-              href={`/members/${member.id}`}
-              className={buttonClass({ variant: 'secondary', size: 'form' })}
-            >
-              {t('done.open', { member: member.displayName })}
-            </Link>
-          </div>
+          <Commands memberId={member.id} numberMasked={request.numberMasked ?? ''} />
+          <DoneLink />
         </>
       }
     >
@@ -55,26 +50,19 @@ export function DoneStep({ flow }: { flow: BindFlow }) {
 }
 
 /** The same two calls. Number and code are not kept: they are placeholders. */
-function Commands({ memberId, countryCode }: { memberId: string; countryCode: string }) {
+function Commands({ memberId, numberMasked }: { memberId: string; numberMasked: string }) {
   const t = useTranslations('bind.commandLine')
   const flow = useTranslations('flow.commandLine')
-  const product = 'resourcemanager'
-  const target = [`--AccountId ${memberId}`, `--SecureMobilePhone '${countryCode}-<number>'`]
+  const target = { memberId, phone: numberPlaceholder(numberMasked) }
   return (
     <CliPanel
       note={t('note')}
       commands={[
-        {
-          name: flow('send'),
-          product,
-          operation: 'SendVerificationCodeForBindSecureMobilePhone',
-          parameters: target,
-        },
+        { name: flow('send'), call: 'sendBindCode', parameters: vendorParameters.sendBindCode(target) },
         {
           name: t('bind'),
-          product,
-          operation: 'BindSecureMobilePhone',
-          parameters: [...target, "--VerificationCode '<code>'"],
+          call: 'bindPhone',
+          parameters: vendorParameters.bindPhone({ ...target, code: codePlaceholder }),
         },
       ]}
     />

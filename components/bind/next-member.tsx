@@ -9,8 +9,14 @@ import { FolderPath } from '@/components/ui/folder-path'
 import type { BindFlow } from '@/lib/contract/phone'
 import { useTranslations } from '@/lib/i18n/translations'
 
+export interface NextProps {
+  flow: BindFlow
+  /** Nothing else is left to do. */
+  primary?: boolean
+}
+
 /** Where an administrator goes on: the next members without a phone. */
-export function NextMember({ flow, primary = true }: { flow: BindFlow; primary?: boolean }) {
+export function NextMember({ flow, primary = true }: NextProps) {
   const t = useTranslations('bind.nextMember')
   const [first, ...others] = flow.next
   return (

@@ -3,85 +3,64 @@
 import { Shield } from 'lucide-react'
 import { useFormatter } from 'next-intl'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
-import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
-import { PhoneField, type PhoneValues, useFirstCountry } from '@/components/flow/phone-field'
-import { numberFault, readNumber, useParsedNumber } from '@/components/flow/phone-number'
-import { PhonePreview } from '@/components/flow/phone-preview'
-import { Refusal } from '@/components/flow/refusal'
-import { shownOf } from '@/components/flow/request'
-import { SendButton } from '@/components/flow/send-button'
-import { StepLayout } from '@/components/flow/step-layout'
-import { StillOpen } from '@/components/flow/still-open'
-import { usePause } from '@/components/flow/use-pause'
-import { useReplacing } from '@/components/flow/use-replacing'
+import { SendFoot } from '@/components/flow/code/send-foot'
+import { StillOpen } from '@/components/flow/code/still-open'
+import { useSendForm } from '@/components/flow/code/use-send-form'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
+import { StepLayout } from '@/components/flow/frame/step-layout'
+import { PhoneField, useFirstCountry } from '@/components/flow/phone/phone-field'
+import {
+  numberFault,
+  type PhoneValues,
+  readNumber,
+  useParsedNumber,
+} from '@/components/flow/phone/phone-number'
+import { PhonePreview } from '@/components/flow/phone/phone-preview'
 import { Form } from '@/components/form/form'
-import { Link } from '@/components/shell/link'
 import { Banner } from '@/components/ui/banner'
-import { buttonClass } from '@/components/ui/button-class'
-import { failureOf } from '@/lib/browser/call'
 import type { Country } from '@/lib/contract/countries'
 import type { BindFlow } from '@/lib/contract/phone'
-import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { Checks } from './checks'
 import { useNumberCheck, useSendCode } from './queries'
 
-export function NumberStep({
-  flow,
-  asOf,
-  countries,
-}: {
-  flow: BindFlow
-  asOf: number
-  countries: Country[]
-}) {
+export function NumberStep({ flow, countries }: { flow: BindFlow; countries: Country[] }) {
   const t = useTranslations('bind')
-  const common = useTranslations('common')
   const format = useFormatter()
   const { member, site } = flow
-  const { notes, refusal } = useFlowMemory()
+  const { memory } = useFlowFrame()
   const form = useForm<PhoneValues, unknown, PhoneValues>({
-    defaultValues: { country: useFirstCountry(countries, site), number: '' },
+    defaultValues: { country: useFirstCountry(countries, site), phone: '' },
     resolver: async (values): Promise<ResolverResult<PhoneValues>> => {
       const parsed = await readNumber(values, site)
       if (parsed.ok) return { values, errors: {} }
-      return { values: {}, errors: { number: { type: 'parse', message: numberFault(parsed, site) } } }
+      return { values: {}, errors: { phone: { type: 'parse', message: numberFault(parsed, site) } } }
     },
   })
-  const [country, number] = useWatch({ control: form.control, name: ['country', 'number'] })
-  const parsed = useParsedNumber({ country, number }, site)
-  const send = useSendCode(member.id)
-  const sendOnce = useSend(send)
-  const numberWords = useNumberWords()
-  const openRecipient = numberWords(flow.request)
+  const [country, phone] = useWatch({ control: form.control, name: ['country', 'phone'] })
+  const parsed = useParsedNumber({ country, phone }, site)
   const check = useNumberCheck(member.id, parsed?.ok ? parsed.upstream : null)
-  // Why the code step before this one ended, where it was refused.
-  const ended = refusal && send.isIdle ? refusal : undefined
-  const { wait, failure } = usePause(flow, asOf, send)
   const usedBy = check.data?.usedBy ?? []
-  const replacing = useReplacing(flow, openRecipient, (phone: string) =>
-    sendOnce({ memberId: member.id, phone, ...shownOf(flow) }, (error) => {
-      const wrong = failureOf(error)?.fields?.phone
-      if (wrong) form.setError('number', { type: 'server', message: wrong }, { shouldFocus: true })
-    }),
-  )
-
-  async function submit(values: PhoneValues) {
-    const typed = await readNumber(values, site)
-    if (!typed.ok || send.isPending || wait > 0) return
-    Object.assign(notes.current, { country: values.country, numberBefore: null })
-    replacing.send(typed.upstream)
-  }
+  const sends = useSendForm({
+    form,
+    fields: ['phone'],
+    send: useSendCode(member.id),
+    async toInput(values) {
+      const read = await readNumber(values, site)
+      if (!read.ok) return null
+      memory.choseCountry(values.country)
+      return { phone: read.upstream }
+    },
+  })
 
   return (
     <StepLayout
       title={t('number.title')}
-      step={1}
       note={t('number.note', { member: member.displayName })}
-      side={<Checks flow={flow} number={parsed} refusal={failure ?? flow.refused?.error} />}
+      side={<Checks flow={flow} number={parsed} refusal={sends.failure ?? flow.refused?.error} />}
     >
-      <StillOpen flow={flow} recipient={openRecipient} />
-      <Form form={form} onSubmit={submit} className="grid gap-5">
+      <StillOpen />
+      <Form form={form} onSubmit={sends.submit} className="grid gap-5">
         <PhoneField countries={countries} site={site} hint={t('number.hint')} />
         <PhonePreview number={parsed}>
           {usedBy.length > 0 && (
@@ -99,15 +78,8 @@ export function NumberStep({
             })}
           </span>
         </p>
-        <Refusal failures={[failure, ended]} idle={send.isIdle} flow={flow} />
-        <div className="flex flex-wrap gap-2">
-          <SendButton send={send} wait={wait} />
-          <Link href={`/members/${member.id}`} className={buttonClass({ variant: 'quiet', size: 'form' })}>
-            {common('cancel')}
-          </Link>
-        </div>
+        <SendFoot sends={sends} />
       </Form>
-      {replacing.question}
     </StepLayout>
   )
 }

@@ -1,16 +1,18 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import type { FlowHost } from '@/components/flow/frame/flow-context'
 import { useAct, useFlow } from '@/components/flow/queries'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 
 type Act = 'sendCode' | 'discardCode' | 'bindPhone' | 'lookUpPhone'
 
-export const useBindFlow = (memberId: string) => useFlow('getBindFlow', { memberId })
+const flowOf = (memberId: string) => ({ name: 'getBindFlow', about: { memberId } }) as const
 
-const useBindAct = <N extends Act>(name: N, memberId: string) =>
-  useAct(name, queryKey('getBindFlow', { memberId }), 'listMembers')
+export const useBindFlow = (memberId: string, host: FlowHost) => useFlow(flowOf(memberId), host)
+
+const useBindAct = <N extends Act>(name: N, memberId: string) => useAct(name, flowOf(memberId), 'listMembers')
 
 export const useSendCode = (memberId: string) => useBindAct('sendCode', memberId)
 export const useDiscardCode = (memberId: string) => useBindAct('discardCode', memberId)

@@ -1,7 +1,8 @@
 'use client'
 
-import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
-import { VendorLink } from '@/components/flow/links'
+import { BlockedStep as Blocked, WayOn } from '@/components/flow/frame/blocked-step'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
+import { VendorLink } from '@/components/flow/frame/links'
 import { Link } from '@/components/shell/link'
 import { AccountId } from '@/components/ui/account-id'
 import { buttonClass } from '@/components/ui/button-class'
@@ -11,11 +12,12 @@ import { vendorConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFrameThatKnows } from './queries'
 
-/** The account has a directory already, or belongs to another account's: said before anything is sent. */
-export function BlockedStep({ flow, refusedAt }: { flow: EnableFlow; refusedAt: number }) {
+/** The account has a directory already, or belongs to another account's: said before anything is sent. @param known see `useFrameThatKnows` */
+export function BlockedStep({ flow, known }: { flow: EnableFlow; known: string | undefined }) {
   const t = useTranslations('enable.blocked')
   const { directory, site, accountToAllow } = flow
-  useFrameThatKnows(flow)
+  useFrameThatKnows(flow, known)
+  const { done } = useFlowFrame().exits
   const obstacle = flow.obstacle ?? 'managing'
   // The request that got no answer may have made this directory, or not: the names are there to compare.
   const told = flow.request?.state === 'apply_unknown' ? 'unknown' : obstacle
@@ -33,17 +35,17 @@ export function BlockedStep({ flow, refusedAt }: { flow: EnableFlow; refusedAt: 
         cause: t(`${told}.cause`, names),
         next: t(`${told}.next`),
       }}
-      refusedAt={refusedAt}
-      back={null}
     >
       {obstacle === 'newer_version' ? null : obstacle === 'managing' ? (
         <WayOn
           name={t('members')}
           note={t.rich('membersNote', { id: () => <span translate="no">{directory?.directoryId}</span> })}
         >
-          <Link href="/members" className={primary}>
-            {t('membersAct')}
-          </Link>
+          {done && (
+            <Link href={done.href} className={primary}>
+              {t('membersAct')}
+            </Link>
+          )}
         </WayOn>
       ) : (
         <>

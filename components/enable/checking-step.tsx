@@ -1,10 +1,7 @@
 'use client'
 
-import { CheckingStep as Checking } from '@/components/flow/checking-step'
-import { Endings } from '@/components/flow/endings'
-import { LaterLink, VendorLink } from '@/components/flow/links'
+import { CheckingStep as Checking } from '@/components/flow/act/checking-step'
 import { userOf } from '@/components/flow/request'
-import { useEndToldHere } from '@/components/shell/use-end-told-here'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
 import { vendorConsole } from '@/lib/contract/site'
@@ -12,32 +9,26 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { useLookUp } from './queries'
 
 /** An enabling whose outcome nobody knows: the directory is looked up, nothing is sent again. */
-export function CheckingStep({ flow, way, step }: { flow: EnableFlow; way: EnableMode; step: number }) {
+export function CheckingStep({ flow, way }: { flow: EnableFlow; way: EnableMode }) {
   const t = useTranslations('enable')
   const look = useLookUp()
   const { request, site } = flow
-  // What the look-up finds may have ended this session.
-  useEndToldHere(look.isPending && way === 'new')
   if (!request) return null
+  const running = request.state === 'applying'
   return (
     <Checking
-      request={request}
-      title={t(request.state === 'applying' ? 'checking.running' : 'checking.title')}
-      step={step}
-      body={request.state === 'applying' ? t('enablingNow', userOf(flow)) : t('checking.body')}
-      sent={t('checking.sent')}
-      notYet={t('checking.notYet')}
       look={look}
-      input={{}}
-      endings={
-        <Endings
-          done={{ name: t('endings.done'), note: t(`endings.doneNote.${way}`) }}
-          notDone={{ name: t('endings.notDone'), note: t(`endings.notDoneNote.${way}`) }}
-        />
-      }
-    >
-      <VendorLink href={vendorConsole[site]} size="form" />
-      <LaterLink href="/members" />
-    </Checking>
+      vendor={vendorConsole[site]}
+      words={{
+        title: t(running ? 'checking.running' : 'checking.title'),
+        body: running ? t('enablingNow', userOf(flow)) : t('checking.body'),
+        sent: t('checking.sent'),
+        notYet: t('checking.notYet'),
+      }}
+      endings={{
+        done: { name: t('endings.done'), note: t(`endings.doneNote.${way}`) },
+        notDone: { name: t('endings.notDone'), note: t(`endings.notDoneNote.${way}`) },
+      }}
+    />
   )
 }

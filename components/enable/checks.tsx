@@ -1,14 +1,11 @@
 'use client'
 
-import { type Check, ChecksCard } from '@/components/flow/checks-card'
+import { type Check, ChecksCard, warnAtCodes } from '@/components/flow/act/checks-card'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
 import type { ShownError } from '@/lib/contract/errors'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import { useTranslations } from '@/lib/i18n/translations'
-
-/** From here on the count of the day warns; Alibaba Cloud stops at 100. */
-const warnAtCodes = 80
 
 /** What is known of an account before anything is asked for, and what cannot be known. */
 export function Checks({

@@ -2,9 +2,10 @@
 
 import { ArrowRight, Check, Info, Smartphone, TriangleAlert } from 'lucide-react'
 import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react'
-import { useFlowMemory } from '@/components/flow/flow-memory'
-import { Refusal } from '@/components/flow/refusal'
-import { StepLayout } from '@/components/flow/step-layout'
+import { StillOpen } from '@/components/flow/code/still-open'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
+import { Refusal } from '@/components/flow/frame/refusal'
+import { StepLayout } from '@/components/flow/frame/step-layout'
 import { goTo } from '@/components/table/list-url'
 import { Button } from '@/components/ui/button'
 import { useHydrated } from '@/components/ui/use-hydrated'
@@ -13,7 +14,6 @@ import { type EnableMode, enableModes } from '@/lib/contract/enable-mode'
 import { useTranslations } from '@/lib/i18n/translations'
 import { enableHref } from './mode'
 import { ModeCard } from './mode-card'
-import { OpenCode } from './open-code'
 
 /**
  * The two ways with what becomes of the account; none is chosen for anybody. Nothing is asked of the server here: the address
@@ -33,7 +33,7 @@ export function ChooseStep({
 }) {
   const t = useTranslations('enable')
   const hydrated = useHydrated()
-  const { refusal } = useFlowMemory()
+  const { refusal } = useFlowFrame()
   const form = useRef<HTMLFormElement>(null)
   const [unchosen, setUnchosen] = useState(false)
   const wrong = unchosen && picked === null
@@ -49,11 +49,10 @@ export function ChooseStep({
   return (
     <StepLayout
       title={t('choose.title')}
-      step={1}
       note={confirmAt ? t('choose.note', { n: confirmAt }) : t('choose.noteUnchosen')}
       wide
     >
-      <OpenCode flow={flow} />
+      <StillOpen />
       <form ref={form} method="post" onSubmit={submit}>
         <fieldset
           disabled={!hydrated}
@@ -84,7 +83,7 @@ export function ChooseStep({
               {t('choose.unchosen')}
             </p>
           )}
-          <Refusal failures={[refusal ?? undefined]} idle flow={flow} />
+          <Refusal failures={[refusal ?? undefined]} idle />
           <div>
             <Button variant="primary" size="form" type="submit">
               {t('continue')}

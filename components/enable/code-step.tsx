@@ -5,55 +5,34 @@ import { GitBranch } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { type UseFormReturn, useForm } from 'react-hook-form'
 import type * as z from 'zod/mini'
-import { useActForm } from '@/components/flow/act-form'
-import { CodeCard } from '@/components/flow/code-card'
-import { CodeLayout } from '@/components/flow/code-layout'
-import { DiscardCode } from '@/components/flow/discard'
-import { LaterLink } from '@/components/flow/links'
-import { SmsTips } from '@/components/flow/not-arrived'
+import { useActForm } from '@/components/flow/act/act-form'
+import { Review } from '@/components/flow/act/review'
+import { CodeCard } from '@/components/flow/code/code-card'
+import { CodeLayout } from '@/components/flow/code/code-layout'
+import { SmsTips } from '@/components/flow/code/not-arrived'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
 import { recipientClass, userOf } from '@/components/flow/request'
-import { Review } from '@/components/flow/review'
-import { useEndToldHere } from '@/components/shell/use-end-told-here'
 import { goTo } from '@/components/table/list-url'
 import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import { EnableEntry, type EnableFlow } from '@/lib/contract/enable'
 import { accountNameSuffix } from '@/lib/contract/enable-mode'
-import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { DryRun } from './dry-run'
 import { enableHref } from './mode'
 import { NameField } from './name-field'
-import type { Typed } from './phone-step'
 import { useDiscardCode, useDryRun, useEnable, useSendCode } from './queries'
+import type { Typed } from './typed'
 import { TypedAccountId } from './typed-account-id'
-
-/** Refusals after which this code has no use any more: they are told on the step that follows. */
-const endings = new Set([
-  'directory.exists',
-  'directory.member_elsewhere',
-  'account.type_unfit',
-  'site.not_offered',
-  'code.request_closed',
-])
 
 type CodeForm = UseFormReturn<z.input<typeof EnableEntry>, unknown, z.output<typeof EnableEntry>>
 
 /** @param onType see the phone step */
-export function CodeStep({
-  flow,
-  asOf,
-  onType,
-}: {
-  flow: EnableFlow
-  asOf: number
-  onType: (part: Partial<Typed>) => void
-}) {
+export function CodeStep({ flow, onType }: { flow: EnableFlow; onType: (part: Partial<Typed>) => void }) {
   const t = useTranslations('enable')
   const { request, intent } = flow
   const discard = useDiscardCode()
-  const numberWords = useNumberWords()
   const namePrefix = intent?.namePrefix ?? ''
   const form: CodeForm = useForm({
     defaultValues: { code: '', namePrefix, confirmation: '' },
@@ -66,45 +45,25 @@ export function CodeStep({
     asked.current = namePrefix
   }, [form, namePrefix])
   if (!request) return null
-  const recipient = numberWords(request, t('ownPhone'))
   return (
     <CodeLayout
       title={t('code.title')}
-      step={3}
       note={
         <span translate="no" className="wrap-anywhere">
           {namePrefix + accountNameSuffix}
         </span>
       }
-      request={request}
-      recipient={recipient}
       tips={
         <>
           {!request.numberMasked && <li>{t('notArrived.own')}</li>}
-          <SmsTips request={request} />
+          <SmsTips />
           <li>{t('notArrived.again')}</li>
         </>
       }
       today={t('sentToday', { count: flow.sentToday })}
-      discard={
-        <DiscardCode
-          flow={flow}
-          request={request}
-          recipient={recipient}
-          act={discard}
-          input={{ requestId: request.id }}
-        />
-      }
+      discard={discard}
     >
-      <EnableCard
-        key={request.id}
-        flow={flow}
-        request={request}
-        recipient={recipient}
-        asOf={asOf}
-        form={form}
-        onType={onType}
-      />
+      <EnableCard key={request.id} flow={flow} request={request} form={form} onType={onType} />
     </CodeLayout>
   )
 }
@@ -112,66 +71,49 @@ export function CodeStep({
 function EnableCard({
   flow,
   request,
-  recipient,
-  asOf,
   form,
   onType,
 }: {
   flow: EnableFlow
   request: CodeRequestView
-  recipient: string
-  asOf: number
   form: CodeForm
   onType: (part: Partial<Typed>) => void
 }) {
   const t = useTranslations('enable')
-  const numberWords = useNumberWords()
-  const { accountId, replaced } = flow
+  const { recipient } = useFlowFrame()
+  const { accountId } = flow
   const requestId = request.id
-  const enable = useEnable()
   const trial = useDryRun()
-  const send = useSendCode()
   const act = useActForm({
     form,
     fields: ['code', 'namePrefix', 'confirmation'],
-    act: enable,
+    act: useEnable(),
     toInput: (entry) => ({ requestId, ...entry }),
-    endings,
     trial,
     request,
-    asOf,
   })
-  // Enabling ends this session before its answer is here.
-  useEndToldHere(enable.isPending)
   // This card is of one code: what was typed of the one before is of no use.
   useEffect(() => form.resetField('code'), [form])
 
   return (
     <CodeCard
-      flow={flow}
-      request={request}
-      recipient={recipient}
-      recipientBefore={replaced && numberWords(replaced, t('ownPhone'))}
-      asOf={asOf}
       act={act}
+      send={useSendCode()}
       verb={t('enable')}
       busyVerb={t('enabling')}
       icon={<GitBranch />}
-      applying={t('enablingNow', userOf(flow))}
-      notDone={{ title: t('notDone.title'), body: (times) => t('notDone.body', times) }}
-      send={{ act: send, toInput: (once) => once }}
-      change={{
-        question: t('wrongNumber'),
-        verb: t('changeNumber'),
-        // The step that follows is the one of this way, also where the address did not name it.
-        before: () => goTo(enableHref('new'), 'replace'),
+      words={{
+        applying: t('enablingNow', userOf(flow)),
+        notDone: { title: t('notDone.title'), body: (times) => t('notDone.body', times) },
+        cost: t('againCost'),
+        wrong: t('wrongNumber'),
+        change: t('changeNumber'),
       }}
-      cost={t('againCost')}
-      leave={<LaterLink href="/members" />}
+      // The step that follows is the one of this way, also where the address did not name it.
+      beforeChange={() => goTo(enableHref('new'), 'replace')}
     >
       <NameField onType={onType} />
       <DryRun
-        act={act}
         trial={trial}
         toInput={() => {
           const [code, namePrefix] = form.getValues(['code', 'namePrefix'])
@@ -181,7 +123,7 @@ function EnableCard({
       <Review title={t('confirm.review')} final={t('confirm.final.new')}>
         <DescriptionRow label={t('facts.mode')}>{t('mode.new')}</DescriptionRow>
         <DescriptionRow label={t('facts.phone')}>
-          <span className={recipientClass(request)}>{recipient}</span>
+          <span className={recipientClass(request)}>{recipient.now}</span>
         </DescriptionRow>
         <DescriptionRow label={t('facts.account')}>
           <AccountId id={accountId} />

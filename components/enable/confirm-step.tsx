@@ -2,10 +2,11 @@
 
 import { GitBranch } from 'lucide-react'
 import { useForm } from 'react-hook-form'
-import { ActCard } from '@/components/flow/act-card'
-import { useActForm } from '@/components/flow/act-form'
-import { Review } from '@/components/flow/review'
-import { StepLayout } from '@/components/flow/step-layout'
+import { ActCard } from '@/components/flow/act/act-card'
+import { useActForm } from '@/components/flow/act/act-form'
+import { Review } from '@/components/flow/act/review'
+import { StillOpen } from '@/components/flow/code/still-open'
+import { StepLayout } from '@/components/flow/frame/step-layout'
 import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
 import { failureOf } from '@/lib/browser/call'
@@ -14,17 +15,13 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { BackLink } from './back-link'
 import { Checks } from './checks'
 import { DryRun } from './dry-run'
-import { OpenCode } from './open-code'
 import { useDryRun, useEnable } from './queries'
 import { TypedAccountId } from './typed-account-id'
-
-/** Refusals that lead to another step. */
-const endings = new Set(['directory.exists', 'directory.member_elsewhere'])
 
 const ofCode = new Set(['send', 'given_up'])
 
 /** The account that is signed in becomes the management account: no code, one act. */
-export function ConfirmStep({ flow, asOf }: { flow: EnableFlow; asOf: number }) {
+export function ConfirmStep({ flow }: { flow: EnableFlow }) {
   const t = useTranslations('enable')
   const { accountId, refused } = flow
   const form = useForm({ defaultValues: { confirmation: '' } })
@@ -35,15 +32,11 @@ export function ConfirmStep({ flow, asOf }: { flow: EnableFlow; asOf: number }) 
     fields: ['confirmation'],
     act: enable,
     toInput: ({ confirmation }) => ({ confirmation }),
-    endings,
     trial,
-    request: null,
-    asOf,
   })
   return (
     <StepLayout
       title={t('confirm.title')}
-      step={2}
       note={t('confirm.note')}
       side={
         <Checks
@@ -54,17 +47,17 @@ export function ConfirmStep({ flow, asOf }: { flow: EnableFlow; asOf: number }) 
         />
       }
     >
-      <OpenCode flow={flow} />
+      <StillOpen />
       <ActCard
-        // A code that was not sent, or discarded, is no matter of this way.
-        flow={refused && ofCode.has(refused.what) ? { ...flow, refused: null } : flow}
         act={act}
+        // A code that was not sent, or discarded, is no matter of this way.
+        tellsRefused={refused === null || !ofCode.has(refused.what)}
         verb={t('enable')}
         busyVerb={t('enabling')}
         icon={<GitBranch />}
         leave={<BackLink />}
       >
-        <DryRun act={act} trial={trial} />
+        <DryRun trial={trial} />
         <Review title={t('confirm.review')} final={t('confirm.final.current')}>
           <DescriptionRow label={t('facts.mode')}>{t('mode.current')}</DescriptionRow>
           <DescriptionRow label={t('facts.account')}>

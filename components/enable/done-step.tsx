@@ -1,11 +1,12 @@
 'use client'
 
-import { CliPanel, type Command } from '@/components/flow/cli-panel'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
 import { isConfirmed } from '@/components/flow/request'
-import { Copyable } from '@/components/flow/request-id'
-import { ProofRows, ResultStep } from '@/components/flow/result-step'
+import { CliPanel, type Command } from '@/components/flow/result/cli-panel'
+import { codePlaceholder, numberPlaceholder } from '@/components/flow/result/command'
+import { ProofRows, ResultStep } from '@/components/flow/result/result-step'
+import { Copyable } from '@/components/shell/copyable'
 import { Link } from '@/components/shell/link'
-import { useViewer } from '@/components/shell/me'
 import { AccountId } from '@/components/ui/account-id'
 import { Banner } from '@/components/ui/banner'
 import { buttonClass } from '@/components/ui/button-class'
@@ -14,14 +15,24 @@ import { DescriptionRow } from '@/components/ui/description-list'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { Directory, EnableFlow } from '@/lib/contract/enable'
 import { accountNameSuffix, type EnableMode } from '@/lib/contract/enable-mode'
+import { type EnablePlan, vendorParameters } from '@/lib/contract/vendor-calls'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFrameThatKnows } from './queries'
 
-/** Only an accepted answer says "enabled here"; a look-up says no more than it found. */
-export function DoneStep({ flow }: { flow: EnableFlow }) {
+/** Only an accepted answer says "enabled here"; a look-up says no more than it found. @param known see `useFrameThatKnows` */
+export function DoneStep({
+  flow,
+  known,
+  sandbox,
+}: {
+  flow: EnableFlow
+  known: string | undefined
+  /** The emulator keeps who can sign in to the new account. */
+  sandbox: boolean
+}) {
   const t = useTranslations('enable')
   const { request, directory, intent, accountToAllow } = flow
-  useFrameThatKnows(flow)
+  useFrameThatKnows(flow, known)
   if (!request || !intent) return null
   const { mode } = intent
   return (
@@ -29,7 +40,7 @@ export function DoneStep({ flow }: { flow: EnableFlow }) {
       request={request}
       title={t(isConfirmed(request) ? 'done.title' : `done.foundTitle.${mode}`)}
       found={{ why: t('done.foundWhy'), body: t(`done.foundBody.${mode}`) }}
-      side={<Next mode={mode} accountToAllow={accountToAllow} />}
+      side={<Next mode={mode} accountToAllow={accountToAllow} sandbox={sandbox} />}
       foot={<Commands request={request} intent={intent} />}
     >
       {directory && <DirectoryRows directory={directory} />}
@@ -43,11 +54,7 @@ function DirectoryRows({ directory }: { directory: Directory }) {
   const { directoryId, rootFolderId, managementAccountId, managementAccountName, company } = directory
   const id = (name: 'directory' | 'folder', value: string) => (
     <DescriptionRow label={t(name)}>
-      <Copyable value={value} what={t(name)}>
-        <span translate="no" className="font-mono text-mono">
-          {value}
-        </span>
-      </Copyable>
+      <Copyable value={value} what={t(name)} />
     </DescriptionRow>
   )
   return (
@@ -72,9 +79,17 @@ function DirectoryRows({ directory }: { directory: Directory }) {
 }
 
 /** What the directory needs now; with a new management account this session is over, and the page the last one of it. */
-function Next({ mode, accountToAllow }: { mode: EnableMode; accountToAllow: string | null }) {
+function Next({
+  mode,
+  accountToAllow,
+  sandbox,
+}: {
+  mode: EnableMode
+  accountToAllow: string | null
+  sandbox: boolean
+}) {
   const t = useTranslations('enable.done')
-  const { me } = useViewer()
+  const { done } = useFlowFrame().exits
   return (
     <>
       {mode === 'new' && (
@@ -89,9 +104,11 @@ function Next({ mode, accountToAllow }: { mode: EnableMode; accountToAllow: stri
             <>
               <p>{t('current.body')}</p>
               <p>{t('current.again')}</p>
-              <Link href="/members" className={buttonClass({ variant: 'primary' })}>
-                {t('current.open')}
-              </Link>
+              {done && (
+                <Link href={done.href} className={buttonClass({ variant: 'primary' })}>
+                  {done.text}
+                </Link>
+              )}
             </>
           ) : (
             <>
@@ -103,7 +120,7 @@ function Next({ mode, accountToAllow }: { mode: EnableMode; accountToAllow: stri
                 )}
                 <li>{t('new.signIn')}</li>
               </ol>
-              {me.cloud === 'sandbox' && <p>{t('new.sandbox')}</p>}
+              {sandbox && <p>{t('new.sandbox')}</p>}
               {/* Loaded anew: nothing of the session that is over may stay. */}
               <a href="/sign-in" className={buttonClass({ variant: 'primary' })}>
                 {t('new.open')}
@@ -126,32 +143,28 @@ function Commands({
 }) {
   const t = useTranslations('enable.commandLine')
   const flow = useTranslations('flow.commandLine')
-  const product = 'resourcemanager'
-  const enable = (parameters: string[]): Command => ({
+  const enable = (plan: EnablePlan): Command => ({
     name: t('enable'),
-    product,
-    operation: 'EnableResourceDirectory',
-    parameters,
+    call: 'enableDirectory',
+    parameters: vendorParameters.enableDirectory(plan),
   })
-  if (intent.mode === 'current') return <CliPanel commands={[enable(['--EnableMode CurrentAccount'])]} />
-  const countryCode = request.numberMasked?.slice(1).split('-')[0]
-  const phone = (name: string) => (countryCode ? [`--${name} '${countryCode}-<number>'`] : [])
+  if (intent.mode === 'current') return <CliPanel commands={[enable({ mode: 'current' })]} />
+  const phone = request.numberMasked && numberPlaceholder(request.numberMasked)
   return (
     <CliPanel
       note={t('note')}
       commands={[
         {
           name: flow('send'),
-          product,
-          operation: 'SendVerificationCodeForEnableRD',
-          parameters: phone('SecureMobilePhone'),
+          call: 'sendEnableCode',
+          parameters: vendorParameters.sendEnableCode({ phone }),
         },
-        enable([
-          '--EnableMode NewManagementAccount',
-          `--MAName ${intent.namePrefix}${accountNameSuffix}`,
-          ...phone('MASecureMobilePhone'),
-          "--VerificationCode '<code>'",
-        ]),
+        enable({
+          mode: 'new',
+          accountName: `${intent.namePrefix}${accountNameSuffix}`,
+          phone,
+          code: codePlaceholder,
+        }),
       ]}
     />
   )

@@ -1,8 +1,7 @@
 'use client'
 
-import type { ActState } from '@/components/flow/act-form'
-import { RequestId } from '@/components/flow/request-id'
-import { Trial } from '@/components/flow/trial'
+import { Trial } from '@/components/flow/act/trial'
+import { RequestId } from '@/components/flow/result/request-id'
 import { Banner } from '@/components/ui/banner'
 import type { InputOf } from '@/lib/contract/endpoints'
 import { useTranslations } from '@/lib/i18n/translations'
@@ -13,25 +12,24 @@ const noFields: string[] = []
 
 /** Asks whether the directory would be enabled. @param toInput of the form around it; left out where no code is needed */
 export function DryRun({
-  act,
   trial,
   toInput,
 }: {
-  act: ActState
   trial: ReturnType<typeof useDryRun>
   toInput?: () => InputOf<'tryEnable'>
 }) {
   const t = useTranslations('enable.dryRun')
   return (
     <Trial
-      act={act}
       trial={trial}
       fields={toInput ? codedFields : noFields}
       toInput={toInput ?? (() => ({}))}
-      verb={t('verb')}
-      busyVerb={t('busy')}
-      note={t(toInput ? 'noteCoded' : 'note')}
-      refusedNote={({ code }) => saysWhatIsMissing(code) && <p>{t('stopped')}</p>}
+      words={{
+        verb: t('verb'),
+        busy: t('busy'),
+        note: t(toInput ? 'noteCoded' : 'note'),
+        refused: ({ code }) => saysWhatIsMissing(code) && <p>{t('stopped')}</p>,
+      }}
     >
       {({ requestId }) => (
         <Banner tone="ok" title={t('passed')}>

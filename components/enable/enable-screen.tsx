@@ -1,19 +1,23 @@
 'use client'
 
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { FlowFrame } from '@/components/flow/flow-frame'
-import { useChange } from '@/components/flow/use-change'
+import { FlowFrame } from '@/components/flow/frame/flow-frame'
+import { useChange } from '@/components/flow/frame/use-change'
 import { useTyped } from '@/components/form/typed'
 import { lazyPart } from '@/components/shell/lazy-part'
+import { useViewer } from '@/components/shell/me'
+import { Page } from '@/components/shell/page'
 import { useEndToldHere } from '@/components/shell/use-end-told-here'
+import { useFlowHost } from '@/components/shell/use-flow-host'
 import type { Country } from '@/lib/contract/countries'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
+import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { ChooseStep } from './choose-step'
 import { type EnableStep, stepOf, useMode } from './mode'
-import type { Typed } from './phone-step'
-import { useEnableFlow, useEndFound } from './queries'
+import { useEnableFlow, useSessionEnds } from './queries'
+import { nothingTyped, type Typed } from './typed'
 
 // Every visit begins with the choice: the other steps come along when they are the one that is open.
 const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.BlockedStep))
@@ -51,8 +55,12 @@ function positionOf(step: EnableStep, way: EnableMode, refused: boolean): number
 export function EnableScreen({ countries }: { countries: Country[] }) {
   const t = useTranslations('enable')
   const flow = useTranslations('flow.steps')
+  const numberWords = useNumberWords()
+  const { me } = useViewer()
+  const known = me.directory?.id
+  const host = useFlowHost()
   const mode = useMode()
-  const query = useEnableFlow()
+  const query = useEnableFlow(host)
   const [picked, pick] = useState(mode)
   const change = useChange(query.data)
   // Before one is chosen the steps are those of the longer way.
@@ -61,55 +69,61 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
   const step = query.data && stepNow(query.data)
   const { typed, onType } = useKept(step === 'choose' || step === 'phone')
   // What was found or done has ended this session: the page says so itself, and stays.
-  useEndToldHere(useEndFound() || query.data?.obstacle === 'member')
+  useEndToldHere(useSessionEnds(way) || query.data?.obstacle === 'member')
   return (
-    <FlowFrame
-      title={t('title')}
-      crumbs={[]}
-      query={query}
-      steps={stepsOf[way].map((key) => ({
-        key,
-        name: key === 'done' ? flow('done') : t(`steps.${key}`),
-      }))}
-      parts={parts}
-      // What was asked for and has no answer stopped at the same step as what was refused.
-      position={(state, refused) =>
-        positionOf(stepNow(state), way, refused || state.request?.state === 'apply_unknown')
-      }
-      stepOf={stepNow}
-      change={change}
-      news={{
-        steps: { checking: t('announce.checking'), done: t('announce.done') },
-        found: t('announce.found'),
-        notDone: t('announce.notDone'),
-      }}
-    >
-      {(state, asOf) => {
-        switch (stepNow(state)) {
-          case 'blocked':
-            return <BlockedStep flow={state} refusedAt={confirmAt[way] + 1} />
-          case 'choose':
-            return (
-              <ChooseStep
-                flow={state}
-                picked={picked}
-                onPick={pick}
-                confirmAt={picked && confirmAt[picked] + 1}
-              />
-            )
-          case 'confirm':
-            return <ConfirmStep flow={state} asOf={asOf} />
-          case 'phone':
-            return <PhoneStep flow={state} asOf={asOf} countries={countries} typed={typed} onType={onType} />
-          case 'code':
-            return <CodeStep flow={state} asOf={asOf} onType={onType} />
-          case 'checking':
-            return <CheckingStep flow={state} way={way} step={confirmAt[way] + 1} />
-          case 'done':
-            return <DoneStep flow={state} />
+    <Page title={t('title')} ground="surface">
+      <FlowFrame
+        host={host}
+        query={query}
+        steps={stepsOf[way].map((key) => ({
+          key,
+          name: key === 'done' ? flow('done') : t(`steps.${key}`),
+        }))}
+        parts={parts}
+        // What was asked for and has no answer stopped at the same step as what was refused.
+        position={(state, refused) =>
+          positionOf(stepNow(state), way, refused || state.request?.state === 'apply_unknown')
         }
-      }}
-    </FlowFrame>
+        stepOf={stepNow}
+        recipient={({ request, replaced }) => ({
+          now: numberWords(request, t('ownPhone')),
+          before: replaced && numberWords(replaced, t('ownPhone')),
+        })}
+        exits={{ leave: '/members', done: { href: '/members', text: t('done.current.open') } }}
+        change={change}
+        news={{
+          steps: { checking: t('announce.checking'), done: t('announce.done') },
+          found: t('announce.found'),
+          notDone: t('announce.notDone'),
+        }}
+      >
+        {(state) => {
+          switch (stepNow(state)) {
+            case 'blocked':
+              return <BlockedStep flow={state} known={known} />
+            case 'choose':
+              return (
+                <ChooseStep
+                  flow={state}
+                  picked={picked}
+                  onPick={pick}
+                  confirmAt={picked && confirmAt[picked] + 1}
+                />
+              )
+            case 'confirm':
+              return <ConfirmStep flow={state} />
+            case 'phone':
+              return <PhoneStep flow={state} countries={countries} typed={typed} onType={onType} />
+            case 'code':
+              return <CodeStep flow={state} onType={onType} />
+            case 'checking':
+              return <CheckingStep flow={state} way={way} />
+            case 'done':
+              return <DoneStep flow={state} known={known} sandbox={me.cloud === 'sandbox'} />
+          }
+        }}
+      </FlowFrame>
+    </Page>
   )
 }
 
@@ -125,8 +139,8 @@ function useKept(unsent: boolean) {
     (part: Partial<Typed>) => {
       typed.current = { ...typed.current, ...part }
       if (!unsent) sent.current = typed.current
-      const { namePrefix, number } = typed.current
-      setDiffers(namePrefix !== sent.current.namePrefix || number !== sent.current.number)
+      const { namePrefix, phone } = typed.current
+      setDiffers(namePrefix !== sent.current.namePrefix || phone !== sent.current.phone)
     },
     [unsent],
   )
@@ -136,5 +150,3 @@ function useKept(unsent: boolean) {
   useTyped(unsent && differs)
   return { typed, onType }
 }
-
-const nothingTyped: Typed = { namePrefix: '', number: '', country: null }

@@ -1,47 +1,54 @@
 'use client'
 
-import { useMutationState, useQueryClient } from '@tanstack/react-query'
+import { useIsMutating, useMutationState, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { endsSession, useAct, useFlow } from '@/components/flow/queries'
-import { useTrial } from '@/components/flow/use-trial'
-import { useViewer } from '@/components/shell/me'
+import { useTrial } from '@/components/flow/act/use-trial'
+import type { FlowHost } from '@/components/flow/frame/flow-context'
+import { endsSession, keyOf, useAct, useFlow } from '@/components/flow/queries'
 import { queryKey } from '@/lib/browser/query-key'
 import type { EnableFlow } from '@/lib/contract/enable'
+import type { EnableMode } from '@/lib/contract/enable-mode'
 
-const key = queryKey('getEnableFlow', {})
+const flow = { name: 'getEnableFlow', about: {} } as const
+const key = keyOf(flow)
 
-export const useEnableFlow = () => useFlow('getEnableFlow', {})
+export const useEnableFlow = (host: FlowHost) => useFlow(flow, host)
 
 /** What an account may do here changes with its directory: the frame asks anew who is signed in. */
 const useEnableAct = <
   N extends 'sendEnableCode' | 'discardEnableCode' | 'enableDirectory' | 'lookUpDirectory',
 >(
   name: N,
-) => useAct(name, key, 'getMe')
+) => useAct(name, flow, 'getMe')
 
 export const useSendCode = () => useEnableAct('sendEnableCode')
 export const useDiscardCode = () => useEnableAct('discardEnableCode')
 export const useEnable = () => useEnableAct('enableDirectory')
 export const useLookUp = () => useEnableAct('lookUpDirectory')
-export const useDryRun = () => useTrial('tryEnable', key)
+export const useDryRun = () => useTrial('tryEnable', flow)
 
-/** Whether an act here was told that the session is over: its words stay on the page. */
-export function useEndFound(): boolean {
-  const ends = useMutationState({
+/**
+ * Whether an act here was told that the session is over: its words stay on the page. Becoming a member ends the session
+ * before the answer is here, and what a look-up finds may have ended it.
+ */
+export function useSessionEnds(way: EnableMode): boolean {
+  const told = useMutationState({
     filters: { mutationKey: key },
     select: ({ state }) => endsSession(state.error as Error | null),
   })
-  return ends.includes(true)
+  const enabling = useIsMutating({ mutationKey: [...key, 'enableDirectory'] })
+  const looking = useIsMutating({ mutationKey: [...key, 'lookUpDirectory'] })
+  return told.includes(true) || (way === 'new' && enabling + looking > 0)
 }
 
 /**
  * A directory may be found by any look: the frame around the page, which names it, asks anew then. For the steps that
  * tell of one, since an update would empty the place of a step that is still coming along.
+ * @param known the directory that the frame names
  */
-export function useFrameThatKnows({ obstacle, directory }: EnableFlow): void {
+export function useFrameThatKnows({ obstacle, directory }: EnableFlow, known: string | undefined): void {
   const client = useQueryClient()
-  const { me } = useViewer()
-  const unknown = obstacle === 'managing' && me.directory?.id !== directory?.directoryId
+  const unknown = obstacle === 'managing' && known !== directory?.directoryId
   useEffect(() => {
     if (unknown) void client.invalidateQueries({ queryKey: queryKey('getMe') })
   }, [unknown, client])

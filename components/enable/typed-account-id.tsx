@@ -1,6 +1,6 @@
 'use client'
 
-import { Confirmation } from '@/components/flow/confirmation'
+import { Confirmation } from '@/components/flow/act/confirmation'
 import { AccountId } from '@/components/ui/account-id'
 import { useTranslations } from '@/lib/i18n/translations'
 

@@ -1,28 +1,24 @@
 'use client'
 
-import {
-  type UseMutationResult,
-  useMutation,
-  useMutationState,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query'
-import { useViewer } from '@/components/shell/me'
+import { useMutation, useMutationState, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call, failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
-import type { CodeFlow } from '@/lib/contract/code-flow'
 import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
 import type { RouteName } from '@/lib/contract/routes'
 import { actOn, readUnlessActing } from './act-and-poll'
-import { useFlowMemory } from './flow-memory'
+import type { AnyFlow } from './flow'
+import { type FlowHost, useFlowFrame } from './frame/flow-context'
 
 type FlowName = 'getBindFlow' | 'getEnableFlow' | 'getAttachFlow'
 
-/** A flow as every piece of this room knows it. */
-export type AnyFlow = CodeFlow & { step: string }
+/** Which flow, and what it is about: all its acts name that, too. */
+export interface FlowOf<N extends FlowName = FlowName, About extends InputOf<N> = InputOf<N>> {
+  name: N
+  about: About
+}
 
-/** A change, or a trial, under way or settled; its answer is the matter of whoever made it. */
-export type Act<V> = UseMutationResult<unknown, Error, V>
+/** What an act still has to be told. */
+export type Rest<N extends RouteName, About> = Omit<InputOf<N>, keyof About>
 
 const underWay = new Set(['sending', 'trying', 'applying'])
 
@@ -32,21 +28,22 @@ export function usualPollMs({ step, request }: AnyFlow): number | false {
   return request && underWay.has(request.state) ? 1500 : 5000
 }
 
-/** The state of a flow, kept up with what others do. Its query key, `queryKey(name, input)`, is what its acts go by. */
+export const keyOf = ({ name, about }: FlowOf) => queryKey(name, about)
+
+/** The state of a flow, kept up with what others do. */
 export function useFlow<N extends FlowName>(
-  name: N,
-  input: InputOf<N>,
+  { name, about }: FlowOf<N>,
+  { endToldHere }: FlowHost,
   pollMs: (flow: OutputOf<N>) => number | false = usualPollMs,
 ) {
   const client = useQueryClient()
-  const key = queryKey(name, input)
-  const { endToldHere } = useViewer()
+  const key = queryKey(name, about)
   const errors = useMutationState({ filters: { mutationKey: key }, select: ({ state }) => state.error })
   // An act that was told so has shown it: asking on would only say it a second time.
   const sessionOver = endsSession(errors.at(-1) ?? null)
   return useQuery<OutputOf<N>>({
     queryKey: key,
-    queryFn: () => readUnlessActing(client, key, () => call(name, input)),
+    queryFn: () => readUnlessActing(client, key, () => call(name, about)),
     enabled: !sessionOver && !endToldHere,
     refetchInterval: ({ state }) => state.data !== undefined && pollMs(state.data),
   })
@@ -60,20 +57,27 @@ export function endsSession(error: Error | null): boolean {
 
 /**
  * An act of a flow, see `actOn`.
- * @param key of the flow
- * @param stale what else shows its outcome
+ * @param invalidates what else shows its outcome
  */
-export function useAct<N extends RouteName>(name: N, key: readonly unknown[], stale: RouteName) {
+export function useAct<N extends RouteName, F extends FlowOf>(name: N, flow: F, invalidates: RouteName) {
   const client = useQueryClient()
-  const { ready } = useFlowMemory()
-  return useMutation(
-    actOn<InputOf<N>, OutputOf<N>>(client, key, {
-      async run(input) {
-        await ready()
-        return call(name, input)
-      },
-      succeeded: () => void client.invalidateQueries({ queryKey: queryKey(stale) }),
+  const run = useRun(name, flow)
+  return useMutation({
+    ...actOn<Rest<N, F['about']>, OutputOf<N>>(client, keyOf(flow), {
+      run,
+      succeeded: () => void client.invalidateQueries({ queryKey: queryKey(invalidates) }),
       readsAgain: (error) => !endsSession(error),
     }),
-  )
+    mutationKey: [...keyOf(flow), name],
+  })
+}
+
+/** Calls a route with what the flow is about, once whatever step tells its outcome can be shown. */
+export function useRun<N extends RouteName, F extends FlowOf>(name: N, { about }: F) {
+  const { ready } = useFlowFrame()
+  return async (rest: Rest<N, F['about']>): Promise<OutputOf<N>> => {
+    await ready()
+    // Both halves together are the input; that an `Omit` and what it left out make the whole is more than the compiler sees.
+    return call(name, { ...about, ...rest } as InputOf<N>)
+  }
 }

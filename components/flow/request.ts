@@ -1,5 +1,13 @@
 import type { CodeRequestView } from '@/lib/contract/code-flow'
-import type { AnyFlow } from './queries'
+import type { AnyFlow } from './flow'
+
+/** What the page showed of the open code, for a send that may take its place. */
+export interface Shown {
+  /** null = none was open. */
+  seen?: string | null
+  /** The operator was told that the outcome of the last send is not known. */
+  knowingly?: true
+}
 
 /** Whether an accepted answer confirmed the act; a look-up says no more than it found. */
 export function isConfirmed(request: CodeRequestView | null): boolean {
@@ -13,7 +21,7 @@ export function userOf({ operatorName, request }: AnyFlow): { by: 'you' | 'other
 }
 
 /** For a send from the first step: that shows the open code, if there is one, and what is not known of it. */
-export function shownOf({ request }: AnyFlow): { seen: string | null; knowingly?: true } {
+export function shownOf({ request }: AnyFlow): Shown {
   return { seen: request?.id ?? null, ...(request?.sendOutcome === 'unknown' && { knowingly: true }) }
 }
 

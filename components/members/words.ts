@@ -1,14 +1,8 @@
 import { useTranslations } from '@/lib/i18n/translations'
+import { useVendorWord } from '@/lib/i18n/vendor-word'
 
-/** The vendor's word for a member's status in the reader's language; one we do not know is shown as it is. */
-export function useStatusWords(): (status: string) => string {
-  const t = useTranslations('status.member')
-  const none = useTranslations('common')('none')
-  return (status) => {
-    const known = status as Parameters<typeof t>[0]
-    return status && t.has(known) ? t(known) : status || none
-  }
-}
+/** Of a member's status. */
+export const useStatusWords = () => useVendorWord(useTranslations('status.member'))
 
 /** A member's type in the reader's language; a word of Alibaba Cloud that we do not know is shown as it is. */
 export function useTypeWords(length: 'long' | 'short' = 'long'): (type: string) => string {

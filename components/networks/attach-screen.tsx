@@ -1,13 +1,18 @@
 'use client'
 
 import { useState } from 'react'
-import { FlowFrame, type Steps } from '@/components/flow/flow-frame'
-import { useChange } from '@/components/flow/use-change'
+import { FlowFrame, type Steps } from '@/components/flow/frame/flow-frame'
+import { useChange } from '@/components/flow/frame/use-change'
 import { lazyPart } from '@/components/shell/lazy-part'
+import { useViewer } from '@/components/shell/me'
+import { Page } from '@/components/shell/page'
+import { useFlowHost } from '@/components/shell/use-flow-host'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import { networksHref } from './networks-href'
+import { grouped } from './owner-id'
 import { useAttachFlow } from './queries'
+import type { Whose } from './step'
 import { actOf, knownOf } from './words'
 
 const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.BlockedStep))
@@ -18,9 +23,6 @@ const DoneStep = lazyPart(() => import('./done-step').then((step) => step.DoneSt
 const WaitingStep = lazyPart(() => import('./waiting-step').then((step) => step.WaitingStep))
 const OverdueStep = lazyPart(() => import('./overdue-step').then((step) => step.OverdueStep))
 const parts = [BlockedStep, CheckingStep, ChooseStep, CodeStep, DoneStep, WaitingStep, OverdueStep]
-
-/** Whose CEN is joined. */
-export type Whose = 'own' | 'foreign'
 
 /** The whole flow at one URL: the server says which step is open, this draws it. */
 export function AttachScreen({
@@ -33,8 +35,11 @@ export function AttachScreen({
   networkId: string
 }) {
   const t = useTranslations('attach')
-  const list = useTranslations('networks')
-  const query = useAttachFlow({ region, networkId })
+  const networks = useTranslations('networks')
+  const { me } = useViewer()
+  const asker = { accountId: me.accountId, company: me.directory?.name ?? null }
+  const host = useFlowHost()
+  const query = useAttachFlow({ region, networkId }, host)
   const flow = query.data
   const last = useLastIntent(flow)
   const [picked, setPicked] = useState<Whose | null>(null)
@@ -42,61 +47,66 @@ export function AttachScreen({
   const change = useChange(flow)
   const stepOf = ({ step }: AttachFlow) => (change.on ? 'choose' : step)
   const steps = useSteps(flow && { ...flow, step: stepOf(flow) }, whose)
-  const detached = last?.act === 'detach'
+  const ownerOf = ({ site }: AttachFlow, ownerId: string | null | undefined) =>
+    t(`recipient.${site}`, { owner: grouped(ownerId ?? '') })
+  const list = { href: networksHref(region), text: t('done.list') }
   return (
-    <FlowFrame
-      key={networkId}
+    <Page
       title={t('title')}
       crumbs={[
-        { href: '/networks', text: list('title') },
-        { href: networksHref(region), text: regionName },
+        { href: '/networks', text: networks('title') },
+        { href: list.href, text: regionName },
       ]}
-      query={query}
-      steps={steps}
-      parts={parts}
-      position={(state, refused) => positionOf(stepOf(state), refused, steps.length)}
-      stepOf={stepOf}
-      change={change}
-      news={{
-        steps: {
-          checking: t('announce.checking'),
-          waiting: t(`announce.waiting.${(flow && knownOf(flow)) ?? 'found'}`),
-          overdue: t('announce.overdue'),
-          done: t('announce.attached'),
-          ...(detached && { choose: t('announce.detached') }),
-        },
-        found: t('announce.found'),
-        notDone: t('announce.notDone'),
-      }}
+      ground="surface"
     >
-      {(state, asOf) => {
-        const step = { flow: state, asOf, regionName }
-        switch (stepOf(state)) {
-          case 'blocked':
-            return <BlockedStep {...step} />
-          case 'choose':
-            return <ChooseStep {...step} whose={whose} onWhose={setPicked} last={last} />
-          case 'code':
-            return <CodeStep {...step} />
-          case 'checking':
-            return <CheckingStep {...step} />
-          case 'waiting':
-            return <WaitingStep {...step} />
-          case 'overdue':
-            return <OverdueStep {...step} />
-          case 'done':
-            return <DoneStep {...step} />
-        }
-      }}
-    </FlowFrame>
+      <FlowFrame
+        key={networkId}
+        host={host}
+        query={query}
+        steps={steps}
+        parts={parts}
+        position={(state, refused) => positionOf(stepOf(state), refused, steps.length)}
+        stepOf={stepOf}
+        recipient={(state) => ({
+          now: ownerOf(state, state.intent?.ownerId),
+          before: state.replaced && ownerOf(state, state.replaced.ownerId),
+        })}
+        exits={{ leave: list.href, back: list, done: list }}
+        change={change}
+        news={{
+          steps: {
+            checking: t('announce.checking'),
+            waiting: t(`announce.waiting.${(flow && knownOf(flow)) ?? 'found'}`),
+            overdue: t('announce.overdue'),
+            done: t('announce.attached'),
+            ...(last?.act === 'detach' && { choose: t('announce.detached') }),
+          },
+          found: t('announce.found'),
+          notDone: t('announce.notDone'),
+        }}
+      >
+        {(state) => {
+          const step = { flow: state, regionName }
+          switch (stepOf(state)) {
+            case 'blocked':
+              return <BlockedStep {...step} />
+            case 'choose':
+              return <ChooseStep {...step} asker={asker} whose={whose} onWhose={setPicked} last={last} />
+            case 'code':
+              return <CodeStep {...step} asker={asker} />
+            case 'checking':
+              return <CheckingStep {...step} />
+            case 'waiting':
+              return <WaitingStep {...step} />
+            case 'overdue':
+              return <OverdueStep {...step} />
+            case 'done':
+              return <DoneStep {...step} />
+          }
+        }}
+      </FlowFrame>
+    </Page>
   )
-}
-
-/** What a step of this flow is drawn from. */
-export interface StepProps {
-  flow: AttachFlow
-  asOf: number
-  regionName: string
 }
 
 /**

@@ -1,16 +1,13 @@
 'use client'
 
 import { RefreshCw } from 'lucide-react'
-import { BlockedStep as Blocked, WayOn } from '@/components/flow/blocked-step'
-import { VendorLink } from '@/components/flow/links'
-import { Link } from '@/components/shell/link'
+import { BlockedStep as Blocked, WayOn } from '@/components/flow/frame/blocked-step'
+import { VendorLink } from '@/components/flow/frame/links'
 import { Button } from '@/components/ui/button'
-import { buttonClass } from '@/components/ui/button-class'
 import { networkConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { StepProps } from './attach-screen'
-import { networksHref } from './networks-href'
 import { useLookUpNetwork } from './queries'
+import type { StepProps } from './step'
 import { useStatusWords } from './words'
 
 /** This network cannot join a CEN from here: said before anything is sent, with every way on. */
@@ -34,13 +31,7 @@ export function BlockedStep({ flow }: StepProps) {
         cause: t(`blocked.${obstacle}.cause`, { status: statusWords(network.status) }),
         next: t(`blocked.${obstacle}.next`),
       }}
-      refusedAt={2}
       failure={look.error}
-      back={
-        <Link href={networksHref(network.region)} className={buttonClass({ variant: 'quiet', size: 'form' })}>
-          {t('done.list')}
-        </Link>
-      }
     >
       <WayOn name={t('blocked.read')} note={t('blocked.readNote')}>
         <Button
@@ -48,7 +39,7 @@ export function BlockedStep({ flow }: StepProps) {
           icon={<RefreshCw />}
           busy={look.isPending}
           busyLabel={list('reading')}
-          onClick={() => look.mutate(at)}
+          onClick={() => look.mutate({})}
         >
           {list('read')}
         </Button>

@@ -1,10 +1,11 @@
 'use client'
 
 import { CircleCheck, TriangleAlert } from 'lucide-react'
-import { RequestId } from '@/components/flow/request-id'
+import { RequestId } from '@/components/flow/result/request-id'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Badge } from '@/components/ui/badge'
 import { Banner } from '@/components/ui/banner'
+import { Mono } from '@/components/ui/mono'
 import { Table, TableBody, TableHead, Td, Th, Tr } from '@/components/ui/table'
 import type { ShownError } from '@/lib/contract/errors'
 import type { CenCheck } from '@/lib/contract/networks'
@@ -100,9 +101,7 @@ function Conflict({ answer: { routes, proposals } }: { answer: CenCheck }) {
                 {cidr}
               </Td>
               <Td place="id">
-                <span translate="no" className="font-mono text-mono wrap-anywhere">
-                  {nextHop}
-                </span>
+                <Mono>{nextHop}</Mono>
                 <span translate="no" className="block text-small text-text3">
                   {region}
                 </span>

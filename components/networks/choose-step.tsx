@@ -3,10 +3,10 @@
 import { useFormatter } from 'next-intl'
 import { Suspense, useEffect, useState } from 'react'
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form'
-import { useFlowMemory } from '@/components/flow/flow-memory'
-import { RequestId } from '@/components/flow/request-id'
-import { StepLayout } from '@/components/flow/step-layout'
-import { StillOpen } from '@/components/flow/still-open'
+import { StillOpen } from '@/components/flow/code/still-open'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
+import { StepLayout } from '@/components/flow/frame/step-layout'
+import { RequestId } from '@/components/flow/result/request-id'
 import { useTyped } from '@/components/form/typed'
 import { lazyPart } from '@/components/shell/lazy-part'
 import { Banner } from '@/components/ui/banner'
@@ -14,21 +14,15 @@ import { Segmented } from '@/components/ui/segmented'
 import { readCenId, readOwnerId } from '@/lib/contract/cen'
 import type { AttachFlow, Cen, NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { StepProps, Whose } from './attach-screen'
 import { JoinedCard } from './joined-card'
 import { OwnCen } from './own-cen'
 import { grouped } from './owner-id'
+import type { Asker, ForeignValues, StepProps, Whose } from './step'
 
 // Most networks join an own CEN: what another account's needs comes with the press that chooses it. Without a place of its
 // own to wait in, that press would show only once everything is there.
 const ForeignCen = lazyPart(() => import('./foreign-cen').then((half) => half.ForeignCen))
 const OwnerWords = lazyPart(() => import('./owner-words').then((card) => card.OwnerWords))
-
-/** What the form for another account's CEN holds. */
-export interface ForeignValues {
-  cenId: string
-  ownerId: string
-}
 
 function readForeign(values: ForeignValues): ResolverResult<ForeignValues> {
   const [cen, owner] = [readCenId(values.cenId), readOwnerId(values.ownerId)]
@@ -49,16 +43,19 @@ function readForeign(values: ForeignValues): ResolverResult<ForeignValues> {
  */
 export function ChooseStep({
   flow,
-  asOf,
   regionName,
+  asker,
   whose,
   onWhose,
   last,
-}: StepProps & { whose: Whose; onWhose: (whose: Whose) => void; last: AttachFlow['intent'] }) {
+}: StepProps & {
+  asker: Asker
+  whose: Whose
+  onWhose: (whose: Whose) => void
+  last: AttachFlow['intent']
+}) {
   const t = useTranslations('attach.choose')
-  const recipients = useTranslations('attach.recipient')
-  const { network, site, intent } = flow
-  const recipient = recipients(site, { owner: grouped(intent?.ownerId ?? '') })
+  const { network } = flow
   // Both halves keep what was chosen in them while the other one is shown.
   const [own, setOwn] = useState<Cen | null>(null)
   const foreign = useForm<ForeignValues, unknown, ForeignValues>({
@@ -75,15 +72,14 @@ export function ChooseStep({
   const { value: ownerId } = readOwnerId(ownerText)
 
   // Where the own half is shown nothing takes that note: it would take the focus from a later press on the other one.
-  const { notes } = useFlowMemory()
+  const { memory } = useFlowFrame()
   useEffect(() => {
-    if (whose === 'own') notes.current.firstFieldNext = false
-  }, [notes, whose])
+    if (whose === 'own') memory.takeFirstField()
+  }, [memory, whose])
 
   return (
     <StepLayout
       title={t('title')}
-      step={1}
       note={t('note', { name: network.name || network.id, region: regionName })}
       side={
         whose === 'own' ? (
@@ -98,7 +94,13 @@ export function ChooseStep({
             <JoinedCard network={network} whose={whose} cenId={cenId} owner={ownerId && grouped(ownerId)} />
             {cenId && ownerId && (
               <Suspense>
-                <OwnerWords network={network} regionName={regionName} cenId={cenId} ownerId={ownerId} />
+                <OwnerWords
+                  flow={flow}
+                  asker={asker}
+                  regionName={regionName}
+                  cenId={cenId}
+                  ownerId={ownerId}
+                />
               </Suspense>
             )}
           </>
@@ -107,7 +109,7 @@ export function ChooseStep({
     >
       {flow.detached && <Detached {...flow.detached} />}
       {network.unknown.length > 0 && <UnknownWords unknown={network.unknown} />}
-      <StillOpen flow={flow} recipient={recipient} />
+      <StillOpen />
       <Segmented
         label={t('whose')}
         value={whose}
@@ -121,7 +123,6 @@ export function ChooseStep({
       {whose === 'own' ? (
         <OwnCen
           flow={flow}
-          asOf={asOf}
           regionName={regionName}
           picked={own}
           firstId={last?.act === 'attach' && !last.ownerId ? last.cenId : null}
@@ -129,13 +130,7 @@ export function ChooseStep({
         />
       ) : (
         <Suspense>
-          <ForeignCen
-            flow={flow}
-            asOf={asOf}
-            form={foreign}
-            cenGood={cenId !== null}
-            openRecipient={recipient}
-          />
+          <ForeignCen flow={flow} form={foreign} cenGood={cenId !== null} />
         </Suspense>
       )}
     </StepLayout>

@@ -3,25 +3,25 @@
 import { Unlink } from 'lucide-react'
 import { useFormatter } from 'next-intl'
 import { useState } from 'react'
-import { CliPanel, type Command } from '@/components/flow/cli-panel'
-import { useFlowMemory } from '@/components/flow/flow-memory'
-import { Refusal } from '@/components/flow/refusal'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
+import { DoneLink } from '@/components/flow/frame/links'
+import { Refusal } from '@/components/flow/frame/refusal'
 import { isConfirmed } from '@/components/flow/request'
-import { ProofRows, ResultStep } from '@/components/flow/result-step'
-import { Link } from '@/components/shell/link'
+import { CliPanel, type Command } from '@/components/flow/result/cli-panel'
+import { codePlaceholder } from '@/components/flow/result/command'
+import { ProofRows, ResultStep } from '@/components/flow/result/result-step'
 import { Button } from '@/components/ui/button'
-import { buttonClass } from '@/components/ui/button-class'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { DescriptionRow } from '@/components/ui/description-list'
 import { Dialog } from '@/components/ui/dialog'
 import { failureOf } from '@/lib/browser/call'
 import type { CodeRequestView } from '@/lib/contract/code-flow'
 import type { AttachFlow } from '@/lib/contract/networks'
+import { type CenChoice, vendorParameters } from '@/lib/contract/vendor-calls'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { StepProps } from './attach-screen'
 import { CenFacts, NetworkFacts } from './facts'
-import { networksHref } from './networks-href'
 import { useDetach } from './queries'
+import type { StepProps } from './step'
 import { actOf } from './words'
 
 /** Attached, by this console or otherwise; only what this console did has a proof. */
@@ -51,14 +51,7 @@ export function DoneStep({ flow, regionName }: StepProps) {
       foot={
         <>
           {proof && <Commands flow={flow} {...proof.intent} />}
-          <div>
-            <Link
-              href={networksHref(network.region)}
-              className={buttonClass({ variant: 'secondary', size: 'form' })}
-            >
-              {t('done.list')}
-            </Link>
-          </div>
+          <DoneLink />
         </>
       }
     >
@@ -79,9 +72,8 @@ function Detach({ flow, cenId }: { flow: AttachFlow; cenId: string }) {
   const t = useTranslations('attach.detach')
   const common = useTranslations('common')
   const { network } = flow
-  const at = { region: network.region, networkId: network.id }
-  const detach = useDetach(at)
-  const { setRefusal } = useFlowMemory()
+  const detach = useDetach({ region: network.region, networkId: network.id })
+  const { setRefusal } = useFlowFrame()
   // As it was when the question was asked: another CEN than the one that was read must not be left.
   const [asked, setAsked] = useState({ open: false, cenId })
   const fixed = network.accounts === 'ad'
@@ -89,7 +81,7 @@ function Detach({ flow, cenId }: { flow: AttachFlow; cenId: string }) {
   function detachNow() {
     setAsked({ ...asked, open: false })
     setRefusal(null)
-    if (!detach.isPending) detach.mutate({ ...at, cenId: asked.cenId })
+    if (!detach.isPending) detach.mutate({ cenId: asked.cenId })
   }
 
   return (
@@ -99,7 +91,7 @@ function Detach({ flow, cenId }: { flow: AttachFlow; cenId: string }) {
         <p className="text-text2">{t(fixed ? 'ad' : 'note')}</p>
         {!fixed && (
           <>
-            <Refusal failures={[failureOf(detach.error)]} idle={detach.isIdle} flow={flow} />
+            <Refusal failures={[failureOf(detach.error)]} idle={detach.isIdle} />
             <div>
               <Button
                 icon={<Unlink />}
@@ -144,29 +136,17 @@ function Commands({
 }) {
   const t = useTranslations('attach.commandLine')
   const flow = useTranslations('flow.commandLine')
-  const product = 'ecd'
-  const region = `--RegionId ${network.region}`
-  const attach: Command = {
+  const { region, id: networkId } = network
+  const attach = (cen: CenChoice): Command => ({
     name: t('attach'),
-    product,
-    operation: 'AttachCen',
-    parameters: [
-      region,
-      `--OfficeSiteId '${network.id}'`,
-      `--CenId ${cenId}`,
-      ...(ownerId ? [`--CenOwnerId ${ownerId}`, "--VerifyCode '<code>'"] : []),
-    ],
-  }
-  if (!ownerId) return <CliPanel commands={[attach]} />
+    call: 'attachCen',
+    parameters: vendorParameters.attachCen({ region, networkId, ...cen }),
+  })
+  if (!ownerId) return <CliPanel commands={[attach({ cenId })]} />
   const send: Command = {
     name: flow('send'),
-    product,
-    operation: 'SendVerifyCode',
-    parameters: [
-      region,
-      '--VerifyCodeAction eds_cenID_securityverification',
-      `--ExtraInfo '{"cenOwnerId":${ownerId},"cenId":"${cenId}"}'`,
-    ],
+    call: 'sendCenCode',
+    parameters: vendorParameters.sendCenCode({ region, cenId, ownerId }),
   }
-  return <CliPanel note={t('note')} commands={[send, attach]} />
+  return <CliPanel note={t('note')} commands={[send, attach({ cenId, ownerId, code: codePlaceholder })]} />
 }

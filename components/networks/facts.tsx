@@ -1,6 +1,6 @@
 'use client'
 
-import { Copyable } from '@/components/flow/request-id'
+import { Copyable } from '@/components/shell/copyable'
 import { AccountId } from '@/components/ui/account-id'
 import { DescriptionRow } from '@/components/ui/description-list'
 import type { NetworkRow } from '@/lib/contract/networks'
@@ -19,7 +19,7 @@ export function NetworkFacts({
     <>
       <DescriptionRow label={t('network')}>{name || id}</DescriptionRow>
       <DescriptionRow label={t('id')}>
-        <Id id={id} what={t('id')} />
+        <Copyable value={id} what={t('id')} />
       </DescriptionRow>
       <DescriptionRow label={t('region')}>{regionName}</DescriptionRow>
       <DescriptionRow label={t('range')}>
@@ -45,7 +45,7 @@ export function CenFacts({
     <>
       <DescriptionRow label={t('cen')}>
         {cenName && <span className="block">{cenName}</span>}
-        <Id id={cenId} what={t('cen')} />
+        <Copyable value={cenId} what={t('cen')} />
       </DescriptionRow>
       {ownerId !== undefined && (
         <DescriptionRow label={t('owner')}>
@@ -53,15 +53,5 @@ export function CenFacts({
         </DescriptionRow>
       )}
     </>
-  )
-}
-
-function Id({ id, what }: { id: string; what: string }) {
-  return (
-    <Copyable value={id} what={what}>
-      <span translate="no" className="min-w-0 font-mono text-mono wrap-anywhere">
-        {id}
-      </span>
-    </Copyable>
   )
 }

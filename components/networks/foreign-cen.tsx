@@ -3,28 +3,21 @@
 import { CircleCheck, Mail, MessageSquareText } from 'lucide-react'
 import { type ChangeEvent, useEffect } from 'react'
 import { type UseFormReturn, useFormState, useWatch } from 'react-hook-form'
-import { useFlowMemory, useSend } from '@/components/flow/flow-memory'
-import { Refusal } from '@/components/flow/refusal'
-import { shownOf } from '@/components/flow/request'
-import { SendButton } from '@/components/flow/send-button'
-import { usePause } from '@/components/flow/use-pause'
-import { useReplacing } from '@/components/flow/use-replacing'
-import { Form, showFieldErrors } from '@/components/form/form'
-import { Link } from '@/components/shell/link'
+import { SendFoot } from '@/components/flow/code/send-foot'
+import { useSendForm } from '@/components/flow/code/use-send-form'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
+import { Form } from '@/components/form/form'
 import { Banner } from '@/components/ui/banner'
-import { buttonClass } from '@/components/ui/button-class'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
-import { failureOf } from '@/lib/browser/call'
 import { ownerDigits, readCenId } from '@/lib/contract/cen'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { tidyDigits } from '@/lib/contract/typed-text'
 import { useFieldWords } from '@/lib/i18n/field-words'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { ForeignValues } from './choose-step'
-import { networksHref } from './networks-href'
 import { regrouped } from './owner-id'
 import { useSendCenCode } from './queries'
+import type { ForeignValues } from './step'
 
 type ForeignForm = UseFormReturn<ForeignValues, unknown, ForeignValues>
 
@@ -33,41 +26,27 @@ const fields = ['ownerId', 'cenId'] as const
 /** Another account's CEN: its id and its owner's, both from the owner, who gets the code. */
 export function ForeignCen({
   flow,
-  asOf,
   form,
   cenGood,
-  openRecipient,
 }: {
   flow: AttachFlow
-  asOf: number
   form: ForeignForm
   /** What was typed has the form of an id. */
   cenGood: boolean
-  /** Of the code that is open while this step was gone back to: see `CodeLayout`. */
-  openRecipient: string
 }) {
   const t = useTranslations('attach.foreign')
-  const common = useTranslations('common')
   const words = useFieldWords()
   const { network, site } = flow
-  const at = { region: network.region, networkId: network.id }
-  const send = useSendCenCode(at)
-  const sendOnce = useSend(send)
-  const { wait, failure } = usePause(flow, asOf, send)
-  const replacing = useReplacing(flow, openRecipient, (values: ForeignValues) =>
-    sendOnce({ ...at, ...values, ...shownOf(flow) }, (error) => {
-      showFieldErrors(form, failureOf(error) ?? null, fields)
-    }),
-  )
-  const { notes, refusal } = useFlowMemory()
+  const send = useSendCenCode({ region: network.region, networkId: network.id })
+  const sends = useSendForm({ form, fields, send, toInput: (values: ForeignValues) => values })
+  const { failure, toldAtField } = sends
+  const { memory } = useFlowFrame()
   const { errors } = useFormState({ control: form.control })
-  const toldAtField = fields.some((name) => failure?.fields?.[name] !== undefined)
 
   const { setFocus } = form
   useEffect(() => {
-    if (notes.current.firstFieldNext) setFocus('cenId')
-    notes.current.firstFieldNext = false
-  }, [notes, setFocus])
+    if (memory.takeFirstField()) setFocus('cenId')
+  }, [memory, setFocus])
 
   /** A pause that was told is of one CEN and its owner. */
   function forgetPause() {
@@ -80,13 +59,8 @@ export function ForeignCen({
     if (value !== null) form.setValue('cenId', value)
   }
 
-  function submit(values: ForeignValues) {
-    if (send.isPending || wait > 0) return
-    replacing.send(values)
-  }
-
   return (
-    <Form form={form} onSubmit={submit} className="grid gap-5">
+    <Form form={form} onSubmit={sends.submit} className="grid gap-5">
       <Field label={t('cen')} hint={t('cenHint')} error={words(errors.cenId?.message)} required>
         <TextInput
           {...form.register('cenId', { onBlur: showAsRead, onChange: forgetPause })}
@@ -103,19 +77,11 @@ export function ForeignCen({
       <Banner tone="info" icon={site === 'china' ? <MessageSquareText /> : <Mail />} title={t('recipient')}>
         {t(`recipientBody.${site}`)}
       </Banner>
-      <Refusal
-        failures={[toldAtField ? undefined : failure, refusal && send.isIdle ? refusal : undefined]}
-        idle={send.isIdle}
+      <SendFoot
+        sends={{ ...sends, failure: toldAtField ? undefined : failure }}
         // What was refused of an own CEN is told where that is chosen.
-        flow={flow.refusedCen?.ownerId ? flow : { ...flow, refused: null }}
+        tellsRefused={Boolean(flow.refusedCen?.ownerId)}
       />
-      <div className="flex flex-wrap gap-2">
-        <SendButton send={send} wait={wait} />
-        <Link href={networksHref(network.region)} className={buttonClass({ variant: 'quiet', size: 'form' })}>
-          {common('cancel')}
-        </Link>
-      </div>
-      {replacing.question}
     </Form>
   )
 }

@@ -3,9 +3,10 @@
 import type { ReactNode } from 'react'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { cx } from '@/components/ui/cx'
+import { Mono } from '@/components/ui/mono'
 import type { NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { Whose } from './attach-screen'
+import type { Whose } from './step'
 
 /** The two networks, one above the other, with what joins them: solid once both are known. */
 export function JoinedCard({
@@ -44,10 +45,10 @@ export function JoinedCard({
           />
           <End
             role={t(whose === 'own' ? 'cenOurs' : 'cenTheirs')}
-            name={cenName ?? (cenId && <Id>{cenId}</Id>) ?? t(whose === 'own' ? 'noCen' : 'noId')}
+            name={cenName ?? (cenId && <Mono>{cenId}</Mono>) ?? t(whose === 'own' ? 'noCen' : 'noId')}
             note={
               whose === 'own'
-                ? cenName && cenId && <Id>{cenId}</Id>
+                ? cenName && cenId && <Mono>{cenId}</Mono>
                 : owner
                   ? t('owner', { id: owner })
                   : t('noOwner')
@@ -58,14 +59,6 @@ export function JoinedCard({
         <p className="mt-3.5 text-small text-text3">{t('note')}</p>
       </CardBody>
     </Card>
-  )
-}
-
-function Id({ children }: { children: string }) {
-  return (
-    <span translate="no" className="font-mono text-mono wrap-anywhere">
-      {children}
-    </span>
   )
 }
 

@@ -1,18 +1,17 @@
 'use client'
 
 import { CircleQuestionMark, RefreshCw } from 'lucide-react'
-import { DiscardButton, NotAllowed } from '@/components/flow/discard'
-import { useFlowMemory } from '@/components/flow/flow-memory'
-import { VendorLink } from '@/components/flow/links'
-import { StepLayout } from '@/components/flow/step-layout'
+import { DiscardButton, NotAllowed } from '@/components/flow/code/discard'
+import { VendorLink } from '@/components/flow/frame/links'
+import { StepLayout } from '@/components/flow/frame/step-layout'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
 import { failureOf } from '@/lib/browser/call'
 import { networkConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { StepProps } from './attach-screen'
 import { useDiscardCenRequest, useLookUpNetwork } from './queries'
+import type { StepProps } from './step'
 import { ActFacts } from './waiting-step'
 import { actOf, knownOf } from './words'
 
@@ -21,7 +20,6 @@ export function OverdueStep({ flow, regionName }: StepProps) {
   const t = useTranslations('attach')
   const list = useTranslations('networks')
   const { network, site } = flow
-  const { total } = useFlowMemory()
   const at = { region: network.region, networkId: network.id }
   const look = useLookUpNetwork(at)
   const discard = useDiscardCenRequest(at)
@@ -32,7 +30,7 @@ export function OverdueStep({ flow, regionName }: StepProps) {
   const failure = failureOf(look.error) ?? failureOf(discard.error)
   const { discardRefusal } = flow
   return (
-    <StepLayout title={t('overdue.title')} step={total} note={t('overdue.note')}>
+    <StepLayout title={t('overdue.title')} note={t('overdue.note')}>
       <Banner tone="warn" icon={<CircleQuestionMark />} title={why}>
         {t(network.attach === 'changing' ? 'overdue.bodyChanging' : 'overdue.body')}
       </Banner>
@@ -46,7 +44,7 @@ export function OverdueStep({ flow, regionName }: StepProps) {
           busy={look.isPending}
           busyLabel={list('reading')}
           unavailable={discard.isPending}
-          onClick={() => look.mutate(at)}
+          onClick={() => look.mutate({})}
         >
           {t('overdue.check')}
         </Button>
@@ -54,7 +52,7 @@ export function OverdueStep({ flow, regionName }: StepProps) {
         {network.attach !== 'changing' && !discardRefusal && (
           <DiscardButton
             act={discard}
-            input={{ ...at, requestId }}
+            input={{ requestId }}
             size="form"
             unavailable={look.isPending}
             words={{

@@ -3,24 +3,24 @@
 import { Network, Waypoints } from 'lucide-react'
 import { Suspense, useEffect, useState } from 'react'
 import { type ResolverResult, type UseFormReturn, useForm, useFormState } from 'react-hook-form'
-import { ActCard } from '@/components/flow/act-card'
-import { useActForm } from '@/components/flow/act-form'
+import { ActCard } from '@/components/flow/act/act-card'
+import { useActForm } from '@/components/flow/act/act-form'
+import { CancelLink } from '@/components/flow/frame/links'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { lazyPart } from '@/components/shell/lazy-part'
-import { Link } from '@/components/shell/link'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import { Card } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Field } from '@/components/ui/field'
+import { Mono } from '@/components/ui/mono'
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { failureOf } from '@/lib/browser/call'
 import type { AttachFlow, Cen } from '@/lib/contract/networks'
 import { cenConsole } from '@/lib/contract/site'
 import { useFieldWords } from '@/lib/i18n/field-words'
 import { useTranslations } from '@/lib/i18n/translations'
-import { networksHref } from './networks-href'
 import { OverlapDialog, useOverlaps } from './overlap'
 import { useAttach, useCens, useCheckCen } from './queries'
 
@@ -34,16 +34,12 @@ interface Values {
 
 interface Props {
   flow: AttachFlow
-  asOf: number
   regionName: string
   picked: Cen | null
   /** The one that was to be joined before, where it can be chosen still. */
   firstId: string | null
   onPick: (cen: Cen) => void
 }
-
-/** Refusals after which no own CEN can be attached here: they are told on the step that follows. */
-const endings = new Set(['network.attached', 'network.not_ready', 'network.unfit', 'network.not_found'])
 
 /** One of the account's own CENs: nothing is sent, a press and its confirmation are enough. */
 export function OwnCen(props: Props) {
@@ -96,7 +92,7 @@ export function OwnCen(props: Props) {
   return <OwnCenCard {...props} picked={picked ?? first} cens={data.cens} />
 }
 
-function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { cens: Cen[] }) {
+function OwnCenCard({ flow, regionName, picked, onPick, cens }: Props & { cens: Cen[] }) {
   const t = useTranslations('attach')
   const common = useTranslations('common')
   const { network } = flow
@@ -116,11 +112,8 @@ function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { 
     form,
     fields: ['cenId'],
     act: attach,
-    toInput: ({ cenId }) => ({ ...at, cenId }),
-    endings,
+    toInput: ({ cenId }) => ({ cenId }),
     trial: check,
-    request: null,
-    asOf,
   })
 
   function pick(cen: Cen) {
@@ -137,25 +130,18 @@ function OwnCenCard({ flow, asOf, regionName, picked, onPick, cens }: Props & { 
   return (
     <>
       <ActCard
-        // What was refused of another account's CEN is told where that is chosen.
-        flow={flow.refusedCen?.ownerId ? { ...flow, refused: null } : flow}
         act={{ ...act, submit: () => setAsking(!act.busy && !act.held) }}
+        // What was refused of another account's CEN is told where that is chosen.
+        tellsRefused={!flow.refusedCen?.ownerId}
         verb={t('attachVerb')}
         busyVerb={t('attaching')}
         icon={<Waypoints />}
-        leave={
-          <Link
-            href={networksHref(network.region)}
-            className={buttonClass({ variant: 'quiet', size: 'form' })}
-          >
-            {common('cancel')}
-          </Link>
-        }
+        leave={<CancelLink />}
       >
         <CenList form={form} cens={cens} onPick={pick} />
         {picked && (
           <Suspense>
-            <OwnReview network={network} regionName={regionName} cen={picked} act={act} check={check} />
+            <OwnReview network={network} regionName={regionName} cen={picked} check={check} />
           </Suspense>
         )}
       </ActCard>
@@ -231,9 +217,7 @@ function CenList({
             <span className="min-w-0">
               <span className="block font-medium wrap-anywhere">{cen.name || cen.id}</span>
               <span className="block text-small text-text3">
-                <span translate="no" className="font-mono text-mono wrap-anywhere">
-                  {cen.id}
-                </span>
+                <Mono>{cen.id}</Mono>
                 {!usable(cen) && (
                   <span className="block">{t('notActive', { status: t(statusKey(cen.status)) })}</span>
                 )}

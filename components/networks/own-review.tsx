@@ -1,8 +1,7 @@
 'use client'
 
-import type { ActState } from '@/components/flow/act-form'
-import { Review } from '@/components/flow/review'
-import { Trial } from '@/components/flow/trial'
+import { Review } from '@/components/flow/act/review'
+import { Trial } from '@/components/flow/act/trial'
 import type { Cen, NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import { CheckAnswer, CheckDetails } from './cen-check'
@@ -16,27 +15,21 @@ export function OwnReview({
   network,
   regionName,
   cen,
-  act,
   check,
 }: {
   network: NetworkRow
   regionName: string
   cen: Cen
-  act: ActState
   check: ReturnType<typeof useCheckCen>
 }) {
   const t = useTranslations('attach')
-  const input = { region: network.region, networkId: network.id, cenId: cen.id }
   return (
     <>
       <Trial
-        act={act}
         trial={check}
         fields={fields}
-        toInput={() => input}
-        verb={t('check.verb')}
-        busyVerb={t('check.busy')}
-        note={t('check.note')}
+        toInput={() => ({ cenId: cen.id })}
+        words={{ verb: t('check.verb'), busy: t('check.busy'), note: t('check.note') }}
         details={(answer) => <CheckDetails answer={answer} />}
       >
         {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} coded={false} />}

@@ -1,33 +1,27 @@
 'use client'
 
-import { useViewer } from '@/components/shell/me'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
-import type { NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import { grouped } from './owner-id'
+import type { Asker, ForeignValues, StepProps } from './step'
 
 /** What the reader of the code has to know, who is somebody else: who asks, and what for. No code and no link is in it. */
 export function OwnerWords({
-  network: { name, id, cidrBlock },
+  flow: { network, site, operatorName },
+  asker: { accountId, company },
   regionName,
   cenId,
   ownerId,
-}: {
-  network: NetworkRow
-  regionName: string
-  cenId: string
-  ownerId: string
-}) {
+}: StepProps & ForeignValues & { asker: Asker }) {
   const t = useTranslations('attach.ownerWords')
   const common = useTranslations('common')
-  const { me } = useViewer()
-  const text = t(`text.${me.site}`, {
-    name: me.operatorName,
-    company: me.directory?.name ?? 'none',
-    account: grouped(me.accountId),
-    network: name || id,
-    range: cidrBlock,
+  const text = t(`text.${site}`, {
+    name: operatorName,
+    company: company ?? 'none',
+    account: grouped(accountId),
+    network: network.name || network.id,
+    range: network.cidrBlock,
     region: regionName,
     cen: cenId,
     owner: grouped(ownerId),

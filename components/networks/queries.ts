@@ -1,8 +1,9 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useTrial } from '@/components/flow/act/use-trial'
+import type { FlowHost } from '@/components/flow/frame/flow-context'
 import { useAct, useFlow, usualPollMs } from '@/components/flow/queries'
-import { useTrial } from '@/components/flow/use-trial'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 
@@ -21,22 +22,23 @@ export interface Place {
   networkId: string
 }
 
-const flowKey = ({ region, networkId }: Place) => queryKey('getAttachFlow', { region, networkId })
+const flowOf = ({ region, networkId }: Place) =>
+  ({ name: 'getAttachFlow', about: { region, networkId } }) as const
 
 /** An outcome that has not come in ten minutes is asked for by a person, not by the clock. */
-export const useAttachFlow = ({ region, networkId }: Place) =>
-  useFlow('getAttachFlow', { region, networkId }, (flow) => flow.step !== 'overdue' && usualPollMs(flow))
+export const useAttachFlow = (at: Place, host: FlowHost) =>
+  useFlow(flowOf(at), host, (flow) => flow.step !== 'overdue' && usualPollMs(flow))
 
 type AttachAct = 'sendCenCode' | 'discardCenRequest' | 'attachNetwork' | 'detachNetwork' | 'lookUpNetwork'
 
-const useAttachAct = <N extends AttachAct>(name: N, at: Place) => useAct(name, flowKey(at), 'listNetworks')
+const useAttachAct = <N extends AttachAct>(name: N, at: Place) => useAct(name, flowOf(at), 'listNetworks')
 
 export const useSendCenCode = (at: Place) => useAttachAct('sendCenCode', at)
 export const useDiscardCenRequest = (at: Place) => useAttachAct('discardCenRequest', at)
 export const useAttach = (at: Place) => useAttachAct('attachNetwork', at)
 export const useDetach = (at: Place) => useAttachAct('detachNetwork', at)
 export const useLookUpNetwork = (at: Place) => useAttachAct('lookUpNetwork', at)
-export const useCheckCen = (at: Place) => useTrial('checkCen', flowKey(at))
+export const useCheckCen = (at: Place) => useTrial('checkCen', flowOf(at))
 
 /** The CENs of the signed-in account. */
 export function useCens(region: string) {

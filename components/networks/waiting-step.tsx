@@ -2,11 +2,11 @@
 
 import { Hourglass, RefreshCw } from 'lucide-react'
 import { useFormatter } from 'next-intl'
-import { FlowFailure } from '@/components/flow/flow-failure'
-import { useFlowMemory } from '@/components/flow/flow-memory'
-import { LaterLink, VendorLink } from '@/components/flow/links'
-import { RequestId } from '@/components/flow/request-id'
-import { StepLayout } from '@/components/flow/step-layout'
+import { useFlowFrame } from '@/components/flow/frame/flow-context'
+import { FlowFailure } from '@/components/flow/frame/flow-failure'
+import { LaterLink, VendorLink } from '@/components/flow/frame/links'
+import { StepLayout } from '@/components/flow/frame/step-layout'
+import { RequestId } from '@/components/flow/result/request-id'
 import { FailureBanner } from '@/components/form/failure-banner'
 import { Banner } from '@/components/ui/banner'
 import { Button } from '@/components/ui/button'
@@ -16,10 +16,9 @@ import { failureOf } from '@/lib/browser/call'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { networkConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { StepProps } from './attach-screen'
 import { CenFacts, NetworkFacts } from './facts'
-import { networksHref } from './networks-href'
 import { useLookUpNetwork } from './queries'
+import type { StepProps } from './step'
 import { actOf, knownOf, useChangeWords } from './words'
 
 /** Accepted, by this console or elsewhere, and Alibaba Cloud has not reported the end of it: that is watched. */
@@ -27,17 +26,15 @@ export function WaitingStep({ flow, regionName }: StepProps) {
   const t = useTranslations('attach')
   const list = useTranslations('networks')
   const { network, site } = flow
-  const { total, refusal } = useFlowMemory()
+  const { refusal } = useFlowFrame()
   const begun = actOf(flow)
-  const at = { region: network.region, networkId: network.id }
-  const look = useLookUpNetwork(at)
+  const look = useLookUpNetwork({ region: network.region, networkId: network.id })
   const failure = failureOf(look.error)
   const act = begun?.intent.act ?? changeOf(flow)
   const known = knownOf(flow)
   return (
     <StepLayout
       title={t('waiting.title', { act, name: network.name || network.id })}
-      step={begun ? total : undefined}
       note={t('waiting.note')}
     >
       {refusal && <FlowFailure error={refusal} />}
@@ -52,12 +49,12 @@ export function WaitingStep({ flow, regionName }: StepProps) {
           icon={<RefreshCw />}
           busy={look.isPending}
           busyLabel={list('reading')}
-          onClick={() => look.mutate(at)}
+          onClick={() => look.mutate({})}
         >
           {t('waiting.now')}
         </Button>
         <VendorLink href={networkConsole[site]} size="form" />
-        <LaterLink href={networksHref(network.region)} />
+        <LaterLink />
       </div>
     </StepLayout>
   )

@@ -1,16 +1,10 @@
 import { isConfirmed } from '@/components/flow/request'
 import type { AttachFlow, NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
+import { useVendorWord } from '@/lib/i18n/vendor-word'
 
-/** The vendor's word for the status of a network in the reader's language; one we do not know is shown as it is. */
-export function useStatusWords(): (status: string) => string {
-  const t = useTranslations('networks.status')
-  const none = useTranslations('common')('none')
-  return (status) => {
-    const known = status as Parameters<typeof t>[0]
-    return status && t.has(known) ? t(known) : status || none
-  }
-}
+/** Of a network's status. */
+export const useStatusWords = () => useVendorWord(useTranslations('networks.status'))
 
 /** Kind and account system of a network in the reader's language; words we do not know are shown as they are. */
 export function useKindWords(): (network: NetworkRow) => { kind: string; accounts: string } {

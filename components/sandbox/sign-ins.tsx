@@ -1,10 +1,10 @@
 'use client'
 
 import { FailureBanner } from '@/components/form/failure-banner'
+import { Copyable } from '@/components/shell/copyable'
 import { AccountId } from '@/components/ui/account-id'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
-import { CopyButton } from '@/components/ui/copy-button'
 import { failureOf } from '@/lib/browser/call'
 import type { SandboxPersona } from '@/lib/contract/sandbox'
 import { useTranslations } from '@/lib/i18n/translations'
@@ -76,8 +76,12 @@ function SignIn({
         </p>
       </div>
       <div className="min-w-0">
-        <Copyable value={keyId} label={t('copyKeyId', { keyId })} />
-        <Copyable value={secret} label={t('copySecret', { keyId })} />
+        <p className="flex">
+          <Copyable value={keyId} label={t('copyKeyId', { keyId })} />
+        </p>
+        <p className="flex">
+          <Copyable value={secret} label={t('copySecret', { keyId })} />
+        </p>
       </div>
       <Button
         size="card"
@@ -90,22 +94,5 @@ function SignIn({
         {t('signInAs')}
       </Button>
     </div>
-  )
-}
-
-function Copyable({ value, label }: { value: string; label: string }) {
-  const common = useTranslations('common')
-  return (
-    <p className="flex items-center gap-1.5">
-      <span translate="no" className="min-w-0 font-mono text-mono wrap-anywhere text-text">
-        {value}
-      </span>
-      <CopyButton
-        value={value}
-        label={label}
-        copiedLabel={common('copied')}
-        failedLabel={common('copyFailed')}
-      />
-    </p>
   )
 }

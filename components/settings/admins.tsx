@@ -4,6 +4,7 @@ import { UserCheck } from 'lucide-react'
 import { useViewer } from '@/components/shell/me'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { Mono } from '@/components/ui/mono'
 import type { Settings } from '@/lib/contract/settings'
 import { useTranslations } from '@/lib/i18n/translations'
 
@@ -23,9 +24,7 @@ export function Admins({ admins, className }: { admins: Settings['admins']; clas
           <ul className="grid gap-1.5">
             {arns.map((arn) => (
               <li key={arn} className="flex flex-wrap items-center gap-x-2 gap-y-1">
-                <span translate="no" className="font-mono text-mono wrap-anywhere">
-                  {arn}
-                </span>
+                <Mono>{arn}</Mono>
                 {you && arn.endsWith(`/${me.operatorName}`) && (
                   <Badge tone="accent" icon={<UserCheck />}>
                     {t('you')}

@@ -1,12 +1,12 @@
 'use client'
 
 import { useFormatter } from 'next-intl'
-import type { ReactNode } from 'react'
 import { useViewer } from '@/components/shell/me'
 import { AccountId } from '@/components/ui/account-id'
 import { Card, CardBody, CardDivider, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
+import { Mono } from '@/components/ui/mono'
 import type { Settings } from '@/lib/contract/settings'
 import { useTranslations } from '@/lib/i18n/translations'
 import { methodWords } from './words'
@@ -93,13 +93,5 @@ export function Connection({ settings }: { settings: Settings }) {
         </DescriptionList>
       </CardBody>
     </Card>
-  )
-}
-
-function Mono({ children }: { children: ReactNode }) {
-  return (
-    <span translate="no" className="font-mono text-mono wrap-anywhere">
-      {children}
-    </span>
   )
 }

@@ -3,6 +3,7 @@
 import { ExternalLink } from 'lucide-react'
 import { useFormatter } from 'next-intl'
 import { Card, CardHead } from '@/components/ui/card'
+import { Mono } from '@/components/ui/mono'
 import { CellNote, Table, TableBody, TableHead, Td, Th, Tr } from '@/components/ui/table'
 import type { Operation } from '@/lib/contract/settings'
 import { useTranslations } from '@/lib/i18n/translations'
@@ -36,24 +37,14 @@ export function Limits({ operations, className }: { operations: Operation[]; cla
             {operations.map((row) => (
               <Tr key={`${row.product}/${row.operation}`}>
                 <Td place="full">
-                  <span translate="no" className="font-mono text-mono wrap-anywhere text-text">
-                    {row.operation}
-                  </span>
+                  <Mono className="text-text">{row.operation}</Mono>
                   <CellNote>
                     <span translate="no">
                       {row.product} {row.version}
                     </span>
                   </CellNote>
                 </Td>
-                <Td from="lg">
-                  {row.ramAction ? (
-                    <span translate="no" className="font-mono text-mono wrap-anywhere">
-                      {row.ramAction}
-                    </span>
-                  ) : (
-                    t('noAction')
-                  )}
-                </Td>
+                <Td from="lg">{row.ramAction ? <Mono>{row.ramAction}</Mono> : t('noAction')}</Td>
                 <Td place="id" nowrap>
                   {t(row.kind)}
                 </Td>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, type RefObject, useContext, useReducer, useRef } from 'react'
 import { call, failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
@@ -51,19 +51,3 @@ export function useViewer(): Viewer {
 }
 
 export const changeSiteKey = ['changeSite']
-
-/** Corrects which site the account is of; over once everything on the page was asked for anew. */
-export function useChangeSite() {
-  const client = useQueryClient()
-  const { site } = useViewer()
-  return useMutation({
-    mutationKey: changeSiteKey,
-    meta: { waitsFor: 'console' },
-    mutationFn: (other: Site) => call('changeSite', { site: other }),
-    onSuccess(me) {
-      site.current = me.site
-      client.setQueryData(queryKey('getMe', {}), me)
-      return client.invalidateQueries()
-    },
-  })
-}

@@ -3,11 +3,30 @@
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { Check, Search } from 'lucide-react'
 import { type ComponentProps, useEffect, useMemo, useState } from 'react'
-import type { ComboboxProps } from './combobox.tsx'
 import { cx } from './cx.ts'
 import { isExactly, type SearchOption, searchOptions } from './option-search.ts'
 import { type PickerOption, pickerItemClass } from './picker-trigger.tsx'
 import { takeFocus } from './use-lazy-popup.ts'
+
+export type ComboboxProps<V extends string> = {
+  options: readonly PickerOption<V>[]
+  /** Empty: nothing chosen. */
+  value: V | ''
+  onValueChange: (value: V) => void
+  placeholder?: string
+  /** The name where no `Field` gives one. */
+  label?: string
+  /** Names the search field in the popup, and stands in it. */
+  searchLabel: string
+  /** What else an option is found by; fetched when the list opens. One function for the life of the page. */
+  loadKeywords?: () => Promise<(value: V) => readonly string[]>
+  /** When nothing matches the search. */
+  emptyText: string
+  /** Options that are not offered, with the reason: shown to whoever searches for one. */
+  absent?: readonly (PickerOption<V> & { reason: string })[]
+  /** Sends the value with a plain form. */
+  name?: string
+}
 
 /** The working half of `Combobox`; it mounts open. */
 export function ComboboxPopup<V extends string>({

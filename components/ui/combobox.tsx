@@ -1,31 +1,12 @@
 'use client'
 
 import { useId } from 'react'
+import type { ComboboxProps } from './combobox-popup.tsx'
 import { useFieldControl } from './field.tsx'
-import { PickerFace, type PickerOption, pickerTriggerClass } from './picker-trigger.tsx'
+import { PickerFace, pickerTriggerClass } from './picker-trigger.tsx'
 import { useLazyPopup } from './use-lazy-popup.ts'
 
 const load = () => import('./combobox-popup.tsx')
-
-export type ComboboxProps<V extends string> = {
-  options: readonly PickerOption<V>[]
-  /** Empty: nothing chosen. */
-  value: V | ''
-  onValueChange: (value: V) => void
-  placeholder?: string
-  /** The name where no `Field` gives one. */
-  label?: string
-  /** Names the search field in the popup, and stands in it. */
-  searchLabel: string
-  /** What else an option is found by; fetched when the list opens. One function for the life of the page. */
-  loadKeywords?: () => Promise<(value: V) => readonly string[]>
-  /** When nothing matches the search. */
-  emptyText: string
-  /** Options that are not offered, with the reason: shown to whoever searches for one. */
-  absent?: readonly (PickerOption<V> & { reason: string })[]
-  /** Sends the value with a plain form. */
-  name?: string
-}
 
 /** One of a long list, found by label, note or keywords. The list is loaded when first needed. */
 export function Combobox<V extends string>(props: ComboboxProps<V>) {

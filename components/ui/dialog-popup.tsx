@@ -2,8 +2,27 @@
 
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { buttonClass } from './button-class.ts'
-import type { DialogProps, DrawerProps } from './dialog.tsx'
+
+export type DialogProps = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  /** The question. */
+  title: ReactNode
+  /** The consequence. */
+  children?: ReactNode
+  /** Cancel, then the verb: the last one is the act. */
+  actions: ReactNode
+}
+
+export type DrawerProps = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  label: string
+  closeLabel: string
+  children: ReactNode
+}
 
 const backdrop =
   'fixed inset-0 bg-codeBg/45 transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0'

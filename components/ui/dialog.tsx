@@ -1,26 +1,8 @@
 'use client'
 
-import { type ReactNode, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
+import type { DialogProps, DrawerProps } from './dialog-popup.tsx'
 import { takePart } from './missing-part.ts'
-
-export type DialogProps = {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  /** The question. */
-  title: ReactNode
-  /** The consequence. */
-  children?: ReactNode
-  /** Cancel, then the verb: the last one is the act. */
-  actions: ReactNode
-}
-
-export type DrawerProps = {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  label: string
-  closeLabel: string
-  children: ReactNode
-}
 
 type Popups = typeof import('./dialog-popup.tsx')
 

@@ -2,11 +2,30 @@
 
 import { Select as Base } from '@base-ui/react/select'
 import { Check } from 'lucide-react'
-import type { ComponentProps } from 'react'
+import type { ComponentProps, ReactNode } from 'react'
 import { cx } from './cx.ts'
-import { pickerItemClass } from './picker-trigger.tsx'
-import type { SelectProps } from './select.tsx'
+import { type PickerOption, pickerItemClass } from './picker-trigger.tsx'
 import { takeFocus } from './use-lazy-popup.ts'
+
+export type SelectProps<V extends string> = {
+  options: readonly PickerOption<V>[]
+  /** Empty: nothing chosen. */
+  value: V | ''
+  onValueChange: (value: V) => void
+  /** Stands in the empty select. */
+  placeholder?: string
+  /** Grey word before the value ("Region"). */
+  prefix?: ReactNode
+  /** The name where no `Field` gives one. */
+  label?: string
+  /** Sends the value with a plain form. */
+  name?: string
+  /** As wide as its words instead of the whole field. */
+  fit?: boolean
+  /** A set filter: tinted, and with a × when `clear` is given. */
+  active?: boolean
+  clear?: { label: string; onClear: () => void }
+}
 
 /** The working half of `Select`; it mounts open. */
 export function SelectPopup<V extends string>({

@@ -1,32 +1,13 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { type ReactNode, useId } from 'react'
+import { useId } from 'react'
 import { useFieldControl } from './field.tsx'
-import { PickerFace, type PickerOption, pickerTriggerClass } from './picker-trigger.tsx'
+import { PickerFace, pickerTriggerClass } from './picker-trigger.tsx'
+import type { SelectProps } from './select-popup.tsx'
 import { useLazyPopup } from './use-lazy-popup.ts'
 
 const load = () => import('./select-popup.tsx')
-
-export type SelectProps<V extends string> = {
-  options: readonly PickerOption<V>[]
-  /** Empty: nothing chosen. */
-  value: V | ''
-  onValueChange: (value: V) => void
-  /** Stands in the empty select. */
-  placeholder?: string
-  /** Grey word before the value ("Region"). */
-  prefix?: ReactNode
-  /** The name where no `Field` gives one. */
-  label?: string
-  /** Sends the value with a plain form. */
-  name?: string
-  /** As wide as its words instead of the whole field. */
-  fit?: boolean
-  /** A set filter: tinted, and with a × when `clear` is given. */
-  active?: boolean
-  clear?: { label: string; onClear: () => void }
-}
 
 /** One of a list. The list itself is loaded when it is first needed. */
 export function Select<V extends string>(props: SelectProps<V>) {

@@ -9,7 +9,7 @@ const landmarks = 'main, header, nav, aside, footer, dialog, [role=main], [role=
 /**
  * Keeps a popup's code out of the first load. It is fetched when pointer or focus come near the trigger and
  * mounted, already open, at the first press. A press whose fetch fails is told in the frame of the page.
- * @param load must be one function for the life of the component, e.g. `() => import('./menu-popup.tsx')`
+ * @param load must be one function for the life of the component
  */
 export function useLazyPopup<M>(load: () => Promise<M>) {
   const [module, setModule] = useState<M>()

@@ -1,3 +1,4 @@
+import { type EnablePlan, vendorParameters } from '@/lib/contract/vendor-calls'
 import {
   Accepted,
   AssumedRole,
@@ -19,15 +20,6 @@ import { type CloudOptions, createCall } from './call'
 import { CloudError } from './failure'
 import { type NetworkCalls, networkCalls } from './networks'
 import type { Caller } from './send'
-
-/**
- * `current`: the caller's account becomes the management account. `new`: an account of this full name
- * (`<prefix>@rdadmin.aliyunid.com`) does, and the caller's becomes its member. `phone` is the one the code was sent
- * to, null = the caller's account's own.
- */
-export type EnablePlan =
-  | { mode: 'current' }
-  | { mode: 'new'; accountName: string; phone: string | null; code: string }
 
 /** Everything this console does at Alibaba Cloud, as one caller. Failures are `CloudError`s. */
 export interface Cloud extends NetworkCalls {
@@ -128,28 +120,28 @@ export function createCloud(options: CloudOptions): CloudFor {
         answer: MemberDetails,
       }),
 
-    sendBindCode: ({ memberId, phone }) =>
+    sendBindCode: (input) =>
       call(caller, {
         name: 'sendBindCode',
-        query: { AccountId: memberId, SecureMobilePhone: phone },
+        query: vendorParameters.sendBindCode(input),
         answer: SentCode,
-        secrets: phoneForms(phone),
+        secrets: phoneForms(input.phone),
       }),
 
-    bindPhone: ({ memberId, phone, code }) =>
+    bindPhone: (input) =>
       call(caller, {
         name: 'bindPhone',
-        query: { AccountId: memberId, SecureMobilePhone: phone, VerificationCode: code },
+        query: vendorParameters.bindPhone(input),
         answer: Accepted,
-        secrets: [...phoneForms(phone), code],
+        secrets: [...phoneForms(input.phone), input.code],
       }),
 
-    sendEnableCode: ({ phone }) =>
+    sendEnableCode: (input) =>
       call(caller, {
         name: 'sendEnableCode',
-        query: phone === null ? {} : { SecureMobilePhone: phone },
+        query: vendorParameters.sendEnableCode(input),
         answer: Accepted,
-        secrets: phoneForms(phone),
+        secrets: phoneForms(input.phone),
       }),
 
     enableDirectory: (plan) =>
@@ -170,17 +162,8 @@ export function createCloud(options: CloudOptions): CloudFor {
 }
 
 function enabling(plan: EnablePlan): { query: Record<string, string>; secrets: string[] } {
-  if (plan.mode === 'current') return { query: { EnableMode: 'CurrentAccount' }, secrets: [] }
-  const { accountName, phone, code } = plan
-  return {
-    query: {
-      EnableMode: 'NewManagementAccount',
-      MAName: accountName,
-      ...(phone === null ? {} : { MASecureMobilePhone: phone }),
-      VerificationCode: code,
-    },
-    secrets: [...phoneForms(phone), code],
-  }
+  const secrets = plan.mode === 'current' ? [] : [...phoneForms(plan.phone), plan.code]
+  return { query: vendorParameters.enableDirectory(plan), secrets }
 }
 
 /** As sent, without its hyphen, and without its country code; the longest first. */

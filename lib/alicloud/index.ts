@@ -6,9 +6,11 @@
  * `maybe` means that nobody knows, so the state is looked up or shown as unknown. No error holds a phone number,
  * a code or a key. Reads are retried once when the connection fails; changes never.
  */
+
+export type { EnablePlan } from '@/lib/contract/vendor-calls'
 export type { CloudMember, Directory, Identity } from './answers'
 export type { CloudOptions, Pacer } from './call'
-export { type Cloud, createCloud, type EnablePlan } from './cloud'
+export { type Cloud, createCloud } from './cloud'
 export { type Endpoints, ecdRegions, endpointOf } from './endpoints'
 export { CloudError } from './failure'
 export type { CenCheck, OfficeNetwork } from './network-answers'

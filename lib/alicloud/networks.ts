@@ -1,4 +1,5 @@
 import type { Language } from '@/lib/contract/language'
+import { type CenChoice, vendorCen, vendorParameters } from '@/lib/contract/vendor-calls'
 import { Accepted } from './answers'
 import type { Call } from './call'
 import { localRefusal, notUnderstood } from './classify'
@@ -16,13 +17,6 @@ import {
 import type { OperationName } from './operations'
 import type { Caller } from './send'
 
-/** A CEN with the account that owns it, or without one, where that is the caller's. */
-interface CenChoice {
-  cenId: string
-  /** 16 digits. */
-  ownerId?: string
-}
-
 /** What this console does with Elastic Desktop Service, every call in one region. */
 export interface NetworkCalls {
   /** The regions of Elastic Desktop Service, asked of any of them. */
@@ -34,11 +28,9 @@ export interface NetworkCalls {
   /** To the owner of another account's CEN, by SMS or mail; nothing tells to whom, or how long the code lives. */
   sendCenCode(input: { region: string; cenId: string; ownerId: string }): Promise<{ requestId: string }>
   /** Changes nothing. With a code it may use that up. */
-  verifyCen(input: CenChoice & { region: string; cidrBlock: string; code?: string }): Promise<CenCheck>
+  verifyCen(input: CenChoice & { region: string; cidrBlock: string }): Promise<CenCheck>
   /** Accepted is not attached: that takes a while, and `listNetworks` tells. */
-  attachCen(
-    input: CenChoice & { region: string; networkId: string; code?: string },
-  ): Promise<{ requestId: string }>
+  attachCen(input: CenChoice & { region: string; networkId: string }): Promise<{ requestId: string }>
   detachCen(input: { region: string; networkId: string }): Promise<{ requestId: string }>
 }
 
@@ -105,40 +97,38 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
       throw unread(caller, name)
     },
 
-    async sendCenCode({ region, cenId, ownerId }) {
+    async sendCenCode(input) {
       const name = 'sendCenCode'
+      checkOwner(name, input)
       return call(caller, {
         name,
-        region,
-        query: {
-          RegionId: region,
-          VerifyCodeAction: 'eds_cenID_securityverification',
-          // Written as text: as a number in this language, an id above 2^53 would become another one.
-          ExtraInfo: `{"cenOwnerId":${ownerDigits(name, ownerId)},"cenId":${JSON.stringify(cenId)}}`,
-        },
+        region: input.region,
+        query: vendorParameters.sendCenCode(input),
         answer: Accepted,
       })
     },
 
     async verifyCen({ region, cidrBlock, ...choice }) {
       const name = 'verifyCen'
+      checkOwner(name, choice)
       return call(caller, {
         name,
         region,
-        query: { RegionId: region, CidrBlock: cidrBlock, ...cenOf(name, choice) },
+        query: { RegionId: region, CidrBlock: cidrBlock, ...vendorCen(choice) },
         answer: CenCheckAnswer,
         secrets: secretsOf(choice),
       })
     },
 
-    async attachCen({ region, networkId, ...choice }) {
+    async attachCen(input) {
       const name = 'attachCen'
+      checkOwner(name, input)
       return call(caller, {
         name,
-        region,
-        query: { RegionId: region, OfficeSiteId: networkId, ...cenOf(name, choice) },
+        region: input.region,
+        query: vendorParameters.attachCen(input),
         answer: Accepted,
-        secrets: secretsOf(choice),
+        secrets: secretsOf(input),
       })
     },
 
@@ -152,24 +142,14 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
   }
 }
 
-type CenWithCode = CenChoice & { code?: string }
-
-function cenOf(name: OperationName, { cenId, ownerId, code }: CenWithCode): Record<string, string> {
-  return {
-    CenId: cenId,
-    ...(ownerId === undefined ? {} : { CenOwnerId: ownerDigits(name, ownerId) }),
-    ...(code === undefined ? {} : { VerifyCode: code }),
-  }
-}
-
-function secretsOf({ code }: CenWithCode): string[] {
+function secretsOf({ code }: CenChoice): string[] {
   return code === undefined ? [] : [code]
 }
 
 /** They stand in a JSON text as they are, so nothing but an account's 16 digits may pass. */
-function ownerDigits(name: OperationName, ownerId: string): string {
-  if (!/^[1-9]\d{15}$/.test(ownerId)) throw localRefusal({ name }, 'cen.owner_wrong', 'ownerId')
-  return ownerId
+function checkOwner(name: OperationName, { ownerId }: { ownerId?: string }): void {
+  if (ownerId !== undefined && !/^[1-9]\d{15}$/.test(ownerId))
+    throw localRefusal({ name }, 'cen.owner_wrong', 'ownerId')
 }
 
 /** `OfficeSiteId.1=…&OfficeSiteId.2=…`, as the vendor's own clients write a list, in as many calls as it takes. */

@@ -1,3 +1,5 @@
+import { vendorCalls } from '@/lib/contract/vendor-calls'
+
 export type Product = 'Sts' | 'ResourceManager' | 'ResourceDirectoryMaster' | 'ecd'
 
 interface Operation {
@@ -21,7 +23,6 @@ interface Operation {
 }
 
 const sts = { product: 'Sts', version: '2015-04-01' } as const
-const manager = { product: 'ResourceManager', version: '2020-03-31' } as const
 const master = { product: 'ResourceDirectoryMaster', version: '2022-04-19' } as const
 /** One address for each region; every call names its region. */
 const desktop = { product: 'ecd', version: '2020-09-30' } as const
@@ -84,36 +85,32 @@ export const operations = {
     limitPerSecond: 50,
   },
   sendBindCode: {
-    ...manager,
+    ...vendorCalls.sendBindCode,
     ...binding,
-    operation: 'SendVerificationCodeForBindSecureMobilePhone',
     ramAction: 'resourcemanager:SendVerificationCodeForBindSecureMobilePhone',
     limitPerSecond: 10,
     kind: 'once',
     reconcile: 'none',
   },
   bindPhone: {
-    ...manager,
+    ...vendorCalls.bindPhone,
     ...binding,
-    operation: 'BindSecureMobilePhone',
     ramAction: 'resourcemanager:BindSecureMobilePhone',
     limitPerSecond: 20,
     kind: 'once',
     reconcile: 'get_member',
   },
   sendEnableCode: {
-    ...manager,
+    ...vendorCalls.sendEnableCode,
     ...enabling,
-    operation: 'SendVerificationCodeForEnableRD',
     ramAction: 'resourcemanager:SendVerificationCodeForEnableRD',
     limitPerSecond: 5,
     kind: 'once',
     reconcile: 'none',
   },
   enableDirectory: {
-    ...manager,
+    ...vendorCalls.enableDirectory,
     ...enabling,
-    operation: 'EnableResourceDirectory',
     ramAction: 'resourcemanager:EnableResourceDirectory',
     limitPerSecond: 10,
     kind: 'once',
@@ -151,10 +148,9 @@ export const operations = {
     ramAction: 'ecd:DescribeCens',
   },
   sendCenCode: {
-    ...desktop,
+    ...vendorCalls.sendCenCode,
     ...joining,
     ...assumedLimit,
-    operation: 'SendVerifyCode',
     ramAction: 'ecd:SendVerifyCode',
     kind: 'once',
     reconcile: 'none',
@@ -170,10 +166,9 @@ export const operations = {
     reconcile: 'repeat',
   },
   attachCen: {
-    ...desktop,
+    ...vendorCalls.attachCen,
     ...joining,
     ...assumedLimit,
-    operation: 'AttachCen',
     ramAction: 'ecd:AttachCen',
     kind: 'once',
     reconcile: 'get_network',

@@ -146,6 +146,8 @@ export interface ErrorBody {
   fields?: Record<string, string>
   upstream?: Upstream
   requestId?: string
+  /** The step that asked has nothing to do any more: this is to be shown on the one that follows. */
+  closes?: boolean
 }
 
 /** A failure as a page shows it. */
@@ -165,6 +167,8 @@ export class AppError extends Error {
   readonly params: ErrorParams | undefined
   readonly fields: Record<string, string> | undefined
   readonly upstream: Upstream | undefined
+  /** See `ErrorBody`; set by the use case that was refused. */
+  closes = false
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(code, options)

@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers'
 import type { Config } from '@/lib/config'
-import type { SessionCookie } from '@/lib/usecases/context'
+import type { Effect } from '@/lib/usecases/effect'
 
 /** On plain http the port is part of the name: cookies do not tell ports apart, consoles on one machine must. */
 export function sessionCookieName(baseUrl: URL): string {
@@ -8,18 +8,27 @@ export function sessionCookieName(baseUrl: URL): string {
   return `muster-${baseUrl.port || '80'}`
 }
 
-export async function sessionCookie(config: Config): Promise<SessionCookie> {
+interface SessionCookie {
+  /** The token the browser came with, whatever it is worth. */
+  held: string | undefined
+  keep(effect: Effect): void
+}
+
+export async function sessionCookie({ baseUrl }: Config): Promise<SessionCookie> {
   const jar = await cookies()
-  const name = sessionCookieName(config.baseUrl)
+  const name = sessionCookieName(baseUrl)
   const options = {
     httpOnly: true,
     sameSite: 'lax',
     path: '/',
-    secure: config.baseUrl.protocol === 'https:',
+    secure: baseUrl.protocol === 'https:',
   } as const
   return {
     held: jar.get(name)?.value,
-    set: (token, maxAgeSeconds) => jar.set(name, token, { ...options, maxAge: maxAgeSeconds }),
-    clear: () => jar.set(name, '', { ...options, maxAge: 0 }),
+    keep(effect) {
+      const { token, maxAgeSeconds } =
+        effect.kind === 'startSession' ? effect : { token: '', maxAgeSeconds: 0 }
+      jar.set(name, token, { ...options, maxAge: maxAgeSeconds })
+    },
   }
 }

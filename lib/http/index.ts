@@ -1,4 +1,4 @@
 export { toOwnName } from './own-name'
-export { load, named, pageContext, prefilled, required } from './page'
+export { load, named, pageActor, prefilled, required } from './page'
 export { route } from './route'
 export { signInFacts } from './sign-in-page'

@@ -7,19 +7,19 @@ import { queryKey } from '@/lib/browser/query-key'
 import type { Endpoint } from '@/lib/contract/endpoint'
 import { AppError, type ErrorBody, type ErrorCode, errorStatus } from '@/lib/contract/errors'
 import type { RouteName } from '@/lib/contract/routes'
-import type { Context } from '@/lib/usecases/context'
+import type { Operator } from '@/lib/usecases/actor'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
 import { appErrorOf } from '@/lib/usecases/failure'
 import { asAppError } from '@/lib/usecases/storage'
+import { operator } from './actor'
 import { insteadOf500 } from './answer'
-import { sessionContext } from './context'
 import { pathHeader, requestIdHeader } from './gate'
 import { log } from './log'
 
 /** The caller of a page; without a session the browser goes to sign-in, and comes back afterwards. */
-export async function pageContext(): Promise<Context> {
+export async function pageActor(): Promise<Operator> {
   try {
-    return await sessionContext()
+    return await operator()
   } catch (error) {
     unstable_rethrow(error)
     if (!(error instanceof AppError)) {
@@ -56,21 +56,21 @@ const missing = new Set<ErrorCode>(['page.not_found', 'member.not_found', 'netwo
  * what does not exist is the not-found page.
  */
 export async function load<E extends Endpoint, A extends Exclude<Access, 'public'>>(
-  ctx: Context,
+  actor: Operator,
   useCase: UseCase<E, A>,
   input: z.output<E['input']>,
 ): Promise<Loaded<z.output<E['output']>>> {
   try {
-    const data = (await (useCase as UseCase).run(ctx as never, input)) as z.output<E['output']>
+    const data = (await (useCase as UseCase).run(actor as never, input)) as z.output<E['output']>
     return { data, failure: null }
   } catch (error) {
-    if (needsLog(error)) log.failure(ctx.requestId, error)
-    const known = asAppError(ctx.services, error)
+    if (needsLog(error)) log.failure(actor.requestId, error)
+    const known = asAppError(actor.services, error)
     const { code, params, fields, upstream } = known
     if (code === 'internal') throw thrownFor(known)
     if (missing.has(code)) notFound()
     if (code === 'signin.ended') redirect(await signInPath('ended=1&'))
-    return { data: null, failure: { code, params, fields, upstream, requestId: ctx.requestId } }
+    return { data: null, failure: { code, params, fields, upstream, requestId: actor.requestId } }
   }
 }
 
@@ -86,11 +86,11 @@ export async function named<T>(loading: Promise<Loaded<T>>): Promise<T | null> {
 
 /** The same for what no page can be shown without: its failure takes the page's place. */
 export async function required<E extends Endpoint, A extends Exclude<Access, 'public'>>(
-  ctx: Context,
+  actor: Operator,
   useCase: UseCase<E, A>,
   input: z.output<E['input']>,
 ): Promise<z.output<E['output']>> {
-  const { data, failure } = await load(ctx, useCase, input)
+  const { data, failure } = await load(actor, useCase, input)
   if (failure) throw thrownFor(new AppError(failure.code))
   return data as z.output<E['output']>
 }

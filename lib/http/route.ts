@@ -5,8 +5,9 @@ import { AppError, type ErrorBody, errorStatus } from '@/lib/contract/errors'
 import { runtime } from '@/lib/runtime'
 import { underWay } from '@/lib/shutdown'
 import { type Access, needsLog, type UseCase } from '@/lib/usecases/define'
+import type { Effect } from '@/lib/usecases/effect'
 import { asAppError, unsent } from '@/lib/usecases/storage'
-import { publicContext, sessionContext } from './context'
+import { nobody, operator } from './actor'
 import { sessionCookie } from './cookie'
 import { requestIdHeader } from './gate'
 import { log } from './log'
@@ -16,7 +17,7 @@ const bodyLimitBytes = 64 * 1024
 type Handler = (request: NextRequest, at: { params: Promise<Record<string, string>> }) => Promise<Response>
 
 /**
- * Makes a use case answer HTTP: reads and checks the request, builds the caller's context, parses the input,
+ * Makes a use case answer HTTP: reads and checks the request, finds out who calls, parses the input,
  * and writes the reply or the failure. No other code of the console reads a request or writes an error.
  * @param statusOf the HTTP status of an answer that is no failure
  */
@@ -31,27 +32,30 @@ export function route<E extends Endpoint, A extends Access>(
       const changes = endpoint.method !== 'GET'
       if (changes) await refuseForeign(request)
       // Before the body is read: what nobody may send is not kept.
-      const ctx =
+      const actor =
         useCase.access === 'public'
-          ? await publicContext()
-          : await sessionContext(!endpoint.polling).catch((error: unknown) => {
+          ? await nobody()
+          : await operator(!endpoint.polling).catch((error: unknown) => {
               throw useCase.action === null ? error : unsent(error)
             })
       const raw = changes ? await bodyOf(request) : queryOf(request)
       const input = parseInput(endpoint, { ...raw, ...(await at.params) })
-      // `access` decided which of the two contexts was built; the types of a generic use case cannot say so.
-      const output = (await underWay((useCase as UseCase).run(ctx as never, input))) as z.output<E['output']>
+      // `access` decided which of the two was made; the types of a generic use case cannot say so.
+      const { output, effect } = await underWay((useCase as UseCase<E>).perform(actor as never, input))
+      if (effect) await keep(effect)
       return reply(statusOf(output), output, requestId)
     } catch (error) {
       if (needsLog(error)) log.failure(requestId, error)
-      if (useCase.access !== 'public' && endedUpstream(error)) {
-        const { config } = await runtime()
-        const cookie = await sessionCookie(config)
-        cookie.clear()
-      }
+      if (useCase.access !== 'public' && endedUpstream(error)) await keep({ kind: 'endSession' })
       return failure(asAppError(await runtime(), error), requestId)
     }
   }
+}
+
+async function keep(effect: Effect): Promise<void> {
+  const { config } = await runtime()
+  const cookie = await sessionCookie(config)
+  cookie.keep(effect)
 }
 
 /**
@@ -122,9 +126,9 @@ function parseInput<E extends Endpoint>(endpoint: E, raw: unknown): z.output<E['
   throw new AppError('input.invalid', { fields })
 }
 
-function failure({ code, params, fields, upstream }: AppError, requestId: string): Response {
-  const body: { error: ErrorBody } = { error: { code, params, fields, upstream, requestId } }
-  return reply(errorStatus[code], body, requestId)
+function failure({ code, params, fields, upstream, closes }: AppError, requestId: string): Response {
+  const error: ErrorBody = { code, params, fields, upstream, requestId, ...(closes && { closes }) }
+  return reply(errorStatus[code], { error }, requestId)
 }
 
 function reply(status: number, body: unknown, requestId: string): Response {

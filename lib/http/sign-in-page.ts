@@ -1,6 +1,6 @@
 import 'server-only'
 import { runtime } from '@/lib/runtime'
-import { personasOf } from '@/lib/usecases/personas'
+import { personasOf } from '@/lib/usecases/sign-in/personas'
 
 /** Of a made-up sign-in what its button shows; its key stays on the server. */
 interface SignInPersona {

@@ -1,6 +1,8 @@
 import 'server-only'
-import { closeRuntime, readEnvironment, runtime, saveOutcomes, sweepEveryMs, tidyUp } from '@/lib/runtime'
+import { closeRuntime, readEnvironment, runtime, saveOutcomes } from '@/lib/runtime'
 import { underWay } from '@/lib/shutdown'
+import { systemActor } from '@/lib/usecases/actor'
+import { tidyUp, tidyUpEveryMs } from '@/lib/usecases/tidy-up'
 import { stampClientAddresses } from './address'
 import { receiveRequests } from './arrival'
 import { endOnSignal, exit } from './ending'
@@ -37,9 +39,9 @@ export async function start({ development }: { development: boolean }): Promise<
     }
     const services = await runtime()
     ready = true
-    const logTidyUp = (step: string, error: unknown) => log.failure(`tidy-up/${step}`, error)
-    const tidyUpOrLog = () => underWay(tidyUp(services, logTidyUp).catch((error) => logTidyUp('all', error)))
-    setInterval(tidyUpOrLog, sweepEveryMs).unref()
+    const report = (error: unknown, step = 'all') => log.failure(`tidy-up/${step}`, error)
+    const tidyUpOrLog = () => underWay(tidyUp(systemActor(services, report)).catch(report))
+    setInterval(tidyUpOrLog, tidyUpEveryMs).unref()
     void tidyUpOrLog()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -1,7 +1,8 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
-import { AppError, type ErrorCode } from '@/lib/contract/errors'
-import { type CodeOperation, codeRequest, type Db, type Vault } from '@/lib/db'
+import { AppError } from '@/lib/contract/errors'
+import { codeRequest, type Db, type Vault } from '@/lib/db'
 import { lockSubject } from './locks'
+import { policyOf } from './policy'
 import { type CodeRequest, type Intent, isSubject, type Subject } from './requests'
 import { bringBack, settleStale } from './stale'
 import { type CooldownLimits, type LedgerView, readView } from './view'
@@ -106,13 +107,7 @@ export function refuseWhileBusy({ operation }: Subject, { current }: LedgerView)
   }
 }
 
-/** Why nothing more can be sent or done once it has taken effect. */
-const appliedAlready: Record<CodeOperation, ErrorCode> = {
-  bind_phone: 'phone.already_bound',
-  enable_directory: 'directory.exists',
-  join_network: 'network.attached',
-}
-
+/** Nothing more can be sent or done once it has taken effect. */
 export function refuseApplied({ operation }: Subject, { current }: LedgerView): void {
-  if (current?.state === 'applied') throw new AppError(appliedAlready[operation])
+  if (current?.state === 'applied') throw new AppError(policyOf(operation).applied)
 }

@@ -1,6 +1,7 @@
 export { createLedger, type Ledger } from './ledger'
 export type { LookUpResult } from './look-ups'
 export type { ApplyOutcome, Noted, SendOutcome } from './outcomes'
+export { closesStep, policyOf } from './policy'
 export type { CodeRequest, Intent, Refusal, Subject } from './requests'
 export { sweepEveryMs } from './sweep'
 export type { Reverses } from './uses'

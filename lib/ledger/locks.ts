@@ -1,6 +1,7 @@
 import { and, gt, inArray, ne, or, sql } from 'drizzle-orm'
 import { codeRequest, type Db } from '@/lib/db'
-import { type Intent, isSubject, type Subject, scopeOf, sharesCodes } from './requests'
+import { policyOf } from './policy'
+import { type Intent, isSubject, type Subject, scopeOf } from './requests'
 import { openStates } from './states'
 
 /**
@@ -12,7 +13,7 @@ import { openStates } from './states'
  */
 export async function lockSubject(tx: Db, subject: Subject, intent?: Intent): Promise<string[]> {
   await lock(tx, subject, subject.target)
-  if (!sharesCodes[subject.operation]) return []
+  if (!policyOf(subject.operation).sharesCodes) return []
   const rows = await tx
     .selectDistinct({ scope: codeRequest.codeScope })
     .from(codeRequest)

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { codeRequest, storageBlock } from '@/lib/db'
 import type { Core } from './core'
+import { policyOf } from './policy'
 import type { CodeRequest, Subject } from './requests'
 import { supersede } from './stale'
 import { type LedgerView, readView } from './view'
@@ -28,23 +29,20 @@ export function lookUps({ db, now, change, limits }: Core) {
   return {
     /**
      * The current request, and what a look-up that begins now may prove of it when its use is of unknown outcome. "Not done"
-     * proves nothing while the call may still be running: `conclusive` is false until the in-flight timeout has passed.
+     * proves nothing while the call may still be running, or its effect not be shown: `conclusive` is false until then.
      * It is noted as asked, whatever comes of it: polling waits its pause also where no answer tells.
-     * @param conclusiveAfterSeconds where Alibaba Cloud may show the effect of a call that ended only later
      * @returns `lookUp` null when nothing is to be looked up, or nothing can be stored
      */
-    async beginLookUp(
-      subject: Subject,
-      conclusiveAfterSeconds = limits.settleSeconds,
-    ): Promise<{ current: CodeRequest | null; lookUp: LookUp | null }> {
+    async beginLookUp(subject: Subject): Promise<{ current: CodeRequest | null; lookUp: LookUp | null }> {
       return change(subject, async (tx, { current }, now) => {
         if (current?.state !== 'apply_unknown') return { current, lookUp: null }
+        const after = Math.max(policyOf(subject.operation).shownAfterSeconds, limits.settleSeconds)
         const [row] = await tx
           .update(codeRequest)
           .set({ lookupAskedAt: now })
           .where(eq(codeRequest.id, current.id))
           .returning({
-            conclusive: sql<boolean>`${codeRequest.applyStartedAt} < ${now} - make_interval(secs => ${Math.max(conclusiveAfterSeconds, limits.settleSeconds)})`,
+            conclusive: sql<boolean>`${codeRequest.applyStartedAt} < ${now} - make_interval(secs => ${after})`,
           })
         const { id, attempt } = current
         return { current, lookUp: { id, attempt, conclusive: row?.conclusive ?? false } }

@@ -4,6 +4,7 @@ import { StoredError } from '@/lib/contract/stored-error'
 import { CODE_REQUEST_STATES, type CodeOperation, type CodeRequestState, codeRequest } from '@/lib/db'
 import type { LookUpResult } from './look-ups'
 import type { Lookalikes } from './lookalikes'
+import { policyOf } from './policy'
 
 /** What a code is for: codes of different subjects never mix. */
 export interface Subject {
@@ -100,13 +101,6 @@ export function isSubject(subject: Subject) {
   )
 }
 
-/** Whether requests of different targets may share a code. */
-export const sharesCodes: Record<CodeOperation, boolean> = {
-  bind_phone: false,
-  enable_directory: false,
-  join_network: true,
-}
-
 /**
  * What a code is good for: its target, or a CEN of another account, since such a code names the CEN and its owner but not
  * the office network. The database computes the same for `code_scope`.
@@ -192,17 +186,10 @@ function known<T extends string>(words: readonly T[], word: string | null): T | 
   return words.find((one) => one === word) ?? null
 }
 
-/** What an act may bring about, where there is a choice. */
-const choices = {
-  bind_phone: null,
-  enable_directory: { name: 'mode', known: ['current', 'new'] },
-  join_network: { name: 'act', known: ['attach', 'detach'] },
-} as const
-
 function knowsIntent({ operation, intent }: Row): boolean {
-  const choice = choices[operation]
-  const chosen = choice && factsOf(intent)[choice.name]
-  return !choice || chosen === undefined || known(choice.known, chosen) !== null
+  const { kinds } = policyOf(operation)
+  const kind = kinds && factsOf(intent)[kinds.fact]
+  return !kinds || kind === undefined || known(kinds.known, kind) !== null
 }
 
 function factsOf(intent: unknown): Intent {

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/contract/errors'
 import { CODE_REQUEST_STATES, codeRequest, type Db } from '@/lib/db'
 import { type Core, refuseApplied, refuseWhileBusy, type Sending, sendingOf } from './core'
 import { answeredAt, atOnce, type SendOutcome, sent } from './outcomes'
+import { policyOf } from './policy'
 import {
   type CodeRequest,
   type Intent,
@@ -11,7 +12,6 @@ import {
   type Operator,
   type Subject,
   sharesCode,
-  sharesCodes,
 } from './requests'
 import { settleStale, supersede } from './stale'
 import { among, waitingStates } from './states'
@@ -50,7 +50,8 @@ export function sends(core: Core) {
         const id = randomUUID()
         await tx.insert(codeRequest).values({
           ...subject,
-          ...input.operator,
+          operatorId: input.operator.operatorId,
+          operatorName: input.operator.operatorName,
           id,
           state: 'sending',
           intent,
@@ -156,7 +157,7 @@ export function sends(core: Core) {
 
   /** A code that serves several subjects is sent to one recipient: one send at a time, and with the same pause. */
   async function refuseSharedCode(tx: Db, subject: Subject, intent: Intent, now: SQL): Promise<void> {
-    if (!sharesCodes[subject.operation]) return
+    if (!policyOf(subject.operation).sharesCodes) return
     const shares = sharesCode(subject, intent)
     await settleStale(tx, limits.settleSeconds, now, shares)
     const age = sql`extract(epoch from ${now} - coalesce(${codeRequest.settledAt}, ${codeRequest.startedAt}))`

@@ -45,7 +45,8 @@ export function uses(core: Core) {
         const attempt = 1
         await tx.insert(codeRequest).values({
           ...subject,
-          ...operator,
+          operatorId: operator.operatorId,
+          operatorName: operator.operatorName,
           id,
           state: 'applying',
           coded: false,

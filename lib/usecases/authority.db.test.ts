@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/audit'
 import { seenAccepted, sweepAcceptedCalls } from '@/lib/auth'
 import { acceptedCall } from '@/lib/db'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { discardEnableCode, enableDirectory, getEnableFlow, sendEnableCode, tryEnable } from './enable'
 import {
   attachNetwork,
@@ -15,8 +15,8 @@ import {
 } from './networks'
 import { bindPhone, discardCode, getBindFlow, sendCode } from './phone'
 import { getSettings } from './settings'
-import { signIn } from './sign-in'
-import { failureOf, startTestConsole, type TestConsole } from './testing'
+import { signIn } from './sign-in/sign-in'
+import { failureOf, startTestConsole, type TestConsole, tokenOf } from './testing'
 
 const harbour = '5182640937715520'
 const phone = '65-91234567'
@@ -28,7 +28,7 @@ const ownCen = 'cen-5d0k7r2vq9xw3mzt81'
  * Somebody else who may do everything at Alibaba Cloud: a session of the operators' role that was made elsewhere, under a
  * name of its maker's choice.
  */
-async function outsider(muster: TestConsole, sessionName: string): Promise<Context> {
+async function outsider(muster: TestConsole, sessionName: string): Promise<Operator> {
   const {
     site,
     keyId,
@@ -51,10 +51,8 @@ async function outsider(muster: TestConsole, sessionName: string): Promise<Conte
   return signedIn(muster, { site, ...credentials })
 }
 
-async function signedIn(muster: TestConsole, input: Parameters<typeof signIn.run>[1]): Promise<Context> {
-  const visit = muster.visitor()
-  await signIn.run(visit, input)
-  return muster.contextOf(visit.token ?? '', visit)
+async function signedIn(muster: TestConsole, input: Parameters<typeof signIn.run>[1]): Promise<Operator> {
+  return muster.actorOf(await tokenOf(signIn.perform(muster.visitor(), input)))
 }
 
 async function newNetwork(muster: TestConsole, order: { cenId?: string } = {}) {
@@ -66,27 +64,27 @@ async function newNetwork(muster: TestConsole, order: { cenId?: string } = {}) {
 const paused = (muster: TestConsole) => muster.sandbox.advance(61)
 
 /** The open code of each flow that belongs to the directory, sent by one operator. */
-async function openCodes(muster: TestConsole, ctx: Context) {
+async function openCodes(muster: TestConsole, actor: Operator) {
   const memberId = await muster.newMember()
-  const bind = await sendCode.run(ctx, { memberId, phone })
+  const bind = await sendCode.run(actor, { memberId, phone })
   await paused(muster)
   const at = await newNetwork(muster)
-  const join = await sendCenCode.run(ctx, { ...at, ...owner })
+  const join = await sendCenCode.run(actor, { ...at, ...owner })
   return [
     {
-      view: () => getBindFlow.run(ctx, { memberId }),
-      seen: (by: Context) => getBindFlow.run(by, { memberId }),
-      refused: (by: Context) => failureOf(discardCode, by, { memberId, requestId: bind.request?.id ?? '' }),
-      done: (by: Context) => discardCode.run(by, { memberId, requestId: bind.request?.id ?? '' }),
+      view: () => getBindFlow.run(actor, { memberId }),
+      seen: (by: Operator) => getBindFlow.run(by, { memberId }),
+      refused: (by: Operator) => failureOf(discardCode, by, { memberId, requestId: bind.request?.id ?? '' }),
+      done: (by: Operator) => discardCode.run(by, { memberId, requestId: bind.request?.id ?? '' }),
       target: memberId,
       action: 'phone.discard_code',
     },
     {
-      view: () => getAttachFlow.run(ctx, at),
-      seen: (by: Context) => getAttachFlow.run(by, at),
-      refused: (by: Context) =>
+      view: () => getAttachFlow.run(actor, at),
+      seen: (by: Operator) => getAttachFlow.run(by, at),
+      refused: (by: Operator) =>
         failureOf(discardCenRequest, by, { ...at, requestId: join.request?.id ?? '' }),
-      done: (by: Context) => discardCenRequest.run(by, { ...at, requestId: join.request?.id ?? '' }),
+      done: (by: Operator) => discardCenRequest.run(by, { ...at, requestId: join.request?.id ?? '' }),
       target: at.networkId,
       action: 'network.discard_code',
     },
@@ -95,8 +93,8 @@ async function openCodes(muster: TestConsole, ctx: Context) {
 
 describe('who may discard somebody’s code', () => {
   let muster: TestConsole
-  let wei: Context
-  let amira: Context
+  let wei: Operator
+  let amira: Operator
   beforeAll(async () => {
     // Nobody of these accounts is named, so that being an administrator decides nothing here.
     muster = await startTestConsole({ MUSTER_ADMINS: 'acs:ram::1111111111111111:user/nobody' })
@@ -163,7 +161,7 @@ describe('who may discard somebody’s code', () => {
     await sendCode.run(colleague, { memberId: await muster.newMember(), phone })
     expect((await join?.refused(colleague))?.code).toBe('authority.missing')
     const { db } = muster.services
-    const mine = eq(acceptedCall.operatorId, colleague.session.operatorId)
+    const mine = eq(acceptedCall.operatorId, colleague.operatorId)
     const aged = (age: string) =>
       db
         .update(acceptedCall)
@@ -180,7 +178,7 @@ describe('who may discard somebody’s code', () => {
     })
     // Whoever sent it sees who discarded it.
     expect((await bind?.view())?.refused?.discarded).toMatchObject({
-      operatorName: colleague.session.operatorName,
+      operatorName: colleague.operatorName,
       byYou: false,
     })
   })
@@ -202,13 +200,12 @@ describe('who may discard somebody’s code', () => {
     await muster.sandbox.changeMember(memberId, { phoneReported: false })
     await muster.sandbox.advance(6)
 
-    const { session } = binder
-    const namesake = { ...binder, session: { ...session, operatorId: `${session.operatorId}-elsewhere` } }
+    const namesake = { ...binder, operatorId: `${binder.operatorId}-elsewhere` }
     for (const stranger of [amira, namesake]) {
       const { step, discardRefusal } = await getBindFlow.run(stranger, { memberId })
       expect({ step, discardRefusal }).toMatchObject({
         step: 'checking',
-        discardRefusal: { params: { what: 'bind', name: session.operatorName, operation: 'bind_phone' } },
+        discardRefusal: { params: { what: 'bind', name: binder.operatorName, operation: 'bind_phone' } },
       })
       const failure = await failureOf(discardCode, stranger, { ...input, unresolved: true })
       expect(failure).toMatchObject({ code: 'authority.missing', params: { what: 'bind' } })
@@ -247,19 +244,19 @@ describe('who may discard somebody’s code', () => {
 
 describe('what was accepted', () => {
   let muster: TestConsole
-  let wei: Context
+  let wei: Operator
   beforeAll(async () => {
     muster = await startTestConsole()
     wei = await muster.signedInAs('intl-admin')
   })
   afterAll(() => muster.close())
 
-  async function seen(ctx: Context): Promise<string[]> {
+  async function seen(actor: Operator): Promise<string[]> {
     const rows = await muster.services.db
       .select()
       .from(acceptedCall)
-      .where(eq(acceptedCall.operatorId, ctx.session.operatorId))
-    expect(rows.every(({ accountId }) => accountId === ctx.session.accountId)).toBe(true)
+      .where(eq(acceptedCall.operatorId, actor.operatorId))
+    expect(rows.every(({ accountId }) => accountId === actor.accountId)).toBe(true)
     return rows.map(({ operation }) => operation).sort()
   }
 
@@ -309,14 +306,14 @@ describe('what was accepted', () => {
 
   test('stays accepted where it cannot be noted', async () => {
     const reports: unknown[] = []
-    const ctx = {
+    const actor = {
       ...(await muster.signedInAs('intl-admin')),
       report: (error: unknown) => reports.push(error),
     }
     await muster.services.db.execute(sql`alter table accepted_call rename to accepted_call_away`)
     try {
       const memberId = await muster.newMember()
-      expect(await sendCode.run(ctx, { memberId, phone })).toMatchObject({
+      expect(await sendCode.run(actor, { memberId, phone })).toMatchObject({
         request: { sendOutcome: 'accepted' },
       })
       const rows = await listAudit(muster.services.db, { accountId: harbour, target: memberId }, { limit: 5 })
@@ -331,7 +328,7 @@ describe('what was accepted', () => {
 describe('administrators of the console', () => {
   const named = `acs:ram::${harbour}:user/amira.said`
   let muster: TestConsole
-  let colleague: Context
+  let colleague: Operator
   beforeAll(async () => {
     muster = await startTestConsole({ MUSTER_ADMINS: `${named}, acs:ram::${harbour}:user/wei.tan` })
     colleague = await outsider(muster, 'colleague')
@@ -367,7 +364,7 @@ describe('administrators of the console', () => {
     for (const { refused } of await openCodes(muster, colleague)) {
       expect(await refused(disguised)).toMatchObject({
         code: 'authority.missing',
-        params: { admins: 'named', name: colleague.session.operatorName },
+        params: { admins: 'named', name: colleague.operatorName },
       })
     }
   })
@@ -380,8 +377,8 @@ describe('administrators of the console', () => {
   test('of the sandbox are its two first operators', async () => {
     const plain = await startTestConsole()
     try {
-      const ctx = await plain.signedInAs('china-admin')
-      expect((await getSettings.run(ctx, {})).admins).toEqual({
+      const actor = await plain.signedInAs('china-admin')
+      expect((await getSettings.run(actor, {})).admins).toEqual({
         arns: ['acs:ram::1386710452098837:user/li.na'],
         you: true,
         proved: true,

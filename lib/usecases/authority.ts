@@ -1,7 +1,7 @@
 import type { OperationName } from '@/lib/alicloud'
 import { seenAccepted } from '@/lib/auth'
 import { AppError } from '@/lib/contract/errors'
-import type { Context } from './context'
+import type { Operator } from './actor'
 
 // Alibaba Cloud decides every call. What needs none of its own is decided here: whoever started a thing may end it, and so
 // may whoever was seen to be allowed what it stands for, and the administrators of this console.
@@ -17,30 +17,29 @@ export interface Claim {
 }
 
 /** Why this operator may not; null = they may. */
-export async function missingAuthority(ctx: Context, claim: Claim): Promise<AppError | null> {
-  const { session, services } = ctx
+export async function missingAuthority(actor: Operator, claim: Claim): Promise<AppError | null> {
   const { startedBy, operations, what, of } = claim
-  if (startedBy.operatorId === session.operatorId || isAdmin(ctx)) return null
-  if (operations.some((name) => ctx.accepted.has(name))) return null
-  if (await seenAccepted(services.db, session, operations)) return null
-  const admins = adminsOf(ctx).length > 0 ? 'named' : 'none'
+  if (startedBy.operatorId === actor.operatorId || isAdmin(actor)) return null
+  if (operations.some((name) => actor.accepted.has(name))) return null
+  if (await seenAccepted(actor.services.db, actor, operations)) return null
+  const admins = adminsOf(actor).length > 0 ? 'named' : 'none'
   return new AppError('authority.missing', {
     params: { name: startedBy.operatorName, what, operation: of, admins },
   })
 }
 
 /** @throws AppError `authority.missing` */
-export async function requireAuthority(ctx: Context, claim: Claim): Promise<void> {
-  const missing = await missingAuthority(ctx, claim)
+export async function requireAuthority(actor: Operator, claim: Claim): Promise<void> {
+  const missing = await missingAuthority(actor, claim)
   if (missing) throw missing
 }
 
 /** Whether the signed-in RAM user is named in `MUSTER_ADMINS`. */
-export function isAdmin({ session, services }: Context): boolean {
-  return session.userArn !== null && services.config.admins.includes(session.userArn)
+export function isAdmin({ userArn, services }: Operator): boolean {
+  return userArn !== null && services.config.admins.includes(userArn)
 }
 
 /** The administrators that are named of the signed-in account; of others nobody here is told. */
-export function adminsOf({ session, services }: Context): string[] {
-  return services.config.admins.filter((arn) => arn.startsWith(`acs:ram::${session.accountId}:`))
+export function adminsOf({ accountId, services }: Operator): string[] {
+  return services.config.admins.filter((arn) => arn.startsWith(`acs:ram::${accountId}:`))
 }

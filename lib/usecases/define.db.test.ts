@@ -24,11 +24,11 @@ async function closingRow(run: (note: AuditNote) => void) {
       return {}
     },
   })
-  const ctx = await muster.signedInAs('intl-admin')
-  await change.run(ctx, {}).catch(() => undefined)
-  const { accountId } = ctx.session
+  const actor = await muster.signedInAs('intl-admin')
+  await change.run(actor, {}).catch(() => undefined)
+  const { accountId } = actor
   const rows = await listAudit(muster.services.db, { accountId }, { limit: 500 })
-  const own = rows.filter((row) => row.correlationId === ctx.requestId && row.action === 'session.sign_out')
+  const own = rows.filter((row) => row.correlationId === actor.requestId && row.action === 'session.sign_out')
   expect(own.map(({ outcome }) => outcome)).toContain('started')
   const ends = own.filter(({ outcome }) => outcome !== 'started')
   expect(ends).toHaveLength(1)

@@ -4,43 +4,69 @@ import { type AuditEntry, appendAudit } from '@/lib/audit'
 import { endSession, rememberAccepted } from '@/lib/auth'
 import { type AuditValue, auditedPart } from '@/lib/contract/audited'
 import type { Endpoint } from '@/lib/contract/endpoint'
-import { AppError } from '@/lib/contract/errors'
+import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import { type Db, isStorageAway } from '@/lib/db'
 import { isKept } from '@/lib/spool'
-import { type Context, type PublicContext, requireDirectory } from './context'
+import { type Nobody, type Operator, requireDirectory } from './actor'
+import { type Done, doneOf, type WithEffect } from './effect'
 import { appErrorOf } from './failure'
 import { requireSpace, unsent } from './storage'
 
 /** Who may run a use case: anybody, a signed-in operator, or one who may list the directory. */
 export type Access = 'public' | 'session' | 'directory'
 
-type ContextOf<A extends Access> = A extends 'public' ? PublicContext : Context
+export type ActorOf<A extends Access> = A extends 'public' ? Nobody : Operator
 
 export interface UseCase<E extends Endpoint = Endpoint, A extends Access = Access> {
   endpoint: E
   access: A
-  /** Of the audit rows that it leaves; null = it changes nothing and leaves none. */
+  /** Of the audit rows that it leaves; null = it is a query and leaves none. */
   action: string | null
-  run(ctx: ContextOf<A>, input: z.output<E['input']>): Promise<z.output<E['output']>>
+  /** What a query brings up to date before it answers; empty = it writes nothing. */
+  refreshes: readonly Refreshed[]
+  run(actor: ActorOf<A>, input: z.output<E['input']>): Promise<z.output<E['output']>>
+  /** The same for a caller that keeps a session's token. */
+  perform(actor: ActorOf<A>, input: z.output<E['input']>): Promise<Done<z.output<E['output']>>>
 }
+
+/**
+ * What this console keeps of Alibaba Cloud's own state, and of its calls: a query may write what an answer says of it, and
+ * what time alone has ended, never what somebody asked for.
+ */
+export type Refreshed = 'mirror' | 'ledger' | 'sessions'
+
+type Run<E extends Endpoint, A extends Access> = (
+  actor: ActorOf<A>,
+  input: z.output<E['input']>,
+) => Promise<z.input<E['output']> | WithEffect<z.input<E['output']>>>
 
 interface Query<E extends Endpoint, A extends Access> {
   access: A
-  run(ctx: ContextOf<A>, input: z.output<E['input']>): Promise<z.input<E['output']>>
+  refreshes?: readonly Refreshed[]
+  run: Run<E, A>
 }
 
-/** A use case that changes nothing, here or upstream. */
+/** A use case that changes nothing, here or upstream, but for what it `refreshes`. */
 export function query<E extends Endpoint, A extends Access>(
   endpoint: E,
   definition: Query<E, A>,
 ): UseCase<E, A> {
-  return {
-    endpoint,
-    access: definition.access,
-    action: null,
-    run: async (ctx, input) =>
-      endpoint.output.parse(await guarded(definition, ctx, input)) as z.output<E['output']>,
+  const { access, refreshes = [] } = definition
+  return defineUseCase({ endpoint, access, action: null, refreshes }, (actor, input) =>
+    guarded(definition, actor, input),
+  )
+}
+
+/** @param perform what it does, before its answer is checked */
+export function defineUseCase<E extends Endpoint, A extends Access>(
+  facts: Omit<UseCase<E, A>, 'run' | 'perform'>,
+  perform: Run<E, A>,
+): UseCase<E, A> {
+  async function checked(actor: ActorOf<A>, input: z.output<E['input']>) {
+    const { output, effect } = doneOf(await perform(actor, input))
+    return { output: facts.endpoint.output.parse(output) as z.output<E['output']>, effect }
   }
+  return { ...facts, perform: checked, run: async (actor, input) => (await checked(actor, input)).output }
 }
 
 /** What a mutation learns while it runs and the audit's closing row holds. */
@@ -60,10 +86,12 @@ interface Mutation<E extends Endpoint, A extends Exclude<Access, 'public'>> {
   /** `area.verb`: the audit row's action and the key of its label. */
   action: string
   /** What is acted on, by what the audit may hold of the input: see `audited`. */
-  target?(input: Partial<z.output<E['input']>>, ctx: ContextOf<A>): string | undefined
+  target?(input: Partial<z.output<E['input']>>, actor: ActorOf<A>): string | undefined
+  /** Whether a refusal leaves the step that asked nothing to do: the reply says so. */
+  closes?(code: ErrorCode, input: z.output<E['input']>): boolean
   /** Tried also while nothing may be changed for lack of space: it calls nobody, and makes nothing larger. */
   evenWithoutSpace?: true
-  run(ctx: ContextOf<A>, input: z.output<E['input']>, note: AuditNote): Promise<z.input<E['output']>>
+  run(...run: [...Parameters<Run<E, A>>, note: AuditNote]): ReturnType<Run<E, A>>
 }
 
 /**
@@ -74,58 +102,55 @@ export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>
   endpoint: E,
   definition: Mutation<E, A>,
 ): UseCase<E, A> {
-  return {
-    endpoint,
-    access: definition.access,
-    action: definition.action,
-    async run(ctx, input) {
-      if (!definition.evenWithoutSpace) await requireSpace(ctx.services)
-      const { db, outcomes } = ctx.services
-      const note: AuditNote = { closing: () => ({ ...entry(), ...noted(note, 'accepted') }) }
-      const detail = auditedPart(endpoint.input, input) as Partial<z.output<E['input']>> & AuditDetail
-      const entry = () => ({
-        ...whoOf(ctx),
-        address: ctx.address,
-        action: definition.action,
-        target: definition.target?.(detail, ctx) ?? null,
-        correlationId: ctx.requestId,
-        detail,
+  const { access, action } = definition
+  return defineUseCase({ endpoint, access, action, refreshes: [] }, async (actor, input) => {
+    if (!definition.evenWithoutSpace) await requireSpace(actor.services)
+    const { db, outcomes } = actor.services
+    const note: AuditNote = { closing: () => ({ ...entry(), ...noted(note, 'accepted') }) }
+    const detail = auditedPart(endpoint.input, input) as Partial<z.output<E['input']>> & AuditDetail
+    const entry = () => ({
+      ...whoOf(actor),
+      address: actor.origin,
+      action,
+      target: definition.target?.(detail, actor) ?? null,
+      correlationId: actor.requestId,
+      detail,
+    })
+    /** Closes the action, at the latest when the database is back. */
+    async function close(facts: Pick<AuditEntry, 'outcome' | 'code' | 'upstreamRequestId'>): Promise<void> {
+      if (note.closed) return
+      const record = { answeredAt: Date.now(), audit: { ...entry(), ...facts } }
+      await outcomes.put(record, { ahead: false }).catch((error: unknown) => {
+        if (!isKept(error)) throw error
       })
-      /** Closes the action, at the latest when the database is back. */
-      async function close(facts: Pick<AuditEntry, 'outcome' | 'code' | 'upstreamRequestId'>): Promise<void> {
-        if (note.closed) return
-        const record = { answeredAt: Date.now(), audit: { ...entry(), ...facts } }
-        await outcomes.put(record, { ahead: false }).catch((error: unknown) => {
-          if (!isKept(error)) throw error
-        })
-      }
-      const started = { ...entry(), outcome: 'started', code: null, upstreamRequestId: null } as const
-      await appendAudit(db, started).catch((error: unknown) => {
-        throw unsent(error)
-      })
-      let output: z.input<E['output']>
-      try {
-        output = await guarded({ ...definition, run: (c, i) => definition.run(c, i, note) }, ctx, input)
-      } catch (error) {
-        await noteAccepted(ctx)
-        await close(failureFacts(error, note))
-        throw unsaved(error, note) ?? error
-      }
-      await noteAccepted(ctx)
-      await close(noted(note, 'accepted'))
-      return endpoint.output.parse(output) as z.output<E['output']>
-    },
-  }
+    }
+    const started = { ...entry(), outcome: 'started', code: null, upstreamRequestId: null } as const
+    await appendAudit(db, started).catch((error: unknown) => {
+      throw unsent(error)
+    })
+    let output: Awaited<ReturnType<Run<E, A>>>
+    try {
+      output = await guarded({ ...definition, run: (c, i) => definition.run(c, i, note) }, actor, input)
+    } catch (error) {
+      await noteAccepted(actor)
+      await close(failureFacts(error, note))
+      if (error instanceof AppError && definition.closes?.(error.code, input)) error.closes = true
+      throw unsaved(error, note) ?? error
+    }
+    await noteAccepted(actor)
+    await close(noted(note, 'accepted'))
+    return output
+  })
 }
 
 /** Keeps what the operator was seen to be allowed. An answer stays what it is, whether or not this can be kept. */
-async function noteAccepted(ctx: PublicContext | Context): Promise<void> {
-  if (!('session' in ctx)) return
+async function noteAccepted(actor: Nobody | Operator): Promise<void> {
+  if (actor.kind !== 'operator') return
   try {
-    await rememberAccepted(ctx.services.db, ctx.session, [...ctx.accepted])
-    ctx.accepted.clear()
+    await rememberAccepted(actor.services.db, actor, [...actor.accepted])
+    actor.accepted.clear()
   } catch (error) {
-    ctx.report(error)
+    actor.report(error)
   }
 }
 
@@ -140,26 +165,25 @@ export interface Finding {
 type AuditDetail = Record<string, AuditValue | undefined>
 
 /** Leaves the audit row of a finding, as the last statement of the transaction that draws its consequence. */
-export async function auditFinding(tx: Db, ctx: Context, finding: Finding): Promise<void> {
-  const { address, requestId: correlationId } = ctx
-  await appendAudit(tx, { ...whoOf(ctx), ...finding, address, outcome: 'accepted', correlationId })
+export async function auditFinding(tx: Db, actor: Operator, finding: Finding): Promise<void> {
+  const { origin: address, requestId: correlationId } = actor
+  await appendAudit(tx, { ...whoOf(actor), ...finding, address, outcome: 'accepted', correlationId })
 }
 
 /**
- * Runs a definition behind its access check; credentials that Alibaba Cloud no longer takes end the session. Its cookie
- * stays until a route answers: a page that renders cannot change cookies.
+ * Runs a definition behind its access check; credentials that Alibaba Cloud no longer takes end the session.
  */
 async function guarded<E extends Endpoint, A extends Access>(
-  definition: Query<E, A>,
-  ctx: ContextOf<A>,
+  definition: Pick<Query<E, A>, 'access' | 'run'>,
+  actor: ActorOf<A>,
   input: z.output<E['input']>,
-): Promise<z.input<E['output']>> {
+): ReturnType<Run<E, A>> {
   try {
-    if (definition.access === 'directory' && 'session' in ctx) await requireDirectory(ctx)
-    return await definition.run(ctx, input)
+    if (definition.access === 'directory' && actor.kind === 'operator') await requireDirectory(actor)
+    return await definition.run(actor, input)
   } catch (error) {
-    if (error instanceof CloudError && error.endsSession && 'session' in ctx) {
-      await endRefusedSession(ctx, error)
+    if (error instanceof CloudError && error.endsSession && actor.kind === 'operator') {
+      await endRefusedSession(actor, error)
       throw new AppError('signin.ended', { upstream: error.upstream }, { cause: error })
     }
     throw error
@@ -167,15 +191,15 @@ async function guarded<E extends Endpoint, A extends Access>(
 }
 
 /** Ends the session whose credentials Alibaba Cloud refused, and leaves its audit row; once, however many calls find it. */
-export async function endRefusedSession(ctx: Context, { code, upstream }: CloudError): Promise<void> {
-  await ctx.services.db.transaction(async (tx) => {
-    if (!(await endSession(tx, ctx.session.id))) return
+export async function endRefusedSession(actor: Operator, { code, upstream }: CloudError): Promise<void> {
+  await actor.services.db.transaction(async (tx) => {
+    if (!(await endSession(tx, actor.session.id))) return
     const detail = { code: wordOf(upstream?.code) ?? code, requestId: wordOf(upstream?.requestId) }
-    await auditFinding(tx, ctx, { action: 'session.end', target: ctx.session.accountId, detail })
+    await auditFinding(tx, actor, { action: 'session.end', target: actor.accountId, detail })
   })
 }
 
-function whoOf({ session: { accountId, operatorId, operatorName, method } }: Context) {
+function whoOf({ accountId, operatorId, operatorName, method }: Operator) {
   return { accountId, operatorId, operatorName, method }
 }
 

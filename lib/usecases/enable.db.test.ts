@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/audit'
 import type { EnableFlow } from '@/lib/contract/enable'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import {
   discardEnableCode,
   enableDirectory,
@@ -11,7 +11,7 @@ import {
   tryEnable,
 } from './enable'
 import { listMembers, refreshMembers } from './members'
-import { signInAsPersona } from './sign-in'
+import { signInAsPersona } from './sign-in/sign-in'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 const ventures = '5930174486201845'
@@ -20,7 +20,7 @@ const namePrefix = 'ventures-admin'
 const settleSeconds = 5
 
 let muster: TestConsole
-let oliver: Context
+let oliver: Operator
 
 beforeAll(async () => {
   muster = await startTestConsole()
@@ -87,8 +87,8 @@ describe('with the current account', () => {
       { action: 'session.adopt_directory', outcome: 'accepted' },
     ])
 
-    for (const ctx of [oliver, colleague]) {
-      const now = await muster.contextAgain(ctx)
+    for (const actor of [oliver, colleague]) {
+      const now = await muster.actorAgain(actor)
       expect(now.session).toMatchObject({ directoryId: done.directory?.directoryId, mayList: false })
       await refreshMembers.run(now, {})
       expect(await listMembers.run(now, { page: 1 })).toMatchObject({ total: 0 })
@@ -182,8 +182,8 @@ describe('with a new management account', () => {
     const managing = done.directory?.managementAccountId
     expect(managing).not.toBe(ventures)
     // Nobody of an account that is a member works here any more, and its people are told whose it is.
-    for (const ctx of [oliver, colleague])
-      await expect(muster.contextAgain(ctx)).rejects.toThrow('signin.ended')
+    for (const actor of [oliver, colleague])
+      await expect(muster.actorAgain(actor)).rejects.toThrow('signin.ended')
     const refused = await failureOf(signInAsPersona, muster.visitor(), { persona: 'no-directory' })
     expect(refused).toMatchObject({
       code: 'signin.not_management_account',
@@ -207,8 +207,8 @@ describe('with a new management account', () => {
     const managing = done.directory?.managementAccountId ?? ''
     expect(done).toMatchObject({ step: 'done', accountToAllow: managing })
     // Without a list everybody may, and with the account in it, its users.
-    for (const ctx of [oliver, listing(ventures, managing)])
-      expect(await getEnableFlow.run(ctx, {})).toMatchObject({ accountToAllow: null })
+    for (const actor of [oliver, listing(ventures, managing)])
+      expect(await getEnableFlow.run(actor, {})).toMatchObject({ accountToAllow: null })
   })
 
   test('a wrong code costs a try in the dry run as in enabling', async () => {
@@ -279,15 +279,12 @@ describe('with a new management account', () => {
 
   test('of two operators who name different phones the second is told whose counts', async () => {
     await sendEnableCode.run(oliver, { namePrefix, phone, seen: null })
-    const noor: typeof oliver = {
-      ...oliver,
-      session: { ...oliver.session, operatorId: 'noor', operatorName: 'noor.haddad' },
-    }
+    const noor: typeof oliver = { ...oliver, operatorId: 'noor', operatorName: 'noor.haddad' }
     expect(await failureOf(sendEnableCode, noor, { namePrefix, seen: null })).toMatchObject({
       code: 'send.other_first',
       params: {
         operation: 'enable_directory',
-        name: oliver.session.operatorName,
+        name: oliver.operatorName,
         counts: '+65-****4567',
         unused: 'none',
       },
@@ -318,7 +315,7 @@ describe('with a new management account', () => {
     expect(await lookUpDirectory.run(oliver, {})).toMatchObject(
       effect ? { step: 'done', obstacle: 'member' } : { step: 'code', request: { lookupResult: 'not_done' } },
     )
-    if (effect) await expect(muster.contextAgain(oliver)).rejects.toThrow('signin.ended')
+    if (effect) await expect(muster.actorAgain(oliver)).rejects.toThrow('signin.ended')
     else
       expect(await enableDirectory.run(oliver, { requestId, code, ...confirmed })).toMatchObject({
         step: 'done',
@@ -362,7 +359,7 @@ describe('with a new management account', () => {
     )
     expect(rows.filter(({ correlationId }) => correlationId === oliver.requestId)).toMatchObject([
       {
-        operatorId: oliver.session.operatorId,
+        operatorId: oliver.operatorId,
         target: ventures,
         outcome: 'accepted',
         detail: {
@@ -380,7 +377,7 @@ describe('where there is nothing to enable', () => {
   test('an account that has a directory is told so, and nothing is sent or enabled', async () => {
     const wei = await muster.signedInAs('intl-admin')
     expect(await getEnableFlow.run(wei, {})).toMatchObject({ step: 'blocked', obstacle: 'managing' })
-    const confirmation = wei.session.accountId
+    const confirmation = wei.accountId
     expect((await failureOf(enableDirectory, wei, { confirmation })).code).toBe('directory.exists')
     expect((await failureOf(sendEnableCode, wei, { namePrefix })).code).toBe('directory.exists')
     expect((await failureOf(tryEnable, wei, {})).code).toBe('directory.exists')

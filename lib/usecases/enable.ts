@@ -2,70 +2,77 @@ import { type Cloud, CloudError, type Directory } from '@/lib/alicloud'
 import { adoptDirectory, endAccountSessions } from '@/lib/auth'
 import * as contract from '@/lib/contract/enable'
 import { accountNameSuffix, bearsName } from '@/lib/contract/enable-mode'
-import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import { AppError } from '@/lib/contract/errors'
 import { ignoringFullStorage } from '@/lib/db'
-import type { LedgerView, Subject } from '@/lib/ledger'
-import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
-import type { Context } from './context'
+import { closesStep, type LedgerView, type Subject } from '@/lib/ledger'
+import type { Operator } from './actor'
+import { actOnce, applyOnce, sendOnce, tryOnce } from './code-flow/acts'
+import { discardRequest } from './code-flow/discard'
+import { codeFlowOf } from './code-flow/view'
 import { auditFinding, mutation, query } from './define'
+import { WithEffect } from './effect'
+
+const operation = 'enable_directory'
 
 type EnableIntent = { mode: 'current' } | { mode: 'new'; namePrefix: string }
 
 export const getEnableFlow = query(contract.getEnableFlow, {
   access: 'session',
-  run: async (ctx) => flow(ctx, await directoryAround(ctx).catch((error) => noneWhileOpen(ctx, error))),
+  refreshes: ['ledger', 'sessions'],
+  run: async (actor) =>
+    flow(actor, await directoryAround(actor).catch((error) => noneWhileOpen(actor, error))),
 })
 
 export const sendEnableCode = mutation(contract.sendEnableCode, {
   access: 'session',
   action: 'directory.send_code',
-  target: (_, ctx) => ctx.session.accountId,
-  async run(ctx, { namePrefix, phone, ...shown }, note) {
+  target: (_, actor) => actor.accountId,
+  async run(actor, { namePrefix, phone, ...shown }, note) {
     if (phone && !namePrefix) {
       throw new AppError('input.invalid', { fields: { namePrefix: 'namePrefix.empty' } })
     }
-    await refuseWithDirectory(ctx)
+    await refuseWithDirectory(actor)
     await sendOnce<NewAccount>(
-      ctx,
+      actor,
       note,
-      subjectOf(ctx),
+      subjectOf(actor),
       {
         wanted: namePrefix ? { phone: phone ?? null, intent: { mode: 'new', namePrefix } } : null,
         ...shown,
       },
-      ({ number }) => ctx.cloud.sendEnableCode({ phone: number }),
+      ({ number }) => actor.cloud.sendEnableCode({ phone: number }),
     )
-    return flow(ctx, null)
+    return flow(actor, null)
   },
 })
 
 export const discardEnableCode = mutation(contract.discardEnableCode, {
   access: 'session',
   action: 'directory.discard_code',
-  target: (_, ctx) => ctx.session.accountId,
-  async run(ctx, { requestId }) {
-    await refuseWithDirectory(ctx)
-    await discardRequest(ctx, { subject: subjectOf(ctx), requestId }, discarding)
-    return flow(ctx, null)
+  target: (_, actor) => actor.accountId,
+  async run(actor, { requestId }) {
+    await refuseWithDirectory(actor)
+    await discardRequest(actor, { subject: subjectOf(actor), requestId }, discarding)
+    return flow(actor, null)
   },
 })
 
 export const tryEnable = mutation(contract.tryEnable, {
   access: 'session',
   action: 'directory.dry_run',
-  target: (_, ctx) => ctx.session.accountId,
-  async run(ctx, { requestId, code, namePrefix }, note) {
-    await refuseWithDirectory(ctx)
+  target: (_, actor) => actor.accountId,
+  async run(actor, { requestId, code, namePrefix }, note) {
+    await refuseWithDirectory(actor)
     if (!requestId || !code) {
-      const answer = await ctx.cloud.tryEnableDirectory({ mode: 'current' })
+      const answer = await actor.cloud.tryEnableDirectory({ mode: 'current' })
       note.upstreamRequestId = answer.requestId
       return answer
     }
     return tryOnce<{ requestId: string }, NewAccount>(
-      ctx,
+      actor,
       note,
-      { subject: subjectOf(ctx), requestId, changed: namePrefix ? { namePrefix } : undefined },
-      (facts) => ctx.cloud.tryEnableDirectory(planOf(facts, code)),
+      { subject: subjectOf(actor), requestId, changed: namePrefix ? { namePrefix } : undefined },
+      (facts) => actor.cloud.tryEnableDirectory(planOf(facts, code)),
     )
   },
 })
@@ -73,56 +80,53 @@ export const tryEnable = mutation(contract.tryEnable, {
 export const enableDirectory = mutation(contract.enableDirectory, {
   access: 'session',
   action: 'directory.enable',
-  target: (_, ctx) => ctx.session.accountId,
-  async run(ctx, { requestId, code, namePrefix, confirmation }, note) {
-    if (confirmation !== ctx.session.accountId) {
+  target: (_, actor) => actor.accountId,
+  closes: (code, { requestId }) => closesStep(operation, code, requestId !== undefined),
+  async run(actor, { requestId, code, namePrefix, confirmation }, note) {
+    if (confirmation !== actor.accountId) {
       const wrong = 'enable.confirmation_wrong'
       throw new AppError(wrong, { fields: { confirmation: wrong } })
     }
-    await refuseWithDirectory(ctx)
-    const subject = subjectOf(ctx)
+    await refuseWithDirectory(actor)
+    const subject = subjectOf(actor)
     const answer =
       requestId && code
         ? await applyOnce<EnableAnswer, NewAccount>(
-            ctx,
+            actor,
             note,
-            { subject, requestId, closing, changed: namePrefix ? { namePrefix } : undefined },
-            (facts) => ctx.cloud.enableDirectory(planOf(facts, code)),
+            { subject, requestId, changed: namePrefix ? { namePrefix } : undefined },
+            (facts) => actor.cloud.enableDirectory(planOf(facts, code)),
           ).then((done) => done.answer)
-        : await actOnce(ctx, note, { subject, intent: { mode: 'current' } }, () =>
-            ctx.cloud.enableDirectory({ mode: 'current' }),
+        : await actOnce(actor, note, { subject, intent: { mode: 'current' } }, () =>
+            actor.cloud.enableDirectory({ mode: 'current' }),
           )
-    if (answer) await settleSessions(ctx, answer.directory)
-    if (answer && isMember(ctx, answer.directory)) ctx.cookie.clear()
-    return flow(ctx, answer?.directory ?? null)
+    if (answer) await settleSessions(actor, answer.directory)
+    return shown(actor, answer?.directory ?? null)
   },
 })
 
 export const lookUpDirectory = mutation(contract.lookUpDirectory, {
   access: 'session',
   action: 'directory.look_up',
-  target: (_, ctx) => ctx.session.accountId,
-  async run(ctx) {
-    const directory = await directoryAround(ctx)
-    if (directory && isMember(ctx, directory)) ctx.cookie.clear()
-    return flow(ctx, directory)
+  target: (_, actor) => actor.accountId,
+  async run(actor) {
+    return shown(actor, await directoryAround(actor))
   },
 })
+
+/** Where the account belongs to a directory by now, its sessions are over, this one too. */
+async function shown(actor: Operator, directory: Directory | null) {
+  const state = await flow(actor, directory)
+  if (!directory || !isMember(actor, directory)) return state
+  return new WithEffect(state, { kind: 'endSession' })
+}
 
 /** A dry run proves the same right as enabling: it is the same action for RAM. */
 const discarding = {
   operations: ['sendEnableCode', 'enableDirectory', 'tryEnableDirectory'],
   what: 'code',
-  of: 'enable_directory',
+  of: operation,
 } as const
-
-/** After these, no other code could succeed either. */
-const closing = new Set<ErrorCode>([
-  'directory.exists',
-  'directory.member_elsewhere',
-  'account.type_unfit',
-  'site.not_offered',
-])
 
 type NewAccount = Extract<EnableIntent, { mode: 'new' }>
 type EnableAnswer = Awaited<ReturnType<Cloud['enableDirectory']>>
@@ -136,14 +140,14 @@ function planOf({ number, intent }: { number: string | null; intent: NewAccount 
  * Asks Alibaba Cloud, with this operator's own credentials, which directory the account owns or belongs to; null = none.
  * What is found settles an enabling of unknown outcome, and what the sessions of this account may do from now on.
  */
-async function directoryAround(ctx: Context): Promise<Directory | null> {
-  const { ledger } = ctx.services
-  const subject = subjectOf(ctx)
+async function directoryAround(actor: Operator): Promise<Directory | null> {
+  const { ledger } = actor.services
+  const subject = subjectOf(actor)
   // What this answer may say something of is what was there before it was asked for.
   const { current, lookUp } = await ledger.beginLookUp(subject)
-  const directory = await ctx.cloud.directory()
+  const directory = await actor.cloud.directory()
   if (lookUp && current) {
-    const found = foundOf(ctx, current.intent as EnableIntent, directory)
+    const found = foundOf(actor, current.intent as EnableIntent, directory)
     // An account has one directory: where that is certainly another one, what was asked for cannot come any more.
     const conclusive = lookUp.conclusive || directory !== null
     if (found) await ledger.recordLookup(subject, { ...lookUp, conclusive }, found)
@@ -152,7 +156,7 @@ async function directoryAround(ctx: Context): Promise<Directory | null> {
   // What is still under way settles them with its own answer, or with the look-up that its silence leads to: whoever
   // looks meanwhile must not lose the sessions that the outcome is told to.
   if ((await ledger.view(subject)).current?.state !== 'applying')
-    await ignoringFullStorage(settleSessions(ctx, directory))
+    await ignoringFullStorage(settleSessions(actor, directory))
   return directory
 }
 
@@ -160,34 +164,34 @@ async function directoryAround(ctx: Context): Promise<Directory | null> {
  * During an outage an open request is still shown: its step comes from the ledger. Who may not read the directory is shown
  * nothing of it.
  */
-async function noneWhileOpen(ctx: Context, error: unknown): Promise<null> {
-  const { current } = await ctx.services.ledger.view(subjectOf(ctx))
+async function noneWhileOpen(actor: Operator, error: unknown): Promise<null> {
+  const { current } = await actor.services.ledger.view(subjectOf(actor))
   if (error instanceof CloudError && error.kind !== 'refused' && current) return null
   throw error
 }
 
-async function refuseWithDirectory(ctx: Context): Promise<void> {
-  const directory = await directoryAround(ctx)
+async function refuseWithDirectory(actor: Operator): Promise<void> {
+  const directory = await directoryAround(actor)
   if (directory)
-    throw new AppError(isMember(ctx, directory) ? 'directory.member_elsewhere' : 'directory.exists')
+    throw new AppError(isMember(actor, directory) ? 'directory.member_elsewhere' : 'directory.exists')
 }
 
 /**
  * The account manages its directory from now on, or another account does: then nobody of it works here any more. Whoever
  * looks may be the first to find it, so it has an audit row of its own.
  */
-async function settleSessions(ctx: Context, { directoryId, ...directory }: Directory): Promise<void> {
-  const { accountId: target } = ctx.session
-  const member = isMember(ctx, directory)
-  if (!member && ctx.session.directoryId === directoryId) return
-  await ctx.services.db.transaction(async (tx) => {
+async function settleSessions(actor: Operator, { directoryId, ...directory }: Directory): Promise<void> {
+  const { accountId: target } = actor
+  const member = isMember(actor, directory)
+  if (!member && actor.directoryId === directoryId) return
+  await actor.services.db.transaction(async (tx) => {
     const sessions = member
       ? await endAccountSessions(tx, target)
       : await adoptDirectory(tx, target, directoryId)
     const action = member ? 'session.end_account' : 'session.adopt_directory'
     const { managementAccountId } = directory
     const detail = { directoryId, managementAccountId, sessions }
-    if (sessions > 0) await auditFinding(tx, ctx, { action, target, detail })
+    if (sessions > 0) await auditFinding(tx, actor, { action, target, detail })
   })
 }
 
@@ -196,39 +200,45 @@ async function settleSessions(ctx: Context, { directoryId, ...directory }: Direc
  * its management account alone to go by, and one of another name may have taken the account in meanwhile.
  */
 function foundOf(
-  ctx: Context,
+  actor: Operator,
   intent: EnableIntent,
   directory: Directory | null,
 ): 'done' | 'not_done' | null {
   if (!directory) return 'not_done'
-  if (intent.mode === 'current') return isMember(ctx, directory) ? 'not_done' : 'done'
-  if (!isMember(ctx, directory)) return 'not_done'
+  if (intent.mode === 'current') return isMember(actor, directory) ? 'not_done' : 'done'
+  if (!isMember(actor, directory)) return 'not_done'
   return bearsName(directory.managementAccountName, intent.namePrefix) ? 'done' : null
 }
 
-function isMember(ctx: Context, { managementAccountId }: Pick<Directory, 'managementAccountId'>): boolean {
-  return managementAccountId !== ctx.session.accountId
+function isMember(actor: Operator, { managementAccountId }: Pick<Directory, 'managementAccountId'>): boolean {
+  return managementAccountId !== actor.accountId
 }
 
-async function flow(ctx: Context, directory: Directory | null): Promise<contract.EnableFlow> {
-  const view = await ctx.services.ledger.view(subjectOf(ctx))
+async function flow(actor: Operator, directory: Directory | null): Promise<contract.EnableFlow> {
+  const view = await actor.services.ledger.view(subjectOf(actor))
   const newer = view.current?.state === 'newer'
   const intent = newer ? undefined : (view.current?.intent as EnableIntent | undefined)
   return {
-    ...(await codeFlowOf(ctx, view, discarding)),
+    ...(await codeFlowOf(actor, view, discarding)),
     step: stepOf(view, directory),
-    obstacle: directory ? (isMember(ctx, directory) ? 'member' : 'managing') : newer ? 'newer_version' : null,
-    accountId: ctx.session.accountId,
+    obstacle: directory
+      ? isMember(actor, directory)
+        ? 'member'
+        : 'managing'
+      : newer
+        ? 'newer_version'
+        : null,
+    accountId: actor.accountId,
     intent: intent
       ? { mode: intent.mode, namePrefix: intent.mode === 'new' ? intent.namePrefix : null }
       : null,
     directory,
-    accountToAllow: accountToAllow(ctx, directory),
+    accountToAllow: accountToAllow(actor, directory),
   }
 }
 
-function accountToAllow(ctx: Context, directory: Directory | null): string | null {
-  const { accounts } = ctx.services.config
+function accountToAllow(actor: Operator, directory: Directory | null): string | null {
+  const { accounts } = actor.services.config
   if (!accounts || !directory || accounts.includes(directory.managementAccountId)) return null
   return directory.managementAccountId
 }
@@ -242,7 +252,7 @@ function stepOf({ current }: LedgerView, directory: Directory | null): contract.
   return current ? 'code' : 'choose'
 }
 
-function subjectOf(ctx: Context): Subject {
-  const { accountId } = ctx.session
-  return { accountId, operation: 'enable_directory', target: accountId }
+function subjectOf(actor: Operator): Subject {
+  const { accountId } = actor
+  return { accountId, operation, target: accountId }
 }

@@ -11,7 +11,7 @@ import {
   readDirectory,
   readingState,
 } from '@/lib/mirror'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { refreshMembers } from './members'
 import { bindPhone, getBindFlow, sendCode } from './phone'
 import { startTestConsole, type TestConsole } from './testing'
@@ -19,7 +19,7 @@ import { startTestConsole, type TestConsole } from './testing'
 // Answers of Alibaba Cloud arrive in any order: what the mirror keeps goes by when they were asked for.
 
 let muster: TestConsole
-let wei: Context
+let wei: Operator
 
 beforeAll(async () => {
   muster = await startTestConsole()
@@ -60,14 +60,13 @@ function held(name: 'member' | 'listMembers') {
   return { cloud, asked: asked.promise, letGo: gate.resolve }
 }
 
-const lookUp = (memberId: string, cloud = wei.cloud) =>
-  lookUpMember(db(), cloud, wei.session.accountId, memberId)
+const lookUp = (memberId: string, cloud = wei.cloud) => lookUpMember(db(), cloud, wei.accountId, memberId)
 
 async function rowOf(memberId: string) {
   const [row] = await db()
     .select()
     .from(member)
-    .where(and(eq(member.accountId, wei.session.accountId), eq(member.memberId, memberId)))
+    .where(and(eq(member.accountId, wei.accountId), eq(member.memberId, memberId)))
   return row
 }
 
@@ -190,7 +189,7 @@ test('a call of a sync that was given up meanwhile does not make it run again', 
   }
   expect(await readDirectory(db(), endless, claim)).toBe('overtaken')
   expect(pages).toBe(1)
-  const { sync } = await readingState(db(), wei.session.accountId)
+  const { sync } = await readingState(db(), wei.accountId)
   expect(sync).toBeNull()
 })
 
@@ -238,14 +237,14 @@ describe('the clock goes back by an hour', () => {
         phoneReadAt: later('phoneReadAt'),
         phoneAskedAt: later('phoneAskedAt'),
       })
-      .where(and(eq(member.accountId, wei.session.accountId), eq(member.memberId, memberId)))
+      .where(and(eq(member.accountId, wei.accountId), eq(member.memberId, memberId)))
   }
 
   test('what is read then replaces what was there, and is asked for without waiting for the clock', async () => {
     const memberId = await knownMember()
     await goBack(memberId)
     await muster.sandbox.changeMember(memberId, { displayName: 'after-the-jump', phone: '65-92223333' })
-    expect((await findMember(db(), wei.session.accountId, memberId))?.secondsSincePhoneAsked).toBeNull()
+    expect((await findMember(db(), wei.accountId, memberId))?.secondsSincePhoneAsked).toBeNull()
     expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
       member: { displayName: 'after-the-jump', phone: 'bound' },
     })

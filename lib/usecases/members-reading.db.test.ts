@@ -11,52 +11,47 @@ import {
   readingState,
   type SyncClaim,
 } from '@/lib/mirror'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { listMembers, readPhones, refreshMembers, rereadMember } from './members'
-import { signInAsPersona } from './sign-in'
-import { failureOf, startTestConsole, type TestConsole } from './testing'
+import { signInAsPersona } from './sign-in/sign-in'
+import { failureOf, startTestConsole, type TestConsole, tokenOf } from './testing'
 
 const patience = { timeout: 30_000 }
 
 let muster: TestConsole
-let wei: Context
+let wei: Operator
 
 beforeAll(async () => {
   muster = await startTestConsole()
   const token = await signedIn()
-  await refreshMembers.run(await muster.contextOf(token), {})
+  await refreshMembers.run(await muster.actorOf(token), {})
   // Known to be allowed to list by now, so that only readings call ListAccounts.
-  wei = await muster.contextOf(token)
+  wei = await muster.actorOf(token)
 })
 afterAll(() => muster.close())
 afterEach(() => muster.sandbox.disarmAll())
 
 async function signedIn(): Promise<string> {
-  const visit = muster.visitor()
-  await signInAsPersona.run(visit, { persona: 'intl-admin' })
-  return visit.token ?? ''
+  return tokenOf(signInAsPersona.perform(muster.visitor(), { persona: 'intl-admin' }))
 }
 
-const list = (ctx = wei) => listMembers.run(ctx, { page: 1 })
+const list = (actor = wei) => listMembers.run(actor, { page: 1 })
 const db = () => muster.services.db
 
 async function change(values: Partial<Record<'readAt' | 'syncAliveUntil' | 'readFailedAt', string>>) {
   const ago = Object.entries(values).map(([name, age]) => [name, sql`now() - ${age}::interval`])
-  await db()
-    .update(directory)
-    .set(Object.fromEntries(ago))
-    .where(eq(directory.accountId, wei.session.accountId))
+  await db().update(directory).set(Object.fromEntries(ago)).where(eq(directory.accountId, wei.accountId))
 }
 
 /** Each reading asks this once, and nothing else here does. */
-async function readings(ctx = wei): Promise<number> {
+async function readings(actor = wei): Promise<number> {
   const calls = await muster.sandbox.calls({ operation: 'GetResourceDirectory' })
-  return calls.filter(({ callerAccountId }) => callerAccountId === ctx.session.accountId).length
+  return calls.filter(({ callerAccountId }) => callerAccountId === actor.accountId).length
 }
 
-async function settled(ctx = wei) {
+async function settled(actor = wei) {
   return vi.waitFor(async () => {
-    const page = await list(ctx)
+    const page = await list(actor)
     expect(page.sync).toBeNull()
     return page
   }, patience)
@@ -66,7 +61,7 @@ async function memberRow(memberId: string) {
   const [row] = await db()
     .select()
     .from(member)
-    .where(and(eq(member.accountId, wei.session.accountId), eq(member.memberId, memberId)))
+    .where(and(eq(member.accountId, wei.accountId), eq(member.memberId, memberId)))
   return row
 }
 
@@ -149,15 +144,15 @@ describe('a reading that fails by itself', () => {
 
   test('for credentials of no more use ends their session and tells the others nothing', async () => {
     const token = await signedIn()
-    const ctx = await muster.contextOf(token)
+    const actor = await muster.actorOf(token)
     await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'code:InvalidAccessKeyId.Inactive' })
     await change({ readAt: '10 minutes' })
-    await list(ctx)
+    await list(actor)
     await vi.waitFor(
-      () => expect(muster.contextOf(token)).rejects.toMatchObject({ code: 'signin.ended' }),
+      () => expect(muster.actorOf(token)).rejects.toMatchObject({ code: 'signin.ended' }),
       patience,
     )
-    expect((await readingState(db(), wei.session.accountId)).readError).toBeNull()
+    expect((await readingState(db(), wei.accountId)).readError).toBeNull()
     await refreshMembers.run(wei, {})
   })
 })
@@ -251,7 +246,7 @@ describe('a page with fewer rows than asked for', () => {
     const unseen = await db()
       .select({ id: member.memberId })
       .from(member)
-      .where(and(eq(member.accountId, wei.session.accountId), sql`${member.unseenPasses} > 0`))
+      .where(and(eq(member.accountId, wei.accountId), sql`${member.unseenPasses} > 0`))
     expect(unseen).toEqual([])
     await refreshMembers.run(wei, {})
   })

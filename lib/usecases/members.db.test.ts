@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Cloud, CloudError } from '@/lib/alicloud'
 import { connectSandbox } from '@/lib/sandbox'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { getMember, listMembers, readPhones, refreshMembers, rereadMember } from './members'
 import { bindPhone, getBindFlow, sendCode } from './phone'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
@@ -9,7 +9,7 @@ import { failureOf, startTestConsole, type TestConsole } from './testing'
 const muted = { product: 'ResourceDirectoryMaster', operation: 'GetAccount' }
 
 let muster: TestConsole
-let wei: Context
+let wei: Operator
 
 beforeAll(async () => {
   muster = await startTestConsole()

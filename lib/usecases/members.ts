@@ -13,7 +13,7 @@ import {
   readMember,
   searchMembers,
 } from '@/lib/mirror'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { mutation, needsLog, query } from './define'
 import { requireSpace } from './storage'
 import { type RunningSync, startSync } from './sync'
@@ -26,26 +26,27 @@ const syncWaitMs = 20_000
 
 export const listMembers = query(contract.listMembers, {
   access: 'directory',
-  async run(ctx, filter) {
-    const { db } = ctx.services
-    const { accountId } = ctx.session
+  refreshes: ['mirror'],
+  async run(actor, filter) {
+    const { db } = actor.services
+    const { accountId } = actor
     const before = await readingState(db, accountId)
-    if (before.due && !before.sync && !(await ctx.services.storage.blocked())) {
-      const { started } = await startSync(ctx)
+    if (before.due && !before.sync && !(await actor.services.storage.blocked())) {
+      const { started } = await startSync(actor)
       // Stale rows are shown at once and replaced later; without any rows it is worth waiting a little. Its failure is
       // kept with the list, which shows it.
-      const ended = started && leaveRunning(ctx, started)
+      const ended = started && leaveRunning(actor, started)
       if (ended && !before.readAt) await within(firstSyncWaitMs, ended)
     }
     const { open: wanted, ...rest } = filter
-    const among = wanted && (await ctx.services.ledger.targetsOpenAs({ accountId, operation }, wanted))
+    const among = wanted && (await actor.services.ledger.targetsOpenAs({ accountId, operation }, wanted))
     const [{ rows, ...numbers }, choices, state] = await Promise.all([
-      searchMembers(db, accountId, { ...rest, among, language: ctx.language }, pageSize),
-      filterChoices(db, accountId, ctx.language),
+      searchMembers(db, accountId, { ...rest, among, language: actor.language }, pageSize),
+      filterChoices(db, accountId, actor.language),
       readingState(db, accountId),
     ])
     const open = await openRequests(
-      ctx,
+      actor,
       rows.map(({ id }) => id),
     )
     return {
@@ -63,17 +64,17 @@ export const listMembers = query(contract.listMembers, {
 export const refreshMembers = mutation(contract.refreshMembers, {
   access: 'directory',
   action: 'directory.read',
-  async run(ctx) {
-    const sync = await startSync(ctx)
+  async run(actor) {
+    const sync = await startSync(actor)
     if (!sync.started) return runningAlready(sync.running)
     const ended = await within(syncWaitMs, sync.started)
     if (ended === 'stopped') throw new AppError('sync.stopped')
     if (ended === 'done') return { state: 'done' as const, since: null, by: null }
     if (ended === 'overtaken') {
-      const { sync: other } = await readingState(ctx.services.db, ctx.session.accountId)
+      const { sync: other } = await readingState(actor.services.db, actor.accountId)
       return runningAlready(other && { since: other.startedAt, by: other.by })
     }
-    void leaveRunning(ctx, sync.started)
+    void leaveRunning(actor, sync.started)
     return { state: 'started' as const, since: null, by: null }
   },
 })
@@ -87,11 +88,11 @@ function runningAlready(running: RunningSync | null) {
 }
 
 /** Nobody waits for it to the end: what no answer tells goes to the log. */
-async function leaveRunning(ctx: Context, sync: Promise<unknown>): Promise<void> {
+async function leaveRunning(actor: Operator, sync: Promise<unknown>): Promise<void> {
   try {
     await sync
   } catch (error) {
-    if (needsLog(error)) ctx.report(error)
+    if (needsLog(error)) actor.report(error)
   }
 }
 
@@ -113,22 +114,23 @@ const readsAtOnce = 8
 
 export const readPhones = query(contract.readPhones, {
   access: 'directory',
-  async run(ctx, { memberIds }) {
-    const { db } = ctx.services
-    const { accountId } = ctx.session
+  refreshes: ['mirror'],
+  async run(actor, { memberIds }) {
+    const { db } = actor.services
+    const { accountId } = actor
     const known = await Promise.all(memberIds.map((id) => findMember(db, accountId, id)))
     const wanted = known.filter(
       (one) => one !== null && one.type !== 'cloud' && one.phone === 'unread' && !one.goneAt,
     )
     const waiting = wanted.flatMap((one) => one?.id ?? [])
     // An answer that cannot be stored is not asked for.
-    if (await ctx.services.storage.blocked()) return { read: 0, failed: [], notAsked: waiting }
+    if (await actor.services.storage.blocked()) return { read: 0, failed: [], notAsked: waiting }
     const failed: string[] = []
     const notAsked: string[] = []
     async function readInTurn(): Promise<void> {
       for (let id = waiting.shift(); id; id = waiting.shift()) {
         try {
-          const { phone } = await lookUpMember(db, ctx.cloud, accountId, id)
+          const { phone } = await lookUpMember(db, actor.cloud, accountId, id)
           if (phone === 'unknown') failed.push(id)
         } catch (error) {
           // A refusal would meet every other row too.
@@ -147,26 +149,28 @@ export const readPhones = query(contract.readPhones, {
 
 export const getMember = query(contract.getMember, {
   access: 'directory',
-  run: async (ctx, { memberId }) => memberDetail(ctx, await memberOf(ctx, memberId)),
+  refreshes: ['mirror', 'ledger'],
+  run: async (actor, { memberId }) => memberDetail(actor, await memberOf(actor, memberId)),
 })
 
 export const rereadMember = query(contract.rereadMember, {
   access: 'directory',
-  async run(ctx, { memberId }) {
-    await requireSpace(ctx.services)
-    const { db } = ctx.services
-    const read = await readMember(db, ctx.cloud, ctx.session.accountId, memberId)
+  refreshes: ['mirror', 'ledger'],
+  async run(actor, { memberId }) {
+    await requireSpace(actor.services)
+    const { db } = actor.services
+    const read = await readMember(db, actor.cloud, actor.accountId, memberId)
     if (!read) throw new AppError('member.not_found')
-    return memberDetail(ctx, read)
+    return memberDetail(actor, read)
   },
 })
 
 /** The member's mirror row; one that is missing is looked up at Alibaba Cloud. @throws AppError `member.not_found` */
-export async function memberOf(ctx: Context, memberId: string): Promise<MirrorMember> {
-  const { db } = ctx.services
-  const { accountId } = ctx.session
+export async function memberOf(actor: Operator, memberId: string): Promise<MirrorMember> {
+  const { db } = actor.services
+  const { accountId } = actor
   const row =
-    (await findMember(db, accountId, memberId)) ?? (await readMember(db, ctx.cloud, accountId, memberId))
+    (await findMember(db, accountId, memberId)) ?? (await readMember(db, actor.cloud, accountId, memberId))
   if (!row) throw new AppError('member.not_found')
   return row
 }
@@ -222,17 +226,17 @@ export function memberRow(row: MirrorMember, open: contract.OpenRequest | null):
 }
 
 export async function openRequests(
-  ctx: Context,
+  actor: Operator,
   memberIds: string[],
 ): Promise<Map<string, contract.OpenRequest>> {
-  return ctx.services.ledger.openTargets({ accountId: ctx.session.accountId, operation }, memberIds)
+  return actor.services.ledger.openTargets({ accountId: actor.accountId, operation }, memberIds)
 }
 
-async function memberDetail(ctx: Context, row: MirrorMember) {
-  const { ledger } = ctx.services
-  const subject = { accountId: ctx.session.accountId, operation, target: row.id } as const
+async function memberDetail(actor: Operator, row: MirrorMember) {
+  const { ledger } = actor.services
+  const subject = { accountId: actor.accountId, operation, target: row.id } as const
   const [open, view, requests] = await Promise.all([
-    openRequests(ctx, [row.id]),
+    openRequests(actor, [row.id]),
     ledger.view(subject),
     ledger.list(subject, 100),
   ])
@@ -241,7 +245,7 @@ async function memberDetail(ctx: Context, row: MirrorMember) {
     accountName: row.accountName,
     joinMethod: row.joinMethod,
     modifiedAt: row.modifiedAt?.toISOString() ?? null,
-    directoryPath: row.folderPath ? `${ctx.session.directoryId}/${row.folderPath}/${row.id}` : null,
+    directoryPath: row.folderPath ? `${actor.directoryId}/${row.folderPath}/${row.id}` : null,
     tags: Object.entries(row.tags).map(([key, value]) => ({ key, value })),
     sentToday: view.sentToday,
     obstacle: view.current?.state === 'newer' ? 'newer_version' : obstacleOf(row),

@@ -7,7 +7,7 @@ import { listAudit } from '@/lib/audit'
 import type { AttachFlow } from '@/lib/contract/networks'
 import type { Subject } from '@/lib/ledger'
 import type { Persona, SandboxControl } from '@/lib/sandbox'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import {
   attachNetwork,
   checkCen,
@@ -39,7 +39,7 @@ interface At {
 }
 
 let muster: TestConsole
-let wei: Context
+let wei: Operator
 
 beforeAll(async () => {
   muster = await startTestConsole()
@@ -62,7 +62,7 @@ async function codeFor({ ownerId }: { ownerId: string }): Promise<string> {
 }
 
 function subjectOf({ networkId }: At): Subject {
-  return { accountId: wei.session.accountId, operation: 'join_network', target: networkId }
+  return { accountId: wei.accountId, operation: 'join_network', target: networkId }
 }
 
 function idOf(flow: AttachFlow): string {
@@ -70,8 +70,8 @@ function idOf(flow: AttachFlow): string {
   return flow.request.id
 }
 
-async function auditOf({ networkId }: At, ctx = wei) {
-  const { accountId } = ctx.session
+async function auditOf({ networkId }: At, actor = wei) {
+  const { accountId } = actor
   const rows = await listAudit(muster.services.db, { accountId, target: networkId }, { limit: 50 })
   return rows.map(({ action, outcome, code }) => ({ action, outcome, code })).reverse()
 }
@@ -79,9 +79,9 @@ async function auditOf({ networkId }: At, ctx = wei) {
 const callsOf = (operation: string, target: string) => muster.sandbox.calls({ operation, target })
 
 /** Cases share owners, whom one code a minute goes to. */
-async function asked(at: At, cen = foreign.international, ctx = wei) {
+async function asked(at: At, cen = foreign.international, actor = wei) {
   await muster.sandbox.advance(60)
-  const flow = await sendCenCode.run(ctx, { ...at, ...cen })
+  const flow = await sendCenCode.run(actor, { ...at, ...cen })
   return { requestId: idOf(flow), code: await codeFor(cen) }
 }
 
@@ -133,10 +133,10 @@ describe('what there is', () => {
 
 describe('another account’s CEN', () => {
   test.each(['international', 'china'] as const)('code, attached, with its audit rows: %s', async (site) => {
-    const ctx = site === 'china' ? await muster.signedInAs('china-admin') : wei
+    const actor = site === 'china' ? await muster.signedInAs('china-admin') : wei
     const at = await newNetwork({}, site)
     const cen = foreign[site]
-    const sent = await sendCenCode.run(ctx, { ...at, ...cen })
+    const sent = await sendCenCode.run(actor, { ...at, ...cen })
     expect(sent).toMatchObject({
       step: 'code',
       intent: { act: 'attach', ...cen },
@@ -147,21 +147,21 @@ describe('another account’s CEN', () => {
     expect(message?.channel).toBe(site === 'china' ? 'sms' : 'email')
 
     const requestId = idOf(sent)
-    const accepted = await attachNetwork.run(ctx, { ...at, requestId, code: message?.code ?? '' })
+    const accepted = await attachNetwork.run(actor, { ...at, requestId, code: message?.code ?? '' })
     expect(accepted).toMatchObject({ step: 'waiting', request: { state: 'applied' } })
-    expect(await getAttachFlow.run(ctx, at)).toMatchObject({
+    expect(await getAttachFlow.run(actor, at)).toMatchObject({
       step: 'waiting',
       network: { attach: 'changing', cenId: cen.cenId },
     })
     await muster.sandbox.advance(60)
-    const done = await getAttachFlow.run(ctx, at)
+    const done = await getAttachFlow.run(actor, at)
     expect(done).toMatchObject({
       step: 'done',
       network: { attach: 'attached', cenId: cen.cenId },
       request: { lookupResult: 'done' },
     })
     expect(done.request?.applyRequestId).toBeTruthy()
-    expect(await auditOf(at, ctx)).toEqual(
+    expect(await auditOf(at, actor)).toEqual(
       ['network.send_code', 'network.attach'].flatMap((action) => [
         { action, outcome: 'started', code: null },
         { action, outcome: 'accepted', code: null },
@@ -177,7 +177,7 @@ describe('another account’s CEN', () => {
     expect(await sendCenCode.run(wei, at)).toMatchObject({ sendNumber: 2, intent: foreign.international })
     const half = await failureOf(sendCenCode, wei, { ...at, cenId: 'cen-abcdef123456' })
     expect(half).toMatchObject({ code: 'input.invalid', fields: { ownerId: 'owner.empty' } })
-    const yours = { ...at, cenId: own, ownerId: wei.session.accountId }
+    const yours = { ...at, cenId: own, ownerId: wei.accountId }
     expect((await failureOf(sendCenCode, wei, yours)).fields).toEqual({ ownerId: 'owner.yours' })
   })
 
@@ -356,10 +356,7 @@ test('what a look-up found is overdue ten minutes after it was found', async () 
 test('a refused use is told as that of whoever used the code, not of whoever sent it', async () => {
   const at = await newNetwork()
   const { requestId, code } = await asked(at)
-  const noor: Context = {
-    ...wei,
-    session: { ...wei.session, operatorId: 'noor', operatorName: 'noor.haddad' },
-  }
+  const noor: Operator = { ...wei, operatorId: 'noor', operatorName: 'noor.haddad' }
   await muster.sandbox.arm({ operation: 'AttachCen', fault: 'code:InvalidCen.CenUidInvalid' })
   expect((await failureOf(attachNetwork, noor, { ...at, requestId, code })).code).toBe('cen.owner_wrong')
   const told = { what: 'apply', operatorName: 'noor.haddad' }
@@ -390,10 +387,7 @@ test('of two operators who name different CENs the second is told whose counts, 
   const cen = foreign.international
   const other = { cenId: 'cen-9zz1y8xw7vu6ts5rq4', ownerId: '9134520068812348' }
   await asked(at)
-  const noor: Context = {
-    ...wei,
-    session: { ...wei.session, operatorId: 'noor', operatorName: 'noor.haddad' },
-  }
+  const noor: Operator = { ...wei, operatorId: 'noor', operatorName: 'noor.haddad' }
   expect(await failureOf(sendCenCode, noor, { ...at, ...other, seen: null })).toMatchObject({
     code: 'send.other_first',
     params: {
@@ -558,7 +552,7 @@ describe('without an answer', () => {
       pacer,
     })({
       site: 'international',
-      accountId: wei.session.accountId,
+      accountId: wei.accountId,
       credentials: { accessKeyId: 'SANDBOX-odd', accessKeySecret: 'odd' },
     })
     const looking = { ...wei, cloud: { ...wei.cloud, listNetworks } }

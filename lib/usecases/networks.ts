@@ -1,28 +1,31 @@
 import { type CenCheck, CloudError, ecdRegions, type OfficeNetwork } from '@/lib/alicloud'
-import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import { AppError } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/networks'
-import { ignoringFullStorage } from '@/lib/db'
-import type { CodeRequest, Intent, LedgerView, Refusal, Subject } from '@/lib/ledger'
-import { actOnce, applyOnce, codeFlowOf, discardRequest, sendOnce, tryOnce } from './code-flow'
-import type { Context } from './context'
+import { type CodeRequest, closesStep, type Intent, type LedgerView, type Refusal } from '@/lib/ledger'
+import type { Operator } from './actor'
+import { actOnce, applyOnce, sendOnce, tryOnce } from './code-flow/acts'
+import { discardRequest } from './code-flow/discard'
+import { codeFlowOf } from './code-flow/view'
 import { mutation, query } from './define'
-
-/**
- * `ownerId` of an attaching to another account's CEN only: that code is shared by whatever bears it. `heldBy` of a detaching:
- * the account whose CEN is left, where this console attached it.
- */
-type NetworkIntent = { act: 'attach' | 'detach'; cenId: string; ownerId?: string; heldBy?: string }
-type ForeignCen = NetworkIntent & { ownerId: string }
-
-/** An accepted change that Alibaba Cloud does not report for so long is told as unknown. */
-const overdueAfterSeconds = 600
+import {
+  type ForeignCen,
+  holderOf,
+  intentOf,
+  networkAt,
+  networkRow,
+  operation,
+  ownerOf,
+  refuseUnfit,
+  stepOf,
+  subjectOf,
+} from './network-state'
 
 export const listRegions = query(contract.listRegions, {
   access: 'session',
-  async run(ctx, { language }) {
-    const first = ecdRegions.first[ctx.session.site]
+  async run(actor, { language }) {
+    const first = ecdRegions.first[actor.site]
     try {
-      return { regions: await ctx.cloud.listRegions({ region: first, language }), first }
+      return { regions: await actor.cloud.listRegions({ region: first, language }), first }
     } catch (error) {
       if (!(error instanceof CloudError) || error.endsSession) throw error
       // The names are a convenience: their ids do where they cannot be read.
@@ -33,11 +36,11 @@ export const listRegions = query(contract.listRegions, {
 
 export const listNetworks = query(contract.listNetworks, {
   access: 'session',
-  async run(ctx, { region }) {
+  async run(actor, { region }) {
     const readAt = new Date().toISOString()
-    const networks = await ctx.cloud.listNetworks({ region })
-    const open = await ctx.services.ledger.openTargets(
-      { accountId: ctx.session.accountId, operation: 'join_network' },
+    const networks = await actor.cloud.listNetworks({ region })
+    const open = await actor.services.ledger.openTargets(
+      { accountId: actor.accountId, operation },
       networks.map(({ id }) => id),
     )
     const rows = networks.map((network) => ({ ...networkRow(network), open: open.get(network.id) ?? null }))
@@ -47,39 +50,40 @@ export const listNetworks = query(contract.listNetworks, {
 
 export const listCens = query(contract.listCens, {
   access: 'session',
-  async run(ctx, { region }) {
-    return { cens: await ctx.cloud.listCens({ region }) }
+  async run(actor, { region }) {
+    return { cens: await actor.cloud.listCens({ region }) }
   },
 })
 
 export const getAttachFlow = query(contract.getAttachFlow, {
   access: 'session',
-  run: async (ctx, at) => flow(ctx, await networkAt(ctx, at)),
+  refreshes: ['ledger'],
+  run: async (actor, at) => flow(actor, await networkAt(actor, at)),
 })
 
 export const sendCenCode = mutation(contract.sendCenCode, {
   access: 'session',
   action: 'network.send_code',
   target: ({ networkId }) => networkId,
-  async run(ctx, { cenId, ownerId, knowingly, seen, ...at }, note) {
+  async run(actor, { cenId, ownerId, knowingly, seen, ...at }, note) {
     const wanted = cenId && ownerId ? { cenId, ownerId } : null
     if (!wanted && (cenId || ownerId)) {
       const fields: Record<string, string> = cenId ? { ownerId: 'owner.empty' } : { cenId: 'cen.empty' }
       throw new AppError('input.invalid', { fields })
     }
-    if (ownerId === ctx.session.accountId) {
+    if (ownerId === actor.accountId) {
       throw new AppError('input.invalid', { fields: { ownerId: 'owner.yours' } })
     }
-    const network = await networkAt(ctx, at)
+    const network = await networkAt(actor, at)
     refuseUnfit(network)
     await sendOnce<ForeignCen>(
-      ctx,
+      actor,
       note,
-      subjectOf(ctx, network),
+      subjectOf(actor, network),
       { wanted: wanted && { phone: null, intent: { act: 'attach', ...wanted } }, knowingly, seen },
-      ({ intent }) => ctx.cloud.sendCenCode({ region: at.region, ...cenOf(intent) }),
+      ({ intent }) => actor.cloud.sendCenCode({ region: at.region, ...cenOf(intent) }),
     )
-    return flow(ctx, network)
+    return flow(actor, network)
   },
 })
 
@@ -87,13 +91,13 @@ export const discardCenRequest = mutation(contract.discardCenRequest, {
   access: 'session',
   action: 'network.discard_code',
   target: ({ networkId }) => networkId,
-  async run(ctx, { requestId, ...at }) {
-    const network = await networkAt(ctx, at)
-    const subject = subjectOf(ctx, network)
-    const { current } = await ctx.services.ledger.view(subject)
+  async run(actor, { requestId, ...at }) {
+    const network = await networkAt(actor, at)
+    const subject = subjectOf(actor, network)
+    const { current } = await actor.services.ledger.view(subject)
     const overdue = stepOf(current, network) === 'overdue'
-    await discardRequest(ctx, { subject, requestId, overdue }, discardingOf(current))
-    return flow(ctx, network)
+    await discardRequest(actor, { subject, requestId, overdue }, discardingOf(current))
+    return flow(actor, network)
   },
 })
 
@@ -101,21 +105,21 @@ export const checkCen = mutation(contract.checkCen, {
   access: 'session',
   action: 'network.check',
   target: ({ networkId }) => networkId,
-  async run(ctx, { cenId, requestId, code, ...at }, note) {
-    const network = await networkAt(ctx, at)
+  async run(actor, { cenId, requestId, code, ...at }, note) {
+    const network = await networkAt(actor, at)
     refuseUnfit(network)
     const { region } = at
     const { cidrBlock } = network
     if (requestId && code) {
       return tryOnce<CenCheck, ForeignCen>(
-        ctx,
+        actor,
         note,
-        { subject: subjectOf(ctx, network), requestId },
-        ({ intent }) => ctx.cloud.verifyCen({ region, cidrBlock, code, ...cenOf(intent) }),
+        { subject: subjectOf(actor, network), requestId },
+        ({ intent }) => actor.cloud.verifyCen({ region, cidrBlock, code, ...cenOf(intent) }),
         wrongCodeIn,
       )
     }
-    const answer = await ctx.cloud.verifyCen({ region, cidrBlock, cenId: cenId ?? '' })
+    const answer = await actor.cloud.verifyCen({ region, cidrBlock, cenId: cenId ?? '' })
     note.upstreamRequestId = answer.requestId
     return { ...answer, triesLeft: null }
   },
@@ -125,24 +129,22 @@ export const attachNetwork = mutation(contract.attachNetwork, {
   access: 'session',
   action: 'network.attach',
   target: ({ networkId }) => networkId,
-  async run(ctx, { cenId, requestId, code, ...at }, note) {
-    const network = await networkAt(ctx, at)
+  closes: (code, { requestId }) => closesStep(operation, code, requestId !== undefined),
+  async run(actor, { cenId, requestId, code, ...at }, note) {
+    const network = await networkAt(actor, at)
     refuseUnfit(network)
-    const subject = subjectOf(ctx, network)
+    const subject = subjectOf(actor, network)
     if (requestId && code) {
-      await applyOnce<{ requestId: string }, ForeignCen>(
-        ctx,
-        note,
-        { subject, requestId, closing },
-        ({ intent }) => ctx.cloud.attachCen({ ...at, code, ...cenOf(intent) }),
+      await applyOnce<{ requestId: string }, ForeignCen>(actor, note, { subject, requestId }, ({ intent }) =>
+        actor.cloud.attachCen({ ...at, code, ...cenOf(intent) }),
       )
     } else {
       const own = { cenId: cenId ?? '' }
-      await actOnce(ctx, note, { subject, intent: { act: 'attach', ...own } }, () =>
-        ctx.cloud.attachCen({ ...at, ...own }),
+      await actOnce(actor, note, { subject, intent: { act: 'attach', ...own } }, () =>
+        actor.cloud.attachCen({ ...at, ...own }),
       )
     }
-    return flow(ctx, network)
+    return flow(actor, network)
   },
 })
 
@@ -150,17 +152,17 @@ export const detachNetwork = mutation(contract.detachNetwork, {
   access: 'session',
   action: 'network.detach',
   target: ({ networkId }) => networkId,
-  async run(ctx, { cenId, ...at }, note) {
-    const network = await networkAt(ctx, at)
+  async run(actor, { cenId, ...at }, note) {
+    const network = await networkAt(actor, at)
     if (network.cenId !== cenId) throw new AppError('network.changed')
     if (network.attach !== 'attached') throw new AppError('network.not_ready')
     if (network.accounts === 'ad') throw new AppError('network.unfit', { params: { reason: 'ad' } })
-    const subject = subjectOf(ctx, network)
-    const intent = { act: 'detach', cenId, ...(await holderOf(ctx, subject, cenId)) }
+    const subject = subjectOf(actor, network)
+    const intent = { act: 'detach', cenId, ...(await holderOf(actor, subject, cenId)) }
     // The same detaching may know of another owner: what one request found out, another may not have seen yet.
     const reverses = (applied: Intent) => applied.act !== 'detach' || applied.cenId !== cenId
-    await actOnce(ctx, note, { subject, intent, reverses }, () => ctx.cloud.detachCen(at))
-    return flow(ctx, network)
+    await actOnce(actor, note, { subject, intent, reverses }, () => actor.cloud.detachCen(at))
+    return flow(actor, network)
   },
 })
 
@@ -168,20 +170,17 @@ export const lookUpNetwork = mutation(contract.lookUpNetwork, {
   access: 'session',
   action: 'network.look_up',
   target: ({ networkId }) => networkId,
-  run: async (ctx, at) => flow(ctx, await networkAt(ctx, at)),
+  run: async (actor, at) => flow(actor, await networkAt(actor, at)),
 })
 
 /** What ending a request stands for: the act that was accepted, else the code, and the act that it is for. */
 function discardingOf(current: CodeRequest | null) {
-  const of = 'join_network'
+  const of = operation
   if (current?.state !== 'applied')
     return { operations: ['sendCenCode', 'attachCen'], what: 'code', of } as const
   const { act } = intentOf(current)
   return { operations: [act === 'attach' ? 'attachCen' : 'detachCen'], what: act, of } as const
 }
-
-/** After these, no other code could succeed either: the CEN or its owner is to be entered anew. */
-const closing = new Set<ErrorCode>(['cen.owner_wrong', 'cen.not_found'])
 
 /** VerifyCen tells of a wrong code without refusing the call. */
 function wrongCodeIn({ result, status: code, requestId }: CenCheck): Refusal | null {
@@ -194,145 +193,8 @@ function cenOf({ cenId, ownerId }: ForeignCen) {
   return { cenId, ownerId }
 }
 
-/**
- * Reads one network with this operator's own credentials, and settles by it what the ledger does not know the end of: an act
- * of unknown outcome, and an accepted one that Alibaba Cloud carries out later.
- */
-async function networkAt(
-  ctx: Context,
-  { region, networkId }: { region: string; networkId: string },
-): Promise<OfficeNetwork> {
-  const { ledger } = ctx.services
-  const subject = subjectOf(ctx, { id: networkId })
-  // What this reading may say something of is what was there before it was asked for.
-  const { current, lookUp } = await ledger.beginLookUp(subject, overdueAfterSeconds)
-  const networks = await ctx.cloud.listNetworks({ region, ids: [networkId] })
-  const network = networks.find(({ id }) => id === networkId)
-  if (!network) {
-    // Nothing is left that the act could have changed, and no page that would ask again.
-    if (lookUp) await ledger.recordLookup(subject, lookUp, 'gone')
-    throw new AppError('network.not_found')
-  }
-  if (lookUp && current) {
-    const done = tookEffect(current, network)
-    await ledger.recordLookup(subject, lookUp, done ? 'done' : 'not_done')
-    if (done) await settleApplied(ctx, subject, current, network)
-  } else if (current?.state === 'applied')
-    await ignoringFullStorage(settleApplied(ctx, subject, current, network))
-  return network
-}
-
-function intentOf({ intent }: CodeRequest): NetworkIntent {
-  return intent as NetworkIntent
-}
-
-/** Whose CEN the network is in, where this console attached it. */
-async function holderOf(ctx: Context, subject: Subject, cenId: string): Promise<{ heldBy?: string }> {
-  const { current } = await ctx.services.ledger.view(subject)
-  if (current?.state !== 'applied') return {}
-  const { act, ownerId, ...known } = intentOf(current)
-  if (act !== 'attach' || known.cenId !== cenId) return {}
-  return { heldBy: ownerId ?? ctx.session.accountId }
-}
-
-/** The owner of the CEN that a request is about: null = this account, absent = not known. */
-function ownerOf(ctx: Context, { act, ownerId, heldBy }: NetworkIntent): { ownerId?: string | null } {
-  if (act === 'attach') return { ownerId: ownerId ?? null }
-  if (heldBy === undefined) return {}
-  return { ownerId: heldBy === ctx.session.accountId ? null : heldBy }
-}
-
-/** Whether Alibaba Cloud has begun with what was asked for. */
-function tookEffect(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
-  const intent = intentOf(request)
-  return intent.act === 'attach' ? cenId === intent.cenId : cenId !== intent.cenId || attach !== 'attached'
-}
-
-/** Whether Alibaba Cloud reports the end of what was asked for. */
-function cameAbout(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
-  const intent = intentOf(request)
-  return intent.act === 'attach'
-    ? cenId === intent.cenId && attach === 'attached'
-    : cenId !== intent.cenId || attach === 'not_attached'
-}
-
-async function settleApplied(
-  ctx: Context,
-  subject: Subject,
-  request: CodeRequest,
-  network: OfficeNetwork,
-): Promise<void> {
-  const { ledger } = ctx.services
-  if (cameAbout(request, network)) {
-    if (request.lookupResult !== 'done') await ledger.recordFound(subject, request.id)
-    // What a detaching leaves behind is a network that can be attached: there is no more to be told of it here.
-    if (intentOf(request).act === 'attach') return
-    await ledger.undone(subject, request.id, { certainly: true })
-    const { current } = await ledger.view(subject)
-    // Also the older attach of the same CEN; not a newer one, which may have begun during this reading.
-    if (
-      current &&
-      current.startedAt < request.startedAt &&
-      intentOf(current).cenId === intentOf(request).cenId
-    )
-      await ledger.undone(subject, current.id, { certainly: true })
-  } else if (
-    !tookEffect(request, network) &&
-    (request.lookupResult === 'done' || (isOverdue(request) && elsewhere(request, network)))
-  ) {
-    // It was found once, and was detached or attached otherwise since; or it never came about, and another did.
-    await ledger.undone(subject, request.id, { certainly: true })
-  }
-}
-
-/** By when it was accepted, or by when it was found, where no answer told. */
-function isOverdue({ lookupResult, secondsSinceLookUp, secondsSinceApplied }: CodeRequest): boolean {
-  const since = lookupResult === 'done' ? secondsSinceLookUp : secondsSinceApplied
-  return (since ?? 0) > overdueAfterSeconds
-}
-
-function elsewhere(request: CodeRequest, { cenId }: OfficeNetwork): boolean {
-  const intent = intentOf(request)
-  return intent.act === 'attach' && cenId !== null && cenId !== intent.cenId
-}
-
-/** Documented states of a network that no CEN can be attached to. */
-const notReady = new Set([
-  'REGISTERING',
-  'DEREGISTERING',
-  'DEREGISTERED',
-  'NEEDCONFIGTRUST',
-  'CONFIGTRUSTING',
-  'CONFIGTRUSTFAILED',
-  'NEEDCONFIGUSER',
-  'ERROR',
-])
-
-function obstacleOf({ kind, accounts, status }: OfficeNetwork): contract.NetworkObstacle | null {
-  if (accounts === 'ad') return 'ad'
-  if (kind === 'basic' || kind === 'custom') return kind
-  return notReady.has(status) ? 'not_ready' : null
-}
-
-/** Words that are documented nowhere: no obstacle, but something to know before anything is sent. */
-function unknownOf({ kind, kindWord, accounts, accountsWord, status }: OfficeNetwork) {
-  const unknown: contract.NetworkRow['unknown'] = []
-  if (kind === 'other') unknown.push({ what: 'kind', word: kindWord })
-  if (accounts === 'other') unknown.push({ what: 'accounts', word: accountsWord })
-  if (status !== 'REGISTERED' && !notReady.has(status)) unknown.push({ what: 'status', word: status || null })
-  return unknown
-}
-
-function refuseUnfit(network: OfficeNetwork): void {
-  if (network.attach === 'attached') throw new AppError('network.attached')
-  if (network.attach === 'other') throw new AppError('network.not_ready')
-  const obstacle = obstacleOf(network)
-  if (obstacle === 'not_ready') throw new AppError('network.not_ready')
-  if (obstacle) throw new AppError('network.unfit', { params: { reason: obstacle } })
-}
-
-async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.AttachFlow> {
-  const view: LedgerView = await ctx.services.ledger.view(subjectOf(ctx, network))
+async function flow(actor: Operator, network: OfficeNetwork): Promise<contract.AttachFlow> {
+  const view: LedgerView = await actor.services.ledger.view(subjectOf(actor, network))
   const { current, refused, undone } = view
   const newer = current?.state === 'newer'
   const intent = current && !newer ? intentOf(current) : null
@@ -340,12 +202,12 @@ async function flow(ctx: Context, network: OfficeNetwork): Promise<contract.Atta
   // Where a network is attached it can be detached, and elsewhere attached: only what was refused of that is of use.
   const told = refused && intentOf(refused).act === (step === 'done' ? 'detach' : 'attach')
   return {
-    ...(await codeFlowOf(ctx, told ? view : { ...view, refused: null }, discardingOf(current))),
+    ...(await codeFlowOf(actor, told ? view : { ...view, refused: null }, discardingOf(current))),
     step,
     refusedCen: refused && told ? cenIdsOf(refused) : null,
     detached: undone && isDetached(undone) ? proofOf(undone) : null,
     network: newer ? { ...networkRow(network), obstacle: 'newer_version' } : networkRow(network),
-    intent: intent && { act: intent.act, cenId: intent.cenId, ...ownerOf(ctx, intent) },
+    intent: intent && { act: intent.act, cenId: intent.cenId, ...ownerOf(actor, intent) },
   }
 }
 
@@ -366,31 +228,4 @@ function proofOf(request: CodeRequest) {
     operatorName: applyOperatorName ?? operatorName,
     requestId: applyRequestId,
   }
-}
-
-function stepOf(current: CodeRequest | null, network: OfficeNetwork): contract.AttachFlow['step'] {
-  if (current?.state === 'newer') return 'blocked'
-  if (current?.state === 'apply_unknown') return 'checking'
-  if (current?.state === 'applying' && !current.coded) return 'checking'
-  if (current?.state === 'applied' && !cameAbout(current, network)) {
-    return isOverdue(current) ? 'overdue' : 'waiting'
-  }
-  if (network.attach === 'attached') return 'done'
-  if (network.attach === 'other') return 'waiting'
-  if (obstacleOf(network)) return 'blocked'
-  return current ? 'code' : 'choose'
-}
-
-function networkRow(network: OfficeNetwork): contract.NetworkRow {
-  const { attach } = network
-  return {
-    ...network,
-    attach: attach === 'other' ? 'changing' : attach,
-    obstacle: obstacleOf(network),
-    unknown: unknownOf(network),
-  }
-}
-
-function subjectOf(ctx: Context, { id }: Pick<OfficeNetwork, 'id'>): Subject {
-  return { accountId: ctx.session.accountId, operation: 'join_network', target: id }
 }

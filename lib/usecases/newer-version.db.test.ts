@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { codeRequest, member, session } from '@/lib/db'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { enableDirectory, getEnableFlow, sendEnableCode } from './enable'
 import { getMember, listMembers } from './members'
 import { attachNetwork, discardCenRequest, getAttachFlow, listNetworks, sendCenCode } from './networks'
@@ -17,7 +17,7 @@ const region = 'ap-southeast-1'
 const cen = { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' }
 
 let muster: TestConsole
-let wei: Context
+let wei: Operator
 let memberId: string
 
 beforeAll(async () => {

@@ -4,14 +4,14 @@ import { type AuditEntry, listAudit } from '@/lib/audit'
 import { openDatabase } from '@/lib/db/open'
 import { createServerDatabase, MIGRATIONS_DIR } from '@/lib/db/testing'
 import { type ServerProxy, startProxy } from '@/lib/db/testing-proxy'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { enableDirectory, getEnableFlow } from './enable'
 import { appErrorOf } from './failure'
 import { listMembers, refreshMembers } from './members'
 import { attachNetwork, detachNetwork, getAttachFlow } from './networks'
 import { bindPhone, getBindFlow, sendCode } from './phone'
-import { signInAsPersona } from './sign-in'
-import { startTestConsole, type TestConsole } from './testing'
+import { signInAsPersona } from './sign-in/sign-in'
+import { startTestConsole, type TestConsole, tokenOf } from './testing'
 
 // The database goes away while a call is with Alibaba Cloud, and comes back.
 
@@ -23,7 +23,7 @@ const region = 'ap-southeast-1'
 
 let muster: TestConsole
 let proxy: ServerProxy
-let wei: Context
+let wei: Operator
 
 beforeAll(async () => {
   muster = await startTestConsole(
@@ -43,19 +43,17 @@ beforeAll(async () => {
     },
   )
   const token = await signedIn('intl-admin')
-  await refreshMembers.run(await muster.contextOf(token), {})
-  wei = await muster.contextOf(token)
+  await refreshMembers.run(await muster.actorOf(token), {})
+  wei = await muster.actorOf(token)
 })
 afterAll(() => muster.close())
 
 async function signedIn(persona: Parameters<typeof signInAsPersona.run>[1]['persona']): Promise<string> {
-  const visit = muster.visitor()
-  await signInAsPersona.run(visit, { persona })
-  return visit.token ?? ''
+  return tokenOf(signInAsPersona.perform(muster.visitor(), { persona }))
 }
 
 /** Of one request, as a console makes one for each. */
-const asking = (ctx: Context): Context => ({ ...ctx, requestId: crypto.randomUUID() })
+const asking = (actor: Operator): Operator => ({ ...actor, requestId: crypto.randomUUID() })
 
 /** Runs an act, takes the database away once the cloud has the call, and brings it back after the operator was told. */
 async function awayDuring(
@@ -86,13 +84,9 @@ async function awayDuring(
   return call?.requestId ?? ''
 }
 
-async function auditOf(ctx: Context, target: string, action: string) {
+async function auditOf(actor: Operator, target: string, action: string) {
   const { db } = muster.services
-  const rows = await listAudit(
-    db,
-    { accountId: ctx.session.accountId, target, actions: [action] },
-    { limit: 9 },
-  )
+  const rows = await listAudit(db, { accountId: actor.accountId, target, actions: [action] }, { limit: 9 })
   return rows.map(({ outcome, upstreamRequestId }) => ({ outcome, upstreamRequestId }))
 }
 
@@ -136,30 +130,30 @@ test('an accepted send and an accepted bind stay accepted, with RequestId, expir
 test('so do enabling, attaching and detaching', async () => {
   const { account, persona, cenId } = await muster.sandbox.addAccount('international')
   const match = { caller: persona.userName ?? '' }
-  const ctx = await muster.contextOf(await signedIn(persona.id))
+  const actor = await muster.actorOf(await signedIn(persona.id))
   const [networkId = ''] = await muster.sandbox.addNetworks({ accountId: account.id }, [{}], region)
   const at = { region, networkId }
   await muster.sandbox.arm({ operation: 'EnableResourceDirectory', fault: 'slow:1500', match })
-  const enabling = enableDirectory.run(asking(ctx), { confirmation: account.id })
+  const enabling = enableDirectory.run(asking(actor), { confirmation: account.id })
   const enabled = await awayDuring(enabling, 'EnableResourceDirectory', match)
-  expect((await getEnableFlow.run(ctx, {})).request).toMatchObject({
+  expect((await getEnableFlow.run(actor, {})).request).toMatchObject({
     state: 'applied',
     applyRequestId: enabled,
   })
-  expect(await auditOf(ctx, account.id, 'directory.enable')).toEqual(closedOnce(enabled))
+  expect(await auditOf(actor, account.id, 'directory.enable')).toEqual(closedOnce(enabled))
 
   await muster.sandbox.arm({ operation: 'AttachCen', fault: 'slow:1500', match })
-  const attached = await awayDuring(attachNetwork.run(asking(ctx), { ...at, cenId }), 'AttachCen', match)
-  expect(await auditOf(ctx, networkId, 'network.attach')).toEqual(closedOnce(attached))
+  const attached = await awayDuring(attachNetwork.run(asking(actor), { ...at, cenId }), 'AttachCen', match)
+  expect(await auditOf(actor, networkId, 'network.attach')).toEqual(closedOnce(attached))
   await muster.sandbox.advance(600)
-  expect(await getAttachFlow.run(ctx, at)).toMatchObject({
+  expect(await getAttachFlow.run(actor, at)).toMatchObject({
     step: 'done',
     request: { applyRequestId: attached },
   })
 
   await muster.sandbox.arm({ operation: 'DetachCen', fault: 'slow:1500', match })
-  const detached = await awayDuring(detachNetwork.run(asking(ctx), { ...at, cenId }), 'DetachCen', match)
-  expect(await auditOf(ctx, networkId, 'network.detach')).toEqual(closedOnce(detached))
+  const detached = await awayDuring(detachNetwork.run(asking(actor), { ...at, cenId }), 'DetachCen', match)
+  expect(await auditOf(actor, networkId, 'network.detach')).toEqual(closedOnce(detached))
 })
 
 test('a call whose turn could not be had was not made, and is told so', async () => {
@@ -181,9 +175,9 @@ test('a call whose turn could not be had was not made, and is told so', async ()
 test('an outcome that was written already is not written twice, and undoes nothing that was begun since', async () => {
   const memberId = await muster.newMember()
   const { ledger, outcomes, db } = muster.services
-  const ctx = asking(wei)
-  await sendCode.run(ctx, { memberId, phone })
-  const subject = { accountId: wei.session.accountId, operation: 'bind_phone', target: memberId } as const
+  const actor = asking(wei)
+  await sendCode.run(actor, { memberId, phone })
+  const subject = { accountId: wei.accountId, operation: 'bind_phone', target: memberId } as const
   const { current } = await ledger.view(subject)
   const id = current?.id ?? ''
   const operator = { operatorId: 'x', operatorName: 'x' }
@@ -193,7 +187,7 @@ test('an outcome that was written already is not written twice, and undoes nothi
   await ledger.beginApply(subject, id, operator)
   const audit: AuditEntry = {
     ...{ accountId: subject.accountId, operatorId: 'x', operatorName: 'x', method: null, address: null },
-    ...{ action: 'phone.send_code', target: memberId, outcome: 'accepted', correlationId: ctx.requestId },
+    ...{ action: 'phone.send_code', target: memberId, outcome: 'accepted', correlationId: actor.requestId },
   }
   // As a file does that a crash kept from being emptied.
   const again = async (settle: NonNullable<Parameters<typeof outcomes.put>[0]['settle']>) => {
@@ -223,7 +217,7 @@ test('an outcome that was written already is not written twice, and undoes nothi
   expect(lasting(after)).toEqual(lasting(before))
   expect(after?.state).toBe('applying')
   const rows = await listAudit(db, { ...subject, accountId: subject.accountId }, { limit: 9 })
-  expect(rows.filter((row) => row.correlationId === ctx.requestId)).toHaveLength(2)
+  expect(rows.filter((row) => row.correlationId === actor.requestId)).toHaveLength(2)
 })
 
 test('while the database is away everything says so, and works again by itself', async () => {

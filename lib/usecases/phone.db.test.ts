@@ -5,14 +5,14 @@ import { listAudit } from '@/lib/audit'
 import { laterCodes } from '@/lib/contract/errors'
 import type { BindFlow } from '@/lib/contract/phone'
 import { codeRequest } from '@/lib/db'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { getMember, refreshMembers } from './members'
 import { createOutcomes } from './outcomes'
 import { bindPhone, checkNumber, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 let muster: TestConsole
-let wei: Context
+let wei: Operator
 const phone = '65-91234567'
 const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
 const bindOperation = 'BindSecureMobilePhone'
@@ -24,8 +24,8 @@ beforeAll(async () => {
 afterAll(() => muster.close())
 afterEach(() => muster.sandbox.disarmAll())
 
-async function send(memberId: string, ctx = wei): Promise<BindFlow> {
-  return sendCode.run(ctx, { memberId, phone })
+async function send(memberId: string, actor = wei): Promise<BindFlow> {
+  return sendCode.run(actor, { memberId, phone })
 }
 
 async function codeOf(memberId: string): Promise<string> {
@@ -43,10 +43,10 @@ async function callsOf(operation: string, memberId: string) {
   return muster.sandbox.calls({ operation, target: memberId })
 }
 
-async function auditOf(memberId: string, ctx = wei) {
+async function auditOf(memberId: string, actor = wei) {
   const rows = await listAudit(
     muster.services.db,
-    { accountId: ctx.session.accountId, target: memberId },
+    { accountId: actor.accountId, target: memberId },
     { limit: 50 },
   )
   return rows.map(({ action, outcome, code }) => ({ action, outcome, code })).reverse()
@@ -79,7 +79,7 @@ describe('the good path', () => {
 
     const rows = await listAudit(
       muster.services.db,
-      { accountId: wei.session.accountId, target: memberId },
+      { accountId: wei.accountId, target: memberId },
       { limit: 10 },
     )
     expect(rows.map(({ action, outcome }) => `${action} ${outcome}`).reverse()).toEqual([
@@ -128,10 +128,7 @@ describe('two operators and two numbers', () => {
 
   test('at once: one counts, and the other is told whose, and that theirs was not used', async () => {
     const memberId = await muster.newMember()
-    const amira: Context = {
-      ...wei,
-      session: { ...wei.session, operatorId: 'amira', operatorName: 'amira.said' },
-    }
+    const amira: Operator = { ...wei, operatorId: 'amira', operatorName: 'amira.said' }
     await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:500', match: { accountId: memberId } })
     const both = await Promise.allSettled([
       sendCode.run(wei, { memberId, phone, seen: null }),
@@ -327,7 +324,7 @@ describe('codes', () => {
     expect((await getBindFlow.run(wei, { memberId })).request?.triesLeft).toBe(9)
     const rows = await listAudit(
       muster.services.db,
-      { accountId: wei.session.accountId, target: memberId, actions: ['phone.bind'] },
+      { accountId: wei.accountId, target: memberId, actions: ['phone.bind'] },
       { limit: 5 },
     )
     expect(rows.map(({ outcome }) => outcome)).toEqual(['refused', 'started'])
@@ -611,7 +608,7 @@ test('an accepted send stays accepted, and is told so, when our own database can
       sendRequestId: requestId,
       secondsLeft: expect.any(Number),
     })
-  const of = { accountId: wei.session.accountId, target: memberId }
+  const of = { accountId: wei.accountId, target: memberId }
   const rows = await listAudit(db, of, { limit: 5 })
   expect(rows.map(({ outcome, upstreamRequestId }) => ({ outcome, upstreamRequestId }))).toEqual([
     { outcome: 'accepted', upstreamRequestId: requestId },
@@ -710,7 +707,7 @@ describe('busy and refused answers were not carried out', () => {
     })
     await failureOf(sendCode, wei, { memberId, phone })
     const told = { error: { code: 'send.day_limit', upstream: { code } }, operatorName: 'wei.tan' }
-    const flowOf = (ctx: Context) => getBindFlow.run(ctx, { memberId })
+    const flowOf = (actor: Operator) => getBindFlow.run(actor, { memberId })
     expect(await flowOf(wei)).toMatchObject({ refused: { ...told, byYou: true } })
     const { refused } = await flowOf(amira)
     expect(refused).toMatchObject({ ...told, byYou: false })
@@ -738,11 +735,11 @@ describe('busy and refused answers were not carried out', () => {
     // A reading may end it as well: what became of the session has a row of its own.
     const [row] = await listAudit(
       muster.services.db,
-      { accountId: gone.session.accountId, actions: ['session.end'], correlationId: gone.requestId },
+      { accountId: gone.accountId, actions: ['session.end'], correlationId: gone.requestId },
       { limit: 1 },
     )
     expect(row).toMatchObject({
-      operatorId: gone.session.operatorId,
+      operatorId: gone.operatorId,
       outcome: 'accepted',
       detail: { code: 'InvalidSecurityToken.Expired', requestId: expect.any(String) },
     })

@@ -1,9 +1,9 @@
 import { CloudError } from '@/lib/alicloud'
-import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import { AppError } from '@/lib/contract/errors'
 import type { BindObstacle } from '@/lib/contract/members'
 import * as contract from '@/lib/contract/phone'
 import { storageBlock } from '@/lib/db'
-import type { LedgerView, LookUpResult, Subject } from '@/lib/ledger'
+import { closesStep, type LedgerView, type LookUpResult, type Subject } from '@/lib/ledger'
 import {
   countMembers,
   findMember,
@@ -13,8 +13,10 @@ import {
   type PhoneAnswer,
   storePhone,
 } from '@/lib/mirror'
-import { applyOnce, codeFlowOf, discardRequest, lookUpDue, sendOnce } from './code-flow'
-import type { Context } from './context'
+import type { Operator } from './actor'
+import { applyOnce, sendOnce } from './code-flow/acts'
+import { discardRequest } from './code-flow/discard'
+import { codeFlowOf, lookUpDue } from './code-flow/view'
 import { mutation, query } from './define'
 import { fitStatuses, memberOf, memberRow, obstacleOf, openRequests } from './members'
 
@@ -25,30 +27,32 @@ const freshForSeconds = 60
 
 export const getBindFlow = query(contract.getBindFlow, {
   access: 'directory',
-  async run(ctx, { memberId }) {
-    const member = await memberOf(ctx, memberId)
-    const { current } = await ctx.services.ledger.view(subjectOf(ctx, memberId))
+  refreshes: ['mirror', 'ledger'],
+  async run(actor, { memberId }) {
+    const member = await memberOf(actor, memberId)
+    const { current } = await actor.services.ledger.view(subjectOf(actor, memberId))
     if (current?.state === 'apply_unknown') {
       // Who may not read the member may know all the same that the outcome is open, and conclude it.
-      if (lookUpDue(current)) await reconcile(ctx, memberId).catch(ignoreUnlessSessionEnds)
+      if (lookUpDue(current)) await reconcile(actor, memberId).catch(ignoreUnlessSessionEnds)
     } else if (!current || current.state === 'applied') {
       const asked = member.secondsSincePhoneAsked ?? Number.POSITIVE_INFINITY
       // An older status with its age is better than none.
-      if (asked > freshForSeconds) await reconcile(ctx, memberId).catch(ignoreOutage)
+      if (asked > freshForSeconds) await reconcile(actor, memberId).catch(ignoreOutage)
     }
-    return flow(ctx, memberId)
+    return flow(actor, memberId)
   },
 })
 
 export const checkNumber = query(contract.checkNumber, {
   access: 'directory',
-  async run(ctx, { memberId, phone }) {
-    const { db, ledger } = ctx.services
-    await memberOf(ctx, memberId)
-    const others = await ledger.otherTargets(subjectOf(ctx, memberId), phone)
+  refreshes: ['mirror'],
+  async run(actor, { memberId, phone }) {
+    const { db, ledger } = actor.services
+    await memberOf(actor, memberId)
+    const others = await ledger.otherTargets(subjectOf(actor, memberId), phone)
     const usedBy = await Promise.all(
       others.map(async ({ target, bound }) => {
-        const member = await findMember(db, ctx.session.accountId, target)
+        const member = await findMember(db, actor.accountId, target)
         return { id: target, displayName: member?.displayName ?? target, bound }
       }),
     )
@@ -60,17 +64,17 @@ export const sendCode = mutation(contract.sendCode, {
   access: 'directory',
   action: 'phone.send_code',
   target: ({ memberId }) => memberId,
-  async run(ctx, { memberId, phone, ...shown }, note) {
-    const member = await memberOf(ctx, memberId)
+  async run(actor, { memberId, phone, ...shown }, note) {
+    const member = await memberOf(actor, memberId)
     refuseObstacle(member)
     await sendOnce(
-      ctx,
+      actor,
       note,
-      subjectOf(ctx, memberId),
+      subjectOf(actor, memberId),
       { wanted: phone ? { phone, intent: {} } : null, ...shown },
-      ({ number }) => ctx.cloud.sendBindCode({ memberId, phone: numberOf(number) }),
+      ({ number }) => actor.cloud.sendBindCode({ memberId, phone: numberOf(number) }),
     )
-    return flow(ctx, memberId)
+    return flow(actor, memberId)
   },
 })
 
@@ -78,12 +82,12 @@ export const discardCode = mutation(contract.discardCode, {
   access: 'directory',
   action: 'phone.discard_code',
   target: ({ memberId }) => memberId,
-  async run(ctx, { memberId, requestId, unresolved }) {
-    await memberOf(ctx, memberId)
-    const request = { subject: subjectOf(ctx, memberId), requestId, unresolved }
-    await discardRequest(ctx, request, unresolved ? concluding : discarding)
-    if (unresolved) await forgetPhone(ctx, memberId)
-    return flow(ctx, memberId)
+  async run(actor, { memberId, requestId, unresolved }) {
+    await memberOf(actor, memberId)
+    const request = { subject: subjectOf(actor, memberId), requestId, unresolved }
+    await discardRequest(actor, request, unresolved ? concluding : discarding)
+    if (unresolved) await forgetPhone(actor, memberId)
+    return flow(actor, memberId)
   },
 })
 
@@ -91,19 +95,20 @@ export const bindPhone = mutation(contract.bindPhone, {
   access: 'directory',
   action: 'phone.bind',
   target: ({ memberId }) => memberId,
-  async run(ctx, { memberId, requestId, code }, note) {
-    await memberOf(ctx, memberId)
+  closes: (code) => closesStep(operation, code, true),
+  async run(actor, { memberId, requestId, code }, note) {
+    await memberOf(actor, memberId)
     try {
-      await applyOnce(ctx, note, { subject: subjectOf(ctx, memberId), requestId, closing }, ({ number }) =>
-        ctx.cloud.bindPhone({ memberId, phone: numberOf(number), code }),
+      await applyOnce(actor, note, { subject: subjectOf(actor, memberId), requestId }, ({ number }) =>
+        actor.cloud.bindPhone({ memberId, phone: numberOf(number), code }),
       )
     } catch (error) {
       if (error instanceof CloudError && error.code === 'phone.already_bound') {
-        await storePhone(ctx.services.db, ctx.session.accountId, memberId, { phone: 'bound' })
+        await storePhone(actor.services.db, actor.accountId, memberId, { phone: 'bound' })
       }
       throw error
     }
-    return flow(ctx, memberId)
+    return flow(actor, memberId)
   },
 })
 
@@ -111,24 +116,14 @@ export const lookUpPhone = mutation(contract.lookUpPhone, {
   access: 'directory',
   action: 'phone.look_up',
   target: ({ memberId }) => memberId,
-  async run(ctx, { memberId }) {
-    await reconcile(ctx, memberId)
-    return flow(ctx, memberId)
+  async run(actor, { memberId }) {
+    await reconcile(actor, memberId)
+    return flow(actor, memberId)
   },
 })
 
 const discarding = { operations: ['sendBindCode', 'bindPhone'], what: 'code', of: operation } as const
 const concluding = { ...discarding, what: 'bind', begunBy: 'phone.bind' } as const
-
-/** After these, no other code could succeed either. */
-const closing = new Set<ErrorCode>([
-  'phone.already_bound',
-  'member.is_cloud_account',
-  'member.type_or_status_unfit',
-  'member.not_in_directory',
-  'member.has_own_directory',
-  'site.not_offered',
-])
 
 /** A code for a member always goes to a number that somebody entered. */
 function numberOf(number: string | null): string {
@@ -137,20 +132,20 @@ function numberOf(number: string | null): string {
 }
 
 /** Reads the member, and settles a bind of unknown outcome by what this answer says, never by what was known before. */
-async function reconcile(ctx: Context, memberId: string): Promise<void> {
-  const { db, ledger } = ctx.services
-  const subject = subjectOf(ctx, memberId)
+async function reconcile(actor: Operator, memberId: string): Promise<void> {
+  const { db, ledger } = actor.services
+  const subject = subjectOf(actor, memberId)
   const { current, lookUp } = await ledger.beginLookUp(subject)
-  const { phone } = await lookUpMember(db, ctx.cloud, ctx.session.accountId, memberId)
+  const { phone } = await lookUpMember(db, actor.cloud, actor.accountId, memberId)
   if (lookUp) {
     await ledger.recordLookup(subject, lookUp, lookUpResults[phone])
-    if (phone === 'gone') await forgetPhone(ctx, memberId)
+    if (phone === 'gone') await forgetPhone(actor, memberId)
   } else if (current && phone === 'missing') await ledger.undone(subject, current.id)
 }
 
 /** A status read before a bind of unknown outcome says nothing any more. */
-function forgetPhone(ctx: Context, memberId: string): Promise<void> {
-  return storePhone(ctx.services.db, ctx.session.accountId, memberId, { phone: 'unread' })
+function forgetPhone(actor: Operator, memberId: string): Promise<void> {
+  return storePhone(actor.services.db, actor.accountId, memberId, { phone: 'unread' })
 }
 
 /** What an answer about the member says of a bind. */
@@ -175,25 +170,25 @@ function refuseObstacle(member: MirrorMember): void {
   throw new AppError(codes[obstacle])
 }
 
-async function flow(ctx: Context, memberId: string) {
-  const { db, ledger } = ctx.services
-  const { accountId } = ctx.session
+async function flow(actor: Operator, memberId: string) {
+  const { db, ledger } = actor.services
+  const { accountId } = actor
   const [member, view, open, next, { counts }, sentTodayInAll] = await Promise.all([
-    memberOf(ctx, memberId),
-    ledger.view(subjectOf(ctx, memberId)),
-    openRequests(ctx, [memberId]),
+    memberOf(actor, memberId),
+    ledger.view(subjectOf(actor, memberId)),
+    openRequests(actor, [memberId]),
     nextWithoutPhone(db, accountId, {
       exceptId: memberId,
       statuses: fitStatuses,
       limit: 4,
-      language: ctx.language,
+      language: actor.language,
     }),
     countMembers(db, accountId),
     ledger.sentTodayInAll({ accountId, operation }),
   ])
   const obstacle = view.current?.state === 'newer' ? 'newer_version' : obstacleOf(member)
   return {
-    ...(await codeFlowOf(ctx, view, view.current?.state === 'apply_unknown' ? concluding : discarding)),
+    ...(await codeFlowOf(actor, view, view.current?.state === 'apply_unknown' ? concluding : discarding)),
     step: stepOf(view, obstacle),
     obstacle,
     member: memberRow(member, open.get(memberId) ?? null),
@@ -212,8 +207,8 @@ function stepOf({ current }: LedgerView, obstacle: BindObstacle | null): contrac
   return current ? 'code' : 'number'
 }
 
-function subjectOf(ctx: Context, memberId: string): Subject {
-  return { accountId: ctx.session.accountId, operation, target: memberId }
+function subjectOf(actor: Operator, memberId: string): Subject {
+  return { accountId: actor.accountId, operation, target: memberId }
 }
 
 // While nothing can be stored, what is known is shown as it is.

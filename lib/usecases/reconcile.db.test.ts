@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Ledger, Subject } from '@/lib/ledger'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { getAttachFlow } from './networks'
 import { startTestConsole, type TestConsole } from './testing'
 
 let muster: TestConsole
-let wei: Context
+let wei: Operator
 beforeAll(async () => {
   muster = await startTestConsole()
   wei = await muster.signedInAs('intl-admin')
@@ -17,7 +17,7 @@ const [here, elsewhere] = ['cen-5d0k7r2vq9xw3mzt81', 'cen-elsewhere']
 
 test('what a reading settles is what it was begun for, whatever another operator does at that moment', async () => {
   const [networkId = ''] = await muster.sandbox.addNetworks('international', [{ cenId: here }], region)
-  const subject: Subject = { accountId: wei.session.accountId, operation: 'join_network', target: networkId }
+  const subject: Subject = { accountId: wei.accountId, operation: 'join_network', target: networkId }
   const { ledger } = muster.services
   const error = { code: 'cloud.silent' } as const
 
@@ -52,8 +52,8 @@ test('what a reading settles is what it was begun for, whatever another operator
       return begun
     },
   }
-  const ctx = { ...wei, services: { ...wei.services, ledger: interleaved } }
-  await getAttachFlow.run(ctx, { region, networkId })
+  const actor = { ...wei, services: { ...wei.services, ledger: interleaved } }
+  await getAttachFlow.run(actor, { region, networkId })
   // The network is in the CEN of the first act, which proves nothing of the second.
   expect((await ledger.view(subject)).current).toMatchObject({
     id: other,

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { EnablePlan } from '@/lib/alicloud'
 import { connectSandbox, startSandbox } from '@/lib/sandbox'
-import { personasOf } from './personas'
 import { getSandbox, resetSandbox } from './sandbox'
-import { signInAsPersona } from './sign-in'
-import { failureOf, startTestConsole, type TestConsole } from './testing'
+import { personasOf } from './sign-in/personas'
+import { signInAsPersona } from './sign-in/sign-in'
+import { failureOf, startTestConsole, type TestConsole, tokenOf } from './testing'
 
 let muster: TestConsole
 
@@ -16,10 +16,8 @@ afterEach(() => muster.sandbox.reset())
 
 /** Signs in and keeps the cookie's token, to come again with later. */
 async function comesAs(persona: string) {
-  const visit = muster.visitor()
-  await signInAsPersona.run(visit, { persona })
-  const token = visit.token ?? ''
-  return { visit, now: () => muster.contextOf(token, visit) }
+  const token = await tokenOf(signInAsPersona.perform(muster.visitor(), { persona }))
+  return { now: () => muster.actorOf(token) }
 }
 
 /** Enables a directory for the account without one, as somebody else would. */
@@ -51,11 +49,11 @@ describe('who can sign in', () => {
   })
 
   test('the page of the sandbox lists everybody with their keys, the new one included', async () => {
-    const ctx = await muster.signedInAs('china-admin')
-    const { personas } = await getSandbox.run(ctx, {})
+    const actor = await muster.signedInAs('china-admin')
+    const { personas } = await getSandbox.run(actor, {})
     expect(personas.map(({ id }) => id)).toEqual((await muster.sandbox.personas()).map(({ id }) => id))
     await enable('new')
-    const { personas: more, messages } = await getSandbox.run(ctx, {})
+    const { personas: more, messages } = await getSandbox.run(actor, {})
     expect(more).toHaveLength(personas.length + 1)
     expect(more.at(-1)).toMatchObject({
       keyId: 'SANDBOX-MA-VENTURES-ROOT',
@@ -78,6 +76,8 @@ describe('who can sign in', () => {
 })
 
 describe('a reset', () => {
+  const over = { output: { ended: true }, effect: { kind: 'endSession' } }
+
   test('takes enabled directories from the sessions of their accounts, and nothing from others', async () => {
     const oliver = await comesAs('no-directory')
     await enable('current')
@@ -87,19 +87,21 @@ describe('a reset', () => {
     expect((await manager.now()).session.directoryId).toMatch(/^rd-/)
     const before = (await admin.now()).session.directoryId
 
-    expect(await resetSandbox.run(await reset.now(), {})).toEqual({ ended: true })
+    expect(await resetSandbox.perform(await reset.now(), {})).toEqual(over)
     for (const session of [oliver, manager]) expect((await session.now()).session.directoryId).toBeNull()
     expect((await admin.now()).session.directoryId).toBe(before)
     // Its credentials were the role's, which the reset took away.
     await expect(reset.now()).rejects.toMatchObject({ code: 'signin.ended' })
-    expect(reset.visit.token).toBeNull()
   })
 
   test('leaves a session with a key of its own, and gives it the directory it has now', async () => {
     await enable('current')
     const oliver = await comesAs('no-directory')
     expect((await oliver.now()).session.directoryId).toMatch(/^rd-/)
-    expect(await resetSandbox.run(await oliver.now(), {})).toEqual({ ended: false })
+    expect(await resetSandbox.perform(await oliver.now(), {})).toEqual({
+      output: { ended: false },
+      effect: null,
+    })
     expect((await oliver.now()).session.directoryId).toBeNull()
   })
 
@@ -107,10 +109,9 @@ describe('a reset', () => {
     await enable('new')
     const manager = await comesAs('ma-ventures-root')
     const other = await comesAs('ma-ventures-root')
-    expect(await resetSandbox.run(await manager.now(), {})).toEqual({ ended: true })
+    expect(await resetSandbox.perform(await manager.now(), {})).toEqual(over)
     for (const session of [manager, other])
       await expect(session.now()).rejects.toMatchObject({ code: 'signin.ended' })
-    expect(manager.visit.token).toBeNull()
     expect(await failureOf(signInAsPersona, muster.visitor(), { persona: 'ma-ventures-root' })).toMatchObject(
       {
         code: 'page.not_found',

@@ -5,16 +5,17 @@ import * as contract from '@/lib/contract/sandbox'
 import type { Db } from '@/lib/db'
 import { forgetPhones } from '@/lib/mirror'
 import { type FaultOrder, type SandboxControl, SandboxControlError } from '@/lib/sandbox'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { mutation, query } from './define'
+import { WithEffect } from './effect'
 
 const messagesShown = 100
 const callsShown = 50
 
 export const getSandbox = query(contract.getSandbox, {
   access: 'session',
-  async run(ctx) {
-    const sandbox = sandboxOf(ctx)
+  async run(actor) {
+    const sandbox = sandboxOf(actor)
     const [personas, messages, calls, faults, operations, clock] = await answered(
       Promise.all([
         sandbox.personas(),
@@ -39,8 +40,8 @@ export const getSandbox = query(contract.getSandbox, {
 
 export const getInbox = query(contract.getInbox, {
   access: 'session',
-  async run(ctx) {
-    const sandbox = sandboxOf(ctx)
+  async run(actor) {
+    const sandbox = sandboxOf(actor)
     const [messages, { now }] = await answered(Promise.all([sandbox.messages(), sandbox.clock()]))
     return { ...shownOf(messages), now }
   },
@@ -60,8 +61,8 @@ function shownOf(messages: Messages) {
 export const armFault = mutation(contract.armFault, {
   access: 'session',
   action: 'sandbox.arm_fault',
-  async run(ctx, input) {
-    await answered(sandboxOf(ctx).arm(orderOf(input)))
+  async run(actor, input) {
+    await answered(sandboxOf(actor).arm(orderOf(input)))
     return {}
   },
 })
@@ -69,8 +70,8 @@ export const armFault = mutation(contract.armFault, {
 export const disarmFault = mutation(contract.disarmFault, {
   access: 'session',
   action: 'sandbox.disarm_fault',
-  async run(ctx, { id }) {
-    const sandbox = sandboxOf(ctx)
+  async run(actor, { id }) {
+    const sandbox = sandboxOf(actor)
     const faults = await answered(sandbox.faults())
     // Used up between the look and the press is as good as disarmed.
     if (faults.some((fault) => fault.id === id)) await answered(sandbox.disarm(id))
@@ -81,8 +82,8 @@ export const disarmFault = mutation(contract.disarmFault, {
 export const advanceClock = mutation(contract.advanceClock, {
   access: 'session',
   action: 'sandbox.advance_clock',
-  async run(ctx, { seconds }) {
-    await answered(sandboxOf(ctx).advance(seconds))
+  async run(actor, { seconds }) {
+    await answered(sandboxOf(actor).advance(seconds))
     return {}
   },
 })
@@ -90,10 +91,10 @@ export const advanceClock = mutation(contract.advanceClock, {
 export const resetSandbox = mutation(contract.resetSandbox, {
   access: 'session',
   action: 'sandbox.reset',
-  async run(ctx) {
-    const { services, session } = ctx
+  async run(actor) {
+    const { services, session } = actor
     const { db } = services
-    const sandbox = sandboxOf(ctx)
+    const sandbox = sandboxOf(actor)
     const before = await answered(sandbox.personas())
     await answered(sandbox.reset())
     // What was sent and bound there does not exist any more, and its clock went back.
@@ -105,11 +106,9 @@ export const resetSandbox = mutation(contract.resetSandbox, {
     const ended =
       session.credentials.securityToken !== undefined ||
       left.every(({ accountId }) => accountId !== session.accountId)
-    if (ended) {
-      await endSession(db, session.id)
-      ctx.cookie.clear()
-    }
-    return { ended }
+    if (!ended) return { ended }
+    await endSession(db, session.id)
+    return new WithEffect({ ended }, { kind: 'endSession' })
   },
 })
 
@@ -125,8 +124,8 @@ async function refreshSessions(db: Db, sandbox: SandboxControl, accountId: strin
 }
 
 /** In `alibaba` mode there is no sandbox, and so no such page. */
-function sandboxOf(ctx: Context): SandboxControl {
-  const { sandbox } = ctx.services
+function sandboxOf(actor: Operator): SandboxControl {
+  const { sandbox } = actor.services
   if (!sandbox) throw new AppError('page.not_found')
   return sandbox
 }

@@ -5,8 +5,8 @@ import { session } from '@/lib/db'
 import { listMembers, refreshMembers } from './members'
 import { sendCode } from './phone'
 import { changeSite, listSessions, signOut, signOutEverywhere } from './session'
-import { signIn } from './sign-in'
-import { failureOf, startTestConsole, type TestConsole } from './testing'
+import { signIn } from './sign-in/sign-in'
+import { failureOf, startTestConsole, type TestConsole, tokenOf } from './testing'
 
 let muster: TestConsole
 
@@ -43,10 +43,10 @@ test('the site that was chosen wrongly is corrected for this session, and no oth
     upstream: { code: 'InvalidParameter.MobileCountryCode' },
   })
   expect(await changeSite.run(wrong, { site: 'international' })).toMatchObject({ site: 'international' })
-  const right = await muster.contextAgain(wrong)
+  const right = await muster.actorAgain(wrong)
   const sent = { memberId: await muster.newMember(), phone: '65-91234567' }
   expect(await sendCode.run(right, sent)).toMatchObject({ step: 'code' })
-  expect((await muster.contextAgain(other)).session.site).toBe('china')
+  expect((await muster.actorAgain(other)).session.site).toBe('china')
 })
 
 describe('sessions', () => {
@@ -71,108 +71,90 @@ describe('sessions', () => {
     expect(first.session).toMatchObject({
       method: 'role_session',
       operatorName: 'muster-operator/wei.tan',
-      operatorId: second.session.operatorId,
+      operatorId: second.operatorId,
     })
-    for (const ctx of [first, second]) {
-      const { sessions } = await listSessions.run(ctx, {})
-      expect(sessions.map(({ id }) => id)).toEqual([ctx.session.id])
+    for (const actor of [first, second]) {
+      const { sessions } = await listSessions.run(actor, {})
+      expect(sessions.map(({ id }) => id)).toEqual([actor.session.id])
     }
     await signOutEverywhere.run(first, {})
-    await expect(muster.contextAgain(first)).rejects.toMatchObject({ code: 'signin.ended' })
-    await expect(muster.contextAgain(second)).resolves.toBeDefined()
-    await expect(muster.contextAgain(wei)).resolves.toBeDefined()
+    await expect(muster.actorAgain(first)).rejects.toMatchObject({ code: 'signin.ended' })
+    await expect(muster.actorAgain(second)).resolves.toBeDefined()
+    await expect(muster.actorAgain(wei)).resolves.toBeDefined()
   })
 
   test('an idle session ends, an absolute end ends, and a made-up token is nobody', async () => {
-    const visit = muster.visitor()
-    await signIn.run(visit, intlAdmin)
-    const token = visit.token ?? ''
+    const token = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
     const { db } = muster.services
-    const { session: mine } = await muster.contextOf(token)
+    const { session: mine } = await muster.actorOf(token)
     const age = (column: 'last_seen_at' | 'ends_at', interval: string) =>
       db.execute(
         sql`update session set ${sql.identifier(column)} = now() - ${interval}::interval where id = ${mine.id}`,
       )
 
     await age('last_seen_at', '29 minutes')
-    await expect(muster.contextOf(token)).resolves.toBeDefined()
+    await expect(muster.actorOf(token)).resolves.toBeDefined()
     await age('last_seen_at', '31 minutes')
-    await expect(muster.contextOf(token)).rejects.toMatchObject({ code: 'signin.ended' })
+    await expect(muster.actorOf(token)).rejects.toMatchObject({ code: 'signin.ended' })
     await age('last_seen_at', '0 minutes')
     await age('ends_at', '1 second')
-    await expect(muster.contextOf(token)).rejects.toMatchObject({ code: 'signin.ended' })
-    await expect(muster.contextOf('A'.repeat(43))).rejects.toMatchObject({ code: 'signin.ended' })
+    await expect(muster.actorOf(token)).rejects.toMatchObject({ code: 'signin.ended' })
+    await expect(muster.actorOf('A'.repeat(43))).rejects.toMatchObject({ code: 'signin.ended' })
   })
 
   test('a sign-in ends the session that the browser held, a refused one does not', async () => {
-    const first = muster.visitor()
-    await signIn.run(first, intlAdmin)
-    const held = first.token ?? ''
-    const next = () => {
-      const visit = muster.visitor()
-      visit.cookie = { ...visit.cookie, held }
-      return visit
-    }
+    const held = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
+    const next = () => muster.visitor({ token: held })
     await failureOf(signIn, next(), { ...intlAdmin, accessKeySecret: 'wrong' })
-    await expect(muster.contextOf(held)).resolves.toBeDefined()
-    const second = next()
-    await signIn.run(second, intlAdmin)
-    await expect(muster.contextOf(held)).rejects.toMatchObject({ code: 'signin.ended' })
-    await expect(muster.contextOf(second.token ?? '')).resolves.toBeDefined()
+    await expect(muster.actorOf(held)).resolves.toBeDefined()
+    const second = await tokenOf(signIn.perform(next(), intlAdmin))
+    await expect(muster.actorOf(held)).rejects.toMatchObject({ code: 'signin.ended' })
+    await expect(muster.actorOf(second)).resolves.toBeDefined()
   })
 
   test('only the hash of the token is stored', async () => {
-    const visit = muster.visitor()
-    await signIn.run(visit, intlAdmin)
+    const token = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
     const rows = await muster.services.db.select().from(session)
-    expect(JSON.stringify(rows)).not.toContain(visit.token)
-    expect(visit.token).toMatch(/^[\w-]{43}$/)
+    expect(JSON.stringify(rows)).not.toContain(token)
+    expect(token).toMatch(/^[\w-]{43}$/)
   })
 })
 
 describe('who may see', () => {
   test('the directory is shown only while this operator’s own credentials pass ListAccounts', async () => {
-    const ctx = await muster.signedInAs('intl-admin')
+    const actor = await muster.signedInAs('intl-admin')
     await muster.sandbox.arm({ operation: 'ListAccounts', fault: 'code:NoPermission', times: 3 })
-    const refused = await failureOf(listMembers, ctx, { page: 1 })
+    const refused = await failureOf(listMembers, actor, { page: 1 })
     expect(refused).toMatchObject({ code: 'cloud.permission', upstream: { operation: 'ListAccounts' } })
     await muster.sandbox.disarmAll()
-    await refreshMembers.run(ctx, {})
-    const page = await listMembers.run(ctx, { page: 1 })
+    await refreshMembers.run(actor, {})
+    const page = await listMembers.run(actor, { page: 1 })
     expect(page.total).toBeGreaterThan(30)
   })
 
   test('credentials that ended upstream end the session, and leave the cookie to the route', async () => {
-    const visit = muster.visitor()
-    await signIn.run(visit, intlAdmin)
-    const token = visit.token ?? ''
-    const ctx = await muster.contextOf(token)
-    // As Next does while a page renders.
-    ctx.cookie.clear = () => {
-      throw new Error('cookies can only be modified in a route')
-    }
+    const token = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
+    const actor = await muster.actorOf(token)
     await muster.sandbox.arm({
       operation: 'ListAccounts',
       fault: 'code:InvalidSecurityToken.Expired',
       times: 3,
     })
-    expect(await failureOf(listMembers, ctx, { page: 1 })).toMatchObject({ code: 'signin.ended' })
-    await expect(muster.contextOf(token)).rejects.toMatchObject({ code: 'signin.ended' })
+    expect(await failureOf(listMembers, actor, { page: 1 })).toMatchObject({ code: 'signin.ended' })
+    await expect(muster.actorOf(token)).rejects.toMatchObject({ code: 'signin.ended' })
   })
 
   test('for five minutes the answer is remembered, then asked for again', async () => {
-    const visit = muster.visitor()
-    await signIn.run(visit, intlAdmin)
-    const token = visit.token ?? ''
-    await listMembers.run(await muster.contextOf(token), { page: 1 })
-    const remembered = await muster.contextOf(token)
+    const token = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
+    await listMembers.run(await muster.actorOf(token), { page: 1 })
+    const remembered = await muster.actorOf(token)
     expect(remembered.session.mayList).toBe(true)
     await muster.services.db.execute(
       sql`update session set may_list_until = now() - interval '1 second' where id = ${remembered.session.id}`,
     )
-    expect((await muster.contextOf(token)).session.mayList).toBe(false)
+    expect((await muster.actorOf(token)).session.mayList).toBe(false)
     // A clock that was put back by an hour since would otherwise let them for an hour.
     await muster.services.db.update(session).set({ mayListUntil: sql`now() + interval '1 hour'` })
-    expect((await muster.contextOf(token)).session.mayList).toBe(false)
+    expect((await muster.actorOf(token)).session.mayList).toBe(false)
   })
 })

@@ -7,17 +7,17 @@ import {
 } from '@/lib/auth'
 import * as contract from '@/lib/contract/session'
 import { readingState } from '@/lib/mirror'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { mutation, query } from './define'
+import { WithEffect } from './effect'
 
 export const signOut = mutation(contract.signOut, {
   access: 'session',
   action: 'session.sign_out',
   evenWithoutSpace: true,
-  async run(ctx) {
-    await endSession(ctx.services.db, ctx.session.id)
-    ctx.cookie.clear()
-    return {}
+  async run(actor) {
+    await endSession(actor.services.db, actor.session.id)
+    return new WithEffect({}, { kind: 'endSession' })
   },
 })
 
@@ -25,22 +25,21 @@ export const signOutEverywhere = mutation(contract.signOutEverywhere, {
   access: 'session',
   action: 'session.sign_out_everywhere',
   evenWithoutSpace: true,
-  async run(ctx) {
-    await endAllSessions(ctx.services.db, ctx.session)
-    ctx.cookie.clear()
-    return {}
+  async run(actor) {
+    await endAllSessions(actor.services.db, actor.session)
+    return new WithEffect({}, { kind: 'endSession' })
   },
 })
 
 export const listSessions = query(contract.listSessions, {
   access: 'session',
-  async run(ctx) {
-    const { config, db } = ctx.services
-    const rows = await listSessionRows(db, ctx.session, sessionLimits(config))
+  async run(actor) {
+    const { config, db } = actor.services
+    const rows = await listSessionRows(db, actor.session, sessionLimits(config))
     return {
       sessions: rows.map((row) => ({
         ...row,
-        current: row.id === ctx.session.id,
+        current: row.id === actor.session.id,
         createdAt: row.createdAt.toISOString(),
         lastSeenAt: row.lastSeenAt.toISOString(),
         endsAt: row.endsAt.toISOString(),
@@ -56,14 +55,14 @@ export const staySignedIn = query(contract.staySignedIn, { access: 'session', ru
 export const changeSite = mutation(contract.changeSite, {
   access: 'session',
   action: 'session.change_site',
-  async run(ctx, { site }) {
-    const { services, session } = ctx
+  async run(actor, { site }) {
+    const { services, session } = actor
     await changeSessionSite(services.db, session.id, site)
-    return me({ ...ctx, session: { ...session, site } })
+    return me({ ...actor, site, session: { ...session, site } })
   },
 })
 
-async function me({ session, services }: Context): Promise<contract.Me> {
+async function me({ session, services }: Operator): Promise<contract.Me> {
   const { idle, end } = session.secondsLeft
   const { name } = session.directoryId ? await readingState(services.db, session.accountId) : { name: null }
   return {

@@ -1,20 +1,20 @@
 import { type Endpoints, endpointOf, operations, operatorPolicy, readOnlyPolicy } from '@/lib/alicloud'
 import * as contract from '@/lib/contract/settings'
 import { adminsOf, isAdmin } from './authority'
-import type { Services } from './context'
 import { query } from './define'
+import type { Services } from './services'
 
 export const getSettings = query(contract.getSettings, {
   access: 'session',
-  async run(ctx) {
-    const { session, services } = ctx
+  async run(actor) {
+    const { session, services } = actor
     const rows = Object.values(operations)
     const products = [...new Set(rows.map((row) => row.product))]
     return {
       roleArn: session.roleArn,
       address: session.address,
       endpoints: products.map((product) => {
-        const { endpoint, protocol } = endpointOf(endpointsOf(services), product, session.site)
+        const { endpoint, protocol } = endpointOf(endpointsOf(services), product, actor.site)
         return { product, url: `${protocol.toLowerCase()}://${endpoint}` }
       }),
       session: {
@@ -22,7 +22,7 @@ export const getSettings = query(contract.getSettings, {
         endsAt: session.endsAt.toISOString(),
         idleMinutes: services.config.sessionIdleMinutes,
       },
-      admins: { arns: adminsOf(ctx), you: isAdmin(ctx), proved: session.userArn !== null },
+      admins: { arns: adminsOf(actor), you: isAdmin(actor), proved: actor.userArn !== null },
       policies: { operator: pretty(operatorPolicy()), readOnly: pretty(readOnlyPolicy()) },
       operations: rows,
     }

@@ -3,14 +3,14 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { listAudit } from '@/lib/audit'
 import { AppError } from '@/lib/contract/errors'
 import { storageBlock } from '@/lib/db/storage'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { getEnableFlow } from './enable'
 import { getMember, listMembers, readPhones, refreshMembers, rereadMember } from './members'
 import { getAttachFlow, listNetworks } from './networks'
 import { getBindFlow, sendCode } from './phone'
 import { getReady } from './ready'
 import { getMe, signOut } from './session'
-import { signInAsPersona } from './sign-in'
+import { signInAsPersona } from './sign-in/sign-in'
 import { asAppError } from './storage'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
@@ -20,13 +20,13 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 const region = 'ap-southeast-1'
 
 let muster: TestConsole
-let ctx: Context
+let actor: Operator
 let memberId: string
 beforeAll(async () => {
   muster = await startTestConsole()
-  ctx = await muster.signedInAs('intl-admin')
+  actor = await muster.signedInAs('intl-admin')
   memberId = await muster.newMember()
-  await getMember.run(ctx, { memberId })
+  await getMember.run(actor, { memberId })
 })
 afterEach(() => writable(true))
 afterAll(() => muster.close())
@@ -79,27 +79,27 @@ test('a change is refused in words before Alibaba Cloud is asked, and is possibl
   const before = (await muster.sandbox.calls()).length
   await writable(false)
   // A server tells by refusing: the first change finds out, the next ones are refused by what it found.
-  for (const change of [() => sendCode.run(ctx, send), () => refreshMembers.run(ctx, {})])
+  for (const change of [() => sendCode.run(actor, send), () => refreshMembers.run(actor, {})])
     expect(await answer(change())).toBe('storage.full')
   expect(await answer(signInAsPersona.run(muster.visitor(), { persona: 'intl-admin' }))).toBe('storage.full')
-  expect(await answer(signOut.run(ctx, {}))).toBe('storage.full')
+  expect(await answer(signOut.run(actor, {}))).toBe('storage.full')
   expect(await muster.sandbox.calls()).toHaveLength(before)
   await writable(true)
   // A probe counts for a second.
   await expect.poll(() => muster.services.storage.blocked(), { timeout: 60_000 }).toBeNull()
-  expect(await answer(sendCode.run(ctx, send))).toBe('done')
+  expect(await answer(sendCode.run(actor, send))).toBe('done')
 })
 
 test('what is stored can be read meanwhile, and pages say why nothing can be changed', async () => {
   // Nor does a call without an answer, which is settled where something can be stored.
   await muster.services.db.execute(sql`
     insert into code_request (account_id, operation, target, state, operator_id, operator_name, started_at)
-    values (${ctx.session.accountId}, 'bind_phone', ${memberId}, 'sending', 'x', 'x', now() - interval '1 hour')`)
+    values (${actor.accountId}, 'bind_phone', ${memberId}, 'sending', 'x', 'x', now() - interval '1 hour')`)
   await muster.services.db.execute(
     sql`update session set last_seen_at = now() - interval '2 minutes', may_list_until = null`,
   )
   const [old, open] = [await muster.newMember(), await muster.newMember()]
-  for (const id of [old, open]) await getMember.run(ctx, { memberId: id })
+  for (const id of [old, open]) await getMember.run(actor, { memberId: id })
   await muster.services.db.execute(sql`update member set
     phone_read_at = now() - interval '2 minutes', phone_asked_at = now() - interval '2 minutes'`)
   const [applied = '', undecided = ''] = await muster.sandbox.addNetworks(
@@ -108,13 +108,13 @@ test('what is stored can be read meanwhile, and pages say why nothing can be cha
     region,
   )
   const founder = await muster.signedInAs('no-directory')
-  await tryOut(founder.session.accountId, 'enable_directory', founder.session.accountId, 'applied')
-  await tryOut(ctx.session.accountId, 'bind_phone', open, 'apply_unknown')
-  await tryOut(ctx.session.accountId, 'join_network', applied, 'applied')
-  await tryOut(ctx.session.accountId, 'join_network', undecided, 'apply_unknown')
+  await tryOut(founder.accountId, 'enable_directory', founder.accountId, 'applied')
+  await tryOut(actor.accountId, 'bind_phone', open, 'apply_unknown')
+  await tryOut(actor.accountId, 'join_network', applied, 'applied')
+  await tryOut(actor.accountId, 'join_network', undecided, 'apply_unknown')
   await writable(false)
-  await answer(refreshMembers.run(ctx, {}))
-  const again = await muster.contextAgain(ctx)
+  await answer(refreshMembers.run(actor, {}))
+  const again = await muster.actorAgain(actor)
   expect(await getMe.run(again, {})).toMatchObject({ storage: 'read_only' })
   const list = await listMembers.run(again, { page: 1 })
   expect(list.rows.length).toBeGreaterThan(0)
@@ -173,11 +173,11 @@ test('a database that was closed, or not migrated to the end, is not ready', asy
 })
 
 test('a refused change leaves no audit row, and an outcome that is known is never told as refused', async () => {
-  const { accountId } = ctx.session
+  const { accountId } = actor
   const rows = async () => (await listAudit(muster.services.db, { accountId }, { limit: 500 })).length
   const before = await rows()
   await writable(false)
-  await answer(sendCode.run(ctx, { memberId, phone: '65-91234567' }))
+  await answer(sendCode.run(actor, { memberId, phone: '65-91234567' }))
   expect(await rows()).toBe(before)
 })
 

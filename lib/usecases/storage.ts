@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/contract/errors'
 import { isStorageAway, storageBlock } from '@/lib/db'
-import type { Services } from './context'
 import { appErrorOf } from './failure'
+import type { Services } from './services'
 
 /** Refuses a change before anything is tried, while its outcome could not be stored. @throws AppError `storage.full` */
 export async function requireSpace({ storage }: Services): Promise<void> {

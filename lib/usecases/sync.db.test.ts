@@ -4,15 +4,15 @@ import type { Cloud } from '@/lib/alicloud'
 import { listAudit } from '@/lib/audit'
 import { directory, member } from '@/lib/db'
 import { claimReading, readingState } from '@/lib/mirror'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { listMembers, refreshMembers } from './members'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
 const patience = { timeout: 30_000 }
 
 let muster: TestConsole
-let wei: Context
-let lin: Context
+let wei: Operator
+let lin: Operator
 
 beforeAll(async () => {
   muster = await startTestConsole({ MUSTER_CALL_DEADLINE_SECONDS: '15', MUSTER_SETTLE_SECONDS: '60' })
@@ -21,15 +21,15 @@ beforeAll(async () => {
 })
 afterAll(() => muster.close())
 
-async function mayList(): Promise<Context> {
-  const ctx = await muster.signedInAs('intl-admin')
-  await refreshMembers.run(ctx, {})
-  return muster.contextAgain(ctx)
+async function mayList(): Promise<Operator> {
+  const actor = await muster.signedInAs('intl-admin')
+  await refreshMembers.run(actor, {})
+  return muster.actorAgain(actor)
 }
 
 const db = () => muster.services.db
-const accountId = () => wei.session.accountId
-const list = (ctx: Context) => listMembers.run(ctx, { page: 1 })
+const accountId = () => wei.accountId
+const list = (actor: Operator) => listMembers.run(actor, { page: 1 })
 const state = () => readingState(db(), accountId())
 
 /** As if the database's clock had gone on by so much. */
@@ -173,17 +173,17 @@ test('credentials refused in a sync that nobody waits for end their session, and
   await muster.sandbox.arm({
     operation: 'ListFoldersForParent',
     fault: 'code:InvalidSecurityToken.Expired',
-    match: { caller: doomed.session.operatorName },
+    match: { caller: doomed.operatorName },
   })
-  const ctx = await muster.contextAgain(doomed)
-  await list(ctx)
+  const actor = await muster.actorAgain(doomed)
+  await list(actor)
   await vi.waitFor(
-    () => expect(muster.contextAgain(doomed)).rejects.toMatchObject({ code: 'signin.ended' }),
+    () => expect(muster.actorAgain(doomed)).rejects.toMatchObject({ code: 'signin.ended' }),
     patience,
   )
   const rows = await listAudit(
     db(),
-    { accountId: accountId(), actions: ['session.end'], correlationId: ctx.requestId },
+    { accountId: accountId(), actions: ['session.end'], correlationId: actor.requestId },
     { limit: 5 },
   )
   expect(rows).toMatchObject([

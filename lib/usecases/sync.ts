@@ -8,7 +8,7 @@ import {
   type SyncClaim,
   type SyncEnd,
 } from '@/lib/mirror'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { endRefusedSession } from './define'
 
 /** Beyond the longest call of a sync: one that was killed is taken over after that. */
@@ -27,31 +27,31 @@ export type Sync = { started: Promise<SyncEnd> } | { started: null; running: Run
  * Starts to read the directory into the mirror, by this operator's credentials, unless a sync of it runs.
  * `started` resolves, or rejects with its failure, when the sync has ended; it goes on when nobody waits for it.
  */
-export async function startSync(ctx: Context): Promise<Sync> {
-  const { db, config, work } = ctx.services
-  const { accountId, site, directoryId, operatorName: by } = ctx.session
+export async function startSync(actor: Operator): Promise<Sync> {
+  const { db, config, work } = actor.services
+  const { accountId, site, directoryId, operatorName: by } = actor
   if (!directoryId) throw new AppError('directory.none')
   const leaseSeconds = config.callDeadlineMs / 1000 + leaseBeyondDeadlineSeconds
   const claim = await claimReading(db, { accountId, site, directoryId }, { by, leaseSeconds })
-  if (claim) return { started: work.underWay(sync(ctx, claim)) }
+  if (claim) return { started: work.underWay(sync(actor, claim)) }
   const { sync: other } = await readingState(db, accountId)
   return { started: null, running: other && { since: other.startedAt, by: other.by } }
 }
 
-async function sync(ctx: Context, claim: SyncClaim): Promise<SyncEnd> {
-  const { db, work } = ctx.services
+async function sync(actor: Operator, claim: SyncClaim): Promise<SyncEnd> {
+  const { db, work } = actor.services
   try {
-    const end = await readDirectory(db, ctx.cloud, claim, work.shutdown)
+    const end = await readDirectory(db, actor.cloud, claim, work.shutdown)
     if (end === 'stopped') await abandonReading(db, claim)
     return end
   } catch (error) {
     // Nobody may be waiting, so the session ends here, whether or not the claim can be released.
     const steps = [
       abandonReading(db, claim, error),
-      error instanceof CloudError && error.endsSession ? endRefusedSession(ctx, error) : null,
+      error instanceof CloudError && error.endsSession ? endRefusedSession(actor, error) : null,
     ]
     for (const step of await Promise.allSettled(steps))
-      if (step.status === 'rejected') ctx.report(step.reason)
+      if (step.status === 'rejected') actor.report(step.reason)
     throw error
   }
 }

@@ -10,10 +10,13 @@ import { createPacer, createVault } from '@/lib/db'
 import { openTestDatabase, type TestDatabase } from '@/lib/db/testing'
 import { createLedger } from '@/lib/ledger'
 import { type Assumptions, connectSandbox, type MemberOrder, type Persona, startSandbox } from '@/lib/sandbox'
-import { type Context, operatorContext, type PublicContext, type Services } from './context'
+import { type Nobody, type Operator, operatorOf, type Reader } from './actor'
 import type { Access, UseCase } from './define'
+import type { Done } from './effect'
 import { createOutcomes } from './outcomes'
-import { signIn, signInAsPersona } from './sign-in'
+import type { Services } from './services'
+import type { Client } from './sign-in/client'
+import { signIn, signInAsPersona } from './sign-in/sign-in'
 
 /** For tests only: the services of a console, each a real one: database, emulator, SDK, clock. */
 export async function startTestConsole(
@@ -47,56 +50,51 @@ export async function startTestConsole(
     }),
   }
 
-  function visitor(overrides: Partial<PublicContext> = {}): PublicContext & { token: string | null } {
-    const visit: PublicContext & { token: string | null } = {
+  /** Somebody with a browser, before anybody knows who. */
+  function visitor(given: Partial<Client & Pick<Reader, 'services'>> = {}): Nobody {
+    const { address = '192.0.2.1', userAgent = 'test', token } = given
+    return {
+      ...readerOf(address),
+      services: given.services ?? services,
+      kind: 'nobody',
+      client: { address, userAgent, token },
+    }
+  }
+
+  function readerOf(origin = '192.0.2.1'): Reader {
+    return {
       services,
       requestId: randomBytes(8).toString('hex'),
-      address: '192.0.2.1',
-      userAgent: 'test',
+      origin,
       language: 'en',
-      token: null,
       report: () => {},
-      cookie: {
-        set: (token) => {
-          visit.token = token
-        },
-        clear: () => {
-          visit.token = null
-        },
-      },
-      ...overrides,
     }
-    return visit
   }
 
-  const tokens = new WeakMap<Context, string>()
+  const tokens = new WeakMap<Operator, string>()
 
-  /** The context that a cookie's token leads to, as `lib/http` builds it. */
-  async function contextOf(token: string, visit: PublicContext = visitor()): Promise<Context> {
+  /** Who a session's token leads to, as `lib/http` finds out. */
+  async function actorOf(token: string, reader = readerOf()): Promise<Operator> {
     const session = await findSession(db, vault, token, sessionLimits(config), true)
     if (!session) throw new AppError('signin.ended')
-    return operatorContext(visit, session)
+    const actor = operatorOf(reader, session)
+    tokens.set(actor, token)
+    return actor
   }
 
-  function signedInAs(persona: Persona['id']): Promise<Context> {
-    return signedIn((visit) => signInAsPersona.run(visit, { persona }))
+  async function signedInAs(persona: Persona['id']): Promise<Operator> {
+    const { client, ...reader } = visitor()
+    return actorOf(await tokenOf(signInAsPersona.perform({ ...reader, client }, { persona })), reader)
   }
 
-  function signedInWith(key: SignIn): Promise<Context> {
-    return signedIn((visit) => signIn.run(visit, key))
-  }
-
-  async function signedIn(enter: (visit: PublicContext) => Promise<unknown>): Promise<Context> {
-    const visit = visitor()
-    await enter(visit)
-    const ctx = await contextOf(visit.token ?? '', visit)
-    tokens.set(ctx, visit.token ?? '')
-    return ctx
+  async function signedInWith(key: SignIn): Promise<Operator> {
+    const { client, ...reader } = visitor()
+    return actorOf(await tokenOf(signIn.perform({ ...reader, client }, key)), reader)
   }
 
   /** The same session at its next request; throws `signin.ended` when there is none any more. */
-  function contextAgain(ctx: Context): Promise<Context> {
-    return contextOf(tokens.get(ctx) ?? '')
+  function actorAgain(actor: Operator): Promise<Operator> {
+    return actorOf(tokens.get(actor) ?? '')
   }
 
   /** A member nobody else uses. */
@@ -114,10 +112,10 @@ export async function startTestConsole(
     sandbox,
     database,
     visitor,
-    contextOf,
+    actorOf,
     signedInAs,
     signedInWith,
-    contextAgain,
+    actorAgain,
     newMember,
     async close() {
       await Promise.all([emulator.close(), database.close()])
@@ -127,14 +125,21 @@ export async function startTestConsole(
 
 export type TestConsole = Awaited<ReturnType<typeof startTestConsole>>
 
+/** The token of the session that was started. */
+export async function tokenOf(done: Promise<Done<unknown>>): Promise<string> {
+  const { effect } = await done
+  if (effect?.kind !== 'startSession') throw new Error('no session was started')
+  return effect.token
+}
+
 /** The failure a use case ends with; throws when it does not fail. */
 export async function failureOf<E extends Endpoint, A extends Access>(
   useCase: UseCase<E, A>,
-  ctx: Parameters<UseCase<E, A>['run']>[0],
+  actor: Parameters<UseCase<E, A>['run']>[0],
   input: z.output<E['input']>,
 ): Promise<AppError> {
   try {
-    await useCase.run(ctx, input)
+    await useCase.run(actor, input)
   } catch (error) {
     if (error instanceof AppError) return error
     throw error

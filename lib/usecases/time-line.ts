@@ -1,7 +1,7 @@
 import type { MemberEvent } from '@/lib/contract/members'
 import type { CodeRequest, Refusal } from '@/lib/ledger'
 import type { MirrorMember } from '@/lib/mirror'
-import { wrongCodeAt } from './code-flow'
+import { wrongCodeAt } from './code-flow/answers'
 
 /** What this console knows to have happened to a member, newest first. */
 export function timeLine(member: MirrorMember, requests: CodeRequest[]): MemberEvent[] {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { getMember, listMembers, readPhones, refreshMembers } from './members'
 import { getAttachFlow, listNetworks } from './networks'
 import { bindPhone, getBindFlow, sendCode } from './phone'
@@ -8,7 +8,7 @@ import { failureOf, startTestConsole, type TestConsole } from './testing'
 // Words of Alibaba Cloud that are documented nowhere: shown as they are, and decided on by Alibaba Cloud.
 
 let muster: TestConsole
-let wei: Context
+let wei: Operator
 
 beforeAll(async () => {
   muster = await startTestConsole()

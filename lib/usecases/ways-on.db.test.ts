@@ -5,7 +5,7 @@ import type { ErrorCode } from '@/lib/contract/errors'
 import { codeRequest, createVault } from '@/lib/db'
 import { sharedByEngines } from '@/lib/db/testing'
 import { createLedger, type Intent, type Subject } from '@/lib/ledger'
-import type { Context } from './context'
+import type { Operator } from './actor'
 import { getEnableFlow } from './enable'
 import { discardCenRequest, getAttachFlow } from './networks'
 import { bindPhone, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
@@ -17,7 +17,7 @@ const settleSeconds = 60
 const overdueSeconds = 601
 
 let muster: TestConsole
-let wei: Context
+let wei: Operator
 
 beforeAll(async () => {
   muster = await startTestConsole({ MUSTER_CALL_DEADLINE_SECONDS: '15', MUSTER_SETTLE_SECONDS: '60' })
@@ -68,11 +68,11 @@ async function stage(
   const { db, config } = muster.services
   let offset = 0
   const ledger = createLedger(db, createVault(Buffer.alloc(32)), config, async () => offset)
-  const ctx = { ...wei, services: { ...muster.services, ledger } }
+  const actor = { ...wei, services: { ...muster.services, ledger } }
   await db
     .delete(codeRequest)
     .where(and(eq(codeRequest.accountId, subject.accountId), eq(codeRequest.target, subject.target)))
-  const operator = { operatorId: wei.session.operatorId, operatorName: wei.session.operatorName }
+  const operator = { operatorId: wei.operatorId, operatorName: wei.operatorName }
   const error = { code: 'cloud.silent' } as const
   const uncoded = state.includes('no code')
   if (uncoded) {
@@ -97,7 +97,7 @@ async function stage(
     offset += seconds
   }
   if (state.endsWith('late')) advance(lateSeconds)
-  return { ctx, advance }
+  return { actor, advance }
 }
 
 /** The step of a flow, or the code of its failure. */
@@ -153,18 +153,18 @@ describe('binding a phone', () => {
     '$state × $answer: $step, and a way on',
     async ({ state, answer, step }) => {
       const memberId = await muster.newMember()
-      const subject: Subject = { accountId: wei.session.accountId, operation: 'bind_phone', target: memberId }
+      const subject: Subject = { accountId: wei.accountId, operation: 'bind_phone', target: memberId }
       const number = { full: '65-91234567', masked: '+65-****4567' }
       // Known here, without a phone.
       await getBindFlow.run({ ...wei, cloud: answering('missing') }, { memberId })
-      const { ctx, advance } = await stage(
+      const { actor, advance } = await stage(
         subject,
         state,
         { coded: {}, uncoded: {} },
         number,
         settleSeconds + 1,
       )
-      const at = { ...ctx, cloud: answering(answer) }
+      const at = { ...actor, cloud: answering(answer) }
       await lookUpPhone.run(at, { memberId }).catch(() => null)
       expect(await stepOf(getBindFlow.run(at, { memberId }))).toBe(step)
 
@@ -201,10 +201,10 @@ describe('binding a phone', () => {
 
   test('before the in-flight timeout nobody can conclude it, nor use the code', async () => {
     const memberId = await muster.newMember()
-    const subject: Subject = { accountId: wei.session.accountId, operation: 'bind_phone', target: memberId }
+    const subject: Subject = { accountId: wei.accountId, operation: 'bind_phone', target: memberId }
     const number = { full: '65-91234567', masked: '+65-****4567' }
-    const { ctx } = await stage(subject, 'unknown, early', { coded: {}, uncoded: {} }, number, 0)
-    const at = { ...ctx, cloud: answering('not reported') }
+    const { actor } = await stage(subject, 'unknown, early', { coded: {}, uncoded: {} }, number, 0)
+    const at = { ...actor, cloud: answering('not reported') }
     const { request } = await getBindFlow.run(at, { memberId })
     expect(request).toMatchObject({ mayConclude: false, lookupResult: 'not_reported' })
     const requestId = request?.id ?? ''
@@ -244,7 +244,7 @@ describe('enabling a directory', () => {
         return {
           directoryId: 'rd-test',
           rootFolderId: 'r-test',
-          managementAccountId: answer === 'managing' ? wei.session.accountId : '1999999999999999',
+          managementAccountId: answer === 'managing' ? wei.accountId : '1999999999999999',
           managementAccountName: `${answer === 'member, as asked' ? 'acme' : 'other'}@rdadmin.aliyunid.com`,
           company: null,
           createdAt: null,
@@ -259,11 +259,11 @@ describe('enabling a directory', () => {
       const { accountId } = wei.session
       const subject: Subject = { accountId, operation: 'enable_directory', target: accountId }
       const intents = { coded: { mode: 'new', namePrefix: 'acme' }, uncoded: { mode: 'current' } }
-      const { ctx, advance } = await stage(subject, state, intents, null, settleSeconds + 1)
-      expect(await stepOf(getEnableFlow.run({ ...ctx, cloud: answering(answer) }, {}))).toBe(step)
+      const { actor, advance } = await stage(subject, state, intents, null, settleSeconds + 1)
+      expect(await stepOf(getEnableFlow.run({ ...actor, cloud: answering(answer) }, {}))).toBe(step)
       // Whatever it was: one answer after the in-flight timeout settles it.
       advance(settleSeconds + 1)
-      const late = await getEnableFlow.run({ ...ctx, cloud: answering('none') }, {})
+      const late = await getEnableFlow.run({ ...actor, cloud: answering('none') }, {})
       expect(['choose', 'code']).toContain(late.step)
       expect(['sending', 'applying', 'apply_unknown', 'applied']).not.toContain(late.request?.state)
     },
@@ -332,21 +332,21 @@ describe('attaching an office network', () => {
       const { act, state, answer, step } = cell
       const at = { region: 'ap-southeast-1', networkId: 'ap-southeast-1+dir-1234567890' }
       const subject: Subject = {
-        accountId: wei.session.accountId,
+        accountId: wei.accountId,
         operation: 'join_network',
         target: at.networkId,
       }
       const intents = { coded: { act, cenId, ownerId: '1999999999999999' }, uncoded: { act, cenId } }
-      const { ctx, advance } = await stage(subject, state, intents, null, overdueSeconds)
-      expect(await stepOf(getAttachFlow.run({ ...ctx, cloud: answering(answer) }, at))).toBe(step)
+      const { actor, advance } = await stage(subject, state, intents, null, overdueSeconds)
+      expect(await stepOf(getAttachFlow.run({ ...actor, cloud: answering(answer) }, at))).toBe(step)
       // A network that is not there has no page: nothing of it may stay open in the ledger.
       advance(overdueSeconds)
       if (answer === 'not found') {
-        await stepOf(getAttachFlow.run({ ...ctx, cloud: answering(answer) }, at))
-        const { current } = await ctx.services.ledger.view(subject)
+        await stepOf(getAttachFlow.run({ ...actor, cloud: answering(answer) }, at))
+        const { current } = await actor.services.ledger.view(subject)
         expect(['sending', 'applying', 'apply_unknown']).not.toContain(current?.state)
       }
-      const free = { ...ctx, cloud: answering('free') }
+      const free = { ...actor, cloud: answering('free') }
       let late = await getAttachFlow.run(free, at)
       if (late.step === 'overdue') {
         late = await discardCenRequest.run(free, { ...at, requestId: late.request?.id ?? '' })

@@ -3,7 +3,7 @@ import type { Metadata } from 'next'
 import { MembersFailure } from '@/components/members/members-failure'
 import { MembersScreen } from '@/components/members/members-screen'
 import { readMemberFilter } from '@/lib/contract/member-filter'
-import { load, pageContext, prefilled } from '@/lib/http'
+import { load, pageActor, prefilled } from '@/lib/http'
 import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { listMembers } from '@/lib/usecases/members'
@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function MembersPage({ searchParams }: PageProps<'/members'>) {
   const filter = readMemberFilter(await searchParams)
-  const ctx = await pageContext()
+  const ctx = await pageActor()
   const { data, failure } = await load(ctx, listMembers, filter)
   const client = prefilled({ name: 'listMembers', input: { ...filter, language: ctx.language }, data })
   return (

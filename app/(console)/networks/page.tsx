@@ -5,7 +5,7 @@ import { getLocale } from 'next-intl/server'
 import { NetworksScreen } from '@/components/networks/networks-screen'
 import { chooseRegion } from '@/components/networks/region'
 import { PageFailure } from '@/components/shell/page-failure'
-import { load, pageContext, prefilled } from '@/lib/http'
+import { load, pageActor, prefilled } from '@/lib/http'
 import { regionCookie } from '@/lib/i18n/locale'
 import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function NetworksPage({ searchParams }: PageProps<'/networks'>) {
-  const ctx = await pageContext()
+  const ctx = await pageActor()
   const [query, language, jar] = await Promise.all([searchParams, getLocale(), cookies()])
   const { data: known, failure: unknown } = await load(ctx, listRegions, { language })
   if (unknown) return <PageFailure title={(await getTranslations('networks'))('title')} error={unknown} />

@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { SandboxScreen } from '@/components/sandbox/sandbox-screen'
-import { load, pageContext, prefilled } from '@/lib/http'
+import { load, pageActor, prefilled } from '@/lib/http'
 import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getSandbox } from '@/lib/usecases/sandbox'
@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SandboxPage() {
-  const { data } = await load(await pageContext(), getSandbox, {})
+  const { data } = await load(await pageActor(), getSandbox, {})
   // An emulator that does not answer now may do so in two seconds: the screen asks again by itself.
   const client = data ? prefilled({ name: 'getSandbox', input: {}, data }) : prefilled()
   return (

@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { SettingsScreen } from '@/components/settings/settings-screen'
 import { PageFailure } from '@/components/shell/page-failure'
-import { load, pageContext, prefilled } from '@/lib/http'
+import { load, pageActor, prefilled } from '@/lib/http'
 import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { listSessions } from '@/lib/usecases/session'
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const ctx = await pageContext()
+  const ctx = await pageActor()
   const [settings, sessions] = await Promise.all([load(ctx, getSettings, {}), load(ctx, listSessions, {})])
   const failure = settings.failure ?? sessions.failure
   if (failure?.code === 'storage.unavailable')

@@ -4,7 +4,7 @@ import { getLocale } from 'next-intl/server'
 import { EnableScreen } from '@/components/enable/enable-screen'
 import { PageFailure } from '@/components/shell/page-failure'
 import { countriesOf } from '@/lib/contract/countries'
-import { load, pageContext, prefilled } from '@/lib/http'
+import { load, pageActor, prefilled } from '@/lib/http'
 import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getEnableFlow } from '@/lib/usecases/enable'
@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function EnablePage() {
-  const ctx = await pageContext()
+  const ctx = await pageActor()
   const { data, failure } = await load(ctx, getEnableFlow, {})
   if (!data) return <PageFailure title={(await getTranslations('enable'))('title')} error={failure} />
   const client = prefilled({ name: 'getEnableFlow', input: {}, data })

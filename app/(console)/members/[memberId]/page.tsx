@@ -5,7 +5,7 @@ import { cache } from 'react'
 import { MemberFailure } from '@/components/members/member-failure'
 import { MemberScreen } from '@/components/members/member-screen'
 import { AccountId } from '@/lib/contract/members'
-import { load, named, pageContext, prefilled } from '@/lib/http'
+import { load, named, pageActor, prefilled } from '@/lib/http'
 import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getMember } from '@/lib/usecases/members'
@@ -13,7 +13,7 @@ import { getMember } from '@/lib/usecases/members'
 type Props = PageProps<'/members/[memberId]'>
 
 // Title and page are made of one reading.
-const read = cache(async (memberId: string) => load(await pageContext(), getMember, { memberId }))
+const read = cache(async (memberId: string) => load(await pageActor(), getMember, { memberId }))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const [t, { memberId }] = await Promise.all([getTranslations('member'), params])

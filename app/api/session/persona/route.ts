@@ -1,4 +1,4 @@
 import { route } from '@/lib/http'
-import { signInAsPersona } from '@/lib/usecases/sign-in'
+import { signInAsPersona } from '@/lib/usecases/sign-in/sign-in'
 
 export const POST = route(signInAsPersona)

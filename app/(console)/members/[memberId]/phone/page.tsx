@@ -5,7 +5,7 @@ import { cache } from 'react'
 import { BindScreen } from '@/components/bind/bind-screen'
 import { PageFailure } from '@/components/shell/page-failure'
 import { countriesOf } from '@/lib/contract/countries'
-import { load, named, pageContext, prefilled } from '@/lib/http'
+import { load, named, pageActor, prefilled } from '@/lib/http'
 import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getBindFlow } from '@/lib/usecases/phone'
@@ -13,7 +13,7 @@ import { getBindFlow } from '@/lib/usecases/phone'
 type Props = PageProps<'/members/[memberId]/phone'>
 
 // Title and page are made of one reading.
-const read = cache(async (memberId: string) => load(await pageContext(), getBindFlow, { memberId }))
+const read = cache(async (memberId: string) => load(await pageActor(), getBindFlow, { memberId }))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const [t, { memberId }] = await Promise.all([getTranslations('bind'), params])

@@ -8,7 +8,7 @@ import { networksHref } from '@/components/networks/networks-href'
 import { Link } from '@/components/shell/link'
 import { PageFailure } from '@/components/shell/page-failure'
 import { NetworkId, RegionId } from '@/lib/contract/networks'
-import { load, named, pageContext, prefilled } from '@/lib/http'
+import { load, named, pageActor, prefilled } from '@/lib/http'
 import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getAttachFlow, listRegions } from '@/lib/usecases/networks'
@@ -17,7 +17,7 @@ type Props = PageProps<'/networks/[region]/[officeNetwork]/attach'>
 
 // Title and page are made of one reading.
 const read = cache(async (region: string, networkId: string) =>
-  load(await pageContext(), getAttachFlow, { region, networkId }),
+  load(await pageActor(), getAttachFlow, { region, networkId }),
 )
 
 const areIds = (region: string, networkId: string) =>
@@ -33,7 +33,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function AttachPage({ params }: Props) {
   const { region, officeNetwork } = await params
   const networkId = decoded(officeNetwork)
-  const ctx = await pageContext()
+  const ctx = await pageActor()
   if (!areIds(region, networkId)) notFound()
   const input = { region, networkId }
   const [{ data, failure }, regions] = await Promise.all([

@@ -1,0 +1,86 @@
+'use client'
+
+import { createContext, type ReactNode, use } from 'react'
+import type { FieldValues } from 'react-hook-form'
+import { Form } from '@/components/form/form'
+import { Button } from '@/components/ui/button'
+import { Card, CardBody, CardDivider } from '@/components/ui/card'
+import type { ShownError } from '@/lib/contract/errors'
+import { Refusal } from '../frame/refusal'
+import type { ActState, useActForm } from './act-form'
+
+const Context = createContext<ActState | null>(null)
+
+/** The act of the card around it. */
+export function useActState(): ActState {
+  const act = use(Context)
+  if (!act) throw new Error('outside of an act')
+  return act
+}
+
+/**
+ * The card of the act itself: what was sent, what will be done, and the buttons. An act without a code leaves `sent` out.
+ * @param others acts beside it on this card, whose failures are told above the buttons as well
+ * @param tellsRefused see `Refusal`
+ * @param leave the way out beside the act
+ */
+export function ActCard<In extends FieldValues, Out extends FieldValues, V>({
+  act,
+  others = [],
+  tellsRefused,
+  sent,
+  verb,
+  busyVerb,
+  icon,
+  leave,
+  children,
+}: {
+  act: ReturnType<typeof useActForm<In, Out, V>>
+  others?: readonly { failure: ShownError | undefined; isIdle: boolean }[]
+  tellsRefused?: boolean
+  sent?: ReactNode
+  verb: string
+  busyVerb: string
+  icon: ReactNode
+  leave: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <Card>
+      <Form form={act.form} onSubmit={act.submit}>
+        <Context value={act}>
+          {sent && (
+            <>
+              <CardBody className="grid gap-4">{sent}</CardBody>
+              <CardDivider />
+            </>
+          )}
+          <CardBody className="grid gap-4">
+            {act.open && children}
+            <Refusal
+              failures={[act.failure, ...others.map(({ failure }) => failure)]}
+              idle={others.every(({ isIdle }) => isIdle)}
+              tellsRefused={tellsRefused}
+            />
+            <div className="flex flex-wrap gap-2">
+              {act.open && (
+                <Button
+                  variant={act.ranOut ? 'secondary' : 'primary'}
+                  size="form"
+                  type="submit"
+                  icon={icon}
+                  busy={act.busy}
+                  busyLabel={busyVerb}
+                  unavailable={act.held}
+                >
+                  {verb}
+                </Button>
+              )}
+              {leave}
+            </div>
+          </CardBody>
+        </Context>
+      </Form>
+    </Card>
+  )
+}

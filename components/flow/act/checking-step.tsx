@@ -1,0 +1,149 @@
+'use client'
+
+import {
+  CircleQuestionMark,
+  Hourglass,
+  RefreshCw,
+  Search,
+  Send,
+  ShieldCheck,
+  TriangleAlert,
+} from 'lucide-react'
+import { useFormatter } from 'next-intl'
+import type { ReactNode } from 'react'
+import { FailureBanner } from '@/components/form/failure-banner'
+import { Badge, type BadgeTone } from '@/components/ui/badge'
+import { Banner } from '@/components/ui/banner'
+import { Button } from '@/components/ui/button'
+import { Card, CardBody, CardHead } from '@/components/ui/card'
+import { Timeline, TimelineItem } from '@/components/ui/timeline'
+import { failureOf } from '@/lib/browser/call'
+import { useTranslations } from '@/lib/i18n/translations'
+import type { Act } from '../flow'
+import { useOpenRequest } from '../frame/flow-context'
+import { LaterLink, VendorLink } from '../frame/links'
+import { StepLayout } from '../frame/step-layout'
+
+interface Words {
+  title: string
+  /** What may or may not have happened, and that it is looked up. */
+  body: string
+  /** The act, as the time line names it. */
+  sent: string
+  /** What the latest look-up found, which did not settle it. */
+  notYet: string
+}
+
+/**
+ * An act whose outcome nobody knows: the state is looked up, nothing is sent again.
+ * @param vendor where the vendor's own console shows it
+ * @param endings see `Endings`
+ * @param children ways on beside the look-up
+ */
+export function CheckingStep({
+  look,
+  vendor,
+  words: { title, body, sent, notYet },
+  endings,
+  children,
+}: {
+  look: Act<object>
+  vendor: string
+  words: Words
+  endings: { done: EndingWords; notDone: EndingWords }
+  children?: ReactNode
+}) {
+  const t = useTranslations('flow.checking')
+  const format = useFormatter()
+  const request = useOpenRequest()
+  const failure = failureOf(look.error)
+  const time = (iso: string) => format.dateTime(new Date(iso), 'second')
+  // Another tab or operator waits for its answer.
+  const running = request.state === 'applying'
+  return (
+    <StepLayout title={title} note={t('note')} side={<Endings {...endings} />}>
+      {running ? (
+        <Banner tone="info" icon={<Hourglass />} title={t('running')}>
+          {body}
+        </Banner>
+      ) : (
+        <Banner tone="warn" icon={<CircleQuestionMark />} title={t('why')}>
+          {body}
+        </Banner>
+      )}
+      <Card aria-labelledby="looking">
+        <CardHead id="looking" title={t('looking')} divided />
+        <CardBody>
+          <Timeline seconds>
+            {request.applyStartedAt && (
+              <TimelineItem
+                time={time(request.applyStartedAt)}
+                icon={<Send />}
+                tone="idle"
+                title={sent}
+                note={t(running ? 'runningNote' : 'sentNote', { name: request.applyOperatorName ?? '' })}
+              />
+            )}
+            {request.lookedUpAt && (
+              <TimelineItem
+                time={time(request.lookedUpAt)}
+                icon={<Search />}
+                tone="idle"
+                title={notYet}
+                note={t(request.lookupResult === 'not_reported' ? 'inconclusive' : 'tooEarly')}
+              />
+            )}
+            <TimelineItem time="" icon={<Hourglass />} tone="accent" title={t('next')} note={t('nextNote')} />
+          </Timeline>
+        </CardBody>
+      </Card>
+      {failure && <FailureBanner error={failure} />}
+      <div className="flex flex-wrap gap-2">
+        <Button
+          variant="primary"
+          size="form"
+          icon={<RefreshCw />}
+          busy={look.isPending}
+          busyLabel={t('lookingNow')}
+          onClick={() => look.mutate({})}
+        >
+          {t('lookNow')}
+        </Button>
+        <VendorLink href={vendor} size="form" />
+        {children}
+        <LaterLink />
+      </div>
+    </StepLayout>
+  )
+}
+
+interface EndingWords {
+  name: string
+  note: string
+}
+
+/** How a look-up can end: done, not done, still unknown. */
+function Endings({ done, notDone }: { done: EndingWords; notDone: EndingWords }) {
+  const t = useTranslations('flow.endings')
+  return (
+    <Card aria-labelledby="endings">
+      <CardHead id="endings" title={t('title')} />
+      <CardBody className="grid gap-4 text-small text-text2">
+        <Ending tone="ok" icon={<ShieldCheck />} {...done} />
+        <Ending tone="warn" icon={<TriangleAlert />} {...notDone} />
+        <Ending tone="warn" icon={<CircleQuestionMark />} name={t('unknown')} note={t('unknownNote')} />
+      </CardBody>
+    </Card>
+  )
+}
+
+function Ending({ tone, icon, name, note }: EndingWords & { tone: BadgeTone; icon: ReactNode }) {
+  return (
+    <div className="grid justify-items-start gap-1.5">
+      <Badge tone={tone} icon={icon}>
+        {name}
+      </Badge>
+      <p>{note}</p>
+    </div>
+  )
+}

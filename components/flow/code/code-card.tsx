@@ -1,0 +1,115 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import type { FieldValues } from 'react-hook-form'
+import { Banner } from '@/components/ui/banner'
+import { wrongTriesMax } from '@/lib/contract/code-tries'
+import { useErrorWords } from '@/lib/i18n/error-words'
+import { useTranslations } from '@/lib/i18n/translations'
+import { ActCard, useActState } from '../act/act-card'
+import type { useActForm } from '../act/act-form'
+import type { Act } from '../flow'
+import { useFlowFrame } from '../frame/flow-context'
+import { FlowFailure } from '../frame/flow-failure'
+import { LaterLink } from '../frame/links'
+import { type Shown, userOf } from '../request'
+import { CodeField, useCodeRefusal } from './code-field'
+import { CodeLife } from './code-life'
+import { NotDone } from './not-done'
+import { SendAgain } from './send-again'
+import { SentLine } from './sent-line'
+import { useSends } from './use-sends'
+
+/** What only the flow can say of its code. */
+export interface CodeWords {
+  /** While the act is under way: see `userOf`. */
+  applying: string
+  /** Where an act before this one had no answer and did nothing: of the times when it went out and was looked up. */
+  notDone: { title: string; body: (times: { time: string; lookedUp: string }) => string }
+  /** A sentence on what a second send may use up. */
+  cost: string
+  /** The way back to the first step: "Wrong number?", "Change it". */
+  wrong: string
+  change: string
+}
+
+/**
+ * The card of an act that uses a code: where that went and how it stands, the field for it, its life and the ways to another
+ * one; then what the act's form asks beside it (as children, where the code may be tried). Give it a `key` of the request.
+ * @param send once more to the same recipient
+ * @param beforeChange done on the press that leads back to the first step
+ */
+export function CodeCard<In extends FieldValues, Out extends FieldValues, V>({
+  act,
+  send,
+  words,
+  beforeChange,
+  children,
+  ...button
+}: {
+  act: ReturnType<typeof useActForm<In, Out, V>>
+  send: Act<Partial<Shown>>
+  words: CodeWords
+  beforeChange?: () => void
+  verb: string
+  busyVerb: string
+  icon: ReactNode
+  children: ReactNode
+}) {
+  const sends = useSends(send)
+  // What was asked for before this code was there, or while another operator's was: it came to nothing.
+  const { refusal } = useFlowFrame()
+  return (
+    <ActCard
+      act={act}
+      others={[sends]}
+      sent={
+        <>
+          {refusal && !act.failure && <FlowFailure error={refusal} />}
+          <Standing words={words} />
+          <NotDone {...words.notDone} />
+          <CodeEntry />
+          {!act.applying && !act.trying && (
+            <SendAgain sends={sends} words={words} beforeChange={beforeChange} />
+          )}
+        </>
+      }
+      leave={<LaterLink />}
+      {...button}
+    >
+      {children}
+    </ActCard>
+  )
+}
+
+/** What the code is used for right now, or where it went. */
+function Standing({ words }: { words: CodeWords }) {
+  const t = useTranslations('flow.code')
+  const { flow } = useFlowFrame()
+  const act = useActState()
+  if (act.applying) return <Banner tone="info">{words.applying}</Banner>
+  return (
+    <>
+      {act.trying && <Banner tone="info">{t('trying', userOf(flow))}</Banner>}
+      <SentLine over={act.over} cost={words.cost} />
+    </>
+  )
+}
+
+function CodeEntry() {
+  const errorWords = useErrorWords()
+  const { over, open, told, left } = useActState()
+  const saidExpired = useCodeRefusal(told)?.code === 'code.expired'
+  const { cause, next } = errorWords({ code: 'code.no_tries_left', params: { limit: wrongTriesMax } })
+  return (
+    <>
+      {over && (
+        <Banner tone="bad" role="alert" title={cause}>
+          {next}
+        </Banner>
+      )}
+      {open && <CodeField told={told} />}
+      {open && !saidExpired && <CodeLife secondsLeft={left} />}
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import { useEffect } from 'react'
+import { useFormContext, useFormState } from 'react-hook-form'
+import { CodeInput } from '@/components/ui/code-input'
+import { Field } from '@/components/ui/field'
+import { useHydrated } from '@/components/ui/use-hydrated'
+import type { ShownError } from '@/lib/contract/errors'
+import { useErrorWords } from '@/lib/i18n/error-words'
+import { useFieldWords } from '@/lib/i18n/field-words'
+import { useTranslations } from '@/lib/i18n/translations'
+import { useFlowFrame } from '../frame/flow-context'
+
+/** What the server said of the code that stands in the form around it; null once another one is typed. */
+export function useCodeRefusal(told: ShownError | null): ShownError | null {
+  const { control } = useFormContext<{ code: string }>()
+  const { errors } = useFormState({ control, name: 'code' })
+  return errors.code?.type === 'server' ? told : null
+}
+
+/** The field `code` of the form around it. What the server said of a code has words of its own, tries left included. */
+export function CodeField({ told }: { told: ShownError | null }) {
+  const t = useTranslations('flow.code')
+  const common = useTranslations('common')
+  const fieldWords = useFieldWords()
+  const errorWords = useErrorWords()
+  const { memory } = useFlowFrame()
+  const hydrated = useHydrated()
+  const { control, register, setFocus, clearErrors } = useFormContext<{ code: string }>()
+  const { errors, isSubmitted } = useFormState({ control, name: 'code' })
+  useEffect(() => {
+    if (!hydrated) return
+    // A code that somebody else sent takes the focus from nothing.
+    const wanted = memory.takeCodeField() || document.activeElement === document.body
+    if (wanted) setFocus('code')
+  }, [hydrated, memory, setFocus])
+
+  const refusal = useCodeRefusal(told)
+  const wrong = refusal && errorWords(refusal)
+  const error = wrong
+    ? common('twoSentences', { first: wrong.cause, second: wrong.next })
+    : fieldWords(errors.code?.message)
+  // Before the first press of the act nothing else clears what a trial was told.
+  const onChange = () => void (isSubmitted || clearErrors('code'))
+  return (
+    <Field label={t('label')} error={error} required>
+      <CodeInput {...register('code', { onChange })} />
+    </Field>
+  )
+}

@@ -1,0 +1,93 @@
+'use client'
+
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { useTranslations } from '@/lib/i18n/translations'
+import { useActState } from '../act/act-card'
+import { clockText } from '../frame/countdown'
+import { useFlowFrame, useOpenRequest } from '../frame/flow-context'
+import type { Shown } from '../request'
+import type { Sends } from './use-sends'
+
+/**
+ * Send again, with the cool-down the server keeps, and the way back from a wrong recipient.
+ * @param beforeChange done on the press that leads back
+ */
+export function SendAgain({
+  sends: { wait, isPending, send },
+  words,
+  beforeChange,
+}: {
+  sends: Sends<Partial<Shown>>
+  words: { wrong: string; change: string; cost: string }
+  beforeChange: (() => void) | undefined
+}) {
+  const t = useTranslations('flow')
+  const common = useTranslations('common')
+  const [asking, setAsking] = useState(false)
+  const { recipient, memory, change } = useFlowFrame()
+  const { ranOut, over, busy: acting, held } = useActState()
+  const request = useOpenRequest()
+  const sending = request.state === 'sending'
+  const busy = sending || isPending
+  // What uses the code must not lose it meanwhile.
+  const blocked = acting || held
+  const unknown = request.sendOutcome === 'unknown'
+
+  function again(knowingly: boolean) {
+    if (busy || blocked || wait > 0) return
+    setAsking(false)
+    send(knowingly ? { knowingly } : {})
+  }
+
+  function goBack() {
+    if (busy || blocked) return
+    memory.wentBack(request.numberMasked)
+    beforeChange?.()
+    change.begin()
+  }
+
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <Button
+        // Where the code cannot be used any more, sending again is what there is to do.
+        variant={ranOut || over ? 'primary' : 'secondary'}
+        busy={busy}
+        busyLabel={t('sending')}
+        unavailable={(wait > 0 || blocked) && !busy}
+        onClick={() => (unknown ? setAsking(true) : again(false))}
+      >
+        {wait > 0 ? t('againIn', { time: clockText(wait) }) : t('again')}
+      </Button>
+      {!sending && (
+        <p className="text-small text-text3">
+          {words.wrong}{' '}
+          <button
+            type="button"
+            className="link"
+            aria-disabled={busy || blocked || undefined}
+            onClick={goBack}
+          >
+            {words.change}
+          </button>
+        </p>
+      )}
+      <Dialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t('againUnknown.title', { recipient: recipient.now })}
+        actions={
+          <>
+            <Button onClick={() => setAsking(false)}>{common('cancel')}</Button>
+            <Button variant="primary" onClick={() => again(true)}>
+              {t('againUnknown.send')}
+            </Button>
+          </>
+        }
+      >
+        {t('againUnknown.body', { cost: words.cost })}
+      </Dialog>
+    </div>
+  )
+}

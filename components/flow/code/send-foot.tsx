@@ -1,0 +1,54 @@
+'use client'
+
+import { Send } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from '@/components/ui/button'
+import type { ShownError } from '@/lib/contract/errors'
+import { useTranslations } from '@/lib/i18n/translations'
+import { clockText } from '../frame/countdown'
+import { CancelLink } from '../frame/links'
+import { Refusal } from '../frame/refusal'
+
+/**
+ * Under the fields of a form that sends (see `useSendForm`): what was refused, the button with the seconds of the pause,
+ * and the way out.
+ * @param tellsRefused see `Refusal`
+ */
+export function SendFoot({
+  sends: { wait, isPending, isIdle, failure, ended, question },
+  tellsRefused,
+  leave = <CancelLink />,
+}: {
+  sends: {
+    wait: number
+    isPending: boolean
+    isIdle: boolean
+    failure: ShownError | undefined
+    ended: ShownError | undefined
+    question: ReactNode
+  }
+  tellsRefused?: boolean
+  leave?: ReactNode
+}) {
+  const t = useTranslations('flow')
+  return (
+    <>
+      <Refusal failures={[failure, ended]} idle={isIdle} tellsRefused={tellsRefused} />
+      <div className="flex flex-wrap gap-2">
+        <Button
+          variant="primary"
+          size="form"
+          type="submit"
+          icon={<Send />}
+          busy={isPending}
+          busyLabel={t('sending')}
+          unavailable={wait > 0}
+        >
+          {wait > 0 ? t('sendIn', { time: clockText(wait) }) : t('send')}
+        </Button>
+        {leave}
+      </div>
+      {question}
+    </>
+  )
+}

@@ -1,0 +1,68 @@
+import type { CountryCode } from 'libphonenumber-js/min'
+
+export type Memory = ReturnType<typeof createMemory>
+
+/**
+ * What this tab did since the page opened, for focus, announcements and first values. None of it is drawn. What is taken
+ * is taken once.
+ */
+export function createMemory() {
+  let shown: string | null = null
+  let codeFieldNext = false
+  let firstFieldNext = false
+  let sentHere = false
+  let country: CountryCode | null = null
+  let numberBefore: string | null = null
+
+  return {
+    /** A step's heading is on the page. @returns whether that of another one was there before */
+    showed(step: string): boolean {
+      const before = shown
+      shown = step
+      return before !== null && before !== step
+    },
+
+    /** A code is being sent: its field takes the focus when it appears, and nobody is told that somebody else sent it. */
+    sending() {
+      codeFieldNext = true
+      sentHere = true
+    },
+    notSent() {
+      codeFieldNext = false
+      sentHere = false
+    },
+    /** Whether this tab sent the code that is announced now. */
+    takeSentHere(): boolean {
+      const taken = sentHere
+      sentHere = false
+      return taken
+    },
+
+    /** Back to the first step, to the field with what was wrong. @param numberMasked is to be changed */
+    wentBack(numberMasked: string | null) {
+      firstFieldNext = true
+      numberBefore = numberMasked
+    },
+    cameBackToCode() {
+      codeFieldNext = true
+    },
+    /** Whether the field of the code, or the first one, takes the focus. */
+    takeCodeField(): boolean {
+      const taken = codeFieldNext
+      codeFieldNext = false
+      return taken
+    },
+    takeFirstField(): boolean {
+      const taken = firstFieldNext
+      firstFieldNext = false
+      return taken
+    },
+
+    choseCountry(chosen: CountryCode) {
+      country = chosen
+      numberBefore = null
+    },
+    /** The country or region chosen last, and the number that is to be changed, which the next one most likely is like. */
+    lastNumber: () => ({ country, numberBefore }),
+  }
+}

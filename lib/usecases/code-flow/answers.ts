@@ -1,0 +1,106 @@
+import { CloudError } from '@/lib/alicloud'
+import { wrongTriesMax } from '@/lib/contract/code-tries'
+import { AppError, type ErrorCode } from '@/lib/contract/errors'
+import type { ApplyOutcome, Intent, Refusal, SendOutcome, Subject } from '@/lib/ledger'
+import type { Operator } from '../actor'
+import type { AuditNote } from '../define'
+import type { Outcome, Settled } from '../outcomes'
+
+export type Sent = { requestId: string; expiresAt?: Date | null }
+
+export type Answer<T> = { value: T; failure: null } | { value: null; failure: CloudError }
+
+/** Anything but a failure of the call itself is a defect of ours, and goes on as it is. */
+export async function answerOf<T>(call: Promise<T>): Promise<Answer<T>> {
+  try {
+    return { value: await call, failure: null }
+  } catch (error) {
+    if (error instanceof CloudError) return { value: null, failure: error }
+    throw error
+  }
+}
+
+/** Notes an answer and closes the audit with it, at the latest when the database is back. @throws Kept until then */
+export async function settled(
+  actor: Operator,
+  note: AuditNote,
+  settle: NonNullable<Outcome['settle']>,
+): Promise<Settled> {
+  const record = { answeredAt: Date.now(), settle, audit: note.closing() }
+  note.closed = true
+  return (await actor.services.outcomes.put(record, { ahead: true })) ?? { triesLeft: 0 }
+}
+
+export function sendOutcomeOf({ value, failure }: Answer<Sent>): SendOutcome {
+  if (!failure) return { kind: 'accepted', requestId: value.requestId, expiresAt: value.expiresAt ?? null }
+  const error = refusalOf(failure)
+  return failure.executed === 'maybe' ? { kind: 'unknown', error } : { kind: 'refused', error }
+}
+
+/** @param closes whether a refusal with this code ends the request */
+export function applyOutcomeOf(
+  { value, failure }: Answer<{ requestId: string }>,
+  closes: (code: ErrorCode) => boolean,
+  use?: { operatorName: string; intent: Intent },
+): ApplyOutcome {
+  if (!failure) return { kind: 'accepted', requestId: value.requestId, ...(use && { use }) }
+  const error = refusalOf(failure)
+  if (failure.executed === 'maybe') return { kind: 'unknown', error }
+  if (isWrongCode(failure)) return { kind: 'wrong_code', error }
+  return { kind: 'refused', error, closes: closes(failure.code) }
+}
+
+/** Whoever is not allowed the call changes nothing of what it is to bring about. */
+export function restoring({ failure }: Answer<unknown>, before: Intent): { restores?: Intent } {
+  return failure?.code === 'cloud.permission' ? { restores: before } : {}
+}
+
+export function isWrongCode({ code }: CloudError): boolean {
+  return code === 'code.wrong_or_expired' || code === 'code.tries_used_upstream'
+}
+
+/** Alibaba Cloud gives a wrong code and an expired one the same answer: only a known expiry tells them apart. */
+export function wrongCodeAt(expiresAt: Date | null, at: Date): ErrorCode {
+  if (expiresAt === null) return 'code.wrong_or_expired'
+  return expiresAt <= at ? 'code.expired' : 'code.incorrect'
+}
+
+/** Says why a code was not taken. */
+export async function refusalShown(
+  actor: Operator,
+  subject: Subject,
+  failure: CloudError,
+  triesLeft: number,
+): Promise<Error> {
+  if (failure.code !== 'code.wrong_or_expired') return failure
+  const { current } = await actor.services.ledger.view(subject)
+  const { expiresAt = null, secondsLeft = null } = current ?? {}
+  // By the ledger's clock, which the seconds left are counted by.
+  const at = new Date((expiresAt?.getTime() ?? 0) - (secondsLeft ?? 0) * 1000)
+  const wrong = wrongCodeAt(expiresAt, at)
+  const code = wrong !== 'code.expired' && triesLeft === 0 ? 'code.no_tries_left' : wrong
+  const { upstream } = failure
+  return new AppError(
+    code,
+    { params: { triesLeft, limit: wrongTriesMax }, fields: { code }, upstream },
+    { cause: failure },
+  )
+}
+
+export function noteAnswer(note: AuditNote, { value, failure }: Answer<{ requestId: string }>): void {
+  note.outcome = failure ? outcomeOfFailure(failure) : 'accepted'
+  note.code = failure ? (failure.upstream?.code ?? failure.code) : undefined
+  note.upstreamRequestId = failure ? failure.upstream?.requestId : value.requestId
+}
+
+function outcomeOfFailure({ code, executed }: CloudError): NonNullable<AuditNote['outcome']> {
+  // Alibaba Cloud never heard of it.
+  if (code === 'cloud.not_sent') return 'failed'
+  return executed === 'maybe' ? 'unknown' : 'refused'
+}
+
+export function refusalOf(failure: CloudError): Refusal {
+  const { code, params, upstream } = failure
+  // The vendor's own text is for the operator who called; what is kept are codes.
+  return { code, params, upstream: upstream && { ...upstream, message: undefined } }
+}

@@ -1,0 +1,23 @@
+/** What a use case did to the caller's own session, for whoever keeps its token: `lib/http` sets or clears the cookie. */
+export type Effect = { kind: 'startSession'; token: string; maxAgeSeconds: number } | { kind: 'endSession' }
+
+/** What a use case comes to. */
+export interface Done<T> {
+  output: T
+  effect: Effect | null
+}
+
+/** An answer that comes with an effect. */
+export class WithEffect<T> {
+  readonly output: T
+  readonly effect: Effect
+
+  constructor(output: T, effect: Effect) {
+    this.output = output
+    this.effect = effect
+  }
+}
+
+export function doneOf<T>(result: T | WithEffect<T>): Done<T> {
+  return result instanceof WithEffect ? result : { output: result, effect: null }
+}

@@ -1,0 +1,189 @@
+import type { OfficeNetwork } from '@/lib/alicloud'
+import { AppError } from '@/lib/contract/errors'
+import type * as contract from '@/lib/contract/networks'
+import { ignoringFullStorage } from '@/lib/db'
+import { type CodeRequest, policyOf, type Subject } from '@/lib/ledger'
+import type { Operator } from './actor'
+
+export const operation = 'join_network'
+
+/** An accepted change that Alibaba Cloud does not report for so long is shown as unknown. */
+const overdueAfterSeconds = policyOf(operation).shownAfterSeconds
+
+/**
+ * `ownerId` of an attaching to another account's CEN only: that code is shared by whatever bears it. `heldBy` of a detaching:
+ * the account whose CEN is left, where this console attached it.
+ */
+type NetworkIntent = { act: 'attach' | 'detach'; cenId: string; ownerId?: string; heldBy?: string }
+export type ForeignCen = NetworkIntent & { ownerId: string }
+
+/**
+ * Reads one network with this operator's own credentials, and settles by it what the ledger does not know the end of: an act
+ * of unknown outcome, and an accepted one that Alibaba Cloud carries out later.
+ */
+export async function networkAt(
+  actor: Operator,
+  { region, networkId }: { region: string; networkId: string },
+): Promise<OfficeNetwork> {
+  const { ledger } = actor.services
+  const subject = subjectOf(actor, { id: networkId })
+  // What this reading may say something of is what was there before it was asked for.
+  const { current, lookUp } = await ledger.beginLookUp(subject)
+  const networks = await actor.cloud.listNetworks({ region, ids: [networkId] })
+  const network = networks.find(({ id }) => id === networkId)
+  if (!network) {
+    // Nothing is left that the act could have changed, and no page that would ask again.
+    if (lookUp) await ledger.recordLookup(subject, lookUp, 'gone')
+    throw new AppError('network.not_found')
+  }
+  if (lookUp && current) {
+    const done = tookEffect(current, network)
+    await ledger.recordLookup(subject, lookUp, done ? 'done' : 'not_done')
+    if (done) await settleApplied(actor, subject, current, network)
+  } else if (current?.state === 'applied')
+    await ignoringFullStorage(settleApplied(actor, subject, current, network))
+  return network
+}
+
+export function intentOf({ intent }: CodeRequest): NetworkIntent {
+  return intent as NetworkIntent
+}
+
+/** Whose CEN the network is in, where this console attached it. */
+export async function holderOf(
+  actor: Operator,
+  subject: Subject,
+  cenId: string,
+): Promise<{ heldBy?: string }> {
+  const { current } = await actor.services.ledger.view(subject)
+  if (current?.state !== 'applied') return {}
+  const { act, ownerId, ...known } = intentOf(current)
+  if (act !== 'attach' || known.cenId !== cenId) return {}
+  return { heldBy: ownerId ?? actor.accountId }
+}
+
+/** The owner of the CEN that a request is about: null = this account, absent = not known. */
+export function ownerOf(
+  actor: Operator,
+  { act, ownerId, heldBy }: NetworkIntent,
+): { ownerId?: string | null } {
+  if (act === 'attach') return { ownerId: ownerId ?? null }
+  if (heldBy === undefined) return {}
+  return { ownerId: heldBy === actor.accountId ? null : heldBy }
+}
+
+/** Whether Alibaba Cloud has begun with what was asked for. */
+function tookEffect(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
+  const intent = intentOf(request)
+  return intent.act === 'attach' ? cenId === intent.cenId : cenId !== intent.cenId || attach !== 'attached'
+}
+
+/** Whether Alibaba Cloud reports the end of what was asked for. */
+function cameAbout(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
+  const intent = intentOf(request)
+  return intent.act === 'attach'
+    ? cenId === intent.cenId && attach === 'attached'
+    : cenId !== intent.cenId || attach === 'not_attached'
+}
+
+async function settleApplied(
+  actor: Operator,
+  subject: Subject,
+  request: CodeRequest,
+  network: OfficeNetwork,
+): Promise<void> {
+  const { ledger } = actor.services
+  if (cameAbout(request, network)) {
+    if (request.lookupResult !== 'done') await ledger.recordFound(subject, request.id)
+    // What a detaching leaves behind is a network that can be attached: there is no more to be told of it here.
+    if (intentOf(request).act === 'attach') return
+    await ledger.undone(subject, request.id, { certainly: true })
+    const { current } = await ledger.view(subject)
+    // Also the older attach of the same CEN; not a newer one, which may have begun during this reading.
+    if (
+      current &&
+      current.startedAt < request.startedAt &&
+      intentOf(current).cenId === intentOf(request).cenId
+    )
+      await ledger.undone(subject, current.id, { certainly: true })
+  } else if (
+    !tookEffect(request, network) &&
+    (request.lookupResult === 'done' || (isOverdue(request) && elsewhere(request, network)))
+  ) {
+    // It was found once, and was detached or attached otherwise since; or it never came about, and another did.
+    await ledger.undone(subject, request.id, { certainly: true })
+  }
+}
+
+/** By when it was accepted, or by when it was found, where no answer told. */
+function isOverdue({ lookupResult, secondsSinceLookUp, secondsSinceApplied }: CodeRequest): boolean {
+  const since = lookupResult === 'done' ? secondsSinceLookUp : secondsSinceApplied
+  return (since ?? 0) > overdueAfterSeconds
+}
+
+function elsewhere(request: CodeRequest, { cenId }: OfficeNetwork): boolean {
+  const intent = intentOf(request)
+  return intent.act === 'attach' && cenId !== null && cenId !== intent.cenId
+}
+
+/** Documented states of a network that no CEN can be attached to. */
+const notReady = new Set([
+  'REGISTERING',
+  'DEREGISTERING',
+  'DEREGISTERED',
+  'NEEDCONFIGTRUST',
+  'CONFIGTRUSTING',
+  'CONFIGTRUSTFAILED',
+  'NEEDCONFIGUSER',
+  'ERROR',
+])
+
+function obstacleOf({ kind, accounts, status }: OfficeNetwork): contract.NetworkObstacle | null {
+  if (accounts === 'ad') return 'ad'
+  if (kind === 'basic' || kind === 'custom') return kind
+  return notReady.has(status) ? 'not_ready' : null
+}
+
+/** Words that are documented nowhere: no obstacle, but something to know before anything is sent. */
+function unknownOf({ kind, kindWord, accounts, accountsWord, status }: OfficeNetwork) {
+  const unknown: contract.NetworkRow['unknown'] = []
+  if (kind === 'other') unknown.push({ what: 'kind', word: kindWord })
+  if (accounts === 'other') unknown.push({ what: 'accounts', word: accountsWord })
+  if (status !== 'REGISTERED' && !notReady.has(status)) unknown.push({ what: 'status', word: status || null })
+  return unknown
+}
+
+export function refuseUnfit(network: OfficeNetwork): void {
+  if (network.attach === 'attached') throw new AppError('network.attached')
+  if (network.attach === 'other') throw new AppError('network.not_ready')
+  const obstacle = obstacleOf(network)
+  if (obstacle === 'not_ready') throw new AppError('network.not_ready')
+  if (obstacle) throw new AppError('network.unfit', { params: { reason: obstacle } })
+}
+
+export function stepOf(current: CodeRequest | null, network: OfficeNetwork): contract.AttachFlow['step'] {
+  if (current?.state === 'newer') return 'blocked'
+  if (current?.state === 'apply_unknown') return 'checking'
+  if (current?.state === 'applying' && !current.coded) return 'checking'
+  if (current?.state === 'applied' && !cameAbout(current, network)) {
+    return isOverdue(current) ? 'overdue' : 'waiting'
+  }
+  if (network.attach === 'attached') return 'done'
+  if (network.attach === 'other') return 'waiting'
+  if (obstacleOf(network)) return 'blocked'
+  return current ? 'code' : 'choose'
+}
+
+export function networkRow(network: OfficeNetwork): contract.NetworkRow {
+  const { attach } = network
+  return {
+    ...network,
+    attach: attach === 'other' ? 'changing' : attach,
+    obstacle: obstacleOf(network),
+    unknown: unknownOf(network),
+  }
+}
+
+export function subjectOf(actor: Operator, { id }: Pick<OfficeNetwork, 'id'>): Subject {
+  return { accountId: actor.accountId, operation, target: id }
+}

@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { readingState } from '@/lib/mirror'
+import type { Operator } from './actor'
+import type { Refreshed, UseCase } from './define'
+import { startTestConsole, type TestConsole } from './testing'
+
+const modules = import.meta.glob<Record<string, unknown>>(['./*.ts', './sign-in/*.ts', '!./**/*.test.ts'], {
+  eager: true,
+})
+const queries = Object.values(modules)
+  .flatMap(Object.entries)
+  .filter((entry): entry is [string, UseCase] => isQuery(entry[1]))
+
+function isQuery(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && 'perform' in value && 'action' in value && !value.action
+  )
+}
+
+/** Where each kind of what may be refreshed is stored. */
+const tables: Record<Refreshed, string[]> = {
+  mirror: ['directory', 'folder', 'member'],
+  ledger: ['code_request'],
+  sessions: ['session', 'audit', 'audit_head'],
+}
+
+let muster: TestConsole
+let wei: Operator
+let oliver: Operator
+let inputs: Record<string, unknown>
+beforeAll(async () => {
+  muster = await startTestConsole()
+  wei = await muster.signedInAs('intl-admin')
+  oliver = await muster.signedInAs('no-directory')
+  wei.session.mayList = true
+  const [memberId, region] = [await muster.newMember(), 'ap-southeast-1']
+  const [networkId = ''] = await muster.sandbox.addNetworks('international', [{}], region)
+  inputs = {
+    getHealth: {},
+    getReady: {},
+    getMe: {},
+    staySignedIn: {},
+    listSessions: {},
+    getSettings: {},
+    getSandbox: {},
+    getInbox: {},
+    listRegions: { language: 'en' },
+    listNetworks: { region },
+    listCens: { region },
+    getAttachFlow: { region, networkId },
+    listMembers: { page: 1 },
+    getMember: { memberId },
+    rereadMember: { memberId },
+    readPhones: { memberIds: [memberId] },
+    getBindFlow: { memberId },
+    checkNumber: { memberId, phone: '65-91234567' },
+    getEnableFlow: {},
+  }
+})
+afterAll(() => muster.close())
+
+/** A fingerprint of every table; turns for calls and what was accepted belong to no use case. */
+async function stored(): Promise<Map<string, string>> {
+  const { db } = muster.services
+  const names = await db.execute<{
+    name: string
+  }>(sql`select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_name not in ('rate', 'accepted_call')`)
+  const prints = names.rows.map(async ({ name }): Promise<[string, string]> => {
+    const { rows } = await db.execute<{ print: string | null }>(
+      sql`select md5(string_agg(one::text, '' order by one::text)) as print from ${sql.identifier(name)} as one`,
+    )
+    return [name, rows[0]?.print ?? '']
+  })
+  return new Map(await Promise.all(prints))
+}
+
+test.each(queries)('%s writes only what it says it refreshes', async (name, query) => {
+  const before = await stored()
+  await query.run(name === 'getEnableFlow' ? oliver : wei, inputs[name])
+  await vi.waitUntil(async () => !(await readingState(muster.services.db, wei.accountId)).sync)
+  const changed = [...(await stored())].filter(([table, print]) => before.get(table) !== print)
+  const allowed = query.refreshes.flatMap((one) => tables[one])
+  expect(changed.map(([table]) => table).filter((table) => !allowed.includes(table))).toEqual([])
+})
