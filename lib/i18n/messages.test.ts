@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { errorStatus, pageErrors } from '@/lib/contract/errors'
@@ -51,10 +51,10 @@ test.each([
   ['en', en],
   ['zh-CN', zh],
 ])('%s is put together of all its files', (language, messages) => {
-  const files = readdirSync(path.join(import.meta.dirname, 'messages', language))
-  // The errors of acts stand in a file of their own.
-  const wanted = [...Object.keys(messages), 'actErrors'].map((name) => `${name}.json`)
-  expect(files.sort()).toEqual(wanted.sort())
+  const cwd = path.join(import.meta.dirname, 'messages', language)
+  const files = globSync('**/*.json', { cwd }).map((file) => readFileSync(path.join(cwd, file), 'utf8'))
+  const texts = (trees: Tree[]) => trees.flatMap((tree) => leaves(tree).map(([, text]) => text)).sort()
+  expect(texts([messages])).toEqual(texts(files.map((file) => JSON.parse(file))))
 })
 
 test('both languages have the same messages with the same placeholders', () => {

@@ -1,10 +1,14 @@
-import actErrors from './en/actErrors.json'
 import app from './en/app.json'
 import attach from './en/attach.json'
 import bind from './en/bind.json'
 import common from './en/common.json'
 import enable from './en/enable.json'
-import errors from './en/errors.json'
+import cloudErrors from './en/errors/cloud.json'
+import codeErrors from './en/errors/code.json'
+import consoleErrors from './en/errors/console.json'
+import directoryErrors from './en/errors/directory.json'
+import networkErrors from './en/errors/network.json'
+import signInErrors from './en/errors/signIn.json'
 import fieldErrors from './en/fieldErrors.json'
 import flow from './en/flow.json'
 import member from './en/member.json'
@@ -17,14 +21,21 @@ import shell from './en/shell.json'
 import signIn from './en/signIn.json'
 import status from './en/status.json'
 
-/** Every text in English: a file a namespace, and two for the errors. */
+/** Every text in English: a file a namespace, but for the errors, which have a file a matter. */
 export default {
   app,
   attach,
   bind,
   common,
   enable,
-  errors: { ...errors, ...actErrors },
+  errors: {
+    ...cloudErrors,
+    ...codeErrors,
+    ...consoleErrors,
+    ...directoryErrors,
+    ...networkErrors,
+    ...signInErrors,
+  },
   fieldErrors,
   flow,
   member,

@@ -1,11 +1,15 @@
 import type en from './en'
-import actErrors from './zh-CN/actErrors.json'
 import app from './zh-CN/app.json'
 import attach from './zh-CN/attach.json'
 import bind from './zh-CN/bind.json'
 import common from './zh-CN/common.json'
 import enable from './zh-CN/enable.json'
-import errors from './zh-CN/errors.json'
+import cloudErrors from './zh-CN/errors/cloud.json'
+import codeErrors from './zh-CN/errors/code.json'
+import consoleErrors from './zh-CN/errors/console.json'
+import directoryErrors from './zh-CN/errors/directory.json'
+import networkErrors from './zh-CN/errors/network.json'
+import signInErrors from './zh-CN/errors/signIn.json'
 import fieldErrors from './zh-CN/fieldErrors.json'
 import flow from './zh-CN/flow.json'
 import member from './zh-CN/member.json'
@@ -25,7 +29,14 @@ export default {
   bind,
   common,
   enable,
-  errors: { ...errors, ...actErrors },
+  errors: {
+    ...cloudErrors,
+    ...codeErrors,
+    ...consoleErrors,
+    ...directoryErrors,
+    ...networkErrors,
+    ...signInErrors,
+  },
   fieldErrors,
   flow,
   member,
