@@ -1,7 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import { codeOf, expect, expectNoSidewaysScroll, failureOn, test, violationsOn } from './fixtures'
+import { en, zh } from './messages'
 import { foreignWords } from './words'
 
 const words = en.bind

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
 import { settleSeconds } from './console'
 import { codeOf, expect, failureOn, test } from './fixtures'
+import { en } from './messages'
 
 const words = en.bind
 const { flow } = en

@@ -1,8 +1,7 @@
 import type { Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import { startConsole, whenNotBusy } from './console'
 import { codeOf, expect, failureOn, test, testApart } from './fixtures'
+import { en, zh } from './messages'
 
 // What a browser does of itself: it translates pages, keeps no cookies, finds files gone, is closed or goes back.
 

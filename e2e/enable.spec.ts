@@ -1,8 +1,7 @@
 import type { Browser, Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
 import { codeOf, expect, failureOn, testApart } from './fixtures'
+import { en, zh } from './messages'
 import { enableElsewhere, personaOf } from './operators'
 
 // Long enough for a busy machine to see what is under way, and what is unknown; the sandbox's clock ends both.

@@ -1,8 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
 import { codeOf, expect, failureOn, test } from './fixtures'
+import { en, zh } from './messages'
 import { told } from './told'
 
 // One code for each way a failure is shown, for each thing a person does. Every code: errors.spec.ts.

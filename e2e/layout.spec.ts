@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import { codeOf, expect, testApart } from './fixtures'
+import { en, zh } from './messages'
 import { keyOfColleague } from './operators'
 
 // Every list with the longest that may stand in it, at each width that has a layout of its own.

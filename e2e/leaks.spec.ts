@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page, Response } from '@playwright/test'
 import { Client } from 'pg'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import { type Persona, personas } from '../lib/sandbox/index.ts'
 import {
   type Caller,
@@ -14,6 +13,7 @@ import {
   startOnServer,
   startScript,
 } from './console'
+import { en } from './messages'
 
 const words = en.bind
 const { flow } = en
@@ -196,7 +196,7 @@ async function attachInBrowser(page: Page, { sandbox, origin }: Console, witness
   // Whom Alibaba Cloud sends the code to is not known here.
   witness.keepsPattern('the owner’s mailbox', new RegExp(owner.account.email ?? 'no mailbox'))
   witness.keepsNumber(owner.account.phone?.split('-')[1] ?? '')
-  const words = en.networks
+  const words = { ...en.networks, ...en.attach }
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
 
   await page.goto(`${origin}/networks?region=ap-southeast-1`)

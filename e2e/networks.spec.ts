@@ -1,8 +1,7 @@
 import type { Browser, Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
 import { expect, failureOn, test } from './fixtures'
+import { en, zh } from './messages'
 
 /** In English on the international site, in Chinese on the China site; the ids of the owners are above 2^53. */
 const editions = {
@@ -37,7 +36,7 @@ const editions = {
 } as const
 type Edition = (typeof editions)[keyof typeof editions]
 
-const words = en.networks
+const words = { ...en.networks, ...en.attach }
 const { flow } = en
 const intl = editions.en
 // Tests share an owner, whom one code a minute goes to.
@@ -53,7 +52,7 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole('heading',
 const wrongOf = (code: string) => (code === '000000' ? '111111' : '000000')
 /** Alibaba Cloud took the request; what is said aloud begins alike. */
 const accepted = (page: Page, edition: Edition = intl) =>
-  page.getByText(edition.words.networks.waiting.accepted, { exact: true })
+  page.getByText(edition.words.attach.waiting.accepted, { exact: true })
 /** What the flow said aloud last. */
 const announced = (page: Page) => page.locator('main [role=status]').first()
 
@@ -80,9 +79,9 @@ async function codeFor(cloud: SandboxControl, { ownerId }: Edition = intl): Prom
 }
 
 async function chooseForeign(page: Page, { words: all, cenId, ownerId }: Edition = intl) {
-  await page.getByRole('radio', { name: all.networks.choose.foreign }).check()
-  await page.getByLabel(all.networks.foreign.cen).fill(cenId)
-  await page.getByLabel(all.networks.foreign.owner).fill(ownerId)
+  await page.getByRole('radio', { name: all.attach.choose.foreign }).check()
+  await page.getByLabel(all.attach.foreign.cen).fill(cenId)
+  await page.getByLabel(all.attach.foreign.owner).fill(ownerId)
 }
 
 async function sendTo(page: Page, cloud: SandboxControl, edition: Edition = intl) {
@@ -119,7 +118,7 @@ async function elsewhere(browser: Browser, origin: string) {
 
 for (const [language, edition] of Object.entries(editions)) {
   const all = edition.words
-  const t = all.networks
+  const t = { ...all.networks, ...all.attach }
   const { region, site, cenId, ownerId } = edition
 
   test.describe(`in ${language}, on the ${site} site`, () => {

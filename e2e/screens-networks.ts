@@ -45,7 +45,7 @@ async function pickOwn({ page, site }: Stage) {
 
 async function openForeign(stage: Stage): Promise<string> {
   const id = await openNetwork(stage)
-  await stage.page.getByRole('radio', { name: stage.words.networks.choose.foreign }).check()
+  await stage.page.getByRole('radio', { name: stage.words.attach.choose.foreign }).check()
   return id
 }
 
@@ -70,7 +70,7 @@ async function openCode(stage: Stage, order?: Parameters<typeof newNetwork>[1]) 
 
 async function check({ page, words }: Stage, code: string) {
   await page.getByLabel(words.flow.code.label).fill(code)
-  await page.getByRole('button', { name: words.networks.check.verb }).click()
+  await page.getByRole('button', { name: words.attach.check.verb }).click()
 }
 
 const heading = ({ page }: Stage, name: string | RegExp) =>
@@ -81,7 +81,7 @@ export const networkScreens: Record<string, Screen> = {
     async open(stage) {
       const { page, words } = stage
       await openNetwork(stage, { vpcType: 'new:HybridCloud', status: 'new:PausedNow' })
-      await expect(page.getByText(words.networks.unknown.title)).toBeVisible()
+      await expect(page.getByText(words.attach.unknown.title)).toBeVisible()
     },
   },
   'office networks of every kind': {
@@ -127,22 +127,20 @@ export const networkScreens: Record<string, Screen> = {
       await sent(stage)
       await stage.page.goto(`${placeOf(id)}/attach`)
       await expect(stage.page.getByText(stage.words.flow.refused.superseded.title)).toBeVisible()
-      await expect(stage.page.getByLabel(stage.words.networks.foreign.cen)).toHaveValue(
-        facts[stage.site].cenId,
-      )
+      await expect(stage.page.getByLabel(stage.words.attach.foreign.cen)).toHaveValue(facts[stage.site].cenId)
     },
   },
   'an office network that does not exist': {
     async open(stage) {
       await stage.signIn()
       await stage.page.goto(`${placeOf(`${facts[stage.site].region}+os-nobody0000000000x`)}/attach`)
-      await heading(stage, stage.words.networks.notFound.title)
+      await heading(stage, stage.words.attach.notFound.title)
     },
   },
   'a basic office network': {
     async open(stage) {
       await openNetwork(stage, { vpcType: 'Basic' })
-      await expect(stage.page.getByText(stage.words.networks.blocked.basic.cause)).toBeVisible()
+      await expect(stage.page.getByText(stage.words.attach.blocked.basic.cause)).toBeVisible()
     },
   },
   'an office network that is being set up': {
@@ -154,7 +152,7 @@ export const networkScreens: Record<string, Screen> = {
   'the choice of an own CEN, without one': {
     async open(stage) {
       await openNetwork(stage)
-      await stage.page.getByRole('button', { name: stage.words.networks.attachVerb, exact: true }).click()
+      await stage.page.getByRole('button', { name: stage.words.attach.attachVerb, exact: true }).click()
       await expect(stage.page.getByText(stage.words.fieldErrors.cen.unchosen)).toBeVisible()
     },
   },
@@ -164,8 +162,8 @@ export const networkScreens: Record<string, Screen> = {
       const { page, words } = stage
       await openNetwork(stage)
       await pickOwn(stage)
-      await page.getByRole('button', { name: words.networks.check.verb }).click()
-      await expect(page.getByText(words.networks.check.fits)).toBeVisible()
+      await page.getByRole('button', { name: words.attach.check.verb }).click()
+      await expect(page.getByText(words.attach.check.fits)).toBeVisible()
     },
   },
   'an own CEN, asked to attach': {
@@ -173,7 +171,7 @@ export const networkScreens: Record<string, Screen> = {
       const { page, words } = stage
       await openNetwork(stage)
       await pickOwn(stage)
-      await page.getByRole('button', { name: words.networks.attachVerb, exact: true }).click()
+      await page.getByRole('button', { name: words.attach.attachVerb, exact: true }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
     },
   },
@@ -182,16 +180,16 @@ export const networkScreens: Record<string, Screen> = {
     async open(stage) {
       const { page, words, site } = stage
       await openForeign(stage)
-      await page.getByLabel(words.networks.foreign.cen).fill(facts[site].cenId)
-      await page.getByLabel(words.networks.foreign.owner).fill(facts[site].ownerId)
-      await expect(page.getByText(words.networks.ownerWords.note)).toBeVisible()
+      await page.getByLabel(words.attach.foreign.cen).fill(facts[site].cenId)
+      await page.getByLabel(words.attach.foreign.owner).fill(facts[site].ownerId)
+      await expect(page.getByText(words.attach.ownerWords.note)).toBeVisible()
     },
   },
   'the choice of another account’s CEN with mistakes': {
     async open(stage) {
       const { page, words } = stage
       await openForeign(stage)
-      await page.getByLabel(words.networks.foreign.owner).fill('148802733915620')
+      await page.getByLabel(words.attach.foreign.owner).fill('148802733915620')
       await page.getByRole('button', { name: words.flow.send }).click()
       await expect(page.getByText(words.fieldErrors.cen.empty)).toBeVisible()
     },
@@ -209,7 +207,7 @@ export const networkScreens: Record<string, Screen> = {
     async open(stage) {
       const { code } = await openCode(stage, { cidrBlock: '10.12.0.0/16' })
       await check(stage, code)
-      await expect(stage.page.getByText(stage.words.networks.check.conflict)).toBeVisible()
+      await expect(stage.page.getByText(stage.words.attach.check.conflict)).toBeVisible()
     },
   },
   'a check of a CEN that is not the owner’s': {
@@ -229,13 +227,13 @@ export const networkScreens: Record<string, Screen> = {
       await stage.post(`/api${placeOf(id)}/attach`, { requestId, code })
       await stage.cloud.changeNetwork(id, { attachStatus: 'attaching' })
       await stage.page.goto(`${placeOf(id)}/attach`)
-      await expect(stage.page.getByText(stage.words.networks.waiting.accepted, { exact: true })).toBeVisible()
+      await expect(stage.page.getByText(stage.words.attach.waiting.accepted, { exact: true })).toBeVisible()
     },
   },
   'a change of a network that was not begun here': {
     async open(stage) {
       await openNetwork(stage, { cenId: facts[stage.site].ownCen.id, attachStatus: 'detaching' })
-      await expect(stage.page.getByText(stage.words.networks.waiting.elsewhere)).toBeVisible()
+      await expect(stage.page.getByText(stage.words.attach.waiting.elsewhere)).toBeVisible()
     },
   },
   'an attach that is not reported for ten minutes': {
@@ -245,7 +243,7 @@ export const networkScreens: Record<string, Screen> = {
       await stage.cloud.changeNetwork(id, { attachStatus: 'attaching' })
       await stage.cloud.advance(601)
       await stage.page.goto(`${placeOf(id)}/attach`)
-      await heading(stage, stage.words.networks.overdue.title)
+      await heading(stage, stage.words.attach.overdue.title)
     },
   },
   'an attach of unknown outcome': {
@@ -268,20 +266,20 @@ export const networkScreens: Record<string, Screen> = {
       await stage.post(`/api${placeOf(id)}/attach`, { requestId, code })
       await stage.cloud.advance(9)
       await stage.page.goto(`${placeOf(id)}/attach`)
-      await expect(stage.page.getByText(stage.words.networks.commandLine.note)).toBeAttached()
+      await expect(stage.page.getByText(stage.words.attach.commandLine.note)).toBeAttached()
     },
   },
   'a network with an AD connector': {
     async open(stage) {
       await openNetwork(stage, { officeSiteType: 'AD_CONNECTOR', cenId: facts[stage.site].ownCen.id })
-      await expect(stage.page.getByText(stage.words.networks.detach.ad)).toBeVisible()
+      await expect(stage.page.getByText(stage.words.attach.detach.ad)).toBeVisible()
     },
   },
   'an attached network, asked to detach': {
     ofLayout: true,
     async open(stage) {
       await openNetwork(stage, { cenId: facts[stage.site].ownCen.id })
-      await stage.page.getByRole('button', { name: stage.words.networks.detach.verb, exact: true }).click()
+      await stage.page.getByRole('button', { name: stage.words.attach.detach.verb, exact: true }).click()
       await expect(stage.page.getByRole('dialog')).toBeVisible()
     },
   },

@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.ts'
 import { settleSeconds } from './console'
 import { codeOf, expect, expectNoSidewaysScroll, failureOn, silentRegions, test } from './fixtures'
+import { en, zh } from './messages'
 import { enableScreens } from './screens-enable'
 import { networkScreens } from './screens-networks'
 import { foreignWords } from './words'

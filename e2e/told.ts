@@ -1,13 +1,13 @@
 import { createTranslator } from 'next-intl'
 import type { ErrorBody } from '../lib/contract/errors.ts'
 import { errorWords } from '../lib/i18n/error-words.ts'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+import { en, zh } from './messages'
 
 function translate(locale: 'en' | 'zh-CN', messages: typeof en) {
   return createTranslator({
     locale,
     messages,
+    namespace: 'errors',
     onError(error) {
       throw error
     },

@@ -14,25 +14,14 @@ import { getMe } from '@/lib/usecases/session'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const ctx = await pageActor()
-  const [me, messages, jar] = await Promise.all([
-    required(ctx, getMe, {}),
-    clientMessages([
-      'app',
-      'common',
-      'shell',
-      'status',
-      'members',
-      'member',
-      'flow',
-      'bind',
-      'enable',
-      'sandbox',
-      'settings',
-      'networks',
-      'errors',
-      'fieldErrors',
-    ]),
-    cookies(),
+  const [me, jar] = await Promise.all([required(ctx, getMe, {}), cookies()])
+  // The inbox can be opened beside every page.
+  const messages = await clientMessages([
+    'app',
+    'common',
+    'errors',
+    'shell',
+    ...(me.cloud === 'sandbox' ? (['sandbox'] as const) : []),
   ])
   return (
     <NextIntlClientProvider messages={messages} now={await getNow()} timeZone={await getTimeZone()}>

@@ -6,7 +6,7 @@ import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
 import { accountNameSuffix, namePrefixFault } from '@/lib/contract/enable-mode'
 import { plainText } from '@/lib/contract/typed-text'
-import { useFieldWords } from '@/lib/i18n/error-words'
+import { useFieldWords } from '@/lib/i18n/field-words'
 import { useTranslations } from '@/lib/i18n/translations'
 
 /**

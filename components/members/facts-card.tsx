@@ -9,7 +9,8 @@ import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
 import type { MemberDetail } from '@/lib/contract/members'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useFolderWords, useStatusWords, useTypeWords } from './words'
+import { useFolderWords } from './folder-words'
+import { useStatusWords, useTypeWords } from './words'
 
 export function FactsCard({ member }: { member: MemberDetail }) {
   const t = useTranslations('member')

@@ -14,12 +14,13 @@ import { failureOf } from '@/lib/browser/call'
 import type { MemberDetail } from '@/lib/contract/members'
 import { useTranslations } from '@/lib/i18n/translations'
 import { FactsCard } from './facts-card'
+import { useFolderWords } from './folder-words'
 import { MemberFailure } from './member-failure'
 import { PhoneBadge } from './phone-badge'
 import { PhoneCard } from './phone-card'
 import { useMember, useRereadMember } from './queries'
 import { TimeLineCard } from './time-line-card'
-import { useFolderWords, useTypeWords } from './words'
+import { useTypeWords } from './words'
 
 export function MemberScreen({ memberId }: { memberId: string }) {
   const t = useTranslations('member')

@@ -1,4 +1,3 @@
-import type { MemberDetail } from '@/lib/contract/members'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useVendorWord } from '@/lib/i18n/vendor-word'
 
@@ -13,15 +12,5 @@ export function useTypeWords(length: 'long' | 'short' = 'long'): (type: string) 
   return (type) => {
     if (type !== 'resource' && type !== 'cloud') return type || none
     return length === 'short' ? short(type) : long(type)
-  }
-}
-
-/** `Root / Retail / Online`; without a path the folder was not read yet. */
-export function useFolderWords(): (member: Pick<MemberDetail, 'folder' | 'directoryPath'>) => string {
-  const t = useTranslations('member')
-  const none = useTranslations('common')('none')
-  return ({ folder, directoryPath }) => {
-    if (!directoryPath) return none
-    return folder === '' ? t('root') : t('inRoot', { path: folder })
   }
 }

@@ -4,9 +4,8 @@ import { useState } from 'react'
 import { FlowFrame, type Steps } from '@/components/flow/frame/flow-frame'
 import { useChange } from '@/components/flow/frame/use-change'
 import { lazyPart } from '@/components/shell/lazy-part'
-import { useViewer } from '@/components/shell/me'
+import { useFlowHost, useViewer } from '@/components/shell/me'
 import { Page } from '@/components/shell/page'
-import { useFlowHost } from '@/components/shell/use-flow-host'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import { networksHref } from './networks-href'
@@ -34,7 +33,8 @@ export function AttachScreen({
   regionName: string
   networkId: string
 }) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
+  const networks = useTranslations('networks')
   const { me } = useViewer()
   const asker = { accountId: me.accountId, company: me.directory?.name ?? null }
   const host = useFlowHost()
@@ -51,9 +51,9 @@ export function AttachScreen({
   const list = { href: networksHref(region), text: t('done.list') }
   return (
     <Page
-      title={t('attach')}
+      title={t('title')}
       crumbs={[
-        { href: '/networks', text: t('title') },
+        { href: '/networks', text: networks('title') },
         { href: list.href, text: regionName },
       ]}
       ground="surface"
@@ -122,7 +122,7 @@ function useLastIntent(flow: AttachFlow | undefined): AttachFlow['intent'] {
 
 /** An own CEN needs no code, and what another console does has no steps here. */
 function useSteps(flow: AttachFlow | undefined, whose: Whose): Steps {
-  const t = useTranslations('networks.steps')
+  const t = useTranslations('attach.steps')
   const code = useTranslations('flow.steps')('code')
   const choose = { key: 'choose', name: t('choose') }
   const attach = { key: 'attach', name: t('attach') }

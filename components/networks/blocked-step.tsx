@@ -12,7 +12,8 @@ import { useStatusWords } from './words'
 
 /** This network cannot join a CEN from here: said before anything is sent, with every way on. */
 export function BlockedStep({ flow }: StepProps) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
+  const list = useTranslations('networks')
   const statusWords = useStatusWords()
   const { network, site } = flow
   const at = { region: network.region, networkId: network.id }
@@ -37,10 +38,10 @@ export function BlockedStep({ flow }: StepProps) {
           variant={obstacle === 'not_ready' ? 'primary' : 'secondary'}
           icon={<RefreshCw />}
           busy={look.isPending}
-          busyLabel={t('reading')}
+          busyLabel={list('reading')}
           onClick={() => look.mutate({})}
         >
-          {t('read')}
+          {list('read')}
         </Button>
       </WayOn>
       <WayOn name={t('blocked.vendor')} note={t('blocked.vendorNote')}>

@@ -31,7 +31,7 @@ export function wrongCodeOf({ result, triesLeft, status, requestId }: CenCheck):
 
 /** The answer of a check in a sentence. @param coded it was asked with owner and code */
 export function CheckAnswer({ answer, range, coded }: { answer: CenCheck; range: string; coded: boolean }) {
-  const t = useTranslations('networks.check')
+  const t = useTranslations('attach.check')
   const { result, status, requestId } = answer
   switch (result) {
     case 'owner_wrong':
@@ -70,7 +70,7 @@ export function CheckDetails({ answer }: { answer: CenCheck }) {
 }
 
 function Conflict({ answer: { routes, proposals } }: { answer: CenCheck }) {
-  const t = useTranslations('networks.check')
+  const t = useTranslations('attach.check')
   const sorted = [...routes].sort((a, b) => Number(b.conflicts) - Number(a.conflicts))
   return (
     <div className="grid gap-3">

@@ -10,7 +10,7 @@ import { actOf } from './words'
 
 /** Attaching or detaching, and nobody knows its outcome: the network is read, nothing is asked for again. */
 export function CheckingStep({ flow }: StepProps) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   const { network, site } = flow
   const look = useLookUpNetwork({ region: network.region, networkId: network.id })
   const begun = actOf(flow)

@@ -54,7 +54,7 @@ export function ChooseStep({
   onWhose: (whose: Whose) => void
   last: AttachFlow['intent']
 }) {
-  const t = useTranslations('networks.choose')
+  const t = useTranslations('attach.choose')
   const { network } = flow
   // Both halves keep what was chosen in them while the other one is shown.
   const [own, setOwn] = useState<Cen | null>(null)
@@ -139,7 +139,7 @@ export function ChooseStep({
 
 /** Said before anything is done: no obstacle, but nothing this console can vouch for. */
 function UnknownWords({ unknown }: Pick<NetworkRow, 'unknown'>) {
-  const t = useTranslations('networks.unknown')
+  const t = useTranslations('attach.unknown')
   const none = useTranslations('common')('none')
   const format = useFormatter()
   const words = unknown.map(({ what, word }) => t(what, { word: word ?? none }))
@@ -152,7 +152,7 @@ function UnknownWords({ unknown }: Pick<NetworkRow, 'unknown'>) {
 
 /** The proof of a detaching, until something else is done with the network. */
 function Detached({ cenId, at, operatorName, requestId }: NonNullable<AttachFlow['detached']>) {
-  const t = useTranslations('networks.choose')
+  const t = useTranslations('attach.choose')
   const format = useFormatter()
   const time = format.dateTime(new Date(at), 'proof')
   return (

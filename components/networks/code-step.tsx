@@ -25,7 +25,7 @@ const fields = ['code'] as const
 
 /** The code that the owner of another account's CEN was sent, and reads to the operator. */
 export function CodeStep({ flow, regionName, asker }: StepProps & { asker: Asker }) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   const { request, intent, network, site } = flow
   const discard = useDiscardCenRequest({ region: network.region, networkId: network.id })
   if (!request || !intent?.ownerId) return null
@@ -55,7 +55,7 @@ function AttachCard({
   request,
   cen,
 }: StepProps & { request: CodeRequestView; cen: ForeignValues }) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   const { network } = flow
   const at = { region: network.region, networkId: network.id }
   const requestId = request.id

@@ -26,7 +26,7 @@ import { actOf } from './words'
 
 /** Attached, by this console or otherwise; only what this console did has a proof. */
 export function DoneStep({ flow, regionName }: StepProps) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   const format = useFormatter()
   const { network } = flow
   const begun = actOf(flow)
@@ -69,7 +69,7 @@ export function DoneStep({ flow, regionName }: StepProps) {
 
 /** The way back, with its consequence; a network with an AD connector has none. */
 function Detach({ flow, cenId }: { flow: AttachFlow; cenId: string }) {
-  const t = useTranslations('networks.detach')
+  const t = useTranslations('attach.detach')
   const common = useTranslations('common')
   const { network } = flow
   const detach = useDetach({ region: network.region, networkId: network.id })
@@ -134,7 +134,7 @@ function Commands({
   cenId: string
   ownerId?: string | null
 }) {
-  const t = useTranslations('networks.commandLine')
+  const t = useTranslations('attach.commandLine')
   const flow = useTranslations('flow.commandLine')
   const { region, id: networkId } = network
   const attach = (cen: CenChoice): Command => ({

@@ -14,7 +14,7 @@ export function NetworkFacts({
   network: NetworkRow
   regionName: string
 }) {
-  const t = useTranslations('networks.facts')
+  const t = useTranslations('attach.facts')
   return (
     <>
       <DescriptionRow label={t('network')}>{name || id}</DescriptionRow>
@@ -40,7 +40,7 @@ export function CenFacts({
   /** null = of this account; left out where nobody knows. */
   ownerId?: string | null
 }) {
-  const t = useTranslations('networks.facts')
+  const t = useTranslations('attach.facts')
   return (
     <>
       <DescriptionRow label={t('cen')}>

@@ -13,7 +13,7 @@ import { TextInput } from '@/components/ui/text-input'
 import { ownerDigits, readCenId } from '@/lib/contract/cen'
 import type { AttachFlow } from '@/lib/contract/networks'
 import { tidyDigits } from '@/lib/contract/typed-text'
-import { useFieldWords } from '@/lib/i18n/error-words'
+import { useFieldWords } from '@/lib/i18n/field-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { regrouped } from './owner-id'
 import { useSendCenCode } from './queries'
@@ -34,7 +34,7 @@ export function ForeignCen({
   /** What was typed has the form of an id. */
   cenGood: boolean
 }) {
-  const t = useTranslations('networks.foreign')
+  const t = useTranslations('attach.foreign')
   const words = useFieldWords()
   const { network, site } = flow
   const send = useSendCenCode({ region: network.region, networkId: network.id })
@@ -88,7 +88,7 @@ export function ForeignCen({
 
 /** 16 digits in groups of four, counted while they are typed. They stay text: as a number they would be rounded. */
 function OwnerField({ form, onTyped }: { form: ForeignForm; onTyped: () => void }) {
-  const t = useTranslations('networks.foreign')
+  const t = useTranslations('attach.foreign')
   const words = useFieldWords()
   const { errors } = useFormState({ control: form.control, name: 'ownerId' })
   const text = useWatch({ control: form.control, name: 'ownerId' })

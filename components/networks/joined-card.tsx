@@ -24,7 +24,7 @@ export function JoinedCard({
   /** In words; null while it is not complete. */
   owner?: string | null
 }) {
-  const t = useTranslations('networks.joined')
+  const t = useTranslations('attach.joined')
   const complete = cenId !== null && owner !== null
   return (
     <Card aria-labelledby="joined">

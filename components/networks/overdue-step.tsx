@@ -17,7 +17,8 @@ import { actOf, knownOf } from './words'
 
 /** Accepted ten minutes ago, and the new state was never reported: it is read when somebody asks, or discarded. */
 export function OverdueStep({ flow, regionName }: StepProps) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
+  const list = useTranslations('networks')
   const { network, site } = flow
   const at = { region: network.region, networkId: network.id }
   const look = useLookUpNetwork(at)
@@ -41,7 +42,7 @@ export function OverdueStep({ flow, regionName }: StepProps) {
           size="form"
           icon={<RefreshCw />}
           busy={look.isPending}
-          busyLabel={t('reading')}
+          busyLabel={list('reading')}
           unavailable={discard.isPending}
           onClick={() => look.mutate({})}
         >

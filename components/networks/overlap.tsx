@@ -37,7 +37,7 @@ export function OverlapDialog({
   network: NetworkRow
   overlaps: string[]
 }) {
-  const t = useTranslations('networks.check')
+  const t = useTranslations('attach.check')
   const common = useTranslations('common')
   const format = useFormatter()
   return (

@@ -19,7 +19,7 @@ import { SkeletonRows } from '@/components/ui/skeleton'
 import { failureOf } from '@/lib/browser/call'
 import type { AttachFlow, Cen } from '@/lib/contract/networks'
 import { cenConsole } from '@/lib/contract/site'
-import { useFieldWords } from '@/lib/i18n/error-words'
+import { useFieldWords } from '@/lib/i18n/field-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { OverlapDialog, useOverlaps } from './overlap'
 import { useAttach, useCens, useCheckCen } from './queries'
@@ -43,7 +43,7 @@ interface Props {
 
 /** One of the account's own CENs: nothing is sent, a press and its confirmation are enough. */
 export function OwnCen(props: Props) {
-  const t = useTranslations('networks.own')
+  const t = useTranslations('attach.own')
   const common = useTranslations('common')
   const { network, site } = props.flow
   const { data, error, isFetching, refetch } = useCens(network.region)
@@ -93,7 +93,7 @@ export function OwnCen(props: Props) {
 }
 
 function OwnCenCard({ flow, regionName, picked, onPick, cens }: Props & { cens: Cen[] }) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   const common = useTranslations('common')
   const { network } = flow
   const at = { region: network.region, networkId: network.id }
@@ -184,7 +184,7 @@ function CenList({
   cens: Cen[]
   onPick: (cen: Cen) => void
 }) {
-  const t = useTranslations('networks.own')
+  const t = useTranslations('attach.own')
   const common = useTranslations('common')
   const words = useFieldWords()
   const { errors } = useFormState({ control: form.control })

@@ -22,7 +22,7 @@ export function OwnReview({
   cen: Cen
   check: ReturnType<typeof useCheckCen>
 }) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
   return (
     <>
       <Trial

@@ -14,7 +14,7 @@ export function OwnerWords({
   cenId,
   ownerId,
 }: StepProps & ForeignValues & { asker: Asker }) {
-  const t = useTranslations('networks.ownerWords')
+  const t = useTranslations('attach.ownerWords')
   const common = useTranslations('common')
   const text = t(`text.${site}`, {
     name: operatorName,

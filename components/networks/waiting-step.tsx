@@ -23,7 +23,8 @@ import { actOf, knownOf, useChangeWords } from './words'
 
 /** Accepted, by this console or elsewhere, and Alibaba Cloud has not reported the end of it: that is watched. */
 export function WaitingStep({ flow, regionName }: StepProps) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
+  const list = useTranslations('networks')
   const { network, site } = flow
   const { refusal } = useFlowFrame()
   const begun = actOf(flow)
@@ -47,7 +48,7 @@ export function WaitingStep({ flow, regionName }: StepProps) {
           size="form"
           icon={<RefreshCw />}
           busy={look.isPending}
-          busyLabel={t('reading')}
+          busyLabel={list('reading')}
           onClick={() => look.mutate({})}
         >
           {t('waiting.now')}
@@ -68,7 +69,8 @@ function changeOf({ network: { attachStatus } }: AttachFlow): 'attach' | 'detach
 
 /** What was asked for, and what Alibaba Cloud reports of it now. */
 export function ActFacts({ flow, regionName }: Pick<StepProps, 'flow' | 'regionName'>) {
-  const t = useTranslations('networks')
+  const t = useTranslations('attach')
+  const states = useTranslations('networks.state')
   const none = useTranslations('common')('none')
   const format = useFormatter()
   const changeWords = useChangeWords()
@@ -77,8 +79,7 @@ export function ActFacts({ flow, regionName }: Pick<StepProps, 'flow' | 'regionN
   const cenId = begun?.intent.cenId ?? network.cenId
   const known = knownOf(flow)
   const since = known === 'accepted' ? begun?.request.applySettledAt : begun?.request.lookedUpAt
-  const state =
-    network.attach === 'changing' ? changeWords(network.attachStatus) : t(`state.${network.attach}`)
+  const state = network.attach === 'changing' ? changeWords(network.attachStatus) : states(network.attach)
   return (
     <Card>
       <CardBody>

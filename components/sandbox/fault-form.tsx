@@ -12,7 +12,7 @@ import { Select } from '@/components/ui/select'
 import { TextInput } from '@/components/ui/text-input'
 import { failureOf } from '@/lib/browser/call'
 import { ArmFault, faultKinds, replacingFaults, type SandboxState } from '@/lib/contract/sandbox'
-import { useFieldWords } from '@/lib/i18n/error-words'
+import { useFieldWords } from '@/lib/i18n/field-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useArmFault } from './queries'
 

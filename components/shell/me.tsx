@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { mutationOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, type RefObject, useContext, useReducer, useRef } from 'react'
 import { call, failureOf } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
@@ -51,3 +51,23 @@ export function useViewer(): Viewer {
 }
 
 export const changeSiteKey = ['changeSite']
+
+/** What a flow takes from the console around it: see `FlowHost`. */
+export function useFlowHost() {
+  const client = useQueryClient()
+  const { endToldHere, site } = useViewer()
+  return {
+    endToldHere,
+    /** Over once everything on the page was asked for anew. */
+    changeSite: mutationOptions({
+      mutationKey: changeSiteKey,
+      meta: { waitsFor: 'console' },
+      mutationFn: (other: Site) => call('changeSite', { site: other }),
+      onSuccess(me) {
+        site.current = me.site
+        client.setQueryData(queryKey('getMe', {}), me)
+        return client.invalidateQueries()
+      },
+    }),
+  }
+}

@@ -1,8 +1,8 @@
 import { createTranslator } from 'next-intl'
 import { describe, expect, test } from 'vitest'
 import { errorWords } from '@/lib/i18n/error-words'
-import en from '@/lib/i18n/messages/en.json'
-import zh from '@/lib/i18n/messages/zh-CN.json'
+import en from '@/lib/i18n/messages/en'
+import zh from '@/lib/i18n/messages/zh-CN'
 import { findAction } from '@/lib/sandbox/actions'
 import { defaultAssumptions } from '@/lib/sandbox/state'
 import { documentedCodes } from '@/lib/sandbox/wire-errors'
@@ -23,6 +23,7 @@ const languages = (
     createTranslator({
       locale,
       messages: messages as typeof en,
+      namespace: 'errors',
       onError(error) {
         throw error
       },
@@ -105,7 +106,7 @@ describe('a code that nobody documents', () => {
       executed: 'no',
       upstream: { code: 'Brand.NewCode', message: 'Something new.', requestId: 'AB-12' },
     })
-    const t = createTranslator({ locale, messages: messages as typeof en })
+    const t = createTranslator({ locale, messages: messages as typeof en, namespace: 'errors' })
     const { cause, next } = errorWords(t as never, failure)
     expect(next).toContain('RequestId')
     expect(cause).toMatch(/refused|拒绝/)

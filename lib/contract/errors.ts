@@ -1,6 +1,6 @@
 /**
  * Every failure the console names, with the HTTP status of its reply. The words are in
- * `lib/i18n/messages/*.json` under `errors.<code>`: `cause` and `next`, one pair a code.
+ * `errors.json` of each language in `lib/i18n/messages`: `cause` and `next`, one pair a code.
  */
 export const errorStatus = {
   'input.invalid': 400,

@@ -6,18 +6,18 @@ export interface ErrorWords {
   next: string
 }
 
-type Translate = ReturnType<typeof useTranslations<never>>
+type Translate = ReturnType<typeof useTranslations<'errors'>>
 
 /** What happened and what to do, in the reader's language. */
 export function useErrorWords(): (error: ShownError) => ErrorWords {
-  const t = useTranslations()
+  const t = useTranslations('errors')
   return (error) => errorWords(t, error)
 }
 
 export function errorWords(t: Translate, error: ShownError): ErrorWords {
   // Every placeholder of every text is given, so that a parameter the server left out never shows as a fault.
   const params = { ...absent, ...error.params }
-  return { cause: t(`errors.${error.code}.cause`, params), next: t(`errors.${error.code}.next`, params) }
+  return { cause: t(`${error.code}.cause`, params), next: t(`${error.code}.next`, params) }
 }
 
 const absent = {
@@ -51,18 +51,4 @@ const absent = {
   unused: 'none',
   unusedOwner: '?',
   what: 'code',
-}
-
-/**
- * Words for one field's error, by its key; a key without words is shown as the general one. What follows the key after a
- * space is the text at fault, for messages that name it as `found`.
- */
-export function useFieldWords(): (error: string | undefined) => string | undefined {
-  const t = useTranslations('fieldErrors')
-  return (error) => {
-    if (error === undefined) return undefined
-    const [key = '', found = ''] = error.split(/ (.*)/s)
-    const known = key as Parameters<typeof t>[0]
-    return t.has(known) ? t(known, { found }) : t('input.required')
-  }
 }

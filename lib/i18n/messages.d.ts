@@ -1,6 +1,6 @@
 import type { formats } from './formats'
 import type { Locale } from './locale'
-import type messages from './messages/en.json'
+import type messages from './messages/en'
 
 declare module 'next-intl' {
   interface AppConfig {

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { errorStatus, pageErrors } from '@/lib/contract/errors'
 import { hasForeignWords } from './foreign-words.fixture'
 import { chooseLocale, chooseTheme, chooseTimeZone } from './locale'
-import en from './messages/en.json'
-import zh from './messages/zh-CN.json'
+import en from './messages/en'
+import zh from './messages/zh-CN'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -46,6 +46,16 @@ function placeholders(text: string): string[] {
   message()
   return [...names].sort()
 }
+
+test.each([
+  ['en', en],
+  ['zh-CN', zh],
+])('%s is put together of all its files', (language, messages) => {
+  const files = readdirSync(path.join(import.meta.dirname, 'messages', language))
+  // The errors of acts stand in a file of their own.
+  const wanted = [...Object.keys(messages), 'actErrors'].map((name) => `${name}.json`)
+  expect(files.sort()).toEqual(wanted.sort())
+})
 
 test('both languages have the same messages with the same placeholders', () => {
   expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort())

@@ -4,6 +4,7 @@ import { MembersFailure } from '@/components/members/members-failure'
 import { MembersScreen } from '@/components/members/members-screen'
 import { readMemberFilter } from '@/lib/contract/member-filter'
 import { load, pageActor, prefilled } from '@/lib/http'
+import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { listMembers } from '@/lib/usecases/members'
 
@@ -15,11 +16,16 @@ export default async function MembersPage({ searchParams }: PageProps<'/members'
   const filter = readMemberFilter(await searchParams)
   const ctx = await pageActor()
   const { data, failure } = await load(ctx, listMembers, filter)
-  if (failure) return <MembersFailure failure={failure} />
   const client = prefilled({ name: 'listMembers', input: { ...filter, language: ctx.language }, data })
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <MembersScreen />
-    </HydrationBoundary>
+    <PageMessages namespaces={['members', 'status']}>
+      {failure ? (
+        <MembersFailure failure={failure} />
+      ) : (
+        <HydrationBoundary state={dehydrate(client)}>
+          <MembersScreen />
+        </HydrationBoundary>
+      )}
+    </PageMessages>
   )
 }

@@ -7,6 +7,7 @@ import { chooseRegion } from '@/components/networks/region'
 import { PageFailure } from '@/components/shell/page-failure'
 import { load, pageActor, prefilled } from '@/lib/http'
 import { regionCookie } from '@/lib/i18n/locale'
+import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { listNetworks, listRegions } from '@/lib/usecases/networks'
 
@@ -26,8 +27,10 @@ export default async function NetworksPage({ searchParams }: PageProps<'/network
     return <PageFailure title={(await getTranslations('networks'))('title')} error={failure} />
   const client = data ? prefilled({ name: 'listNetworks', input: { region }, data }) : prefilled()
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <NetworksScreen known={known} remembered={remembered} failure={failure} />
-    </HydrationBoundary>
+    <PageMessages namespaces={['networks', 'status']}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <NetworksScreen known={known} remembered={remembered} failure={failure} />
+      </HydrationBoundary>
+    </PageMessages>
   )
 }

@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { SandboxScreen } from '@/components/sandbox/sandbox-screen'
 import { load, pageActor, prefilled } from '@/lib/http'
+import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getSandbox } from '@/lib/usecases/sandbox'
 
@@ -14,8 +15,10 @@ export default async function SandboxPage() {
   // An emulator that does not answer now may do so in two seconds: the screen asks again by itself.
   const client = data ? prefilled({ name: 'getSandbox', input: {}, data }) : prefilled()
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <SandboxScreen />
-    </HydrationBoundary>
+    <PageMessages namespaces={['fieldErrors']}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <SandboxScreen />
+      </HydrationBoundary>
+    </PageMessages>
   )
 }

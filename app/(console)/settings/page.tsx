@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { SettingsScreen } from '@/components/settings/settings-screen'
 import { PageFailure } from '@/components/shell/page-failure'
 import { load, pageActor, prefilled } from '@/lib/http'
+import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { listSessions } from '@/lib/usecases/session'
 import { getSettings } from '@/lib/usecases/settings'
@@ -22,8 +23,10 @@ export default async function SettingsPage() {
     { name: 'listSessions', input: {}, data: sessions.data },
   )
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <SettingsScreen />
-    </HydrationBoundary>
+    <PageMessages namespaces={['settings']}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <SettingsScreen />
+      </HydrationBoundary>
+    </PageMessages>
   )
 }

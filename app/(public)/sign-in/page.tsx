@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { SignIn } from '@/components/sign-in/sign-in'
 import { signInFacts } from '@/lib/http'
+import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -8,5 +9,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
-  return <SignIn {...(await signInFacts(await searchParams))} />
+  const facts = await signInFacts(await searchParams)
+  return (
+    <PageMessages namespaces={['fieldErrors', 'signIn']}>
+      <SignIn {...facts} />
+    </PageMessages>
+  )
 }

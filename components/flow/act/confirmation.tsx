@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useFormContext, useFormState } from 'react-hook-form'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
-import { useFieldWords } from '@/lib/i18n/error-words'
+import { useFieldWords } from '@/lib/i18n/field-words'
 
 /** The field `confirmation` of the form around it: typed before an act that changes much. The server compares. */
 export function Confirmation({ label, hint }: { label: ReactNode; hint?: ReactNode }) {

@@ -5,6 +5,7 @@ import { EnableScreen } from '@/components/enable/enable-screen'
 import { PageFailure } from '@/components/shell/page-failure'
 import { countriesOf } from '@/lib/contract/countries'
 import { load, pageActor, prefilled } from '@/lib/http'
+import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getEnableFlow } from '@/lib/usecases/enable'
 
@@ -18,8 +19,10 @@ export default async function EnablePage() {
   if (!data) return <PageFailure title={(await getTranslations('enable'))('title')} error={failure} />
   const client = prefilled({ name: 'getEnableFlow', input: {}, data })
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <EnableScreen countries={countriesOf(data.site, await getLocale())} />
-    </HydrationBoundary>
+    <PageMessages namespaces={['enable', 'fieldErrors', 'flow']}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <EnableScreen countries={countriesOf(data.site, await getLocale())} />
+      </HydrationBoundary>
+    </PageMessages>
   )
 }

@@ -6,6 +6,7 @@ import { MemberFailure } from '@/components/members/member-failure'
 import { MemberScreen } from '@/components/members/member-screen'
 import { AccountId } from '@/lib/contract/members'
 import { load, named, pageActor, prefilled } from '@/lib/http'
+import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getMember } from '@/lib/usecases/members'
 
@@ -24,11 +25,16 @@ export default async function MemberPage({ params }: Props) {
   const { memberId } = await params
   if (!AccountId.safeParse(memberId).success) notFound()
   const { data, failure } = await read(memberId)
-  if (failure) return <MemberFailure id={memberId} failure={failure} />
   const client = prefilled({ name: 'getMember', input: { memberId }, data })
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <MemberScreen memberId={memberId} />
-    </HydrationBoundary>
+    <PageMessages namespaces={['member', 'members', 'status']}>
+      {failure ? (
+        <MemberFailure id={memberId} failure={failure} />
+      ) : (
+        <HydrationBoundary state={dehydrate(client)}>
+          <MemberScreen memberId={memberId} />
+        </HydrationBoundary>
+      )}
+    </PageMessages>
   )
 }

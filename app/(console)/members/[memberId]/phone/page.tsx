@@ -6,6 +6,7 @@ import { BindScreen } from '@/components/bind/bind-screen'
 import { PageFailure } from '@/components/shell/page-failure'
 import { countriesOf } from '@/lib/contract/countries'
 import { load, named, pageActor, prefilled } from '@/lib/http'
+import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getBindFlow } from '@/lib/usecases/phone'
 
@@ -26,8 +27,10 @@ export default async function BindPage({ params }: Props) {
   if (!data) return <PageFailure title={(await getTranslations('bind'))('title')} error={failure} />
   const client = prefilled({ name: 'getBindFlow', input: { memberId }, data })
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <BindScreen memberId={memberId} countries={countriesOf(data.site, await getLocale())} />
-    </HydrationBoundary>
+    <PageMessages namespaces={['bind', 'fieldErrors', 'flow', 'status']}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <BindScreen memberId={memberId} countries={countriesOf(data.site, await getLocale())} />
+      </HydrationBoundary>
+    </PageMessages>
   )
 }

@@ -9,6 +9,7 @@ import { Link } from '@/components/shell/link'
 import { PageFailure } from '@/components/shell/page-failure'
 import { NetworkId, RegionId } from '@/lib/contract/networks'
 import { load, named, pageActor, prefilled } from '@/lib/http'
+import { PageMessages } from '@/lib/i18n/page-messages'
 import { getTranslations } from '@/lib/i18n/server-translations'
 import { getAttachFlow, listRegions } from '@/lib/usecases/networks'
 
@@ -24,9 +25,9 @@ const areIds = (region: string, networkId: string) =>
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   // Here, unlike for the page, the router has decoded the path already: once more would make another id of it.
-  const [t, { region, officeNetwork: networkId }] = await Promise.all([getTranslations('networks'), params])
+  const [t, { region, officeNetwork: networkId }] = await Promise.all([getTranslations('attach'), params])
   const flow = areIds(region, networkId) ? await named(read(region, networkId)) : null
-  return { title: flow ? t('attachOf', { name: flow.network.name || networkId }) : t('attach') }
+  return { title: flow ? t('titleOf', { name: flow.network.name || networkId }) : t('title') }
 }
 
 export default async function AttachPage({ params }: Props) {
@@ -41,12 +42,12 @@ export default async function AttachPage({ params }: Props) {
   ])
   const regionName = regions.data?.regions.find(({ id }) => id === region)?.name ?? region
   if (failure) {
-    const t = await getTranslations('networks')
+    const [t, list] = await Promise.all([getTranslations('attach'), getTranslations('networks')])
     return (
       <PageFailure
-        title={t('attach')}
+        title={t('title')}
         crumbs={[
-          { href: '/networks', text: t('title') },
+          { href: '/networks', text: list('title') },
           { href: networksHref(region), text: regionName },
         ]}
         error={failure}
@@ -61,9 +62,11 @@ export default async function AttachPage({ params }: Props) {
   }
   const client = prefilled({ name: 'getAttachFlow', input, data })
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <AttachScreen region={region} regionName={regionName} networkId={networkId} />
-    </HydrationBoundary>
+    <PageMessages namespaces={['attach', 'fieldErrors', 'flow', 'networks']}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <AttachScreen region={region} regionName={regionName} networkId={networkId} />
+      </HydrationBoundary>
+    </PageMessages>
   )
 }
 

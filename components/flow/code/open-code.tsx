@@ -1,0 +1,40 @@
+'use client'
+
+import { MessageSquareLock } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { leaveKnowingly } from '@/components/shell/leave'
+import type { CodeRequestView } from '@/lib/contract/code-flow'
+import { useTranslations } from '@/lib/i18n/translations'
+import { useFlowFrame } from '../frame/flow-context'
+import { recipientClass } from '../request'
+
+/** The code that is open while this tab went back, and the way to it. */
+export function OpenCode({ request }: { request: CodeRequestView }) {
+  const t = useTranslations('flow.stillOpen')
+  const { recipient, change, memory } = useFlowFrame()
+  const b = (words: ReactNode) => (
+    <strong className={`font-medium text-text ${recipientClass(request)}`}>{words}</strong>
+  )
+
+  function back() {
+    memory.cameBackToCode()
+    change.end()
+  }
+
+  return (
+    <div className="flex gap-2.5 rounded-panel border border-line bg-canvas px-4 py-3 text-text2">
+      <MessageSquareLock className="mt-0.5 shrink-0" />
+      <p className="min-w-0">
+        {t.rich(request.sendOutcome === 'unknown' ? 'unknown' : 'accepted', {
+          recipient: recipient.now,
+          by: request.byYou ? 'you' : 'other',
+          name: request.operatorName,
+          b,
+        })}{' '}
+        <button type="button" className="link" onClick={() => leaveKnowingly(back)}>
+          {t('back')}
+        </button>
+      </p>
+    </div>
+  )
+}
