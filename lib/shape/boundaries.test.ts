@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { importsAmong, wayBetween } from './graph.fixture'
 import { importsOf, sourcesBelow, textOf } from './testing'
 
 /**
@@ -172,13 +173,12 @@ test('nobody imports app, and only runtime and the gate read the environment', (
   expect(readers).toEqual(['lib/runtime.ts'])
 })
 
-test('the pieces of a flow stand on any page: none of them asks who looks at it', () => {
-  const flow = sourcesBelow('components/flow')
-  expect(flow.length).toBeGreaterThan(0)
-  const asking = imports.filter(
-    ({ file, target }) => within(file, 'components/flow') && target === 'components/shell/me',
-  )
-  expect(asking).toEqual([])
+test('the pieces of a flow stand on any page: none of them leads to who looks at it', () => {
+  const viewer = 'components/shell/me.tsx'
+  const screens = importsAmong(sourcesBelow('components'))
+  const flow = [...screens.keys()].filter((file) => within(file, 'components/flow'))
+  expect([screens.has(viewer), flow.length > 0]).toEqual([true, true])
+  expect(flow.flatMap((file) => wayBetween(screens, file, viewer)?.join(' → ') ?? [])).toEqual([])
   expect(flow.filter((file) => /\buseViewer\b/.test(textOf(file)))).toEqual([])
 })
 

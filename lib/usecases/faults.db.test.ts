@@ -1,378 +1,35 @@
-import { count } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { listAudit } from '@/lib/audit'
-import type { EnableFlow } from '@/lib/contract/enable'
-import type { EnableMode } from '@/lib/contract/enable-mode'
-import type { ErrorCode } from '@/lib/contract/errors'
-import type { AttachFlow } from '@/lib/contract/networks'
-import type { BindFlow } from '@/lib/contract/phone'
-import { session } from '@/lib/db'
-import { createLedger } from '@/lib/ledger'
-import type { FaultOrder, Persona } from '@/lib/sandbox'
-import type { Operator } from './actor'
-import { enableDirectory, getEnableFlow, lookUpDirectory, sendEnableCode, tryEnable } from './enable'
-import { listMembers, refreshMembers } from './members'
-import { attachNetwork, checkCen, detachNetwork, getAttachFlow, lookUpNetwork, sendCenCode } from './networks'
-import { createOutcomes } from './outcomes'
-import { bindPhone, getBindFlow, lookUpPhone, sendCode } from './phone'
-import { signInAsPersona } from './sign-in/sign-in'
-import { failureOf, startTestConsole, type TestConsole, tokenOf } from './testing'
+import {
+  type Act,
+  conclusiveSeconds,
+  cooldownSeconds,
+  type Fault,
+  type Flow,
+  faults,
+  flowsOfTests,
+  isThrottle,
+  readFaults,
+  type Seen,
+  type Send,
+  sendOperation,
+  settleSeconds,
+  type Trial,
+} from './testing-faults'
 
 // Each case has a member or a company of its own and waits for real deadlines: side by side they take seconds.
 vi.setConfig({ maxConcurrency: 14 })
 
-const settleSeconds = 60
-/** What "not done" is believed after, in every flow: networks take the longest to show what was done. */
-const conclusiveSeconds = 601
-const cooldownSeconds = 60
 // Many of these run at once, on a machine that may do much else.
 const patience = { timeout: 120_000 }
-const phone = '65-91234567'
-const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
-const bindOperation = 'BindSecureMobilePhone'
 
-interface Fault {
-  fault: string
-  effect?: boolean
-  /** Whether the operation was carried out. */
-  done: boolean
-  /** What a change may be said to have come to, however the answer got lost. */
-  outcome: 'accepted' | 'refused' | 'unknown'
-  /** Our code of the failure; for the audit the vendor's goes before it. */
-  code: ErrorCode | null
-  upstreamCode?: string
-}
+const flows = flowsOfTests()
+const { sends, acts, trials, bind, uncoded, newBinding } = flows
 
-const lost = { outcome: 'unknown', code: 'cloud.silent' } as const
-const unreadable = { outcome: 'unknown', code: 'cloud.not_understood' } as const
-
-const faults: readonly Fault[] = [
-  {
-    fault: 'throttle',
-    done: false,
-    outcome: 'refused',
-    code: 'cloud.busy',
-    upstreamCode: 'Throttling.User',
-  },
-  {
-    fault: 'unavailable',
-    done: false,
-    outcome: 'unknown',
-    code: 'cloud.unavailable',
-    upstreamCode: 'ServiceUnavailable',
-  },
-  ...[true, false].flatMap((effect): Fault[] => [
-    { fault: 'html502', effect, done: effect, ...unreadable },
-    { fault: 'empty', effect, done: effect, ...unreadable },
-    { fault: 'silent', effect, done: effect, ...lost },
-    { fault: 'reset', effect, done: effect, ...lost },
-  ]),
-  // Within the deadline, and far beyond it.
-  { fault: 'slow:300', done: true, outcome: 'accepted', code: null },
-  { fault: 'slow:60000', done: true, ...lost },
-]
-
-/** Reads have no effect, and one that was cut off is repeated once. */
-const readFaults = faults
-  .filter(({ effect }) => effect !== true)
-  .map(({ fault, code }) => ({ fault, code, calls: fault === 'reset' ? 2 : 1 }))
+const named = '$fault, carried out: $done'
 
 /** A look-up of an act that did or did not take effect. */
 type LookUpCase = (typeof readFaults)[number] & { done: boolean }
-
-let muster: TestConsole
-/** Known to be allowed to list, so that nothing here but the lists' own tests calls ListAccounts. */
-let wei: Operator
-
-beforeAll(async () => {
-  muster = await startTestConsole(
-    {
-      MUSTER_CALL_DEADLINE_SECONDS: '2',
-      MUSTER_SETTLE_SECONDS: String(settleSeconds),
-      MUSTER_COOLDOWN_SECONDS: String(cooldownSeconds),
-    },
-    // What has begun does not end while it is looked at.
-    { attachSeconds: 86_400, detachSeconds: 86_400 },
-  )
-  const token = await signedIn('intl-admin')
-  await refreshMembers.run(await muster.actorOf(token), {})
-  wei = await muster.actorOf(token)
-})
-afterAll(() => muster.close())
-
-async function signedIn(persona: Persona['id']): Promise<string> {
-  return tokenOf(signInAsPersona.perform(muster.visitor(), { persona }))
-}
-
-function arm({ fault, effect }: Pick<Fault, 'fault' | 'effect'>, order: Omit<FaultOrder, 'fault'>) {
-  return muster.sandbox.arm({ fault, ...(effect !== undefined && { effect }), ...order })
-}
-
-type Seen = BindFlow | EnableFlow | AttachFlow
-
-/** One flow that nothing else touches, in a console whose ledger has a clock of its own. */
-interface Flow {
-  /** Whose the audit rows are, and what they are about. */
-  accountId: string
-  target: string
-  view(): Promise<Seen>
-  /** Null where no code is needed. */
-  send(knowingly?: boolean): Promise<Seen>
-  /** The newest code that arrived. */
-  code(): Promise<string>
-  /** The act itself, with a code where one is needed. */
-  act(requestId: string, code: string): Promise<Seen>
-  /** Whether the act would succeed, where that can be asked with a code. */
-  trial?(requestId: string, code: string): Promise<unknown>
-  lookUp(): Promise<Seen>
-  /** Whether Alibaba Cloud carried the act out, as its own state says. */
-  carriedOut(): Promise<boolean>
-  callsOf(operation: string): ReturnType<TestConsole['sandbox']['calls']>
-  arm(row: Pick<Fault, 'fault' | 'effect'>, operation: string, times?: number): ReturnType<typeof arm>
-  advance(seconds: number): void
-}
-
-function withOwnClock(actor: Operator): { actor: Operator; advance: Flow['advance'] } {
-  const { db, vault, config } = muster.services
-  let offsetSeconds = 0
-  const ledger = createLedger(db, vault, config, async () => offsetSeconds)
-  const outcomes = createOutcomes({ db, ledger, vault, dataDir: null, report: () => {} })
-  return {
-    actor: { ...actor, services: { ...muster.services, ledger, outcomes } },
-    advance(seconds) {
-      offsetSeconds += seconds
-    },
-  }
-}
-
-async function newestCode(accountId: string): Promise<string> {
-  const [newest] = await muster.sandbox.messages({ accountId })
-  if (!newest) throw new Error('no message')
-  return newest.code
-}
-
-/** The phone of a new member. */
-async function newBinding(): Promise<Flow> {
-  const { actor, advance } = withOwnClock(wei)
-  const memberId = await muster.newMember()
-  return {
-    accountId: wei.accountId,
-    target: memberId,
-    view: () => getBindFlow.run(actor, { memberId }),
-    send: (knowingly = false) => sendCode.run(actor, { memberId, phone, knowingly }),
-    code: () => newestCode(memberId),
-    act: (requestId, code) => bindPhone.run(actor, { memberId, requestId, code }),
-    lookUp: () => lookUpPhone.run(actor, { memberId }),
-    carriedOut: async () => (await muster.sandbox.member(memberId)).securePhone !== undefined,
-    callsOf: (operation) => muster.sandbox.calls({ operation, target: memberId }),
-    arm: (row, operation, times = 1) => arm(row, { operation, times, match: { accountId: memberId } }),
-    advance,
-  }
-}
-
-/** Somebody of a company of their own, which nothing was done in. */
-async function newCompany() {
-  const { account, persona, cenId } = await muster.sandbox.addAccount('international')
-  const caller = persona.userName ?? ''
-  return {
-    accountId: account.id,
-    cenId,
-    ...withOwnClock(await muster.actorOf(await signedIn(persona.id))),
-    callsOf: (operation: string) => muster.sandbox.calls({ operation, caller }),
-    arm: (row: Pick<Fault, 'fault' | 'effect'>, operation: string, times = 1) =>
-      arm(row, { operation, times, match: { caller } }),
-  }
-}
-
-function newEnabling(mode: EnableMode) {
-  return async (): Promise<Flow> => {
-    const { accountId, actor, ...company } = await newCompany()
-    const coded = mode === 'new'
-    const namePrefix = `ma-${accountId}`
-    return {
-      ...company,
-      accountId,
-      target: accountId,
-      view: () => getEnableFlow.run(actor, {}),
-      send: (knowingly = false) => sendEnableCode.run(actor, { namePrefix, phone, knowingly }),
-      code: () => newestCode(accountId),
-      act: (requestId, code) =>
-        enableDirectory.run(actor, { ...(coded && { requestId, code }), confirmation: accountId }),
-      trial: (requestId, code) => tryEnable.run(actor, { requestId, code }),
-      lookUp: () => lookUpDirectory.run(actor, {}),
-      async carriedOut() {
-        const directory = await actor.cloud.directory()
-        return directory !== null && (directory.managementAccountId !== accountId) === coded
-      },
-    }
-  }
-}
-
-/** A network that is attached to the company's own CEN or to another company's, or taken off its own. */
-function newJoining(what: 'own' | 'foreign' | 'detach') {
-  return async (): Promise<Flow> => {
-    const { accountId, actor, cenId: ownCen, ...company } = await newCompany()
-    const owner = what === 'foreign' ? await muster.sandbox.addAccount('international') : null
-    const cen = { cenId: owner?.cenId ?? ownCen, ...(owner && { ownerId: owner.account.id }) }
-    const { cenId } = cen
-    const region = 'ap-southeast-1'
-    const attached = what === 'detach' ? { cenId } : {}
-    const [networkId = ''] = await muster.sandbox.addNetworks({ accountId }, [attached], region)
-    const at = { region, networkId }
-    return {
-      ...company,
-      accountId,
-      target: networkId,
-      view: () => getAttachFlow.run(actor, at),
-      send: (knowingly = false) => sendCenCode.run(actor, { ...at, ...cen, knowingly }),
-      code: () => newestCode(owner?.account.id ?? ''),
-      act: (requestId, code) =>
-        what === 'detach'
-          ? detachNetwork.run(actor, { ...at, cenId })
-          : attachNetwork.run(actor, { ...at, ...(owner ? { requestId, code } : { cenId }) }),
-      trial: (requestId, code) => checkCen.run(actor, { ...at, requestId, code }),
-      lookUp: () => lookUpNetwork.run(actor, at),
-      async carriedOut() {
-        const network = await muster.sandbox.network(networkId)
-        return what === 'detach' ? network.attachStatus !== 'attached' : network.cenId === cenId
-      },
-    }
-  }
-}
-
-/** A code on its way: which flow, and where that begins. */
-interface Send {
-  name: string
-  operation: string
-  action: string
-  begin(): Promise<Flow>
-  from: string
-}
-
-const sends: readonly Send[] = [
-  { name: 'a bind', operation: sendOperation, action: 'phone.send_code', begin: newBinding, from: 'number' },
-  {
-    name: 'enabling',
-    operation: 'SendVerificationCodeForEnableRD',
-    action: 'directory.send_code',
-    begin: newEnabling('new'),
-    from: 'choose',
-  },
-  {
-    name: 'joining',
-    operation: 'SendVerifyCode',
-    action: 'network.send_code',
-    begin: newJoining('foreign'),
-    from: 'choose',
-  },
-]
-
-/** A change and how it is told: where it is offered, and where it has begun or is over. */
-interface Act {
-  name: string
-  operation: string
-  /** What tells its outcome when it did not tell itself. */
-  looksUpBy: string
-  action: string
-  begin(): Promise<Flow>
-  offered: string
-  over: string
-  /** What somebody is told who asks for it once more. */
-  onceMore: ErrorCode
-}
-
-const bind: Act = {
-  name: 'a bind',
-  operation: bindOperation,
-  looksUpBy: 'GetAccount',
-  action: 'phone.bind',
-  begin: newBinding,
-  offered: 'code',
-  over: 'done',
-  onceMore: 'code.request_closed',
-}
-const enabling = {
-  operation: 'EnableResourceDirectory',
-  looksUpBy: 'GetResourceDirectory',
-  action: 'directory.enable',
-  over: 'done',
-} as const
-const attaching = {
-  operation: 'AttachCen',
-  looksUpBy: 'DescribeOfficeSites',
-  action: 'network.attach',
-  over: 'waiting',
-} as const
-const enablingCurrent: Act = {
-  ...enabling,
-  name: 'enabling with the current account',
-  begin: newEnabling('current'),
-  offered: 'choose',
-  onceMore: 'directory.exists',
-}
-const attachingOwn: Act = {
-  ...attaching,
-  name: 'attaching to an own CEN',
-  begin: newJoining('own'),
-  offered: 'choose',
-  onceMore: 'network.not_ready',
-}
-const enablingNew: Act = {
-  ...enabling,
-  name: 'enabling with a new account',
-  begin: newEnabling('new'),
-  offered: 'code',
-  onceMore: 'directory.member_elsewhere',
-}
-const attachingForeign: Act = {
-  ...attaching,
-  name: 'attaching to another account’s CEN',
-  begin: newJoining('foreign'),
-  offered: 'code',
-  onceMore: 'network.not_ready',
-}
-const acts: readonly Act[] = [
-  bind,
-  enablingCurrent,
-  enablingNew,
-  attachingOwn,
-  attachingForeign,
-  {
-    ...attaching,
-    name: 'detaching',
-    operation: 'DetachCen',
-    action: 'network.detach',
-    begin: newJoining('detach'),
-    offered: 'done',
-    onceMore: 'network.not_ready',
-  },
-]
-
-/** A check with a code, before the act that it is of. */
-interface Trial {
-  name: string
-  product: string
-  operation: string
-  action: string
-  act: Act
-}
-
-const trials: readonly Trial[] = [
-  {
-    name: 'a dry run of enabling',
-    product: 'ResourceDirectoryMaster',
-    operation: 'EnableResourceDirectory',
-    action: 'directory.dry_run',
-    act: enablingNew,
-  },
-  {
-    name: 'a check of another account’s CEN',
-    product: 'ecd',
-    operation: 'VerifyCen',
-    action: 'network.check',
-    act: attachingForeign,
-  },
-]
 
 function idOf(flow: Seen): string {
   if (!flow.request) throw new Error('no request')
@@ -402,7 +59,7 @@ async function watched<T>(
   const during = await view()
   const failed = await failing
   const answer = failed ? null : await acting
-  const { db } = muster.services
+  const { db } = flows.muster.services
   const [audit] = await listAudit(db, { accountId, target, actions: [action] }, { limit: 1 })
   const next = await view()
   return { during, answer, failed, audit, next }
@@ -583,7 +240,7 @@ async function lookUpMeets(kind: Act, { fault, code, calls, done }: LookUpCase):
     }
   }
 
-  await muster.sandbox.disarm(armed.id)
+  await flows.muster.sandbox.disarm(armed.id)
   flow.advance(done ? settleSeconds : conclusiveSeconds)
   const looked = await flow.lookUp()
   if (done)
@@ -594,14 +251,9 @@ async function lookUpMeets(kind: Act, { fault, code, calls, done }: LookUpCase):
   expect(await flow.callsOf(operation)).toHaveLength(1)
 }
 
-const named = '$fault, carried out: $done'
 const lookUps: readonly LookUpCase[] = readFaults.flatMap((row) =>
   [true, false].map((done) => ({ ...row, done })),
 )
-
-function isThrottle({ fault }: { fault: string }): boolean {
-  return fault === 'throttle'
-}
 
 /** A call that came too fast holds back everybody of its account: those of a shared one have it to themselves. */
 function sideBySide<T extends { fault: string }>({ begin }: Pick<Act, 'begin'>, rows: readonly T[]): T[] {
@@ -616,7 +268,6 @@ function telling<T extends { fault: string }>(rows: readonly T[]): T[] {
   return rows.filter(({ fault }) => ['throttle', 'unavailable', 'silent', 'slow:300'].includes(fault))
 }
 
-const uncodedToo = [enablingCurrent, attachingOwn]
 const otherEngineMeetsAll = process.env.MUSTER_TEST_ENGINE === 'pglite'
 
 describe('a throttled call was not carried out:', () => {
@@ -635,7 +286,7 @@ for (const send of sends) {
 
 for (const kind of acts) {
   describe.concurrent(`${kind.name} that meets`, () => {
-    const rows = otherEngineMeetsAll || uncodedToo.includes(kind) ? telling(faults) : faults
+    const rows = otherEngineMeetsAll || uncoded.includes(kind) ? telling(faults) : faults
     test.each(sideBySide(kind, rows))(named, (row) => actMeets(kind, row))
   })
 }
@@ -646,9 +297,9 @@ for (const kind of trials) {
   })
 }
 
-for (const kind of [bind, ...uncodedToo]) {
+for (const kind of [bind, ...uncoded]) {
   describe.concurrent(`a look-up of ${kind.name} of unknown outcome that meets`, () => {
-    const rows = otherEngineMeetsAll || uncodedToo.includes(kind) ? telling(lookUps) : lookUps
+    const rows = otherEngineMeetsAll || uncoded.includes(kind) ? telling(lookUps) : lookUps
     test.each(sideBySide(kind, rows))('$fault; done: $done', (row) => lookUpMeets(kind, row))
   })
 }
@@ -658,103 +309,4 @@ test('a look-up that is cut off once is repeated, and tells', async () => {
   await binding.arm({ fault: 'reset' }, 'GetAccount')
   expect(await binding.lookUp()).toMatchObject({ member: { phone: 'missing' } })
   expect(await binding.callsOf('GetAccount')).toHaveLength(2)
-})
-
-describe('a list that meets', () => {
-  // Two directories, so that neither waits for the other: who may look is checked in one, the other is read.
-  const checked = 'amira.said'
-  const reader = 'muster-operator/li.na'
-  let amira: string
-  let li: Operator
-
-  beforeAll(async () => {
-    amira = await signedIn('read-only')
-    const token = await signedIn('china-admin')
-    await refreshMembers.run(await muster.actorOf(token), {})
-    li = await muster.actorOf(token)
-  })
-
-  const callsBy = (caller: string) => muster.sandbox.calls({ operation: 'ListAccounts', caller })
-  const armFor = (caller: string, fault: string) =>
-    arm({ fault }, { operation: 'ListAccounts', times: 99, match: { caller } })
-
-  async function letsNobodyIn({ fault, code, calls }: (typeof readFaults)[number]) {
-    const actor = await muster.actorOf(amira)
-    // What was allowed is remembered for five minutes; here they are over.
-    actor.session.mayList = false
-    const before = await callsBy(checked)
-    const { id } = await armFor(checked, fault)
-    if (code) expect(await failureOf(listMembers, actor, { page: 1 })).toMatchObject({ code })
-    else expect((await listMembers.run(actor, { page: 1 })).total).toBeGreaterThan(0)
-    expect(await callsBy(checked)).toHaveLength(before.length + calls)
-    await muster.sandbox.disarm(id)
-    expect((await listMembers.run(actor, { page: 1 })).total).toBeGreaterThan(0)
-  }
-
-  async function keepsItsRows({ fault, code, calls }: (typeof readFaults)[number]) {
-    const { counts, readAt } = await listMembers.run(li, { page: 1 })
-    const before = await callsBy(reader)
-    const { id } = await armFor(reader, fault)
-    if (code) expect(await failureOf(refreshMembers, li, {})).toMatchObject({ code })
-    else await refreshMembers.run(li, {})
-    await muster.sandbox.disarm(id)
-    expect(await callsBy(reader)).toHaveLength(before.length + calls)
-    const list = await listMembers.run(li, { page: 1 })
-    expect(list).toMatchObject({ counts, sync: null })
-    expect(list.readError?.code ?? null).toBe(code)
-    if (code) expect(list.readAt).toBe(readAt)
-    else expect(list.readAt).not.toBe(readAt)
-  }
-
-  test.each(readFaults)(
-    '$fault lets nobody in unchecked, and keeps its rows when it is read',
-    async (row) => {
-      // A page that comes too fast is asked for again after pauses: members-reading.db.test.ts.
-      await Promise.all([letsNobodyIn(row), isThrottle(row) ? undefined : keepsItsRows(row)])
-    },
-  )
-})
-
-describe('a sign-in that meets', () => {
-  const steps = [
-    { operation: 'GetCallerIdentity', persona: 'no-directory', caller: 'oliver.brandt' },
-    { operation: 'AssumeRole', persona: 'china-admin', caller: 'li.na' },
-    { operation: 'GetResourceDirectory', persona: 'read-only', caller: 'amira.said' },
-  ] as const
-
-  async function sessionsNow() {
-    const [row] = await muster.services.db.select({ total: count() }).from(session)
-    return row?.total
-  }
-  /** An outage counts for its network: each fault comes from one of its own. */
-  let networks = 0
-
-  /** Three people sign in at once, each with the fault in another of the calls. */
-  test.each(faults)(named, async (row) => {
-    const sessions = await sessionsNow()
-    networks += 1
-    const address = `198.51.100.${networks}`
-    await Promise.all(
-      steps.map(async ({ operation, persona, caller }) => {
-        // A read has no effect to begin with.
-        if (row.effect && operation !== 'AssumeRole') return
-        const repeated = row.fault === 'reset' && operation !== 'AssumeRole'
-        const before = await muster.sandbox.calls({ operation, caller })
-        const { id } = await arm(row, { operation, times: 99, match: { caller } })
-        const visit = muster.visitor({ address })
-        if (row.code) {
-          const failure = await failureOf(signInAsPersona, visit, { persona })
-          expect(failure).toMatchObject({ code: row.code, upstream: { operation } })
-        } else {
-          expect(await tokenOf(signInAsPersona.perform(visit, { persona }))).not.toBe('')
-        }
-        await muster.sandbox.disarm(id)
-        const made = (await muster.sandbox.calls({ operation, caller })).slice(before.length)
-        expect(made).toHaveLength(repeated ? 2 : 1)
-      }),
-    )
-    if (row.code) expect(await sessionsNow()).toBe(sessions)
-    // An outage is no wrong guess, and the next try is welcome.
-    expect(await signedIn('china-admin')).not.toBe('')
-  })
 })

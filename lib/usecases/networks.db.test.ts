@@ -1,12 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createCloud } from '@/lib/alicloud'
-import { listAudit } from '@/lib/audit'
-import type { AttachFlow } from '@/lib/contract/networks'
-import type { Subject } from '@/lib/ledger'
-import type { Persona, SandboxControl } from '@/lib/sandbox'
 import type { Operator } from './actor'
 import {
   attachNetwork,
@@ -20,70 +16,16 @@ import {
   lookUpNetwork,
   sendCenCode,
 } from './networks'
-import { failureOf, startTestConsole, type TestConsole } from './testing'
+import { failureOf } from './testing'
+import { foreign, idOf, overdueSeconds, own, regions, startNetworkConsole } from './testing-networks'
 
-// Above 2^53: whoever makes a number of one of these sends another one.
-const foreign = {
-  international: { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' },
-  china: { cenId: 'cen-3bq8n5xr1kt6wz0v9m', ownerId: '9351074826610093' },
-}
-const own = 'cen-5d0k7r2vq9xw3mzt81'
-const regions = { international: 'ap-southeast-1', china: 'cn-hangzhou' }
-const overdueSeconds = 600
-
-type NetworkOrder = Parameters<SandboxControl['addNetworks']>[1][number]
-
-interface At {
-  region: string
-  networkId: string
-}
-
-let muster: TestConsole
-let wei: Operator
-
+type NetworkConsole = Awaited<ReturnType<typeof startNetworkConsole>>
+let { muster, wei, newNetwork, codeFor, subjectOf, auditOf, callsOf, asked } = {} as NetworkConsole
 beforeAll(async () => {
-  muster = await startTestConsole()
-  wei = await muster.signedInAs('intl-admin')
+  ;({ muster, wei, newNetwork, codeFor, subjectOf, auditOf, callsOf, asked } = await startNetworkConsole())
 })
 afterAll(() => muster.close())
 afterEach(() => muster.sandbox.disarmAll())
-
-/** A network nobody else uses. */
-async function newNetwork(order: NetworkOrder = {}, site: Persona['site'] = 'international'): Promise<At> {
-  const [networkId] = await muster.sandbox.addNetworks(site, [order], regions[site])
-  if (!networkId) throw new Error('the sandbox added no network')
-  return { region: regions[site], networkId }
-}
-
-async function codeFor({ ownerId }: { ownerId: string }): Promise<string> {
-  const [newest] = await muster.sandbox.messages({ accountId: ownerId })
-  if (!newest) throw new Error('no message')
-  return newest.code
-}
-
-function subjectOf({ networkId }: At): Subject {
-  return { accountId: wei.accountId, operation: 'join_network', target: networkId }
-}
-
-function idOf(flow: AttachFlow): string {
-  if (!flow.request) throw new Error('no request')
-  return flow.request.id
-}
-
-async function auditOf({ networkId }: At, actor = wei) {
-  const { accountId } = actor
-  const rows = await listAudit(muster.services.db, { accountId, target: networkId }, { limit: 50 })
-  return rows.map(({ action, outcome, code }) => ({ action, outcome, code })).reverse()
-}
-
-const callsOf = (operation: string, target: string) => muster.sandbox.calls({ operation, target })
-
-/** Cases share owners, whom one code a minute goes to. */
-async function asked(at: At, cen = foreign.international, actor = wei) {
-  await muster.sandbox.advance(60)
-  const flow = await sendCenCode.run(actor, { ...at, ...cen })
-  return { requestId: idOf(flow), code: await codeFor(cen) }
-}
 
 describe('what there is', () => {
   test('regions have the names of the language, and ids alone where they cannot be read', async () => {
@@ -401,110 +343,6 @@ test('of two operators who name different CENs the second is told whose counts, 
     },
   })
   expect(await muster.sandbox.messages({ accountId: other.ownerId })).toEqual([])
-})
-
-describe('detaching', () => {
-  test('names the account whose CEN is left, as far as this console knows', async () => {
-    const at = await newNetwork()
-    const { requestId, code } = await asked(at)
-    await attachNetwork.run(wei, { ...at, requestId, code })
-    await muster.sandbox.advance(60)
-    const done = await getAttachFlow.run(wei, at)
-    // What confirms an attaching is the state reported later, not that the request was accepted.
-    expect(done).toMatchObject({ step: 'done', request: { lookupResult: 'done' } })
-    const { applySettledAt, lookedUpAt } = done.request ?? {}
-    expect(Date.parse(lookedUpAt ?? '') - Date.parse(applySettledAt ?? '')).toBeGreaterThan(50_000)
-    const { cenId, ownerId } = foreign.international
-    expect((await detachNetwork.run(wei, { ...at, cenId })).intent).toEqual({ act: 'detach', cenId, ownerId })
-
-    const ours = await attached()
-    const left = await detachNetwork.run(wei, { ...ours, cenId: own })
-    expect(left.intent).toEqual({ act: 'detach', cenId: own, ownerId: null })
-    const elsewhere = await newNetwork({ cenId: own, attachStatus: 'attached' })
-    const unknown = await detachNetwork.run(wei, { ...elsewhere, cenId: own })
-    expect(unknown.intent).toEqual({ act: 'detach', cenId: own })
-  })
-
-  async function attached(): Promise<At> {
-    const at = await newNetwork()
-    await attachNetwork.run(wei, { ...at, cenId: own })
-    await muster.sandbox.advance(60)
-    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'done' })
-    return at
-  }
-
-  test('takes it off, and the network can be attached again', async () => {
-    const at = await attached()
-    expect(await detachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({
-      step: 'waiting',
-      intent: { act: 'detach', cenId: own },
-    })
-    await muster.sandbox.advance(60)
-    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', request: null, refused: null })
-    expect(await attachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'waiting' })
-  })
-
-  test('asked for by two at once, or once more before it is reported, is one call', async () => {
-    const at = await attached()
-    const input = { ...at, cenId: own }
-    const all = await Promise.allSettled([1, 2, 3].map(() => detachNetwork.run(wei, input)))
-    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    // Alibaba Cloud may go on reporting it as attached for a while.
-    await muster.sandbox.changeNetwork(at.networkId, { cenId: own, attachStatus: 'attached' })
-    expect((await failureOf(detachNetwork, wei, input)).code).toBe('apply.in_progress')
-    expect(await callsOf('DetachCen', at.networkId)).toHaveLength(1)
-  })
-
-  test('nothing begins while a network is being attached or detached', async () => {
-    const at = await newNetwork({ cenId: own, attachStatus: 'attaching' })
-    expect((await failureOf(sendCenCode, wei, { ...at, ...foreign.international })).code).toBe(
-      'network.not_ready',
-    )
-    expect((await failureOf(attachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
-    expect((await failureOf(detachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
-  })
-
-  test('only from the CEN that the page showed', async () => {
-    const at = await attached()
-    const other = { ...at, cenId: foreign.international.cenId }
-    expect((await failureOf(detachNetwork, wei, other)).code).toBe('network.changed')
-    expect(await callsOf('DetachCen', at.networkId)).toEqual([])
-  })
-
-  test('what somebody detached elsewhere can be attached again', async () => {
-    const at = await attached()
-    await muster.sandbox.changeNetwork(at.networkId, { cenId: null })
-    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', request: null })
-  })
-
-  test('a reading that was on its way undoes nothing that was begun since', async () => {
-    const at = await attached()
-    await detachNetwork.run(wei, { ...at, cenId: own })
-    await muster.sandbox.advance(60)
-    const reads = async () => (await muster.sandbox.calls({ operation: 'DescribeOfficeSites' })).length
-    const before = await reads()
-    await muster.sandbox.arm({ operation: 'DescribeOfficeSites', fault: 'slow:700', times: 1 })
-    const late = lookUpNetwork.run(wei, at)
-    await vi.waitFor(async () => expect(await reads()).toBe(before + 1))
-    expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: 'choose' })
-    const again = await attachNetwork.run(wei, { ...at, cenId: own })
-    await late
-    expect(await getAttachFlow.run(wei, at)).toMatchObject({ request: { id: idOf(again), state: 'applied' } })
-  })
-
-  test('a refused one leaves it attached and is told', async () => {
-    const at = await attached()
-    await muster.sandbox.arm({
-      operation: 'DetachCen',
-      fault: 'code:DirectoryNotReady',
-      match: { accountId: at.networkId },
-    })
-    expect((await failureOf(detachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
-    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'done', refused: { what: 'apply' } })
-    // Of no use any more where somebody else has detached it.
-    await muster.sandbox.changeNetwork(at.networkId, { cenId: null })
-    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', refused: null })
-  })
 })
 
 describe('without an answer', () => {

@@ -1,3 +1,10 @@
+import { fileOf, importsOf } from './testing'
+
+/** File by file, what each imports of ours. */
+export function importsAmong(files: string[]): Map<string, string[]> {
+  return new Map(files.map((file) => [file, importsOf(file).filter(({ ours }) => ours).map(fileOf)]))
+}
+
 /** The shortest circle through each edge of a graph, as `a → b → a`, beginning with the first of its names. */
 export function circlesOf(graph: Map<string, string[]>): string[] {
   const circles = new Set<string>()
@@ -11,7 +18,7 @@ export function circlesOf(graph: Map<string, string[]>): string[] {
 }
 
 /** The files from one to another, both included. */
-function wayBetween(graph: Map<string, string[]>, start: string, end: string): string[] | undefined {
+export function wayBetween(graph: Map<string, string[]>, start: string, end: string): string[] | undefined {
   const cameFrom = new Map<string, string | undefined>([[start, undefined]])
   for (const file of cameFrom.keys()) {
     if (file === end) {

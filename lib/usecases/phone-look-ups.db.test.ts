@@ -1,0 +1,191 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { listAudit } from '@/lib/audit'
+import { codeRequest } from '@/lib/db'
+import { getMember } from './members'
+import { bindPhone, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
+import { failureOf } from './testing'
+import { bindOperation, idOf, phone, sendOperation, startPhoneConsole } from './testing-phone'
+
+type PhoneConsole = Awaited<ReturnType<typeof startPhoneConsole>>
+let { muster, wei, send, codeOf, callsOf } = {} as PhoneConsole
+beforeAll(async () => {
+  ;({ muster, wei, send, codeOf, callsOf } = await startPhoneConsole())
+})
+afterAll(() => muster.close())
+afterEach(() => muster.sandbox.disarmAll())
+
+test('opening the page looks an unknown bind up by itself', async () => {
+  const memberId = await muster.newMember()
+  const sent = await send(memberId)
+  await muster.sandbox.arm({
+    operation: bindOperation,
+    fault: 'reset',
+    effect: true,
+    match: { accountId: memberId },
+  })
+  await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
+  expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+    step: 'done',
+    request: { lookupResult: 'done' },
+  })
+})
+
+describe('what a look-up may prove', () => {
+  async function unknownBind(fault: { effect: boolean }) {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    await muster.sandbox.arm({
+      operation: bindOperation,
+      fault: 'reset',
+      ...fault,
+      match: { accountId: memberId },
+    })
+    await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
+    return memberId
+  }
+
+  test('a member that left ends the bind as never known, and the page and the time line say so', async () => {
+    const memberId = await unknownBind({ effect: true })
+    await muster.sandbox.removeMember(memberId)
+    await muster.sandbox.advance(6)
+    expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({
+      step: 'blocked',
+      obstacle: 'gone',
+      request: null,
+      refused: { what: 'gone', operatorName: 'wei.tan', byYou: true },
+      member: { phone: 'unread' },
+    })
+    const { open, events } = await getMember.run(wei, { memberId })
+    expect(open).toBeNull()
+    expect(events.map(({ kind, ended }) => [kind, ended])).toEqual([
+      ['bind_unresolved', 'gone'],
+      ['sent', null],
+      ['joined', null],
+    ])
+  })
+
+  test('an answer without a word about the phone is asked for once a pause; who knows may go on and send anew', async () => {
+    const memberId = await unknownBind({ effect: false })
+    await muster.sandbox.changeMember(memberId, { phoneReported: false })
+    const asked = async () => (await callsOf('GetAccount', memberId)).length
+    const before = await asked()
+    await muster.sandbox.advance(6)
+    const flow = await getBindFlow.run(wei, { memberId })
+    expect(flow).toMatchObject({
+      step: 'checking',
+      request: { state: 'apply_unknown', lookupResult: 'not_reported', mayConclude: true },
+    })
+    const { db } = muster.services
+    // Polls within the pause, however long this machine takes for them.
+    const ahead = { lookupAskedAt: sql`${codeRequest.lookupAskedAt} + interval '1 hour'` }
+    await db.update(codeRequest).set(ahead).where(eq(codeRequest.target, memberId))
+    await getBindFlow.run(wei, { memberId })
+    await getBindFlow.run(wei, { memberId })
+    expect(await asked()).toBe(before + 1)
+    // A person may look at once.
+    expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({ step: 'checking' })
+    expect(await asked()).toBe(before + 2)
+
+    const requestId = idOf(flow)
+    expect(await failureOf(discardCode, wei, { memberId, requestId })).toMatchObject({
+      code: 'apply.outcome_unknown',
+    })
+    expect(await discardCode.run(wei, { memberId, requestId, unresolved: true })).toMatchObject({
+      step: 'number',
+      request: null,
+      refused: { what: 'unresolved' },
+      // What was read before the bind says nothing any more.
+      member: { phone: 'unread', phoneReadAt: null },
+    })
+    const { events } = await getMember.run(wei, { memberId })
+    expect(events[0]).toMatchObject({ kind: 'bind_unresolved', ended: 'unresolved' })
+    await muster.sandbox.advance(60)
+    expect(await send(memberId)).toMatchObject({ step: 'code' })
+  })
+
+  test('an unknown bind is shown, and can be concluded, also by who may not read the member', async () => {
+    const memberId = await unknownBind({ effect: true })
+    await muster.sandbox.advance(6)
+    await muster.sandbox.arm({
+      operation: 'GetAccount',
+      fault: 'code:NoPermission',
+      times: 2,
+      match: { accountId: memberId },
+    })
+    const flow = await getBindFlow.run(wei, { memberId })
+    expect(flow).toMatchObject({ step: 'checking', request: { mayConclude: true, lookedUpAt: null } })
+    expect(await failureOf(lookUpPhone, wei, { memberId })).toMatchObject({ code: 'cloud.permission' })
+    expect(await discardCode.run(wei, { memberId, requestId: idOf(flow), unresolved: true })).toMatchObject({
+      step: 'number',
+    })
+  })
+
+  test('before a send, a status that no answer tells is asked for once a minute, not with every poll', async () => {
+    const memberId = await muster.newMember({ phoneReported: false })
+    // The first one is of a member that this console has never seen.
+    await getBindFlow.run(wei, { memberId })
+    const before = (await callsOf('GetAccount', memberId)).length
+    for (const _ of [1, 2, 3])
+      expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
+        step: 'number',
+        member: { phone: 'unread' },
+      })
+    expect((await callsOf('GetAccount', memberId)).length).toBeLessThanOrEqual(before + 1)
+  })
+
+  test('a bind settled as "not bound" was refused by nobody, and the time line says so', async () => {
+    const memberId = await unknownBind({ effect: false })
+    await muster.sandbox.advance(6)
+    await lookUpPhone.run(wei, { memberId })
+    const { events } = await getMember.run(wei, { memberId })
+    expect(events.map(({ kind }) => kind)).toEqual(['bind_not_found', 'sent', 'joined'])
+    expect(events[0]).toMatchObject({ code: null, reason: null })
+  })
+
+  test('a phone that was removed at Alibaba Cloud later can be bound anew', async () => {
+    const memberId = await muster.newMember()
+    const sent = await send(memberId)
+    await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
+    await muster.sandbox.changeMember(memberId, { phone: null })
+    await muster.sandbox.advance(60)
+    expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({ step: 'number', request: null })
+    expect(await send(memberId)).toMatchObject({ step: 'code' })
+    const { events } = await getMember.run(wei, { memberId })
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'bound', ended: 'undone' }))
+  })
+})
+
+test('an accepted send stays accepted, and is told so, when our own database cannot take note of it', async () => {
+  const memberId = await muster.newMember()
+  const { db } = muster.services
+  await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:1200', match: { accountId: memberId } })
+  const sending = failureOf(sendCode, wei, { memberId, phone })
+  await expect.poll(() => callsOf(sendOperation, memberId), { interval: 20, timeout: 30_000 }).toHaveLength(1)
+  await db.execute(sql`alter table code_request rename to code_request_away`)
+  const failure = await sending.finally(() =>
+    db.execute(sql`alter table code_request_away rename to code_request`),
+  )
+  const [call] = await callsOf(sendOperation, memberId)
+  const { requestId } = call ?? {}
+  expect(failure).toMatchObject({
+    code: 'storage.outcome_unsaved',
+    params: { outcome: 'accepted', requestId },
+  })
+  // As soon as the database takes it.
+  await expect
+    .poll(async () => (await getBindFlow.run(wei, { memberId })).request, { timeout: 30_000 })
+    .toMatchObject({
+      state: 'sent',
+      sendOutcome: 'accepted',
+      sendRequestId: requestId,
+      secondsLeft: expect.any(Number),
+    })
+  const of = { accountId: wei.accountId, target: memberId }
+  const rows = await listAudit(db, of, { limit: 5 })
+  expect(rows.map(({ outcome, upstreamRequestId }) => ({ outcome, upstreamRequestId }))).toEqual([
+    { outcome: 'accepted', upstreamRequestId: requestId },
+    { outcome: 'started', upstreamRequestId: null },
+  ])
+  expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
+})
