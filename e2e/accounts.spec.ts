@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
-import { expect, failureOn, testApart } from './fixtures'
+import { expect, testApart } from './fixtures'
+import { en, zh } from './messages'
+import { failureOn } from './on-page'
 import { personaOf } from './operators'
 
 const { accountId: harbour } = personaOf('intl-admin')

@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import type { SandboxControl } from '../lib/sandbox/index.ts'
-import { codeOf, expect, failureOn, test } from './fixtures'
+import { codeOf, expect, test } from './fixtures'
+import { en, type Messages, zh } from './messages'
+import { failureOn } from './on-page'
 import { told } from './told'
 
 // One code for each way a failure is shown, for each thing a person does. Every code: errors.spec.ts.
@@ -14,7 +14,7 @@ const vendorHost = {
   china: 'https://resourcemanager.console.aliyun.com',
 }
 
-type Words = typeof en
+type Words = Messages
 
 let numbers = 0
 /** A number that no other member has: the note about one that has it would move what is being pressed. */

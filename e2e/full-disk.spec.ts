@@ -1,6 +1,6 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
-import { violationsOn } from './fixtures'
+import { en } from './messages'
+import { violationsOn } from './on-page'
 import { type SmallDisk, smallDisk } from './small-disk'
 import { allRoutes, madeUp, raw, validInputs } from './wire'
 

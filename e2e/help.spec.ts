@@ -1,6 +1,6 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
-import { codeOf, expect, failureOn, test } from './fixtures'
+import { codeOf, expect, test } from './fixtures'
+import { en, zh } from './messages'
+import { failureOn } from './on-page'
 
 const words = en.bind
 const { flow } = en
@@ -10,15 +10,15 @@ test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 test('what to try when no code arrives opens by itself half a minute after the send', async ({
   page,
   newMember,
+  clock,
 }) => {
-  await page.clock.install()
   await page.goto(`/members/${await newMember()}/phone`)
   await page.getByLabel(flow.phone.label).fill('91234567')
   await page.getByRole('button', { name: flow.send }).click()
   const help = page.getByRole('group').filter({ hasText: flow.notArrived.title })
   await expect(help).toBeVisible()
   await expect(help).not.toHaveAttribute('open')
-  await page.clock.fastForward(31_000)
+  await clock.fastForward(31_000)
   await expect(help).toHaveAttribute('open')
   await expect(help).toContainText('4567')
 })

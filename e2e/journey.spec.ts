@@ -1,6 +1,5 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import { expect, test } from './fixtures'
+import { en, zh } from './messages'
 
 const journeys = [
   {

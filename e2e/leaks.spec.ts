@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page, Response } from '@playwright/test'
 import { Client } from 'pg'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import { type Persona, personas } from '../lib/sandbox/index.ts'
 import {
   type Caller,
@@ -14,6 +13,7 @@ import {
   startOnServer,
   startScript,
 } from './console'
+import { en } from './messages'
 
 const words = en.bind
 const { flow } = en

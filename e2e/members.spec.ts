@@ -1,6 +1,6 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
-import { codeOf, expect, failureOn, test } from './fixtures'
+import { codeOf, expect, test } from './fixtures'
+import { en, zh } from './messages'
+import { failureOn } from './on-page'
 
 const words = en.members
 
@@ -37,12 +37,12 @@ test('phone statuses that could not be asked for are asked for again, at last by
   page,
   cloud,
   muster,
+  clock,
 }) => {
   await cloud.addMembers('international', [{ displayName: 'no-way-back' }])
   const headers = { origin: muster.origin }
   expect((await page.request.post('/api/members/refresh', { headers, data: {} })).status()).toBe(200)
   let asked = 0
-  await page.clock.install()
   await page.route('**/api/members/phones', (route) => {
     asked += 1
     return route.abort()
@@ -52,7 +52,7 @@ test('phone statuses that could not be asked for are asked for again, at last by
   await expect.poll(() => asked).toBe(1)
   await expect(failureOn(page)).toBeVisible()
   await expect(async () => {
-    await page.clock.runFor(30_000)
+    await clock.runFor(30_000)
     await expect(again).toBeVisible({ timeout: 1000 })
   }).toPass()
   // By itself, as long as that may have helped.

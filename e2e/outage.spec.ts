@@ -3,9 +3,9 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { createServerDatabase } from '../lib/db/testing.ts'
 import { type ServerProxy, startProxy } from '../lib/db/testing-proxy.ts'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import { type SandboxControl, startSandbox } from '../lib/sandbox/index.ts'
 import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
+import { en } from './messages'
 
 // The database goes away while a call is with Alibaba Cloud; the process ends, too, or a page is opened.
 

@@ -1,5 +1,4 @@
 import { connect } from 'node:net'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import {
   type Console,
   expect,
@@ -10,6 +9,7 @@ import {
   startOnServer,
   serverTest as test,
 } from './console'
+import { en } from './messages'
 import {
   allRoutes,
   codeIn,

@@ -1,5 +1,5 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
 import { expect, test } from './fixtures'
+import { en } from './messages'
 
 const words = en.sandbox
 

@@ -1,5 +1,6 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import { expect, failureOn, test } from './fixtures'
+import { expect, test } from './fixtures'
+import { en } from './messages'
+import { failureOn } from './on-page'
 
 const words = en.signIn
 

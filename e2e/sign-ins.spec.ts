@@ -1,7 +1,7 @@
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
 import { personas } from '../lib/sandbox/index.ts'
-import { expect, failureOn, testApart } from './fixtures'
+import { expect, testApart } from './fixtures'
+import { en, zh } from './messages'
+import { failureOn } from './on-page'
 import { enableElsewhere } from './operators'
 
 const test = testApart()

@@ -1,10 +1,9 @@
 import { createTranslator } from 'next-intl'
 import type { ErrorBody } from '../lib/contract/errors.ts'
 import { errorWords } from '../lib/i18n/error-words.ts'
-import en from '../lib/i18n/messages/en.json' with { type: 'json' }
-import zh from '../lib/i18n/messages/zh-CN.json' with { type: 'json' }
+import { en, type Messages, zh } from './messages'
 
-function translate(locale: 'en' | 'zh-CN', messages: typeof en) {
+function translate(locale: 'en' | 'zh-CN', messages: Messages) {
   return createTranslator({
     locale,
     messages,
@@ -14,7 +13,7 @@ function translate(locale: 'en' | 'zh-CN', messages: typeof en) {
   }) as never
 }
 
-const languages = { en: translate('en', en), 'zh-CN': translate('zh-CN', zh as typeof en) }
+const languages = { en: translate('en', en), 'zh-CN': translate('zh-CN', zh) }
 
 /** What a person reads of a failure: its cause, and what to do next. */
 export function told(locale: 'en' | 'zh-CN', error: ErrorBody) {
