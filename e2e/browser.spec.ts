@@ -83,6 +83,7 @@ for (const manner of ['copied', 'moved'] as const) {
     )
 
     test('binding, with a countdown that goes on and a failure that comes and goes', async ({
+      binding,
       page,
       cloud,
       newMember,
@@ -92,20 +93,18 @@ for (const manner of ['copied', 'moved'] as const) {
       const id = await newMember()
       await openTranslated(page, `/members/${id}/phone`, manner)
       await cloud.arm({ operation: send, fault: 'code:NoPermission', match: { accountId: id } })
-      await page.getByLabel(flow.phone.label).fill('91234567')
-      await button(page, flow.send).click()
+      await binding.send('91234567')
       await expect(failureOn(page)).toBeVisible()
       await cloud.advance(61)
-      await button(page, flow.send).click()
-      await expect(heading(page, flow.code.title)).toBeVisible()
+      await binding.send()
+      await binding.asksForCode()
       await expect(failureOn(page)).toHaveCount(0)
       const again = button(page, /^Send again in/)
       const first = await again.textContent()
       await expect(again).not.toHaveText(first ?? '')
       const second = await again.textContent()
       await expect(again).not.toHaveText(second ?? '')
-      await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
-      await button(page, en.bind.bind).click()
+      await binding.bind(await codeOf(cloud, id))
       await expect(heading(page, /^Phone bound to/)).toBeVisible()
     })
 
@@ -236,6 +235,7 @@ test.describe('between the page and the console', () => {
   }
   for (const [what, answer] of Object.entries(strangers)) {
     test(`${what} from somebody else, with 200, is said to be none of the console’s, and loses nothing`, async ({
+      binding,
       page,
       cloud,
       newMember,
@@ -244,20 +244,21 @@ test.describe('between the page and the console', () => {
       await openNumber(page, id, '91234567')
       await page.route('**/api/**', (route) => route.fulfill(answer))
       await asked(page, id)
-      await button(page, flow.send).click()
+      await binding.send()
       // Of the flow that could not be read again, and of what was pressed.
       await expect(failures(page, en.errors.console.foreign_answer.cause)).toHaveCount(2)
-      await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
+      await expect(binding.numberField).toHaveValue('91234567')
       expect(await cloud.messages({ accountId: id })).toHaveLength(0)
 
       await page.unroute('**/api/**')
-      await button(page, flow.send).click()
-      await expect(heading(page, flow.code.title)).toBeVisible()
+      await binding.send()
+      await binding.asksForCode()
       expect(await cloud.messages({ accountId: id })).toHaveLength(1)
     })
   }
 
   test('what is pressed while the network is gone is not done when it is back', async ({
+    binding,
     page,
     context,
     cloud,
@@ -265,30 +266,29 @@ test.describe('between the page and the console', () => {
   }) => {
     const id = await newMember()
     const binds = () => cloud.calls({ operation: bind, target: id })
-    await page.goto(`/members/${id}/phone`)
-    await expect(page.getByLabel(flow.phone.label)).toBeEnabled()
+    await binding.open(id)
+    await expect(binding.numberField).toBeEnabled()
     await context.setOffline(true)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
+    await binding.send('91234567')
     await expect(failures(page, en.errors.console.offline.cause)).toBeVisible()
     // A number that is corrected meanwhile is the one that counts.
-    await page.getByLabel(flow.phone.label).fill('98765432')
+    await binding.numberField.fill('98765432')
     await context.setOffline(false)
     await asked(page, id)
     expect(await cloud.messages({ accountId: id })).toHaveLength(0)
-    await button(page, flow.send).click()
-    await expect(heading(page, flow.code.title)).toBeVisible()
+    await binding.send()
+    await binding.asksForCode()
     const messages = await cloud.messages({ accountId: id })
     expect(messages.map(({ to }) => to.replace(/\D/g, ''))).toEqual(['6598765432'])
 
-    await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
+    await binding.codeField.fill(await codeOf(cloud, id))
     await context.setOffline(true)
-    await button(page, en.bind.bind).click()
+    await binding.press(en.bind.bind)
     await expect(failures(page, en.errors.console.no_answer.cause).last()).toBeVisible()
     await context.setOffline(false)
     await asked(page, id)
     expect(await binds()).toHaveLength(0)
-    await button(page, en.bind.bind).click()
+    await binding.press(en.bind.bind)
     await expect(page.getByText(flow.commandLine.title)).toBeVisible()
     expect(await binds()).toHaveLength(1)
   })

@@ -26,6 +26,10 @@ async function giveBack(context: BrowserContext): Promise<void> {
   browsers.push(context)
 }
 
+/** Of this worker; and which of them finds everything as seeded, as the one before it left it. */
+let testsBegun = 0
+let seededBefore = 0
+
 /** The page that looks at all screens. */
 let onlyPage: Page | undefined
 
@@ -92,6 +96,7 @@ export const test = serverTest.extend<Fixtures>({
 
   signedInWithoutDirectory: async ({ page, muster, cloud, signedInAs }, use) => {
     let used = false
+    const asSeeded = seededBefore === testsBegun
     const startOver = async () => {
       // Whoever enabled a directory may be its member now, and would be refused.
       await signedInAs('intl-admin')
@@ -99,8 +104,8 @@ export const test = serverTest.extend<Fixtures>({
       expect((await page.request.post('/api/sandbox/reset', { headers, data: {} })).status()).toBe(200)
     }
     await use(async () => {
+      if (used || !asSeeded) await startOver()
       used = true
-      await startOver()
       await signedInAs('no-directory')
       // Known from the page before this one on: learning it loads a page anew, which nobody may whose session is over.
       const timeZone = { name: timeZoneCookie, value: 'Asia/Singapore', url: muster.origin }
@@ -109,6 +114,7 @@ export const test = serverTest.extend<Fixtures>({
     if (!used) return
     await cloud.disarmAll()
     await startOver()
+    seededBefore = testsBegun + 1
   },
 
   elsewhere: async ({ browser, baseURL, muster }, use) => {
@@ -156,6 +162,7 @@ export const test = serverTest.extend<Fixtures>({
 
   cleanConsole: [
     async ({ page }, use) => {
+      testsBegun += 1
       const complaints: string[] = []
       const onError = (error: Error) => complaints.push(error.message)
       const onMessage = (message: ConsoleMessage) => {

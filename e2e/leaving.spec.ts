@@ -23,14 +23,14 @@ test.describe('leaving with something typed', () => {
     await page.keyboard.type('91234567')
   }
 
-  test('a link asks once, and stays or leaves', async ({ page, newMember }) => {
+  test('a link asks once, and stays or leaves', async ({ binding, page, newMember }) => {
     await typeNumber(page, await newMember())
     const link = page.getByRole('link', { name: en.shell.networks })
     await link.click()
     await expect(page.getByRole('dialog', { name: leave.title })).toBeVisible()
     await button(page, leave.stay).click()
     await expect(page.getByRole('dialog')).toHaveCount(0)
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
+    await expect(binding.numberField).toHaveValue('91234567')
     await link.click()
     await button(page, leave.leave).click()
     await expect(heading(page, en.networks.title)).toBeVisible()
@@ -48,6 +48,7 @@ test.describe('leaving with something typed', () => {
   })
 
   test('closing asks in the browser’s words; with nothing typed or all of it sent, nothing asks', async ({
+    binding,
     page,
     newMember,
   }) => {
@@ -57,16 +58,15 @@ test.describe('leaving with something typed', () => {
       void dialog.accept()
     })
     const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
+    await binding.open(id)
     await expect(button(page, flow.send)).toBeEnabled()
     await page.reload()
     expect(asked).toEqual([])
-    await page.getByLabel(flow.phone.label).fill('91234567')
+    await binding.numberField.fill('91234567')
     await page.reload()
     expect(asked).toEqual(['beforeunload'])
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
-    await expect(heading(page, flow.code.title)).toBeVisible()
+    await binding.send('91234567')
+    await binding.asksForCode()
     await page.reload()
     await page.getByRole('link', { name: en.shell.networks }).click()
     await expect(heading(page, en.networks.title)).toBeVisible()
@@ -74,16 +74,17 @@ test.describe('leaving with something typed', () => {
   })
 
   test('a session that ended keeps what was typed until one has signed in again', async ({
+    binding,
     page,
     context,
     muster,
     newMember,
   }) => {
     const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
+    await binding.open(id)
+    await binding.numberField.fill('91234567')
     await context.clearCookies({ name: /-\d+$/ })
-    await button(page, flow.send).click()
+    await binding.send()
     const again = failureOn(page).getByRole('link', { name: en.common.signInAgainTab })
     const opened = context.waitForEvent('page')
     await again.click()
@@ -91,12 +92,13 @@ test.describe('leaving with something typed', () => {
     await tab.getByRole('button', { name: en.signIn.persona['intl-admin'].title }).click()
     await expect(tab).toHaveURL(`${muster.origin}/members/${id}/phone`)
     await page.bringToFront()
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
-    await button(page, flow.send).click()
-    await expect(heading(page, flow.code.title)).toBeVisible()
+    await expect(binding.numberField).toHaveValue('91234567')
+    await binding.send()
+    await binding.asksForCode()
   })
 
   test('a session whose end the frame finds is told there, and the page goes on after a sign-in', async ({
+    binding,
     page,
     context,
     muster,
@@ -105,21 +107,22 @@ test.describe('leaving with something typed', () => {
     clock,
   }) => {
     const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
+    await binding.open(id)
+    await binding.numberField.fill('91234567')
     await context.clearCookies({ name: /-\d+$/ })
     await clock.fastForward(61_000)
     const { title } = en.shell.endedTyped
     await expect(page.getByText(title)).toBeVisible()
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
+    await expect(binding.numberField).toHaveValue('91234567')
     await signedInAs('intl-admin')
     await clock.fastForward(6_000)
     await expect(page.getByText(title)).toHaveCount(0)
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
+    await expect(binding.numberField).toHaveValue('91234567')
     expect(page.url()).toBe(`${muster.origin}/members/${id}/phone`)
   })
 
   test('a session whose end the frame finds leaves nothing to somebody who signs in to the other site', async ({
+    binding,
     page,
     context,
     muster,
@@ -137,13 +140,13 @@ test.describe('leaving with something typed', () => {
       expect(reply.status()).toBe(200)
     }
     await signIn('international')
-    await page.goto(`/members/${await newMember()}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
+    await binding.open(await newMember())
+    await binding.numberField.fill('91234567')
     await context.clearCookies({ name: /-\d+$/ })
     await clock.fastForward(61_000)
     await expect(page.getByText(en.shell.endedTyped.title)).toBeVisible()
     await signIn('china')
     await clock.fastForward(6_000)
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('')
+    await expect(binding.numberField).toHaveValue('')
   })
 })

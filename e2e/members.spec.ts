@@ -138,25 +138,34 @@ test('members with a code on its way, or of unknown outcome, are found by a filt
   await expect(page.getByRole('row')).toHaveCount(2)
 })
 
-test('tabs of the browser are named after whom they are about', async ({ page, cloud, newMember }) => {
+test('tabs of the browser are named after whom they are about', async ({
+  binding,
+  page,
+  cloud,
+  newMember,
+}) => {
   const id = await newMember({ displayName: 'named-tab' })
   await page.goto(`/members/${id}`)
   await expect(page).toHaveTitle('named-tab · Muster')
-  await page.goto(`/members/${id}/phone`)
+  await binding.open(id)
   await expect(page).toHaveTitle(`named-tab · ${en.bind.title} · Muster`)
   const [network = ''] = await cloud.addNetworks('international', [{ name: 'named-office' }])
   await page.goto(`/networks/ap-southeast-1/${encodeURIComponent(network)}/attach`)
   await expect(page).toHaveTitle(`named-office · ${en.networks.attach} · Muster`)
 })
 
-test('the sandbox inbox counts what is new, and opens beside the flow', async ({ page, newMember }) => {
+test('the sandbox inbox counts what is new, and opens beside the flow', async ({
+  binding,
+  page,
+  newMember,
+}) => {
   const id = await newMember()
-  await page.goto(`/members/${id}/phone`)
-  await page.getByLabel(en.flow.phone.label).fill('91230042')
+  await binding.open(id)
+  await binding.numberField.fill('91230042')
   await page.getByRole('button', { name: en.flow.send }).click()
   const strip = page.getByRole('region', { name: en.shell.sandbox, exact: true })
   await expect(strip).toContainText(/[1-9]\d* new/)
-  const code = page.getByLabel(en.flow.code.label)
+  const code = binding.codeField
   await code.fill('12')
   await strip.getByRole('button', { name: en.shell.openInbox }).click()
   const aside = page.getByRole('complementary', { name: en.shell.inbox })

@@ -11,15 +11,15 @@ test.describe('what is said aloud', () => {
   })
 
   test('an outcome once, and a countdown at its start, near its end and at its end only', async ({
+    binding,
     page,
     cloud,
     newMember,
     clock,
   }) => {
     const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await page.getByRole('button', { name: flow.send }).click()
+    await binding.open(id)
+    await binding.send('91234567')
     const timer = page.getByRole('timer')
     await expect(timer).toHaveText(/^14:/)
     const aboutTheCode = async () =>
@@ -88,21 +88,25 @@ test.describe('what is said aloud', () => {
     expect(await told()).toEqual([syncRunning])
   })
 
-  test('a mistake in a field, once', async ({ page, newMember }) => {
-    await page.goto(`/members/${await newMember()}/phone`)
-    await page.getByRole('button', { name: flow.send }).click()
+  test('a mistake in a field, once', async ({ binding, page, newMember }) => {
+    await binding.open(await newMember())
+    await binding.send()
     await expect(page.getByText(en.fieldErrors.phone.empty)).toBeVisible()
     expect((await heard(page)).filter((text) => text === en.fieldErrors.phone.empty)).toHaveLength(1)
   })
 
-  test('a warning about a number, in a region that was there before', async ({ page, newMember }) => {
-    await page.goto(`/members/${await newMember()}/phone`)
+  test('a warning about a number, in a region that was there before', async ({
+    binding,
+    page,
+    newMember,
+  }) => {
+    await binding.open(await newMember())
     const regions = page.locator('form [role=status]')
     await expect(regions.first()).toBeAttached()
     await regions.evaluateAll((elements) => {
       for (const element of elements) element.setAttribute('data-seen', 'before')
     })
-    await page.getByLabel(flow.phone.label).fill('12345678')
+    await binding.numberField.fill('12345678')
     await expect(page.locator('[data-seen=before]', { hasText: flow.phone.doubtful })).toBeVisible()
   })
 })

@@ -35,29 +35,29 @@ test.describe('files gone after an upgrade', () => {
   test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
   test('before a code is sent: it says so, keeps what was typed, and sends nothing', async ({
+    binding,
     page,
     cloud,
     newMember,
   }) => {
     const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
+    await binding.open(id)
     await expect(button(page, flow.send)).toBeEnabled()
     const loads = await upgrade(page)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
+    await binding.send('91234567')
     await expect(failureOn(page)).toContainText(`Nothing was sent: a ${partMissing}`)
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
+    await expect(binding.numberField).toHaveValue('91234567')
     expect(await cloud.calls({ operation: send, target: id })).toEqual([])
     expect(loads()).toBe(0)
     await button(page, en.common.reload).click()
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('')
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
-    await expect(heading(page, flow.code.title)).toBeVisible()
+    await expect(binding.numberField).toHaveValue('')
+    await binding.send('91234567')
+    await binding.asksForCode()
     expect(loads()).toBe(1)
   })
 
   test('before a bind: it is not begun, since its outcome could not be shown', async ({
+    binding,
     page,
     cloud,
     newMember,
@@ -68,28 +68,29 @@ test.describe('files gone after an upgrade', () => {
       data: { phone: '65-91234567' },
     })
     expect(reply.status()).toBe(200)
-    await page.goto(`/members/${id}/phone`)
+    await binding.open(id)
     await expect(button(page, en.bind.bind)).toBeEnabled()
     await upgrade(page)
-    await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
-    await button(page, en.bind.bind).click()
+    await binding.bind(await codeOf(cloud, id))
     await expect(failureOn(page)).toContainText(`Nothing was sent: a ${partMissing}`)
     expect(await cloud.calls({ operation: bind, target: id })).toEqual([])
     await button(page, en.common.reload).click()
-    await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
-    await button(page, en.bind.bind).click()
+    await binding.bind(await codeOf(cloud, id))
     await expect(heading(page, /^Phone bound to/)).toBeVisible()
   })
 
-  test('after a bind: what tells its outcome is there before', async ({ page, cloud, newMember }) => {
+  test('after a bind: what tells its outcome is there before', async ({
+    binding,
+    page,
+    cloud,
+    newMember,
+  }) => {
     const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
-    await expect(heading(page, flow.code.title)).toBeVisible()
+    await binding.open(id)
+    await binding.send('91234567')
+    await binding.asksForCode()
     const loads = await upgrade(page)
-    await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
-    await button(page, en.bind.bind).click()
+    await binding.bind(await codeOf(cloud, id))
     await expect(heading(page, /^Phone bound to/)).toBeVisible()
     expect(loads()).toBe(0)
   })
@@ -104,13 +105,17 @@ test.describe('files gone after an upgrade', () => {
     await expect(page.getByRole('menuitemcheckbox', { name: en.shell.themeDark })).toBeVisible()
   })
 
-  test('at a menu where something is typed: it says so, and nothing is lost', async ({ page, newMember }) => {
-    await page.goto(`/members/${await newMember()}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
+  test('at a menu where something is typed: it says so, and nothing is lost', async ({
+    binding,
+    page,
+    newMember,
+  }) => {
+    await binding.open(await newMember())
+    await binding.numberField.fill('91234567')
     const loads = await upgrade(page)
     await button(page, en.shell.theme).click()
     await expect(failureOn(page)).toContainText(`A ${partMissing}`)
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
+    await expect(binding.numberField).toHaveValue('91234567')
     expect(loads()).toBe(0)
     // What is there again is missing no more.
     await page.unroute(chunks)
