@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test'
-import { startConsole } from './console'
 import { codeOf, expect, test, testApart } from './fixtures'
 import { en, zh } from './messages'
 import { failureOn } from './on-page'
@@ -57,7 +56,7 @@ async function openTranslated(page: Page, path: string, manner: Manner) {
   await translate(page, manner)
 }
 
-/** Patient with the slow answer that holds the first reading of a directory. */
+/** Patient with slow answers, such as one that holds the first reading of a directory. */
 const apart = testApart({ MUSTER_CALL_DEADLINE_SECONDS: '40', MUSTER_SETTLE_SECONDS: '60' })
 
 for (const manner of ['copied', 'moved'] as const) {
@@ -169,29 +168,18 @@ for (const [locale, words] of [
   })
 }
 
-test('an act that takes long says what it waits for', async ({ browser }) => {
-  const muster = await startConsole({ MUSTER_CALL_DEADLINE_SECONDS: '40', MUSTER_SETTLE_SECONDS: '60' })
-  const context = await browser.newContext({ baseURL: muster.origin })
-  try {
-    await context.request.post('/api/session/persona', {
-      headers: { origin: muster.origin },
-      data: { persona: 'intl-admin' },
-    })
-    const [id] = await muster.sandbox.addMembers('international', [{}])
-    await muster.sandbox.arm({ operation: send, fault: 'slow:20000' })
-    const page = await context.newPage()
-    await page.goto(`/members/${id}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
+apart(
+  'an act that takes long says what it waits for',
+  async ({ binding, page, cloud, newMember, signedInAs }) => {
+    await signedInAs('intl-admin')
+    await cloud.arm({ operation: send, fault: 'slow:20000' })
+    await binding.open(await newMember())
+    await binding.send('91234567')
     await expect(page.getByText(en.shell.slow.cloud)).toBeVisible()
-    await expect(heading(page, flow.code.title)).toBeVisible()
+    await binding.asksForCode()
     await expect(page.getByText(en.shell.slow.cloud)).toHaveCount(0)
-  } finally {
-    await context.close()
-    await muster.stop()
-    muster.forget()
-  }
-})
+  },
+)
 
 test('a link says that its page is on its way', async ({ page, signedInAs }) => {
   await signedInAs('intl-admin')
