@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
-import { expect, failureOn, testApart } from './fixtures'
+import { expect, testApart } from './fixtures'
 import { en, zh } from './messages'
+import { failureOn } from './on-page'
 import { personaOf } from './operators'
 
 const { accountId: harbour } = personaOf('intl-admin')

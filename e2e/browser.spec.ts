@@ -1,16 +1,14 @@
 import type { Page } from '@playwright/test'
-import { startConsole, whenNotBusy } from './console'
-import { codeOf, expect, failureOn, test, testApart } from './fixtures'
+import { codeOf, expect, test, testApart } from './fixtures'
 import { en, zh } from './messages'
+import { failureOn } from './on-page'
 
-// What a browser does of itself: it translates pages, keeps no cookies, finds files gone, is closed or goes back.
+// What a browser does of itself: it translates pages, keeps no cookies, is slow or without a network.
 
 const { flow } = en
+
 const bind = 'BindSecureMobilePhone'
 const send = 'SendVerificationCodeForBindSecureMobilePhone'
-const partMissing = 'part of this page could not be loaded'
-const chunks = '**/_next/static/chunks/**'
-
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name })
 
@@ -58,7 +56,7 @@ async function openTranslated(page: Page, path: string, manner: Manner) {
   await translate(page, manner)
 }
 
-/** Patient with the slow answer that holds the first reading of a directory. */
+/** Patient with slow answers, such as one that holds the first reading of a directory. */
 const apart = testApart({ MUSTER_CALL_DEADLINE_SECONDS: '40', MUSTER_SETTLE_SECONDS: '60' })
 
 for (const manner of ['copied', 'moved'] as const) {
@@ -84,6 +82,7 @@ for (const manner of ['copied', 'moved'] as const) {
     )
 
     test('binding, with a countdown that goes on and a failure that comes and goes', async ({
+      binding,
       page,
       cloud,
       newMember,
@@ -93,20 +92,18 @@ for (const manner of ['copied', 'moved'] as const) {
       const id = await newMember()
       await openTranslated(page, `/members/${id}/phone`, manner)
       await cloud.arm({ operation: send, fault: 'code:NoPermission', match: { accountId: id } })
-      await page.getByLabel(flow.phone.label).fill('91234567')
-      await button(page, flow.send).click()
+      await binding.send('91234567')
       await expect(failureOn(page)).toBeVisible()
       await cloud.advance(61)
-      await button(page, flow.send).click()
-      await expect(heading(page, flow.code.title)).toBeVisible()
+      await binding.send()
+      await binding.asksForCode()
       await expect(failureOn(page)).toHaveCount(0)
       const again = button(page, /^Send again in/)
       const first = await again.textContent()
       await expect(again).not.toHaveText(first ?? '')
       const second = await again.textContent()
       await expect(again).not.toHaveText(second ?? '')
-      await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
-      await button(page, en.bind.bind).click()
+      await binding.bind(await codeOf(cloud, id))
       await expect(heading(page, /^Phone bound to/)).toBeVisible()
     })
 
@@ -136,161 +133,6 @@ for (const manner of ['copied', 'moved'] as const) {
     })
   })
 }
-
-/** From here on the files of this build are gone, as after an upgrade. @returns how many pages were loaded since */
-async function upgrade(page: Page): Promise<() => number> {
-  await page.waitForLoadState('networkidle')
-  await page.route(chunks, (route) => route.fulfill({ status: 404, body: 'Not Found' }))
-  let loads = 0
-  page.on('request', (request) => {
-    if (request.isNavigationRequest()) {
-      loads += 1
-      // The new build has all of its files.
-      void page.unroute(chunks)
-    }
-  })
-  return () => loads
-}
-
-test.describe('files gone after an upgrade', () => {
-  test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
-
-  test('before a code is sent: it says so, keeps what was typed, and sends nothing', async ({
-    page,
-    cloud,
-    newMember,
-  }) => {
-    const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
-    await expect(button(page, flow.send)).toBeEnabled()
-    const loads = await upgrade(page)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
-    await expect(failureOn(page)).toContainText(`Nothing was sent: a ${partMissing}`)
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
-    expect(await cloud.calls({ operation: send, target: id })).toEqual([])
-    expect(loads()).toBe(0)
-    await button(page, en.common.reload).click()
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('')
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
-    await expect(heading(page, flow.code.title)).toBeVisible()
-    expect(loads()).toBe(1)
-  })
-
-  test('before a bind: it is not begun, since its outcome could not be shown', async ({
-    page,
-    cloud,
-    newMember,
-  }) => {
-    const id = await newMember()
-    const reply = await page.request.post(`/api/members/${id}/phone/code`, {
-      headers: { origin: new URL((await page.goto('/settings'))?.url() ?? '').origin },
-      data: { phone: '65-91234567' },
-    })
-    expect(reply.status()).toBe(200)
-    await page.goto(`/members/${id}/phone`)
-    await expect(button(page, en.bind.bind)).toBeEnabled()
-    await upgrade(page)
-    await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
-    await button(page, en.bind.bind).click()
-    await expect(failureOn(page)).toContainText(`Nothing was sent: a ${partMissing}`)
-    expect(await cloud.calls({ operation: bind, target: id })).toEqual([])
-    await button(page, en.common.reload).click()
-    await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
-    await button(page, en.bind.bind).click()
-    await expect(heading(page, /^Phone bound to/)).toBeVisible()
-  })
-
-  test('after a bind: what tells its outcome is there before', async ({ page, cloud, newMember }) => {
-    const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
-    await expect(heading(page, flow.code.title)).toBeVisible()
-    const loads = await upgrade(page)
-    await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
-    await button(page, en.bind.bind).click()
-    await expect(heading(page, /^Phone bound to/)).toBeVisible()
-    expect(loads()).toBe(0)
-  })
-
-  test('at a menu where nothing is typed: the page loads anew once, and the menu opens', async ({ page }) => {
-    await page.goto('/members')
-    await expect(page.getByRole('table')).toBeVisible()
-    const loads = await upgrade(page)
-    await button(page, en.shell.theme).click()
-    await expect.poll(loads).toBe(1)
-    await button(page, en.shell.theme).click()
-    await expect(page.getByRole('menuitemcheckbox', { name: en.shell.themeDark })).toBeVisible()
-  })
-
-  test('at a menu where something is typed: it says so, and nothing is lost', async ({ page, newMember }) => {
-    await page.goto(`/members/${await newMember()}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    const loads = await upgrade(page)
-    await button(page, en.shell.theme).click()
-    await expect(failureOn(page)).toContainText(`A ${partMissing}`)
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
-    expect(loads()).toBe(0)
-    // What is there again is missing no more.
-    await page.unroute(chunks)
-    await button(page, en.shell.theme).click()
-    await expect(page.getByRole('menuitemcheckbox', { name: en.shell.themeDark })).toBeVisible()
-    await expect(failureOn(page)).toHaveCount(0)
-    expect(loads()).toBe(0)
-  })
-
-  test('where the new build lacks files as well, no page reloads without end', async ({ page }) => {
-    await page.goto('/members')
-    await expect(page.getByRole('table')).toBeVisible()
-    await page.waitForLoadState('networkidle')
-    const own = await page.evaluate(() => [...document.scripts].map(({ src }) => src))
-    await page.route(chunks, (route) =>
-      own.includes(route.request().url()) ? route.continue() : route.fulfill({ status: 404 }),
-    )
-    let loads = 0
-    page.on('request', (request) => {
-      if (request.isNavigationRequest()) loads += 1
-    })
-    await button(page, en.shell.theme).click()
-    await expect.poll(() => loads).toBe(1)
-    await expect(page.getByRole('table')).toBeVisible()
-    await button(page, en.shell.theme).click()
-    await expect(failureOn(page)).toContainText(`A ${partMissing}`)
-    await expect(button(page, en.common.reload)).toBeVisible()
-    expect(loads).toBe(1)
-  })
-
-  test('behind a link: the page it leads to is loaded anew', async ({ browser, muster }) => {
-    // A browser of its own: a page that fails for a moment is a complaint in any other test.
-    const context = await browser.newContext({ baseURL: muster.origin })
-    const page = await context.newPage()
-    await context.request.post('/api/session/persona', {
-      headers: { origin: muster.origin },
-      data: { persona: 'intl-admin' },
-    })
-    await page.goto('/members')
-    await expect(page.getByRole('table')).toBeVisible()
-    await upgrade(page)
-    await page.getByRole('link', { name: en.shell.settings }).click()
-    await expect(heading(page, en.settings.title)).toBeVisible()
-    await expect(page).toHaveURL(/\/settings$/)
-    await context.close()
-  })
-})
-
-test('a sign-in whose failure could not be told is not begun', async ({ page }) => {
-  await page.goto('/sign-in')
-  const root = page.getByRole('button', { name: en.signIn.persona.root.title })
-  await expect(root).toBeEnabled()
-  await page.getByLabel(en.signIn.accessKeyId, { exact: true }).fill('SANDBOX-typed')
-  const loads = await upgrade(page)
-  await root.click()
-  await expect(failureOn(page)).toContainText(partMissing)
-  await expect(page.getByLabel(en.signIn.accessKeyId, { exact: true })).toHaveValue('SANDBOX-typed')
-  expect(loads()).toBe(0)
-})
 
 for (const [locale, words] of [
   ['en', en],
@@ -326,166 +168,18 @@ for (const [locale, words] of [
   })
 }
 
-test.describe('leaving with something typed', () => {
-  test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
-  const { leave } = en.shell
-
-  async function typeNumber(page: Page, id: string) {
-    await page.goto(`/members/${id}`)
-    await page.getByRole('link', { name: en.member.actions.bind }).first().click()
-    // By keys, as a person does: a browser lets no page hold back a Back that no person may have pressed.
-    await page.getByLabel(flow.phone.label).click()
-    await page.keyboard.type('91234567')
-  }
-
-  test('a link asks once, and stays or leaves', async ({ page, newMember }) => {
-    await typeNumber(page, await newMember())
-    const link = page.getByRole('link', { name: en.shell.networks })
-    await link.click()
-    await expect(page.getByRole('dialog', { name: leave.title })).toBeVisible()
-    await button(page, leave.stay).click()
-    await expect(page.getByRole('dialog')).toHaveCount(0)
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
-    await link.click()
-    await button(page, leave.leave).click()
-    await expect(heading(page, en.networks.title)).toBeVisible()
-  })
-
-  test('Back asks once', async ({ page, newMember }) => {
-    const id = await newMember()
-    await typeNumber(page, id)
-    await page.evaluate(() => window.history.back())
-    await expect(page.getByRole('dialog', { name: leave.title })).toBeVisible()
-    await expect(page).toHaveURL(/\/phone$/)
-    await button(page, leave.leave).click()
-    await expect(page).toHaveURL(new RegExp(`/members/${id}$`))
-    await expect(page.getByRole('dialog')).toHaveCount(0)
-  })
-
-  test('closing asks in the browser’s words; with nothing typed or all of it sent, nothing asks', async ({
-    page,
-    newMember,
-  }) => {
-    const asked: string[] = []
-    page.on('dialog', (dialog) => {
-      asked.push(dialog.type())
-      void dialog.accept()
-    })
-    const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
-    await expect(button(page, flow.send)).toBeEnabled()
-    await page.reload()
-    expect(asked).toEqual([])
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await page.reload()
-    expect(asked).toEqual(['beforeunload'])
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
-    await expect(heading(page, flow.code.title)).toBeVisible()
-    await page.reload()
-    await page.getByRole('link', { name: en.shell.networks }).click()
-    await expect(heading(page, en.networks.title)).toBeVisible()
-    expect(asked).toEqual(['beforeunload'])
-  })
-
-  test('a session that ended keeps what was typed until one has signed in again', async ({
-    page,
-    context,
-    muster,
-    newMember,
-  }) => {
-    const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await context.clearCookies({ name: /-\d+$/ })
-    await button(page, flow.send).click()
-    const again = failureOn(page).getByRole('link', { name: en.common.signInAgainTab })
-    const opened = context.waitForEvent('page')
-    await again.click()
-    const tab = await opened
-    await tab.getByRole('button', { name: en.signIn.persona['intl-admin'].title }).click()
-    await expect(tab).toHaveURL(`${muster.origin}/members/${id}/phone`)
-    await page.bringToFront()
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
-    await button(page, flow.send).click()
-    await expect(heading(page, flow.code.title)).toBeVisible()
-  })
-
-  test('a session whose end the frame finds is told there, and the page goes on after a sign-in', async ({
-    page,
-    context,
-    muster,
-    newMember,
-    signedInAs,
-  }) => {
-    await page.clock.install()
-    const id = await newMember()
-    await page.goto(`/members/${id}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await context.clearCookies({ name: /-\d+$/ })
-    await page.clock.fastForward(61_000)
-    const { title } = en.shell.endedTyped
-    await expect(page.getByText(title)).toBeVisible()
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
+apart(
+  'an act that takes long says what it waits for',
+  async ({ binding, page, cloud, newMember, signedInAs }) => {
     await signedInAs('intl-admin')
-    await page.clock.fastForward(6_000)
-    await expect(page.getByText(title)).toHaveCount(0)
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
-    expect(page.url()).toBe(`${muster.origin}/members/${id}/phone`)
-  })
-
-  test('a session whose end the frame finds leaves nothing to somebody who signs in to the other site', async ({
-    page,
-    context,
-    muster,
-    newMember,
-  }) => {
-    const signIn = async (site: 'international' | 'china') => {
-      const data = {
-        site,
-        accessKeyId: 'SANDBOX-INTL-ADMIN',
-        accessKeySecret: 'sandbox-secret-intl-admin',
-      }
-      const headers = { origin: muster.origin }
-      const reply = await whenNotBusy(() => page.request.post('/api/session', { headers, data }))
-      expect(reply.status()).toBe(200)
-    }
-    await page.clock.install()
-    await signIn('international')
-    await page.goto(`/members/${await newMember()}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await context.clearCookies({ name: /-\d+$/ })
-    await page.clock.fastForward(61_000)
-    await expect(page.getByText(en.shell.endedTyped.title)).toBeVisible()
-    await signIn('china')
-    await page.clock.fastForward(6_000)
-    await expect(page.getByLabel(flow.phone.label)).toHaveValue('')
-  })
-})
-
-test('an act that takes long says what it waits for', async ({ browser }) => {
-  const muster = await startConsole({ MUSTER_CALL_DEADLINE_SECONDS: '40', MUSTER_SETTLE_SECONDS: '60' })
-  const context = await browser.newContext({ baseURL: muster.origin })
-  try {
-    await context.request.post('/api/session/persona', {
-      headers: { origin: muster.origin },
-      data: { persona: 'intl-admin' },
-    })
-    const [id] = await muster.sandbox.addMembers('international', [{}])
-    await muster.sandbox.arm({ operation: send, fault: 'slow:20000' })
-    const page = await context.newPage()
-    await page.goto(`/members/${id}/phone`)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
+    await cloud.arm({ operation: send, fault: 'slow:20000' })
+    await binding.open(await newMember())
+    await binding.send('91234567')
     await expect(page.getByText(en.shell.slow.cloud)).toBeVisible()
-    await expect(heading(page, flow.code.title)).toBeVisible()
+    await binding.asksForCode()
     await expect(page.getByText(en.shell.slow.cloud)).toHaveCount(0)
-  } finally {
-    await context.close()
-    await muster.stop()
-    muster.forget()
-  }
-})
+  },
+)
 
 test('a link says that its page is on its way', async ({ page, signedInAs }) => {
   await signedInAs('intl-admin')
@@ -507,6 +201,8 @@ test('a link says that its page is on its way', async ({ page, signedInAs }) => 
 })
 
 test.describe('between the page and the console', () => {
+  // Parts of a page that are there already need no network.
+  test.use({ newBrowser: true })
   test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
   async function openNumber(page: Page, id: string, number: string) {
@@ -527,6 +223,7 @@ test.describe('between the page and the console', () => {
   }
   for (const [what, answer] of Object.entries(strangers)) {
     test(`${what} from somebody else, with 200, is said to be none of the console’s, and loses nothing`, async ({
+      binding,
       page,
       cloud,
       newMember,
@@ -535,20 +232,21 @@ test.describe('between the page and the console', () => {
       await openNumber(page, id, '91234567')
       await page.route('**/api/**', (route) => route.fulfill(answer))
       await asked(page, id)
-      await button(page, flow.send).click()
+      await binding.send()
       // Of the flow that could not be read again, and of what was pressed.
       await expect(failures(page, en.errors.console.foreign_answer.cause)).toHaveCount(2)
-      await expect(page.getByLabel(flow.phone.label)).toHaveValue('91234567')
+      await expect(binding.numberField).toHaveValue('91234567')
       expect(await cloud.messages({ accountId: id })).toHaveLength(0)
 
       await page.unroute('**/api/**')
-      await button(page, flow.send).click()
-      await expect(heading(page, flow.code.title)).toBeVisible()
+      await binding.send()
+      await binding.asksForCode()
       expect(await cloud.messages({ accountId: id })).toHaveLength(1)
     })
   }
 
   test('what is pressed while the network is gone is not done when it is back', async ({
+    binding,
     page,
     context,
     cloud,
@@ -556,30 +254,29 @@ test.describe('between the page and the console', () => {
   }) => {
     const id = await newMember()
     const binds = () => cloud.calls({ operation: bind, target: id })
-    await page.goto(`/members/${id}/phone`)
-    await expect(page.getByLabel(flow.phone.label)).toBeEnabled()
+    await binding.open(id)
+    await expect(binding.numberField).toBeEnabled()
     await context.setOffline(true)
-    await page.getByLabel(flow.phone.label).fill('91234567')
-    await button(page, flow.send).click()
+    await binding.send('91234567')
     await expect(failures(page, en.errors.console.offline.cause)).toBeVisible()
     // A number that is corrected meanwhile is the one that counts.
-    await page.getByLabel(flow.phone.label).fill('98765432')
+    await binding.numberField.fill('98765432')
     await context.setOffline(false)
     await asked(page, id)
     expect(await cloud.messages({ accountId: id })).toHaveLength(0)
-    await button(page, flow.send).click()
-    await expect(heading(page, flow.code.title)).toBeVisible()
+    await binding.send()
+    await binding.asksForCode()
     const messages = await cloud.messages({ accountId: id })
     expect(messages.map(({ to }) => to.replace(/\D/g, ''))).toEqual(['6598765432'])
 
-    await page.getByLabel(flow.code.label).fill(await codeOf(cloud, id))
+    await binding.codeField.fill(await codeOf(cloud, id))
     await context.setOffline(true)
-    await button(page, en.bind.bind).click()
+    await binding.press(en.bind.bind)
     await expect(failures(page, en.errors.console.no_answer.cause).last()).toBeVisible()
     await context.setOffline(false)
     await asked(page, id)
     expect(await binds()).toHaveLength(0)
-    await button(page, en.bind.bind).click()
+    await binding.press(en.bind.bind)
     await expect(page.getByText(flow.commandLine.title)).toBeVisible()
     expect(await binds()).toHaveLength(1)
   })

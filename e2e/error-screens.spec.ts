@@ -1,7 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
 import type { SandboxControl } from '../lib/sandbox/index.ts'
-import { codeOf, expect, failureOn, test } from './fixtures'
-import { en, zh } from './messages'
+import { codeOf, expect, test } from './fixtures'
+import { en, type Messages, zh } from './messages'
+import { failureOn } from './on-page'
 import { told } from './told'
 
 // One code for each way a failure is shown, for each thing a person does. Every code: errors.spec.ts.
@@ -13,7 +14,7 @@ const vendorHost = {
   china: 'https://resourcemanager.console.aliyun.com',
 }
 
-type Words = typeof en
+type Words = Messages
 
 let numbers = 0
 /** A number that no other member has: the note about one that has it would move what is being pressed. */

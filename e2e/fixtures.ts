@@ -1,29 +1,60 @@
-import { type BrowserContext, expect, type Page } from '@playwright/test'
-import axe from 'axe-core'
+import { type BrowserContext, type Clock, type ConsoleMessage, expect, type Page } from '@playwright/test'
 import { timeZoneCookie } from '../lib/i18n/locale.ts'
 import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.ts'
 import { type Console, serverTest, startConsole, whenNotBusy } from './console.ts'
-
-declare global {
-  interface Window {
-    axe: typeof axe
-  }
-}
+import { BindPage, EnablePage, NetworkPage } from './flow-page'
+import { en, type Messages } from './messages'
+import { loadingWhole, violationsOn } from './on-page'
 
 type Site = Persona['site']
 
+/**
+ * Browsers that the tests of a worker use in turn, each without cookies and pages: files that one of them has loaded need
+ * not be loaded again.
+ */
+const browsers: BrowserContext[] = []
+/** Those whose clock a test took over. */
+const clocks = new WeakSet<BrowserContext>()
+
+async function giveBack(context: BrowserContext): Promise<void> {
+  // The clock stays as it is.
+  if (clocks.has(context)) return context.close()
+  for (const page of context.pages()) await page.close()
+  await context.clearCookies()
+  await context.clearPermissions()
+  await context.setOffline(false)
+  browsers.push(context)
+}
+
+/** Of this worker; and which of them finds everything as seeded, as the one before it left it. */
+let testsBegun = 0
+let seededBefore = 0
+
+/** The page that looks at all screens. */
+let onlyPage: Page | undefined
+
 interface Fixtures {
+  /** Whether it matters that the browser has loaded nothing yet. */
+  newBrowser: boolean
+  /** The clock of the page, which the test moves. */
+  clock: Clock
   /** The emulated cloud behind this console: read its messages, arm faults, move its clock. */
   cloud: SandboxControl
   /** Signs the page's browser in through the API, as a person does on the sign-in page. */
   signedInAs(persona: Persona['id']): Promise<void>
   /** The same as somebody whose account has no directory, whatever was made of it before: everything is as seeded. */
   signedInWithoutDirectory(): Promise<void>
-  /** Another browser than the page's, signed in as somebody or with a key; it is closed with the test. */
+  /** Another browser than the page's, signed in as somebody or with a key; its pages are closed with the test. */
   elsewhere(who: Persona['id'] | object): Promise<BrowserContext>
   /** A member that no other test uses. */
   newMember(order?: MemberOrder, site?: Site): Promise<string>
   inLanguage(locale: 'en' | 'zh-CN'): Promise<void>
+  /** The language that the pages of flows are read in. */
+  words: Messages
+  /** The page of the test as a page of these flows. */
+  binding: BindPage
+  enabling: EnablePage
+  attaching: NetworkPage
   /** No accessibility violation on the page as it is now; `colours` looks only at what a change of theme can change. */
   accessible(only?: 'colours'): Promise<void>
   /** Fails a test whose page reported a CSP violation, a script error or a hydration fault. */
@@ -33,18 +64,21 @@ interface Fixtures {
 export const test = serverTest.extend<Fixtures>({
   baseURL: async ({ muster }, use) => use(muster.origin),
 
-  page: async ({ page }, use) => {
-    for (const method of ['goto', 'reload'] as const) {
-      const load = page[method].bind(page) as Page['goto']
-      page[method] = async (...how: Parameters<typeof load>) => {
-        const reply = await load(...how)
-        // What streams in is kept aside, hidden, until it takes its place: for a moment it may be there twice.
-        await expect(page.locator('div[hidden][id^="S:"]')).toHaveCount(0)
-        return reply
-      }
-    }
-    await use(page)
+  newBrowser: [false, { option: true }],
+  context: async ({ browser, baseURL, newBrowser }, use) => {
+    const used = newBrowser ? undefined : browsers.pop()
+    const context = used ?? (await browser.newContext({ baseURL }))
+    await use(context)
+    await giveBack(context)
   },
+
+  clock: async ({ context }, use) => {
+    clocks.add(context)
+    await context.clock.install()
+    await use(context.clock)
+  },
+
+  page: async ({ page }, use) => use(loadingWhole(page)),
 
   cloud: async ({ muster }, use) => {
     await use(muster.sandbox)
@@ -62,6 +96,7 @@ export const test = serverTest.extend<Fixtures>({
 
   signedInWithoutDirectory: async ({ page, muster, cloud, signedInAs }, use) => {
     let used = false
+    const asSeeded = seededBefore === testsBegun
     const startOver = async () => {
       // Whoever enabled a directory may be its member now, and would be refused.
       await signedInAs('intl-admin')
@@ -69,8 +104,8 @@ export const test = serverTest.extend<Fixtures>({
       expect((await page.request.post('/api/sandbox/reset', { headers, data: {} })).status()).toBe(200)
     }
     await use(async () => {
+      if (used || !asSeeded) await startOver()
       used = true
-      await startOver()
       await signedInAs('no-directory')
       // Known from the page before this one on: learning it loads a page anew, which nobody may whose session is over.
       const timeZone = { name: timeZoneCookie, value: 'Asia/Singapore', url: muster.origin }
@@ -79,12 +114,13 @@ export const test = serverTest.extend<Fixtures>({
     if (!used) return
     await cloud.disarmAll()
     await startOver()
+    seededBefore = testsBegun + 1
   },
 
-  elsewhere: async ({ browser, muster }, use) => {
+  elsewhere: async ({ browser, baseURL, muster }, use) => {
     const contexts: BrowserContext[] = []
     await use(async (who) => {
-      const context = await browser.newContext({ baseURL: muster.origin })
+      const context = browsers.pop() ?? (await browser.newContext({ baseURL }))
       contexts.push(context)
       const isPersona = typeof who === 'string'
       const reply = await whenNotBusy(() =>
@@ -96,7 +132,7 @@ export const test = serverTest.extend<Fixtures>({
       expect(reply.status()).toBe(200)
       return context
     })
-    await Promise.all(contexts.map((context) => context.close()))
+    for (const context of contexts) await giveBack(context)
   },
 
   newMember: async ({ muster }, use) => {
@@ -113,6 +149,11 @@ export const test = serverTest.extend<Fixtures>({
     })
   },
 
+  words: [en, { option: true }],
+  binding: async ({ page, words }, use) => use(new BindPage(page, words)),
+  enabling: async ({ page, words }, use) => use(new EnablePage(page, words)),
+  attaching: async ({ page, words }, use) => use(new NetworkPage(page, words)),
+
   accessible: async ({ page }, use) => {
     await use(async (only) => {
       expect(await violationsOn(page, only && ['color-contrast', 'link-in-text-block'])).toEqual([])
@@ -121,18 +162,44 @@ export const test = serverTest.extend<Fixtures>({
 
   cleanConsole: [
     async ({ page }, use) => {
+      testsBegun += 1
       const complaints: string[] = []
-      page.on('pageerror', (error) => complaints.push(error.message))
-      page.on('console', (message) => {
+      const onError = (error: Error) => complaints.push(error.message)
+      const onMessage = (message: ConsoleMessage) => {
         // A refused request is part of many tests; the browser's own note of it is no fault.
         const refusedRequest = message.text().startsWith('Failed to load resource')
         if (message.type() === 'error' && !refusedRequest) complaints.push(message.text())
-      })
+      }
+      page.on('pageerror', onError)
+      page.on('console', onMessage)
       await use(undefined)
+      page.off('pageerror', onError)
+      page.off('console', onMessage)
       expect(complaints).toEqual([])
     },
     { auto: true },
   ],
+})
+
+/**
+ * With one page for all tests of a worker. For tests that only look at pages: the page has loaded and compiled the
+ * console's files once, and is as new for each of them in its cookies, size and media only.
+ */
+export const testOnOnePage = test.extend({
+  context: async ({ browser, baseURL }, use) => {
+    onlyPage ??= loadingWhole(await (await browser.newContext({ baseURL })).newPage())
+    await use(onlyPage.context())
+    // Not what it showed any longer, which asks for news; of the same origin, which keeps the process it lives in.
+    await onlyPage.goto('/api/health')
+  },
+  page: async ({ context, viewport }, use) => {
+    const [page] = context.pages()
+    if (!page) throw new Error('the page was closed')
+    await context.clearCookies()
+    await page.emulateMedia({ media: null, colorScheme: null, reducedMotion: null, forcedColors: null })
+    if (viewport) await page.setViewportSize(viewport)
+    await use(page)
+  },
 })
 
 /** With a console that no other file uses: a reset of its sandbox takes from nobody what they made. */
@@ -156,46 +223,9 @@ export function testApart(settings: Record<string, string> = {}) {
 
 export { expect }
 
-/** What stands in the way of assistive tools or of readers, on the page as it is now. */
-export async function violationsOn(page: Page, rules?: string[]): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
-  return page.evaluate(async (values) => {
-    const { violations } = await window.axe.run(document, {
-      resultTypes: ['violations'],
-      ...(values && { runOnly: { type: 'rule', values } }),
-    })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  }, rules)
-}
-
-/** The failure a page shows; the router's own announcer is an alert, too. */
-export function failureOn(page: Page) {
-  return page.locator('[role=alert]:not(#__next-route-announcer__)')
-}
-
 /** The newest code sent for a member. */
 export async function codeOf(cloud: SandboxControl, memberId: string): Promise<string> {
   const [newest] = await cloud.messages({ accountId: memberId })
   if (!newest) throw new Error('no message was sent for this member')
   return newest.code
-}
-
-/** The whole page fits its width: nothing scrolls sideways. */
-export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const { scroll, client } = await page.evaluate(() => ({
-    scroll: document.documentElement.scrollWidth,
-    client: document.documentElement.clientWidth,
-  }))
-  expect(scroll).toBeLessThanOrEqual(client)
-}
-
-/** The regions whose words a screen reader may pass over: those that are laid out only once they have any. */
-export function silentRegions(page: Page): Promise<string[]> {
-  return page
-    .locator('[role=status]')
-    .evaluateAll((regions) =>
-      regions
-        .filter((region) => getComputedStyle(region).display === 'none')
-        .map((region) => region.outerHTML),
-    )
 }

@@ -1,6 +1,6 @@
 import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
-import { violationsOn } from './fixtures'
 import { en } from './messages'
+import { violationsOn } from './on-page'
 import { type SmallDisk, smallDisk } from './small-disk'
 import { allRoutes, madeUp, raw, validInputs } from './wire'
 

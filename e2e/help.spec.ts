@@ -1,5 +1,6 @@
-import { codeOf, expect, failureOn, test } from './fixtures'
+import { codeOf, expect, test } from './fixtures'
 import { en, zh } from './messages'
+import { failureOn } from './on-page'
 
 const words = en.bind
 const { flow } = en
@@ -7,22 +8,23 @@ const { flow } = en
 test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
 test('what to try when no code arrives opens by itself half a minute after the send', async ({
+  binding,
   page,
   newMember,
+  clock,
 }) => {
-  await page.clock.install()
-  await page.goto(`/members/${await newMember()}/phone`)
-  await page.getByLabel(flow.phone.label).fill('91234567')
-  await page.getByRole('button', { name: flow.send }).click()
+  await binding.open(await newMember())
+  await binding.send('91234567')
   const help = page.getByRole('group').filter({ hasText: flow.notArrived.title })
   await expect(help).toBeVisible()
   await expect(help).not.toHaveAttribute('open')
-  await page.clock.fastForward(31_000)
+  await clock.fastForward(31_000)
   await expect(help).toHaveAttribute('open')
   await expect(help).toContainText('4567')
 })
 
 test('a number of several members is told with their names, and whether it is bound there', async ({
+  binding,
   page,
   cloud,
   newMember,
@@ -36,9 +38,9 @@ test('a number of several members is told with their names, and whether it is bo
     const { request } = await post(`${path}/code`, { phone: '65-97770001' })
     if (bound) await post(path, { requestId: request.id, code: await codeOf(cloud, id) })
   }
-  const field = page.getByLabel(flow.phone.label)
+  const field = binding.numberField
   await give('twin-a', true)
-  await page.goto(`/members/${await newMember()}/phone`)
+  await binding.open(await newMember())
   await field.fill('97770001')
   await expect(page.getByText('This number is already bound to twin-a.')).toBeVisible()
 
@@ -50,11 +52,15 @@ test('a number of several members is told with their names, and whether it is bo
   ).toBeVisible()
 })
 
-test('a missing permission leads to the policy to ask for', async ({ page, signedInAs, newMember }) => {
+test('a missing permission leads to the policy to ask for', async ({
+  binding,
+  page,
+  signedInAs,
+  newMember,
+}) => {
   await signedInAs('read-only')
-  await page.goto(`/members/${await newMember()}/phone`)
-  await page.getByLabel(flow.phone.label).fill('91234567')
-  await page.getByRole('button', { name: flow.send }).click()
+  await binding.open(await newMember())
+  await binding.send('91234567')
   await failureOn(page).getByRole('link', { name: en.common.openSettings }).click()
   await expect(page.getByRole('heading', { name: en.settings.title, level: 1 })).toBeVisible()
   await expect(
@@ -63,12 +69,13 @@ test('a missing permission leads to the policy to ask for', async ({ page, signe
 })
 
 test('where nothing is left to do for a member, the next one is what is offered first', async ({
+  binding,
   page,
   newMember,
 }) => {
   // Known to lack a phone once its status was read.
   expect((await page.request.get(`/api/members/${await newMember()}/phone`)).status()).toBe(200)
-  await page.goto(`/members/${await newMember({ phone: '65-90000009' })}/phone`)
+  await binding.open(await newMember({ phone: '65-90000009' }))
   const next = page.getByRole('region', { name: words.nextMember.title }).getByRole('link').first()
   const again = page.getByRole('button', { name: words.blocked.readAct })
   const ground = (target: typeof next) =>
@@ -81,12 +88,13 @@ test('where nothing is left to do for a member, the next one is what is offered 
 })
 
 test('on a Chinese page a country is found by its English name, too', async ({
+  binding,
   page,
   newMember,
   inLanguage,
 }) => {
   await inLanguage('zh-CN')
-  await page.goto(`/members/${await newMember()}/phone`)
+  await binding.open(await newMember())
   await page.getByRole('combobox', { name: zh.flow.phone.country }).click()
   for (const typed of ['Germany', 'ger', '德国', '49']) {
     await page.getByPlaceholder(zh.flow.phone.search).fill(typed)

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { codeOf, expect, testApart } from './fixtures'
-import { en, zh } from './messages'
+import { en, type Messages, zh } from './messages'
 import { keyOfColleague } from './operators'
 
 // Every list with the longest that may stand in it, at each width that has a layout of its own.
@@ -29,7 +29,7 @@ const send = 'SendVerificationCodeForBindSecureMobilePhone'
 
 interface Stage {
   page: Page
-  words: typeof en
+  words: Messages
 }
 
 /** What sticks out of the page, and texts that are cut off or lie on one another. */
@@ -188,7 +188,7 @@ test('the longest names, paths and ids fit every list at every width, in both la
     await context.addCookies([{ name: 'muster-locale', value: language, url: muster.origin }])
     for (const [name, open] of Object.entries(lists)) {
       await page.setViewportSize({ width: 1280, height: 900 })
-      await open({ page, words: words as typeof en })
+      await open({ page, words })
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 })
         const at = `${name} at ${width}, ${language}`

@@ -1,5 +1,6 @@
-import { codeOf, expect, failureOn, test } from './fixtures'
+import { codeOf, expect, test } from './fixtures'
 import { en, zh } from './messages'
+import { failureOn } from './on-page'
 
 const words = en.members
 
@@ -36,12 +37,12 @@ test('phone statuses that could not be asked for are asked for again, at last by
   page,
   cloud,
   muster,
+  clock,
 }) => {
   await cloud.addMembers('international', [{ displayName: 'no-way-back' }])
   const headers = { origin: muster.origin }
   expect((await page.request.post('/api/members/refresh', { headers, data: {} })).status()).toBe(200)
   let asked = 0
-  await page.clock.install()
   await page.route('**/api/members/phones', (route) => {
     asked += 1
     return route.abort()
@@ -51,7 +52,7 @@ test('phone statuses that could not be asked for are asked for again, at last by
   await expect.poll(() => asked).toBe(1)
   await expect(failureOn(page)).toBeVisible()
   await expect(async () => {
-    await page.clock.runFor(30_000)
+    await clock.runFor(30_000)
     await expect(again).toBeVisible({ timeout: 1000 })
   }).toPass()
   // By itself, as long as that may have helped.
@@ -137,25 +138,34 @@ test('members with a code on its way, or of unknown outcome, are found by a filt
   await expect(page.getByRole('row')).toHaveCount(2)
 })
 
-test('tabs of the browser are named after whom they are about', async ({ page, cloud, newMember }) => {
+test('tabs of the browser are named after whom they are about', async ({
+  binding,
+  page,
+  cloud,
+  newMember,
+}) => {
   const id = await newMember({ displayName: 'named-tab' })
   await page.goto(`/members/${id}`)
   await expect(page).toHaveTitle('named-tab · Muster')
-  await page.goto(`/members/${id}/phone`)
+  await binding.open(id)
   await expect(page).toHaveTitle(`named-tab · ${en.bind.title} · Muster`)
   const [network = ''] = await cloud.addNetworks('international', [{ name: 'named-office' }])
   await page.goto(`/networks/ap-southeast-1/${encodeURIComponent(network)}/attach`)
-  await expect(page).toHaveTitle(`named-office · ${en.networks.attach} · Muster`)
+  await expect(page).toHaveTitle(`named-office · ${en.attach.title} · Muster`)
 })
 
-test('the sandbox inbox counts what is new, and opens beside the flow', async ({ page, newMember }) => {
+test('the sandbox inbox counts what is new, and opens beside the flow', async ({
+  binding,
+  page,
+  newMember,
+}) => {
   const id = await newMember()
-  await page.goto(`/members/${id}/phone`)
-  await page.getByLabel(en.flow.phone.label).fill('91230042')
+  await binding.open(id)
+  await binding.numberField.fill('91230042')
   await page.getByRole('button', { name: en.flow.send }).click()
   const strip = page.getByRole('region', { name: en.shell.sandbox, exact: true })
   await expect(strip).toContainText(/[1-9]\d* new/)
-  const code = page.getByLabel(en.flow.code.label)
+  const code = binding.codeField
   await code.fill('12')
   await strip.getByRole('button', { name: en.shell.openInbox }).click()
   const aside = page.getByRole('complementary', { name: en.shell.inbox })

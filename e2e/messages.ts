@@ -2,6 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type messages from '../lib/i18n/messages/en'
 
+export type Messages = typeof messages
+
 /** Read, not imported: Node imports JSON by an attribute that keeps the build from compiling the messages. */
 function read(language: 'en' | 'zh-CN') {
   const cwd = path.join(import.meta.dirname, '..', 'lib', 'i18n', 'messages', language)
@@ -11,7 +13,7 @@ function read(language: 'en' | 'zh-CN') {
       JSON.parse(readFileSync(path.join(cwd, file), 'utf8')),
     ])
   const errors = Object.assign({}, ...contents('errors/*.json').map(([, words]) => words))
-  return { ...Object.fromEntries(contents('*.json')), errors } as typeof messages
+  return { ...Object.fromEntries(contents('*.json')), errors } as Messages
 }
 
 /** Every text of the console. */

@@ -9,6 +9,7 @@ test.beforeEach(async ({ page, signedInAs }) => {
 })
 
 test('a fault is armed, strikes once, is gone, and stands among the calls', async ({
+  binding,
   page,
   cloud,
   newMember,
@@ -24,8 +25,8 @@ test('a fault is armed, strikes once, is gone, and stands among the calls', asyn
     { operation: 'SendVerificationCodeForBindSecureMobilePhone', fault: 'throttle', timesLeft: 1 },
   ])
 
-  await page.goto(`/members/${id}/phone`)
-  await page.getByLabel(en.flow.phone.label).fill('91234567')
+  await binding.open(id)
+  await binding.numberField.fill('91234567')
   await page.getByRole('button', { name: en.flow.send }).click()
   await expect(page.getByText('Throttling.User').first()).toBeVisible()
   await page.goto('/sandbox')
@@ -44,16 +45,16 @@ test('a code that is not documented is refused at its field', async ({ page, clo
   expect(await cloud.faults()).toEqual([])
 })
 
-test('the clock moves the life of codes', async ({ page, cloud, newMember }) => {
+test('the clock moves the life of codes', async ({ binding, page, cloud, newMember }) => {
   const id = await newMember()
-  await page.goto(`/members/${id}/phone`)
-  await page.getByLabel(en.flow.phone.label).fill('91230001')
+  await binding.open(id)
+  await binding.numberField.fill('91230001')
   await page.getByRole('button', { name: en.flow.send }).click()
   await expect(page.getByRole('heading', { name: en.flow.code.title })).toBeVisible()
   const before = (await cloud.clock()).offsetSeconds
   await page.goto('/sandbox')
   await page.getByRole('button', { name: '+15 min' }).click()
   await expect.poll(async () => (await cloud.clock()).offsetSeconds).toBe(before + 900)
-  await page.goto(`/members/${id}/phone`)
+  await binding.open(id)
   await expect(page.getByText(/^The code ran out at/)).toBeVisible()
 })

@@ -1,5 +1,7 @@
-import { expect, failureOn } from './fixtures'
-import type { Screen, Stage } from './screens.spec'
+import type { SandboxControl } from '../lib/sandbox/index.ts'
+import { expect } from './fixtures'
+import { placeOf, wrongOf } from './flow-page'
+import { requestOf, type Screen, type Stage } from './screen'
 
 const facts = {
   international: {
@@ -20,267 +22,254 @@ const facts = {
   },
 }
 
-const placeOf = (id: string) => `/networks/${id.split('+')[0]}/${encodeURIComponent(id)}`
+type Order = Parameters<SandboxControl['addNetworks']>[1][number]
+
+const attachOf = (id: string) => `${placeOf(id)}/attach`
+const ownCenOf = ({ site }: Stage) => facts[site].ownCen.id
 
 /** An office network that no other test uses; the list of its region has every kind. */
-async function newNetwork(
-  { cloud, site }: Stage,
-  order: Parameters<Stage['cloud']['addNetworks']>[1][number] = {},
-): Promise<string> {
+async function newNetwork({ cloud, site }: Stage, order: Order = {}): Promise<string> {
   const [id] = await cloud.addNetworks(site, [{ name: facts[site].name, ...order }])
   if (!id) throw new Error('the sandbox added no network')
   return id
 }
 
-async function openNetwork(stage: Stage, order?: Parameters<typeof newNetwork>[1]): Promise<string> {
-  await stage.signIn()
-  const id = await newNetwork(stage, order)
-  await stage.page.goto(`${placeOf(id)}/attach`)
-  return id
+const ofNew = (order?: Order) => async (stage: Stage) => attachOf(await newNetwork(stage, order))
+
+/** An office network on the CEN of its own account. */
+const ofAttached = (order?: Order) => (stage: Stage) => ofNew({ cenId: ownCenOf(stage), ...order })(stage)
+
+/** The newest code that the owner of the site's CEN got. */
+async function codeFor({ cloud, site }: Stage): Promise<string> {
+  const [message] = await cloud.messages({ accountId: facts[site].ownerId, operation: 'SendVerifyCode' })
+  return message?.code ?? ''
 }
 
-async function pickOwn({ page, site }: Stage) {
-  await page.getByRole('radio', { name: facts[site].ownCen.name }).check()
-}
-
-async function openForeign(stage: Stage): Promise<string> {
-  const id = await openNetwork(stage)
-  await stage.page.getByRole('radio', { name: stage.words.attach.choose.foreign }).check()
-  return id
-}
-
-/** A network for which a code was sent, without a page. */
-async function sent(stage: Stage, order?: Parameters<typeof newNetwork>[1]) {
-  await stage.signIn()
+/** A network for which a code was sent. */
+async function sent(stage: Stage, order?: Order): Promise<{ id: string; requestId: string; code: string }> {
   const id = await newNetwork(stage, order)
   const { cenId, ownerId } = facts[stage.site]
   // The screens of a site share an owner, whom one code a minute goes to.
   await stage.cloud.advance(61)
-  const { request } = await stage.post(`/api${placeOf(id)}/code`, { cenId, ownerId })
-  const [message] = await stage.cloud.messages({ accountId: ownerId, operation: 'SendVerifyCode' })
-  return { id, requestId: (request as { id: string }).id, code: message?.code ?? '' }
+  const requestId = requestOf(await stage.post(`/api${placeOf(id)}/code`, { cenId, ownerId }))
+  return { id, requestId, code: await codeFor(stage) }
 }
 
-async function openCode(stage: Stage, order?: Parameters<typeof newNetwork>[1]) {
-  const request = await sent(stage, order)
-  await stage.page.goto(`${placeOf(request.id)}/attach`)
-  await expect(stage.page.getByLabel(stage.words.flow.code.label)).toBeVisible()
-  return request
+const ofSent = (order?: Order) => async (stage: Stage) => attachOf((await sent(stage, order)).id)
+
+/** A network whose attaching was asked for with the code. */
+async function attaching(stage: Stage): Promise<string> {
+  const { id, requestId, code } = await sent(stage)
+  await stage.post(`/api${attachOf(id)}`, { requestId, code })
+  return id
 }
 
-async function check({ page, words }: Stage, code: string) {
-  await page.getByLabel(words.flow.code.label).fill(code)
-  await page.getByRole('button', { name: words.attach.check.verb }).click()
+/** The same, which the cloud does not come to an end with. */
+async function forEver(stage: Stage): Promise<string> {
+  const id = await attaching(stage)
+  await stage.cloud.changeNetwork(id, { attachStatus: 'attaching' })
+  return attachOf(id)
 }
 
-const heading = ({ page }: Stage, name: string | RegExp) =>
-  expect(page.getByRole('heading', { name, level: 1 })).toBeAttached()
+const pickOwn = ({ attaching, site }: Stage) => attaching.choice(facts[site].ownCen.name).check()
+const pickForeign = ({ attaching, words }: Stage) => attaching.choice(words.attach.choose.foreign).check()
 
-export const networkScreens: Record<string, Screen> = {
-  'choosing a CEN for an office network of unknown words': {
-    async open(stage) {
-      const { page, words } = stage
-      await openNetwork(stage, { vpcType: 'new:HybridCloud', status: 'new:PausedNow' })
-      await expect(page.getByText(words.attach.unknown.title)).toBeVisible()
-    },
-  },
-  'office networks of every kind': {
+export const networkScreens: Screen[] = [
+  {
+    name: 'office networks of every kind',
     ofLayout: true,
-    async open(stage) {
-      const { page, words, site } = stage
+    async at(stage) {
       await sent(stage)
-      await page.goto(`/networks?region=${facts[site].region}`)
+      return `/networks?region=${facts[stage.site].region}`
+    },
+    async sees({ page, words }) {
       await expect(page.getByText(words.status.open.code_sent).first()).toBeAttached()
       await expect(page.getByText(words.networks.state.attaching).first()).toBeAttached()
       await expect(page.getByText(words.networks.state.cannot).first()).toBeAttached()
     },
   },
-  'office networks with the list of regions open': {
+  {
+    name: 'office networks with the list of regions open',
     width: 1280,
-    async open({ page, words, signIn }) {
-      await signIn()
-      await page.goto('/networks')
-      await page.getByRole('combobox', { name: words.networks.region }).click()
-      await expect(page.getByRole('option').first()).toBeVisible()
-    },
+    at: '/networks',
+    does: ({ page, words }) => page.getByRole('combobox', { name: words.networks.region }).click(),
+    sees: ({ page }) => page.getByRole('option').first(),
   },
-  'office networks of a region without any, after an unknown one': {
-    async open({ page, words, site, signIn }) {
-      await signIn()
-      await page.goto('/networks?region=xx-nowhere-9')
+  {
+    name: 'office networks of a region without any, after an unknown one',
+    at: '/networks?region=xx-nowhere-9',
+    async does({ page, site }) {
       await expect(page.getByText('xx-nowhere-9')).toBeVisible()
       await page.goto(`/networks?region=${facts[site].emptyRegion}`)
-      await expect(page.getByText(words.networks.empty.body)).toBeVisible()
     },
+    sees: ({ page, words }) => page.getByText(words.networks.empty.body),
   },
-  'office networks without the permission to list them': {
-    async open({ page, words, cloud, signIn }) {
-      await signIn()
+  {
+    name: 'office networks without the permission to list them',
+    async at({ cloud }) {
       await cloud.arm({ operation: 'DescribeOfficeSites', fault: 'code:NoPermission', times: 50 })
-      await page.goto('/networks')
-      await expect(failureOn(page)).toContainText(words.networks.failed.ask)
+      return '/networks'
     },
+    sees: ({ attaching, words }) => attaching.failure.filter({ hasText: words.networks.failed.ask }),
   },
-  'a code whose place a newer one took for another office network': {
-    async open(stage) {
+  {
+    name: 'an office network that does not exist',
+    at: async ({ site }) => attachOf(`${facts[site].region}+os-nobody0000000000x`),
+    sees: ({ attaching, words }) => attaching.title(words.attach.notFound.title),
+  },
+  {
+    name: 'a basic office network',
+    at: ofNew({ vpcType: 'Basic' }),
+    sees: ({ attaching, words }) => attaching.text(words.attach.blocked.basic.cause),
+  },
+  {
+    name: 'an office network that is being set up',
+    at: ofNew({ status: 'REGISTERING' }),
+    sees: ({ attaching, words }) => attaching.text(words.networks.status.REGISTERING).first(),
+  },
+  {
+    name: 'choosing a CEN for an office network of unknown words',
+    at: ofNew({ vpcType: 'new:HybridCloud', status: 'new:PausedNow' }),
+    sees: ({ attaching, words }) => attaching.text(words.attach.unknown.title),
+  },
+  {
+    name: 'the choice of an own CEN, without one',
+    at: ofNew(),
+    does: ({ attaching }) => attaching.attach(),
+    sees: ({ attaching, words }) => attaching.text(words.fieldErrors.cen.unchosen),
+  },
+  {
+    name: 'an own CEN that was checked',
+    ofLayout: true,
+    at: ofNew(),
+    async does(stage) {
+      await pickOwn(stage)
+      await stage.attaching.check()
+    },
+    sees: ({ attaching, words }) => attaching.text(words.attach.check.fits),
+  },
+  {
+    name: 'an own CEN, asked to attach',
+    at: ofNew(),
+    async does(stage) {
+      await pickOwn(stage)
+      await stage.attaching.attach()
+    },
+    sees: ({ attaching }) => attaching.question,
+  },
+  {
+    name: 'the choice of another account’s CEN, complete',
+    ofLayout: true,
+    at: ofNew(),
+    does: ({ attaching, site }) => attaching.chooseForeign(facts[site]),
+    sees: ({ attaching, words }) => attaching.text(words.attach.ownerWords.note),
+  },
+  {
+    name: 'the choice of another account’s CEN with mistakes',
+    at: ofNew(),
+    async does(stage) {
+      await pickForeign(stage)
+      await stage.attaching.ownerField.fill('148802733915620')
+      await stage.attaching.send()
+    },
+    sees: ({ attaching, words }) => attaching.text(words.fieldErrors.cen.empty),
+  },
+  {
+    name: 'a code whose place a newer one took for another office network',
+    async at(stage) {
       const { id } = await sent(stage)
       await sent(stage)
-      await stage.page.goto(`${placeOf(id)}/attach`)
-      await expect(stage.page.getByText(stage.words.flow.refused.superseded.title)).toBeVisible()
-      await expect(stage.page.getByLabel(stage.words.attach.foreign.cen)).toHaveValue(facts[stage.site].cenId)
+      return attachOf(id)
+    },
+    async sees({ attaching, words, site }) {
+      await expect(attaching.text(words.flow.refused.superseded.title)).toBeVisible()
+      await expect(attaching.cenField).toHaveValue(facts[site].cenId)
     },
   },
-  'an office network that does not exist': {
-    async open(stage) {
-      await stage.signIn()
-      await stage.page.goto(`${placeOf(`${facts[stage.site].region}+os-nobody0000000000x`)}/attach`)
-      await heading(stage, stage.words.attach.notFound.title)
-    },
+  {
+    name: 'the code of a CEN’s owner',
+    at: ofSent(),
+    sees: ({ attaching }) => attaching.codeField,
   },
-  'a basic office network': {
-    async open(stage) {
-      await openNetwork(stage, { vpcType: 'Basic' })
-      await expect(stage.page.getByText(stage.words.attach.blocked.basic.cause)).toBeVisible()
-    },
+  {
+    name: 'the code of a CEN’s owner, wrong in a check',
+    at: ofSent(),
+    does: async (stage) => stage.attaching.check(wrongOf(await codeFor(stage))),
+    sees: ({ attaching }) => expect(attaching.codeField).toHaveAttribute('aria-invalid', 'true'),
   },
-  'an office network that is being set up': {
-    async open(stage) {
-      await openNetwork(stage, { status: 'REGISTERING' })
-      await expect(stage.page.getByText(stage.words.networks.status.REGISTERING).first()).toBeVisible()
-    },
-  },
-  'the choice of an own CEN, without one': {
-    async open(stage) {
-      await openNetwork(stage)
-      await stage.page.getByRole('button', { name: stage.words.attach.attachVerb, exact: true }).click()
-      await expect(stage.page.getByText(stage.words.fieldErrors.cen.unchosen)).toBeVisible()
-    },
-  },
-  'an own CEN that was checked': {
+  {
+    name: 'a check that finds overlapping routes',
     ofLayout: true,
-    async open(stage) {
-      const { page, words } = stage
-      await openNetwork(stage)
-      await pickOwn(stage)
-      await page.getByRole('button', { name: words.attach.check.verb }).click()
-      await expect(page.getByText(words.attach.check.fits)).toBeVisible()
-    },
+    at: ofSent({ cidrBlock: '10.12.0.0/16' }),
+    does: async (stage) => stage.attaching.check(await codeFor(stage)),
+    sees: ({ attaching, words }) => attaching.text(words.attach.check.conflict),
   },
-  'an own CEN, asked to attach': {
-    async open(stage) {
-      const { page, words } = stage
-      await openNetwork(stage)
-      await pickOwn(stage)
-      await page.getByRole('button', { name: words.attach.attachVerb, exact: true }).click()
-      await expect(page.getByRole('dialog')).toBeVisible()
-    },
-  },
-  'the choice of another account’s CEN, complete': {
-    ofLayout: true,
-    async open(stage) {
-      const { page, words, site } = stage
-      await openForeign(stage)
-      await page.getByLabel(words.attach.foreign.cen).fill(facts[site].cenId)
-      await page.getByLabel(words.attach.foreign.owner).fill(facts[site].ownerId)
-      await expect(page.getByText(words.attach.ownerWords.note)).toBeVisible()
-    },
-  },
-  'the choice of another account’s CEN with mistakes': {
-    async open(stage) {
-      const { page, words } = stage
-      await openForeign(stage)
-      await page.getByLabel(words.attach.foreign.owner).fill('148802733915620')
-      await page.getByRole('button', { name: words.flow.send }).click()
-      await expect(page.getByText(words.fieldErrors.cen.empty)).toBeVisible()
-    },
-  },
-  'the code of a CEN’s owner': { open: (stage) => openCode(stage) },
-  'the code of a CEN’s owner, wrong in a check': {
-    async open(stage) {
-      const { code } = await openCode(stage)
-      await check(stage, code === '000000' ? '111111' : '000000')
-      await expect(stage.page.getByLabel(stage.words.flow.code.label)).toHaveAttribute('aria-invalid', 'true')
-    },
-  },
-  'a check that finds overlapping routes': {
-    ofLayout: true,
-    async open(stage) {
-      const { code } = await openCode(stage, { cidrBlock: '10.12.0.0/16' })
-      await check(stage, code)
-      await expect(stage.page.getByText(stage.words.attach.check.conflict)).toBeVisible()
-    },
-  },
-  'a check of a CEN that is not the owner’s': {
-    async open(stage) {
-      await stage.signIn()
+  {
+    name: 'a check of a CEN that is not the owner’s',
+    async at(stage) {
       const id = await newNetwork(stage)
       const { ownerId } = facts[stage.site]
       await stage.post(`/api${placeOf(id)}/code`, { cenId: 'cen-000000nobodys', ownerId })
-      await stage.page.goto(`${placeOf(id)}/attach`)
-      await check(stage, '123456')
-      await expect(failureOn(stage.page)).toContainText(stage.words.errors.cen.not_found.cause)
+      return attachOf(id)
     },
+    does: ({ attaching }) => attaching.check('123456'),
+    sees: ({ attaching, words }) => attaching.failure.filter({ hasText: words.errors.cen.not_found.cause }),
   },
-  'an attach that was accepted': {
-    async open(stage) {
-      const { id, requestId, code } = await sent(stage)
-      await stage.post(`/api${placeOf(id)}/attach`, { requestId, code })
-      await stage.cloud.changeNetwork(id, { attachStatus: 'attaching' })
-      await stage.page.goto(`${placeOf(id)}/attach`)
-      await expect(stage.page.getByText(stage.words.attach.waiting.accepted, { exact: true })).toBeVisible()
-    },
+  {
+    name: 'an attach that was accepted',
+    at: forEver,
+    sees: ({ attaching }) => attaching.accepted,
   },
-  'a change of a network that was not begun here': {
-    async open(stage) {
-      await openNetwork(stage, { cenId: facts[stage.site].ownCen.id, attachStatus: 'detaching' })
-      await expect(stage.page.getByText(stage.words.attach.waiting.elsewhere)).toBeVisible()
-    },
+  {
+    name: 'a change of a network that was not begun here',
+    at: ofAttached({ attachStatus: 'detaching' }),
+    sees: ({ attaching, words }) => attaching.text(words.attach.waiting.elsewhere),
   },
-  'an attach that is not reported for ten minutes': {
-    async open(stage) {
-      const { id, requestId, code } = await sent(stage)
-      await stage.post(`/api${placeOf(id)}/attach`, { requestId, code })
-      await stage.cloud.changeNetwork(id, { attachStatus: 'attaching' })
+  {
+    name: 'an attach that is not reported for ten minutes',
+    async at(stage) {
+      const flow = await forEver(stage)
       await stage.cloud.advance(601)
-      await stage.page.goto(`${placeOf(id)}/attach`)
-      await heading(stage, stage.words.attach.overdue.title)
+      return flow
     },
+    sees: ({ attaching, words }) => attaching.title(words.attach.overdue.title),
   },
-  'an attach of unknown outcome': {
-    async open(stage) {
-      const { cloud, page } = stage
+  {
+    name: 'an attach of unknown outcome',
+    async at(stage) {
       const { id, requestId, code } = await sent(stage)
-      await cloud.arm({ operation: 'AttachCen', fault: 'reset', effect: false, match: { accountId: id } })
-      await stage.post(`/api${placeOf(id)}/attach`, { requestId, code })
-      await page.goto(`${placeOf(id)}/attach`)
-      await expect(page.getByText(stage.words.flow.checking.why)).toBeVisible()
+      const match = { accountId: id }
+      await stage.cloud.arm({ operation: 'AttachCen', fault: 'reset', effect: false, match })
+      await stage.post(`/api${attachOf(id)}`, { requestId, code })
+      return attachOf(id)
+    },
+    async does({ attaching, words, cloud }) {
+      await expect(attaching.text(words.flow.checking.why)).toBeVisible()
       // It stays unknown as long as the network cannot be read.
       await cloud.arm({ operation: 'DescribeOfficeSites', fault: 'unavailable', times: 1000 })
-      await expect(failureOn(page)).toBeVisible()
     },
+    sees: ({ attaching }) => attaching.failure,
   },
-  'a network that this console attached': {
+  {
+    name: 'a network that this console attached',
     ofLayout: true,
-    async open(stage) {
-      const { id, requestId, code } = await sent(stage)
-      await stage.post(`/api${placeOf(id)}/attach`, { requestId, code })
+    async at(stage) {
+      const id = await attaching(stage)
       await stage.cloud.advance(9)
-      await stage.page.goto(`${placeOf(id)}/attach`)
-      await expect(stage.page.getByText(stage.words.attach.commandLine.note)).toBeAttached()
+      return attachOf(id)
     },
+    sees: ({ attaching, words }) => expect(attaching.text(words.attach.commandLine.note)).toBeAttached(),
   },
-  'a network with an AD connector': {
-    async open(stage) {
-      await openNetwork(stage, { officeSiteType: 'AD_CONNECTOR', cenId: facts[stage.site].ownCen.id })
-      await expect(stage.page.getByText(stage.words.attach.detach.ad)).toBeVisible()
-    },
+  {
+    name: 'a network with an AD connector',
+    at: ofAttached({ officeSiteType: 'AD_CONNECTOR' }),
+    sees: ({ attaching, words }) => attaching.text(words.attach.detach.ad),
   },
-  'an attached network, asked to detach': {
+  {
+    name: 'an attached network, asked to detach',
     ofLayout: true,
-    async open(stage) {
-      await openNetwork(stage, { cenId: facts[stage.site].ownCen.id })
-      await stage.page.getByRole('button', { name: stage.words.attach.detach.verb, exact: true }).click()
-      await expect(stage.page.getByRole('dialog')).toBeVisible()
-    },
+    at: ofAttached(),
+    does: ({ attaching }) => attaching.detach(),
+    sees: ({ attaching }) => attaching.question,
   },
-}
+]

@@ -1,5 +1,6 @@
-import { expect, failureOn, test } from './fixtures'
+import { expect, test } from './fixtures'
 import { en } from './messages'
+import { failureOn } from './on-page'
 
 const words = en.signIn
 

@@ -1,6 +1,7 @@
 import { personas } from '../lib/sandbox/index.ts'
-import { expect, failureOn, testApart } from './fixtures'
+import { expect, testApart } from './fixtures'
 import { en, zh } from './messages'
+import { failureOn } from './on-page'
 import { enableElsewhere } from './operators'
 
 const test = testApart()

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
-import { codeOf, expect, failureOn, test } from './fixtures'
+import { codeOf, expect, test } from './fixtures'
 import { en } from './messages'
+import { failureOn } from './on-page'
 import { keyOfColleague } from './operators'
 
 const words = en.bind

@@ -2,7 +2,14 @@ import { fileOf, importsOf } from './testing'
 
 /** File by file, what each imports of ours. */
 export function importsAmong(files: string[]): Map<string, string[]> {
-  return new Map(files.map((file) => [file, importsOf(file).filter(({ ours }) => ours).map(fileOf)]))
+  return new Map(
+    files.map((file) => [
+      file,
+      importsOf(file)
+        .filter(({ ours }) => ours)
+        .map(fileOf),
+    ]),
+  )
 }
 
 /** The shortest circle through each edge of a graph, as `a → b → a`, beginning with the first of its names. */

@@ -1,0 +1,246 @@
+import { settleSeconds } from './console'
+import { codeOf, expect, test } from './fixtures'
+import { BindPage, wrongOf } from './flow-page'
+import { en } from './messages'
+
+const words = en.bind
+const { flow } = en
+const send = 'SendVerificationCodeForBindSecureMobilePhone'
+const bind = 'BindSecureMobilePhone'
+
+test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
+
+test.describe('what cannot be bound is explained before any send', () => {
+  for (const [what, order, title] of [
+    ['a cloud account', { type: 'CloudAccount' as const }, /is a cloud account$/],
+    ['a bound phone', { phone: '65-90000009' }, /already has a secure phone$/],
+    ['an upgrade under way', { status: 'PromoteVerifying' as const }, /does not allow binding$/],
+  ] as const) {
+    test(what, async ({ binding, page, newMember }) => {
+      await binding.open(await newMember(order))
+      await binding.shows(title)
+      await expect(page.getByRole('link', { name: flow.openVendor })).toHaveAttribute(
+        'href',
+        /alibabacloud\.com/,
+      )
+      await expect(binding.button(flow.send)).toHaveCount(0)
+    })
+  }
+})
+
+test.describe('a send that fails', () => {
+  test('busy: nothing was sent, and it goes after the pause', async ({ binding, cloud, newMember }) => {
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'throttle', match: { accountId: id } })
+    await binding.open(id)
+    await binding.send('91234567')
+    await expect(binding.failure).toContainText('not carried out')
+    await expect(binding.numberField).toHaveValue('91234567')
+    await binding.send()
+    await binding.asksForCode()
+  })
+
+  test('keeps the step and what was typed, however long its answer takes', async ({
+    binding,
+    cloud,
+    newMember,
+    clock,
+  }) => {
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'slow:800', match: { accountId: id } })
+    await binding.open(id)
+    await expect(binding.numberField).toBeVisible()
+    await cloud.removeMember(id)
+    await binding.send('91234567')
+    await expect.poll(() => cloud.calls({ operation: send, target: id })).toHaveLength(1)
+    // Long enough for the page to ask how the flow stands.
+    await clock.runFor(20_000)
+    await expect(binding.failure).toContainText('NotSupport.AccountInAnotherResourceDirectory')
+    await expect(binding.numberField).toHaveValue('91234567')
+  })
+
+  test('is told after a reload and to others, with who was refused, until a send goes out', async ({
+    binding,
+    elsewhere,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    const code = 'SendValidateCodeExceedsLimitForAccount'
+    await cloud.arm({ operation: send, fault: `code:${code}`, match: { accountId: id } })
+    const second = await BindPage.in(await elsewhere('intl-admin'), id)
+    await binding.open(id)
+    await second.send('91234567')
+    await expect(second.failure).toContainText(code)
+    await expect(binding.failure).toContainText(code)
+    await second.reload()
+    await expect(second.failure).toContainText(/Refused at .+ when you asked for a code/)
+    await binding.send('91234567')
+    await binding.asksForCode()
+    await expect(binding.failure).toHaveCount(0)
+  })
+
+  test('because the session is over says so once, and asks for nothing more', async ({
+    binding,
+    page,
+    cloud,
+    newMember,
+    clock,
+  }) => {
+    const id = await newMember()
+    await cloud.arm({
+      operation: send,
+      fault: 'code:InvalidSecurityToken.Expired',
+      match: { accountId: id },
+    })
+    await binding.open(id)
+    await binding.send('91234567')
+    await expect(binding.failure).toContainText('InvalidSecurityToken.Expired')
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await clock.runFor(20_000)
+    expect(asked).not.toContain(`/api/members/${id}/phone`)
+    await expect(binding.failure).toHaveCount(1)
+  })
+
+  test('silent: unknown, never repeated; the code that arrives is taken', async ({
+    binding,
+    page,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'silent', effect: true, match: { accountId: id } })
+    await binding.open(id)
+    await binding.send('91234567')
+    await expect(page.getByText(flow.code.unknownTitle)).toBeVisible()
+    await expect(page.getByText(flow.life.unknown)).toBeVisible()
+    await binding.bind(await codeOf(cloud, id))
+    await binding.isBound()
+    expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
+  })
+
+  test('unavailable: a 503 says nothing about what was done, either', async ({
+    binding,
+    page,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'unavailable', match: { accountId: id } })
+    await binding.open(id)
+    await binding.send('91234567')
+    await expect(page.getByText(flow.code.unknownTitle)).toBeVisible()
+    expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
+  })
+
+  test('unknown: another send needs to be confirmed', async ({ binding, page, cloud, newMember }) => {
+    const id = await newMember()
+    await cloud.arm({ operation: send, fault: 'reset', effect: false, match: { accountId: id } })
+    await binding.open(id)
+    await binding.send('91234567')
+    await expect(page.getByText(flow.code.unknownTitle)).toBeVisible()
+    await cloud.advance(60)
+    await page.reload()
+    await binding.sendAgain()
+    const dialog = page.getByRole('dialog', { name: /^Send another code to/ })
+    await dialog.getByRole('button', { name: en.common.cancel }).click()
+    expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
+    await binding.sendAgain()
+    await dialog.getByRole('button', { name: flow.againUnknown.send }).click()
+    await expect(page.getByText(/^Accepted for sending to/)).toBeVisible()
+    expect(await cloud.calls({ operation: send, target: id })).toHaveLength(2)
+  })
+})
+
+test.describe('a bind that fails', () => {
+  test('bound elsewhere meanwhile: the refusal, and where it can be changed', async ({
+    binding,
+    page,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    await binding.start(id)
+    await cloud.changeMember(id, { phone: '65-90001111' })
+    await binding.bind(await codeOf(cloud, id))
+    await binding.shows(/already has a secure phone$/)
+    await expect(binding.failure).toContainText('AccountSecureMobileAlreadyExists')
+    await expect(binding.failure).toContainText(words.blocked.elsewhere)
+    await expect(page.getByText('Step 2 of 3 stopped')).toBeVisible()
+    await expect(binding.currentStep).toContainText(flow.steps.code)
+    await expect(page.getByRole('link', { name: flow.openVendor })).toBeVisible()
+  })
+
+  test('a wrong code is not the reason when somebody else binds afterwards', async ({
+    binding,
+    page,
+    elsewhere,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    await binding.start(id)
+    await binding.bind(wrongOf(await codeOf(cloud, id)))
+    await expect(page.getByText('9 tries left')).toBeVisible()
+    await cloud.changeMember(id, { phone: '65-90001111' })
+    const second = await BindPage.in(await elsewhere('intl-admin'), id)
+    await second.bind(await codeOf(cloud, id))
+    await binding.shows(/already has a secure phone$/)
+    await expect(binding.failure).toHaveCount(0)
+    await expect(page.getByText(flow.blocked.note)).toBeVisible()
+  })
+
+  test('silent, effect first: looked up, found, and no claim which number', async ({
+    binding,
+    page,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    await binding.start(id)
+    await cloud.arm({ operation: bind, fault: 'silent', effect: true, match: { accountId: id } })
+    await binding.bind(await codeOf(cloud, id))
+    await binding.shows(/has a secure phone now$/)
+    await expect(page.getByText(words.done.foundWhy)).toBeVisible()
+    await expect(page.getByText(flow.result.askedBy)).toBeVisible()
+    await expect(page.getByText(words.done.by)).toHaveCount(0)
+    await expect(binding.title(/^Phone bound to/)).toHaveCount(0)
+    expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
+  })
+
+  test('no effect: checking until the settle time, then the code can be entered again', async ({
+    binding,
+    page,
+    cloud,
+    newMember,
+  }) => {
+    const id = await newMember()
+    await binding.start(id)
+    const code = await codeOf(cloud, id)
+    await cloud.arm({ operation: bind, fault: 'reset', effect: false, match: { accountId: id } })
+    await binding.bind(code)
+    await binding.shows(words.checking.title)
+    await binding.lookNow()
+    await expect(page.getByText(words.checking.noPhoneYet)).toBeVisible()
+    await cloud.advance(settleSeconds + 1)
+    await binding.lookNow()
+    await binding.asksForCode()
+    await expect(page.getByText(words.notBound.title)).toBeVisible()
+    await expect(page.getByText(/^The bind request of [\d:]+ got no answer/)).toBeVisible()
+    await expect(binding.announced).toHaveText(words.announce.notBound)
+    await binding.bind(code)
+    await binding.isBound()
+  })
+
+  test('busy: the try is not counted', async ({ binding, page, cloud, newMember }) => {
+    const id = await newMember()
+    await binding.start(id)
+    await cloud.arm({ operation: bind, fault: 'throttle', match: { accountId: id } })
+    const code = await codeOf(cloud, id)
+    await binding.bind(code)
+    await expect(binding.failure).toContainText('not carried out')
+    await binding.bind(wrongOf(code))
+    await expect(page.getByText('9 tries left')).toBeVisible()
+  })
+})

@@ -1,0 +1,138 @@
+import { accountId, enable, enablings, sends, settleSeconds, suffix, test } from './enabling'
+import { codeOf, expect } from './fixtures'
+import { EnablePage } from './flow-page'
+import { en } from './messages'
+
+const words = en.enable
+const { flow } = en
+const _own = '65-81000002'
+
+test.beforeEach(({ signedInWithoutDirectory }) => signedInWithoutDirectory())
+
+test.describe('an enabling without an answer', () => {
+  test('that took effect is found, without a claim, and not repeated', async ({ enabling, page, cloud }) => {
+    await enabling.open('current')
+    await cloud.arm({ operation: enable, fault: 'silent', effect: true })
+    await enabling.enable(accountId)
+    await enabling.shows(words.done.foundTitle.current)
+    await expect(page.getByText(words.done.foundWhy)).toBeVisible()
+    await expect(page.getByText(flow.result.askedBy)).toBeVisible()
+    await expect(page.getByText(words.done.by, { exact: true })).toHaveCount(0)
+    expect(await enablings(cloud)).toHaveLength(1)
+  })
+
+  test('that made a new management account is found, and the page outlives its session', async ({
+    enabling,
+    page,
+    cloud,
+  }) => {
+    await enabling.start()
+    await cloud.arm({ operation: enable, fault: 'reset', effect: true })
+    await enabling.enable(accountId, await codeOf(cloud, accountId))
+    await enabling.shows(words.done.foundTitle.new)
+    await expect(page.getByText(`harbour-hq${suffix}`, { exact: true })).toBeVisible()
+    await expect(page.getByText(words.done.new.ended)).toBeVisible()
+    expect((await page.request.get('/api/session')).status()).toBe(401)
+    expect(await enablings(cloud)).toHaveLength(1)
+  })
+
+  test('that did nothing is checked until that is certain, and can be made once more', async ({
+    enabling,
+    page,
+    cloud,
+  }) => {
+    await enabling.open('current')
+    await cloud.arm({ operation: enable, fault: 'reset', effect: false })
+    await enabling.enable(accountId)
+    await enabling.shows(words.checking.title)
+    await page.reload()
+    await enabling.lookNow()
+    await expect(page.getByText(words.checking.notYet)).toBeVisible()
+    await cloud.advance(settleSeconds + 1)
+    await expect(page.getByText(flow.refused.not_done.title)).toBeVisible()
+    await expect(enabling.announced).toHaveText(words.announce.notDone)
+    await enabling.enable(accountId)
+    await enabling.isDone()
+    expect(await enablings(cloud)).toHaveLength(2)
+  })
+
+  test('that used no code up takes the same code again', async ({ enabling, page, cloud }) => {
+    await enabling.start()
+    const code = await codeOf(cloud, accountId)
+    await cloud.arm({ operation: enable, fault: 'reset', effect: false })
+    await enabling.enable(accountId, code)
+    await enabling.shows(words.checking.title)
+    await cloud.advance(settleSeconds + 1)
+    await expect(page.getByText(words.notDone.title)).toBeVisible()
+    await enabling.enable(accountId, code)
+    await enabling.isDone()
+    expect(await sends(cloud)).toHaveLength(1)
+  })
+})
+
+test.describe('a second tab', () => {
+  test('shows the step of the first, and what is under way there cannot be done twice', async ({
+    enabling,
+    context,
+    cloud,
+  }) => {
+    await enabling.start()
+    const tab = new EnablePage(await context.newPage())
+    await tab.page.goto('/directory/enable')
+    await tab.shows(words.code.title)
+    await cloud.arm({ operation: enable, fault: 'slow:7000' })
+    await enabling.enable(accountId, await codeOf(cloud, accountId))
+    await expect.poll(() => enablings(cloud)).toHaveLength(1)
+    await tab.reload()
+    await expect(tab.page.getByText(/enabling the directory now/)).toBeVisible()
+    await expect(tab.button(words.changeNumber)).toHaveCount(0)
+    await enabling.isDone()
+    // Its session is the same, and over.
+    await tab.reload()
+    await expect(tab.page).toHaveURL(/\/sign-in/)
+    expect(await enablings(cloud)).toHaveLength(1)
+  })
+
+  test('is told of a dry run that is under way in the first, and not that the directory is being enabled', async ({
+    enabling,
+    page,
+    context,
+    cloud,
+  }) => {
+    await enabling.start()
+    const dryRun = 'ResourceDirectoryMaster/EnableResourceDirectory'
+    await cloud.arm({ operation: dryRun, fault: 'slow:7000' })
+    await enabling.codeField.fill(await codeOf(cloud, accountId))
+    await enabling.dryRun()
+    await expect.poll(() => cloud.calls({ operation: 'EnableResourceDirectory' })).toHaveLength(1)
+    const tab = new EnablePage(await context.newPage())
+    await tab.page.goto('/directory/enable')
+    await expect(tab.page.getByText(/^You are asking Alibaba Cloud right now/)).toBeVisible()
+    await expect(tab.page.getByText(/enabling the directory now/)).toHaveCount(0)
+    for (const verb of [words.enable, words.dryRun.verb])
+      await expect(tab.button(verb)).toHaveAttribute('aria-disabled', 'true')
+    await expect(page.getByText(words.dryRun.passed)).toBeVisible()
+    await expect(tab.page.getByText(/^You are asking Alibaba Cloud right now/)).toHaveCount(0)
+    await tab.enable(accountId, await codeOf(cloud, accountId))
+    await tab.isDone()
+  })
+
+  test('in another browser follows, enables, and the first is told', async ({
+    elsewhere,
+    enabling,
+    page,
+    cloud,
+  }) => {
+    const other = new EnablePage(await (await elsewhere('no-directory')).newPage())
+    await other.open()
+    await other.shows(words.choose.title)
+    await enabling.start()
+    await other.shows(words.code.title)
+    await other.enable(accountId, await codeOf(cloud, accountId))
+    await other.isDone()
+    // A look that was on its way when the session ended brings the outcome, the next one that the session is over; the
+    // session's own watch leads to sign-in where it notices first.
+    const ended = page.getByText(en.errors.signin.ended.cause).or(page.getByText(en.signIn.ended))
+    await expect(ended.or(enabling.title(words.done.title))).toBeVisible()
+  })
+})

@@ -1,0 +1,240 @@
+import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
+import { en, type Messages } from './messages'
+import { failureOn } from './on-page'
+
+/** A flow with a code, as a person goes through it: what all of them have in common. */
+export class FlowPage {
+  readonly page: Page
+  readonly words: Messages
+
+  constructor(page: Page, words: Messages = en) {
+    this.page = page
+    this.words = words
+  }
+
+  /** The heading of the step that is shown. */
+  title(name: string | RegExp): Locator {
+    return this.page.getByRole('heading', { name, exact: true, level: 1 })
+  }
+
+  /** Waits for the step, or the result, with this heading. */
+  shows(name: string | RegExp): Promise<void> {
+    return expect(this.title(name)).toBeVisible()
+  }
+
+  asksForCode(): Promise<void> {
+    return this.shows(this.words.flow.code.title)
+  }
+
+  text(text: string | RegExp): Locator {
+    return this.page.getByText(text)
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: true })
+  }
+
+  press(name: string): Promise<void> {
+    return this.button(name).click()
+  }
+
+  get numberField(): Locator {
+    return this.page.getByLabel(this.words.flow.phone.label)
+  }
+
+  get country(): Locator {
+    return this.page.getByRole('combobox', { name: this.words.flow.phone.country })
+  }
+
+  get codeField(): Locator {
+    return this.page.getByLabel(this.words.flow.code.label)
+  }
+
+  /** The question that a press opened. */
+  get question(): Locator {
+    return this.page.getByRole('alertdialog').or(this.page.getByRole('dialog'))
+  }
+
+  /** Answers that question. */
+  answer(name: string): Promise<void> {
+    return this.question.getByRole('button', { name }).click()
+  }
+
+  get failure(): Locator {
+    return failureOn(this.page)
+  }
+
+  /** Where the stepper stands. */
+  get currentStep(): Locator {
+    return this.page.locator('[aria-current=step]')
+  }
+
+  /** What was said aloud last. */
+  get announced(): Locator {
+    return this.page.locator('main [role=status]').first()
+  }
+
+  reload() {
+    return this.page.reload()
+  }
+
+  /** The code field takes the focus when it appears: what is typed elsewhere before that would land in it. */
+  async reloadCode(): Promise<void> {
+    await this.page.reload()
+    await expect(this.codeField).toBeFocused()
+  }
+
+  /** Asks for a code, to be sent to this number where one is given. */
+  async send(number?: string): Promise<void> {
+    if (number !== undefined) await this.numberField.fill(number)
+    await this.press(this.words.flow.send)
+  }
+
+  sendAgain(): Promise<void> {
+    return this.press(this.words.flow.again)
+  }
+
+  /** Enters the code, and presses what acts with it. */
+  async enter(code: string, press: string): Promise<void> {
+    await this.codeField.fill(code)
+    await this.press(press)
+  }
+
+  /** Looks up the outcome that nobody knows yet. */
+  lookNow(): Promise<void> {
+    return this.press(this.words.flow.checking.lookNow)
+  }
+}
+
+export class BindPage extends FlowPage {
+  /** The flow in another browser. */
+  static async in(browser: BrowserContext, memberId: string): Promise<BindPage> {
+    const flow = new BindPage(await browser.newPage())
+    await flow.open(memberId)
+    return flow
+  }
+
+  open(memberId: string) {
+    return this.page.goto(`/members/${memberId}/phone`)
+  }
+
+  /** Opens the flow and asks for a code. */
+  async start(memberId: string, number = '91234567'): Promise<void> {
+    await this.open(memberId)
+    await this.send(number)
+    await this.asksForCode()
+  }
+
+  changeNumber(): Promise<void> {
+    return this.press(this.words.bind.changeNumber)
+  }
+
+  bind(code: string): Promise<void> {
+    return this.enter(code, this.words.bind.bind)
+  }
+
+  isBound(): Promise<void> {
+    return this.shows(/^Phone bound to/)
+  }
+}
+
+export class EnablePage extends FlowPage {
+  get nameField(): Locator {
+    return this.page.getByLabel(this.words.enable.phone.name)
+  }
+
+  /** Its label holds the id, whose digits stand in groups. */
+  get confirmation(): Locator {
+    return this.page.locator('input[name=confirmation]')
+  }
+
+  /** The first step of a way, without one the choice of it. */
+  async open(mode?: 'current' | 'new'): Promise<void> {
+    const { choose, confirm, phone } = this.words.enable
+    await this.page.goto(`/directory/enable${mode ? `?mode=${mode}` : ''}`)
+    await this.shows(mode ? { current: confirm, new: phone }[mode].title : choose.title)
+  }
+
+  /** Opens the way with a new account and asks for a code, which goes to the account's own phone without a number. */
+  async start(prefix = 'harbour-hq', number = ''): Promise<void> {
+    await this.open('new')
+    await this.nameField.fill(prefix)
+    await this.send(number)
+    await expect(this.codeField).toBeFocused()
+  }
+
+  changeNumber(): Promise<void> {
+    return this.press(this.words.enable.changeNumber)
+  }
+
+  dryRun(): Promise<void> {
+    return this.press(this.words.enable.dryRun.verb)
+  }
+
+  /** Confirms with the id of the account, and enables. */
+  async enable(accountId: string, code?: string): Promise<void> {
+    if (code !== undefined) await this.codeField.fill(code)
+    await this.confirmation.fill(accountId)
+    await this.press(this.words.enable.enable)
+  }
+
+  isDone(): Promise<void> {
+    return this.shows(this.words.enable.done.title)
+  }
+}
+
+export class NetworkPage extends FlowPage {
+  /** Alibaba Cloud took the request; what is said aloud begins alike. */
+  get accepted(): Locator {
+    return this.page.getByText(this.words.attach.waiting.accepted, { exact: true })
+  }
+
+  get cenField(): Locator {
+    return this.page.getByLabel(this.words.attach.foreign.cen)
+  }
+
+  get ownerField(): Locator {
+    return this.page.getByLabel(this.words.attach.foreign.owner)
+  }
+
+  /** One of the ways to choose a CEN, or a CEN of the own ones. */
+  choice(name: string): Locator {
+    return this.page.getByRole('radio', { name })
+  }
+
+  open(networkId: string) {
+    return this.page.goto(`${placeOf(networkId)}/attach`)
+  }
+
+  async chooseForeign({ cenId, ownerId }: { cenId: string; ownerId: string }): Promise<void> {
+    await this.choice(this.words.attach.choose.foreign).check()
+    await this.cenField.fill(cenId)
+    await this.ownerField.fill(ownerId)
+  }
+
+  changeCen(): Promise<void> {
+    return this.press(this.words.attach.code.change)
+  }
+
+  /** Asks whether the CEN fits, with the code where one is needed. */
+  async check(code?: string): Promise<void> {
+    if (code !== undefined) await this.codeField.fill(code)
+    await this.press(this.words.attach.check.verb)
+  }
+
+  /** Asks to attach, with the code where one is needed. */
+  async attach(code?: string): Promise<void> {
+    if (code !== undefined) await this.codeField.fill(code)
+    await this.press(this.words.attach.attachVerb)
+  }
+
+  detach(): Promise<void> {
+    return this.press(this.words.attach.detach.verb)
+  }
+}
+
+/** The page of an office network, whose id begins with its region. */
+export const placeOf = (networkId: string) =>
+  `/networks/${networkId.split('+')[0]}/${encodeURIComponent(networkId)}`
+
+export const wrongOf = (code: string) => (code === '000000' ? '111111' : '000000')

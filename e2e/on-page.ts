@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { expect, type Page } from '@playwright/test'
+import type axe from 'axe-core'
+import { en } from './messages'
+
+declare global {
+  interface Window {
+    axe: typeof axe
+  }
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What stands in the way of assistive tools or of readers, on the page as it is now. */
+export async function violationsOn(page: Page, rules?: string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
+  return page.evaluate(async (values) => {
+    const { violations } = await window.axe.run(document, {
+      resultTypes: ['violations'],
+      ...(values && { runOnly: { type: 'rule', values } }),
+    })
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  }, rules)
+}
+
+/** The failure a page shows; the router's own announcer is an alert, too. */
+export function failureOn(page: Page) {
+  return page.locator('[role=alert]:not(#__next-route-announcer__)')
+}
+
+/** The whole page fits its width: nothing scrolls sideways. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const { scroll, client } = await page.evaluate(() => ({
+    scroll: document.documentElement.scrollWidth,
+    client: document.documentElement.clientWidth,
+  }))
+  expect(scroll).toBeLessThanOrEqual(client)
+}
+
+/** The regions whose words a screen reader may pass over: those that are laid out only once they have any. */
+export function silentRegions(page: Page): Promise<string[]> {
+  return page
+    .locator('[role=status]')
+    .evaluateAll((regions) =>
+      regions
+        .filter((region) => getComputedStyle(region).display === 'none')
+        .map((region) => region.outerHTML),
+    )
+}
+
+/** The page, whose loads end when all that streams in has taken its place: before, it may be there twice for a moment. */
+export function loadingWhole(page: Page): Page {
+  for (const method of ['goto', 'reload'] as const) {
+    const load = page[method].bind(page) as Page['goto']
+    page[method] = async (...how: Parameters<typeof load>) => {
+      const reply = await load(...how)
+      await expect(page.locator('div[hidden][id^="S:"]')).toHaveCount(0)
+      return reply
+    }
+  }
+  return page
+}
+
+/** Notes from the next document on what live regions say, the router's own included. */
+export async function listen(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const heard: string[] = []
+    const last = new WeakMap<Element, string>()
+    const regions = '[role=status], [role=alert], [aria-live]'
+    const changes = { subtree: true, childList: true, characterData: true }
+    let router: ShadowRoot | null = null
+    const observer = new MutationObserver(() => {
+      const root = document.querySelector('next-route-announcer')?.shadowRoot ?? null
+      if (root && root !== router) observer.observe(root, changes)
+      router = root
+      const all = [...document.querySelectorAll(regions), ...(root?.querySelectorAll(regions) ?? [])]
+      for (const region of all) {
+        const text = (region.checkVisibility() && region.textContent?.trim()) || ''
+        if (text !== '' && text !== last.get(region)) heard.push(text)
+        last.set(region, text)
+      }
+    })
+    observer.observe(document, changes)
+    Object.assign(window, { heard })
+  })
+}
+
+export const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard: string[] }).heard)
+
+/** Loads a page and waits until its scripts have taken it over. */
+export async function openReady(page: Page, path: string): Promise<void> {
+  await page.goto(path)
+  await expect(page.getByRole('button', { name: en.shell.theme })).toBeEnabled()
+}
