@@ -1,6 +1,6 @@
 import type { APIResponse } from '@playwright/test'
 import { canArrive, type ErrorFact, errorFacts } from '../lib/alicloud/error-facts.fixture.ts'
-import { operations, type Product } from '../lib/alicloud/operations.ts'
+import { type OperationName, operations } from '../lib/alicloud/operations.ts'
 import type { ErrorBody, ErrorCode } from '../lib/contract/errors.ts'
 import { findAction } from '../lib/sandbox/actions.ts'
 import { personas } from '../lib/sandbox/index.ts'
@@ -44,17 +44,19 @@ const test = serverTest.extend<object, { muster: Console }>({
 
 test.describe.configure({ timeout: 180_000 })
 
-const send = 'SendVerificationCodeForBindSecureMobilePhone'
-const bind = 'BindSecureMobilePhone'
-/** Of both directory products that have it, the one that a change goes to. */
-function productOf(operation: string): Product {
-  const products = Object.values(operations).filter((one) => one.operation === operation)
-  return products[0]?.product ?? 'ResourceDirectoryMaster'
-}
+type Row = (typeof operations)[OperationName]
 
 /** The codes of an operation with what each must become; that none is missing here, its unit test holds. */
-function factsOf(operation: string, product = productOf(operation)): [string, ErrorFact][] {
+function factsOf({ operation, product }: Row): [string, ErrorFact][] {
   return [...errorFacts(operation, product)]
+}
+
+function armed(
+  { operation, product }: Row,
+  code: string,
+  match?: { accountId: string } | { caller: string },
+) {
+  return { operation: `${product}/${operation}`, fault: `code:${code}`, ...(match && { match }) }
 }
 
 /** Words for what was refused, what is busy and what nobody knows differ; a reading is never told as a change. */
@@ -94,8 +96,7 @@ async function errorOf(reply: APIResponse): Promise<ErrorBody> {
 
 interface Answered {
   muster: Console
-  operation: string
-  product?: Product
+  row: Row
   code: string
   fact: ErrorFact
   reply: APIResponse
@@ -103,7 +104,7 @@ interface Answered {
 
 /** The upstream facts that a person quotes to support are those of the very call the emulator refused. */
 async function expectUpstream(
-  { muster, operation, product = productOf(operation), code }: Omit<Answered, 'reply'>,
+  { muster, row: { operation, product }, code }: Omit<Answered, 'reply'>,
   error: ErrorBody,
 ) {
   expect(error.upstream, code).toMatchObject({ product, operation, code })
@@ -160,123 +161,123 @@ function newMembers(muster: Console, count: number): Promise<string[]> {
 
 test.beforeEach(({ muster }) => muster.sandbox.disarmAll())
 
-test('every code of a send', async ({ muster }) => {
-  const shared = await signedInCaller(muster.origin, 'intl-admin')
-  const facts = factsOf(send)
-  const members = await newMembers(muster, facts.length)
-  await eachCode(facts, async ([code, fact], index) => {
-    const id = members[index] ?? ''
-    const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
-    await muster.sandbox.arm({
-      operation: `ResourceManager/${send}`,
-      fault: `code:${code}`,
-      match: { accountId: id },
+function sending(row: Row) {
+  test('every code of a send', async ({ muster }) => {
+    const shared = await signedInCaller(muster.origin, 'intl-admin')
+    const facts = factsOf(row)
+    const members = await newMembers(muster, facts.length)
+    await eachCode(facts, async ([code, fact], index) => {
+      const id = members[index] ?? ''
+      const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
+      await muster.sandbox.arm(armed(row, code, { accountId: id }))
+      const reply = await caller.post(`/api/members/${id}/phone/code`, { phone: '65-91234567' })
+      expect(await muster.sandbox.calls({ operation: row.operation, target: id }), code).toHaveLength(1)
+      const answered = { muster, row, code, fact, reply }
+      if (fact.kind === 'unknown') {
+        expect([code, reply.status()]).toEqual([code, 200])
+        expect(await reply.json(), code).toMatchObject({
+          step: 'code',
+          request: { state: 'unknown', sendOutcome: 'unknown', sendRequestId: null },
+        })
+      } else if (fact.endsSession) await expectSessionOver(caller, answered)
+      else {
+        await expectRefused(answered)
+        expect(await (await caller.get(`/api/members/${id}/phone`)).json(), code).toMatchObject({
+          step: 'number',
+          request: null,
+          sentToday: 0,
+        })
+      }
     })
-    const reply = await caller.post(`/api/members/${id}/phone/code`, { phone: '65-91234567' })
-    expect(await muster.sandbox.calls({ operation: send, target: id }), code).toHaveLength(1)
-    const answered = { muster, operation: send, code, fact, reply }
-    if (fact.kind === 'unknown') {
-      expect([code, reply.status()]).toEqual([code, 200])
-      expect(await reply.json(), code).toMatchObject({
-        step: 'code',
-        request: { state: 'unknown', sendOutcome: 'unknown', sendRequestId: null },
-      })
-    } else if (fact.endsSession) await expectSessionOver(caller, answered)
-    else {
-      await expectRefused(answered)
-      expect(await (await caller.get(`/api/members/${id}/phone`)).json(), code).toMatchObject({
-        step: 'number',
-        request: null,
-        sentToday: 0,
-      })
+  })
+}
+
+function binding(row: Row) {
+  test('every code of a bind', async ({ muster }) => {
+    const shared = await signedInCaller(muster.origin, 'intl-admin')
+    const facts = factsOf(row)
+    const members = await newMembers(muster, facts.length)
+    await eachCode(facts, async ([code, fact], index) => {
+      const id = members[index] ?? ''
+      const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
+      let requestId = ''
+      // The emulator keeps the limits of sending, too.
+      await expect(async () => {
+        const sent = await caller.post(`/api/members/${id}/phone/code`, { phone: '65-91234567' })
+        expect(sent.status()).toBe(200)
+        requestId = (await sent.json()).request.id
+      }).toPass()
+      await muster.sandbox.arm(armed(row, code, { accountId: id }))
+      const reply = await caller.post(`/api/members/${id}/phone`, { requestId, code: '004217' })
+      expect(await muster.sandbox.calls({ operation: row.operation, target: id }), code).toHaveLength(1)
+      // The life of a code that is sent for a bind is known.
+      const wrong = fact.ours === 'code.wrong_or_expired'
+      const told = wrong ? ({ ...fact, ours: 'code.incorrect' } as const) : fact
+      const answered = { muster, row, code, fact: told, reply }
+      if (fact.kind === 'unknown') {
+        expect([code, reply.status()]).toEqual([code, 200])
+        expect(await reply.json(), code).toMatchObject({
+          step: 'checking',
+          request: { state: 'apply_unknown', applyRequestId: null },
+        })
+      } else if (fact.endsSession) await expectSessionOver(caller, answered)
+      else {
+        const error = await expectRefused(answered)
+        expect(error.params?.triesLeft, code).toBe(wrong ? 9 : undefined)
+      }
+    })
+  })
+}
+
+function lookingUp(row: Row) {
+  test('every code of a look-up', async ({ muster }) => {
+    const shared = await signedInCaller(muster.origin, 'intl-admin')
+    const facts = factsOf(row)
+    const members = await newMembers(muster, facts.length)
+    await eachCode(facts, async ([code, fact], index) => {
+      const id = members[index] ?? ''
+      const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
+      expect((await caller.get(`/api/members/${id}`)).status()).toBe(200)
+      await muster.sandbox.arm(armed(row, code, { accountId: id }))
+      const reply = await caller.post(`/api/members/${id}/phone/look-up`)
+      const answered = { muster, row, code, fact, reply }
+      if (fact.ours === 'member.not_found') {
+        // No failure: it is what was to be found out.
+        expect([code, reply.status()]).toEqual([code, 200])
+        expect(await reply.json(), code).toMatchObject({ step: 'blocked', obstacle: 'gone' })
+      } else if (fact.endsSession) await expectSessionOver(caller, answered)
+      else await expectRefused(answered)
+    })
+  })
+}
+
+function listing(row: Row) {
+  test('every code of the list that says whether an operator may see the directory', async ({ muster }) => {
+    for (const [code, fact] of factsOf(row)) {
+      const caller = await signedInCaller(muster.origin, 'intl-admin')
+      await muster.sandbox.arm(armed(row, code))
+      const reply = await caller.get('/api/members?page=1')
+      const answered = { muster, row, code, fact, reply }
+      if (fact.endsSession) await expectSessionOver(caller, answered)
+      else await expectRefused(answered)
     }
   })
-})
+}
 
-test('every code of a bind', async ({ muster }) => {
-  const shared = await signedInCaller(muster.origin, 'intl-admin')
-  const facts = factsOf(bind)
-  const members = await newMembers(muster, facts.length)
-  await eachCode(facts, async ([code, fact], index) => {
-    const id = members[index] ?? ''
-    const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
-    let requestId = ''
-    // The emulator keeps the limits of sending, too.
-    await expect(async () => {
-      const sent = await caller.post(`/api/members/${id}/phone/code`, { phone: '65-91234567' })
-      expect(sent.status()).toBe(200)
-      requestId = (await sent.json()).request.id
-    }).toPass()
-    await muster.sandbox.arm({
-      operation: `ResourceManager/${bind}`,
-      fault: `code:${code}`,
-      match: { accountId: id },
-    })
-    const reply = await caller.post(`/api/members/${id}/phone`, { requestId, code: '004217' })
-    expect(await muster.sandbox.calls({ operation: bind, target: id }), code).toHaveLength(1)
-    // The life of a code that is sent for a bind is known.
-    const wrong = fact.ours === 'code.wrong_or_expired'
-    const told = wrong ? ({ ...fact, ours: 'code.incorrect' } as const) : fact
-    const answered = { muster, operation: bind, code, fact: told, reply }
-    if (fact.kind === 'unknown') {
-      expect([code, reply.status()]).toEqual([code, 200])
-      expect(await reply.json(), code).toMatchObject({
-        step: 'checking',
-        request: { state: 'apply_unknown', applyRequestId: null },
-      })
-    } else if (fact.endsSession) await expectSessionOver(caller, answered)
-    else {
-      const error = await expectRefused(answered)
-      expect(error.params?.triesLeft, code).toBe(wrong ? 9 : undefined)
-    }
-  })
-})
-
-test('every code of a look-up', async ({ muster }) => {
-  const shared = await signedInCaller(muster.origin, 'intl-admin')
-  const facts = factsOf('GetAccount')
-  const members = await newMembers(muster, facts.length)
-  await eachCode(facts, async ([code, fact], index) => {
-    const id = members[index] ?? ''
-    const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
-    expect((await caller.get(`/api/members/${id}`)).status()).toBe(200)
-    await muster.sandbox.arm({ operation: 'GetAccount', fault: `code:${code}`, match: { accountId: id } })
-    const reply = await caller.post(`/api/members/${id}/phone/look-up`)
-    const answered = { muster, operation: 'GetAccount', code, fact, reply }
-    if (fact.ours === 'member.not_found') {
-      // No failure: it is what was to be found out.
-      expect([code, reply.status()]).toEqual([code, 200])
-      expect(await reply.json(), code).toMatchObject({ step: 'blocked', obstacle: 'gone' })
-    } else if (fact.endsSession) await expectSessionOver(caller, answered)
-    else await expectRefused(answered)
-  })
-})
-
-test('every code of the list that says whether an operator may see the directory', async ({ muster }) => {
-  for (const [code, fact] of factsOf('ListAccounts')) {
-    const caller = await signedInCaller(muster.origin, 'intl-admin')
-    await muster.sandbox.arm({ operation: 'ListAccounts', fault: `code:${code}` })
-    const reply = await caller.get('/api/members?page=1')
-    const answered = { muster, operation: 'ListAccounts', code, fact, reply }
-    if (fact.endsSession) await expectSessionOver(caller, answered)
-    else await expectRefused(answered)
-  }
-})
-
-for (const operation of ['GetResourceDirectory', 'ListFoldersForParent']) {
-  test(`every code of ${operation} while the directory is read`, async ({ muster }) => {
+function syncing(row: Row) {
+  test(`every code of ${row.operation} while the directory is read`, async ({ muster }) => {
     const witness = await signedInCaller(muster.origin, 'intl-admin')
     const list = async () => (await witness.get('/api/members?page=1')).json()
     await expect.poll(async () => (await list()).readAt).not.toBeNull()
     await expect.poll(async () => (await list()).sync).toBeNull()
     // All busy codes are waited for in the same way, for a second each.
-    const facts = factsOf(operation).filter(([code, { kind }]) => kind !== 'busy' || code === 'Throttling')
+    const facts = factsOf(row).filter(([code, { kind }]) => kind !== 'busy' || code === 'Throttling')
     for (const [code, fact] of facts) {
       const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : witness
       expect((await caller.get('/api/members?page=1')).status()).toBe(200)
-      await muster.sandbox.arm({ operation: `ResourceDirectoryMaster/${operation}`, fault: `code:${code}` })
+      await muster.sandbox.arm(armed(row, code))
       const reply = await caller.post('/api/members/refresh')
-      const answered = { muster, operation, code, fact, reply }
+      const answered = { muster, row, code, fact, reply }
       const { readError } = await list()
       if (fact.kind === 'busy' || fact.ours === 'directory.none') {
         expect([code, reply.status(), readError]).toEqual([code, 200, null])
@@ -292,14 +293,16 @@ for (const operation of ['GetResourceDirectory', 'ListFoldersForParent']) {
   })
 }
 
-test('every code of signing in', async ({ muster }) => {
-  const [admin] = personas
-  if (!admin) throw new Error('no persona')
-  const caller = await callerOf(muster.origin)
-  let visits = 0
-  for (const operation of ['GetCallerIdentity', 'AssumeRole', 'GetResourceDirectory']) {
-    for (const [code, fact] of factsOf(operation)) {
-      await muster.sandbox.arm({ operation: `${productOf(operation)}/${operation}`, fault: `code:${code}` })
+/** Each comes from an address of its own: failed sign-ins of one are limited. */
+let visits = 0
+
+function signingIn(row: Row) {
+  test(`every code of ${row.operation} at sign-in`, async ({ muster }) => {
+    const [admin] = personas
+    if (!admin) throw new Error('no persona')
+    const caller = await callerOf(muster.origin)
+    for (const [code, fact] of factsOf(row)) {
+      await muster.sandbox.arm(armed(row, code))
       visits += 1
       const reply = await whenNotBusy(() =>
         caller.request.post('/api/session', {
@@ -308,7 +311,7 @@ test('every code of signing in', async ({ muster }) => {
             site: admin.site,
             accessKeyId: admin.keyId,
             accessKeySecret: admin.secret,
-            ...(operation === 'AssumeRole' && { roleArn: admin.roleArn }),
+            ...(row.operation === 'AssumeRole' && { roleArn: admin.roleArn }),
           },
         }),
       )
@@ -321,10 +324,10 @@ test('every code of signing in', async ({ muster }) => {
       } else if (code === 'InvalidParameter.DurationSeconds') {
         // The role allows no session as long as this console's: a shorter one is asked for.
         expect([code, reply.status()]).toEqual([code, 200])
-      } else await expectRefused({ muster, operation, code, fact, reply })
+      } else await expectRefused({ muster, row, code, fact, reply })
     }
-  }
-})
+  })
+}
 
 /** Somebody of a company that nothing else happens in, and an office network of theirs. */
 async function newCompany(muster: Console) {
@@ -358,8 +361,6 @@ const sendEnabling = {
 
 /** A call that a route makes, and how it comes about. */
 interface Route {
-  operation: string
-  product?: Product
   ask(company: Company): Promise<() => Promise<APIResponse>>
   /** What the ledger notes of it; absent for a read or a trial. */
   noted?: 'send' | 'use of a code' | 'act'
@@ -368,85 +369,6 @@ interface Route {
 
 const enableFlow = () => '/api/directory/enable'
 const networkFlow = ({ networkPath }: Company) => networkPath
-
-const routes: readonly Route[] = [
-  {
-    operation: 'SendVerificationCodeForEnableRD',
-    ask:
-      async ({ caller }) =>
-      () =>
-        caller.post(sendEnabling.path, sendEnabling.body),
-    noted: 'send',
-    flow: enableFlow,
-  },
-  {
-    operation: 'EnableResourceDirectory',
-    async ask(company) {
-      const requestId = await opened(company, sendEnabling.path, sendEnabling.body)
-      const { caller, accountId } = company
-      return () =>
-        caller.post('/api/directory/enable', { requestId, code: '004217', confirmation: accountId })
-    },
-    noted: 'use of a code',
-    flow: enableFlow,
-  },
-  {
-    operation: 'EnableResourceDirectory',
-    product: 'ResourceDirectoryMaster',
-    ask:
-      async ({ caller }) =>
-      () =>
-        caller.post('/api/directory/enable/dry-run'),
-  },
-  {
-    operation: 'SendVerifyCode',
-    ask:
-      async ({ caller, networkPath }) =>
-      () =>
-        caller.post(`${networkPath}/code`, foreignCen),
-    noted: 'send',
-    flow: networkFlow,
-  },
-  {
-    operation: 'VerifyCen',
-    ask:
-      async ({ caller, networkPath, cenId }) =>
-      () =>
-        caller.post(`${networkPath}/check`, { cenId }),
-  },
-  {
-    operation: 'AttachCen',
-    async ask(company) {
-      const requestId = await opened(company, `${company.networkPath}/code`, foreignCen)
-      return () => company.caller.post(`${company.networkPath}/attach`, { requestId, code: '004217' })
-    },
-    noted: 'use of a code',
-    flow: networkFlow,
-  },
-  {
-    operation: 'DetachCen',
-    async ask({ muster, caller, networkId, networkPath, cenId }) {
-      await muster.sandbox.changeNetwork(networkId, { cenId })
-      return () => caller.post(`${networkPath}/detach`, { cenId })
-    },
-    noted: 'act',
-    flow: networkFlow,
-  },
-  {
-    operation: 'DescribeOfficeSites',
-    ask:
-      async ({ caller }) =>
-      () =>
-        caller.get('/api/networks/ap-southeast-1'),
-  },
-  {
-    operation: 'DescribeCens',
-    ask:
-      async ({ caller }) =>
-      () =>
-        caller.get('/api/regions/ap-southeast-1/cens'),
-  },
-]
 
 /** After these a request is over: no other code could succeed either. */
 const closing = new Set<ErrorCode>([
@@ -474,80 +396,178 @@ function stateAfter(noted: NonNullable<Route['noted']>, { kind, ours }: ErrorFac
  * What the gateway answers to every operation is walked above through send, bind and the readings; here a refusal of it
  * would only say the same again, while what is busy or unknown leaves something of each flow's own behind.
  */
-const shared = [send, bind, 'GetAccount'].map((operation) => errorFacts(operation))
+const shared = [operations.sendBindCode, operations.bindPhone, operations.member].map(
+  ({ operation, product }) => errorFacts(operation, product),
+)
 
 function isShared(code: string): boolean {
   return shared.every((facts) => facts.has(code))
 }
 
-for (const { operation, product, ask, noted, flow } of routes) {
-  test(`every code of its own of ${operation}${product ? ' as a dry run' : ''}`, async ({ muster }) => {
-    // Whom a refusal left as they were may ask again.
-    const ready: { company: Company; asking: () => Promise<APIResponse> }[] = []
-    async function begin() {
-      const company = await newCompany(muster)
-      return { company, asking: await ask(company) }
-    }
-    const facts = factsOf(operation, product).filter(
-      ([code, { kind }]) => !isShared(code) || kind !== 'refused',
-    )
-    await eachCode(facts, async ([code, fact]) => {
-      const one = ready.pop() ?? (await begin())
-      const { company, asking } = one
-      const { caller, callerName } = company
-      const callsOf = () => muster.sandbox.calls({ operation, caller: callerName })
-      const before = await callsOf()
-      await muster.sandbox.arm({
-        operation: `${product ?? productOf(operation)}/${operation}`,
-        fault: `code:${code}`,
-        match: { caller: callerName },
-      })
-      const reply = await asking()
-      expect(await callsOf(), code).toHaveLength(before.length + 1)
-      const answered = { muster, operation, product, code, fact, reply }
-      if (fact.endsSession) return expectSessionOver(caller, answered)
-      const state = noted && stateAfter(noted, fact)
-      if (state && fact.kind === 'unknown') {
-        expect([code, reply.status()]).toEqual([code, 200])
-        expect(await reply.json(), code).toMatchObject(state)
-        return
+function asked({ ask, noted, flow }: Route): Walk {
+  return (row) =>
+    test(`every code of its own of ${row.product} ${row.operation}`, async ({ muster }) => {
+      // Whom a refusal left as they were may ask again.
+      const ready: { company: Company; asking: () => Promise<APIResponse> }[] = []
+      async function begin() {
+        const company = await newCompany(muster)
+        return { company, asking: await ask(company) }
       }
-      const error = await expectRefused(answered)
-      const costsTry = noted === 'use of a code' && fact.ours === 'code.wrong_or_expired'
-      expect(error.params?.triesLeft, code).toBe(costsTry ? 9 : undefined)
-      if (state && flow) expect(await (await caller.get(flow(company))).json(), code).toMatchObject(state)
-      if (!costsTry && !closing.has(fact.ours) && fact.kind === 'refused') ready.push(one)
+      const facts = factsOf(row).filter(([code, { kind }]) => !isShared(code) || kind !== 'refused')
+      await eachCode(facts, async ([code, fact]) => {
+        const one = ready.pop() ?? (await begin())
+        const { company, asking } = one
+        const { caller, callerName } = company
+        const callsOf = () => muster.sandbox.calls({ operation: row.operation, caller: callerName })
+        const before = await callsOf()
+        await muster.sandbox.arm(armed(row, code, { caller: callerName }))
+        const reply = await asking()
+        expect(await callsOf(), code).toHaveLength(before.length + 1)
+        const answered = { muster, row, code, fact, reply }
+        if (fact.endsSession) return expectSessionOver(caller, answered)
+        const state = noted && stateAfter(noted, fact)
+        if (state && fact.kind === 'unknown') {
+          expect([code, reply.status()]).toEqual([code, 200])
+          expect(await reply.json(), code).toMatchObject(state)
+          return
+        }
+        const error = await expectRefused(answered)
+        const costsTry = noted === 'use of a code' && fact.ours === 'code.wrong_or_expired'
+        expect(error.params?.triesLeft, code).toBe(costsTry ? 9 : undefined)
+        if (state && flow) expect(await (await caller.get(flow(company))).json(), code).toMatchObject(state)
+        if (!costsTry && !closing.has(fact.ours) && fact.kind === 'refused') ready.push(one)
+      })
+    })
+}
+
+function namingRegions(row: Row) {
+  test('regions are chosen by their ids where no code lets their names be read', async ({ muster }) => {
+    const company = await newCompany(muster)
+    await eachCode(factsOf(row), async ([code, fact]) => {
+      const { caller, callerName } = fact.endsSession ? await newCompany(muster) : company
+      await muster.sandbox.arm(armed(row, code, { caller: callerName }))
+      const reply = await caller.get('/api/regions?language=en')
+      const answered = { muster, row, code, fact, reply }
+      if (fact.endsSession) return expectSessionOver(caller, answered)
+      expect([code, reply.status()]).toEqual([code, 200])
+      const { regions } = await reply.json()
+      expect(regions, code).toContainEqual({ id: 'eu-central-1', name: 'eu-central-1' })
     })
   })
 }
 
-test('regions are chosen by their ids where no code lets their names be read', async ({ muster }) => {
-  const company = await newCompany(muster)
-  await eachCode(factsOf('DescribeRegions'), async ([code, fact]) => {
-    const { caller, callerName } = fact.endsSession ? await newCompany(muster) : company
-    await muster.sandbox.arm({
-      operation: 'DescribeRegions',
-      fault: `code:${code}`,
-      match: { caller: callerName },
-    })
-    const reply = await caller.get('/api/regions?language=en')
-    const answered = { muster, operation: 'DescribeRegions', code, fact, reply }
-    if (fact.endsSession) return expectSessionOver(caller, answered)
-    expect([code, reply.status()]).toEqual([code, 200])
-    const { regions } = await reply.json()
-    expect(regions, code).toContainEqual({ id: 'eu-central-1', name: 'eu-central-1' })
-  })
-})
+type Walk = (row: Row) => void
+
+/** How each operation of the console comes to be refused: one that is left out does not compile. */
+const walks: Record<OperationName, readonly [Walk, ...Walk[]]> = {
+  callerIdentity: [signingIn],
+  assumeRole: [signingIn],
+  directory: [signingIn, syncing],
+  listMembers: [listing],
+  listFolders: [syncing],
+  member: [lookingUp],
+  sendBindCode: [sending],
+  bindPhone: [binding],
+  listRegions: [namingRegions],
+  sendEnableCode: [
+    asked({
+      ask:
+        async ({ caller }) =>
+        () =>
+          caller.post(sendEnabling.path, sendEnabling.body),
+      noted: 'send',
+      flow: enableFlow,
+    }),
+  ],
+  enableDirectory: [
+    asked({
+      async ask(company) {
+        const requestId = await opened(company, sendEnabling.path, sendEnabling.body)
+        const { caller, accountId } = company
+        return () =>
+          caller.post('/api/directory/enable', { requestId, code: '004217', confirmation: accountId })
+      },
+      noted: 'use of a code',
+      flow: enableFlow,
+    }),
+  ],
+  tryEnableDirectory: [
+    asked({
+      ask:
+        async ({ caller }) =>
+        () =>
+          caller.post('/api/directory/enable/dry-run'),
+    }),
+  ],
+  sendCenCode: [
+    asked({
+      ask:
+        async ({ caller, networkPath }) =>
+        () =>
+          caller.post(`${networkPath}/code`, foreignCen),
+      noted: 'send',
+      flow: networkFlow,
+    }),
+  ],
+  verifyCen: [
+    asked({
+      ask:
+        async ({ caller, networkPath, cenId }) =>
+        () =>
+          caller.post(`${networkPath}/check`, { cenId }),
+    }),
+  ],
+  attachCen: [
+    asked({
+      async ask(company) {
+        const requestId = await opened(company, `${company.networkPath}/code`, foreignCen)
+        return () => company.caller.post(`${company.networkPath}/attach`, { requestId, code: '004217' })
+      },
+      noted: 'use of a code',
+      flow: networkFlow,
+    }),
+  ],
+  detachCen: [
+    asked({
+      async ask({ muster, caller, networkId, networkPath, cenId }) {
+        await muster.sandbox.changeNetwork(networkId, { cenId })
+        return () => caller.post(`${networkPath}/detach`, { cenId })
+      },
+      noted: 'act',
+      flow: networkFlow,
+    }),
+  ],
+  listNetworks: [
+    asked({
+      ask:
+        async ({ caller }) =>
+        () =>
+          caller.get('/api/networks/ap-southeast-1'),
+    }),
+  ],
+  listCens: [
+    asked({
+      ask:
+        async ({ caller }) =>
+        () =>
+          caller.get('/api/regions/ap-southeast-1/cens'),
+    }),
+  ],
+}
+
+for (const [name, those] of Object.entries(walks)) {
+  for (const walk of those) walk(operations[name as OperationName])
+}
 
 test('a parameter that Alibaba Cloud does not take is named in its own words', async ({ muster }) => {
   const caller = await signedInCaller(muster.origin, 'intl-admin')
-  for (const [operation, path] of [
-    [send, 'phone/code'],
-    ['GetAccount', 'phone/look-up'],
+  for (const [row, path] of [
+    [operations.sendBindCode, 'phone/code'],
+    [operations.member, 'phone/look-up'],
   ] as const) {
-    const action = findAction(productOf(operation) as 'ResourceManager', operation)
+    const action = findAction(row.product, row.operation)
     if (!action) throw new Error('not emulated')
-    const known = errorFacts(operation)
+    const known = errorFacts(row.operation, row.product)
     const plain: ErrorFact = { ours: 'cloud.refused', status: 409, kind: 'refused' }
     const others = documentedCodes(action)
       .filter((code) => canArrive(code) && !known.has(code))
@@ -557,15 +577,11 @@ test('a parameter that Alibaba Cloud does not take is named in its own words', a
     await eachCode(others, async ([code, fact], index) => {
       const id = members[index] ?? ''
       expect((await caller.get(`/api/members/${id}`)).status()).toBe(200)
-      await muster.sandbox.arm({
-        operation: `${productOf(operation)}/${operation}`,
-        fault: `code:${code}`,
-        match: { accountId: id },
-      })
+      await muster.sandbox.arm(armed(row, code, { accountId: id }))
       const reply = await caller.post(`/api/members/${id}/${path}`, {
-        ...(operation === send && { phone: '65-91234567' }),
+        ...(row.kind === 'once' && { phone: '65-91234567' }),
       })
-      const { upstream } = await expectRefused({ muster, operation, code, fact, reply })
+      const { upstream } = await expectRefused({ muster, row, code, fact, reply })
       expect(upstream?.message).toContain(code.replace(/^(Missing|Invalid)/, ''))
     })
   }

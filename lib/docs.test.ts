@@ -11,3 +11,11 @@ test.each(pages)('%s links to files that are there', (page) => {
   const own = links.filter((link) => !/^[a-z]+:/.test(link))
   expect(own.filter((link) => !existsSync(path.resolve(root, path.dirname(page), link)))).toEqual([])
 })
+
+const tests = globSync(['{app,components,lib,scripts}/**/*.test.{ts,tsx}', 'e2e/*.spec.ts'], { cwd: root })
+
+test.each(pages)('%s names tests that are there', (page) => {
+  const text = readFileSync(path.join(root, page), 'utf8')
+  const named = [...text.matchAll(/(?<![\w./*-])[a-z][\w./-]*\.(?:test|spec)\.tsx?/g)].map(([name]) => name)
+  expect(named.filter((name) => !tests.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([])
+})

@@ -31,6 +31,7 @@ try {
     await check('route types', 'next', ['typegen'])
     await check('types', 'tsc', ['--noEmit'])
     await check('unused files, exports and packages', 'knip', [])
+    await check('exports for tests alone', 'knip', ['--production', '--exclude', 'types'])
   }
   if (wanted('unit')) await vitest(['--project', 'unit'])
   if (wanted('integration') || wanted('e2e')) {

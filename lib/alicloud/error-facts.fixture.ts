@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@/lib/contract/errors'
 import type { FormField } from './catalog'
-import type { Product } from './operations'
+import type { OperationName, Product } from './operations'
 
 /**
  * What each documented code must become here, written down apart from the catalog: the emulator's tables say which codes
@@ -334,8 +334,42 @@ const aboutWhatIsNotSent = new Set([
   'InvalidParameter.TokenCode',
 ])
 
-/** Documented for a parameter that is missing: this console always sends what is needed. */
-const aboutWhatIsAlwaysSent = new Set(['MissingParameter.AccountId'])
+function byGateway(...parameters: string[]): Record<string, string> {
+  return Object.fromEntries(parameters.map((name) => [name, `Missing${name}`]))
+}
+
+/**
+ * What answers a call without a parameter that it needs: the gateway in the form that it has for all of them, or the operation
+ * with a code of its own. Which of the two is documented nowhere; operations that list no such code leave it to the gateway.
+ */
+export const withoutParameter: Record<OperationName, Record<string, string>> = {
+  callerIdentity: {},
+  assumeRole: byGateway('RoleArn', 'RoleSessionName'),
+  directory: {},
+  listMembers: {},
+  listFolders: {},
+  member: { AccountId: 'MissingParameter.AccountId' },
+  sendBindCode: byGateway('AccountId', 'SecureMobilePhone'),
+  bindPhone: byGateway('AccountId', 'SecureMobilePhone', 'VerificationCode'),
+  // Without a number it goes to the account's own phone.
+  sendEnableCode: {},
+  enableDirectory: byGateway('EnableMode'),
+  tryEnableDirectory: byGateway('EnableMode'),
+  listRegions: byGateway('RegionId'),
+  listNetworks: byGateway('RegionId'),
+  listCens: byGateway('RegionId'),
+  sendCenCode: byGateway('RegionId', 'VerifyCodeAction', 'ExtraInfo'),
+  verifyCen: byGateway('RegionId', 'CenId', 'CidrBlock'),
+  attachCen: byGateway('RegionId', 'OfficeSiteId', 'CenId'),
+  detachCen: byGateway('RegionId', 'OfficeSiteId'),
+}
+
+/** Documented for what this console always sends. The gateway's form is documented nowhere by name. */
+const aboutWhatIsAlwaysSent = new Set(
+  Object.values(withoutParameter)
+    .flatMap(Object.values)
+    .filter((code) => code.includes('.')),
+)
 
 /** Whether a call of this console can be answered with a documented code; only some products are asked by region. */
 export function canArrive(code: string, product?: Product): boolean {

@@ -4,6 +4,7 @@ import { errorWords } from '@/lib/i18n/error-words'
 import en from '@/lib/i18n/messages/en'
 import zh from '@/lib/i18n/messages/zh-CN'
 import { findAction } from '@/lib/sandbox/actions'
+import { defaultAssumptions } from '@/lib/sandbox/state'
 import { documentedCodes } from '@/lib/sandbox/wire-errors'
 import { catalog } from './catalog'
 import { canArrive, errorFacts } from './error-facts.fixture'
@@ -84,6 +85,13 @@ test('every code that can stand at a field has its short words', () => {
   const fields = methods.flatMap(({ row }) => [...errorFacts(row.operation, row.product).values()])
   const t = createTranslator({ locale: 'en', messages: en, namespace: 'fieldErrors' })
   for (const { field, ours } of fields) if (field) expect(t.has(ours as never), ours).toBe(true)
+})
+
+test('how many codes a day Alibaba Cloud sends is said as the emulator has it', () => {
+  for (const t of languages) {
+    const { next } = errorWords(t, { code: 'send.day_limit', params: { operation: 'bind_phone' } })
+    expect(next.match(/\d+/g)).toEqual([String(defaultAssumptions.codesPerDayMax)])
+  }
 })
 
 describe('a code that nobody documents', () => {

@@ -16,8 +16,6 @@ interface Operation {
    * open a session: whether to repeat it is for a person. `once` changes something, and must never be repeated blindly.
    */
   kind: 'read' | 'idempotent' | 'once'
-  /** What settles an unknown outcome: calling again, reading what it is about, or nothing but a person. */
-  reconcile: 'repeat' | 'get_member' | 'get_directory' | 'get_network' | 'none'
   /** The act it belongs to, where the words of a refusal depend on that. */
   act?: 'bind_phone' | 'enable_directory' | 'join_network'
 }
@@ -26,7 +24,7 @@ const sts = { product: 'Sts', version: '2015-04-01' } as const
 const master = { product: 'ResourceDirectoryMaster', version: '2022-04-19' } as const
 /** One address for each region; every call names its region. */
 const desktop = { product: 'ecd', version: '2020-09-30' } as const
-const read = { kind: 'read', reconcile: 'repeat' } as const
+const read = { kind: 'read' } as const
 const binding = { act: 'bind_phone' } as const
 const enabling = { act: 'enable_directory' } as const
 const joining = { act: 'join_network' } as const
@@ -53,7 +51,6 @@ export const operations = {
     ramAction: 'sts:AssumeRole',
     limitPerSecond: 100,
     kind: 'idempotent',
-    reconcile: 'repeat',
   },
   directory: {
     ...master,
@@ -90,7 +87,6 @@ export const operations = {
     ramAction: 'resourcemanager:SendVerificationCodeForBindSecureMobilePhone',
     limitPerSecond: 10,
     kind: 'once',
-    reconcile: 'none',
   },
   bindPhone: {
     ...vendorCalls.bindPhone,
@@ -98,7 +94,6 @@ export const operations = {
     ramAction: 'resourcemanager:BindSecureMobilePhone',
     limitPerSecond: 20,
     kind: 'once',
-    reconcile: 'get_member',
   },
   sendEnableCode: {
     ...vendorCalls.sendEnableCode,
@@ -106,7 +101,6 @@ export const operations = {
     ramAction: 'resourcemanager:SendVerificationCodeForEnableRD',
     limitPerSecond: 5,
     kind: 'once',
-    reconcile: 'none',
   },
   enableDirectory: {
     ...vendorCalls.enableDirectory,
@@ -114,7 +108,6 @@ export const operations = {
     ramAction: 'resourcemanager:EnableResourceDirectory',
     limitPerSecond: 10,
     kind: 'once',
-    reconcile: 'get_directory',
   },
   /** A dry run, which only this product has. Documents do not say whether it uses the code up. */
   tryEnableDirectory: {
@@ -124,7 +117,6 @@ export const operations = {
     ramAction: 'resourcemanager:EnableResourceDirectory',
     limitPerSecond: 10,
     kind: 'idempotent',
-    reconcile: 'repeat',
   },
   listRegions: {
     ...desktop,
@@ -153,7 +145,6 @@ export const operations = {
     ...assumedLimit,
     ramAction: 'ecd:SendVerifyCode',
     kind: 'once',
-    reconcile: 'none',
   },
   /** Only looks, but with a code it may use that up or count a wrong one. */
   verifyCen: {
@@ -163,7 +154,6 @@ export const operations = {
     operation: 'VerifyCen',
     ramAction: 'ecd:VerifyCen',
     kind: 'idempotent',
-    reconcile: 'repeat',
   },
   attachCen: {
     ...vendorCalls.attachCen,
@@ -171,7 +161,6 @@ export const operations = {
     ...assumedLimit,
     ramAction: 'ecd:AttachCen',
     kind: 'once',
-    reconcile: 'get_network',
   },
   detachCen: {
     ...desktop,
@@ -180,7 +169,6 @@ export const operations = {
     operation: 'DetachCen',
     ramAction: 'ecd:DetachCen',
     kind: 'once',
-    reconcile: 'get_network',
   },
 } as const satisfies Record<string, Operation>
 

@@ -1,4 +1,3 @@
 export type { AuditEntry } from './audit.ts'
 export { appendAudit, appendClosing, listAudit } from './audit.ts'
 export { auditTalliedSignIns, isAudited, tallySignIn } from './signins.ts'
-export { verifyAudit } from './verify.ts'

@@ -5,24 +5,15 @@ export { lockFile, makeFolder } from './lock.ts'
 export type { Database, Db } from './open.ts'
 export { openDatabase } from './open.ts'
 export { createPacer, sweepSlots } from './pacer.ts'
-export {
-  acceptedCall,
-  audit,
-  codeRequest,
-  directory,
-  folder,
-  member,
-  session,
-  setting,
-  signinAttempt,
-  signinTally,
-} from './schema.ts'
+export { acceptedCall, session, signinAttempt, signinTally } from './schema/access.ts'
+export { audit } from './schema/audit.ts'
+export { codeRequest } from './schema/code-request.ts'
+export { directory, folder, member } from './schema/directory.ts'
 export { ownSecret } from './secret.ts'
 export type { Storage } from './storage.ts'
 export { ignoringFullStorage, storageBlock } from './storage.ts'
 export type { Vault } from './vault.ts'
 export { checkSecret, createVault, hasSecret } from './vault.ts'
-export { violatedConstraint } from './violation.ts'
 export type {
   AuditOutcome,
   CodeOperation,
@@ -30,4 +21,4 @@ export type {
   PhoneState,
   SigninAttemptState,
 } from './words.ts'
-export { AUDIT_OUTCOMES, CODE_OPERATIONS, CODE_REQUEST_STATES, PHONE_STATES } from './words.ts'
+export { CODE_OPERATIONS, CODE_REQUEST_STATES } from './words.ts'

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { eq, isNull, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { StartupFault } from '../startup-fault.ts'
-import { type Database, member, openDatabase, session, setting } from './index.ts'
-import { signinFailure } from './schema.ts'
+import { type Database, member, openDatabase, session } from './index.ts'
+import { signinFailure } from './schema/access.ts'
+import { setting } from './schema/console.ts'
 import { createServerDatabase, MIGRATIONS_DIR, withMigrations } from './testing.ts'
 
 const cleanUp: (() => unknown)[] = []

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { StartupFault } from '../startup-fault.ts'
 import type { Db } from './db.ts'
-import { compatibility } from './schema.ts'
+import { compatibility } from './schema/console.ts'
 
 /**
  * Brings the schema up to date. A migration that fails leaves nothing behind, for all pending ones share a

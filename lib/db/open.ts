@@ -24,7 +24,6 @@ export interface OpenOptions {
 
 export interface Database {
   db: Db
-  engine: 'pglite' | 'postgres'
   /** True if no other process can have this database open, so that open calls found at start are orphans. */
   soleOpener: boolean
   storage: Storage
@@ -38,12 +37,11 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     const { db, close } = await openPostgres(url, migrationsDir)
     return {
       db,
-      engine: 'postgres',
       soleOpener: false,
       storage: createStorage(db, null, migrationsDir),
       close,
     }
   }
   const { db, disk, close } = await openPglite(options)
-  return { db, engine: 'pglite', soleOpener: true, storage: createStorage(db, disk, migrationsDir), close }
+  return { db, soleOpener: true, storage: createStorage(db, disk, migrationsDir), close }
 }

@@ -4,7 +4,7 @@ import { eq, type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Database } from './index.ts'
 import { createPacer, slotGapMs, sweepSlots } from './pacer.ts'
-import { rate } from './schema.ts'
+import { rate } from './schema/console.ts'
 import { openTestDatabase, type TestDatabase } from './testing.ts'
 
 // What a slot may be late by without being given up; the promise to the other side must hold for all of it.

@@ -7,8 +7,9 @@ import { createInterface } from 'node:readline'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { StartupFault } from '../startup-fault.ts'
-import { openDatabase, setting } from './index.ts'
+import { openDatabase } from './index.ts'
 import { openPglite } from './pglite.ts'
+import { setting } from './schema/console.ts'
 import { MIGRATIONS_DIR, withMigrations } from './testing.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'muster-pglite-'))
@@ -39,9 +40,10 @@ async function faultOf(opening: Promise<unknown>): Promise<StartupFault> {
 
 /** Another Muster process: it prints the number of each row once the row is committed, until it is ended. */
 function startWriter(): ChildProcess {
-  const index = JSON.stringify(join(import.meta.dirname, 'index.ts'))
+  const moduleOf = (name: string) => JSON.stringify(join(import.meta.dirname, name))
   const code = `
-    const { openDatabase, setting } = await import(${index})
+    const { openDatabase } = await import(${moduleOf('index.ts')})
+    const { setting } = await import(${moduleOf('schema/console.ts')})
     const { db } = await openDatabase(${JSON.stringify(options)})
     for (let n = 0; ; n += 1) {
       await db.insert(setting).values({ key: 'written-' + n, value: 'x' })
@@ -56,7 +58,7 @@ test('the first start is announced once, and clears what an earlier one left unf
   expect(firstStarts).toBe(1)
   expect(existsSync(join(dataDir, 'db.unfinished'))).toBe(false)
   const database = await openDatabase({ ...options, onFirstStart })
-  expect(database).toMatchObject({ engine: 'pglite', soleOpener: true })
+  expect(database).toMatchObject({ soleOpener: true })
   await database.close()
   expect(firstStarts).toBe(1)
 })

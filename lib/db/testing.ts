@@ -91,7 +91,7 @@ async function openInMemory(): Promise<TestDatabase> {
     template: await template(),
   })
   const storage = createStorage(db, null, MIGRATIONS_DIR)
-  const database: Database = { db, engine: 'pglite', soleOpener: true, storage, close }
+  const database: Database = { db, soleOpener: true, storage, close }
   let turn: Promise<unknown> = Promise.resolve()
   const openAgain = async () => {
     // The server lets its openers migrate one after the other; within one session that is left to us.

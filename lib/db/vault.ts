@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { eq } from 'drizzle-orm'
 import { StartupFault } from '../startup-fault.ts'
 import type { Db } from './db.ts'
-import { setting } from './schema.ts'
+import { setting } from './schema/console.ts'
 
 const VERSION = 'v1'
 const NONCE_BYTES = 12

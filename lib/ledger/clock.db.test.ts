@@ -1,25 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { codeRequest } from '@/lib/db'
 import type { Subject } from './index'
 import { amira, newMember, newNetwork, openTestLedger, phone, refusal, wei } from './testing'
 
 type TestLedger = Awaited<ReturnType<typeof openTestLedger>>
-let { database, db, clock, ledger, send, sent, lookUp } = {} as TestLedger
+let { database, clock, ledger, send, sent, lookUp, rowOf } = {} as TestLedger
 beforeAll(async () => {
-  ;({ database, db, clock, ledger, send, sent, lookUp } = await openTestLedger())
+  ;({ database, clock, ledger, send, sent, lookUp, rowOf } = await openTestLedger())
 })
 afterAll(() => database.close())
 
 const hour = 3600
 const day = 24 * hour
-
-async function rowOf(id: string) {
-  const [row] = await db.select().from(codeRequest).where(eq(codeRequest.id, id))
-  if (!row) throw new Error('no such row')
-  return row
-}
 
 describe('the clock goes back by an hour', () => {
   test('a cool-down lasts no longer than its own length', async () => {

@@ -2,15 +2,9 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { codeRequest, storageBlock } from '@/lib/db'
 import type { Core } from './core'
 import { policyOf } from './policy'
-import type { CodeRequest, Subject } from './requests'
+import type { CodeRequest, LookUpResult, Subject } from './requests'
 import { supersede } from './stale'
 import { type LedgerView, readView } from './view'
-
-/**
- * What an answer says of an act of unknown outcome: `not_reported` = it says nothing about it; `gone` = what was acted on
- * is there no more, so that nothing will.
- */
-export type LookUpResult = 'done' | 'not_done' | 'not_reported' | 'gone'
 
 /** One look-up of a use of unknown outcome. */
 export interface LookUp {

@@ -1,12 +1,9 @@
 import { desc, sql } from 'drizzle-orm'
 import { codeRequest, type Db } from '@/lib/db'
-import { isSubject, type Subject } from './requests'
+import { isSubject, type Lookalikes, type Subject } from './requests'
 
 /** So many of a subject's newest requests are looked through: as many as its page shows. */
 const among = 100
-
-/** By the fingerprint of a number: its place among the numbers that look the same when masked, the one used first is 1. */
-export type Lookalikes = ReadonlyMap<string, number>
 
 /**
  * Numbers of one subject that a reader of masks would take for the same one. A number whose mask no other has is left out:

@@ -2,8 +2,6 @@ import { and, eq } from 'drizzle-orm'
 import type { ErrorBody } from '@/lib/contract/errors'
 import { StoredError } from '@/lib/contract/stored-error'
 import { CODE_REQUEST_STATES, type CodeOperation, type CodeRequestState, codeRequest } from '@/lib/db'
-import type { LookUpResult } from './look-ups'
-import type { Lookalikes } from './lookalikes'
 import { policyOf } from './policy'
 
 /** What a code is for: codes of different subjects never mix. */
@@ -24,6 +22,12 @@ export type Refusal = Pick<ErrorBody, 'code' | 'params' | 'upstream'>
 
 /** What an act is to bring about, beside its target and number: plain facts, never a phone, a code or a key. */
 export type Intent = Record<string, string>
+
+/**
+ * What an answer says of an act of unknown outcome: `not_reported` = it says nothing about it; `gone` = what was acted on
+ * is there no more, so that nothing will.
+ */
+export type LookUpResult = 'done' | 'not_done' | 'not_reported' | 'gone'
 
 /** One send and what became of its code, or one act that needs none. Times are ledger time (see `Ledger`). */
 export interface CodeRequest {
@@ -130,6 +134,9 @@ export function sharesCode(subject: Subject, intent: Intent) {
     eq(codeRequest.codeScope, scopeOf(subject, intent)),
   )
 }
+
+/** By the fingerprint of a number: its place among the numbers that look the same when masked, the one used first is 1. */
+export type Lookalikes = ReadonlyMap<string, number>
 
 type Row = typeof codeRequest.$inferSelect
 

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CODE_REQUEST_STATES, type CodeRequestState, codeRequest, type Db } from '@/lib/db'
 import { sweepEveryMs } from './index'
@@ -6,19 +6,13 @@ import { trySweepLock } from './locks'
 import { limits, newMember, newNetwork, openTestLedger, phone, refusal, wei } from './testing'
 
 type TestLedger = Awaited<ReturnType<typeof openTestLedger>>
-let { database, db, vault, clock, ledger, send, sent, lookUp } = {} as TestLedger
+let { database, db, vault, clock, ledger, send, sent, lookUp, rowOf } = {} as TestLedger
 beforeAll(async () => {
-  ;({ database, db, vault, clock, ledger, send, sent, lookUp } = await openTestLedger())
+  ;({ database, db, vault, clock, ledger, send, sent, lookUp, rowOf } = await openTestLedger())
 })
 afterAll(() => database.close())
 
 const daySeconds = 24 * 3600
-
-async function rowOf(id: string) {
-  const [row] = await db.select().from(codeRequest).where(eq(codeRequest.id, id))
-  if (!row) throw new Error('no such row')
-  return row
-}
 
 /** A row as a console that was killed left it, so many seconds ago. */
 async function left(state: string, secondsAgo: number, subject = newMember()) {

@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { createVault } from '@/lib/db'
+import { eq } from 'drizzle-orm'
+import { expect } from 'vitest'
+import { codeRequest, createVault } from '@/lib/db'
 import { openTestDatabase } from '@/lib/db/testing'
 import { createLedger, type Ledger, type Subject } from './index'
 
@@ -12,24 +14,48 @@ export const refusal = {
   upstream: { product: 'ResourceManager', operation: 'Test', code: 'Some.Code' },
 } as const
 
-/** For tests only: a ledger on a database of its own, whose clock the test sets. */
-export async function openTestLedger() {
+/** What is left of a pause: a busy machine takes its time. */
+export const upTo = (most: number): number =>
+  expect.toSatisfy((left: number) => left > 0 && left <= most, `1 to ${most}`) as unknown as number
+
+/** For tests only: a ledger on a database of its own, whose clock the test sets, and how long its codes live. */
+export async function openTestLedger({ codeSeconds = null as number | null } = {}) {
   const database = await openTestDatabase()
   const vault = createVault(randomBytes(32))
   // Ledger time is the database's plus this, as with the sandbox's clock.
   const clock = { offset: 0 }
   const ledger: Ledger = createLedger(database.db, vault, limits, async () => clock.offset)
 
-  async function send(subject: Subject, { intent = {}, number = phone as typeof phone | null } = {}) {
+  async function send(
+    subject: Subject,
+    { intent = {}, number = phone as typeof phone | null, operator = wei, knowingly = false } = {},
+  ) {
     const sending = { number, intent }
-    const { id } = await ledger.beginSend(subject, { sending, operator: wei, knowingly: true })
+    const { id } = await ledger.beginSend(subject, { sending, operator, knowingly })
     return id
   }
 
-  async function sent(subject: Subject, what: Parameters<typeof send>[1] = {}) {
+  async function sent(
+    subject: Subject,
+    {
+      codeSeconds: life = codeSeconds,
+      ...what
+    }: Parameters<typeof send>[1] & { codeSeconds?: number | null } = {},
+  ) {
     const id = await send(subject, what)
-    await ledger.settleSend(subject, id, { kind: 'accepted', requestId: `SEND-${id}`, expiresAt: null })
+    const expiresAt = life === null ? null : new Date(Date.now() + (clock.offset + life) * 1000)
+    await ledger.settleSend(subject, id, { kind: 'accepted', requestId: `SEND-${id}`, expiresAt })
     return id
+  }
+
+  async function attemptOf(subject: Subject): Promise<number> {
+    return (await ledger.view(subject)).current?.attempt ?? 0
+  }
+
+  async function rowOf(id: string) {
+    const [row] = await database.db.select().from(codeRequest).where(eq(codeRequest.id, id))
+    if (!row) throw new Error('no such row')
+    return row
   }
 
   /** A look-up that begins and ends now. */
@@ -39,7 +65,7 @@ export async function openTestLedger() {
     await ledger.recordLookup(subject, lookUp, result)
   }
 
-  return { database, db: database.db, vault, clock, ledger, send, sent, lookUp }
+  return { database, db: database.db, vault, clock, ledger, send, sent, lookUp, attemptOf, rowOf }
 }
 
 export function newMember(): Subject {

@@ -3,17 +3,13 @@ export {
   countMembers,
   filterChoices,
   findMember,
-  forgetPhones,
-  lookUpMember,
   type MirrorMember,
   nextWithoutPhone,
-  type PhoneAnswer,
   readingState,
-  readMember,
   searchMembers,
-  storePhone,
 } from './members'
 export { addMissingNameKeys } from './missing-keys'
+export { forgetPhones, lookUpMember, type PhoneAnswer, readMember, storePhone } from './phones'
 export {
   abandonReading,
   claimReading,

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { sourcesBelow, specifiersIn, textOf } from '../shape/testing.ts'
 
 const folder = new URL('.', import.meta.url)
 
@@ -19,21 +19,19 @@ test('runs under plain Node, without a build and outside of the project folder',
   expect(stdout.trim()).toBe('same personas')
 })
 
-test('imports nothing but its own files and what Node brings', async () => {
-  const names = (await readdir(folder, { recursive: true })).map((name) => name.replaceAll('\\', '/'))
-  const files = names.filter((name) => /^(seed\/)?[^/]+\.ts$/.test(name) && !name.endsWith('.test.ts'))
+test('imports nothing but its own files and what Node brings', () => {
+  const files = sourcesBelow('lib/sandbox')
   expect(files.length).toBeGreaterThan(20)
   for (const file of files) {
-    const text = await readFile(new URL(file, folder), 'utf8')
-    const imported = [...text.matchAll(/^(?:import|export|\}) .*?from '([^']+)'/gm)].map(
-      (match) => match[1] ?? '',
-    )
-    const foreign = imported.filter((name) => !/^(node:[a-z/]+|\.\.?\/[a-z/-]+\.ts)$/.test(name))
-    expect(foreign, file).toEqual([])
+    const imported = specifiersIn(textOf(file))
     expect(
-      imported.filter((name) =>
-        file.startsWith('seed/') ? name.startsWith('../../') : name.startsWith('../'),
-      ),
+      // Plain Node finds a file by its whole name.
+      imported.filter((name) => !/^(node:[a-z/]+|\.\.?\/[a-z/-]+\.ts)$/.test(name)),
+      file,
+    ).toEqual([])
+    const outside = file.startsWith('lib/sandbox/seed/') ? '../../' : '../'
+    expect(
+      imported.filter((name) => name.startsWith(outside)),
       file,
     ).toEqual([])
   }

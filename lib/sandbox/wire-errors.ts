@@ -197,6 +197,7 @@ export function documentedRefusal(
   code: string,
   operation: { errors: readonly OperationCode[]; params: readonly string[]; product: string },
 ): WireError | undefined {
+  if (!documentedCodes(operation).includes(code)) return undefined
   if (operation.product === 'Sts' && code === 'InternalError') {
     return refusal(code, { message: stsMessages.internal })
   }
@@ -204,9 +205,6 @@ export function documentedRefusal(
     const entry = entries.get(code)
     return entry && new WireError(code, entry[0], entry[1])
   }
-  for (const parameter of operation.params) {
-    if (code === `Missing${parameter}`) return missing(parameter)
-    if (code === `Invalid${parameter}`) return invalid(parameter)
-  }
-  return undefined
+  const parameter = code.replace(/^(Missing|Invalid)/, '')
+  return code.startsWith('Missing') ? missing(parameter) : invalid(parameter)
 }

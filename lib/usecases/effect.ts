@@ -1,4 +1,4 @@
-/** What a use case did to the caller's own session, for whoever keeps its token: `lib/http` sets or clears the cookie. */
+/** What a use case did to the caller's own session, for whoever keeps its token. */
 export type Effect = { kind: 'startSession'; token: string; maxAgeSeconds: number } | { kind: 'endSession' }
 
 /** What a use case comes to. */

@@ -36,7 +36,7 @@ afterAll(() => muster.close())
  */
 async function writable(yes: boolean): Promise<void> {
   const { db } = muster.services
-  if (muster.database.engine === 'pglite') {
+  if (process.env.MUSTER_TEST_ENGINE === 'pglite') {
     await db.execute(sql.raw(`set default_transaction_read_only = ${!yes}`))
     return
   }
@@ -138,7 +138,7 @@ test('readiness is told with its reason, to anybody, and asks the database only'
   const before = (await muster.sandbox.calls()).length
   await expect.poll(ready, { timeout: 60_000 }).toEqual({ ready: true })
   await writable(false)
-  if (muster.database.engine === 'postgres')
+  if (process.env.MUSTER_TEST_ENGINE === 'postgres')
     await expect.poll(ready, { timeout: 60_000 }).toEqual({ ready: false, reason: 'read_only' })
   await writable(true)
   await expect.poll(ready, { timeout: 60_000 }).toEqual({ ready: true })
@@ -165,7 +165,7 @@ test('a database that was closed, or not migrated to the end, is not ready', asy
   await expect.poll(() => other.storage.unready(), { timeout: 60_000 }).toBe('not_migrated')
   await move(at + 1, at)
   await other.close()
-  if (muster.database.engine === 'postgres') {
+  if (process.env.MUSTER_TEST_ENGINE === 'postgres') {
     const closed = await muster.database.openAgain()
     await closed.close()
     expect(await closed.storage.unready()).toBe('database_unreachable')

@@ -1,8 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { expect, test } from 'vitest'
-
-const root = path.join(import.meta.dirname, '..')
+import { importsOf, sourcesBelow, textOf } from './testing'
 
 /**
  * Who may import what of ours and which packages. A folder's entry lists folders (as prefixes of paths) and packages;
@@ -111,14 +108,7 @@ function screen() {
 /** Rooms with one door: other folders import `index`, nothing behind it. */
 const rooms = ['alicloud', 'audit', 'auth', 'db', 'ledger', 'mirror', 'sandbox', 'spool']
 
-interface Import {
-  file: string
-  /** Path inside the repository, or the package's name. */
-  target: string
-  ours: boolean
-}
-
-const imports = ['app', 'components', 'lib'].flatMap((folder) => sourcesBelow(folder).flatMap(importsOf))
+const imports = sourcesBelow('app', 'components', 'lib').flatMap(importsOf)
 
 test.each(Object.entries(rules))('%s imports only what it may', (folder, { ours, packages }) => {
   const inside = imports.filter(({ file }) => file.startsWith(`${folder}/`))
@@ -153,18 +143,14 @@ test('links and parts that come later are made in one place', () => {
   const makers = (wanted: string) => imports.filter(({ target }) => target === wanted).map(({ file }) => file)
   expect(makers('next/link')).toEqual(['components/shell/link.tsx'])
   expect(makers('next/dynamic')).toEqual([])
-  const lazy = sourcesBelow('components').filter((file) =>
-    /\blazy\(/.test(readFileSync(path.join(root, file), 'utf8')),
-  )
+  const lazy = sourcesBelow('components').filter((file) => /\blazy\(/.test(textOf(file)))
   expect(lazy).toEqual(['components/shell/lazy-part.tsx'])
 })
 
 test('words come from translators that isolate names', () => {
-  const direct = ['app', 'components', 'lib']
-    .flatMap(sourcesBelow)
-    .filter((file) =>
-      /\b(use|get)Translations\b[^'"]*from 'next-intl/.test(readFileSync(path.join(root, file), 'utf8')),
-    )
+  const direct = sourcesBelow('app', 'components', 'lib').filter((file) =>
+    /\b(use|get)Translations\b[^'"]*from 'next-intl/.test(textOf(file)),
+  )
   expect(direct).toEqual(['lib/i18n/server-translations.ts', 'lib/i18n/translations.ts'])
 })
 
@@ -180,40 +166,44 @@ test('nobody imports app, and only runtime and the gate read the environment', (
   expect(
     imports.filter(({ file, target, ours }) => ours && target.startsWith('app/') && !file.startsWith('app/')),
   ).toEqual([])
-  const readers = ['app', 'components', 'lib']
-    .flatMap(sourcesBelow)
-    .filter((file) => readFileSync(path.join(root, file), 'utf8').includes('process.env'))
+  const readers = sourcesBelow('app', 'components', 'lib').filter((file) =>
+    textOf(file).includes('process.env'),
+  )
   expect(readers).toEqual(['lib/runtime.ts'])
 })
 
+test('the pieces of a flow stand on any page: none of them asks who looks at it', () => {
+  const flow = sourcesBelow('components/flow')
+  expect(flow.length).toBeGreaterThan(0)
+  const asking = imports.filter(
+    ({ file, target }) => within(file, 'components/flow') && target === 'components/shell/me',
+  )
+  expect(asking).toEqual([])
+  expect(flow.filter((file) => /\buseViewer\b/.test(textOf(file)))).toEqual([])
+})
+
+test('a use case does not know that a request of HTTP led to it, but for signing in and sessions', () => {
+  const usecases = sourcesBelow('lib/usecases')
+  const known = usecases.flatMap((file) => factsOfHttp(textOf(file)).map((fact) => `${file}: ${fact}`))
+  expect(known.filter((one) => !/^lib\/usecases\/(sign-in|session)s?[./-]/.test(one))).toEqual([])
+})
+
+test.each([
+  ['ctx.cookie.clear()', ['cookie']],
+  ['const setCookie = 1, cookies = 2', ['Cookie', 'cookies']],
+  ['ctx.userAgent + user_agent // User-Agent', ['userAgent', 'user_agent', 'User-Agent']],
+  ["import { headers } from 'next/headers'", ['headers', 'next/headers']],
+  ['reply.header, requestHeaders', ['header', 'Headers']],
+  ['the next header text', ['header']],
+  ['what comes next / later', []],
+])('facts of HTTP in %s', (text, facts) => {
+  expect(factsOfHttp(text)).toEqual(facts)
+})
+
+function factsOfHttp(text: string): string[] {
+  return text.match(/cookies?|user[-_]?agent|\bnext\/[\w/]+|headers?/gi) ?? []
+}
+
 function within(target: string, allowed: string): boolean {
   return target === allowed || target.startsWith(allowed.endsWith(':') ? allowed : `${allowed}/`)
-}
-
-/** Product code only: tests and what supports them may reach anywhere. */
-function sourcesBelow(folder: string): string[] {
-  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
-    .filter(
-      (file) =>
-        !/\.test\.tsx?$|\.fixture\.ts$|\/test\/|\/testing(-[a-z]+)?\.ts$|\.d\.ts$|\.d\.json\.ts$/.test(file),
-    )
-    .sort()
-}
-
-function importsOf(file: string): Import[] {
-  const text = readFileSync(path.join(root, file), 'utf8')
-  const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\s(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"`]([^'"`]+)['"`]\s*\)/g,
-  )
-  return [...found].map((match) => {
-    const specifier = match[1] ?? match[2] ?? ''
-    const ours = specifier.startsWith('.') || specifier.startsWith('@/')
-    if (!ours) return { file, target: specifier, ours }
-    const absolute = specifier.startsWith('@/')
-      ? specifier.slice(2)
-      : path.posix.join(path.posix.dirname(file), specifier)
-    return { file, target: absolute.replace(/\.tsx?$/, '').replace(/\/index$/, ''), ours }
-  })
 }

@@ -30,7 +30,7 @@ interface Link {
 
 const GENESIS = { id: 0, hash: '0'.repeat(64) }
 
-/** Checks one page of the chain, all accounts together: it is one chain, and a gap belongs to none of them. */
+/** For tests only: checks one page of the chain, all accounts together: it is one chain, and a gap belongs to none of them. */
 export async function verifyAudit(
   db: Db,
   { afterId = 0, limit = 500 }: { afterId?: number; limit?: number } = {},

@@ -1,0 +1,336 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { wrongTriesMax } from '@/lib/contract/code-tries'
+import type { Subject } from './index'
+import { amira, newMember, openTestLedger, phone, refusal, wei } from './testing'
+
+type TestLedger = Awaited<ReturnType<typeof openTestLedger>>
+let { database, clock, ledger, send, sent, lookUp, attemptOf, rowOf } = {} as TestLedger
+beforeAll(async () => {
+  ;({ database, clock, ledger, send, sent, lookUp, attemptOf, rowOf } = await openTestLedger({
+    codeSeconds: 900,
+  }))
+})
+afterAll(() => database.close())
+
+describe('using a code', () => {
+  test('two uses at the same time make one', async () => {
+    const subject = newMember()
+    const id = await sent(subject)
+    const results = await Promise.allSettled([1, 2, 3].map(() => ledger.beginApply(subject, id, wei)))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const one of results)
+      if (one.status === 'rejected') expect(one.reason.code).toBe('apply.in_progress')
+    await expect(send(subject)).rejects.toMatchObject({ code: 'apply.in_progress' })
+  })
+
+  test('an accepted use is bound and its number erased; nothing more can be sent', async () => {
+    const subject = newMember()
+    const id = await sent(subject)
+    expect((await ledger.beginApply(subject, id, amira)).number).toBe(phone.full)
+    await ledger.settleApply(subject, id, await attemptOf(subject), {
+      kind: 'accepted',
+      requestId: 'REQ-BIND',
+    })
+    expect(await rowOf(id)).toMatchObject({
+      state: 'applied',
+      applyRequestId: 'REQ-BIND',
+      numberSealed: null,
+    })
+    clock.offset += 60
+    await expect(send(subject)).rejects.toMatchObject({ code: 'phone.already_bound' })
+  })
+
+  test('ten wrong codes and no more; a new send has its own ten', async () => {
+    const subject = newMember()
+    const id = await sent(subject)
+    for (let tries = wrongTriesMax - 1; tries >= 0; tries--) {
+      await ledger.beginApply(subject, id, wei)
+      expect(
+        await ledger.settleApply(subject, id, await attemptOf(subject), {
+          kind: 'wrong_code',
+          error: refusal,
+        }),
+      ).toEqual({
+        triesLeft: tries,
+      })
+    }
+    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.no_tries_left' })
+    clock.offset += 60
+    const { id: next } = await ledger.beginSend(subject, { sending: null, operator: wei, knowingly: false })
+    await ledger.settleSend(subject, next, { kind: 'accepted', requestId: 'R', expiresAt: null })
+    await expect(ledger.beginApply(subject, next, wei)).resolves.toHaveProperty('number')
+  })
+
+  test('only a wrong code costs a try; it does not touch the cool-down', async () => {
+    const subject = newMember()
+    const id = await sent(subject)
+    await ledger.beginApply(subject, id, wei)
+    expect((await ledger.view(subject)).current?.wrongTries).toBe(1)
+    await ledger.settleApply(subject, id, await attemptOf(subject), {
+      kind: 'refused',
+      error: refusal,
+      closes: false,
+    })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 0 })
+    const before = (await ledger.view(subject)).cooldownSeconds
+    await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'wrong_code', error: refusal })
+    const after = await ledger.view(subject)
+    expect(after.current?.wrongTries).toBe(1)
+    expect(after.cooldownSeconds).toBeLessThanOrEqual(before)
+  })
+
+  test('a refusal that no other code could change ends the request', async () => {
+    const subject = newMember()
+    const id = await sent(subject)
+    await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, await attemptOf(subject), {
+      kind: 'refused',
+      error: refusal,
+      closes: true,
+    })
+    expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'refused', numberSealed: null })
+    expect((await ledger.view(subject)).current).toBeNull()
+  })
+
+  test('an unknown use blocks sending and using until a look-up settles it', async () => {
+    const subject = newMember()
+    const id = await sent(subject)
+    await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'unknown', error: refusal })
+    clock.offset += 30
+    await expect(send(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    await expect(ledger.discard(subject, id, wei)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    expect((await rowOf(id)).wrongTries).toBe(0)
+
+    await lookUp(subject, 'not_done')
+    expect((await ledger.view(subject)).current).toMatchObject({
+      state: 'apply_unknown',
+      lookupResult: 'not_done',
+    })
+    clock.offset += 31
+    await lookUp(subject, 'not_done')
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', lookupResult: 'not_done' })
+    await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number')
+  })
+
+  test('a phone found by a look-up ends it without claiming the number', async () => {
+    const subject = newMember()
+    const id = await sent(subject)
+    await ledger.beginApply(subject, id, wei)
+    await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'unknown', error: refusal })
+    await lookUp(subject, 'done')
+    expect(await rowOf(id)).toMatchObject({
+      state: 'applied',
+      applyRequestId: null,
+      lookupResult: 'done',
+      numberSealed: null,
+    })
+  })
+
+  test('a use that never came back is unknown after the settle time', async () => {
+    const subject = newMember()
+    const id = await sent(subject)
+    await ledger.beginApply(subject, id, wei)
+    clock.offset += 61
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'apply_unknown', wrongTries: 0 })
+  })
+
+  test('a start of the sole opener settles what was under way at once', async () => {
+    const [sending, applying] = [newMember(), newMember()]
+    await send(sending)
+    const id = await sent(applying)
+    await ledger.beginApply(applying, id, wei)
+    await ledger.settleInterrupted()
+    expect((await ledger.view(sending)).current?.state).toBe('unknown')
+    expect((await ledger.view(applying)).current?.state).toBe('apply_unknown')
+  })
+})
+
+describe('asking whether an act would succeed', () => {
+  const wrong = { kind: 'wrong_code', error: refusal } as const
+
+  async function trying(subject: Subject) {
+    const id = await sent(subject)
+    const { attempt } = await ledger.beginTrial(subject, id, wei)
+    return { id, attempt }
+  }
+
+  test('leaves the code open and costs no try, unless the code was wrong', async () => {
+    const subject = newMember()
+    const first = await trying(subject)
+    const { id } = first
+    await ledger.settleApply(subject, id, first.attempt, { kind: 'unchanged' })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 0 })
+    const second = await ledger.beginTrial(subject, id, wei)
+    await ledger.settleApply(subject, id, second.attempt, wrong)
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 1 })
+    const third = await ledger.beginApply(subject, id, wei)
+    expect(third.number).toBe(phone.full)
+  })
+
+  test('nothing else begins meanwhile, and it is not told as the act', async () => {
+    const subject = newMember()
+    const id = await sent(subject)
+    clock.offset += 30
+    await ledger.beginTrial(subject, id, wei)
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'trying', wrongTries: 1 })
+    const refused = { code: 'trial.in_progress' }
+    await expect(ledger.beginApply(subject, id, amira)).rejects.toMatchObject(refused)
+    await expect(ledger.beginTrial(subject, id, amira)).rejects.toMatchObject(refused)
+    await expect(ledger.discard(subject, id, wei)).rejects.toMatchObject(refused)
+    // Past the cool-down of the send, and not past the settle time of the trial.
+    clock.offset += 31
+    await expect(send(subject, { operator: amira })).rejects.toMatchObject(refused)
+  })
+
+  test('without an answer the code is open again after the settle time, and nothing is to be looked up', async () => {
+    const subject = newMember()
+    const { id } = await trying(subject)
+    clock.offset += 61
+    expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'sent', wrongTries: 0 })
+    expect((await ledger.beginLookUp(subject)).lookUp).toBeNull()
+    await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number', phone.full)
+  })
+
+  test('a start of the sole opener opens the code again at once', async () => {
+    const subject = newMember()
+    const { id } = await trying(subject)
+    await ledger.settleInterrupted()
+    expect(await rowOf(id)).toMatchObject({ state: 'sent', wrongTries: 0, applySettledAt: null })
+  })
+
+  test('a "wrong code" that comes after the settle time costs its try all the same, once', async () => {
+    const subject = newMember()
+    const { id, attempt } = await trying(subject)
+    clock.offset += 61
+    expect((await ledger.view(subject)).current?.wrongTries).toBe(0)
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
+    const next = await ledger.beginTrial(subject, id, wei)
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 8 })
+    expect(await rowOf(id)).toMatchObject({ state: 'trying', applyAttempt: next.attempt })
+  })
+
+  test('a send that nobody knows the outcome of stays one', async () => {
+    const subject = newMember()
+    const id = await send(subject)
+    await ledger.settleSend(subject, id, { kind: 'unknown', error: refusal })
+    await ledger.beginTrial(subject, id, wei)
+    clock.offset += 61
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', sendOutcome: 'unknown' })
+    await expect(send(subject)).rejects.toMatchObject({ code: 'send.outcome_unknown' })
+    expect(await ledger.openTargets(subject, [subject.target])).toEqual(
+      new Map([[subject.target, 'outcome_unknown']]),
+    )
+    await expect(send(subject, { knowingly: true })).resolves.toBeTruthy()
+  })
+})
+
+describe('acts without a code', () => {
+  function account(): Subject {
+    const accountId = randomUUID()
+    return { accountId, operation: 'enable_directory', target: accountId }
+  }
+  const intent = { mode: 'current' }
+  const act = (subject: Subject) => ledger.beginUncoded(subject, { intent, operator: wei })
+
+  test('two at the same time make one', async () => {
+    const subject = account()
+    const results = await Promise.allSettled([act(subject), act(subject), act(subject)])
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+    for (const one of results)
+      if (one.status === 'rejected')
+        expect(one.reason).toMatchObject({
+          code: 'apply.in_progress',
+          params: { operation: 'enable_directory' },
+        })
+  })
+
+  test('a refused one is over, told, and may be tried again at once; it was no send', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'refused', error: refusal, closes: true })
+    const view = await ledger.view(subject)
+    expect(view).toMatchObject({ current: null, refused: { id }, cooldownSeconds: 0, sentToday: 0 })
+    await expect(act(subject)).resolves.toBeTruthy()
+  })
+
+  test('an unknown one blocks the next until a look-up settles it', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error: refusal })
+    await expect(act(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    await lookUp(subject, 'not_done')
+    await expect(act(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
+    clock.offset += 61
+    await lookUp(subject, 'not_done')
+    expect(await ledger.view(subject)).toMatchObject({
+      current: null,
+      refused: { id, voidReason: 'not_done' },
+    })
+    await expect(act(subject)).resolves.toBeTruthy()
+  })
+
+  test('a done one forbids another, and takes the place of a code that still waits', async () => {
+    const subject = account()
+    const code = await sent(subject)
+    const { id, attempt } = await act(subject)
+    expect((await rowOf(code)).state).toBe('sent')
+    await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
+    expect(await rowOf(code)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
+    await expect(act(subject)).rejects.toMatchObject({ code: 'directory.exists' })
+    const back = (reverses: boolean) =>
+      ledger.beginUncoded(subject, { intent: { mode: 'none' }, operator: wei, reverses: () => reverses })
+    await expect(back(false)).rejects.toMatchObject({ code: 'apply.in_progress' })
+    await expect(back(true)).resolves.toBeTruthy()
+  })
+
+  test('one that was refused leaves a waiting code in force', async () => {
+    const subject = account()
+    const code = await sent(subject)
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'refused', error: refusal, closes: true })
+    expect((await ledger.view(subject)).current).toMatchObject({ id: code, state: 'sent' })
+  })
+
+  test('none of them can be used with a code or sent again', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error: refusal })
+    clock.offset += 61
+    await lookUp(subject, 'not_done')
+    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.request_closed' })
+    const again = { sending: null, operator: wei, knowingly: true }
+    await expect(ledger.beginSend(subject, again)).rejects.toMatchObject({ code: 'code.request_closed' })
+  })
+
+  test('an accepted one is discarded only where that is said to be overdue, and it is told who did', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
+    await expect(ledger.discard(subject, id, amira)).rejects.toMatchObject({ code: 'code.request_closed' })
+    await ledger.discard(subject, id, amira, { overdue: true })
+    expect(await ledger.view(subject)).toMatchObject({
+      current: null,
+      refused: { id, state: 'applied', voidReason: 'undone', discardedBy: 'amira.said' },
+      undone: null,
+    })
+  })
+
+  test('what was found once is noted once, and ends at once when it certainly is no more', async () => {
+    const subject = account()
+    const { id, attempt } = await act(subject)
+    await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
+    await ledger.recordFound(subject, id)
+    const { lookedUpAt } = await rowOf(id)
+    expect(lookedUpAt).not.toBeNull()
+    clock.offset += 5
+    await ledger.recordFound(subject, id)
+    expect((await rowOf(id)).lookedUpAt).toEqual(lookedUpAt)
+    await ledger.undone(subject, id, { certainly: true })
+    expect((await ledger.view(subject)).current).toBeNull()
+  })
+})

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { operationNames } from './actions.ts'
+import { defaultAssumptions } from './state.ts'
+import { lumen, yuanfan } from './test/networks.ts'
+
+const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8')
+const lines = readme.split('\n')
+
+test('the other accounts’ CENs stand in README.md with their owners, each on one line', () => {
+  for (const { cenId, ownerId } of [lumen, yuanfan]) {
+    expect(lines.filter((line) => line.includes(cenId) && line.includes(ownerId))).toHaveLength(1)
+  }
+})
+
+test.each(Object.entries(defaultAssumptions))('the assumption %s: %s stands in README.md', (name, value) => {
+  const written = typeof value === 'string' ? `'${value}'` : value
+  expect(readme).toContain(`\`${name}: ${written}\``)
+})
+
+test('every operation stands in README.md, and no other', () => {
+  const top = lines.findIndex((line) => line.startsWith('| Operation |'))
+  const rows = lines.slice(top + 2, lines.indexOf('', top))
+  const listed = rows.flatMap((row) => row.split('|')[1]?.trim().split(', ') ?? [])
+  const named = operationNames().map((name) => name.split('/')[1])
+  expect(listed.toSorted()).toEqual([...new Set(named)].sort())
+})
