@@ -2,6 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type messages from '../lib/i18n/messages/en'
 
+/** All that the console says, in either of its languages. */
+export type Messages = typeof messages
+
 /** Read, not imported: Node imports JSON by an attribute that keeps the build from compiling the messages. */
 function read(language: 'en' | 'zh-CN') {
   const cwd = path.join(import.meta.dirname, '..', 'lib', 'i18n', 'messages', language)
@@ -11,9 +14,8 @@ function read(language: 'en' | 'zh-CN') {
       JSON.parse(readFileSync(path.join(cwd, file), 'utf8')),
     ])
   const errors = Object.assign({}, ...contents('errors/*.json').map(([, words]) => words))
-  return { ...Object.fromEntries(contents('*.json')), errors } as typeof messages
+  return { ...Object.fromEntries(contents('*.json')), errors } as Messages
 }
 
-/** Every text of the console. */
 export const en = read('en')
 export const zh = read('zh-CN')
