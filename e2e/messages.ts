@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type messages from '../lib/i18n/messages/en'
 
+/** All that the console says, in either of its languages. */
 export type Messages = typeof messages
 
 /** Read, not imported: Node imports JSON by an attribute that keeps the build from compiling the messages. */
@@ -16,6 +17,5 @@ function read(language: 'en' | 'zh-CN') {
   return { ...Object.fromEntries(contents('*.json')), errors } as Messages
 }
 
-/** Every text of the console. */
 export const en = read('en')
 export const zh = read('zh-CN')
