@@ -134,7 +134,8 @@ async function expectSessionOver(caller: Caller, answered: Answered): Promise<vo
   expect(error.fields, code).toBeUndefined()
   await expectUpstream(answered, error)
   expectWords(error, 'session_over')
-  expect((await caller.get('/api/session')).status(), code).toBe(401)
+  // The reply took the cookie as well: nobody is known any more.
+  expect((await errorOf(await caller.get('/api/session'))).code, code).toBe('signin.required')
 }
 
 /** Runs a few at a time, and last those that make the console slow down for a second, one after the other. */

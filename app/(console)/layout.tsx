@@ -13,8 +13,8 @@ import { chooseTheme, themeCookie, timeZoneCookie } from '@/lib/i18n/locale'
 import { getMe } from '@/lib/usecases/session'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const ctx = await pageActor()
-  const [me, jar] = await Promise.all([required(ctx, getMe, {}), cookies()])
+  const actor = await pageActor()
+  const [me, jar] = await Promise.all([required(actor, getMe, {}), cookies()])
   // The inbox can be opened beside every page.
   const messages = await clientMessages([
     'app',

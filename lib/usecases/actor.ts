@@ -14,7 +14,7 @@ interface Run {
   services: Services
   /** Ties the audit rows, log lines and the answer of one run together. */
   requestId: string
-  /** Where it came from, as the audit keeps it: an address, or `job`. */
+  /** Where it came from, as the audit keeps it: an address, or `system`. */
   origin: string
   /** Puts a failure that no answer tells of into the server's log. @param step of several, the one that failed */
   report(error: unknown, step?: string): void

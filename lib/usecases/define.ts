@@ -22,7 +22,7 @@ export interface UseCase<E extends Endpoint = Endpoint, A extends Access = Acces
   access: A
   /** Of the audit rows that it leaves; null = it is a query and leaves none. */
   action: string | null
-  /** What a query brings up to date before it answers; empty = it writes nothing. */
+  /** What a query brings up to date before it answers; empty = beside the check of access it writes nothing. */
   refreshes: readonly Refreshed[]
   run(actor: ActorOf<A>, input: z.output<E['input']>): Promise<z.output<E['output']>>
   /** The same for a caller that keeps a session's token. */

@@ -71,7 +71,8 @@ describe('with the current account', () => {
       { product: 'ResourceDirectoryMaster', outcome: 'OK' },
     ])
 
-    const done = await enableDirectory.run(oliver, confirmed)
+    const { output: done, effect } = await enableDirectory.perform(oliver, confirmed)
+    expect(effect).toBeNull()
     expect(done).toMatchObject({
       step: 'done',
       intent: { mode: 'current', namePrefix: null },
@@ -173,7 +174,9 @@ describe('with a new management account', () => {
     expect((await tryEnable.run(oliver, { requestId, code })).requestId).toBeTruthy()
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'code', request: { triesLeft: 10 } })
 
-    const done = await enableDirectory.run(oliver, { requestId, code, ...confirmed })
+    const input = { requestId, code, ...confirmed }
+    const { output: done, effect } = await enableDirectory.perform(oliver, input)
+    expect(effect).toEqual({ kind: 'endSession' })
     expect(done).toMatchObject({
       step: 'done',
       obstacle: 'member',
@@ -312,7 +315,9 @@ describe('with a new management account', () => {
     const unknown = await enableDirectory.run(oliver, { requestId, code, ...confirmed })
     expect(unknown).toMatchObject({ step: 'checking' })
     await muster.sandbox.advance(settleSeconds + 1)
-    expect(await lookUpDirectory.run(oliver, {})).toMatchObject(
+    const found = await lookUpDirectory.perform(oliver, {})
+    expect(found.effect).toEqual(effect ? { kind: 'endSession' } : null)
+    expect(found.output).toMatchObject(
       effect ? { step: 'done', obstacle: 'member' } : { step: 'code', request: { lookupResult: 'not_done' } },
     )
     if (effect) await expect(muster.actorAgain(oliver)).rejects.toThrow('signin.ended')

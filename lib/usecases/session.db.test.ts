@@ -132,7 +132,7 @@ describe('who may see', () => {
     expect(page.total).toBeGreaterThan(30)
   })
 
-  test('credentials that ended upstream end the session, and leave the cookie to the route', async () => {
+  test('credentials that ended upstream end the session', async () => {
     const token = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
     const actor = await muster.actorOf(token)
     await muster.sandbox.arm({

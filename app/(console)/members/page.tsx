@@ -14,9 +14,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function MembersPage({ searchParams }: PageProps<'/members'>) {
   const filter = readMemberFilter(await searchParams)
-  const ctx = await pageActor()
-  const { data, failure } = await load(ctx, listMembers, filter)
-  const client = prefilled({ name: 'listMembers', input: { ...filter, language: ctx.language }, data })
+  const actor = await pageActor()
+  const { data, failure } = await load(actor, listMembers, filter)
+  const client = prefilled({ name: 'listMembers', input: { ...filter, language: actor.language }, data })
   return (
     <PageMessages namespaces={['members', 'status']}>
       {failure ? (

@@ -16,13 +16,13 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function NetworksPage({ searchParams }: PageProps<'/networks'>) {
-  const ctx = await pageActor()
+  const actor = await pageActor()
   const [query, language, jar] = await Promise.all([searchParams, getLocale(), cookies()])
-  const { data: known, failure: unknown } = await load(ctx, listRegions, { language })
+  const { data: known, failure: unknown } = await load(actor, listRegions, { language })
   if (unknown) return <PageFailure title={(await getTranslations('networks'))('title')} error={unknown} />
   const remembered = jar.get(regionCookie)?.value
   const region = chooseRegion(known, query.region, remembered).region.id
-  const { data, failure } = await load(ctx, listNetworks, { region })
+  const { data, failure } = await load(actor, listNetworks, { region })
   if (failure?.code === 'storage.unavailable')
     return <PageFailure title={(await getTranslations('networks'))('title')} error={failure} />
   const client = data ? prefilled({ name: 'listNetworks', input: { region }, data }) : prefilled()

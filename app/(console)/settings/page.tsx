@@ -13,8 +13,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const ctx = await pageActor()
-  const [settings, sessions] = await Promise.all([load(ctx, getSettings, {}), load(ctx, listSessions, {})])
+  const actor = await pageActor()
+  const [settings, sessions] = await Promise.all([load(actor, getSettings, {}), load(actor, listSessions, {})])
   const failure = settings.failure ?? sessions.failure
   if (failure?.code === 'storage.unavailable')
     return <PageFailure title={(await getTranslations('settings'))('title')} error={failure} />

@@ -46,8 +46,8 @@ export function applyOutcomeOf(
   if (!failure) return { kind: 'accepted', requestId: value.requestId, ...(use && { use }) }
   const error = refusalOf(failure)
   if (failure.executed === 'maybe') return { kind: 'unknown', error }
-  if (isWrongCode(failure)) return { kind: 'wrong_code', error }
-  return { kind: 'refused', error, closes: closes(failure.code) }
+  const ends = closes(failure.code)
+  return isWrongCode(failure) && !ends ? { kind: 'wrong_code', error } : { kind: 'refused', error, closes: ends }
 }
 
 /** Whoever is not allowed the call changes nothing of what it is to bring about. */

@@ -108,6 +108,14 @@ describe('a refused act says whether its step goes on', () => {
     expect(again).toMatchObject({ code: 'network.attached', closes: true })
   })
 
+  test('an act without a code has none that could be wrong: whatever refuses it ends its request', async () => {
+    const region = 'ap-southeast-1'
+    const [networkId = ''] = await muster.sandbox.addNetworks('international', [{}], region)
+    await muster.sandbox.arm({ operation: 'AttachCen', fault: 'code:VerifyCode.InvalidTokenCode' })
+    await failureOf(attachNetwork, wei, { region, networkId, cenId: 'cen-5d0k7r2vq9xw3mzt81' })
+    expect(await getAttachFlow.run(wei, { region, networkId })).toMatchObject({ step: 'choose', request: null })
+  })
+
   test('a code that is closed already closes its step', async () => {
     const memberId = await muster.newMember()
     const { request } = await sendCode.run(wei, { memberId, phone: '65-91234567' })

@@ -14,8 +14,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function EnablePage() {
-  const ctx = await pageActor()
-  const { data, failure } = await load(ctx, getEnableFlow, {})
+  const actor = await pageActor()
+  const { data, failure } = await load(actor, getEnableFlow, {})
   if (!data) return <PageFailure title={(await getTranslations('enable'))('title')} error={failure} />
   const client = prefilled({ name: 'getEnableFlow', input: {}, data })
   return (

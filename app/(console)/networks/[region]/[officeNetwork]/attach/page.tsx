@@ -33,12 +33,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function AttachPage({ params }: Props) {
   const { region, officeNetwork } = await params
   const networkId = decoded(officeNetwork)
-  const ctx = await pageActor()
+  const actor = await pageActor()
   if (!areIds(region, networkId)) notFound()
   const input = { region, networkId }
   const [{ data, failure }, regions] = await Promise.all([
     read(region, networkId),
-    load(ctx, listRegions, { language: await getLocale() }),
+    load(actor, listRegions, { language: await getLocale() }),
   ])
   const regionName = regions.data?.regions.find(({ id }) => id === region)?.name ?? region
   if (failure) {
