@@ -85,7 +85,7 @@ test.describe('a second tab', () => {
     await expect.poll(() => enablings(cloud)).toHaveLength(1)
     await tab.reload()
     await expect(tab.page.getByText(/enabling the directory now/)).toBeVisible()
-    await expect(tab.button(words.changeNumber)).toHaveCount(0)
+    await tab.lacksButton(words.changeNumber)
     await enabling.isDone()
     // Its session is the same, and over.
     await tab.reload()

@@ -113,6 +113,9 @@ export const test = serverTest.extend<Fixtures>({
     })
     if (!used) return
     await cloud.disarmAll()
+    // Their pages ask for news, and would meet a session that the reset has ended.
+    for (const open of page.context().pages()) if (open !== page) await open.close()
+    if (!page.isClosed()) await page.goto('about:blank')
     await startOver()
     seededBefore = testsBegun + 1
   },
@@ -196,6 +199,9 @@ export const testOnOnePage = test.extend({
     const [page] = context.pages()
     if (!page) throw new Error('the page was closed')
     await context.clearCookies()
+    // Where the test before pressed, something of this one may be hovered over.
+    await page.mouse.move(0, 0)
+    await page.evaluate(() => sessionStorage.clear())
     await page.emulateMedia({ media: null, colorScheme: null, reducedMotion: null, forcedColors: null })
     if (viewport) await page.setViewportSize(viewport)
     await use(page)

@@ -34,6 +34,12 @@ export class FlowPage {
     return this.page.getByRole('button', { name, exact: true })
   }
 
+  /** No button begins so, whatever else it says. */
+  lacksButton(name: string): Promise<void> {
+    const begins = new RegExp(`^${name.replace(/[^\w\s]/g, '\\$&')}`)
+    return expect(this.page.getByRole('button', { name: begins })).toHaveCount(0)
+  }
+
   press(name: string): Promise<void> {
     return this.button(name).click()
   }

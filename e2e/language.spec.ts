@@ -62,6 +62,24 @@ test.describe('changing the language keeps the page and what was typed', () => {
   })
 })
 
+test('a language that was chosen in another tab is that of the whole next page', async ({
+  page,
+  context,
+  signedInAs,
+}) => {
+  await signedInAs('intl-admin')
+  await page.goto('/members')
+  const other = await context.newPage()
+  await other.goto('/settings')
+  await other.getByRole('radio', { name: '中文' }).click()
+  await expect(other.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  await page.getByRole('navigation').getByRole('link', { name: en.shell.settings }).click()
+  await expect(page.getByRole('heading', { name: zh.settings.title, level: 1 })).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  await expect(page.getByRole('navigation').getByRole('link', { name: zh.shell.settings })).toBeVisible()
+  await other.close()
+})
+
 test('the first page of a browser shows its own times', async ({ page, signedInAs, newMember, muster }) => {
   await signedInAs('intl-admin')
   const flow = `/members/${await newMember()}/phone`

@@ -19,7 +19,7 @@ test.each(shown)('%s has the words of all it shows in the browser, and no others
     twice: [],
   })
   // What is shown instead of the page itself has the words of the layouts alone.
-  expect(without(usedBy(beside), around)).toEqual([])
+  expect(without([...usedBy(beside), ...saidBy(file)], around)).toEqual([])
 })
 
 test.each(layouts)('%s gives what it shows itself, or all pages below it show, and no others', (file) => {
@@ -32,6 +32,15 @@ test.each(layouts)('%s gives what it shows itself, or all pages below it show, a
     below.every((page) => usedBy([{ file: page, inBrowser: false }]).includes(name)),
   )
   expect(without(own, [...itself, ...byAll])).toEqual([])
+})
+
+test('the words of the sandbox, which the frame gives in sandbox mode only, are said by its own screens', () => {
+  const sources = ['app', 'components', 'lib'].flatMap((folder) =>
+    globSync(`${folder}/**/*.tsx`, { cwd: root }),
+  )
+  const users = sources.filter((file) => saidBy(file).includes('sandbox'))
+  expect(users.length).toBeGreaterThan(0)
+  expect(users.filter((file) => !file.startsWith('components/sandbox/'))).toEqual([])
 })
 
 test('what a translator is made for, and what comes later, can be read from the source', () => {
@@ -90,16 +99,24 @@ function usedBy(parts: Part[]): string[] {
   const seen = new Set<string>()
   const used = new Set<string>()
   const visit = ({ file, inBrowser: below }: Part) => {
-    const text = textOf(file)
-    const inBrowser = below || isOfBrowser(text)
+    const inBrowser = below || isOfBrowser(textOf(file))
     const key = `${file} ${inBrowser}`
     if (seen.has(key)) return
     seen.add(key)
-    if (inBrowser) for (const [, name = ''] of text.matchAll(/\buseTranslations\(['"](\w+)/g)) used.add(name)
+    if (inBrowser) for (const name of translatedBy(file)) used.add(name)
     for (const { target } of importsOf(file)) visit({ file: target, inBrowser })
   }
   for (const part of parts) visit(part)
   return [...used].sort()
+}
+
+/** The namespaces that a file of the browser asks for itself. */
+function saidBy(file: string): string[] {
+  return isOfBrowser(textOf(file)) ? translatedBy(file) : []
+}
+
+function translatedBy(file: string): string[] {
+  return [...textOf(file).matchAll(/\buseTranslations\(['"](\w+)/g)].flatMap(([, name = '']) => name)
 }
 
 function isOfBrowser(text: string): boolean {

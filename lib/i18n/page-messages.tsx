@@ -1,3 +1,4 @@
+import { getLocale } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { clientMessages, type Namespace } from './client-messages'
 import { MoreMessages } from './more-messages'
@@ -10,5 +11,10 @@ export async function PageMessages({
   namespaces: readonly Namespace[]
   children: ReactNode
 }) {
-  return <MoreMessages messages={await clientMessages(namespaces)}>{children}</MoreMessages>
+  const [locale, messages] = await Promise.all([getLocale(), clientMessages(namespaces)])
+  return (
+    <MoreMessages locale={locale} messages={messages}>
+      {children}
+    </MoreMessages>
+  )
 }

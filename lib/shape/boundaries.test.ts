@@ -41,7 +41,10 @@ const rules: Record<string, { ours: string[]; packages: string[] }> = {
     packages: screen(),
   },
   'lib/contract': { ours: ['lib/contract'], packages: ['zod', 'libphonenumber-js'] },
-  'lib/i18n': { ours: ['lib/i18n', 'lib/contract'], packages: ['next-intl', 'next/headers', 'react'] },
+  'lib/i18n': {
+    ours: ['lib/i18n', 'lib/contract'],
+    packages: ['next-intl', 'next/headers', 'next/navigation', 'react'],
+  },
   'lib/browser': {
     ours: ['lib/browser', 'lib/contract', 'lib/i18n'],
     packages: ['@tanstack/react-query', 'zod'],

@@ -1,24 +1,45 @@
 'use client'
 
-import { Suspense } from 'react'
-import { lazyPart } from '@/components/shell/lazy-part'
+import { MessageSquareLock } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { leaveKnowingly } from '@/components/shell/leave'
+import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from '../frame/flow-context'
-
-// Only *Change it* leads here.
-const OpenCode = lazyPart(() => import('./open-code').then((part) => part.OpenCode))
+import { recipientClass } from '../request'
 
 /** On a step that was gone back to: the code that is open meanwhile, and the way to it. */
 export function StillOpen() {
+  const t = useTranslations('flow.stillOpen')
   const {
     flow: { request },
+    recipient,
     change,
+    memory,
   } = useFlowFrame()
+  if (!change.on || !request) return null
+  const b = (words: ReactNode) => (
+    <strong className={`font-medium text-text ${recipientClass(request)}`}>{words}</strong>
+  )
+
+  function back() {
+    memory.cameBackToCode()
+    change.end()
+  }
+
   return (
-    change.on &&
-    request && (
-      <Suspense>
-        <OpenCode request={request} />
-      </Suspense>
-    )
+    <div className="flex gap-2.5 rounded-panel border border-line bg-canvas px-4 py-3 text-text2">
+      <MessageSquareLock className="mt-0.5 shrink-0" />
+      <p className="min-w-0">
+        {t.rich(request.sendOutcome === 'unknown' ? 'unknown' : 'accepted', {
+          recipient: recipient.now,
+          by: request.byYou ? 'you' : 'other',
+          name: request.operatorName,
+          b,
+        })}{' '}
+        <button type="button" className="link" onClick={() => leaveKnowingly(back)}>
+          {t('back')}
+        </button>
+      </p>
+    </div>
   )
 }

@@ -35,8 +35,9 @@ export function useSendForm<In extends FieldValues, Out extends FieldValues, V e
   )
 
   async function submit(values: Out) {
+    if (sends.isPending || sends.wait > 0) return
     const input = await toInput(values)
-    if (input && !sends.isPending && sends.wait === 0) replacing.send(input)
+    if (input) replacing.send(input)
   }
 
   return {

@@ -1,9 +1,8 @@
 'use client'
 
 import type { CountryCode } from 'libphonenumber-js/min'
-import { Suspense, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Controller, useFormContext, useFormState, useWatch } from 'react-hook-form'
-import { lazyPart } from '@/components/shell/lazy-part'
 import { Combobox } from '@/components/ui/combobox'
 import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
@@ -15,9 +14,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from '../frame/flow-context'
 import { countryOptions } from './country-options'
 import { type PhoneValues, readNumber } from './phone-number'
-
-// Few type a number that the site does not take.
-const SiteDoubt = lazyPart(() => import('./site-doubt').then((doubt) => doubt.SiteDoubt))
+import { SiteDoubt } from './site-doubt'
 
 const loadCountryNames = () => import('./country-names').then(({ countryNames }) => countryNames)
 
@@ -85,16 +82,14 @@ export function PhoneField({
           <TextInput {...register('phone')} type="tel" autoComplete="off" />
         </Field>
         {host.changeSite && errors.phone?.message?.startsWith('phone.country_not_allowed') && (
-          <Suspense>
-            <SiteDoubt
-              site={site}
-              changeSite={host.changeSite}
-              onChange={(other) => {
-                setValue('country', firstOfSite[other])
-                clearErrors('phone')
-              }}
-            />
-          </Suspense>
+          <SiteDoubt
+            site={site}
+            changeSite={host.changeSite}
+            onChange={(other) => {
+              setValue('country', firstOfSite[other])
+              clearErrors('phone')
+            }}
+          />
         )}
       </div>
       {/* There before its words are, so that they are said aloud when they come. */}

@@ -47,7 +47,9 @@ export function applyOutcomeOf(
   const error = refusalOf(failure)
   if (failure.executed === 'maybe') return { kind: 'unknown', error }
   const ends = closes(failure.code)
-  return isWrongCode(failure) && !ends ? { kind: 'wrong_code', error } : { kind: 'refused', error, closes: ends }
+  return isWrongCode(failure) && !ends
+    ? { kind: 'wrong_code', error }
+    : { kind: 'refused', error, closes: ends }
 }
 
 /** Whoever is not allowed the call changes nothing of what it is to bring about. */

@@ -113,7 +113,10 @@ describe('a refused act says whether its step goes on', () => {
     const [networkId = ''] = await muster.sandbox.addNetworks('international', [{}], region)
     await muster.sandbox.arm({ operation: 'AttachCen', fault: 'code:VerifyCode.InvalidTokenCode' })
     await failureOf(attachNetwork, wei, { region, networkId, cenId: 'cen-5d0k7r2vq9xw3mzt81' })
-    expect(await getAttachFlow.run(wei, { region, networkId })).toMatchObject({ step: 'choose', request: null })
+    expect(await getAttachFlow.run(wei, { region, networkId })).toMatchObject({
+      step: 'choose',
+      request: null,
+    })
   })
 
   test('a code that is closed already closes its step', async () => {
