@@ -174,8 +174,8 @@ describe('with a new management account', () => {
     expect((await tryEnable.run(oliver, { requestId, code })).requestId).toBeTruthy()
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'code', request: { triesLeft: 10 } })
 
-    const input = { requestId, code, ...confirmed }
-    const { output: done, effect } = await enableDirectory.perform(oliver, input)
+    const enabling = enableDirectory.perform(oliver, { requestId, code, ...confirmed })
+    const { output: done, effect } = await enabling
     expect(effect).toEqual({ kind: 'endSession' })
     expect(done).toMatchObject({
       step: 'done',
