@@ -417,7 +417,7 @@ test.describe('with an international account', () => {
     await expect(attaching.failure).toContainText(words.failed.ask)
     await cloud.disarmAll()
     await attaching.press(words.read)
-    await expect(page.getByRole('table', { name: words.title })).toBeVisible()
+    await expect(page.getByRole('table', { name: en.networks.title })).toBeVisible()
     await expect(attaching.failure).toHaveCount(0)
   })
 
@@ -427,7 +427,7 @@ test.describe('with an international account', () => {
       expect(reply?.status()).toBe(404)
       await attaching.shows(words.notFound.title)
       await page.getByRole('link', { name: words.notFound.back }).click()
-      await expect(page.getByRole('table', { name: words.title })).toBeVisible()
+      await expect(page.getByRole('table', { name: en.networks.title })).toBeVisible()
     }
   })
 })

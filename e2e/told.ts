@@ -7,6 +7,7 @@ function translate(locale: 'en' | 'zh-CN', messages: Messages) {
   return createTranslator({
     locale,
     messages,
+    namespace: 'errors',
     onError(error) {
       throw error
     },
