@@ -194,6 +194,7 @@ export const testOnOnePage = test.extend({
     await use(onlyPage.context())
     // Not what it showed any longer, which asks for news; of the same origin, which keeps the process it lives in.
     await onlyPage.goto('/api/health')
+    await onlyPage.evaluate(() => sessionStorage.clear())
   },
   page: async ({ context, viewport }, use) => {
     const [page] = context.pages()
@@ -201,7 +202,6 @@ export const testOnOnePage = test.extend({
     await context.clearCookies()
     // Where the test before pressed, something of this one may be hovered over.
     await page.mouse.move(0, 0)
-    await page.evaluate(() => sessionStorage.clear())
     await page.emulateMedia({ media: null, colorScheme: null, reducedMotion: null, forcedColors: null })
     if (viewport) await page.setViewportSize(viewport)
     await use(page)
