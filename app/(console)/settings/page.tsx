@@ -14,7 +14,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsPage() {
   const actor = await pageActor()
-  const [settings, sessions] = await Promise.all([load(actor, getSettings, {}), load(actor, listSessions, {})])
+  const [settings, sessions] = await Promise.all([
+    load(actor, getSettings, {}),
+    load(actor, listSessions, {}),
+  ])
   const failure = settings.failure ?? sessions.failure
   if (failure?.code === 'storage.unavailable')
     return <PageFailure title={(await getTranslations('settings'))('title')} error={failure} />
