@@ -1,6 +1,7 @@
 import type { OperationName } from '@/lib/alicloud'
 import { seenAccepted } from '@/lib/auth'
 import { AppError } from '@/lib/contract/errors'
+import type { CodeOperation } from '@/lib/db'
 import type { Operator } from './actor'
 
 // Alibaba Cloud decides every call. What needs none of its own is decided here: whoever started a thing may end it, and so
@@ -13,7 +14,7 @@ export interface Claim {
   operations: readonly OperationName[]
   /** For the words of a refusal: a code, a binding of unknown outcome or an accepted act, and of which flow. */
   what: 'code' | 'bind' | 'attach' | 'detach'
-  of: 'bind_phone' | 'enable_directory' | 'join_network'
+  of: CodeOperation
 }
 
 /** Why this operator may not; null = they may. */
