@@ -58,8 +58,12 @@ for (const [language, all] of [
     // It can be opened again, and taken along whole.
     await page.goto('/directory/enable')
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-    await enabling.press(f.result.copyAll)
-    await expect(enabling.button(f.result.copyAll).locator('..')).toContainText(all.common.copied)
+    // The note stands for two seconds, which a machine that is busy may miss.
+    await expect(async () => {
+      await enabling.press(f.result.copyAll)
+      const note = enabling.button(f.result.copyAll).locator('..')
+      await expect(note).toContainText(all.common.copied, { timeout: 1000 })
+    }).toPass()
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(copied).toContain(t.done.title)
     expect(copied).toContain(`${t.facts.directory}: ${directoryId}`)

@@ -49,17 +49,28 @@ export function silentRegions(page: Page): Promise<string[]> {
     )
 }
 
-/** The page, whose loads end when all that streams in has taken its place: before, it may be there twice for a moment. */
+/**
+ * The page, whose loads end when all that streams in has taken its place (before, it may be there twice for a moment) and
+ * React has attached itself to what can be pressed: a press before that is lost.
+ */
 export function loadingWhole(page: Page): Page {
   for (const method of ['goto', 'reload'] as const) {
     const load = page[method].bind(page) as Page['goto']
     page[method] = async (...how: Parameters<typeof load>) => {
       const reply = await load(...how)
       await expect(page.locator('div[hidden][id^="S:"]')).toHaveCount(0)
+      await expect.poll(() => page.evaluate(unattached)).toBe(0)
       return reply
     }
   }
   return page
+}
+
+/** How many buttons and fields React knows nothing of yet. It leaves a key of its own on each element. */
+function unattached(): number {
+  return [...document.querySelectorAll('button, input')].filter(
+    (element) => !Object.keys(element).some((key) => key.startsWith('__react')),
+  ).length
 }
 
 /** Notes from the next document on what live regions say, the router's own included. */

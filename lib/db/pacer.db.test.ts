@@ -97,19 +97,20 @@ test.each([10, 20, 50])(
 
 test('a wait that is too long is busy at once and takes no slot', async () => {
   const pacer = createPacer(first.db, punctual)
-  expect(await pacer.pace('busy', 0.01, 0)).toBe('go')
+  expect(await pacer.pace('busy', 0.01, 200_000)).toBe('go')
   const taken = await latestSlot('busy')
   expect(await pacer.pace('busy', 0.01, 0)).toBe('busy')
   expect(await pacer.pace('busy', 0.01, 60_000)).toBe('busy')
   expect(await latestSlot('busy')).toBe(taken)
-  expect(await pacer.pace('busy', 0.01, 200_000)).toBe('go')
+  expect(await pacer.pace('busy', 0.01, 500_000)).toBe('go')
   expect(await latestSlot('busy')).not.toBe(taken)
 })
 
 test('keys do not wait for each other', async () => {
   const pacer = createPacer(first.db, punctual)
-  expect(await pacer.pace('one account', 0.01, 0)).toBe('go')
-  expect(await pacer.pace('another account', 0.01, 0)).toBe('go')
+  await pacer.pushBack('one account', 50)
+  expect(await pacer.pace('another account', 20, 30_000)).toBe('go')
+  expect(await pacer.pace('one account', 20, 30_000)).toBe('busy')
 })
 
 test('a slot that comes too late is given up for another one', async () => {
@@ -189,9 +190,9 @@ test('a clock that went back by an hour holds nobody up for it, however little t
     ['an hour', '1 hour'],
     ['a year', '1 year'],
   ] as const) {
-    expect(await pacer.pace(key, 20, 0)).toBe('go')
+    expect(await pacer.pace(key, 20, 2000)).toBe('go')
     await first.db.execute(sql`update rate set tat = tat + ${ahead}::interval where key = ${key}`)
-    expect(await pacer.pace(key, 20, 0)).toBe('go')
+    expect(await pacer.pace(key, 20, 2000)).toBe('go')
     // From then on the gap holds again.
     expect(await pacer.pace(key, 0.01, 0)).toBe('busy')
   }
@@ -199,7 +200,7 @@ test('a clock that went back by an hour holds nobody up for it, however little t
 
 test('a queue that is as long as it may be is no fault of the clock', async () => {
   const pacer = createPacer(first.db, punctual)
-  expect(await pacer.pace('queue', 1, 0)).toBe('go')
+  expect(await pacer.pace('queue', 1, 30_000)).toBe('go')
   await first.db.execute(
     sql`update rate set tat = clock_timestamp() + interval '15 minutes' where key = 'queue'`,
   )
