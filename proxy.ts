@@ -3,11 +3,11 @@ import { type NextRequest, NextResponse } from 'next/server'
 import { readConfig } from '@/lib/config'
 import type { ErrorBody } from '@/lib/contract/errors'
 import {
+  canonicalOriginPath,
   contentSecurityPolicy,
   isRoute,
   judgeHost,
   methodsOf,
-  ownNamePath,
   pathHeader,
   requestIdHeader,
 } from '@/lib/http/gate'
@@ -19,7 +19,7 @@ const misdirected =
 const development = process.env.NODE_ENV === 'development'
 
 /**
- * Host check, request id and CSP for every request but changes that a route takes (lib/http/arrival.ts), and the refusal
+ * Host check, request id and CSP for every request but changes that a route takes (lib/http/normalize-request.ts), and the refusal
  * of what no page and no route answers. Who is calling is checked by each page, route and use case.
  */
 export function proxy(request: NextRequest): NextResponse {
@@ -36,7 +36,7 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers)
   headers.set(requestIdHeader, requestId)
   // Layouts do not learn the address they are part of; sign-in leads back to it.
-  if (pathname !== ownNamePath) headers.set(pathHeader, pathname + request.nextUrl.search)
+  if (pathname !== canonicalOriginPath) headers.set(pathHeader, pathname + request.nextUrl.search)
   // Next takes the nonce for its own scripts from here.
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })

@@ -73,7 +73,7 @@ export const attachCalls = (cloud: SandboxControl, target: string) =>
 /** Asks the owner of another account's CEN for a code, of which there is one a minute. */
 export async function sendTo(attaching: NetworkPage, cloud: SandboxControl, edition: Edition = intl) {
   await cloud.advance(61)
-  await attaching.chooseForeign(edition)
+  await attaching.chooseCrossAccount(edition)
   await attaching.send()
   await attaching.asksForCode()
 }

@@ -1,4 +1,4 @@
-import { settleSeconds } from './console'
+import { inFlightTimeoutSeconds } from './console'
 import { codeOf, expect, test } from './fixtures'
 import { BindPage, wrongOf } from './flow-page'
 import { en } from './messages'
@@ -182,7 +182,7 @@ test.describe('a bind that fails', () => {
     const id = await newMember()
     await binding.start(id)
     await binding.bind(wrongOf(await codeOf(cloud, id)))
-    await expect(page.getByText('9 tries left')).toBeVisible()
+    await expect(page.getByText('9 attempts left')).toBeVisible()
     await cloud.changeMember(id, { phone: '65-90001111' })
     const second = await BindPage.in(await elsewhere('intl-admin'), id)
     await second.bind(await codeOf(cloud, id))
@@ -221,10 +221,10 @@ test.describe('a bind that fails', () => {
     await cloud.arm({ operation: bind, fault: 'reset', effect: false, match: { accountId: id } })
     await binding.bind(code)
     await binding.shows(words.checking.title)
-    await binding.lookNow()
+    await binding.checkNow()
     await expect(page.getByText(words.checking.noPhoneYet)).toBeVisible()
-    await cloud.advance(settleSeconds + 1)
-    await binding.lookNow()
+    await cloud.advance(inFlightTimeoutSeconds + 1)
+    await binding.checkNow()
     await binding.asksForCode()
     await expect(page.getByText(words.notBound.title)).toBeVisible()
     await expect(page.getByText(/^The bind request of [\d:]+ got no answer/)).toBeVisible()
@@ -241,6 +241,6 @@ test.describe('a bind that fails', () => {
     await binding.bind(code)
     await expect(binding.failure).toContainText('not carried out')
     await binding.bind(wrongOf(code))
-    await expect(page.getByText('9 tries left')).toBeVisible()
+    await expect(page.getByText('9 attempts left')).toBeVisible()
   })
 })

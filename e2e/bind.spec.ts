@@ -52,7 +52,7 @@ test('focus follows the steps, and each outcome is said aloud', async ({
   await expect(binding.announced).toHaveText(words.announce.bound)
 })
 
-test('a wrong code keeps what was typed, tells the tries left, and the right one binds', async ({
+test('a wrong code keeps what was typed, tells the attempts left, and the right one binds', async ({
   binding,
   page,
   cloud,
@@ -62,7 +62,7 @@ test('a wrong code keeps what was typed, tells the tries left, and the right one
   await binding.start(id)
   const code = await codeOf(cloud, id)
   await binding.bind(wrongOf(code))
-  await expect(page.getByText('9 tries left')).toBeVisible()
+  await expect(page.getByText('9 attempts left')).toBeVisible()
   await expect(binding.codeField).toBeFocused()
   await expect(binding.codeField).toHaveValue(wrongOf(code))
   await binding.bind(code)
@@ -113,7 +113,7 @@ test('sending again waits for the cool-down that the server keeps, and only the 
   const code = await codeOf(cloud, id)
   if (old !== code) {
     await binding.bind(old)
-    await expect(page.getByText('9 tries left')).toBeVisible()
+    await expect(page.getByText('9 attempts left')).toBeVisible()
   }
   await binding.bind(code)
   await binding.isBound()

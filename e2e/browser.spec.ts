@@ -67,7 +67,7 @@ for (const manner of ['copied', 'moved'] as const) {
         await signedInAs(manner === 'copied' ? 'intl-admin' : 'china-admin')
         await cloud.arm({ operation: 'ListAccounts', fault: 'slow:8000', times: 9 })
         await openTranslated(page, '/members', manner)
-        await expect(page.getByText(en.members.firstReading.title, { exact: true }).first()).toBeVisible()
+        await expect(page.getByText(en.members.firstSync.title, { exact: true }).first()).toBeVisible()
         await expect(page.getByRole('table')).toBeVisible()
         const search = page.getByRole('searchbox')
         await search.fill('zzz')
@@ -138,7 +138,7 @@ for (const [locale, words] of [
   ['en', en],
   ['zh-CN', zh],
 ] as const) {
-  test(`a browser that keeps no cookies is told so, and what was typed stays: ${locale}`, async ({
+  test(`a browser that keeps no cookies is shown so, and what was typed stays: ${locale}`, async ({
     page,
     context,
     inLanguage,
@@ -153,13 +153,13 @@ for (const [locale, words] of [
       await route.fulfill({ response: reply, headers })
     })
     const { signIn } = words
-    const told = words.errors.signin.cookies_refused
+    const shown = words.errors.signin.cookies_refused
     await page.goto('/sign-in')
     const keyId = page.getByLabel(signIn.accessKeyId, { exact: true })
     await keyId.fill('SANDBOX-INTL-ADMIN')
     await page.getByRole('button', { name: signIn.persona['intl-admin'].title }).click()
-    await expect(failureOn(page)).toContainText(told.cause)
-    await expect(failureOn(page)).toContainText(told.next)
+    await expect(failureOn(page)).toContainText(shown.cause)
+    await expect(failureOn(page)).toContainText(shown.next)
     await expect(keyId).toHaveValue('SANDBOX-INTL-ADMIN')
     await expect(page).toHaveURL(/\/sign-in$/)
     expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).toBe(
@@ -234,7 +234,7 @@ test.describe('between the page and the console', () => {
       await asked(page, id)
       await binding.send()
       // Of the flow that could not be read again, and of what was pressed.
-      await expect(failures(page, en.errors.console.foreign_answer.cause)).toHaveCount(2)
+      await expect(failures(page, en.errors.console.unrecognized_answer.cause)).toHaveCount(2)
       await expect(binding.numberField).toHaveValue('91234567')
       expect(await cloud.messages({ accountId: id })).toHaveLength(0)
 

@@ -37,10 +37,10 @@ export type Settings = Record<string, string | undefined>
 const shortLived = ['--liftoff-only']
 
 /** After it an unknown outcome may be concluded; a test moves the sandbox's clock past it. */
-export const settleSeconds = 12
+export const inFlightTimeoutSeconds = 12
 
 /** Short, so that what hangs ends within a test's patience; long enough for a machine that stalls. */
-const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '4', MUSTER_SETTLE_SECONDS: String(settleSeconds) }
+const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '4', MUSTER_SETTLE_SECONDS: String(inFlightTimeoutSeconds) }
 
 /**
  * A console as a process of its own: the build that `npm start` serves, with an embedded database and its own sandbox in

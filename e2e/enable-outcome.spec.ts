@@ -1,4 +1,4 @@
-import { accountId, enable, enablings, sends, settleSeconds, suffix, test } from './enabling'
+import { accountId, enable, enablings, inFlightTimeoutSeconds, sends, suffix, test } from './enabling'
 import { codeOf, expect } from './fixtures'
 import { EnablePage } from './flow-page'
 import { en } from './messages'
@@ -46,9 +46,9 @@ test.describe('an enabling without an answer', () => {
     await enabling.enable(accountId)
     await enabling.shows(words.checking.title)
     await page.reload()
-    await enabling.lookNow()
+    await enabling.checkNow()
     await expect(page.getByText(words.checking.notYet)).toBeVisible()
-    await cloud.advance(settleSeconds + 1)
+    await cloud.advance(inFlightTimeoutSeconds + 1)
     await expect(page.getByText(flow.refused.not_done.title)).toBeVisible()
     await expect(enabling.announced).toHaveText(words.announce.notDone)
     await enabling.enable(accountId)
@@ -62,7 +62,7 @@ test.describe('an enabling without an answer', () => {
     await cloud.arm({ operation: enable, fault: 'reset', effect: false })
     await enabling.enable(accountId, code)
     await enabling.shows(words.checking.title)
-    await cloud.advance(settleSeconds + 1)
+    await cloud.advance(inFlightTimeoutSeconds + 1)
     await expect(page.getByText(words.notDone.title)).toBeVisible()
     await enabling.enable(accountId, code)
     await enabling.isDone()

@@ -3,10 +3,10 @@ import { testApart } from './fixtures'
 import { personaOf } from './operators'
 
 /** Long enough for a busy machine to see what is under way, and what is unknown; the sandbox's clock ends both. */
-export const settleSeconds = 60
+export const inFlightTimeoutSeconds = 60
 export const test = testApart({
   MUSTER_CALL_DEADLINE_SECONDS: '8',
-  MUSTER_SETTLE_SECONDS: String(settleSeconds),
+  MUSTER_SETTLE_SECONDS: String(inFlightTimeoutSeconds),
 })
 
 export const send = 'SendVerificationCodeForEnableRD'

@@ -1,9 +1,9 @@
 import type { Locator, Page } from '@playwright/test'
 import type { SandboxControl } from '../lib/sandbox/index.ts'
+import { wordsOf } from './error-words'
 import { codeOf, expect, test } from './fixtures'
 import { en, type Messages, zh } from './messages'
 import { failureOn } from './on-page'
-import { told } from './told'
 
 // One code for each way a failure is shown, for each thing a person does. Every code: errors.spec.ts.
 
@@ -125,7 +125,7 @@ for (const [locale, words] of [
     await expectFailure(page, cloud, {
       operation: send,
       code: 'SendValidateCodeExceedsLimitForAccount',
-      words: Object.values(told(locale, { code: 'send.day_limit' })),
+      words: Object.values(wordsOf(locale, { code: 'send.day_limit' })),
     })
     await expect(number).toHaveValue(typed)
 
@@ -179,7 +179,7 @@ test('a bind: at the field, on the page, busy, denied, session over', async ({
   const { errors } = en
 
   await bindWith(page, cloud, en, id, 'Invalid.VerificationCode')
-  await expect(page.getByLabel(en.flow.code.label)).toHaveAccessibleDescription(/9 tries left/)
+  await expect(page.getByLabel(en.flow.code.label)).toHaveAccessibleDescription(/9 attempts left/)
   await expect(page.getByLabel(en.flow.code.label)).toBeFocused()
   await expect(failureOn(page)).toHaveCount(0)
 
@@ -187,7 +187,7 @@ test('a bind: at the field, on the page, busy, denied, session over', async ({
   await expectFailure(page, cloud, {
     operation: bind,
     code: 'Invalid.EnterpriseName',
-    words: Object.values(told('en', { code: 'account.enterprise_name_missing' })),
+    words: Object.values(wordsOf('en', { code: 'account.enterprise_name_missing' })),
   })
 
   await bindWith(page, cloud, en, id, 'Throttling.Api')

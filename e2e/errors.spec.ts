@@ -15,7 +15,7 @@ import {
   startConsole,
   whenNotBusy,
 } from './console'
-import { told } from './told'
+import { wordsOf } from './error-words'
 
 // Every documented code that can arrive, through the SDK and the routes, to the words a person reads.
 
@@ -61,8 +61,8 @@ function armed(
 
 /** Words for what was refused, what is busy and what nobody knows differ; a reading is never told as a change. */
 function expectWords(error: ErrorBody, kind: ErrorFact['kind'] | 'session_over'): void {
-  const english = told('en', error)
-  const chinese = told('zh-CN', error)
+  const english = wordsOf('en', error)
+  const chinese = wordsOf('zh-CN', error)
   const said = `${english.cause} ${english.next}`
   const note = `${error.upstream?.operation} ${error.upstream?.code}: ${said} ${chinese.cause} ${chinese.next}`
   for (const text of [english.cause, english.next]) expect(text, note).toMatch(/^[A-Z][^{}?]{8,}\.$/)
@@ -213,8 +213,8 @@ function binding(row: Row) {
       expect(await muster.sandbox.calls({ operation: row.operation, target: id }), code).toHaveLength(1)
       // The life of a code that is sent for a bind is known.
       const wrong = fact.ours === 'code.wrong_or_expired'
-      const told = wrong ? ({ ...fact, ours: 'code.incorrect' } as const) : fact
-      const answered = { muster, row, code, fact: told, reply }
+      const expected = wrong ? ({ ...fact, ours: 'code.incorrect' } as const) : fact
+      const answered = { muster, row, code, fact: expected, reply }
       if (fact.kind === 'unknown') {
         expect([code, reply.status()]).toEqual([code, 200])
         expect(await reply.json(), code).toMatchObject({
@@ -224,7 +224,7 @@ function binding(row: Row) {
       } else if (fact.endsSession) await expectSessionOver(caller, answered)
       else {
         const error = await expectRefused(answered)
-        expect(error.params?.triesLeft, code).toBe(wrong ? 9 : undefined)
+        expect(error.params?.attemptsLeft, code).toBe(wrong ? 9 : undefined)
       }
     })
   })
@@ -240,12 +240,12 @@ function lookingUp(row: Row) {
       const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
       expect((await caller.get(`/api/members/${id}`)).status()).toBe(200)
       await muster.sandbox.arm(armed(row, code, { accountId: id }))
-      const reply = await caller.post(`/api/members/${id}/phone/look-up`)
+      const reply = await caller.post(`/api/members/${id}/phone/reconcile`)
       const answered = { muster, row, code, fact, reply }
       if (fact.ours === 'member.not_found') {
         // No failure: it is what was to be found out.
         expect([code, reply.status()]).toEqual([code, 200])
-        expect(await reply.json(), code).toMatchObject({ step: 'blocked', obstacle: 'gone' })
+        expect(await reply.json(), code).toMatchObject({ step: 'blocked', blockedReason: 'gone' })
       } else if (fact.endsSession) await expectSessionOver(caller, answered)
       else await expectRefused(answered)
     })
@@ -354,7 +354,7 @@ async function opened({ caller }: Company, path: string, body: object): Promise<
   return (await sent.json()).request.id
 }
 
-const foreignCen = { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' }
+const crossAccountCen = { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' }
 const sendEnabling = {
   path: '/api/directory/enable/code',
   body: { namePrefix: 'pilot', phone: '65-91234567' },
@@ -433,10 +433,10 @@ function asked({ ask, noted, flow }: Route): Walk {
           return
         }
         const error = await expectRefused(answered)
-        const costsTry = noted === 'use of a code' && fact.ours === 'code.wrong_or_expired'
-        expect(error.params?.triesLeft, code).toBe(costsTry ? 9 : undefined)
+        const costsAttempt = noted === 'use of a code' && fact.ours === 'code.wrong_or_expired'
+        expect(error.params?.attemptsLeft, code).toBe(costsAttempt ? 9 : undefined)
         if (state && flow) expect(await (await caller.get(flow(company))).json(), code).toMatchObject(state)
-        if (!costsTry && !closing.has(fact.ours) && fact.kind === 'refused') ready.push(one)
+        if (!costsAttempt && !closing.has(fact.ours) && fact.kind === 'refused') ready.push(one)
       })
     })
 }
@@ -505,7 +505,7 @@ const walks: Record<OperationName, readonly [Walk, ...Walk[]]> = {
       ask:
         async ({ caller, networkPath }) =>
         () =>
-          caller.post(`${networkPath}/code`, foreignCen),
+          caller.post(`${networkPath}/code`, crossAccountCen),
       noted: 'send',
       flow: networkFlow,
     }),
@@ -521,7 +521,7 @@ const walks: Record<OperationName, readonly [Walk, ...Walk[]]> = {
   attachCen: [
     asked({
       async ask(company) {
-        const requestId = await opened(company, `${company.networkPath}/code`, foreignCen)
+        const requestId = await opened(company, `${company.networkPath}/code`, crossAccountCen)
         return () => company.caller.post(`${company.networkPath}/attach`, { requestId, code: '004217' })
       },
       noted: 'use of a code',
@@ -564,7 +564,7 @@ test('a parameter that Alibaba Cloud does not take is named in its own words', a
   const caller = await signedInCaller(muster.origin, 'intl-admin')
   for (const [row, path] of [
     [operations.sendBindCode, 'phone/code'],
-    [operations.member, 'phone/look-up'],
+    [operations.member, 'phone/reconcile'],
   ] as const) {
     const action = findAction(row.product, row.operation)
     if (!action) throw new Error('not emulated')

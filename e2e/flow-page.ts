@@ -107,8 +107,8 @@ export class FlowPage {
   }
 
   /** Looks up the outcome that nobody knows yet. */
-  lookNow(): Promise<void> {
-    return this.press(this.words.flow.checking.lookNow)
+  checkNow(): Promise<void> {
+    return this.press(this.words.flow.checking.checkNow)
   }
 }
 
@@ -196,11 +196,11 @@ export class NetworkPage extends FlowPage {
   }
 
   get cenField(): Locator {
-    return this.page.getByLabel(this.words.attach.foreign.cen)
+    return this.page.getByLabel(this.words.attach.crossAccount.cen)
   }
 
   get ownerField(): Locator {
-    return this.page.getByLabel(this.words.attach.foreign.owner)
+    return this.page.getByLabel(this.words.attach.crossAccount.owner)
   }
 
   /** One of the ways to choose a CEN, or a CEN of the own ones. */
@@ -212,8 +212,8 @@ export class NetworkPage extends FlowPage {
     return this.page.goto(`${placeOf(networkId)}/attach`)
   }
 
-  async chooseForeign({ cenId, ownerId }: { cenId: string; ownerId: string }): Promise<void> {
-    await this.choice(this.words.attach.choose.foreign).check()
+  async chooseCrossAccount({ cenId, ownerId }: { cenId: string; ownerId: string }): Promise<void> {
+    await this.choice(this.words.attach.choose.crossAccount).check()
     await this.cenField.fill(cenId)
     await this.ownerField.fill(ownerId)
   }

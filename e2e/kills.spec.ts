@@ -14,15 +14,15 @@ const bindOperation = 'BindSecureMobilePhone'
 const phone = '65-91234567'
 
 /** What an unanswered call is given before it reads as unknown; the sandbox's clock moves past it. */
-const settleSeconds = 60
+const inFlightTimeoutSeconds = 60
 
 /**
  * How far a call has got when the process dies. `begun`: it is in the ledger and waits for its turn. `arrived`: the cloud
- * has it. `told`: the operator has the answer. `done`: whether the cloud carried it out.
+ * has it. `answered`: the operator has the answer. `done`: whether the cloud carried it out.
  */
 interface Moment {
   faults: Pick<FaultOrder, 'fault' | 'effect'>[]
-  seen: 'begun' | 'arrived' | 'told'
+  seen: 'begun' | 'arrived' | 'answered'
   done: boolean
 }
 
@@ -40,7 +40,7 @@ const moments: readonly Moment[] = [
   { faults: [{ fault: 'slow:60000' }], seen: 'arrived', done: true },
   // The answer is on its way: whether it was noted in time is decided by the kill.
   { faults: [], seen: 'arrived', done: true },
-  { faults: [], seen: 'told', done: true },
+  { faults: [], seen: 'answered', done: true },
 ]
 
 const engines = ['pglite', 'postgres'] as const
@@ -51,14 +51,14 @@ interface Flow {
     id: string
     state: string
     sendOutcome: string | null
-    triesLeft: number
+    attemptsLeft: number
     applyRequestId: string | null
-    lookupResult: string | null
+    reconcileResult: string | null
   } | null
 }
 
 /** A console that dies and comes back with the same data, its cloud outside of it, and an operator who stays signed in. */
-class Mortal {
+class KillableConsole {
   readonly engine: (typeof engines)[number]
   readonly caller: Caller
   #console: Console
@@ -83,7 +83,7 @@ class Mortal {
   }
 }
 
-const test = serverTest.extend<{ engine: (typeof engines)[number]; mortal: Mortal }>({
+const test = serverTest.extend<{ engine: (typeof engines)[number]; mortal: KillableConsole }>({
   engine: ['pglite', { option: true }],
   mortal: async ({ engine }, use) => {
     // What has begun does not end while it is looked at.
@@ -92,12 +92,12 @@ const test = serverTest.extend<{ engine: (typeof engines)[number]; mortal: Morta
     const settings = {
       MUSTER_SANDBOX_URL: emulator.url,
       MUSTER_CALL_DEADLINE_SECONDS: '30',
-      MUSTER_SETTLE_SECONDS: String(settleSeconds),
+      MUSTER_SETTLE_SECONDS: String(inFlightTimeoutSeconds),
       MUSTER_COOLDOWN_REFUSED_SECONDS: '0',
     }
     const onServer = engine === 'postgres' ? await startOnServer(settings) : undefined
     const muster = onServer?.muster ?? (await startConsole(settings))
-    const mortal = new Mortal(engine, muster, await signedInCaller(muster.origin, 'intl-admin'))
+    const mortal = new KillableConsole(engine, muster, await signedInCaller(muster.origin, 'intl-admin'))
     await use(mortal)
     await mortal.process.stop()
     muster.forget()
@@ -114,7 +114,7 @@ interface Watched {
 }
 
 /** One member's binding, as the pages ask for it. */
-async function newBinding({ caller, cloud }: Mortal) {
+async function newBinding({ caller, cloud }: KillableConsole) {
   const [id = ''] = await cloud.addMembers('international', [{}])
   const path = `/api/members/${id}/phone`
   const view = async (): Promise<Flow> => (await caller.get(path)).json()
@@ -124,7 +124,7 @@ async function newBinding({ caller, cloud }: Mortal) {
     view,
     send: (more = {}) => caller.post(`${path}/code`, { phone, ...more }),
     bind: (requestId: string, code: string) => caller.post(path, { requestId, code }),
-    lookUp: async (): Promise<Flow> => (await caller.post(`${path}/look-up`)).json(),
+    reconcile: async (): Promise<Flow> => (await caller.post(`${path}/reconcile`)).json(),
     callsOf: (operation: string) => cloud.calls({ operation, target: id }),
     arm: (fault: Moment['faults'][number], operation: string) =>
       cloud.arm({ operation, ...fault, match: { accountId: id } }),
@@ -152,7 +152,7 @@ async function requestOf(binding: Watched) {
 
 /** Starts an act, kills the console at that moment of it, and brings it back. Tells how often the cloud was called. */
 async function killedWhile(
-  mortal: Mortal,
+  mortal: KillableConsole,
   flow: Watched,
   moment: Moment,
   { operation, state, run }: { operation: string; state: string; run: () => Promise<Answer> },
@@ -182,11 +182,11 @@ async function killedWhile(
  * Past the settle time, and past the ten minutes in which a network may still show what was done: only the one who has the
  * database alone knows at once that nothing is running any more.
  */
-async function settle({ cloud }: Mortal): Promise<void> {
+async function settle({ cloud }: KillableConsole): Promise<void> {
   await cloud.advance(601)
 }
 
-async function killedWhileSending(mortal: Mortal, moment: Moment): Promise<void> {
+async function killedWhileSending(mortal: KillableConsole, moment: Moment): Promise<void> {
   const binding = await newBinding(mortal)
   const { send } = binding
   const calls = await killedWhile(mortal, binding, moment, {
@@ -198,12 +198,12 @@ async function killedWhileSending(mortal: Mortal, moment: Moment): Promise<void>
 
   const found = await requestOf(binding)
   const noted = found.sendOutcome === 'accepted'
-  if (moment.seen === 'told') expect(noted).toBe(true)
+  if (moment.seen === 'answered') expect(noted).toBe(true)
   if (moment.faults.length > 0) expect(noted).toBe(false)
   if (!noted) {
     if (mortal.engine === 'postgres') {
       expect(found.state).toBe('sending')
-      expect(await codeOf(await send({ knowingly: true }))).toBe('send.in_progress')
+      expect(await codeOf(await send({ confirmResend: true }))).toBe('send.in_progress')
       await settle(mortal)
     }
     expect(await requestOf(binding)).toMatchObject({
@@ -216,7 +216,7 @@ async function killedWhileSending(mortal: Mortal, moment: Moment): Promise<void>
   if (!moment.done) {
     expect(await codeOf(await send())).toBe('send.outcome_unknown')
     expect(await binding.callsOf(sendOperation)).toHaveLength(calls)
-    expect((await flowOf(await send({ knowingly: true }))).request?.sendOutcome).toBe('accepted')
+    expect((await flowOf(await send({ confirmResend: true }))).request?.sendOutcome).toBe('accepted')
   }
   // Never repeated by itself; and what arrived is good.
   expect(await binding.callsOf(sendOperation)).toHaveLength(moment.done ? calls : calls + 1)
@@ -225,7 +225,7 @@ async function killedWhileSending(mortal: Mortal, moment: Moment): Promise<void>
   expect(await binding.hasPhone()).toBe(true)
 }
 
-async function killedWhileBinding(mortal: Mortal, moment: Moment): Promise<void> {
+async function killedWhileBinding(mortal: KillableConsole, moment: Moment): Promise<void> {
   const binding = await newBinding(mortal)
   await flowOf(await binding.send())
   const { id } = await requestOf(binding)
@@ -242,7 +242,7 @@ async function killedWhileBinding(mortal: Mortal, moment: Moment): Promise<void>
   // The page looks the member up by itself where the outcome is known to be unknown.
   const found = await binding.view()
   const accepted = found.request?.applyRequestId ?? null
-  if (moment.seen === 'told') expect(accepted).not.toBeNull()
+  if (moment.seen === 'answered') expect(accepted).not.toBeNull()
   if (moment.faults.length > 0) expect(accepted).toBeNull()
   if (accepted) {
     expect(found.step).toBe('done')
@@ -252,15 +252,15 @@ async function killedWhileBinding(mortal: Mortal, moment: Moment): Promise<void>
       expect(found).toMatchObject({ step: 'code', request: { state: 'applying' } })
       expect(await codeOf(await bind())).toBe('apply.in_progress')
     } else if (!moment.done) {
-      expect(found).toMatchObject({ step: 'checking', request: { lookupResult: 'not_done' } })
+      expect(found).toMatchObject({ step: 'checking', request: { reconcileResult: 'not_done' } })
       expect(await codeOf(await bind())).toBe('apply.outcome_unknown')
     }
     if (mortal.engine === 'postgres' || !moment.done) await settle(mortal)
-    const looked = await binding.lookUp()
+    const looked = await binding.reconcile()
     expect(looked).toMatchObject(
       moment.done
-        ? { step: 'done', request: { id, applyRequestId: null, lookupResult: 'done' } }
-        : { step: 'code', request: { id, state: 'sent', lookupResult: 'not_done' } },
+        ? { step: 'done', request: { id, applyRequestId: null, reconcileResult: 'done' } }
+        : { step: 'code', request: { id, state: 'sent', reconcileResult: 'not_done' } },
     )
   }
   expect(await binding.callsOf(bindOperation)).toHaveLength(calls)
@@ -278,19 +278,19 @@ interface Act {
   over: string
   /** What somebody is told who asks for it once more. */
   onceMore: RegExp
-  begin(mortal: Mortal): Promise<
+  begin(mortal: KillableConsole): Promise<
     Watched & {
       act(): Promise<Answer>
       /** Whether it would succeed; with a code only. */
-      trial(): Promise<Answer>
-      lookUp(): Promise<Flow>
+      check(): Promise<Answer>
+      reconcile(): Promise<Flow>
       carriedOut(): Promise<boolean>
     }
   >
 }
 
 /** Somebody of a company that nothing else happens in. */
-async function newCompany({ cloud, process: { origin } }: Mortal) {
+async function newCompany({ cloud, process: { origin } }: KillableConsole) {
   const { account, persona, cenId } = await cloud.addAccount('international')
   const match = { caller: persona.userName ?? '' }
   const caller = await signedInCaller(origin, persona.id)
@@ -320,13 +320,16 @@ function enabling(mode: 'current' | 'new'): Act {
       const path = '/api/directory/enable'
       const namePrefix = `ma-${account.id}`
       const sent = mode === 'new' && (await flowOf(await caller.post(`${path}/code`, { namePrefix })))
-      const coded = sent && { requestId: sent.request?.id, code: await newestCode(mortal.cloud, account.id) }
+      const withCode = sent && {
+        requestId: sent.request?.id,
+        code: await newestCode(mortal.cloud, account.id),
+      }
       return {
         ...company,
         view: async () => (await caller.get(path)).json(),
-        act: () => caller.post(path, { ...coded, confirmation: account.id }),
-        trial: () => caller.post(`${path}/dry-run`, coded || {}),
-        lookUp: async () => (await caller.post(`${path}/look-up`)).json(),
+        act: () => caller.post(path, { ...withCode, confirmation: account.id }),
+        check: () => caller.post(`${path}/dry-run`, withCode || {}),
+        reconcile: async () => (await caller.post(`${path}/reconcile`)).json(),
         async carriedOut() {
           if (mode === 'current') return (await mortal.cloud.account(account.id)).directoryId !== null
           return (await mortal.cloud.personas()).some(({ id }) => id === `ma-${namePrefix}`)
@@ -350,15 +353,18 @@ function joining(act: 'attach' | 'detach'): Act {
       const [networkId = ''] = await cloud.addNetworks({ accountId: account.id }, [order], region)
       const path = `/api/networks/${region}/${networkId}`
       const owner = await cloud.addAccount('international')
-      const foreign = { cenId: owner.cenId, ownerId: owner.account.id }
-      const sent = act === 'attach' && (await flowOf(await caller.post(`${path}/code`, foreign)))
-      const coded = sent && { requestId: sent.request?.id, code: await newestCode(cloud, owner.account.id) }
+      const crossAccount = { cenId: owner.cenId, ownerId: owner.account.id }
+      const sent = act === 'attach' && (await flowOf(await caller.post(`${path}/code`, crossAccount)))
+      const withCode = sent && {
+        requestId: sent.request?.id,
+        code: await newestCode(cloud, owner.account.id),
+      }
       return {
         ...company,
         view: async () => (await caller.get(path)).json(),
-        act: () => caller.post(`${path}/${act}`, coded || { cenId }),
-        trial: () => caller.post(`${path}/check`, coded || { cenId }),
-        lookUp: async () => (await caller.post(`${path}/look-up`)).json(),
+        act: () => caller.post(`${path}/${act}`, withCode || { cenId }),
+        check: () => caller.post(`${path}/check`, withCode || { cenId }),
+        reconcile: async () => (await caller.post(`${path}/reconcile`)).json(),
         async carriedOut() {
           const network = await cloud.network(networkId)
           return act === 'attach' ? network.cenId === owner.cenId : network.attachStatus !== 'attached'
@@ -368,7 +374,7 @@ function joining(act: 'attach' | 'detach'): Act {
   }
 }
 
-async function killedWhileActing(mortal: Mortal, kind: Act, moment: Moment): Promise<void> {
+async function killedWhileActing(mortal: KillableConsole, kind: Act, moment: Moment): Promise<void> {
   const { operation, offered, over, onceMore } = kind
   const flow = await kind.begin(mortal)
   const { act } = flow
@@ -378,7 +384,7 @@ async function killedWhileActing(mortal: Mortal, kind: Act, moment: Moment): Pro
 
   const found = await flow.view()
   const accepted = found.request?.applyRequestId ?? null
-  if (moment.seen === 'told') {
+  if (moment.seen === 'answered') {
     expect(found).toMatchObject({ step: over, request: { state: 'applied' } })
     expect((await flow.callsOf(operation))[0]?.requestId).toBe(accepted)
   } else {
@@ -387,13 +393,13 @@ async function killedWhileActing(mortal: Mortal, kind: Act, moment: Moment): Pro
       expect(found).toMatchObject({ request: { state: 'applying' } })
       if (!moment.done) expect(await codeOf(await act())).toBe('apply.in_progress')
     } else if (!moment.done) {
-      expect(found).toMatchObject({ step: 'checking', request: { lookupResult: 'not_done' } })
+      expect(found).toMatchObject({ step: 'checking', request: { reconcileResult: 'not_done' } })
       expect(await codeOf(await act())).toBe('apply.outcome_unknown')
     }
     if (mortal.engine === 'postgres' || !moment.done) await settle(mortal)
-    const looked = mortal.engine === 'pglite' && moment.done ? found : await flow.lookUp()
+    const looked = mortal.engine === 'pglite' && moment.done ? found : await flow.reconcile()
     if (moment.done)
-      expect(looked).toMatchObject({ step: over, request: { applyRequestId: null, lookupResult: 'done' } })
+      expect(looked).toMatchObject({ step: over, request: { applyRequestId: null, reconcileResult: 'done' } })
     else
       expect(looked).toMatchObject({ step: offered, request: offered === 'code' ? { state: 'sent' } : null })
   }
@@ -406,29 +412,29 @@ async function killedWhileActing(mortal: Mortal, kind: Act, moment: Moment): Pro
 }
 
 /** Asking whether an act would succeed changes nothing: the code is open again, and nobody is told of an unknown outcome. */
-async function killedWhileTrying(mortal: Mortal, kind: Act, operation: string): Promise<void> {
+async function killedWhileTrying(mortal: KillableConsole, kind: Act, operation: string): Promise<void> {
   const flow = await kind.begin(mortal)
-  const { act, trial } = flow
-  const run = { operation, state: 'trying', run: trial }
+  const { act, check } = flow
+  const run = { operation, state: 'trying', run: check }
   expect(await killedWhile(mortal, flow, heldAndLost, run)).toBe(1)
   if (mortal.engine === 'postgres') {
     expect(await flow.view()).toMatchObject({ step: 'code', request: { state: 'trying' } })
-    for (const use of [act, trial]) expect(await codeOf(await use())).toBe('trial.in_progress')
+    for (const use of [act, check]) expect(await codeOf(await use())).toBe('check.in_progress')
     await settle(mortal)
   }
   expect(await flow.view()).toMatchObject({
     step: 'code',
-    request: { state: 'sent', triesLeft: 10, lookupResult: null },
+    request: { state: 'sent', attemptsLeft: 10, reconcileResult: null },
   })
   expect(await flow.carriedOut()).toBe(false)
-  await flowOf(await trial())
+  await flowOf(await check())
   expect(await flow.callsOf(operation)).toHaveLength(2)
   expect(await flowOf(await act())).toMatchObject({ step: kind.over })
 }
 
 const heldAndDone: Moment = { faults: [{ fault: 'silent', effect: true }], seen: 'arrived', done: true }
 const heldAndLost: Moment = { faults: [{ fault: 'silent', effect: false }], seen: 'arrived', done: false }
-const told: Moment = { faults: [], seen: 'told', done: true }
+const answered: Moment = { faults: [], seen: 'answered', done: true }
 
 /** Which act dies at which moment: together the engines see each act, and each moment in both kinds of flow. */
 const others: Record<(typeof engines)[number], readonly [string, Act, Moment][]> = {
@@ -440,11 +446,11 @@ const others: Record<(typeof engines)[number], readonly [string, Act, Moment][]>
   postgres: [
     ['enabling with a new account, held and carried out', enabling('new'), heldAndDone],
     ['attaching, held and carried out', joining('attach'), heldAndDone],
-    ['attaching, answered', joining('attach'), told],
+    ['attaching, answered', joining('attach'), answered],
   ],
 }
 
-const trials: Record<(typeof engines)[number], readonly [string, Act, string]> = {
+const checks: Record<(typeof engines)[number], readonly [string, Act, string]> = {
   pglite: ['a dry run of enabling', enabling('new'), 'EnableResourceDirectory'],
   postgres: ['a check of another account’s CEN', joining('attach'), 'VerifyCen'],
 }
@@ -476,8 +482,8 @@ for (const engine of engines) {
         await test.step(name, () => killedWhileActing(mortal, act, moment))
       }
     })
-    const [trial, act, operation] = trials[engine]
-    test(`killed during ${trial} it has used up no try, and tells of no outcome`, async ({ mortal }) => {
+    const [check, act, operation] = checks[engine]
+    test(`killed during ${check} it has used up no try, and tells of no outcome`, async ({ mortal }) => {
       await killedWhileTrying(mortal, act, operation)
     })
   })

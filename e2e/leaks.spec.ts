@@ -175,7 +175,7 @@ async function bindInBrowser(page: Page, muster: Console, witness: Witness): Pro
     await page.getByRole('button', { name: words.bind }).click()
   }
   await enter(wrongOf(code))
-  await expect(page.getByText('9 tries left')).toBeVisible()
+  await expect(page.getByText('9 attempts left')).toBeVisible()
   await searchBrowser(page, witness)
   await enter(code)
   await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible()
@@ -203,9 +203,9 @@ async function attachInBrowser(page: Page, { sandbox, origin }: Console, witness
   await expect(page.getByRole('row').filter({ hasText: networkId })).toBeVisible()
   await searchBrowser(page, witness)
   await page.goto(`${origin}/networks/ap-southeast-1/${encodeURIComponent(networkId)}/attach`)
-  await page.getByRole('radio', { name: words.choose.foreign }).check()
-  await page.getByLabel(words.foreign.cen).fill(owner.cenId)
-  await page.getByLabel(words.foreign.owner).fill(owner.account.id)
+  await page.getByRole('radio', { name: words.choose.crossAccount }).check()
+  await page.getByLabel(words.crossAccount.cen).fill(owner.cenId)
+  await page.getByLabel(words.crossAccount.owner).fill(owner.account.id)
   await press(flow.send)
   await expect(page.getByRole('heading', { name: flow.code.title })).toBeVisible()
   const [message] = await sandbox.messages({ accountId: owner.account.id })
@@ -215,7 +215,7 @@ async function attachInBrowser(page: Page, { sandbox, origin }: Console, witness
     await page.getByLabel(flow.code.label).fill(typed)
     await searchBrowser(page, witness)
     await press(words.check.verb)
-    await expect(page.getByText(typed === code ? words.check.fits : '9 tries left')).toBeVisible()
+    await expect(page.getByText(typed === code ? words.check.fits : '9 attempts left')).toBeVisible()
   }
   await press(words.attachVerb)
   await expect(page.getByText(words.waiting.accepted, { exact: true })).toBeVisible()
@@ -309,7 +309,7 @@ async function bindUnderFault(
   if (message) witness.keepsCode(message.code)
   const code = message?.code ?? '640271'
   if (sent.request) await post(path, { requestId: sent.request.id, code })
-  await post(`${path}/look-up`)
+  await post(`${path}/reconcile`)
   for (const there of [`/api/members/${id}`, path, `/members/${id}/phone`, `/members/${id}`]) await get(there)
   await caller.request.dispose()
 }
@@ -363,7 +363,7 @@ async function elsewhereUnderFault(
     const confirmation = what === 'enabling' && { confirmation: account.id }
     await post(act, { requestId: sent.request.id, code, ...confirmation })
   }
-  await post(`${path}/look-up`)
+  await post(`${path}/reconcile`)
   for (const there of [path, page]) await get(there)
   await caller.request.dispose()
 }

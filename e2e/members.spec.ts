@@ -24,7 +24,7 @@ test('a phone status is being read, then known; one that did not come is tried a
   await cloud.arm({ operation: 'GetAccount', fault: 'unavailable', times: 1, match: { accountId: hard } })
   await page.goto('/members?q=first-visit')
   const row = (name: string) => page.getByRole('row').filter({ hasText: name })
-  await expect(row('first-visit-a')).toContainText(en.status.phone.reading)
+  await expect(row('first-visit-a')).toContainText(en.status.phone.loading)
   await expect(row('first-visit-b')).toContainText(en.status.phone.failed)
   // Only what was asked for and failed is told as that.
   await expect(page.getByText('1 could not be read. Trying again in a moment.')).toBeVisible()

@@ -20,7 +20,7 @@ test.describe('with an international account', () => {
     const before = (await cloud.calls({ operation: 'SendVerifyCode' })).length
     const id = await newNetwork(cloud)
     await attaching.open(id)
-    await attaching.choice(words.choose.foreign).check()
+    await attaching.choice(words.choose.crossAccount).check()
     const owner = attaching.ownerField
     await owner.pressSequentially('148802733915620')
     await expect(owner).toHaveValue('1488 0273 3915 620')
@@ -47,7 +47,7 @@ test.describe('with an international account', () => {
     const before = (await cloud.calls({ operation: 'SendVerifyCode' })).length
     const id = await newNetwork(cloud)
     await attaching.open(id)
-    await attaching.chooseForeign(intl)
+    await attaching.chooseCrossAccount(intl)
     await attaching.button(flow.send).dblclick()
     await attaching.asksForCode()
     expect(await cloud.calls({ operation: 'SendVerifyCode' })).toHaveLength(before + 1)
@@ -111,12 +111,12 @@ test.describe('with an international account', () => {
   }) => {
     await attaching.open(await newNetwork(cloud))
     const half = (name: string) => page.getByRole('radio', { name }).check()
-    await half(words.choose.foreign)
+    await half(words.choose.crossAccount)
     await attaching.ownerField.fill('9134')
     await half(words.choose.own)
     await page.getByRole('link', { name: en.shell.members }).click()
     await attaching.answer(en.shell.leave.stay)
-    await half(words.choose.foreign)
+    await half(words.choose.crossAccount)
     await expect(attaching.ownerField).toHaveValue(/9134/)
   })
 
@@ -129,7 +129,7 @@ test.describe('with an international account', () => {
     const id = await newNetwork(cloud)
     const half = (name: string) => page.getByRole('radio', { name })
     await attaching.open(id)
-    await half(words.choose.foreign).check()
+    await half(words.choose.crossAccount).check()
     await half(words.choose.own).check()
     // Somebody sends a code meanwhile.
     const reply = await page.request.post(`/api${placeOf(id)}/code`, {
@@ -139,7 +139,7 @@ test.describe('with an international account', () => {
     expect(reply.status()).toBe(200)
     await attaching.changeCen()
     await expect(half(words.choose.own)).toBeChecked()
-    await half(words.choose.foreign).check()
+    await half(words.choose.crossAccount).check()
     await expect(attaching.cenField).toBeVisible()
     // The page asks how things stand long after a field would have taken the focus.
     await page.waitForResponse(/\/api\/networks\//)
@@ -153,7 +153,7 @@ test.describe('with an international account', () => {
   }) => {
     const { id, code } = await sent(attaching, cloud)
     await attaching.check(wrongOf(code))
-    await expect(page.getByText('9 tries left')).toBeVisible()
+    await expect(page.getByText('9 attempts left')).toBeVisible()
     await expect(attaching.codeField).toHaveAttribute('aria-invalid', 'true')
 
     await attaching.changeCen()
@@ -318,7 +318,7 @@ test.describe('with an international account', () => {
     const tab = new NetworkPage(await page.context().newPage())
     const other = await newNetwork(cloud)
     await tab.open(other)
-    await tab.chooseForeign(intl)
+    await tab.chooseCrossAccount(intl)
     await tab.send()
     // It says what is waited for, and the wait runs down on the button.
     await expect(tab.failure).toContainText(first.id)
@@ -383,7 +383,7 @@ test.describe('with an international account', () => {
     await page.keyboard.press('Enter')
     await attaching.choice(words.choose.own).focus()
     await page.keyboard.press('ArrowRight')
-    await expect(attaching.choice(words.choose.foreign)).toBeFocused()
+    await expect(attaching.choice(words.choose.crossAccount)).toBeFocused()
     await expect(attaching.cenField).toBeVisible()
     await page.keyboard.press('Tab')
     await page.keyboard.type(intl.cenId)

@@ -28,8 +28,8 @@ for (const [language, edition] of Object.entries(editions)) {
       const row = page.getByRole('row').filter({ hasText: id })
       await expect(row).toContainText(t.state.not_attached)
       await row.getByRole('link', { name: t.attach }).click()
-      await attaching.chooseForeign(edition)
-      await expect(page.getByText(t.foreign.recipientBody[site])).toBeVisible()
+      await attaching.chooseCrossAccount(edition)
+      await expect(page.getByText(t.crossAccount.recipientBody[site])).toBeVisible()
       await attaching.send()
 
       await expect(attaching.codeField).toBeFocused()
@@ -164,12 +164,12 @@ for (const [language, edition] of Object.entries(editions)) {
       const basic = await newNetwork(cloud, { vpcType: 'Basic' }, edition)
       const custom = await newNetwork(cloud, { vpcType: 'Customized' }, edition)
       await page.goto(listOf(region))
-      for (const [id, obstacle] of [
+      for (const [id, blockedReason] of [
         [basic, 'basic'],
         [custom, 'custom'],
       ] as const) {
         const row = page.getByRole('row').filter({ hasText: id })
-        await expect(row).toContainText(t.obstacle[obstacle])
+        await expect(row).toContainText(t.blockedReason[blockedReason])
         await expect(row.getByRole('link', { name: t.attach })).toHaveCount(0)
       }
       await page.getByRole('row').filter({ hasText: basic }).getByRole('link', { name: edition.name }).click()

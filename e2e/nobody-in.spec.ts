@@ -103,7 +103,7 @@ const forMember = (memberId: string) => ({
 })
 const forNetwork = (
   networkId: string,
-  { cenId, ownerId } = { cenId: cens.foreign, ownerId: cens.ownerId },
+  { cenId, ownerId } = { cenId: cens.crossAccount, ownerId: cens.ownerId },
 ) => ({
   path: `/api/networks/${region}/${networkId}/code`,
   body: { cenId, ownerId },
@@ -279,7 +279,7 @@ test.describe('the operator of another account', () => {
       if (path.includes(region)) expect([path, page.status]).toEqual([path, 404])
     }
     const choice = await ask(muster, { method: 'GET', path: `/api/regions/${region}/cens` }, china)
-    for (const id of [cens.own, cens.foreign]) expect(choice.body).not.toContain(id)
+    for (const id of [cens.own, cens.crossAccount]) expect(choice.body).not.toContain(id)
     const list = { method: 'GET', path: `/api/networks/${region}?accountId=5182640937715520` }
     const { networks } = JSON.parse((await ask(muster, list, china)).body)
     expect(networks.map(({ id }: { id: string }) => id)).toEqual([ownId])
@@ -348,14 +348,14 @@ test.describe('an operator who may only look', () => {
     'rereadMember',
     'getBindFlow',
     'checkNumber',
-    'lookUpPhone',
+    'reconcilePhone',
     'getEnableFlow',
-    'lookUpDirectory',
+    'reconcileDirectory',
     'listRegions',
     'listNetworks',
     'listCens',
     'getAttachFlow',
-    'lookUpNetwork',
+    'reconcileNetwork',
   ])
   /** What needs no call of the cloud, and so is decided here: see `lib/usecases/authority.ts`. */
   const withoutCall = new Set<RouteName>(['discardCode', 'discardEnableCode', 'discardCenRequest'])
@@ -397,7 +397,7 @@ test.describe('an operator who may only look', () => {
       expect([path, page.status]).toEqual([path, 200])
     }
     const named = new Set<string>()
-    async function tries(persona: string, route: OpenRoute, body: object): Promise<void> {
+    async function attempts(persona: string, route: OpenRoute, body: object): Promise<void> {
       const cookie = await signIn(muster, persona)
       const reply = await ask(muster, route, cookie, body)
       if (harmless.has(route.name)) {
@@ -418,7 +418,7 @@ test.describe('an operator who may only look', () => {
     const routes = closed(fill).filter(({ path }) => !path.startsWith('/api/sandbox'))
     for (const { name } of routes.filter((route) => !isEnabling(route))) {
       const route = closed({ ...fill, ...fillOf[name] }).find((one) => one.name === name)
-      if (route) await tries('read-only', route, inputs[name])
+      if (route) await attempts('read-only', route, inputs[name])
     }
     // A directory is enabled where there is none, and somebody else of that account has asked for a code.
     const { account, persona } = await sandbox.addAccount('international', 'read-only')
@@ -431,7 +431,7 @@ test.describe('an operator who may only look', () => {
     for (const route of routes.filter(isEnabling)) {
       const confirmation = route.name === 'enableDirectory' && { confirmation: account.id }
       const discard = route.name === 'discardEnableCode' && { requestId: enabling }
-      await tries(persona.id, route, { ...inputs[route.name], ...confirmation, ...discard })
+      await attempts(persona.id, route, { ...inputs[route.name], ...confirmation, ...discard })
     }
     expect(await query('select state from code_request where id = $1', [enabling])).toEqual([
       { state: 'sent' },
@@ -499,8 +499,8 @@ test('an account that has a directory enables no other', async ({ keep: { muster
   const before = (await muster.sandbox.calls({ caller: 'muster-operator/wei.tan' })).length
   for (const route of allRoutes(madeUp).filter(isEnabling)) {
     const reply = await ask(muster, route, cookie, inputs[route.name])
-    const looks = route.name === 'getEnableFlow' || route.name === 'lookUpDirectory'
-    if (looks) expect(JSON.parse(reply.body)).toMatchObject({ step: 'blocked', obstacle: 'managing' })
+    const looks = route.name === 'getEnableFlow' || route.name === 'reconcileDirectory'
+    if (looks) expect(JSON.parse(reply.body)).toMatchObject({ step: 'blocked', blockedReason: 'managing' })
     else expect([route.name, reply.status, codeIn(reply)]).toEqual([route.name, 409, 'directory.exists'])
   }
   const calls = await muster.sandbox.calls({ caller: 'muster-operator/wei.tan' })

@@ -252,7 +252,12 @@ function drafts(
   const toPage = fc
     .record({
       common,
-      page: fc.constantFrom('/', '/sign-in', '/own-name', ...consolePages(unfilled).map(({ path }) => path)),
+      page: fc.constantFrom(
+        '/',
+        '/sign-in',
+        '/canonical-origin',
+        ...consolePages(unfilled).map(({ path }) => path),
+      ),
       fill: parts,
       method: mostly(fc.constant('GET'), fc.constantFrom('POST', 'HEAD', 'OPTIONS', 'PUT')),
     })

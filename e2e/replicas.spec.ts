@@ -65,7 +65,7 @@ interface Flow {
     byYou: boolean
     operatorName: string
     secondsLeft: number
-    triesLeft: number
+    attemptsLeft: number
     applyOperatorName: string | null
   }
 }
@@ -152,22 +152,22 @@ test('guesses made at once through both replicas cannot pass ten wrong codes', a
   const { request } = await binding.view(wei)
   const right = await binding.code()
   const guesses = Array.from({ length: 12 }, (_, n) => String((Number(right) + 1 + n) % 1_000_000))
-  const told = new Set<string>()
+  const codes = new Set<string>()
   await expect(async () => {
     const answers = await Promise.all(
       guesses.map((guess, n) => binding.bind(n % 2 ? wei : mei, request.id, guess.padStart(6, '0'))),
     )
-    const codes = await codesOf(answers)
-    for (const code of codes) told.add(code)
-    expect(new Set(codes)).toEqual(new Set(['code.no_tries_left']))
+    const found = await codesOf(answers)
+    for (const code of found) codes.add(code)
+    expect(new Set(found)).toEqual(new Set(['code.no_attempts_left']))
   }).toPass({ timeout: 60_000, intervals: [0] })
-  for (const code of told) {
-    expect(['apply.in_progress', 'cloud.busy', 'code.no_tries_left', 'code.incorrect']).toContain(code)
+  for (const code of codes) {
+    expect(['apply.in_progress', 'cloud.busy', 'code.no_attempts_left', 'code.incorrect']).toContain(code)
   }
   const calls = await binding.callsOf(bindOperation)
   expect(calls.map(({ outcome }) => outcome)).toEqual(Array(10).fill('Invalid.VerificationCode'))
   // Not even the right one is tried any more.
-  expect(await codesOf([await binding.bind(mei, request.id, right)])).toEqual(['code.no_tries_left'])
+  expect(await codesOf([await binding.bind(mei, request.id, right)])).toEqual(['code.no_attempts_left'])
   expect(await binding.callsOf(bindOperation)).toHaveLength(10)
 })
 
@@ -200,8 +200,8 @@ test('both replicas together keep the pace of one account, and the cloud gets no
   const bindings = await Promise.all(Array.from({ length: 24 }, () => newBinding(replicas)))
   const answers = await Promise.all(bindings.map(({ send }, n) => send(n % 2 ? wei : mei)))
   // Whoever would wait for longer than two seconds is told so.
-  const told = await codesOf(answers)
-  for (const code of told) expect(['done', 'cloud.busy']).toContain(code)
+  const codes = await codesOf(answers)
+  for (const code of codes) expect(['done', 'cloud.busy']).toContain(code)
 
   const { rows } = await db.execute<{ ms: number }>(
     sql`select (extract(epoch from at) * 1000)::float8 as ms from turn order by at`,
@@ -219,7 +219,7 @@ test('both replicas together keep the pace of one account, and the cloud gets no
   // Each call has a turn of its own and comes no sooner; what a busy machine delays comes later still.
   const calls = await cloud.calls({ operation: sendOperation })
   const arrived = calls.slice(0, calls.length - before.length).map(({ time }) => Date.parse(time))
-  expect(arrived).toHaveLength(told.filter((code) => code === 'done').length)
+  expect(arrived).toHaveLength(codes.filter((code) => code === 'done').length)
   expect(arrived.length).toBeGreaterThan(0)
   const aheadMs = await databaseAheadMs(db)
   for (const [n, ms] of arrived.sort((a, b) => a - b).entries()) {

@@ -75,7 +75,7 @@ test.describe('where a request may go', () => {
     for (const path of [
       '//evil.example/x',
       '/\\evil.example/x',
-      '/own-name',
+      '/canonical-origin',
       '/members//evil.example',
       '/%5cevil.example/%2f..',
       '/sign-in/?from=//evil.example',

@@ -65,7 +65,7 @@ test.describe('what is said aloud', () => {
       return { going }
     }
     const { refreshed, syncRunning, syncStarted } = en.members
-    const told = async () =>
+    const shown = async () =>
       (await heard(page)).filter((text) => [refreshed, syncRunning, syncStarted].includes(text))
     expect((await refresh()).status()).toBe(200)
     await openReady(page, '/members')
@@ -76,7 +76,7 @@ test.describe('what is said aloud', () => {
     await cloud.arm({ operation: 'ListAccounts', fault: 'code:NoPermission' })
     const failing = await begun()
     await page.getByRole('button', { name: en.members.refresh }).click()
-    await expect.poll(told).toEqual([syncRunning])
+    await expect.poll(shown).toEqual([syncRunning])
     await expect(failureOn(page)).toBeVisible()
     await failing.going
 
@@ -85,7 +85,7 @@ test.describe('what is said aloud', () => {
     await expect(page.getByText(/refreshing since/)).toBeVisible()
     expect((await later.going).status()).toBe(200)
     await expect(page.getByText(/refreshing since/)).toHaveCount(0)
-    expect(await told()).toEqual([syncRunning])
+    expect(await shown()).toEqual([syncRunning])
   })
 
   test('a mistake in a field, once', async ({ binding, page, newMember }) => {

@@ -1,5 +1,5 @@
 import type { MemberOrder } from '../lib/sandbox/index.ts'
-import { settleSeconds } from './console'
+import { inFlightTimeoutSeconds } from './console'
 import { codeOf, expect } from './fixtures'
 import { wrongOf } from './flow-page'
 import { requestOf, type Screen, type Stage } from './screen'
@@ -38,8 +38,8 @@ async function unknown(stage: Stage, why: 'no look-up answers' | 'no answer tell
 /** The same, which nobody will ever know, and which was given up. */
 async function unresolved(stage: Stage): Promise<string> {
   const flow = await unknown(stage, 'no answer tells')
-  await stage.cloud.advance(settleSeconds + 1)
-  const requestId = requestOf(await stage.post(`/api${flow}/look-up`))
+  await stage.cloud.advance(inFlightTimeoutSeconds + 1)
+  const requestId = requestOf(await stage.post(`/api${flow}/reconcile`))
   await stage.post(`/api${flow}/discard`, { requestId, unresolved: true })
   return flow
 }
@@ -145,10 +145,12 @@ export const bindScreens: Screen[] = [
     async at(stage) {
       const { id, requestId } = await sent(stage)
       const code = wrongOf(await codeOf(stage.cloud, id))
-      for (let tries = 0; tries < 10; tries++) await stage.post(`/api${flowOf(id)}`, { requestId, code })
+      for (let attempt = 0; attempt < 10; attempt++)
+        await stage.post(`/api${flowOf(id)}`, { requestId, code })
       return flowOf(id)
     },
-    sees: ({ binding, words }) => binding.failure.filter({ hasText: words.errors.code.no_tries_left.next }),
+    sees: ({ binding, words }) =>
+      binding.failure.filter({ hasText: words.errors.code.no_attempts_left.next }),
     lacks: ({ binding, words }) => [binding.codeField, binding.button(words.bind.bind)],
   },
   {
@@ -178,8 +180,8 @@ export const bindScreens: Screen[] = [
     at: (stage) => unknown(stage, 'no answer tells'),
     async does({ binding, words, cloud }) {
       await binding.shows(words.bind.checking.title)
-      await cloud.advance(settleSeconds + 1)
-      await binding.lookNow()
+      await cloud.advance(inFlightTimeoutSeconds + 1)
+      await binding.checkNow()
       await expect(binding.text(words.bind.checking.notReported)).toBeVisible()
       await binding.press(words.bind.conclude.act)
     },
@@ -191,8 +193,8 @@ export const bindScreens: Screen[] = [
       const flow = await unknown(stage, 'no look-up answers')
       await stage.cloud.disarmAll()
       await stage.cloud.removeMember(memberOf(flow))
-      await stage.cloud.advance(settleSeconds + 1)
-      await stage.post(`/api${flow}/look-up`)
+      await stage.cloud.advance(inFlightTimeoutSeconds + 1)
+      await stage.post(`/api${flow}/reconcile`)
       return flow
     },
     sees: ({ binding, words }) => binding.text(words.bind.blocked.gone_unknown.cause),

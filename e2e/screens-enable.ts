@@ -1,4 +1,4 @@
-import { settleSeconds } from './console'
+import { inFlightTimeoutSeconds } from './console'
 import { accountId, enable, send, suffix } from './enabling'
 import { codeOf, expect } from './fixtures'
 import { enableElsewhere } from './operators'
@@ -138,7 +138,7 @@ const screens: Omit<Screen, 'as'>[] = [
     },
     async does({ enabling, words }) {
       await enabling.shows(words.enable.checking.title)
-      await enabling.lookNow()
+      await enabling.checkNow()
     },
     sees: ({ enabling }) => enabling.failure,
   },
@@ -146,7 +146,7 @@ const screens: Omit<Screen, 'as'>[] = [
     name: 'an enabling that did nothing',
     async at(stage) {
       await unanswered(stage)
-      await stage.cloud.advance(settleSeconds + 1)
+      await stage.cloud.advance(inFlightTimeoutSeconds + 1)
       return path
     },
     sees: ({ enabling, words }) => enabling.text(words.enable.notDone.title),

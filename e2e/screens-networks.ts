@@ -72,7 +72,8 @@ async function forEver(stage: Stage): Promise<string> {
 }
 
 const pickOwn = ({ attaching, site }: Stage) => attaching.choice(facts[site].ownCen.name).check()
-const pickForeign = ({ attaching, words }: Stage) => attaching.choice(words.attach.choose.foreign).check()
+const pickCrossAccount = ({ attaching, words }: Stage) =>
+  attaching.choice(words.attach.choose.crossAccount).check()
 
 export const networkScreens: Screen[] = [
   {
@@ -161,14 +162,14 @@ export const networkScreens: Screen[] = [
     name: 'the choice of another account’s CEN, complete',
     ofLayout: true,
     at: ofNew(),
-    does: ({ attaching, site }) => attaching.chooseForeign(facts[site]),
+    does: ({ attaching, site }) => attaching.chooseCrossAccount(facts[site]),
     sees: ({ attaching, words }) => attaching.text(words.attach.ownerWords.note),
   },
   {
     name: 'the choice of another account’s CEN with mistakes',
     at: ofNew(),
     async does(stage) {
-      await pickForeign(stage)
+      await pickCrossAccount(stage)
       await stage.attaching.ownerField.fill('148802733915620')
       await stage.attaching.send()
     },

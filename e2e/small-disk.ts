@@ -24,7 +24,7 @@ export function smallDisk(sizeMB: number): SmallDisk {
   const mounted = mount(path.dirname(dataDir), sizeMB)
   const prepared = process.env.MUSTER_TEST_DATA_DIR
   if (prepared) cpSync(prepared, dataDir, { recursive: true })
-  const disk = mounted ? realDisk(path.dirname(dataDir)) : toldDisk(folder)
+  const disk = mounted ? realDisk(path.dirname(dataDir)) : reportedDisk(folder)
   return {
     ...disk,
     settings: { MUSTER_DATA_DIR: dataDir, ...disk.settings },
@@ -66,7 +66,7 @@ function realDisk(folder: string): Pick<SmallDisk, 'settings' | 'fill' | 'empty'
 }
 
 /** Space that is taken is taken for good: what the console frees itself, the next `fill` takes as well. */
-function toldDisk(folder: string): Pick<SmallDisk, 'settings' | 'fill' | 'empty'> {
+function reportedDisk(folder: string): Pick<SmallDisk, 'settings' | 'fill' | 'empty'> {
   const free = path.join(folder, 'free')
   const script = path.join(folder, 'statfs.mjs')
   let reserveMB = 32

@@ -74,7 +74,7 @@ test('an older console runs beside a newer one, shows what it does not know, and
     const state = async () =>
       (await rows(`select state from code_request where target = '${networkId}'`))[0]?.state
     await expect.poll(state).toBe('probing')
-    const seen = { step: 'blocked', network: { obstacle: 'newer_version' }, request: { state: 'newer' } }
+    const seen = { step: 'blocked', network: { blockedReason: 'newer_version' }, request: { state: 'newer' } }
     expect(await (await wei.get(network)).json()).toMatchObject(seen)
     expect(await codeOf(await wei.post(`${network}/code`, cen))).toBe('request.newer_version')
     // Pages and lists of the older one, as a browser asks for them.

@@ -16,7 +16,7 @@ test.each([
   (deadline, settle, ms) => {
     const config = read({ MUSTER_CALL_DEADLINE_SECONDS: deadline, MUSTER_SETTLE_SECONDS: settle })
     expect(config.stalledMaxMs).toBeCloseTo(ms)
-    expect(config.stalledMaxMs + config.callDeadlineMs).toBeLessThan(1000 * config.settleSeconds)
+    expect(config.stalledMaxMs + config.callDeadlineMs).toBeLessThan(1000 * config.inFlightTimeoutSeconds)
   },
 )
 
@@ -29,7 +29,7 @@ test('the defaults are a sandbox console on this machine', () => {
     dataDir: '/srv/muster/.data',
     callDeadlineMs: 15_000,
     stalledMaxMs: 10_000,
-    settleSeconds: 60,
+    inFlightTimeoutSeconds: 60,
     cooldownSeconds: 60,
     cooldownRefusedSeconds: 5,
     sessionIdleMinutes: 30,

@@ -20,7 +20,7 @@ export interface Config {
   callDeadlineMs: number
   /** How long a call may wait for its turn while this process stalls. */
   stalledMaxMs: number
-  settleSeconds: number
+  inFlightTimeoutSeconds: number
   cooldownSeconds: number
   cooldownRefusedSeconds: number
   sessionIdleMinutes: number
@@ -63,12 +63,12 @@ export function readConfig(env: Environment, root: string): Config {
   }
   const databaseUrl = postgresUrl(env)
   const callDeadlineSeconds = number(env, 'MUSTER_CALL_DEADLINE_SECONDS', 15, 0.1, 120)
-  const settleSeconds = number(env, 'MUSTER_SETTLE_SECONDS', 60, 0.1, 600)
+  const inFlightTimeoutSeconds = number(env, 'MUSTER_SETTLE_SECONDS', 60, 0.1, 600)
   // Before that time a look-up could "prove" undone what is still under way. Two seconds more: the wait for a turn.
-  if (settleSeconds <= callDeadlineSeconds + 2) {
+  if (inFlightTimeoutSeconds <= callDeadlineSeconds + 2) {
     throw new StartupFault(
       'MUSTER_CALL_DEADLINE_SECONDS',
-      `${callDeadlineSeconds} is too long for MUSTER_SETTLE_SECONDS=${settleSeconds}, which must exceed it by more than 2`,
+      `${callDeadlineSeconds} is too long for MUSTER_SETTLE_SECONDS=${inFlightTimeoutSeconds}, which must exceed it by more than 2`,
       'MUSTER_CALL_DEADLINE_SECONDS=15 MUSTER_SETTLE_SECONDS=60',
     )
   }
@@ -98,8 +98,8 @@ export function readConfig(env: Environment, root: string): Config {
     secret: secret(env, databaseUrl),
     callDeadlineMs: 1000 * callDeadlineSeconds,
     // The wait and the deadline together are always shorter than the in-flight timeout, see above.
-    stalledMaxMs: Math.min(10_000, 1000 + 500 * (settleSeconds - callDeadlineSeconds)),
-    settleSeconds,
+    stalledMaxMs: Math.min(10_000, 1000 + 500 * (inFlightTimeoutSeconds - callDeadlineSeconds)),
+    inFlightTimeoutSeconds,
     cooldownSeconds: number(env, 'MUSTER_COOLDOWN_SECONDS', 60, 0, 3600),
     cooldownRefusedSeconds: number(env, 'MUSTER_COOLDOWN_REFUSED_SECONDS', 5, 0, 3600),
     sessionIdleMinutes: number(env, 'MUSTER_SESSION_IDLE_MINUTES', 30, 1, 1440),

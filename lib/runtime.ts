@@ -6,7 +6,7 @@ import { type Config, readConfig } from './config'
 import { checkSecret, createPacer, createVault, hasSecret, makeFolder, openDatabase, ownSecret } from './db'
 import { log } from './http/log'
 import { createLedger } from './ledger'
-import { forgetInterruptedReadings } from './mirror'
+import { forgetInterruptedSyncs } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
 import { shutdownSignal, underWay } from './shutdown'
 import { StartupFault } from './startup-fault'
@@ -72,7 +72,7 @@ async function build(): Promise<Runtime> {
   const outcomes = createOutcomes({ db, ledger, vault, dataDir, report: log.problem })
   // Before anything reads as unknown.
   await outcomes.recover()
-  if (database.soleOpener) await Promise.all([ledger.settleInterrupted(), forgetInterruptedReadings(db)])
+  if (database.soleOpener) await Promise.all([ledger.settleInterrupted(), forgetInterruptedSyncs(db)])
   const services: Services = {
     config,
     db,

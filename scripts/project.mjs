@@ -22,7 +22,7 @@ export function fail(line) {
  */
 export function run(command, args, env = process.env) {
   const child = spawn(command, args, { cwd: root, env, stdio: 'inherit', shell: needsShell(command) })
-  return unlessEnding(child, exitOf(child))
+  return unlessShuttingDown(child, exitOf(child))
 }
 
 /**
@@ -41,7 +41,7 @@ export async function runQuietly(command, args, env = process.env) {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk))
   const closed = new Promise((resolve) => child.once('close', resolve))
   try {
-    const code = await unlessEnding(child, exitOf(child))
+    const code = await unlessShuttingDown(child, exitOf(child))
     await closed
     return { code, printed }
   } catch (error) {
@@ -81,7 +81,7 @@ export function onSignal(work) {
  * The exit code of a child that ends before this process does. Once a signal ends it nothing goes on.
  * @param {Child} child @param {Promise<number>} exit
  */
-async function unlessEnding(child, exit) {
+async function unlessShuttingDown(child, exit) {
   heedSignals()
   commands.set(child, exit)
   const code = await exit.finally(() => commands.delete(child))
@@ -200,7 +200,7 @@ export async function onProjectNode(script) {
     env,
     stdio: 'inherit',
   })
-  process.exit(await unlessEnding(otherHalf, exitOf(otherHalf)))
+  process.exit(await unlessShuttingDown(otherHalf, exitOf(otherHalf)))
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { RefreshCw } from 'lucide-react'
 import type { ComponentType } from 'react'
-import { BlockedStep as Blocked, WayOn } from '@/components/flow/frame/blocked-step'
+import { BlockedStep as Blocked, NextAction } from '@/components/flow/frame/blocked-step'
 import { useFlowFrame } from '@/components/flow/frame/flow-context'
 import { VendorLink } from '@/components/flow/frame/links'
 import { Button } from '@/components/ui/button'
@@ -10,7 +10,7 @@ import type { BindFlow } from '@/lib/contract/phone'
 import { vendorConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
 import type { NextProps } from './next-member'
-import { useLookUpPhone } from './queries'
+import { useReconcilePhone } from './queries'
 
 /** Nothing can be sent for this member: said before any send, with every way on. @param Next see `NextMember` */
 export function BlockedStep({ flow, Next }: { flow: BindFlow; Next?: ComponentType<NextProps> }) {
@@ -18,19 +18,19 @@ export function BlockedStep({ flow, Next }: { flow: BindFlow; Next?: ComponentTy
   const checks = useTranslations('bind.checks')
   const { refusal } = useFlowFrame()
   const { member, site } = flow
-  const obstacle = flow.obstacle ?? 'status_unfit'
+  const blockedReason = flow.blockedReason ?? 'status_unfit'
   // It left while a bind had no answer: what became of that is said here, since nothing will tell it any more.
-  const words = obstacle === 'gone' && flow.refused?.what === 'gone' ? 'gone_unknown' : obstacle
-  const look = useLookUpPhone(member.id)
+  const words = blockedReason === 'gone' && flow.refused?.what === 'gone' ? 'gone_unknown' : blockedReason
+  const look = useReconcilePhone(member.id)
   // Nothing here can change, unless a refusal just now says that it did: the way on is the next member.
-  const nothingToDo = !refusal && (obstacle === 'already_bound' || obstacle === 'cloud_account')
+  const nothingToDo = !refusal && (blockedReason === 'already_bound' || blockedReason === 'cloud_account')
   const goOn = nothingToDo && Next !== undefined && flow.next.length > 0
   return (
     <Blocked
       title={t(`${words}.title`, { member: member.displayName })}
       note={words === 'gone_unknown' ? t('gone_unknown.note') : undefined}
-      obstacle={{
-        tone: obstacle === 'already_bound' ? 'info' : 'warn',
+      blockedReason={{
+        tone: blockedReason === 'already_bound' ? 'info' : 'warn',
         cause: t(`${words}.cause`),
         next: t(`${words}.next`),
       }}
@@ -38,20 +38,20 @@ export function BlockedStep({ flow, Next }: { flow: BindFlow; Next?: ComponentTy
       failure={look.error}
       side={Next && <Next flow={flow} primary={goOn} />}
     >
-      <WayOn name={t('read')} note={t('readNote')}>
+      <NextAction name={t('read')} note={t('readNote')}>
         <Button
           variant={goOn ? 'secondary' : 'primary'}
           icon={<RefreshCw />}
           busy={look.isPending}
-          busyLabel={checks('reading')}
+          busyLabel={checks('loading')}
           onClick={() => look.mutate({})}
         >
           {t('readAct')}
         </Button>
-      </WayOn>
-      <WayOn name={t('vendor')} note={t('vendorNote')}>
+      </NextAction>
+      <NextAction name={t('vendor')} note={t('vendorNote')}>
         <VendorLink href={vendorConsole[site]} />
-      </WayOn>
+      </NextAction>
     </Blocked>
   )
 }

@@ -9,14 +9,14 @@ import type { BindFlow } from '@/lib/contract/phone'
 import { vendorConsole } from '@/lib/contract/site'
 import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useDiscardCode, useLookUpPhone } from './queries'
+import { useDiscardCode, useReconcilePhone } from './queries'
 
 /** A bind whose outcome nobody knows: the member is looked up, nothing is sent again. */
 export function CheckingStep({ flow }: { flow: BindFlow }) {
   const { member, request, site } = flow
   const t = useTranslations('bind')
   const numberWords = useNumberWords()
-  const look = useLookUpPhone(member.id)
+  const look = useReconcilePhone(member.id)
   if (!request) return null
   const words = { phone: numberWords(request), member: member.displayName }
   return (
@@ -29,9 +29,9 @@ export function CheckingStep({ flow }: { flow: BindFlow }) {
         sent: t('checking.sent'),
         notYet: t(`checking.${foundOf(request)}`),
       }}
-      endings={{
-        done: { name: t('endings.bound'), note: t('endings.boundNote') },
-        notDone: { name: t('endings.notBound'), note: t('endings.notBoundNote') },
+      outcomes={{
+        done: { name: t('outcomes.bound'), note: t('outcomes.boundNote') },
+        notDone: { name: t('outcomes.notBound'), note: t('outcomes.notBoundNote') },
       }}
     >
       {request.mayConclude && <Conclude flow={flow} requestId={request.id} words={words} />}
@@ -39,9 +39,9 @@ export function CheckingStep({ flow }: { flow: BindFlow }) {
   )
 }
 
-function foundOf({ lookupResult }: CodeRequestView) {
-  if (lookupResult === 'not_reported') return 'notReported'
-  return lookupResult === 'gone' ? 'gone' : 'noPhoneYet'
+function foundOf({ reconcileResult }: CodeRequestView) {
+  if (reconcileResult === 'not_reported') return 'notReported'
+  return reconcileResult === 'gone' ? 'gone' : 'noPhoneYet'
 }
 
 /** Where no check reports the outcome, somebody goes on knowing that it is unknown. */

@@ -6,7 +6,7 @@ import type { BindFlow } from '@/lib/contract/phone'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import { useAge } from '@/lib/i18n/age'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useLookUpPhone } from './queries'
+import { useReconcilePhone } from './queries'
 
 /** What is known of a member before a send, and what cannot be known. */
 export function Checks({
@@ -24,7 +24,7 @@ export function Checks({
   const words = useTranslations('status')
   const none = useTranslations('common')('none')
   const age = useAge()
-  const read = useLookUpPhone(flow.member.id)
+  const read = useReconcilePhone(flow.member.id)
   const { member } = flow
   const known = member.status as Parameters<typeof status>[0]
 
@@ -75,7 +75,7 @@ export function Checks({
             aria-disabled={read.isPending || undefined}
             onClick={() => read.isPending || read.mutate({})}
           >
-            {read.isPending ? t('reading') : t('readAgain')}
+            {read.isPending ? t('loading') : t('readAgain')}
           </button>
         </>
       ),

@@ -6,7 +6,7 @@ import { useAct, useFlow } from '@/components/flow/queries'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 
-type Act = 'sendCode' | 'discardCode' | 'bindPhone' | 'lookUpPhone'
+type Act = 'sendCode' | 'discardCode' | 'bindPhone' | 'reconcilePhone'
 
 const flowOf = (memberId: string) => ({ name: 'getBindFlow', about: { memberId } }) as const
 
@@ -17,7 +17,7 @@ const useBindAct = <N extends Act>(name: N, memberId: string) => useAct(name, fl
 export const useSendCode = (memberId: string) => useBindAct('sendCode', memberId)
 export const useDiscardCode = (memberId: string) => useBindAct('discardCode', memberId)
 export const useBindPhone = (memberId: string) => useBindAct('bindPhone', memberId)
-export const useLookUpPhone = (memberId: string) => useBindAct('lookUpPhone', memberId)
+export const useReconcilePhone = (memberId: string) => useBindAct('reconcilePhone', memberId)
 
 /** Who else uses a number; asked only for a number that is complete. */
 export function useNumberCheck(memberId: string, upstream: string | null) {

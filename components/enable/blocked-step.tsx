@@ -1,6 +1,6 @@
 'use client'
 
-import { BlockedStep as Blocked, WayOn } from '@/components/flow/frame/blocked-step'
+import { BlockedStep as Blocked, NextAction } from '@/components/flow/frame/blocked-step'
 import { useFlowFrame } from '@/components/flow/frame/flow-context'
 import { VendorLink } from '@/components/flow/frame/links'
 import { Link } from '@/components/shell/link'
@@ -10,17 +10,17 @@ import type { EnableFlow } from '@/lib/contract/enable'
 import { accountNameSuffix } from '@/lib/contract/enable-mode'
 import { vendorConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useFrameThatKnows } from './queries'
+import { useRefreshViewer } from './queries'
 
-/** The account has a directory already, or belongs to another account's: said before anything is sent. @param known see `useFrameThatKnows` */
+/** The account has a directory already, or belongs to another account's: said before anything is sent. @param known see `useRefreshViewer` */
 export function BlockedStep({ flow, known }: { flow: EnableFlow; known: string | undefined }) {
   const t = useTranslations('enable.blocked')
   const { directory, site, accountToAllow } = flow
-  useFrameThatKnows(flow, known)
+  useRefreshViewer(flow, known)
   const { done } = useFlowFrame().exits
-  const obstacle = flow.obstacle ?? 'managing'
+  const blockedReason = flow.blockedReason ?? 'managing'
   // The request that got no answer may have made this directory, or not: the names are there to compare.
-  const told = flow.request?.state === 'apply_unknown' ? 'unknown' : obstacle
+  const shown = flow.request?.state === 'apply_unknown' ? 'unknown' : blockedReason
   const names = {
     asked: (flow.intent?.namePrefix ?? '') + accountNameSuffix,
     name: directory?.managementAccountName ?? '',
@@ -28,16 +28,16 @@ export function BlockedStep({ flow, known }: { flow: EnableFlow; known: string |
   const primary = buttonClass({ variant: 'primary' })
   return (
     <Blocked
-      title={t(`${told}.title`)}
-      note={told === 'unknown' ? t('unknown.note') : undefined}
-      obstacle={{
-        tone: told === 'unknown' ? 'warn' : 'info',
-        cause: t(`${told}.cause`, names),
-        next: t(`${told}.next`),
+      title={t(`${shown}.title`)}
+      note={shown === 'unknown' ? t('unknown.note') : undefined}
+      blockedReason={{
+        tone: shown === 'unknown' ? 'warn' : 'info',
+        cause: t(`${shown}.cause`, names),
+        next: t(`${shown}.next`),
       }}
     >
-      {obstacle === 'newer_version' ? null : obstacle === 'managing' ? (
-        <WayOn
+      {blockedReason === 'newer_version' ? null : blockedReason === 'managing' ? (
+        <NextAction
           name={t('members')}
           note={t.rich('membersNote', { id: () => <span translate="no">{directory?.directoryId}</span> })}
         >
@@ -46,10 +46,10 @@ export function BlockedStep({ flow, known }: { flow: EnableFlow; known: string |
               {t('membersAct')}
             </Link>
           )}
-        </WayOn>
+        </NextAction>
       ) : (
         <>
-          <WayOn
+          <NextAction
             name={t('manager')}
             note={t.rich(accountToAllow ? 'managerNoteAllow' : 'managerNote', {
               id: () => <AccountId id={directory?.managementAccountId ?? ''} />,
@@ -59,10 +59,10 @@ export function BlockedStep({ flow, known }: { flow: EnableFlow; known: string |
             <a href="/sign-in" className={primary}>
               {t('managerAct')}
             </a>
-          </WayOn>
-          <WayOn name={t('leave')} note={t('leaveNote')}>
+          </NextAction>
+          <NextAction name={t('leave')} note={t('leaveNote')}>
             <VendorLink href={vendorConsole[site]} />
-          </WayOn>
+          </NextAction>
         </>
       )}
     </Blocked>

@@ -6,12 +6,12 @@ import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
 import { vendorConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useLookUp } from './queries'
+import { useReconcile } from './queries'
 
 /** An enabling whose outcome nobody knows: the directory is looked up, nothing is sent again. */
-export function CheckingStep({ flow, way }: { flow: EnableFlow; way: EnableMode }) {
+export function CheckingStep({ flow, mode }: { flow: EnableFlow; mode: EnableMode }) {
   const t = useTranslations('enable')
-  const look = useLookUp()
+  const look = useReconcile()
   const { request, site } = flow
   if (!request) return null
   const running = request.state === 'applying'
@@ -25,9 +25,9 @@ export function CheckingStep({ flow, way }: { flow: EnableFlow; way: EnableMode 
         sent: t('checking.sent'),
         notYet: t('checking.notYet'),
       }}
-      endings={{
-        done: { name: t('endings.done'), note: t(`endings.doneNote.${way}`) },
-        notDone: { name: t('endings.notDone'), note: t(`endings.notDoneNote.${way}`) },
+      outcomes={{
+        done: { name: t('outcomes.done'), note: t(`outcomes.doneNote.${mode}`) },
+        notDone: { name: t('outcomes.notDone'), note: t(`outcomes.notDoneNote.${mode}`) },
       }}
     />
   )

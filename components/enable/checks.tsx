@@ -10,14 +10,14 @@ import { useTranslations } from '@/lib/i18n/translations'
 /** What is known of an account before anything is asked for, and what cannot be known. */
 export function Checks({
   flow,
-  way,
+  mode,
   number = null,
   own = false,
   refusal,
   passed = false,
 }: {
   flow: EnableFlow
-  way: EnableMode
+  mode: EnableMode
   /** As typed; null while it is not read. */
   number?: ParsedNumber | null
   /** None was typed: the account's own phone. */
@@ -28,7 +28,7 @@ export function Checks({
   passed?: boolean
 }) {
   const t = useTranslations('enable.checks')
-  const coded = way === 'new'
+  const requiresCode = mode === 'new'
 
   const phone: Check =
     own || number === null
@@ -59,7 +59,7 @@ export function Checks({
       source: t('callerSource', { name: flow.operatorName }),
     },
     { key: 'none', state: 'pass', text: t('none'), source: t('noneSource') },
-    ...(coded ? [phone, today] : []),
+    ...(requiresCode ? [phone, today] : []),
     passed
       ? { key: 'fit', state: 'pass', text: t('fit'), source: t('fitPassed') }
       : saysWhatIsMissing(refusal)
@@ -69,11 +69,11 @@ export function Checks({
             state: 'unknown',
             unchecked: true,
             text: t('fit'),
-            source: t(coded ? 'fitNew' : 'fitCurrent'),
+            source: t(requiresCode ? 'fitNew' : 'fitCurrent'),
           },
     {
       key: 'right',
-      text: t(coded ? 'rightNew' : 'right'),
+      text: t(requiresCode ? 'rightNew' : 'right'),
       ...(passed
         ? { state: 'pass', source: t('rightPassed') }
         : refusal?.code === 'cloud.permission'

@@ -83,13 +83,13 @@ function EnableCard({
   const { recipient } = useFlowFrame()
   const { accountId } = flow
   const requestId = request.id
-  const trial = useDryRun()
+  const dryRun = useDryRun()
   const act = useActForm({
     form,
     fields: ['code', 'namePrefix', 'confirmation'],
     act: useEnable(),
     toInput: (entry) => ({ requestId, ...entry }),
-    trial,
+    check: dryRun,
     request,
   })
   // This card is of one code: what was typed of the one before is of no use.
@@ -114,7 +114,7 @@ function EnableCard({
     >
       <NameField onType={onType} />
       <DryRun
-        trial={trial}
+        dryRun={dryRun}
         toInput={() => {
           const [code, namePrefix] = form.getValues(['code', 'namePrefix'])
           return { requestId, code, namePrefix }

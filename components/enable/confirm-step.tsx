@@ -26,13 +26,13 @@ export function ConfirmStep({ flow }: { flow: EnableFlow }) {
   const { accountId, refused } = flow
   const form = useForm({ defaultValues: { confirmation: '' } })
   const enable = useEnable()
-  const trial = useDryRun()
+  const dryRun = useDryRun()
   const act = useActForm({
     form,
     fields: ['confirmation'],
     act: enable,
     toInput: ({ confirmation }) => ({ confirmation }),
-    trial,
+    check: dryRun,
   })
   return (
     <StepLayout
@@ -41,9 +41,9 @@ export function ConfirmStep({ flow }: { flow: EnableFlow }) {
       side={
         <Checks
           flow={flow}
-          way="current"
-          refusal={act.failure ?? failureOf(trial.error) ?? refused?.error}
-          passed={trial.isSuccess}
+          mode="current"
+          refusal={act.failure ?? failureOf(dryRun.error) ?? refused?.error}
+          passed={dryRun.isSuccess}
         />
       }
     >
@@ -51,13 +51,13 @@ export function ConfirmStep({ flow }: { flow: EnableFlow }) {
       <ActCard
         act={act}
         // A code that was not sent, or discarded, is no matter of this way.
-        tellsRefused={refused === null || !ofCode.has(refused.what)}
+        reportsRefusal={refused === null || !ofCode.has(refused.what)}
         verb={t('enable')}
         busyVerb={t('enabling')}
         icon={<GitBranch />}
         leave={<BackLink />}
       >
-        <DryRun trial={trial} />
+        <DryRun dryRun={dryRun} />
         <Review title={t('confirm.review')} final={t('confirm.final.current')}>
           <DescriptionRow label={t('facts.mode')}>{t('mode.current')}</DescriptionRow>
           <DescriptionRow label={t('facts.account')}>

@@ -17,9 +17,9 @@ import type { Directory, EnableFlow } from '@/lib/contract/enable'
 import { accountNameSuffix, type EnableMode } from '@/lib/contract/enable-mode'
 import { type EnablePlan, vendorParameters } from '@/lib/contract/vendor-calls'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useFrameThatKnows } from './queries'
+import { useRefreshViewer } from './queries'
 
-/** Only an accepted answer says "enabled here"; a look-up says no more than it found. @param known see `useFrameThatKnows` */
+/** Only an accepted answer says "enabled here"; a look-up says no more than it found. @param known see `useRefreshViewer` */
 export function DoneStep({
   flow,
   known,
@@ -32,7 +32,7 @@ export function DoneStep({
 }) {
   const t = useTranslations('enable')
   const { request, directory, intent, accountToAllow } = flow
-  useFrameThatKnows(flow, known)
+  useRefreshViewer(flow, known)
   if (!request || !intent) return null
   const { mode } = intent
   return (

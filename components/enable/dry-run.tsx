@@ -1,33 +1,33 @@
 'use client'
 
-import { Trial } from '@/components/flow/act/trial'
+import { RunCheck } from '@/components/flow/act/run-check'
 import { RequestId } from '@/components/flow/result/request-id'
 import { Banner } from '@/components/ui/banner'
 import type { InputOf } from '@/lib/contract/endpoints'
 import { useTranslations } from '@/lib/i18n/translations'
 import type { useDryRun } from './queries'
 
-const codedFields = ['code', 'namePrefix']
+const fieldsWithCode = ['code', 'namePrefix']
 const noFields: string[] = []
 
 /** Asks whether the directory would be enabled. @param toInput of the form around it; left out where no code is needed */
 export function DryRun({
-  trial,
+  dryRun,
   toInput,
 }: {
-  trial: ReturnType<typeof useDryRun>
+  dryRun: ReturnType<typeof useDryRun>
   toInput?: () => InputOf<'tryEnable'>
 }) {
   const t = useTranslations('enable.dryRun')
   return (
-    <Trial
-      trial={trial}
-      fields={toInput ? codedFields : noFields}
+    <RunCheck
+      check={dryRun}
+      fields={toInput ? fieldsWithCode : noFields}
       toInput={toInput ?? (() => ({}))}
       words={{
         verb: t('verb'),
         busy: t('busy'),
-        note: t(toInput ? 'noteCoded' : 'note'),
+        note: t(toInput ? 'noteWithCode' : 'note'),
         refused: ({ code }) => saysWhatIsMissing(code) && <p>{t('stopped')}</p>,
       }}
     >
@@ -39,7 +39,7 @@ export function DryRun({
           </p>
         </Banner>
       )}
-    </Trial>
+    </RunCheck>
   )
 }
 

@@ -7,7 +7,7 @@ import { useTyped } from '@/components/form/typed'
 import { lazyPart } from '@/components/shell/lazy-part'
 import { useFlowHost, useViewer } from '@/components/shell/me'
 import { Page } from '@/components/shell/page'
-import { useEndToldHere } from '@/components/shell/use-end-told-here'
+import { useEndShownHere } from '@/components/shell/use-end-shown-here'
 import type { Country } from '@/lib/contract/countries'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
@@ -35,18 +35,18 @@ const stepsOf = {
 /** Which of these is confirmed, and with it refused. */
 const confirmAt = { current: 1, new: 2 } as const
 
-function positionOf(step: EnableStep, way: EnableMode, refused: boolean): number {
+function positionOf(step: EnableStep, mode: EnableMode, refused: boolean): number {
   switch (step) {
     case 'blocked':
-      return refused ? confirmAt[way] : 0
+      return refused ? confirmAt[mode] : 0
     case 'choose':
       return 0
     case 'phone':
       return 1
     case 'done':
-      return stepsOf[way].length
+      return stepsOf[mode].length
     default:
-      return confirmAt[way]
+      return confirmAt[mode]
   }
 }
 
@@ -58,30 +58,30 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
   const { me } = useViewer()
   const known = me.directory?.id
   const host = useFlowHost()
-  const mode = useMode()
+  const fromUrl = useMode()
   const query = useEnableFlow(host)
-  const [picked, pick] = useState(mode)
+  const [picked, pick] = useState(fromUrl)
   const change = useChange(query.data)
-  // Before one is chosen the steps are those of the longer way.
-  const way = (change.on ? null : query.data?.intent?.mode) ?? mode ?? picked ?? 'new'
-  const stepNow = (state: EnableFlow) => stepOf(state, mode, change.on)
+  // Until one is chosen, the steps shown are those of the longer mode.
+  const mode = (change.on ? null : query.data?.intent?.mode) ?? fromUrl ?? picked ?? 'new'
+  const stepNow = (state: EnableFlow) => stepOf(state, fromUrl, change.on)
   const step = query.data && stepNow(query.data)
   const { typed, onType } = useKept(step === 'choose' || step === 'phone')
   // What was found or done has ended this session: the page says so itself, and stays.
-  useEndToldHere(useSessionEnds(way) || query.data?.obstacle === 'member')
+  useEndShownHere(useSessionEnds(mode) || query.data?.blockedReason === 'member')
   return (
     <Page title={t('title')} ground="surface">
       <FlowFrame
         host={host}
         query={query}
-        steps={stepsOf[way].map((key) => ({
+        steps={stepsOf[mode].map((key) => ({
           key,
           name: key === 'done' ? flow('done') : t(`steps.${key}`),
         }))}
         parts={parts}
         // What was asked for and has no answer stopped at the same step as what was refused.
         position={(state, refused) =>
-          positionOf(stepNow(state), way, refused || state.request?.state === 'apply_unknown')
+          positionOf(stepNow(state), mode, refused || state.request?.state === 'apply_unknown')
         }
         stepOf={stepNow}
         recipient={({ request, replaced }) => ({
@@ -116,7 +116,7 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
             case 'code':
               return <CodeStep flow={state} onType={onType} />
             case 'checking':
-              return <CheckingStep flow={state} way={way} />
+              return <CheckingStep flow={state} mode={mode} />
             case 'done':
               return <DoneStep flow={state} known={known} sandbox={me.cloud === 'sandbox'} />
           }

@@ -78,7 +78,7 @@ export function PhoneStep({
       side={
         <Checks
           flow={flow}
-          way="new"
+          mode="new"
           number={parsed}
           own={own}
           refusal={sends.failure ?? flow.refused?.error}

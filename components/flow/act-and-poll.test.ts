@@ -1,6 +1,6 @@
 import { MutationObserver, QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, expect, test } from 'vitest'
-import { actOn, readUnlessActing, trialOn } from './act-and-poll'
+import { actOn, checkOn, readUnlessActing } from './act-and-poll'
 
 interface Flow {
   step: string
@@ -41,13 +41,13 @@ async function shownFlow() {
     const mutation = new MutationObserver(client, actOn<void, Flow>(client, key, options))
     return { ...answer, press: () => mutation.mutate() }
   }
-  function newTrial() {
+  function newCheck() {
     const answer = byHand<string>()
     const options = { run: () => answer.promise, readsAgain: () => true }
-    const mutation = new MutationObserver(client, trialOn<void, string>(client, key, options))
+    const mutation = new MutationObserver(client, checkOn<void, string>(client, key, options))
     return { ...answer, press: () => mutation.mutate() }
   }
-  return { reads, query, newAct, newTrial, shown: () => client.getQueryData<Flow>(key) }
+  return { reads, query, newAct, newCheck, shown: () => client.getQueryData<Flow>(key) }
 }
 
 test('a poll that starts while an act waits for its answer reads nothing', async () => {
@@ -77,22 +77,22 @@ test('what a refused act may have changed is read at once', async () => {
 })
 
 test('what a check may have used up is read at once, whether it passed or was refused', async () => {
-  const { reads, query, newTrial, shown } = await shownFlow()
-  const passed = newTrial()
+  const { reads, query, newCheck, shown } = await shownFlow()
+  const passed = newCheck()
   const pressed = passed.press()
   await query.refetch()
   expect(reads.count).toBe(1)
-  reads.answer = { step: 'nine tries left' }
+  reads.answer = { step: 'nine attempts left' }
   passed.resolve('fits')
   await pressed
-  expect(shown()).toEqual({ step: 'nine tries left' })
+  expect(shown()).toEqual({ step: 'nine attempts left' })
 
-  const refused = newTrial()
+  const refused = newCheck()
   const again = refused.press()
-  reads.answer = { step: 'eight tries left' }
+  reads.answer = { step: 'eight attempts left' }
   refused.reject(new Error('wrong code'))
   await expect(again).rejects.toThrow('wrong code')
-  expect(shown()).toEqual({ step: 'eight tries left' })
+  expect(shown()).toEqual({ step: 'eight attempts left' })
 })
 
 test('an answered act does not hide another that still waits', async () => {

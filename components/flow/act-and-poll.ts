@@ -32,7 +32,7 @@ export function actOn<V, F>(
 }
 
 /** A check before an act: its answer is its own, but it may have used up a try of the code, or the code. */
-export function trialOn<V, A>(
+export function checkOn<V, A>(
   client: QueryClient,
   key: QueryKey,
   options: { run(input: V): Promise<A>; readsAgain(error: Error | null): boolean },

@@ -33,7 +33,7 @@ export const keyOf = ({ name, about }: FlowOf) => queryKey(name, about)
 /** The state of a flow, kept up with what others do. */
 export function useFlow<N extends FlowName>(
   { name, about }: FlowOf<N>,
-  { endToldHere }: FlowHost,
+  { endShownHere }: FlowHost,
   pollMs: (flow: OutputOf<N>) => number | false = usualPollMs,
 ) {
   const client = useQueryClient()
@@ -44,7 +44,7 @@ export function useFlow<N extends FlowName>(
   return useQuery<OutputOf<N>>({
     queryKey: key,
     queryFn: () => readUnlessActing(client, key, () => call(name, about)),
-    enabled: !sessionOver && !endToldHere,
+    enabled: !sessionOver && !endShownHere,
     refetchInterval: ({ state }) => state.data !== undefined && pollMs(state.data),
   })
 }

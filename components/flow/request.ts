@@ -6,7 +6,7 @@ export interface Shown {
   /** null = none was open. */
   seen?: string | null
   /** The operator was told that the outcome of the last send is not known. */
-  knowingly?: true
+  confirmResend?: true
 }
 
 /** Whether an accepted answer confirmed the act; a look-up says no more than it found. */
@@ -22,7 +22,7 @@ export function userOf({ operatorName, request }: AnyFlow): { by: 'you' | 'other
 
 /** For a send from the first step: that shows the open code, if there is one, and what is not known of it. */
 export function shownOf({ request }: AnyFlow): Shown {
-  return { seen: request?.id ?? null, ...(request?.sendOutcome === 'unknown' && { knowingly: true }) }
+  return { seen: request?.id ?? null, ...(request?.sendOutcome === 'unknown' && { confirmResend: true }) }
 }
 
 /** A masked number never breaks; words that tell it from another may. */

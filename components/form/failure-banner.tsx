@@ -13,7 +13,7 @@ import { useIsTyped } from './typed'
 /** Failures after which nobody knows whether something was done: patient amber, not red. */
 const unknownOutcomes = new Set<string>([
   'console.no_answer',
-  'console.foreign_answer',
+  'console.unrecognized_answer',
   'console.part_missing',
   'cloud.silent',
   'cloud.not_understood',

@@ -53,7 +53,7 @@ export function EventLine({ event, joinMethod }: { event: MemberEvent; joinMetho
             event.operatorName,
             because && number,
             event.expiresAt && t('validUntil', { time: time(event.expiresAt) }),
-            event.wrongTries > 0 && t('wrongTries', { count: event.wrongTries }),
+            event.wrongAttempts > 0 && t('wrongAttempts', { count: event.wrongAttempts }),
             event.ended && t(`ended.${event.ended}`, { by: event.endedBy ?? 'none' }),
             event.code,
           ]}

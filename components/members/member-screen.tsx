@@ -29,7 +29,7 @@ export function MemberScreen({ memberId }: { memberId: string }) {
   const reread = useRereadMember(memberId)
   if (!member) return error && <MemberFailure id={memberId} failure={failureOf(error)} />
   const problem = reread.error ?? error
-  const gone = member.obstacle === 'gone'
+  const gone = member.blockedReason === 'gone'
   return (
     <Page title={member.displayName} crumbs={[{ href: '/members', text: list('title') }]} ground="canvas">
       <PageHead
@@ -41,7 +41,7 @@ export function MemberScreen({ memberId }: { memberId: string }) {
             <Button
               icon={<RefreshCw />}
               busy={reread.isPending}
-              busyLabel={t('actions.reading')}
+              busyLabel={t('actions.loading')}
               onClick={() => reread.mutate()}
               className="max-md:h-10"
             >
@@ -103,7 +103,7 @@ function HeadNote({ member }: { member: MemberDetail }) {
 function NextAct({ member }: { member: MemberDetail }) {
   const t = useTranslations('member')
   const unknown = member.open === 'outcome_unknown'
-  if (member.obstacle && !unknown) return null
+  if (member.blockedReason && !unknown) return null
   return (
     <Link
       href={`/members/${member.id}/phone`}

@@ -11,7 +11,7 @@ import type { MemberRow } from '@/lib/contract/members'
 import { useAge } from '@/lib/i18n/age'
 import { useTranslations } from '@/lib/i18n/translations'
 import { PhoneBadge } from './phone-badge'
-import type { PhoneReading } from './queries'
+import type { PhoneLoad } from './queries'
 import { useMemberFilter } from './use-member-filter'
 import { useTypeWords } from './words'
 
@@ -25,10 +25,10 @@ const typeCell = '@max-[70rem]:hidden'
 
 export function MemberTable({
   rows,
-  readingOf,
+  loadOf,
 }: {
   rows: MemberRow[]
-  readingOf: (id: string) => PhoneReading | null
+  loadOf: (id: string) => PhoneLoad | null
 }) {
   const t = useTranslations('members')
   const age = useAge()
@@ -52,7 +52,7 @@ export function MemberTable({
       </TableHead>
       <TableBody>
         {rows.map((row) => (
-          <MemberLine key={row.id} member={row} reading={readingOf(row.id)} age={age} />
+          <MemberLine key={row.id} member={row} load={loadOf(row.id)} age={age} />
         ))}
       </TableBody>
     </Table>
@@ -76,11 +76,11 @@ function useSort(column: 'name' | 'joined', what: string) {
 
 function MemberLine({
   member,
-  reading,
+  load,
   age,
 }: {
   member: MemberRow
-  reading: PhoneReading | null
+  load: PhoneLoad | null
   age: (iso: string) => string
 }) {
   const t = useTranslations('members')
@@ -115,7 +115,7 @@ function MemberLine({
         {typeWords(member.type)}
       </Td>
       <Td place="state" nowrap>
-        <PhoneBadge member={member} reading={reading} />
+        <PhoneBadge member={member} load={load} />
       </Td>
       <Td place="number" nowrap className="tabular-nums">
         {member.phoneMasked ?? <span className="max-md:hidden">{none}</span>}

@@ -16,13 +16,13 @@ import { pageSize } from '@/lib/contract/member-filter'
 import type { MemberPage, MemberRow } from '@/lib/contract/members'
 import { useAge } from '@/lib/i18n/age'
 import { useTranslations } from '@/lib/i18n/translations'
-import { FirstReading } from './first-reading'
+import { FirstSync } from './first-sync'
 import { MemberFilters } from './member-filters'
 import { MemberTable } from './member-table'
 import { MembersFailure } from './members-failure'
 import { NoMembers } from './no-members'
 import { PhoneTabs } from './phone-tabs'
-import { useMemberPage, usePhoneReading, useRefreshMembers } from './queries'
+import { useMemberPage, usePhoneLoads, useRefreshMembers } from './queries'
 import { useMemberFilter } from './use-member-filter'
 
 const noRows: MemberRow[] = []
@@ -37,7 +37,7 @@ export function MembersScreen() {
     return (
       <Page title={t('title')} ground="surface">
         <PageHead title={t('title')} />
-        <FirstReading soFar={0} />
+        <FirstSync soFar={0} />
       </Page>
     )
   }
@@ -53,7 +53,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
 
   // On the tab of what was never read, reading by itself would take the rows from under the reader's eyes.
   const byHand = filter.phone === 'unread'
-  const phones = usePhoneReading(late || data.readAt === null ? noRows : data.rows, !byHand)
+  const phones = usePhoneLoads(late || data.readAt === null ? noRows : data.rows, !byHand)
   const thrown = failureOf(failure ?? refresh.error ?? phones.error)
   // A refresh that failed is what the list knows of itself then: told once, and gone with the next success.
   const problem = data.readError ?? thrown
@@ -88,11 +88,11 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
         </div>
       )}
       {data.readAt === null ? (
-        <FirstReading soFar={data.inDirectory} />
+        <FirstSync soFar={data.inDirectory} />
       ) : (
         <>
           <PhoneTabs counts={data.counts} />
-          <MemberFilters choices={data} end={<PhoneReadings phones={phones} byHand={byHand} />} />
+          <MemberFilters choices={data} end={<PhoneLoads phones={phones} byHand={byHand} />} />
           {/* Another page of the list begins here, for eyes and keyboards alike. */}
           <div
             ref={list}
@@ -101,7 +101,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
             className="outline-none transition-opacity aria-busy:opacity-60 aria-busy:delay-300"
           >
             {data.rows.length > 0 ? (
-              <MemberTable rows={data.rows} readingOf={phones.of} />
+              <MemberTable rows={data.rows} loadOf={phones.of} />
             ) : (
               <NoMembers page={data} filter={filter} />
             )}
@@ -165,15 +165,15 @@ function HeadNote({ data }: { data: MemberPage }) {
 }
 
 /** What is going on with the phone statuses of this page, at the end of the filters. */
-function PhoneReadings({
-  phones: { reading, failed, unread, goesOn, givenUp, ask },
+function PhoneLoads({
+  phones: { loading, failed, unread, goesOn, givenUp, ask },
   byHand,
 }: {
-  phones: ReturnType<typeof usePhoneReading>
+  phones: ReturnType<typeof usePhoneLoads>
   byHand: boolean
 }) {
   const t = useTranslations('members')
-  if (reading.length > 0) return t('readingPhones', { count: reading.length })
+  if (loading.length > 0) return t('loadingPhones', { count: loading.length })
   const count = unread.length
   if (count === 0 || (failed.length === 0 && !givenUp && !byHand)) return null
   return (

@@ -12,15 +12,15 @@ import type { ReactNode } from 'react'
 import { Badge, type BadgeTone } from '@/components/ui/badge'
 import type { MemberRow } from '@/lib/contract/members'
 import { useTranslations } from '@/lib/i18n/translations'
-import type { PhoneReading } from './queries'
+import type { PhoneLoad } from './queries'
 
-type State = MemberRow['phone'] | NonNullable<MemberRow['open']> | PhoneReading
+type State = MemberRow['phone'] | NonNullable<MemberRow['open']> | PhoneLoad
 
 const looks: Record<State, { tone: BadgeTone; icon: ReactNode }> = {
   bound: { tone: 'ok', icon: <ShieldCheck /> },
   missing: { tone: 'warn', icon: <TriangleAlert /> },
   unread: { tone: 'idle', icon: <CircleDashed /> },
-  reading: { tone: 'idle', icon: <Hourglass /> },
+  loading: { tone: 'idle', icon: <Hourglass /> },
   failed: { tone: 'idle', icon: <CircleQuestionMark /> },
   not_applicable: { tone: 'outline', icon: <CircleMinus /> },
   code_sent: { tone: 'accent', icon: <Hourglass /> },
@@ -34,14 +34,14 @@ const looks: Record<State, { tone: BadgeTone; icon: ReactNode }> = {
  */
 export function PhoneBadge({
   member: { phone, open },
-  reading = null,
+  load = null,
 }: {
   member: Pick<MemberRow, 'phone' | 'open'>
-  reading?: PhoneReading | null
+  load?: PhoneLoad | null
 }) {
   const t = useTranslations('status')
   const pending = phone === 'bound' ? null : open
   if (pending) return <Badge {...looks[pending]}>{t(`open.${pending}`)}</Badge>
-  const known = (phone === 'unread' && reading) || phone
+  const known = (phone === 'unread' && load) || phone
   return <Badge {...looks[known]}>{t(`phone.${known}`)}</Badge>
 }

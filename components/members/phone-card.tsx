@@ -58,7 +58,7 @@ export function PhoneCard({ member }: { member: MemberDetail }) {
           {phone !== 'bound' && events.some(({ kind }) => kind === 'bind_unknown') && <p>{t('mayChange')}</p>}
           {phone === 'bound' && <p>{phoneMasked ? t('byConsole') : t('unknownNumber')}</p>}
           <p>{t('why')}</p>
-          <Obstacle member={member} />
+          <BlockedReason member={member} />
         </div>
         {phone !== 'not_applicable' && (
           <>
@@ -80,15 +80,15 @@ export function PhoneCard({ member }: { member: MemberDetail }) {
 }
 
 /** Why nothing can be bound from here, and where it can be changed instead. */
-function Obstacle({ member: { obstacle, status } }: { member: MemberDetail }) {
-  const t = useTranslations('member.obstacle')
+function BlockedReason({ member: { blockedReason, status } }: { member: MemberDetail }) {
+  const t = useTranslations('member.blockedReason')
   const statusWords = useStatusWords()
   const { me } = useViewer()
-  if (!obstacle) return null
+  if (!blockedReason) return null
   return (
     <>
-      <p>{t(obstacle, { status: statusWords(status) })}</p>
-      {(obstacle === 'already_bound' || obstacle === 'cloud_account') && (
+      <p>{t(blockedReason, { status: statusWords(status) })}</p>
+      {(blockedReason === 'already_bound' || blockedReason === 'cloud_account') && (
         <p>
           <a
             href={vendorConsole[me.site]}
@@ -96,7 +96,7 @@ function Obstacle({ member: { obstacle, status } }: { member: MemberDetail }) {
             rel="noreferrer"
             className="link-alone inline-flex items-center gap-1.5 rounded-tag"
           >
-            {t(obstacle === 'already_bound' ? 'vendor' : 'vendorCloud')}
+            {t(blockedReason === 'already_bound' ? 'vendor' : 'vendorCloud')}
             <ExternalLink className="size-3.5" />
           </a>
         </p>

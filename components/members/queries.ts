@@ -69,7 +69,7 @@ function newsOf(
 }
 
 /** What is known of a phone status that is not read: it is being read, or was asked for and did not come. */
-export type PhoneReading = 'reading' | 'failed'
+export type PhoneLoad = 'loading' | 'failed'
 
 /** What was left over of a reading is asked for again after these, one time after the other. */
 const pausesMs = [3000, 10_000, 30_000]
@@ -87,7 +87,7 @@ const readPhonesKey = ['readPhones']
  * times more.
  * @param byItself false: only what somebody asks for by hand
  */
-export function usePhoneReading(shown: contract.MemberRow[], byItself: boolean) {
+export function usePhoneLoads(shown: contract.MemberRow[], byItself: boolean) {
   const listAgain = useListAgain()
   const asked = useRef(new Set<string>())
   const [leftovers, setLeftovers] = useState<ReadonlyMap<string, Leftover>>(new Map())
@@ -145,14 +145,14 @@ export function usePhoneReading(shown: contract.MemberRow[], byItself: boolean) 
     error,
     ask,
     unread,
-    reading: unread.filter((id) => underWay.has(id)),
+    loading: unread.filter((id) => underWay.has(id)),
     failed: unread.filter((id) => !underWay.has(id) && leftovers.get(id)?.failed),
     /** What was left over is asked for again soon. */
     goesOn: waiting.length > 0,
     /** What was left over is asked for by hand only from here on. */
     givenUp: waiting.length === 0 && unread.some((id) => !underWay.has(id) && leftovers.has(id)),
-    of: (id: string): PhoneReading | null =>
-      underWay.has(id) ? 'reading' : leftovers.get(id)?.failed ? 'failed' : null,
+    of: (id: string): PhoneLoad | null =>
+      underWay.has(id) ? 'loading' : leftovers.get(id)?.failed ? 'failed' : null,
   }
 }
 

@@ -42,7 +42,7 @@ export function AttachScreen({
   const flow = query.data
   const last = useLastIntent(flow)
   const [picked, setPicked] = useState<Whose | null>(null)
-  const whose = picked ?? (last?.ownerId ? 'foreign' : 'own')
+  const whose = picked ?? (last?.ownerId ? 'crossAccount' : 'own')
   const change = useChange(flow)
   const stepOf = ({ step }: AttachFlow) => (change.on ? 'choose' : step)
   const steps = useSteps(flow && { ...flow, step: stepOf(flow) }, whose)
@@ -127,10 +127,10 @@ function useSteps(flow: AttachFlow | undefined, whose: Whose): Steps {
   const choose = { key: 'choose', name: t('choose') }
   const attach = { key: 'attach', name: t('attach') }
   const own = [choose, attach]
-  const foreign = [choose, { key: 'code', name: code }, attach]
+  const crossAccount = [choose, { key: 'code', name: code }, attach]
   if (!flow) return []
-  if (flow.step === 'code') return foreign
-  if (flow.step === 'choose' || flow.step === 'blocked') return whose === 'foreign' ? foreign : own
+  if (flow.step === 'code') return crossAccount
+  if (flow.step === 'choose' || flow.step === 'blocked') return whose === 'crossAccount' ? crossAccount : own
   const act = actOf(flow)
   if (!act) return []
   if (act.intent.act === 'detach') {
@@ -139,7 +139,7 @@ function useSteps(flow: AttachFlow | undefined, whose: Whose): Steps {
       { key: 'detach', name: t('detach') },
     ]
   }
-  return act.request.coded ? foreign : own
+  return act.request.requiresCode ? crossAccount : own
 }
 
 function positionOf(step: AttachFlow['step'], refused: boolean, total: number): number {

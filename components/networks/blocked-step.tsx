@@ -1,12 +1,12 @@
 'use client'
 
 import { RefreshCw } from 'lucide-react'
-import { BlockedStep as Blocked, WayOn } from '@/components/flow/frame/blocked-step'
+import { BlockedStep as Blocked, NextAction } from '@/components/flow/frame/blocked-step'
 import { VendorLink } from '@/components/flow/frame/links'
 import { Button } from '@/components/ui/button'
 import { networkConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useLookUpNetwork } from './queries'
+import { useReconcileNetwork } from './queries'
 import type { StepProps } from './step'
 import { useStatusWords } from './words'
 
@@ -17,36 +17,36 @@ export function BlockedStep({ flow }: StepProps) {
   const statusWords = useStatusWords()
   const { network, site } = flow
   const at = { region: network.region, networkId: network.id }
-  const look = useLookUpNetwork(at)
-  const obstacle = network.obstacle ?? 'not_ready'
+  const look = useReconcileNetwork(at)
+  const blockedReason = network.blockedReason ?? 'not_ready'
   return (
     <Blocked
       title={
-        obstacle === 'newer_version'
+        blockedReason === 'newer_version'
           ? t('blocked.newer_version.title', { name: network.name || network.id })
           : t('blocked.title', { name: network.name || network.id })
       }
-      obstacle={{
+      blockedReason={{
         tone: 'info',
-        cause: t(`blocked.${obstacle}.cause`, { status: statusWords(network.status) }),
-        next: t(`blocked.${obstacle}.next`),
+        cause: t(`blocked.${blockedReason}.cause`, { status: statusWords(network.status) }),
+        next: t(`blocked.${blockedReason}.next`),
       }}
       failure={look.error}
     >
-      <WayOn name={t('blocked.read')} note={t('blocked.readNote')}>
+      <NextAction name={t('blocked.read')} note={t('blocked.readNote')}>
         <Button
-          variant={obstacle === 'not_ready' ? 'primary' : 'secondary'}
+          variant={blockedReason === 'not_ready' ? 'primary' : 'secondary'}
           icon={<RefreshCw />}
           busy={look.isPending}
-          busyLabel={list('reading')}
+          busyLabel={list('loading')}
           onClick={() => look.mutate({})}
         >
           {list('read')}
         </Button>
-      </WayOn>
-      <WayOn name={t('blocked.vendor')} note={t('blocked.vendorNote')}>
+      </NextAction>
+      <NextAction name={t('blocked.vendor')} note={t('blocked.vendorNote')}>
         <VendorLink href={networkConsole[site]} />
-      </WayOn>
+      </NextAction>
     </Blocked>
   )
 }

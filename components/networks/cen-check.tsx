@@ -18,19 +18,27 @@ const refusals = {
 } as const
 
 /** An answer that means a wrong code, as the act itself would be refused. */
-export function wrongCodeOf({ result, triesLeft, status, requestId }: CenCheck): ShownError | null {
+export function wrongCodeOf({ result, attemptsLeft, status, requestId }: CenCheck): ShownError | null {
   if (result !== 'code_wrong' && result !== 'code_tries_used') return null
-  const code = result === 'code_wrong' ? 'code.wrong_or_expired' : 'code.tries_used_upstream'
+  const code = result === 'code_wrong' ? 'code.wrong_or_expired' : 'code.attempts_used_upstream'
   return {
     code,
-    params: { triesLeft: triesLeft ?? 0 },
+    params: { attemptsLeft: attemptsLeft ?? 0 },
     fields: { code },
     upstream: { product: 'ecd', operation: 'VerifyCen', code: status, requestId },
   }
 }
 
 /** The answer of a check in a sentence. @param coded it was asked with owner and code */
-export function CheckAnswer({ answer, range, coded }: { answer: CenCheck; range: string; coded: boolean }) {
+export function CheckAnswer({
+  answer,
+  range,
+  requiresCode,
+}: {
+  answer: CenCheck
+  range: string
+  requiresCode: boolean
+}) {
   const t = useTranslations('attach.check')
   const { result, status, requestId } = answer
   switch (result) {
@@ -41,7 +49,7 @@ export function CheckAnswer({ answer, range, coded }: { answer: CenCheck; range:
     case 'fits':
       return (
         <Banner tone="ok" title={t('fits')}>
-          {t('fitsBody', { range, coded: coded ? 'yes' : 'no' })}
+          {t('fitsBody', { range, requiresCode: requiresCode ? 'yes' : 'no' })}
         </Banner>
       )
     case 'conflict':

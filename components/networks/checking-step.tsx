@@ -4,7 +4,7 @@ import { CheckingStep as Checking } from '@/components/flow/act/checking-step'
 import { userOf } from '@/components/flow/request'
 import { networkConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useLookUpNetwork } from './queries'
+import { useReconcileNetwork } from './queries'
 import type { StepProps } from './step'
 import { actOf } from './words'
 
@@ -12,7 +12,7 @@ import { actOf } from './words'
 export function CheckingStep({ flow }: StepProps) {
   const t = useTranslations('attach')
   const { network, site } = flow
-  const look = useLookUpNetwork({ region: network.region, networkId: network.id })
+  const look = useReconcileNetwork({ region: network.region, networkId: network.id })
   const begun = actOf(flow)
   if (!begun) return null
   const { request, intent } = begun
@@ -34,9 +34,9 @@ export function CheckingStep({ flow }: StepProps) {
         sent: t('checking.sent', { act }),
         notYet: t('checking.notYet', { act }),
       }}
-      endings={{
-        done: { name: t('endings.done', { act }), note: t('endings.doneNote', { act }) },
-        notDone: { name: t('endings.notDone', { act }), note: t('endings.notDoneNote') },
+      outcomes={{
+        done: { name: t('outcomes.done', { act }), note: t('outcomes.doneNote', { act }) },
+        notDone: { name: t('outcomes.notDone', { act }), note: t('outcomes.notDoneNote') },
       }}
     />
   )

@@ -17,14 +17,14 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { JoinedCard } from './joined-card'
 import { OwnCen } from './own-cen'
 import { grouped } from './owner-id'
-import type { Asker, ForeignValues, StepProps, Whose } from './step'
+import type { Asker, CrossAccountValues, StepProps, Whose } from './step'
 
 // Most networks join an own CEN: what another account's needs comes with the press that chooses it. Without a place of its
 // own to wait in, that press would show only once everything is there.
-const ForeignCen = lazyPart(() => import('./foreign-cen').then((half) => half.ForeignCen))
+const CrossAccountCen = lazyPart(() => import('./cross-account-cen').then((half) => half.CrossAccountCen))
 const OwnerWords = lazyPart(() => import('./owner-words').then((card) => card.OwnerWords))
 
-function readForeign(values: ForeignValues): ResolverResult<ForeignValues> {
+function readCrossAccount(values: CrossAccountValues): ResolverResult<CrossAccountValues> {
   const [cen, owner] = [readCenId(values.cenId), readOwnerId(values.ownerId)]
   if (cen.fault === null && owner.fault === null)
     return { values: { cenId: cen.value, ownerId: owner.value }, errors: {} }
@@ -58,16 +58,16 @@ export function ChooseStep({
   const { network } = flow
   // Both halves keep what was chosen in them while the other one is shown.
   const [own, setOwn] = useState<Cen | null>(null)
-  const foreign = useForm<ForeignValues, unknown, ForeignValues>({
+  const crossAccount = useForm<CrossAccountValues, unknown, CrossAccountValues>({
     mode: 'onTouched',
     defaultValues: {
       cenId: last?.ownerId ? last.cenId : '',
       ownerId: grouped(last?.ownerId ?? '', ' '),
     },
-    resolver: readForeign,
+    resolver: readCrossAccount,
   })
-  useTyped(foreign.formState.isDirty)
-  const [cenText, ownerText] = useWatch({ control: foreign.control, name: ['cenId', 'ownerId'] })
+  useTyped(crossAccount.formState.isDirty)
+  const [cenText, ownerText] = useWatch({ control: crossAccount.control, name: ['cenId', 'ownerId'] })
   const { value: cenId } = readCenId(cenText)
   const { value: ownerId } = readOwnerId(ownerText)
 
@@ -116,7 +116,7 @@ export function ChooseStep({
         onValueChange={onWhose}
         options={[
           { value: 'own', label: <span className="whitespace-nowrap">{t('own')}</span> },
-          { value: 'foreign', label: <span className="whitespace-nowrap">{t('foreign')}</span> },
+          { value: 'crossAccount', label: <span className="whitespace-nowrap">{t('crossAccount')}</span> },
         ]}
         className="w-fit max-md:w-full"
       />
@@ -130,7 +130,7 @@ export function ChooseStep({
         />
       ) : (
         <Suspense>
-          <ForeignCen flow={flow} form={foreign} cenGood={cenId !== null} />
+          <CrossAccountCen flow={flow} form={crossAccount} cenGood={cenId !== null} />
         </Suspense>
       )}
     </StepLayout>

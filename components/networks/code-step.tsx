@@ -7,7 +7,7 @@ import { useForm } from 'react-hook-form'
 import type * as z from 'zod/mini'
 import { useActForm } from '@/components/flow/act/act-form'
 import { Review } from '@/components/flow/act/review'
-import { Trial } from '@/components/flow/act/trial'
+import { RunCheck } from '@/components/flow/act/run-check'
 import { CodeCard } from '@/components/flow/code/code-card'
 import { CodeLayout } from '@/components/flow/code/code-layout'
 import { SmsTips } from '@/components/flow/code/not-arrived'
@@ -19,7 +19,7 @@ import { CenFacts, NetworkFacts } from './facts'
 import { OverlapDialog, useOverlaps } from './overlap'
 import { OwnerWords } from './owner-words'
 import { useAttach, useCheckCen, useDiscardCenRequest, useSendCenCode } from './queries'
-import type { Asker, ForeignValues, StepProps } from './step'
+import type { Asker, CrossAccountValues, StepProps } from './step'
 
 const fields = ['code'] as const
 
@@ -54,7 +54,7 @@ function AttachCard({
   regionName,
   request,
   cen,
-}: StepProps & { request: CodeRequestView; cen: ForeignValues }) {
+}: StepProps & { request: CodeRequestView; cen: CrossAccountValues }) {
   const t = useTranslations('attach')
   const { network } = flow
   const at = { region: network.region, networkId: network.id }
@@ -66,7 +66,7 @@ function AttachCard({
     fields,
     act: useAttach(at),
     toInput: ({ code }) => ({ requestId, code }),
-    trial: check,
+    check,
     request,
   })
   const overlaps = useOverlaps(cen.cenId, check)
@@ -87,16 +87,16 @@ function AttachCard({
         change: t('code.change'),
       }}
     >
-      <Trial
-        trial={check}
+      <RunCheck
+        check={check}
         fields={fields}
         toInput={() => ({ requestId, code: form.getValues('code') })}
-        words={{ verb: t('check.verb'), busy: t('check.busy'), note: t('check.noteCoded') }}
+        words={{ verb: t('check.verb'), busy: t('check.busy'), note: t('check.noteWithCode') }}
         wrongCode={wrongCodeOf}
         details={(answer) => <CheckDetails answer={answer} />}
       >
-        {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} coded />}
-      </Trial>
+        {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} requiresCode />}
+      </RunCheck>
       <Review title={t('review.title')} final={t('review.final')}>
         <NetworkFacts network={network} regionName={regionName} />
         <CenFacts {...cen} />

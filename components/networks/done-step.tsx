@@ -36,7 +36,7 @@ export function DoneStep({ flow, regionName }: StepProps) {
   /** Alibaba Cloud accepts a change before it is made: what confirms it is the state that it reports later. */
   function confirmedWords(request: CodeRequestView): string | undefined {
     if (!accepted) return undefined
-    const reported = request.lookupResult === 'done' ? request.lookedUpAt : null
+    const reported = request.reconcileResult === 'done' ? request.reconciledAt : null
     const time = format.dateTime(new Date(reported ?? accepted), 'proof')
     return t(reported ? 'done.confirmed' : 'done.accepted', { time })
   }

@@ -8,9 +8,9 @@ import { useChangeWords } from './words'
 
 /** Where a network stands: a code on its way says more than that it is in no CEN yet. */
 export function NetworkBadge({
-  network: { attach, attachStatus, obstacle, open },
+  network: { attach, attachStatus, blockedReason, open },
 }: {
-  network: Pick<NetworkLine, 'attach' | 'attachStatus' | 'obstacle' | 'open'>
+  network: Pick<NetworkLine, 'attach' | 'attachStatus' | 'blockedReason' | 'open'>
 }) {
   const t = useTranslations('networks.state')
   const status = useTranslations('status.open')
@@ -43,7 +43,7 @@ export function NetworkBadge({
       </Badge>
     )
   }
-  if (obstacle) {
+  if (blockedReason) {
     return (
       <Badge tone="outline" icon={<CircleMinus />}>
         {t('cannot')}

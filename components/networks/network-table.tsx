@@ -8,7 +8,7 @@ import type { NetworkLine } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import { NetworkBadge } from './network-badge'
 import { attachHref } from './networks-href'
-import { useKindWords, useObstacleWords } from './words'
+import { useBlockedReasonWords, useKindWords } from './words'
 
 // By the room the table has, not by the window: at 1024 px the navigation takes more than at 1000 px.
 const kindCell = '@max-[54rem]:hidden'
@@ -43,7 +43,7 @@ function NetworkRowLine({ network }: { network: NetworkLine }) {
   const { id, name, cidrBlock, desktops, cenId, attach } = network
   const href = attachHref(network)
   const count = desktops === null ? none : t('desktops', { count: desktops })
-  const reason = useObstacleWords()(network)
+  const reason = useBlockedReasonWords()(network)
   const words = useKindWords()(network)
   return (
     <Tr>

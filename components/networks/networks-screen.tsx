@@ -74,7 +74,7 @@ export function NetworksScreen({
             <Button
               icon={<RefreshCw />}
               busy={isFetching}
-              busyLabel={t('reading')}
+              busyLabel={t('loading')}
               onClick={() => refetch()}
               className="max-md:h-10"
             >
@@ -105,7 +105,7 @@ export function NetworksScreen({
         ) : (
           !problem && (
             <div className="overflow-clip rounded-card border border-line max-md:-mx-4 max-md:rounded-none max-md:border-x-0">
-              <SkeletonRows rows={5} height="two-line" label={t('reading')} />
+              <SkeletonRows rows={5} height="two-line" label={t('loading')} />
             </div>
           )
         )}

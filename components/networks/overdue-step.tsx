@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button'
 import { failureOf } from '@/lib/browser/call'
 import { networkConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
-import { useDiscardCenRequest, useLookUpNetwork } from './queries'
+import { useDiscardCenRequest, useReconcileNetwork } from './queries'
 import type { StepProps } from './step'
 import { ActFacts } from './waiting-step'
 import { actOf, knownOf } from './words'
@@ -21,7 +21,7 @@ export function OverdueStep({ flow, regionName }: StepProps) {
   const list = useTranslations('networks')
   const { network, site } = flow
   const at = { region: network.region, networkId: network.id }
-  const look = useLookUpNetwork(at)
+  const look = useReconcileNetwork(at)
   const discard = useDiscardCenRequest(at)
   const begun = actOf(flow)
   if (!begun) return null
@@ -42,7 +42,7 @@ export function OverdueStep({ flow, regionName }: StepProps) {
           size="form"
           icon={<RefreshCw />}
           busy={look.isPending}
-          busyLabel={list('reading')}
+          busyLabel={list('loading')}
           unavailable={discard.isPending}
           onClick={() => look.mutate({})}
         >

@@ -16,11 +16,12 @@ export function useOverlaps(
   cenId: string,
   { data, variables }: Pick<UseMutationResult<CenCheck, Error, { cenId?: string }>, 'data' | 'variables'>,
 ): string[] | null {
-  const [told, setTold] = useState<{ cenId: string; answer: CenCheck } | null>(null)
-  const tells = data?.result === 'fits' || data?.result === 'conflict'
-  if (data && tells && data !== told?.answer) setTold({ cenId: variables?.cenId ?? cenId, answer: data })
-  if (told?.cenId !== cenId || told.answer.result !== 'conflict') return null
-  return told.answer.routes.filter(({ conflicts }) => conflicts).map(({ cidr }) => cidr)
+  const [shown, setShown] = useState<{ cenId: string; answer: CenCheck } | null>(null)
+  const conclusive = data?.result === 'fits' || data?.result === 'conflict'
+  if (data && conclusive && data !== shown?.answer)
+    setShown({ cenId: variables?.cenId ?? cenId, answer: data })
+  if (shown?.cenId !== cenId || shown.answer.result !== 'conflict') return null
+  return shown.answer.routes.filter(({ conflicts }) => conflicts).map(({ cidr }) => cidr)
 }
 
 /** Before an attaching that a check spoke against. */

@@ -113,7 +113,7 @@ function OwnCenCard({ flow, regionName, picked, onPick, cens }: Props & { cens: 
     fields: ['cenId'],
     act: attach,
     toInput: ({ cenId }) => ({ cenId }),
-    trial: check,
+    check,
   })
 
   function pick(cen: Cen) {
@@ -132,7 +132,7 @@ function OwnCenCard({ flow, regionName, picked, onPick, cens }: Props & { cens: 
       <ActCard
         act={{ ...act, submit: () => setAsking(!act.busy && !act.held) }}
         // What was refused of another account's CEN is told where that is chosen.
-        tellsRefused={!flow.refusedCen?.ownerId}
+        reportsRefusal={!flow.refusedCen?.ownerId}
         verb={t('attachVerb')}
         busyVerb={t('attaching')}
         icon={<Waypoints />}

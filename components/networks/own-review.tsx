@@ -1,7 +1,7 @@
 'use client'
 
 import { Review } from '@/components/flow/act/review'
-import { Trial } from '@/components/flow/act/trial'
+import { RunCheck } from '@/components/flow/act/run-check'
 import type { Cen, NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import { CheckAnswer, CheckDetails } from './cen-check'
@@ -25,15 +25,15 @@ export function OwnReview({
   const t = useTranslations('attach')
   return (
     <>
-      <Trial
-        trial={check}
+      <RunCheck
+        check={check}
         fields={fields}
         toInput={() => ({ cenId: cen.id })}
         words={{ verb: t('check.verb'), busy: t('check.busy'), note: t('check.note') }}
         details={(answer) => <CheckDetails answer={answer} />}
       >
-        {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} coded={false} />}
-      </Trial>
+        {(answer) => <CheckAnswer answer={answer} range={network.cidrBlock} requiresCode={false} />}
+      </RunCheck>
       <Review title={t('review.title')} final={t('review.final')}>
         <NetworkFacts network={network} regionName={regionName} />
         <CenFacts cenId={cen.id} cenName={cen.name} ownerId={null} />

@@ -4,7 +4,7 @@ import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import { useTranslations } from '@/lib/i18n/translations'
 import { grouped } from './owner-id'
-import type { Asker, ForeignValues, StepProps } from './step'
+import type { Asker, CrossAccountValues, StepProps } from './step'
 
 /** What the reader of the code has to know, who is somebody else: who asks, and what for. No code and no link is in it. */
 export function OwnerWords({
@@ -13,7 +13,7 @@ export function OwnerWords({
   regionName,
   cenId,
   ownerId,
-}: StepProps & ForeignValues & { asker: Asker }) {
+}: StepProps & CrossAccountValues & { asker: Asker }) {
   const t = useTranslations('attach.ownerWords')
   const common = useTranslations('common')
   const text = t(`text.${site}`, {

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useTrial } from '@/components/flow/act/use-trial'
+import { useCheck } from '@/components/flow/act/use-check'
 import type { FlowHost } from '@/components/flow/frame/flow-context'
 import { useAct, useFlow, usualPollMs } from '@/components/flow/queries'
 import { call } from '@/lib/browser/call'
@@ -29,7 +29,7 @@ const flowOf = ({ region, networkId }: Place) =>
 export const useAttachFlow = (at: Place, host: FlowHost) =>
   useFlow(flowOf(at), host, (flow) => flow.step !== 'overdue' && usualPollMs(flow))
 
-type AttachAct = 'sendCenCode' | 'discardCenRequest' | 'attachNetwork' | 'detachNetwork' | 'lookUpNetwork'
+type AttachAct = 'sendCenCode' | 'discardCenRequest' | 'attachNetwork' | 'detachNetwork' | 'reconcileNetwork'
 
 const useAttachAct = <N extends AttachAct>(name: N, at: Place) => useAct(name, flowOf(at), 'listNetworks')
 
@@ -37,8 +37,8 @@ export const useSendCenCode = (at: Place) => useAttachAct('sendCenCode', at)
 export const useDiscardCenRequest = (at: Place) => useAttachAct('discardCenRequest', at)
 export const useAttach = (at: Place) => useAttachAct('attachNetwork', at)
 export const useDetach = (at: Place) => useAttachAct('detachNetwork', at)
-export const useLookUpNetwork = (at: Place) => useAttachAct('lookUpNetwork', at)
-export const useCheckCen = (at: Place) => useTrial('checkCen', flowOf(at))
+export const useReconcileNetwork = (at: Place) => useAttachAct('reconcileNetwork', at)
+export const useCheckCen = (at: Place) => useCheck('checkCen', flowOf(at))
 
 /** The CENs of the signed-in account. */
 export function useCens(region: string) {

@@ -14,10 +14,10 @@ export interface Asker {
 }
 
 /** Whose CEN is joined. */
-export type Whose = 'own' | 'foreign'
+export type Whose = 'own' | 'crossAccount'
 
 /** What the form for another account's CEN holds. */
-export interface ForeignValues {
+export interface CrossAccountValues {
   cenId: string
   ownerId: string
 }

@@ -17,7 +17,7 @@ import type { AttachFlow } from '@/lib/contract/networks'
 import { networkConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
 import { CenFacts, NetworkFacts } from './facts'
-import { useLookUpNetwork } from './queries'
+import { useReconcileNetwork } from './queries'
 import type { StepProps } from './step'
 import { actOf, knownOf, useChangeWords } from './words'
 
@@ -28,7 +28,7 @@ export function WaitingStep({ flow, regionName }: StepProps) {
   const { network, site } = flow
   const { refusal } = useFlowFrame()
   const begun = actOf(flow)
-  const look = useLookUpNetwork({ region: network.region, networkId: network.id })
+  const look = useReconcileNetwork({ region: network.region, networkId: network.id })
   const failure = failureOf(look.error)
   const act = begun?.intent.act ?? changeOf(flow)
   const known = knownOf(flow)
@@ -48,7 +48,7 @@ export function WaitingStep({ flow, regionName }: StepProps) {
           size="form"
           icon={<RefreshCw />}
           busy={look.isPending}
-          busyLabel={list('reading')}
+          busyLabel={list('loading')}
           onClick={() => look.mutate({})}
         >
           {t('waiting.now')}
@@ -78,7 +78,7 @@ export function ActFacts({ flow, regionName }: Pick<StepProps, 'flow' | 'regionN
   const begun = actOf(flow)
   const cenId = begun?.intent.cenId ?? network.cenId
   const known = knownOf(flow)
-  const since = known === 'accepted' ? begun?.request.applySettledAt : begun?.request.lookedUpAt
+  const since = known === 'accepted' ? begun?.request.applySettledAt : begun?.request.reconciledAt
   const state = network.attach === 'changing' ? changeWords(network.attachStatus) : states(network.attach)
   return (
     <Card>

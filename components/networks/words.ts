@@ -19,10 +19,10 @@ export function useKindWords(): (network: NetworkRow) => { kind: string; account
 }
 
 /** Why this network cannot be attached from here, in a few words; null where it can. */
-export function useObstacleWords(): (network: NetworkRow) => string | null {
-  const t = useTranslations('networks.obstacle')
+export function useBlockedReasonWords(): (network: NetworkRow) => string | null {
+  const t = useTranslations('networks.blockedReason')
   const statusWords = useStatusWords()
-  return ({ obstacle, status }) => obstacle && t(obstacle, { status: statusWords(status) })
+  return ({ blockedReason, status }) => blockedReason && t(blockedReason, { status: statusWords(status) })
 }
 
 /** The state that Alibaba Cloud reports while a network is neither in a CEN nor out of it; unknown words as they come. */

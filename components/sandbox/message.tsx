@@ -26,7 +26,7 @@ export function Message({ message, time }: { message: SandboxMessage; time: numb
   function fate() {
     if (message.voidBecause === 'newer_code') return t('newerCode')
     if (message.voidBecause === 'used') return t('used')
-    if (dead) return t('ranOut', { time: clockTime(Date.parse(message.expiresAt)) })
+    if (dead) return t('expired', { time: clockTime(Date.parse(message.expiresAt)) })
     return t('validFor', { time: minutesAndSeconds(secondsLeft) })
   }
 

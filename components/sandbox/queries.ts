@@ -17,11 +17,11 @@ export function useSandbox() {
 
 /** Of every page, as long as the session goes on; in a tab that nobody sees it is not asked for. */
 export function useInbox() {
-  const { endToldHere } = useViewer()
+  const { endShownHere } = useViewer()
   return useQuery({
     queryKey: queryKey('getInbox', {}),
     queryFn: () => call('getInbox', {}),
-    enabled: !endToldHere,
+    enabled: !endShownHere,
     refetchInterval: ({ state }) => (failureOf(state.error)?.code.startsWith('signin.') ? false : 2000),
     retry: false,
   })

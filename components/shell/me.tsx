@@ -15,29 +15,29 @@ interface Viewer {
   site: RefObject<Site>
   /** The session is over, as far as is known. */
   signedOut: boolean
-  /** The page tells of the session's end itself: see `useEndToldHere`. */
-  endToldHere: boolean
+  /** The page tells of the session's end itself: see `useEndShownHere`. */
+  endShownHere: boolean
   /** One more, or one less, that tells it: a step that goes away may be followed by one that came before it went. */
-  countTellers: (change: 1 | -1) => void
+  countEndNotices: (change: 1 | -1) => void
 }
 
 const ViewerContext = createContext<Viewer | null>(null)
 
 /** @param me as the page came with it; what is learnt later, such as the organisation's name, takes its place */
 export function ViewerProvider({ me, theme, children }: { me: Me; theme: Theme; children: ReactNode }) {
-  const [tellers, countTellers] = useReducer((sum: number, change: 1 | -1) => sum + change, 0)
-  const endToldHere = tellers > 0
+  const [endNotices, countEndNotices] = useReducer((sum: number, change: 1 | -1) => sum + change, 0)
+  const endShownHere = endNotices > 0
   const site = useRef(me.site)
   const { data, error } = useQuery({
     queryKey: queryKey('getMe', {}),
     queryFn: () => call('getMe', {}),
     initialData: me,
     staleTime: 60_000,
-    enabled: !endToldHere,
+    enabled: !endShownHere,
   })
   const signedOut = failureOf(error)?.code.startsWith('signin.') ?? false
   return (
-    <ViewerContext value={{ me: data, theme, site, signedOut, endToldHere, countTellers }}>
+    <ViewerContext value={{ me: data, theme, site, signedOut, endShownHere, countEndNotices }}>
       {children}
     </ViewerContext>
   )
@@ -55,9 +55,9 @@ export const changeSiteKey = ['changeSite']
 /** What a flow takes from the console around it: see `FlowHost`. */
 export function useFlowHost() {
   const client = useQueryClient()
-  const { endToldHere, site } = useViewer()
+  const { endShownHere, site } = useViewer()
   return {
-    endToldHere,
+    endShownHere,
     /** Over once everything on the page was asked for anew. */
     changeSite: mutationOptions({
       mutationKey: changeSiteKey,

@@ -75,7 +75,7 @@ function useSmallScreenEntries(): MenuEntry[] {
   const t = useTranslations('shell')
   const router = useRouter()
   const locale = useLocale()
-  const { endToldHere, signedOut } = useViewer()
+  const { endShownHere, signedOut } = useViewer()
   const { entries } = useThemeEntries()
   const [small, setSmall] = useState(false)
   useEffect(() => {
@@ -104,7 +104,7 @@ function useSmallScreenEntries(): MenuEntry[] {
   ]
   return [
     // See the switch in `Page`.
-    ...(endToldHere || signedOut ? [] : language),
+    ...(endShownHere || signedOut ? [] : language),
     { kind: 'heading', key: 'theme', text: t('theme') },
     ...entries,
     { kind: 'separator', key: 'line' },

@@ -32,7 +32,7 @@ export function Page({
   children: ReactNode
 }) {
   const t = useTranslations('shell')
-  const { endToldHere, signedOut } = useViewer()
+  const { endShownHere, signedOut } = useViewer()
   const parent = crumbs.at(-1)
   return (
     <>
@@ -69,7 +69,7 @@ export function Page({
         </nav>
         <div className="flex items-center gap-2 max-md:hidden">
           {/* Words in another language would be asked of a session that is over, and what is told or typed here would be gone. */}
-          <span className={endToldHere || signedOut ? 'invisible' : ''}>
+          <span className={endShownHere || signedOut ? 'invisible' : ''}>
             <LanguageSwitch />
           </span>
           <ThemeMenu />

@@ -8,7 +8,7 @@ import { holdReload } from '@/lib/browser/reload-once'
 import { isPressed } from './pressed'
 import { recoveryInterval } from './use-recovery'
 
-const unanswered = new Set(['console.no_answer', 'console.foreign_answer'])
+const unanswered = new Set(['console.no_answer', 'console.unrecognized_answer'])
 
 /** Refused is refused: only a console that did not answer is asked again, and never for a change. */
 function worthRetrying(failures: number, error: Error): boolean {

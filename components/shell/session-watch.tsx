@@ -28,8 +28,8 @@ export function SessionNotice() {
     mutationFn: () => call('staySignedIn', {}),
     onSuccess: (me) => client.setQueryData(key, me),
   })
-  const { endToldHere } = useViewer()
-  const warned = !endToldHere && !over && secondsLeft <= warnSeconds
+  const { endShownHere } = useViewer()
+  const warned = !endShownHere && !over && secondsLeft <= warnSeconds
   const canStay = warned && extendable
 
   useEffect(() => {
@@ -75,13 +75,13 @@ function signInPath(): string {
 
 /** Seconds until the end by the server's last word, counted on here in between. */
 function useSessionEnd() {
-  const { me, site, endToldHere, signedOut } = useViewer()
+  const { me, site, endShownHere, signedOut } = useViewer()
   const typed = useIsTyped()
   const { data, dataUpdatedAt, refetch } = useQuery({
     queryKey: key,
     queryFn: () => call('getMe', {}),
     initialData: me,
-    enabled: !endToldHere,
+    enabled: !endShownHere,
     // What is done here or in another tab gives the session more time: a warning must notice that soon. So must the
     // banner that nothing can be stored.
     refetchInterval: ({ state: { data, error } }) =>
@@ -89,12 +89,12 @@ function useSessionEnd() {
   })
   const secondsLeft = data.secondsLeft - useSecondsSince(dataUpdatedAt)
 
-  const due = !endToldHere && secondsLeft < 0
+  const due = !endShownHere && secondsLeft < 0
   useEffect(() => {
     if (due) void refetch()
   }, [due, refetch])
 
-  const over = !endToldHere && signedOut
+  const over = !endShownHere && signedOut
   useEffect(() => {
     if (over && !typed) window.location.assign(signInPath())
   }, [over, typed])

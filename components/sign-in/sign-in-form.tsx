@@ -32,7 +32,7 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
   const refused = failure?.body.fields ?? {}
   const errors: Record<string, string> = { ...fields, ...refused }
   const firstBad = Object.keys(errors)[0]
-  const toldAtField = names.some((name) => refused[name])
+  const shownAtField = names.some((name) => refused[name])
 
   /** What is wrong with a field; where the sign-in was refused for it, the next step as well, and no banner repeats it. */
   function words(name: (typeof names)[number]): string | undefined {
@@ -113,7 +113,7 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
             </Field>
           </div>
         </details>
-        {failure && !toldAtField && <SignInFailure error={failure.body} />}
+        {failure && !shownAtField && <SignInFailure error={failure.body} />}
         <div className="grid">
           <Button
             variant="primary"

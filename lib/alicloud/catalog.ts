@@ -167,7 +167,7 @@ const cenRefusals: Rows = [
 ]
 const cenCodeRefusals: Rows = [
   ['VerifyCode.InvalidTokenCode', 'code.wrong_or_expired', { field: 'code' }],
-  ['VerifyCode.ReachTokenRetryTime', 'code.tries_used_upstream', { field: 'code' }],
+  ['VerifyCode.ReachTokenRetryTime', 'code.attempts_used_upstream', { field: 'code' }],
 ]
 /** Documented nowhere, but met by clients that wait and try again. */
 const networkStates = (operation: string) => [

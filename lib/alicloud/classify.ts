@@ -61,7 +61,7 @@ export function classify(thrown: unknown, facts: CallFacts): CloudError {
   const { product, operation } = operations[facts.name]
   const upstream: Upstream = { product, operation }
   const wire: Wire = { name: error.name, code: error.code, status: error.statusCode }
-  if (error.statusCode !== undefined) return coded(error, error.statusCode, facts, wire)
+  if (error.statusCode !== undefined) return fromReply(error, error.statusCode, facts, wire)
   if (error.code && (notConnected.has(error.code) || certificate.test(error.code))) {
     return new CloudError({
       code: 'cloud.unreachable',
@@ -157,7 +157,7 @@ function laterAtLeast(meaning: Meaning): Meaning {
   return meaning.to === 'cloud.refused' ? { ...meaning, to: 'cloud.busy', retryable: true } : meaning
 }
 
-function coded(error: SdkError, status: number, facts: CallFacts, wire: Wire): CloudError {
+function fromReply(error: SdkError, status: number, facts: CallFacts, wire: Wire): CloudError {
   const { product, operation } = operations[facts.name]
   const { data } = error
   // The SDK takes lower-case names too, and writes a missing code as the word "undefined".

@@ -15,7 +15,7 @@ const sites = [
     english: 'Singapore',
     chinese: '新加坡',
     own: 'cen-5d0k7r2vq9xw3mzt81',
-    foreign: { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' },
+    crossAccount: { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' },
     channel: 'email',
     overlapping: '10.12.0.0/16',
   },
@@ -26,7 +26,7 @@ const sites = [
     english: 'China (Hangzhou)',
     chinese: '华东1（杭州）',
     own: 'cen-2w9tb4xk6mq0vr7z5s',
-    foreign: { cenId: 'cen-3bq8n5xr1kt6wz0v9m', ownerId: '9351074826610093' },
+    crossAccount: { cenId: 'cen-3bq8n5xr1kt6wz0v9m', ownerId: '9351074826610093' },
     channel: 'sms',
     overlapping: '10.12.0.0/16',
   },
@@ -40,7 +40,7 @@ async function networkOf(cloud: Cloud, region: string, id: string): Promise<Offi
 
 describe.each(sites)(
   'on the $site site',
-  ({ site, admin, region, english, chinese, own, foreign, ...its }) => {
+  ({ site, admin, region, english, chinese, own, crossAccount, ...its }) => {
     const cloud = () => cloudFor(admin)
 
     async function newNetwork(): Promise<string> {
@@ -50,10 +50,10 @@ describe.each(sites)(
     }
 
     async function newCode(): Promise<string> {
-      const sent = await cloud().sendCenCode({ region, ...foreign })
+      const sent = await cloud().sendCenCode({ region, ...crossAccount })
       expect(sent).toEqual({ requestId: expect.any(String) })
       const [message] = await sandbox.control.messages({ operation: operations.sendCenCode.operation })
-      expect(message).toMatchObject({ channel: its.channel, accountId: foreign.ownerId })
+      expect(message).toMatchObject({ channel: its.channel, accountId: crossAccount.ownerId })
       return codeSentTo(message?.to ?? '')
     }
 
@@ -130,7 +130,7 @@ describe.each(sites)(
         status: 'Active',
         description: expect.stringMatching(/./),
       })
-      expect(cens.map((one) => one.id)).not.toContain(foreign.cenId)
+      expect(cens.map((one) => one.id)).not.toContain(crossAccount.cenId)
     })
 
     test('an own CEN is joined without a code, and left again', async () => {
@@ -153,7 +153,7 @@ describe.each(sites)(
       const networkId = await newNetwork()
       const { cidrBlock } = await networkOf(cloud(), region, networkId)
       const code = await newCode()
-      expect(await cloud().verifyCen({ region, ...foreign, cidrBlock, code })).toEqual({
+      expect(await cloud().verifyCen({ region, ...crossAccount, cidrBlock, code })).toEqual({
         requestId: expect.any(String),
         result: 'fits',
         status: 'Access',
@@ -167,17 +167,17 @@ describe.each(sites)(
           },
         ]),
       })
-      await cloud().attachCen({ region, networkId, ...foreign, code })
+      await cloud().attachCen({ region, networkId, ...crossAccount, code })
       await sandbox.control.advance(60)
       expect(await networkOf(cloud(), region, networkId)).toMatchObject({
-        cenId: foreign.cenId,
+        cenId: crossAccount.cenId,
         attach: 'attached',
       })
     })
 
     test('a range that overlaps a route is told, with ranges that would not', async () => {
       const code = await newCode()
-      const check = await cloud().verifyCen({ region, ...foreign, cidrBlock: its.overlapping, code })
+      const check = await cloud().verifyCen({ region, ...crossAccount, cidrBlock: its.overlapping, code })
       expect(check).toMatchObject({ result: 'conflict', status: 'Conflict' })
       expect(check.proposals).toHaveLength(3)
       expect(check.routes.filter((route) => route.conflicts)).toHaveLength(1)
@@ -187,25 +187,25 @@ describe.each(sites)(
     test('a wrong code is a result of the check, and a refusal of the act at its field', async () => {
       const networkId = await newNetwork()
       const code = wrongFor(await newCode())
-      const check = { region, ...foreign, cidrBlock: '172.28.0.0/16', code }
+      const check = { region, ...crossAccount, cidrBlock: '172.28.0.0/16', code }
       expect((await cloud().verifyCen(check)).result).toBe('code_wrong')
-      expect(await failureOf(cloud().attachCen({ region, networkId, ...foreign, code }))).toMatchObject({
+      expect(await failureOf(cloud().attachCen({ region, networkId, ...crossAccount, code }))).toMatchObject({
         code: 'code.wrong_or_expired',
         executed: 'no',
         fields: { code: 'code.wrong_or_expired' },
       })
       for (let tried = 2; tried < 10; tried += 1) await cloud().verifyCen(check)
       expect((await cloud().verifyCen(check)).result).toBe('code_tries_used')
-      expect(await failureOf(cloud().attachCen({ region, networkId, ...foreign, code }))).toMatchObject({
-        code: 'code.tries_used_upstream',
-        fields: { code: 'code.tries_used_upstream' },
+      expect(await failureOf(cloud().attachCen({ region, networkId, ...crossAccount, code }))).toMatchObject({
+        code: 'code.attempts_used_upstream',
+        fields: { code: 'code.attempts_used_upstream' },
       })
     })
 
     test('a CEN and an owner that do not belong together are told apart', async () => {
       const networkId = await newNetwork()
-      const strange = { region, networkId, ...foreign, code: '123456' }
-      const check = { region, ...foreign, cidrBlock: '172.28.0.0/16' }
+      const strange = { region, networkId, ...crossAccount, code: '123456' }
+      const check = { region, ...crossAccount, cidrBlock: '172.28.0.0/16' }
       const stranger = '1999999999999999'
       expect((await cloud().verifyCen({ ...check, ownerId: stranger })).result).toBe('owner_wrong')
       expect((await cloud().verifyCen({ ...check, cenId: 'cen-0000000000' })).result).toBe('cen_wrong')

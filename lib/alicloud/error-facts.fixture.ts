@@ -318,7 +318,7 @@ const ofOperation: Record<string, readonly Group[]> = {
       codes: ['VerifyCode.InvalidTokenCode', 'InvalidVerifyCode'],
     },
     {
-      ours: 'code.tries_used_upstream',
+      ours: 'code.attempts_used_upstream',
       ...refused,
       field: 'code',
       codes: ['VerifyCode.ReachTokenRetryTime'],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { wrongTriesMax } from '@/lib/contract/code-tries'
+import { wrongAttemptsMax } from '@/lib/contract/code-attempts'
 import { type Sandbox, startSandbox } from '@/lib/sandbox'
 import { findAction } from '@/lib/sandbox/actions'
 import { defaultAssumptions } from '@/lib/sandbox/state'
@@ -37,7 +37,7 @@ test.each(rows)('$product $operation needs the same permission in both', (row) =
 })
 
 test('the console gives up a code no later than Alibaba Cloud does', () => {
-  expect(wrongTriesMax).toBeLessThanOrEqual(defaultAssumptions.wrongTriesMax)
+  expect(wrongAttemptsMax).toBeLessThanOrEqual(defaultAssumptions.wrongAttemptsMax)
 })
 
 describe.each(rows)('$product $operation', (row) => {

@@ -68,7 +68,7 @@ describe('an answer', () => {
   ]
   test.each(foreign)('that is %s is not the console’s', async (_, reply) => {
     fetched.mockResolvedValue(reply)
-    await expect(sent()).rejects.toMatchObject({ body: { code: 'console.foreign_answer' } })
+    await expect(sent()).rejects.toMatchObject({ body: { code: 'console.unrecognized_answer' } })
   })
 
   test('of the console is taken, its failures too', async () => {

@@ -37,7 +37,7 @@ export async function call<N extends RouteName>(name: N, input: InputOf<N>): Pro
   })
   const body = await jsonOf(reply)
   if (reply.ok && !isErrorReply(body)) return body as OutputOf<N>
-  throw isErrorReply(body) ? new ApiError(body.error) : failed('console.foreign_answer')
+  throw isErrorReply(body) ? new ApiError(body.error) : failed('console.unrecognized_answer')
 }
 
 async function request(url: string, init: RequestInit): Promise<Response> {
@@ -57,7 +57,8 @@ function isThisMachine(hostname: string): boolean {
 /** What the console answers is a JSON object with the request's ID; what a proxy or a sign-in portal answers is not. */
 async function jsonOf(reply: Response): Promise<object> {
   const body: unknown = reply.headers.has('x-request-id') ? await reply.json().catch(() => null) : null
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw failed('console.foreign_answer')
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw failed('console.unrecognized_answer')
   return body
 }
 

@@ -4,9 +4,9 @@
 import { plainText, tidyDigits } from './typed-text'
 
 /** What was typed, tidied up; or what is wrong with it, as a key of `fieldErrors`. */
-export type Reading = { value: string; fault: null } | { value: null; fault: string }
+export type Parsed = { value: string; fault: null } | { value: null; fault: string }
 
-export function readCenId(text: string): Reading {
+export function readCenId(text: string): Parsed {
   const value = plainText(text).toLowerCase()
   if (value === '') return { value: null, fault: 'cen.empty' }
   return /^cen-[a-z0-9]{6,40}$/.test(value) ? { value, fault: null } : { value: null, fault: 'cen.invalid' }
@@ -18,7 +18,7 @@ export const ownerDigits = 16
  * The account that owns a CEN: 16 digits, in groups or not. They stay text on their whole way: numbers of this size are
  * rounded from 2^53 on.
  */
-export function readOwnerId(text: string): Reading {
+export function readOwnerId(text: string): Parsed {
   if (text.length > 100) return { value: null, fault: 'owner.too_long' }
   const value = tidyDigits(text)
   if (value === '') return { value: null, fault: 'owner.empty' }

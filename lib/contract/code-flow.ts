@@ -27,7 +27,7 @@ export const VerificationCode = z.pipe(
 export const CodeRequestId = audited(z.uuid())
 
 /** The operator was shown that the outcome of the last send is unknown. */
-export const Knowingly = z.optional(audited(z.boolean()))
+export const ConfirmResend = z.optional(audited(z.boolean()))
 
 /**
  * The open request that the page showed to the operator who sends, null = none: a code that somebody else asked for
@@ -44,7 +44,7 @@ export const CodeRequestView = z.object({
   /** `trying`: it is asked whether the act would succeed; nothing is being done. `newer`: only a newer version knows it. */
   state: z.enum(['sending', 'sent', 'unknown', 'trying', 'applying', 'apply_unknown', 'applied', 'newer']),
   /** false = an act that needs no code: nothing was sent for it. */
-  coded: z.boolean(),
+  requiresCode: z.boolean(),
   sendOutcome: z.nullable(z.enum(['accepted', 'unknown'])),
   /** null where Alibaba Cloud knows the recipient and this console does not. */
   numberMasked: z.nullable(z.string()),
@@ -58,17 +58,17 @@ export const CodeRequestView = z.object({
   /** How long the code lives in all, for the bar; null without a known expiry. */
   secondsTotal: z.nullable(z.number()),
   sendRequestId: z.nullable(z.string()),
-  triesLeft: z.number(),
+  attemptsLeft: z.number(),
   applyStartedAt: z.nullable(z.string()),
   applySettledAt: z.nullable(z.string()),
   applyOperatorName: z.nullable(z.string()),
   applyRequestId: z.nullable(z.string()),
-  lookedUpAt: z.nullable(z.string()),
+  reconciledAt: z.nullable(z.string()),
   /**
    * What the latest look-up said of an act of unknown outcome; null when it was never looked up. `not_reported`: nothing;
    * `gone`: what was acted on is there no more.
    */
-  lookupResult: z.nullable(z.enum(['done', 'not_done', 'not_reported', 'gone'])),
+  reconcileResult: z.nullable(z.enum(['done', 'not_done', 'not_reported', 'gone'])),
   /** An act of unknown outcome that nothing can be under way for any more may be given up by who knows that. */
   mayConclude: z.boolean(),
 })

@@ -3,8 +3,8 @@ import { audited } from './audited'
 import {
   CodeEntry,
   CodeRequestId,
+  ConfirmResend,
   codeFlow,
-  Knowingly,
   Seen,
   UpstreamPhone,
   VerificationCode,
@@ -48,7 +48,7 @@ export const EnableFlow = z.object({
   ...codeFlow,
   step: z.enum(['blocked', 'choose', 'code', 'checking', 'done']),
   /** `managing`: the account has a directory already; `member`: it belongs to another account's. */
-  obstacle: z.nullable(z.enum(['managing', 'member', 'newer_version'])),
+  blockedReason: z.nullable(z.enum(['managing', 'member', 'newer_version'])),
   accountId: z.string(),
   /** What was asked for, of the request that is open. */
   intent: z.nullable(z.object({ mode: z.enum(enableModes), namePrefix: z.nullable(z.string()) })),
@@ -72,7 +72,7 @@ export const sendEnableCode = endpoint({
     namePrefix: z.optional(NamePrefix),
     /** Absent beside a prefix = the signed-in account's own phone. */
     phone: z.optional(UpstreamPhone),
-    knowingly: Knowingly,
+    confirmResend: ConfirmResend,
     seen: Seen,
   }),
   output: EnableFlow,
@@ -122,8 +122,8 @@ export const enableDirectory = endpoint({
 })
 
 /** Asks whether the account has a directory now, and settles an enabling of unknown outcome where that can be told. */
-export const lookUpDirectory = endpoint({
-  ...routes.lookUpDirectory,
+export const reconcileDirectory = endpoint({
+  ...routes.reconcileDirectory,
   input: z.object({}),
   output: EnableFlow,
 })

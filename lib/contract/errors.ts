@@ -92,11 +92,11 @@ export const errorStatus = {
   'code.incorrect': 409,
   'code.wrong_or_expired': 409,
   'code.expired': 409,
-  'code.no_tries_left': 409,
-  'code.tries_used_upstream': 409,
+  'code.no_attempts_left': 409,
+  'code.attempts_used_upstream': 409,
   'code.request_closed': 409,
   'request.newer_version': 409,
-  'trial.in_progress': 409,
+  'check.in_progress': 409,
   'apply.in_progress': 409,
   'apply.outcome_unknown': 409,
 
@@ -118,7 +118,7 @@ export type LaterCode = (typeof laterCodes)[number]
 export const pageErrors = [
   'console.offline',
   'console.no_answer',
-  'console.foreign_answer',
+  'console.unrecognized_answer',
   'console.unreachable',
   'console.part_missing',
   'signin.cookies_refused',

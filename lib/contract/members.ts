@@ -16,7 +16,7 @@ export const OpenRequest = z.enum(['code_sent', 'outcome_unknown', 'newer_versio
 export type OpenRequest = z.infer<typeof OpenRequest>
 
 /** Why nothing can be sent for a member. `newer_version`: a newer version of this console is at work on it. */
-export const BindObstacle = z.enum([
+export const BindBlockedReason = z.enum([
   'cloud_account',
   'already_bound',
   'status_unfit',
@@ -24,7 +24,7 @@ export const BindObstacle = z.enum([
   'gone',
   'newer_version',
 ])
-export type BindObstacle = z.infer<typeof BindObstacle>
+export type BindBlockedReason = z.infer<typeof BindBlockedReason>
 
 export const MemberRow = z.object({
   id: z.string(),
@@ -139,7 +139,7 @@ export const MemberEvent = z.object({
   /** Who discarded the code, or asked for the one that took its place; null where nobody did. */
   endedBy: z.nullable(z.string()),
   /** Codes that were wrong or had run out. */
-  wrongTries: z.number(),
+  wrongAttempts: z.number(),
 })
 export type MemberEvent = z.infer<typeof MemberEvent>
 
@@ -150,7 +150,7 @@ export const MemberDetail = z.extend(MemberRow, {
   directoryPath: z.nullable(z.string()),
   tags: z.array(z.object({ key: z.string(), value: z.string() })),
   sentToday: z.number(),
-  obstacle: z.nullable(BindObstacle),
+  blockedReason: z.nullable(BindBlockedReason),
   events: z.array(MemberEvent),
 })
 export type MemberDetail = z.infer<typeof MemberDetail>

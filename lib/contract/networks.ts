@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { audited } from './audited'
-import { type Reading, readCenId, readOwnerId } from './cen'
-import { CodeRequestId, codeFlow, Knowingly, Seen, VerificationCode } from './code-flow'
+import { type Parsed, readCenId, readOwnerId } from './cen'
+import { CodeRequestId, ConfirmResend, codeFlow, Seen, VerificationCode } from './code-flow'
 import { endpoint } from './endpoint'
 import { Language } from './language'
 import { OpenRequest } from './members'
@@ -16,11 +16,11 @@ export const NetworkId = z
   .check(z.regex(/^[a-z0-9-]{1,60}\+[a-z]{1,10}-[A-Za-z0-9]{1,60}$/, 'network.invalid'))
 
 /** A field that is read as the form reads it. */
-function read(reading: (text: string) => Reading) {
+function read(parse: (text: string) => Parsed) {
   return z.pipe(
     z.string(),
     z.transform((text: string, { issues }) => {
-      const { value, fault } = reading(text)
+      const { value, fault } = parse(text)
       if (fault === null) return value
       issues.push({ code: 'custom', message: fault, input: text })
       return z.NEVER
@@ -32,8 +32,8 @@ const CenId = audited(read(readCenId))
 const OwnerId = audited(read(readOwnerId))
 
 /** Why a network cannot be attached to a CEN from here. */
-export const NetworkObstacle = z.enum(['basic', 'custom', 'ad', 'not_ready', 'newer_version'])
-export type NetworkObstacle = z.infer<typeof NetworkObstacle>
+export const NetworkBlockedReason = z.enum(['basic', 'custom', 'ad', 'not_ready', 'newer_version'])
+export type NetworkBlockedReason = z.infer<typeof NetworkBlockedReason>
 
 export const NetworkRow = z.object({
   id: z.string(),
@@ -49,7 +49,7 @@ export const NetworkRow = z.object({
   attach: z.enum(['attached', 'not_attached', 'changing']),
   /** The vendor's word for it; null without one. */
   attachStatus: z.nullable(z.string()),
-  obstacle: z.nullable(NetworkObstacle),
+  blockedReason: z.nullable(NetworkBlockedReason),
   /**
    * What Alibaba Cloud says of it in words that this console does not know, as they came; null where the word is missing.
    * They are no obstacle: Alibaba Cloud decides.
@@ -149,7 +149,7 @@ export const sendCenCode = endpoint({
     /** Both absent = once more for the request that is open. */
     cenId: z.optional(CenId),
     ownerId: z.optional(OwnerId),
-    knowingly: Knowingly,
+    confirmResend: ConfirmResend,
     seen: Seen,
   }),
   output: AttachFlow,
@@ -200,7 +200,7 @@ export const checkCen = endpoint({
     routes: z.array(
       z.object({ cidr: z.string(), region: z.string(), nextHop: z.string(), conflicts: z.boolean() }),
     ),
-    triesLeft: z.nullable(z.number()),
+    attemptsLeft: z.nullable(z.number()),
   }),
 })
 export type CenCheck = z.infer<(typeof checkCen)['output']>
@@ -219,8 +219,8 @@ export const detachNetwork = endpoint({
 })
 
 /** Reads the network again, and settles an attaching or detaching of unknown outcome where that can be told. */
-export const lookUpNetwork = endpoint({
-  ...routes.lookUpNetwork,
+export const reconcileNetwork = endpoint({
+  ...routes.reconcileNetwork,
   input: z.object(at),
   output: AttachFlow,
 })

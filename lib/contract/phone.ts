@@ -1,15 +1,15 @@
 import * as z from 'zod/mini'
 import { audited } from './audited'
-import { CodeEntry, CodeRequestId, codeFlow, Knowingly, Seen, UpstreamPhone } from './code-flow'
+import { CodeEntry, CodeRequestId, ConfirmResend, codeFlow, Seen, UpstreamPhone } from './code-flow'
 import { endpoint } from './endpoint'
-import { AccountId, BindObstacle, MemberRow } from './members'
+import { AccountId, BindBlockedReason, MemberRow } from './members'
 import { routes } from './routes'
 
 /** The whole state of one member's binding: the server decides the step, pages only draw it. */
 export const BindFlow = z.object({
   ...codeFlow,
   step: z.enum(['blocked', 'number', 'code', 'checking', 'done']),
-  obstacle: z.nullable(BindObstacle),
+  blockedReason: z.nullable(BindBlockedReason),
   member: MemberRow,
   /** Accepted or unknown sends by this console in the last 24 hours to every member. */
   sentTodayInAll: z.number(),
@@ -41,7 +41,7 @@ export const sendCode = endpoint({
     memberId,
     /** Absent = once more to the number of the request that is open. */
     phone: z.optional(UpstreamPhone),
-    knowingly: Knowingly,
+    confirmResend: ConfirmResend,
     seen: Seen,
   }),
   output: BindFlow,
@@ -66,8 +66,8 @@ export const bindPhone = endpoint({
 })
 
 /** Reads the member again and settles a bind of unknown outcome where that can be told. */
-export const lookUpPhone = endpoint({
-  ...routes.lookUpPhone,
+export const reconcilePhone = endpoint({
+  ...routes.reconcilePhone,
   input: z.object({ memberId }),
   output: BindFlow,
 })

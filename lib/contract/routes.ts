@@ -33,14 +33,14 @@ export const routes = {
   sendCode: { method: 'POST', path: '/api/members/:memberId/phone/code' },
   discardCode: { method: 'POST', path: '/api/members/:memberId/phone/discard' },
   bindPhone: { method: 'POST', path: '/api/members/:memberId/phone' },
-  lookUpPhone: { method: 'POST', path: '/api/members/:memberId/phone/look-up' },
+  reconcilePhone: { method: 'POST', path: '/api/members/:memberId/phone/reconcile' },
 
   getEnableFlow: { method: 'GET', path: '/api/directory/enable', polling: true },
   sendEnableCode: { method: 'POST', path: '/api/directory/enable/code' },
   discardEnableCode: { method: 'POST', path: '/api/directory/enable/discard' },
   tryEnable: { method: 'POST', path: '/api/directory/enable/dry-run' },
   enableDirectory: { method: 'POST', path: '/api/directory/enable' },
-  lookUpDirectory: { method: 'POST', path: '/api/directory/enable/look-up' },
+  reconcileDirectory: { method: 'POST', path: '/api/directory/enable/reconcile' },
 
   listRegions: { method: 'GET', path: '/api/regions' },
   listNetworks: { method: 'GET', path: '/api/networks/:region' },
@@ -51,7 +51,7 @@ export const routes = {
   checkCen: { method: 'POST', path: '/api/networks/:region/:networkId/check' },
   attachNetwork: { method: 'POST', path: '/api/networks/:region/:networkId/attach' },
   detachNetwork: { method: 'POST', path: '/api/networks/:region/:networkId/detach' },
-  lookUpNetwork: { method: 'POST', path: '/api/networks/:region/:networkId/look-up' },
+  reconcileNetwork: { method: 'POST', path: '/api/networks/:region/:networkId/reconcile' },
 
   getInbox: { method: 'GET', path: '/api/sandbox/messages', polling: true },
   getSandbox: { method: 'GET', path: '/api/sandbox', polling: true },

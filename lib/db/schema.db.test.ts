@@ -68,7 +68,7 @@ const memberRow = (memberId: string, displayName: string) => ({
   type: 'ResourceAccount',
   status: 'CreateSuccess',
   folderId: 'r-1',
-  pass: 1,
+  generation: 1,
 })
 
 test('migrating again changes nothing', async () => {

@@ -6,7 +6,7 @@ import { startUpkeep } from './upkeep.ts'
 // Far above what the tests take, for machines that do much else at the same time.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
 
-const patiently = { timeout: 120_000, interval: 50 }
+const longWait = { timeout: 120_000, interval: 50 }
 
 test('the engine checkpoints by itself, so that WAL stays small however much is written', async () => {
   const { client, close } = await openPglite({ migrationsDir: MIGRATIONS_DIR, template: await template() })
@@ -22,7 +22,7 @@ test('the engine checkpoints by itself, so that WAL stays small however much is 
   for (let round = 0; round < 8; round += 1) {
     await client.query(`select pg_logical_emit_message(false, 'filler', repeat('x', 1000000))
       from generate_series(1, 20)`)
-    await vi.waitUntil(async () => (await wal()).since < 16 * 2 ** 20, patiently)
+    await vi.waitUntil(async () => (await wal()).since < 16 * 2 ** 20, longWait)
   }
   expect((await wal()).size).toBeLessThanOrEqual(96 * 2 ** 20)
   await close()
@@ -38,7 +38,7 @@ test('tables are vacuumed and analyzed after so many changed rows', async () => 
       select 1 from pg_class c join pg_stat_user_tables s on s.relid = c.oid
       where c.relname = 'filler' and c.reltuples = 2000 and s.n_dead_tup = 0 and s.last_vacuum is not null`)
     return rows.length === 1
-  }, patiently)
+  }, longWait)
   await close()
 })
 
@@ -67,12 +67,12 @@ test('nothing runs unasked; what was written is followed by one round, reads by 
   const upkeep = startUpkeep(engine.run, { writable: () => true, low: () => false })
   expect(engine.statements).toEqual([])
   upkeep.touch()
-  await vi.waitUntil(() => engine.statements.includes('checkpoint'), patiently)
+  await vi.waitUntil(() => engine.statements.includes('checkpoint'), longWait)
   engine.endCheckpoint()
-  await vi.waitUntil(() => engine.statements.slice(-2).join() === 'vacuum member,look', patiently)
+  await vi.waitUntil(() => engine.statements.slice(-2).join() === 'vacuum member,look', longWait)
   const before = engine.statements.length
   upkeep.touch()
-  await vi.waitUntil(() => engine.statements.length > before, patiently)
+  await vi.waitUntil(() => engine.statements.length > before, longWait)
   expect(engine.statements.slice(before)).toEqual(['look'])
   await upkeep.stop()
 })
@@ -100,7 +100,7 @@ test('a table that cannot be analyzed keeps no other from being, and is told onc
         "select analyze_count::int as times from pg_stat_user_tables where relname = 'filler'",
       )
       return rows[0]?.times === round
-    }, patiently)
+    }, longWait)
   }
   expect(told).toEqual(['analyze public.broken'])
   await close()
@@ -110,7 +110,7 @@ test('the end waits for the step under way and begins no other', async () => {
   const engine = fakeEngine()
   const upkeep = startUpkeep(engine.run, { writable: () => true, low: () => false })
   upkeep.touch()
-  await vi.waitUntil(() => engine.statements.includes('checkpoint'), patiently)
+  await vi.waitUntil(() => engine.statements.includes('checkpoint'), longWait)
   let stopped = false
   const stopping = upkeep.stop().then(() => {
     stopped = true
@@ -126,9 +126,9 @@ test('without space only a checkpoint is made, and none where the engine takes n
   const low = fakeEngine()
   const upkeep = startUpkeep(low.run, { writable: () => true, low: () => true })
   upkeep.touch()
-  await vi.waitUntil(() => low.statements.includes('checkpoint'), patiently)
+  await vi.waitUntil(() => low.statements.includes('checkpoint'), longWait)
   low.endCheckpoint()
-  await vi.waitUntil(() => low.statements.some((one) => one.includes('n_dead_tup')), patiently)
+  await vi.waitUntil(() => low.statements.some((one) => one.includes('n_dead_tup')), longWait)
   await upkeep.stop()
   expect(low.statements).not.toContain('vacuum member')
 
@@ -140,7 +140,7 @@ test('without space only a checkpoint is made, and none where the engine takes n
   }
   const resting = startUpkeep(full.run, { writable, low: () => true })
   resting.touch()
-  await vi.waitUntil(() => asked, patiently)
+  await vi.waitUntil(() => asked, longWait)
   await resting.stop()
   expect(full.statements).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { isLoopback } from '@/lib/config'
 import { routes } from '@/lib/contract/routes'
 
-/** Set for every request, by proxy.ts or for `ownNamePath` at its arrival: path and query as asked for. */
+/** Set for every request, by proxy.ts or for `canonicalOriginPath` at its arrival: path and query as asked for. */
 export const pathHeader = 'x-muster-path'
 
 /** Set by proxy.ts, or at its arrival for a change that skips it. */
@@ -13,8 +13,8 @@ export const requestIdHeader = 'x-request-id'
  */
 export const routedHeader = 'x-muster-routed'
 
-/** app/own-name, where requests are led that came by a loopback alias. */
-export const ownNamePath = '/own-name'
+/** app/canonical-origin, where requests are led that came by a loopback alias. */
+export const canonicalOriginPath = '/canonical-origin'
 
 /** What to do with a request by its Host header: serve it, send the browser to the console's own name, or refuse. */
 export type HostVerdict = 'serve' | 'redirect' | 'refuse'

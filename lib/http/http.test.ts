@@ -3,10 +3,10 @@ import path from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { AppError } from '@/lib/contract/errors'
 import { addressHeader, clientAddress } from './address'
-import { leadToOwnName, leadToRoute, makePlain } from './arrival'
 import { sessionCookieName } from './cookie'
 import { contentSecurityPolicy, judgeHost, methodsOf, routedHeader } from './gate'
 import { log } from './log'
+import { leadToCanonicalOrigin, leadToRoute, makePlain } from './normalize-request'
 import { ownPath } from './sign-in-page'
 
 describe('the Host header', () => {
@@ -70,13 +70,13 @@ describe('what Next cannot take is made plain', () => {
 describe('a request by a loopback alias', () => {
   const led = (method: string, host: string, base = 'http://localhost:3000') => {
     const request = { method, url: '/members?q=a', headers: { host, 'x-muster-path': '/forged' } }
-    leadToOwnName(request, new URL(base))
+    leadToCanonicalOrigin(request, new URL(base))
     return request
   }
   test('is answered by the own name’s route, which knows what was asked for', () => {
     expect(led('GET', '127.0.0.1:3000')).toEqual({
       method: 'GET',
-      url: '/own-name',
+      url: '/canonical-origin',
       headers: { host: 'localhost:3000', 'x-muster-path': '/members?q=a' },
     })
   })

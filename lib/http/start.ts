@@ -4,10 +4,10 @@ import { underWay } from '@/lib/shutdown'
 import { systemActor } from '@/lib/usecases/actor'
 import { tidyUp, tidyUpEveryMs } from '@/lib/usecases/tidy-up'
 import { stampClientAddresses } from './address'
-import { receiveRequests } from './arrival'
-import { endOnSignal, exit } from './ending'
 import { log } from './log'
+import { receiveRequests } from './normalize-request'
 import { outliveReaders } from './output'
+import { exit, shutDownOnSignal } from './shutdown'
 
 /** After the deadline of a call that had begun: the longest that one try to save its outcome takes. */
 const graceBeyondDeadlineMs = 7_000
@@ -35,7 +35,7 @@ export async function start({ development }: { development: boolean }): Promise<
     let ready = false
     if (!development) {
       const graceMs = callDeadlineMs + graceBeyondDeadlineMs
-      endOnSignal({ port, graceMs, save, close: () => (ready ? closeRuntime : undefined) })
+      shutDownOnSignal({ port, graceMs, save, close: () => (ready ? closeRuntime : undefined) })
     }
     const services = await runtime()
     ready = true

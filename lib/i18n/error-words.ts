@@ -47,7 +47,7 @@ const absent = {
   // Nothing is claimed of what was sent unless the server knows.
   sent: 'unknown',
   site: 'international',
-  triesLeft: 0,
+  attemptsLeft: 0,
   unused: 'none',
   unusedOwner: '?',
   what: 'code',

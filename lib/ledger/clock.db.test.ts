@@ -4,9 +4,9 @@ import type { Subject } from './index'
 import { amira, newMember, newNetwork, openTestLedger, phone, refusal, wei } from './testing'
 
 type TestLedger = Awaited<ReturnType<typeof openTestLedger>>
-let { database, clock, ledger, send, sent, lookUp, rowOf } = {} as TestLedger
+let { database, clock, ledger, send, sent, reconcile, rowOf } = {} as TestLedger
 beforeAll(async () => {
-  ;({ database, clock, ledger, send, sent, lookUp, rowOf } = await openTestLedger())
+  ;({ database, clock, ledger, send, sent, reconcile, rowOf } = await openTestLedger())
 })
 afterAll(() => database.close())
 
@@ -82,7 +82,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
     clock.offset += hour
-    await lookUp(subject, 'not_done')
+    await reconcile(subject, 'not_done')
     expect((await rowOf(id)).state).toBe('sent')
     return { id, attempt }
   }
@@ -95,7 +95,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
       id,
       state: 'applied',
       applyRequestId: 'LATE',
-      lookupResult: null,
+      reconcileResult: null,
     })
     expect((await rowOf(id)).numberSealed).toBeNull()
   })
@@ -136,9 +136,9 @@ describe('the clock goes forward while a call is running, and "not done" is conc
   test('an act without a code that was concluded not to be done is done', async () => {
     const subject: Subject = { ...newNetwork(), operation: 'join_network' }
     const intent = { act: 'attach', cenId: 'cen-1' }
-    const { id, attempt } = await ledger.beginUncoded(subject, { intent, operator: wei })
+    const { id, attempt } = await ledger.beginWithoutCode(subject, { intent, operator: wei })
     clock.offset += hour
-    await lookUp(subject, 'not_done')
+    await reconcile(subject, 'not_done')
     expect((await ledger.view(subject)).current).toBeNull()
     await ledger.settleApply(subject, id, attempt, accepted)
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'applied', voidReason: null })
@@ -158,9 +158,9 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     const subject = newMember()
     const { id, attempt } = await concluded(subject)
     const wrong = { kind: 'wrong_code', error: refusal } as const
-    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
-    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
-    expect((await ledger.view(subject)).current).toMatchObject({ lookupResult: null, applyError: refusal })
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ attemptsLeft: 9 })
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ attemptsLeft: 9 })
+    expect((await ledger.view(subject)).current).toMatchObject({ reconcileResult: null, applyError: refusal })
   })
 
   test.each(['is being used', 'was used wrongly', 'was given up'])(

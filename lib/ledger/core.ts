@@ -3,13 +3,13 @@ import { AppError } from '@/lib/contract/errors'
 import { codeRequest, type Db, type Vault } from '@/lib/db'
 import { lockSubject } from './locks'
 import { policyOf } from './policy'
-import { type CodeRequest, type Intent, isSubject, type Subject } from './requests'
-import { bringBack, settleStale } from './stale'
+import { type CodeRequest, type Intent, type Subject, whereSubject } from './requests'
+import { bringBack, endTimedOut } from './timeouts'
 import { type CooldownLimits, type LedgerView, readView } from './view'
 
 export interface LedgerLimits extends CooldownLimits {
   /** How long an unanswered call counts as still running. */
-  settleSeconds: number
+  inFlightTimeoutSeconds: number
 }
 
 /** What every part of the ledger works with. */
@@ -44,7 +44,7 @@ export function createCore(
   async function settle(tx: Db, subject: Subject, at: SQL, intent?: Intent) {
     const scopes = await lockSubject(tx, subject, intent)
     await bringBack(tx, subject, scopes, at)
-    await settleStale(tx, limits.settleSeconds, at, isSubject(subject))
+    await endTimedOut(tx, limits.inFlightTimeoutSeconds, at, whereSubject(subject))
   }
   return {
     db,
@@ -79,7 +79,7 @@ export interface Sending {
 
 /** What the current request was sent for; a number that was erased cannot be used any more. */
 export async function sendingOf({ vault }: Core, tx: Db, current: CodeRequest | null): Promise<Sending> {
-  if (!current?.coded) throw new AppError('code.request_closed')
+  if (!current?.requiresCode) throw new AppError('code.request_closed')
   const { intent, numberMasked } = current
   if (numberMasked === null) return { number: null, intent }
   const [row] = await tx
@@ -97,7 +97,7 @@ export function refuseWhileBusy({ operation }: Subject, { current }: LedgerView)
     case 'sending':
       throw new AppError('send.in_progress')
     case 'trying':
-      throw new AppError('trial.in_progress')
+      throw new AppError('check.in_progress')
     case 'applying':
       throw new AppError('apply.in_progress', { params })
     case 'apply_unknown':

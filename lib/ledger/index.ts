@@ -1,7 +1,7 @@
 export { createLedger, type Ledger } from './ledger'
 export type { ApplyOutcome, Noted, SendOutcome } from './outcomes'
 export { closesStep, policyOf } from './policy'
-export type { CodeRequest, Intent, LookUpResult, Refusal, Subject } from './requests'
+export type { CodeRequest, Intent, ReconcileResult, Refusal, Subject } from './requests'
 export { sweepEveryMs } from './sweep'
 export type { Reverses } from './uses'
 export type { LedgerView } from './view'

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { amira, newMember, openTestLedger, phone, refusal, upTo, wei } from './testing'
 
 type TestLedger = Awaited<ReturnType<typeof openTestLedger>>
-let { database, clock, ledger, send, sent, lookUp, rowOf } = {} as TestLedger
+let { database, clock, ledger, send, sent, reconcile, rowOf } = {} as TestLedger
 beforeAll(async () => {
-  ;({ database, clock, ledger, send, sent, lookUp, rowOf } = await openTestLedger({ codeSeconds: 900 }))
+  ;({ database, clock, ledger, send, sent, reconcile, rowOf } = await openTestLedger({ codeSeconds: 900 }))
 })
 afterAll(() => database.close())
 
@@ -14,11 +14,11 @@ describe('answers that come late or never', () => {
     const id = await sent(subject)
     const first = await ledger.beginApply(subject, id, wei)
     clock.offset += 61
-    await lookUp(subject, 'not_done')
+    await reconcile(subject, 'not_done')
     const second = await ledger.beginApply(subject, id, amira)
     expect(second.attempt).toBe(first.attempt + 1)
     await ledger.settleApply(subject, id, first.attempt, { kind: 'wrong_code', error: refusal })
-    expect((await ledger.view(subject)).current).toMatchObject({ state: 'applying', wrongTries: 1 })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'applying', wrongAttempts: 1 })
     await ledger.settleApply(subject, id, second.attempt, { kind: 'accepted', requestId: 'REQ-2' })
     expect(await rowOf(id)).toMatchObject({ state: 'applied', applyRequestId: 'REQ-2' })
   })
@@ -28,9 +28,9 @@ describe('answers that come late or never', () => {
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
     clock.offset += 61
-    expect((await ledger.view(subject)).current?.wrongTries).toBe(0)
+    expect((await ledger.view(subject)).current?.wrongAttempts).toBe(0)
     await ledger.settleApply(subject, id, attempt, { kind: 'wrong_code', error: refusal })
-    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 1 })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongAttempts: 1 })
   })
 
   test('an answer that is noted a second time, because the first commit was not heard of, tells the same', async () => {
@@ -38,9 +38,9 @@ describe('answers that come late or never', () => {
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
     const wrong = { kind: 'wrong_code', error: refusal } as const
-    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
-    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
-    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 1 })
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ attemptsLeft: 9 })
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ attemptsLeft: 9 })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongAttempts: 1 })
   })
 
   test('a look-up that began too early proves nothing, however late it is noted', async () => {
@@ -49,10 +49,10 @@ describe('answers that come late or never', () => {
     const { attempt } = await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error: refusal })
     clock.offset += 59
-    const { lookUp: early } = await ledger.beginLookUp(subject)
+    const { reconcile: early } = await ledger.beginReconciliation(subject)
     if (!early) throw new Error('nothing to look up')
     clock.offset += 10
-    await ledger.recordLookup(subject, early, 'not_done')
+    await ledger.recordReconciliation(subject, early, 'not_done')
     expect((await ledger.view(subject)).current?.state).toBe('apply_unknown')
   })
 
@@ -130,7 +130,7 @@ describe('answers that come late or never', () => {
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error: refusal })
     clock.offset += 24 * 3600 + 1
     await ledger.sweep()
-    await lookUp(subject, 'not_done')
+    await reconcile(subject, 'not_done')
     expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old' })
     expect((await ledger.view(subject)).current).toBeNull()
   })

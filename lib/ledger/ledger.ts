@@ -1,10 +1,10 @@
 import { codeRequest } from '@/lib/db'
 import { type Core, createCore } from './core'
 import { lists } from './lists'
-import { lookUps } from './look-ups'
+import { reconciliations } from './reconcile'
 import { sends } from './sends'
-import { settleInterrupted } from './stale'
 import { sweeps } from './sweep'
+import { settleInterrupted } from './timeouts'
 import { uses } from './uses'
 
 export type Ledger = ReturnType<typeof createLedger>
@@ -17,7 +17,14 @@ export type Ledger = ReturnType<typeof createLedger>
  */
 export function createLedger(...parts: Parameters<typeof createCore>) {
   const core = createCore(...parts)
-  return { ...lists(core), ...sends(core), ...uses(core), ...lookUps(core), ...sweeps(core), ...upkeep(core) }
+  return {
+    ...lists(core),
+    ...sends(core),
+    ...uses(core),
+    ...reconciliations(core),
+    ...sweeps(core),
+    ...upkeep(core),
+  }
 }
 
 /** What nobody's request asks for. */

@@ -8,9 +8,9 @@ import {
 } from '@/lib/db'
 import type { Core } from './core'
 import { lookalikesOf } from './lookalikes'
-import { type CodeRequest, isSubject, type Subject, toCodeRequest } from './requests'
-import { settleStale } from './stale'
+import { type CodeRequest, type Subject, toCodeRequest, whereSubject } from './requests'
 import { among, openStates } from './states'
+import { endTimedOut } from './timeouts'
 import { distances, type LedgerView, readView } from './view'
 
 /** What a list shows of a request that is open. `newer_version`: in a state that only a newer version knows. */
@@ -26,10 +26,10 @@ function isOpenOf(accountId: string, operation: CodeOperation) {
   )
 }
 
-function openKind(at: SQL, settleSeconds: number) {
-  const { state, coded, startedAt, applyStartedAt, expiresAt, sendRequestId } = codeRequest
-  const cut = sql`${at} - make_interval(secs => ${settleSeconds})`
-  // As it will read once it is settled (see stale.ts).
+function openKind(at: SQL, inFlightTimeoutSeconds: number) {
+  const { state, requiresCode, startedAt, applyStartedAt, expiresAt, sendRequestId } = codeRequest
+  const cut = sql`${at} - make_interval(secs => ${inFlightTimeoutSeconds})`
+  // As it will read once it is settled (see timeouts.ts).
   const settled = sql<string>`case
     when ${state} = 'sending' and ${startedAt} < ${cut} then 'unknown'
     when ${state} = 'applying' and ${applyStartedAt} < ${cut} then 'apply_unknown'
@@ -41,7 +41,7 @@ function openKind(at: SQL, settleSeconds: number) {
     -- A code that ran out is on its way no more; a use of unknown outcome stays open whatever its code's life.
     when ${settled} in ('sent', 'unknown') and ${expiresAt} <= ${at} then null
     -- A code that was used since may still be one that nobody knows to have gone out.
-    when ${settled} = 'unknown' or (${settled} = 'sent' and ${coded} and ${sendRequestId} is null) then 'outcome_unknown'
+    when ${settled} = 'unknown' or (${settled} = 'sent' and ${requiresCode} and ${sendRequestId} is null) then 'outcome_unknown'
     else 'code_sent' end`
 }
 
@@ -61,11 +61,11 @@ export function lists({ db, vault, limits, now, change }: Core) {
     /** Every request of a target, newest first, for its page. */
     async list(subject: Subject, limit: number): Promise<CodeRequest[]> {
       const at = await now()
-      await ignoringFullStorage(settleStale(db, limits.settleSeconds, at, isSubject(subject)))
+      await ignoringFullStorage(endTimedOut(db, limits.inFlightTimeoutSeconds, at, whereSubject(subject)))
       const rows = await db
         .select({ row: codeRequest, ...distances(at) })
         .from(codeRequest)
-        .where(isSubject(subject))
+        .where(whereSubject(subject))
         .orderBy(desc(codeRequest.startedAt), desc(codeRequest.id))
         .limit(limit)
       const lookalikes = await lookalikesOf(db, subject)
@@ -82,7 +82,7 @@ export function lists({ db, vault, limits, now, change }: Core) {
           and(
             eq(codeRequest.accountId, accountId),
             eq(codeRequest.operation, operation),
-            codeRequest.coded,
+            codeRequest.requiresCode,
             gt(codeRequest.startedAt, sql`${at} - interval '24 hours'`),
             notInArray(codeRequest.state, ['sending', 'refused']),
           ),
@@ -98,7 +98,7 @@ export function lists({ db, vault, limits, now, change }: Core) {
       if (targets.length === 0) return new Map()
       const { target, startedAt } = codeRequest
       const rows = await db
-        .select({ target, kind: openKind(await now(), limits.settleSeconds) })
+        .select({ target, kind: openKind(await now(), limits.inFlightTimeoutSeconds) })
         .from(codeRequest)
         .where(and(isOpenOf(accountId, operation), inArray(target, targets)))
         .orderBy(asc(startedAt))
@@ -113,7 +113,7 @@ export function lists({ db, vault, limits, now, change }: Core) {
       const { target, startedAt } = codeRequest
       return sql`select latest.target from (
         select distinct on (one.target) one.target, one.kind from (
-          select ${target} as target, ${startedAt} as started_at, ${openKind(await now(), limits.settleSeconds)} as kind
+          select ${target} as target, ${startedAt} as started_at, ${openKind(await now(), limits.inFlightTimeoutSeconds)} as kind
           from ${codeRequest} where ${isOpenOf(accountId, operation)}
         ) as one where one.kind is not null order by one.target, one.started_at desc
       ) as latest where latest.kind = ${wanted}`

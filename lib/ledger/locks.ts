@@ -1,7 +1,7 @@
 import { and, gt, inArray, ne, or, sql } from 'drizzle-orm'
 import { codeRequest, type Db } from '@/lib/db'
 import { policyOf } from './policy'
-import { type Intent, isSubject, type Subject, scopeOf } from './requests'
+import { type Intent, type Subject, scopeOf, whereSubject } from './requests'
 import { openStates } from './states'
 
 /**
@@ -19,7 +19,7 @@ export async function lockSubject(tx: Db, subject: Subject, intent?: Intent): Pr
     .from(codeRequest)
     .where(
       and(
-        isSubject(subject),
+        whereSubject(subject),
         ne(codeRequest.codeScope, subject.target),
         // What is over may be answered late.
         or(inArray(codeRequest.state, openStates), gt(codeRequest.startedAt, sql`now() - interval '1 day'`)),

@@ -1,6 +1,6 @@
 import { desc, sql } from 'drizzle-orm'
 import { codeRequest, type Db } from '@/lib/db'
-import { isSubject, type Lookalikes, type Subject } from './requests'
+import { type Lookalikes, type Subject, whereSubject } from './requests'
 
 /** So many of a subject's newest requests are looked through: as many as its page shows. */
 const among = 100
@@ -14,7 +14,7 @@ export async function lookalikesOf(tx: Db, subject: Subject): Promise<Lookalikes
   const newest = tx
     .select({ masked, fingerprint, startedAt })
     .from(codeRequest)
-    .where(isSubject(subject))
+    .where(whereSubject(subject))
     .orderBy(desc(startedAt), desc(codeRequest.id))
     .limit(among)
     .as('newest')

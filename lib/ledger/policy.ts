@@ -65,7 +65,7 @@ export function policyOf(operation: CodeOperation): Policy {
  * Whether a refusal of an act leaves its step nothing to do: what refused it is shown on the step that follows.
  * @param coded whether the act used a code
  */
-export function closesStep(operation: CodeOperation, code: ErrorCode, coded: boolean): boolean {
+export function closesStep(operation: CodeOperation, code: ErrorCode, requiresCode: boolean): boolean {
   const { terminal, unfit } = policyOf(operation)
-  return unfit.has(code) || (coded && (terminal.has(code) || code === 'code.request_closed'))
+  return unfit.has(code) || (requiresCode && (terminal.has(code) || code === 'code.request_closed'))
 }

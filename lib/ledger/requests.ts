@@ -27,7 +27,7 @@ export type Intent = Record<string, string>
  * What an answer says of an act of unknown outcome: `not_reported` = it says nothing about it; `gone` = what was acted on
  * is there no more, so that nothing will.
  */
-export type LookUpResult = 'done' | 'not_done' | 'not_reported' | 'gone'
+export type ReconcileResult = 'done' | 'not_done' | 'not_reported' | 'gone'
 
 /** One send and what became of its code, or one act that needs none. Times are ledger time (see `Ledger`). */
 export interface CodeRequest {
@@ -36,7 +36,7 @@ export interface CodeRequest {
   /** `newer`: a state that only a newer version of this console knows. */
   state: CodeRequestState | 'newer'
   /** false = an act without a code: nothing was sent for it. */
-  coded: boolean
+  requiresCode: boolean
   intent: Intent
   /** Whether Alibaba Cloud accepted the send or its outcome is not known; null while under way, refused or without one. */
   sendOutcome: 'accepted' | 'unknown' | null
@@ -53,7 +53,7 @@ export interface CodeRequest {
   secondsLeft: number | null
   sendRequestId: string | null
   sendError: Refusal | null
-  wrongTries: number
+  wrongAttempts: number
   /** Number of the latest use. */
   attempt: number
   applyStartedAt: Date | null
@@ -61,9 +61,9 @@ export interface CodeRequest {
   applyOperatorName: string | null
   applyRequestId: string | null
   applyError: Refusal | null
-  lookedUpAt: Date | null
+  reconciledAt: Date | null
   /** null when it was never looked up. */
-  secondsSinceLookUp: number | null
+  secondsSinceReconciled: number | null
   /** Since it was last asked what became of the latest use, whatever was answered; null when it never was. */
   secondsSinceAsked: number | null
   /** Since the latest use began; null before. */
@@ -71,7 +71,7 @@ export interface CodeRequest {
   /** Since the answer of the latest use, or since it became unknown; null before. */
   secondsSinceApplied: number | null
   /** What the latest look-up said of the act. */
-  lookupResult: LookUpResult | null
+  reconcileResult: ReconcileResult | null
   voidReason: VoidReason | null
   /** Who ended it for everybody by discarding it; null where nobody did. */
   discardedBy: string | null
@@ -97,7 +97,7 @@ const voidReasons = [
 /** `newer`: a reason that only a newer version of this console knows; the request is over all the same. */
 export type VoidReason = (typeof voidReasons)[number] | 'newer'
 
-export function isSubject(subject: Subject) {
+export function whereSubject(subject: Subject) {
   return and(
     eq(codeRequest.accountId, subject.accountId),
     eq(codeRequest.operation, subject.operation),
@@ -143,19 +143,19 @@ type Row = typeof codeRequest.$inferSelect
 /** Distances to the ledger's time, which only the database knows: from the same query as the row. */
 export interface Distances {
   secondsLeft: number | null
-  secondsSinceLookUp: number | null
+  secondsSinceReconciled: number | null
   secondsSinceAsked: number | null
   secondsSinceApplyBegan: number | null
   secondsSinceApplied: number | null
 }
 
 export function toCodeRequest(row: Row, distances: Distances, lookalikes: Lookalikes): CodeRequest {
-  const settled = row.coded && row.state !== 'sending' && row.state !== 'refused'
+  const settled = row.requiresCode && row.state !== 'sending' && row.state !== 'refused'
   return {
     id: row.id,
     target: row.target,
     state: (knowsIntent(row) && known(CODE_REQUEST_STATES, row.state)) || 'newer',
-    coded: row.coded,
+    requiresCode: row.requiresCode,
     intent: factsOf(row.intent),
     sendOutcome: settled ? (row.sendRequestId === null ? 'unknown' : 'accepted') : null,
     numberMasked: row.numberMasked,
@@ -168,19 +168,19 @@ export function toCodeRequest(row: Row, distances: Distances, lookalikes: Lookal
     secondsLeft: distances.secondsLeft,
     sendRequestId: row.sendRequestId,
     sendError: refusalOf(row.sendError),
-    wrongTries: row.wrongTries,
+    wrongAttempts: row.wrongAttempts,
     attempt: row.applyAttempt,
     applyStartedAt: row.applyStartedAt,
     applySettledAt: row.applySettledAt,
     applyOperatorName: row.applyOperatorName,
     applyRequestId: row.applyRequestId,
     applyError: refusalOf(row.applyError),
-    lookedUpAt: row.lookedUpAt,
-    secondsSinceLookUp: distances.secondsSinceLookUp,
+    reconciledAt: row.reconciledAt,
+    secondsSinceReconciled: distances.secondsSinceReconciled,
     secondsSinceAsked: distances.secondsSinceAsked,
     secondsSinceApplyBegan: distances.secondsSinceApplyBegan,
     secondsSinceApplied: distances.secondsSinceApplied,
-    lookupResult: known(['done', 'not_done', 'not_reported', 'gone'], row.lookupResult),
+    reconcileResult: known(['done', 'not_done', 'not_reported', 'gone'], row.reconcileResult),
     voidReason: row.voidReason === null ? null : (known(voidReasons, row.voidReason) ?? 'newer'),
     discardedBy: row.discardedBy,
     discardedAt: row.discardedAt,

@@ -103,7 +103,7 @@ test('a send, its use and its look-up read a handful of rows beside 20,000 open 
   let attempt = 0
   const steps: Record<string, () => Promise<unknown>> = {
     begin: async () => {
-      id = (await ledger.beginSend(subject, { sending, operator: wei, knowingly: true })).id
+      id = (await ledger.beginSend(subject, { sending, operator: wei, confirmResend: true })).id
     },
     accepted: () => ledger.settleSend(subject, id, { kind: 'accepted', requestId: 'R', expiresAt: null }),
     view: () => ledger.view(subject),
@@ -112,10 +112,10 @@ test('a send, its use and its look-up read a handful of rows beside 20,000 open 
       attempt = (await ledger.beginApply(subject, id, wei)).attempt
     },
     unknown: () => ledger.settleApply(subject, id, attempt, { kind: 'unknown', error: refusal }),
-    lookUp: async () => {
+    reconcile: async () => {
       offset += 61
-      const { lookUp } = await ledger.beginLookUp(subject)
-      if (lookUp) await ledger.recordLookup(subject, lookUp, 'not_done')
+      const { reconcile } = await ledger.beginReconciliation(subject)
+      if (reconcile) await ledger.recordReconciliation(subject, reconcile, 'not_done')
     },
     'who else has this number': () => ledger.otherTargets(member(8), phone.full),
     'a page of the list': () =>
@@ -156,7 +156,7 @@ test('which targets are open is read by the index of those, whatever was sent be
 })
 
 test('a send that nobody answered ends with as few, whoever looks', async () => {
-  const { id } = await ledger.beginSend(member(11), { sending, operator: wei, knowingly: true })
+  const { id } = await ledger.beginSend(member(11), { sending, operator: wei, confirmResend: true })
   offset += 61
   const cost = await costOf(() => ledger.view(member(11)))
   expect((await ledger.view(member(11))).current).toMatchObject({ id, state: 'unknown' })
@@ -173,7 +173,7 @@ test('one more code for a CEN that 5,000 networks were sent one for reads each o
   const number = { number: null, intent: cen }
   let id = ''
   const begin = await costOf(async () => {
-    id = (await ledger.beginSend(subject, { sending: number, operator: wei, knowingly: true })).id
+    id = (await ledger.beginSend(subject, { sending: number, operator: wei, confirmResend: true })).id
   })
   // The newest of its scope by the index; that of the last day is looked through for times ahead.
   expect(begin.rows).toBeLessThan(2 * networks + 100)

@@ -5,9 +5,9 @@ import { policyOf, type Subject } from './index'
 import { amira, newMember, openTestLedger, phone, refusal, upTo, wei } from './testing'
 
 type TestLedger = Awaited<ReturnType<typeof openTestLedger>>
-let { database, db, vault, clock, ledger, send, sent, lookUp, rowOf } = {} as TestLedger
+let { database, db, vault, clock, ledger, send, sent, reconcile, rowOf } = {} as TestLedger
 beforeAll(async () => {
-  ;({ database, db, vault, clock, ledger, send, sent, lookUp, rowOf } = await openTestLedger({
+  ;({ database, db, vault, clock, ledger, send, sent, reconcile, rowOf } = await openTestLedger({
     codeSeconds: 900,
   }))
 })
@@ -46,7 +46,7 @@ describe('sending', () => {
     const subject = newMember()
     const first = await sent(subject)
     clock.offset += 60
-    const { id } = await ledger.beginSend(subject, { sending: null, operator: wei, knowingly: false })
+    const { id } = await ledger.beginSend(subject, { sending: null, operator: wei, confirmResend: false })
     await ledger.settleSend(subject, id, { kind: 'refused', error: refusal })
     const view = await ledger.view(subject)
     expect(view.current).toMatchObject({ id: first, state: 'sent' })
@@ -60,7 +60,7 @@ describe('sending', () => {
     const subject = newMember()
     const first = await sent(subject)
     clock.offset += 60
-    const again = await ledger.beginSend(subject, { sending: null, operator: amira, knowingly: false })
+    const again = await ledger.beginSend(subject, { sending: null, operator: amira, confirmResend: false })
     expect(again.number).toBe(phone.full)
     await ledger.settleSend(subject, again.id, { kind: 'accepted', requestId: 'REQ-2', expiresAt: null })
     expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
@@ -84,7 +84,7 @@ describe('sending', () => {
     })
     clock.offset += 60
     await expect(send(subject)).rejects.toMatchObject({ code: 'send.outcome_unknown' })
-    await expect(send(subject, { knowingly: true })).resolves.toBeTruthy()
+    await expect(send(subject, { confirmResend: true })).resolves.toBeTruthy()
   })
 
   test('a send that never came back reads as unknown after the settle time, and cools down from then on', async () => {
@@ -140,8 +140,8 @@ describe('sending', () => {
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
     clock.offset += 61
-    const { lookUp } = await ledger.beginLookUp(subject)
-    if (lookUp) await ledger.recordLookup(subject, lookUp, 'done')
+    const { reconcile } = await ledger.beginReconciliation(subject)
+    if (reconcile) await ledger.recordReconciliation(subject, reconcile, 'done')
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'applied', applyRequestId: null })
     const answer = (requestId: string) =>
       ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId })
@@ -216,7 +216,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
 
   async function asked(subject: Subject, what = intent) {
     const sending = { number: null, intent: what }
-    const { id } = await ledger.beginSend(subject, { sending, operator: wei, knowingly: false })
+    const { id } = await ledger.beginSend(subject, { sending, operator: wei, confirmResend: false })
     await ledger.settleSend(subject, id, { kind: 'accepted', requestId: 'REQ', expiresAt: null })
     return id
   }
@@ -225,7 +225,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
     const subject = network()
     await asked(subject)
     clock.offset += 60
-    const again = await ledger.beginSend(subject, { sending: null, operator: wei, knowingly: false })
+    const again = await ledger.beginSend(subject, { sending: null, operator: wei, confirmResend: false })
     expect(again).toMatchObject({ number: null, intent })
     await ledger.settleSend(subject, again.id, { kind: 'accepted', requestId: 'REQ', expiresAt: null })
     expect(await ledger.view(subject)).toMatchObject({
@@ -256,7 +256,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       const [one, other] = [network(), network()]
       const sending = { number: null, intent }
       const begin = (subject: Subject) =>
-        ledger.beginSend(subject, { sending, operator: wei, knowingly: false })
+        ledger.beginSend(subject, { sending, operator: wei, confirmResend: false })
       const results = await Promise.allSettled([begin(one), begin(other), begin(network())])
       expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
       for (const result of results)
@@ -301,7 +301,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       const first = await asked(one)
       clock.offset += 60
       const sending = { number: null, intent: { ...intent, cenId: 'cen-another' } }
-      const { id } = await ledger.beginSend(one, { sending, operator: wei, knowingly: false })
+      const { id } = await ledger.beginSend(one, { sending, operator: wei, confirmResend: false })
       await ledger.settleSend(one, id, { kind: 'refused', error: refusal })
       expect(await ledger.view(one)).toMatchObject({ current: { id: first }, refused: { id } })
     })
@@ -310,7 +310,11 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       const [one, other] = [network(), network()]
       const first = await asked(one)
       clock.offset += 60
-      await ledger.beginSend(other, { sending: { number: null, intent }, operator: wei, knowingly: false })
+      await ledger.beginSend(other, {
+        sending: { number: null, intent },
+        operator: wei,
+        confirmResend: false,
+      })
       clock.offset += 61
       expect((await ledger.view(other)).current?.state).toBe('unknown')
       expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
@@ -327,20 +331,20 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       expect((await ledger.view(one)).current).toMatchObject({ id: first, state: 'applied' })
     })
 
-    test.each(['a wrong code', 'a look-up', 'a trial without an answer'])(
+    test.each(['a wrong code', 'a look-up', 'a check without an answer'])(
       'an older one that %s opens again has lost its place all the same',
       async (opener) => {
         const [one, other] = [network(), network()]
         const first = await asked(one)
         clock.offset += 60
-        const trial = opener === 'a trial without an answer'
-        const { attempt } = await ledger[trial ? 'beginTrial' : 'beginApply'](one, first, wei)
+        const check = opener === 'a check without an answer'
+        const { attempt } = await ledger[check ? 'beginCheck' : 'beginApply'](one, first, wei)
         await asked(other)
         if (opener === 'a wrong code')
           await ledger.settleApply(one, first, attempt, { kind: 'wrong_code', error: refusal })
         // Before that the network may still be shown as it was.
         else clock.offset += opener === 'a look-up' ? policyOf('join_network').shownAfterSeconds + 1 : 61
-        if (opener === 'a look-up') await lookUp(one, 'not_done')
+        if (opener === 'a look-up') await reconcile(one, 'not_done')
         expect((await ledger.view(one)).current).toBeNull()
         expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
       },
@@ -350,12 +354,12 @@ describe('a recipient that Alibaba Cloud chooses', () => {
   test('what is to be brought about may change when the code is used, and stays changed', async () => {
     const subject = network()
     const id = await asked(subject)
-    const { attempt } = await ledger.beginTrial(subject, id, wei, { cenId: 'cen-2' })
+    const { attempt } = await ledger.beginCheck(subject, id, wei, { cenId: 'cen-2' })
     await ledger.settleApply(subject, id, attempt, { kind: 'unchanged' })
     expect((await ledger.view(subject)).current?.intent).toEqual({ ...intent, cenId: 'cen-2' })
   })
 
-  test.each(['beginApply', 'beginTrial'] as const)(
+  test.each(['beginApply', 'beginCheck'] as const)(
     'but not where whoever changed it was not allowed the call (%s)',
     async (begin) => {
       const subject = network()
@@ -363,7 +367,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       const { attempt, before } = await ledger[begin](subject, id, amira, { cenId: 'cen-2' })
       expect((await ledger.view(subject)).current?.intent).toEqual({ ...intent, cenId: 'cen-2' })
       const outcome =
-        begin === 'beginTrial'
+        begin === 'beginCheck'
           ? ({ kind: 'unchanged', restores: before } as const)
           : ({ kind: 'refused', error: refusal, closes: false, restores: before } as const)
       await ledger.settleApply(subject, id, attempt, outcome)

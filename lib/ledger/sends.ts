@@ -13,8 +13,8 @@ import {
   type Subject,
   sharesCode,
 } from './requests'
-import { settleStale, supersede } from './stale'
 import { among, waitingStates } from './states'
+import { endTimedOut, supersede } from './timeouts'
 import { cooldownLeft, type LedgerView } from './view'
 
 /** A code in one of these is the one that counts. */
@@ -34,7 +34,7 @@ export function sends(core: Core) {
      */
     async beginSend(
       subject: Subject,
-      input: { sending: Sending | null; operator: Operator; knowingly: boolean; seen?: string | null },
+      input: { sending: Sending | null; operator: Operator; confirmResend: boolean; seen?: string | null },
     ): Promise<{ id: string; number: string | null; intent: Intent }> {
       const begin = async (tx: Db, view: LedgerView, now: SQL) => {
         if (input.sending && input.seen !== undefined && view.current?.id !== input.seen)
@@ -43,7 +43,7 @@ export function sends(core: Core) {
         refuseApplied(subject, view)
         if (view.cooldownSeconds > 0)
           throw new AppError('send.cooling_down', { params: { seconds: view.cooldownSeconds } })
-        if (view.current?.sendOutcome === 'unknown' && !input.knowingly)
+        if (view.current?.sendOutcome === 'unknown' && !input.confirmResend)
           throw new AppError('send.outcome_unknown')
         const { number, intent } = input.sending ?? (await sendingOf(core, tx, view.current))
         await refuseSharedCode(tx, subject, intent, now)
@@ -109,7 +109,7 @@ export function sends(core: Core) {
     ): Promise<void> {
       await change(subject, async (tx, view, now) => {
         const { current } = view
-        const settled = (current?.secondsSinceApplyBegan ?? 0) > limits.settleSeconds
+        const settled = (current?.secondsSinceApplyBegan ?? 0) > limits.inFlightTimeoutSeconds
         const concludes = unresolved && current?.state === 'apply_unknown' && settled
         if (!concludes) refuseWhileBusy(subject, view)
         const accepted = current?.state === 'applied'
@@ -134,7 +134,7 @@ export function sends(core: Core) {
     { sending: { number, intent }, operator }: { sending: Sending; operator: Operator },
   ): Promise<void> {
     // Where something else than a code stands in the way, that is told.
-    if (!current?.coded || !countingStates.has(current.state)) return
+    if (!current?.requiresCode || !countingStates.has(current.state)) return
     const [first] = await tx
       .select({ fingerprint: codeRequest.numberFingerprint, intent: codeRequest.intent })
       .from(codeRequest)
@@ -159,7 +159,7 @@ export function sends(core: Core) {
   async function refuseSharedCode(tx: Db, subject: Subject, intent: Intent, now: SQL): Promise<void> {
     if (!policyOf(subject.operation).sharesCodes) return
     const shares = sharesCode(subject, intent)
-    await settleStale(tx, limits.settleSeconds, now, shares)
+    await endTimedOut(tx, limits.inFlightTimeoutSeconds, now, shares)
     const age = sql`extract(epoch from ${now} - coalesce(${codeRequest.settledAt}, ${codeRequest.startedAt}))`
     const [newest] = await tx
       .select({
@@ -169,7 +169,7 @@ export function sends(core: Core) {
         age: age.mapWith(Number),
       })
       .from(codeRequest)
-      .where(and(shares, codeRequest.coded, ne(codeRequest.state, 'refused')))
+      .where(and(shares, codeRequest.requiresCode, ne(codeRequest.state, 'refused')))
       .orderBy(desc(codeRequest.startedAt))
       .limit(1)
     if (!newest) return

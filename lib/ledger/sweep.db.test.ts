@@ -6,9 +6,9 @@ import { trySweepLock } from './locks'
 import { limits, newMember, newNetwork, openTestLedger, phone, refusal, wei } from './testing'
 
 type TestLedger = Awaited<ReturnType<typeof openTestLedger>>
-let { database, db, vault, clock, ledger, send, sent, lookUp, rowOf } = {} as TestLedger
+let { database, db, vault, clock, ledger, send, sent, reconcile, rowOf } = {} as TestLedger
 beforeAll(async () => {
-  ;({ database, db, vault, clock, ledger, send, sent, lookUp, rowOf } = await openTestLedger())
+  ;({ database, db, vault, clock, ledger, send, sent, reconcile, rowOf } = await openTestLedger())
 })
 afterAll(() => database.close())
 
@@ -28,7 +28,7 @@ async function left(state: string, secondsAgo: number, subject = newMember()) {
     numberMasked: phone.masked,
     numberFingerprint: 'f',
     startedAt: ago,
-    ...(used && { applyStartedAt: ago, applyAttempt: 1, wrongTries: 1 }),
+    ...(used && { applyStartedAt: ago, applyAttempt: 1, wrongAttempts: 1 }),
     ...(state === 'void' && { voidReason: 'given_up' }),
   })
   return { id, subject }
@@ -65,13 +65,13 @@ test('an outcome nobody looked up for months can still be looked up, and a new c
   const { id, subject } = await left('applying', 90 * daySeconds)
   await ledger.sweep()
   expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'apply_unknown' })
-  await lookUp(subject, 'not_done')
+  await reconcile(subject, 'not_done')
   expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old' })
   await expect(sent(subject)).resolves.toBeTruthy()
 
   const other = await left('apply_unknown', 90 * daySeconds)
   await ledger.sweep()
-  await lookUp(other.subject, 'done')
+  await reconcile(other.subject, 'done')
   expect((await ledger.view(other.subject)).current).toMatchObject({ id: other.id, state: 'applied' })
 })
 
@@ -103,7 +103,7 @@ test('a send that never came back ends what it took the place of, also for anoth
   const first = await sent(newNetwork(), { intent, number: null })
   clock.offset += limits.cooldownSeconds
   const second = await send(newNetwork(), { intent, number: null })
-  clock.offset += limits.settleSeconds + 1
+  clock.offset += limits.inFlightTimeoutSeconds + 1
   await ledger.sweep()
   expect((await rowOf(second)).state).toBe('unknown')
   expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })

@@ -57,7 +57,7 @@ export function sweeps({ db, now, limits, settle }: Core) {
     const { rows } = await db.execute<{ account_id: string; operation: CodeOperation; target: string }>(sql`
       select distinct account_id, operation, target from (
         (${subject} and state in ${among(inFlightStates)}
-          and greatest(started_at, apply_started_at) < ${at} - make_interval(secs => ${limits.settleSeconds})
+          and greatest(started_at, apply_started_at) < ${at} - make_interval(secs => ${limits.inFlightTimeoutSeconds})
           limit ${subjectsAtOnce})
         union all
         (${subject} and state in ${among(inFlightStates)} and started_at > ${at} limit ${subjectsAtOnce})
@@ -82,7 +82,7 @@ export function sweeps({ db, now, limits, settle }: Core) {
           select id from code_request
           where ${which} and started_at < ${at} - interval '24 hours'
             and not (state in ${among(inFlightStates)}
-              and greatest(started_at, apply_started_at) >= ${at} - make_interval(secs => ${limits.settleSeconds}))
+              and greatest(started_at, apply_started_at) >= ${at} - make_interval(secs => ${limits.inFlightTimeoutSeconds}))
           limit ${rowsAtOnce} for update skip locked
         )
         update code_request as request set

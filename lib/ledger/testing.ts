@@ -5,7 +5,7 @@ import { codeRequest, createVault } from '@/lib/db'
 import { openTestDatabase } from '@/lib/db/testing'
 import { createLedger, type Ledger, type Subject } from './index'
 
-export const limits = { cooldownSeconds: 60, cooldownRefusedSeconds: 5, settleSeconds: 60 }
+export const limits = { cooldownSeconds: 60, cooldownRefusedSeconds: 5, inFlightTimeoutSeconds: 60 }
 export const wei = { operatorId: 'wei', operatorName: 'wei.tan' }
 export const amira = { operatorId: 'amira', operatorName: 'amira.said' }
 export const phone = { full: '65-91234567', masked: '+65-****4567' }
@@ -28,10 +28,10 @@ export async function openTestLedger({ codeSeconds = null as number | null } = {
 
   async function send(
     subject: Subject,
-    { intent = {}, number = phone as typeof phone | null, operator = wei, knowingly = false } = {},
+    { intent = {}, number = phone as typeof phone | null, operator = wei, confirmResend = false } = {},
   ) {
     const sending = { number, intent }
-    const { id } = await ledger.beginSend(subject, { sending, operator, knowingly })
+    const { id } = await ledger.beginSend(subject, { sending, operator, confirmResend })
     return id
   }
 
@@ -59,13 +59,13 @@ export async function openTestLedger({ codeSeconds = null as number | null } = {
   }
 
   /** A look-up that begins and ends now. */
-  async function lookUp(subject: Subject, result: 'done' | 'not_done') {
-    const { lookUp } = await ledger.beginLookUp(subject)
-    if (!lookUp) throw new Error('nothing to look up')
-    await ledger.recordLookup(subject, lookUp, result)
+  async function reconcile(subject: Subject, result: 'done' | 'not_done') {
+    const { reconcile } = await ledger.beginReconciliation(subject)
+    if (!reconcile) throw new Error('nothing to look up')
+    await ledger.recordReconciliation(subject, reconcile, result)
   }
 
-  return { database, db: database.db, vault, clock, ledger, send, sent, lookUp, attemptOf, rowOf }
+  return { database, db: database.db, vault, clock, ledger, send, sent, reconcile, attemptOf, rowOf }
 }
 
 export function newMember(): Subject {

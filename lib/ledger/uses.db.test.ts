@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { wrongTriesMax } from '@/lib/contract/code-tries'
+import { wrongAttemptsMax } from '@/lib/contract/code-attempts'
 import type { Subject } from './index'
 import { amira, newMember, openTestLedger, phone, refusal, wei } from './testing'
 
 type TestLedger = Awaited<ReturnType<typeof openTestLedger>>
-let { database, clock, ledger, send, sent, lookUp, attemptOf, rowOf } = {} as TestLedger
+let { database, clock, ledger, send, sent, reconcile, attemptOf, rowOf } = {} as TestLedger
 beforeAll(async () => {
-  ;({ database, clock, ledger, send, sent, lookUp, attemptOf, rowOf } = await openTestLedger({
+  ;({ database, clock, ledger, send, sent, reconcile, attemptOf, rowOf } = await openTestLedger({
     codeSeconds: 900,
   }))
 })
@@ -44,7 +44,7 @@ describe('using a code', () => {
   test('ten wrong codes and no more; a new send has its own ten', async () => {
     const subject = newMember()
     const id = await sent(subject)
-    for (let tries = wrongTriesMax - 1; tries >= 0; tries--) {
+    for (let left = wrongAttemptsMax - 1; left >= 0; left--) {
       await ledger.beginApply(subject, id, wei)
       expect(
         await ledger.settleApply(subject, id, await attemptOf(subject), {
@@ -52,12 +52,16 @@ describe('using a code', () => {
           error: refusal,
         }),
       ).toEqual({
-        triesLeft: tries,
+        attemptsLeft: left,
       })
     }
-    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.no_tries_left' })
+    await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.no_attempts_left' })
     clock.offset += 60
-    const { id: next } = await ledger.beginSend(subject, { sending: null, operator: wei, knowingly: false })
+    const { id: next } = await ledger.beginSend(subject, {
+      sending: null,
+      operator: wei,
+      confirmResend: false,
+    })
     await ledger.settleSend(subject, next, { kind: 'accepted', requestId: 'R', expiresAt: null })
     await expect(ledger.beginApply(subject, next, wei)).resolves.toHaveProperty('number')
   })
@@ -66,18 +70,18 @@ describe('using a code', () => {
     const subject = newMember()
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
-    expect((await ledger.view(subject)).current?.wrongTries).toBe(1)
+    expect((await ledger.view(subject)).current?.wrongAttempts).toBe(1)
     await ledger.settleApply(subject, id, await attemptOf(subject), {
       kind: 'refused',
       error: refusal,
       closes: false,
     })
-    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 0 })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongAttempts: 0 })
     const before = (await ledger.view(subject)).cooldownSeconds
     await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'wrong_code', error: refusal })
     const after = await ledger.view(subject)
-    expect(after.current?.wrongTries).toBe(1)
+    expect(after.current?.wrongAttempts).toBe(1)
     expect(after.cooldownSeconds).toBeLessThanOrEqual(before)
   })
 
@@ -103,16 +107,16 @@ describe('using a code', () => {
     await expect(send(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
     await expect(ledger.discard(subject, id, wei)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
-    expect((await rowOf(id)).wrongTries).toBe(0)
+    expect((await rowOf(id)).wrongAttempts).toBe(0)
 
-    await lookUp(subject, 'not_done')
+    await reconcile(subject, 'not_done')
     expect((await ledger.view(subject)).current).toMatchObject({
       state: 'apply_unknown',
-      lookupResult: 'not_done',
+      reconcileResult: 'not_done',
     })
     clock.offset += 31
-    await lookUp(subject, 'not_done')
-    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', lookupResult: 'not_done' })
+    await reconcile(subject, 'not_done')
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', reconcileResult: 'not_done' })
     await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number')
   })
 
@@ -121,11 +125,11 @@ describe('using a code', () => {
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, await attemptOf(subject), { kind: 'unknown', error: refusal })
-    await lookUp(subject, 'done')
+    await reconcile(subject, 'done')
     expect(await rowOf(id)).toMatchObject({
       state: 'applied',
       applyRequestId: null,
-      lookupResult: 'done',
+      reconcileResult: 'done',
       numberSealed: null,
     })
   })
@@ -135,7 +139,7 @@ describe('using a code', () => {
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
     clock.offset += 61
-    expect((await ledger.view(subject)).current).toMatchObject({ state: 'apply_unknown', wrongTries: 0 })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'apply_unknown', wrongAttempts: 0 })
   })
 
   test('a start of the sole opener settles what was under way at once', async () => {
@@ -154,7 +158,7 @@ describe('asking whether an act would succeed', () => {
 
   async function trying(subject: Subject) {
     const id = await sent(subject)
-    const { attempt } = await ledger.beginTrial(subject, id, wei)
+    const { attempt } = await ledger.beginCheck(subject, id, wei)
     return { id, attempt }
   }
 
@@ -163,10 +167,10 @@ describe('asking whether an act would succeed', () => {
     const first = await trying(subject)
     const { id } = first
     await ledger.settleApply(subject, id, first.attempt, { kind: 'unchanged' })
-    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 0 })
-    const second = await ledger.beginTrial(subject, id, wei)
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongAttempts: 0 })
+    const second = await ledger.beginCheck(subject, id, wei)
     await ledger.settleApply(subject, id, second.attempt, wrong)
-    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongTries: 1 })
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongAttempts: 1 })
     const third = await ledger.beginApply(subject, id, wei)
     expect(third.number).toBe(phone.full)
   })
@@ -175,11 +179,11 @@ describe('asking whether an act would succeed', () => {
     const subject = newMember()
     const id = await sent(subject)
     clock.offset += 30
-    await ledger.beginTrial(subject, id, wei)
-    expect((await ledger.view(subject)).current).toMatchObject({ state: 'trying', wrongTries: 1 })
-    const refused = { code: 'trial.in_progress' }
+    await ledger.beginCheck(subject, id, wei)
+    expect((await ledger.view(subject)).current).toMatchObject({ state: 'trying', wrongAttempts: 1 })
+    const refused = { code: 'check.in_progress' }
     await expect(ledger.beginApply(subject, id, amira)).rejects.toMatchObject(refused)
-    await expect(ledger.beginTrial(subject, id, amira)).rejects.toMatchObject(refused)
+    await expect(ledger.beginCheck(subject, id, amira)).rejects.toMatchObject(refused)
     await expect(ledger.discard(subject, id, wei)).rejects.toMatchObject(refused)
     // Past the cool-down of the send, and not past the settle time of the trial.
     clock.offset += 31
@@ -190,8 +194,8 @@ describe('asking whether an act would succeed', () => {
     const subject = newMember()
     const { id } = await trying(subject)
     clock.offset += 61
-    expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'sent', wrongTries: 0 })
-    expect((await ledger.beginLookUp(subject)).lookUp).toBeNull()
+    expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'sent', wrongAttempts: 0 })
+    expect((await ledger.beginReconciliation(subject)).reconcile).toBeNull()
     await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number', phone.full)
   })
 
@@ -199,18 +203,18 @@ describe('asking whether an act would succeed', () => {
     const subject = newMember()
     const { id } = await trying(subject)
     await ledger.settleInterrupted()
-    expect(await rowOf(id)).toMatchObject({ state: 'sent', wrongTries: 0, applySettledAt: null })
+    expect(await rowOf(id)).toMatchObject({ state: 'sent', wrongAttempts: 0, applySettledAt: null })
   })
 
   test('a "wrong code" that comes after the settle time costs its try all the same, once', async () => {
     const subject = newMember()
     const { id, attempt } = await trying(subject)
     clock.offset += 61
-    expect((await ledger.view(subject)).current?.wrongTries).toBe(0)
-    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
-    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 9 })
-    const next = await ledger.beginTrial(subject, id, wei)
-    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ triesLeft: 8 })
+    expect((await ledger.view(subject)).current?.wrongAttempts).toBe(0)
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ attemptsLeft: 9 })
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ attemptsLeft: 9 })
+    const next = await ledger.beginCheck(subject, id, wei)
+    expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ attemptsLeft: 8 })
     expect(await rowOf(id)).toMatchObject({ state: 'trying', applyAttempt: next.attempt })
   })
 
@@ -218,14 +222,14 @@ describe('asking whether an act would succeed', () => {
     const subject = newMember()
     const id = await send(subject)
     await ledger.settleSend(subject, id, { kind: 'unknown', error: refusal })
-    await ledger.beginTrial(subject, id, wei)
+    await ledger.beginCheck(subject, id, wei)
     clock.offset += 61
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', sendOutcome: 'unknown' })
     await expect(send(subject)).rejects.toMatchObject({ code: 'send.outcome_unknown' })
     expect(await ledger.openTargets(subject, [subject.target])).toEqual(
       new Map([[subject.target, 'outcome_unknown']]),
     )
-    await expect(send(subject, { knowingly: true })).resolves.toBeTruthy()
+    await expect(send(subject, { confirmResend: true })).resolves.toBeTruthy()
   })
 })
 
@@ -235,7 +239,7 @@ describe('acts without a code', () => {
     return { accountId, operation: 'enable_directory', target: accountId }
   }
   const intent = { mode: 'current' }
-  const act = (subject: Subject) => ledger.beginUncoded(subject, { intent, operator: wei })
+  const act = (subject: Subject) => ledger.beginWithoutCode(subject, { intent, operator: wei })
 
   test('two at the same time make one', async () => {
     const subject = account()
@@ -263,10 +267,10 @@ describe('acts without a code', () => {
     const { id, attempt } = await act(subject)
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error: refusal })
     await expect(act(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
-    await lookUp(subject, 'not_done')
+    await reconcile(subject, 'not_done')
     await expect(act(subject)).rejects.toMatchObject({ code: 'apply.outcome_unknown' })
     clock.offset += 61
-    await lookUp(subject, 'not_done')
+    await reconcile(subject, 'not_done')
     expect(await ledger.view(subject)).toMatchObject({
       current: null,
       refused: { id, voidReason: 'not_done' },
@@ -283,7 +287,7 @@ describe('acts without a code', () => {
     expect(await rowOf(code)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
     await expect(act(subject)).rejects.toMatchObject({ code: 'directory.exists' })
     const back = (reverses: boolean) =>
-      ledger.beginUncoded(subject, { intent: { mode: 'none' }, operator: wei, reverses: () => reverses })
+      ledger.beginWithoutCode(subject, { intent: { mode: 'none' }, operator: wei, reverses: () => reverses })
     await expect(back(false)).rejects.toMatchObject({ code: 'apply.in_progress' })
     await expect(back(true)).resolves.toBeTruthy()
   })
@@ -301,9 +305,9 @@ describe('acts without a code', () => {
     const { id, attempt } = await act(subject)
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error: refusal })
     clock.offset += 61
-    await lookUp(subject, 'not_done')
+    await reconcile(subject, 'not_done')
     await expect(ledger.beginApply(subject, id, wei)).rejects.toMatchObject({ code: 'code.request_closed' })
-    const again = { sending: null, operator: wei, knowingly: true }
+    const again = { sending: null, operator: wei, confirmResend: true }
     await expect(ledger.beginSend(subject, again)).rejects.toMatchObject({ code: 'code.request_closed' })
   })
 
@@ -325,11 +329,11 @@ describe('acts without a code', () => {
     const { id, attempt } = await act(subject)
     await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
     await ledger.recordFound(subject, id)
-    const { lookedUpAt } = await rowOf(id)
-    expect(lookedUpAt).not.toBeNull()
+    const { reconciledAt } = await rowOf(id)
+    expect(reconciledAt).not.toBeNull()
     clock.offset += 5
     await ledger.recordFound(subject, id)
-    expect((await rowOf(id)).lookedUpAt).toEqual(lookedUpAt)
+    expect((await rowOf(id)).reconciledAt).toEqual(reconciledAt)
     await ledger.undone(subject, id, { certainly: true })
     expect((await ledger.view(subject)).current).toBeNull()
   })

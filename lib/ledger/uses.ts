@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq, gte, inArray, isNull, or, sql } from 'drizzle-orm'
-import { wrongTriesMax } from '@/lib/contract/code-tries'
+import { wrongAttemptsMax } from '@/lib/contract/code-attempts'
 import { AppError } from '@/lib/contract/errors'
 import { codeRequest } from '@/lib/db'
 import { type Core, refuseApplied, refuseWhileBusy, sendingOf } from './core'
 import { type ApplyOutcome, answeredAt, applied, atOnce } from './outcomes'
 import type { Intent, Operator, Subject, VoidReason } from './requests'
-import { supersede } from './stale'
+import { supersede } from './timeouts'
 
 /** Judges by what was applied last. It compares what is done, not what else is known of it. */
 export type Reverses = (applied: Intent) => boolean
@@ -24,14 +24,14 @@ export function uses(core: Core) {
       beginUse(subject, id, { state: 'applying', operator, changed }),
 
     /** The same where it is only asked whether the act would succeed: whatever becomes of the call, nothing is done. */
-    beginTrial: (subject: Subject, id: string, operator: Operator, changed?: Intent) =>
+    beginCheck: (subject: Subject, id: string, operator: Operator, changed?: Intent) =>
       beginUse(subject, id, { state: 'trying', operator, changed }),
 
     /**
      * Notes an act that needs no code before its call.
      * @param reverses whether it takes back what was applied before; without it, and for the same act once more, nothing begins
      */
-    async beginUncoded(
+    async beginWithoutCode(
       subject: Subject,
       { intent, operator, reverses }: { intent: Intent; operator: Operator; reverses?: Reverses },
     ): Promise<{ id: string; attempt: number }> {
@@ -49,7 +49,7 @@ export function uses(core: Core) {
           operatorName: operator.operatorName,
           id,
           state: 'applying',
-          coded: false,
+          requiresCode: false,
           intent,
           startedAt: now,
           settledAt: now,
@@ -73,7 +73,7 @@ export function uses(core: Core) {
       attempt: number,
       outcome: ApplyOutcome,
       noting = atOnce,
-    ): Promise<{ triesLeft: number }> {
+    ): Promise<{ attemptsLeft: number }> {
       return change(subject, async (tx, _, now) => {
         const mine =
           outcome.kind === 'accepted'
@@ -82,7 +82,7 @@ export function uses(core: Core) {
         // What time ended has its try back already; a late "wrong code" takes it again.
         const taken = sql`(case when ${codeRequest.state} in ('applying', 'trying') then 1 else 0 end)`
         const costs = outcome.kind === 'wrong_code' ? 1 : 0
-        const tries = { wrongTries: codeRequest.wrongTries }
+        const counted = { wrongAttempts: codeRequest.wrongAttempts }
         const [noted] = await tx
           .update(codeRequest)
           .set({
@@ -90,18 +90,20 @@ export function uses(core: Core) {
             ...(outcome.kind === 'accepted' && { voidReason: ifStill('undone') }),
             // What a look-up concluded from silence is not true any more.
             ...(outcome.kind !== 'unknown' && {
-              lookupResult: sql`nullif(${codeRequest.lookupResult}, 'not_done')`,
+              reconcileResult: sql`nullif(${codeRequest.reconcileResult}, 'not_done')`,
             }),
-            wrongTries: sql`greatest(0, ${codeRequest.wrongTries} - ${taken} + ${costs})`,
+            wrongAttempts: sql`greatest(0, ${codeRequest.wrongAttempts} - ${taken} + ${costs})`,
             applySettledAt: answeredAt(now, codeRequest.applyStartedAt, noting),
           })
           .where(and(eq(codeRequest.id, id), mine))
-          .returning({ ...tries, numberMasked: codeRequest.numberMasked })
+          .returning({ ...counted, numberMasked: codeRequest.numberMasked })
         // What took effect ends older sends; a code that is open again may have been replaced meanwhile.
         if (noted) await supersede(tx, [id])
         await noting.also(tx, noted ?? null)
-        const [row] = noted ? [noted] : await tx.select(tries).from(codeRequest).where(eq(codeRequest.id, id))
-        return { triesLeft: wrongTriesMax - (row?.wrongTries ?? wrongTriesMax) }
+        const [row] = noted
+          ? [noted]
+          : await tx.select(counted).from(codeRequest).where(eq(codeRequest.id, id))
+        return { attemptsLeft: wrongAttemptsMax - (row?.wrongAttempts ?? wrongAttemptsMax) }
       })
     },
   }
@@ -115,8 +117,8 @@ export function uses(core: Core) {
       refuseWhileBusy(subject, view)
       const { current } = view
       if (current?.id !== id || current.state === 'applied') throw new AppError('code.request_closed')
-      if (current.wrongTries >= wrongTriesMax)
-        throw new AppError('code.no_tries_left', { params: { limit: wrongTriesMax } })
+      if (current.wrongAttempts >= wrongAttemptsMax)
+        throw new AppError('code.no_attempts_left', { params: { limit: wrongAttemptsMax } })
       const { number, intent: before } = await sendingOf(core, tx, current)
       const intent = { ...before, ...use.changed }
       const attempt = current.attempt + 1
@@ -125,16 +127,16 @@ export function uses(core: Core) {
         .set({
           state: use.state,
           intent,
-          wrongTries: sql`${codeRequest.wrongTries} + 1`,
+          wrongAttempts: sql`${codeRequest.wrongAttempts} + 1`,
           applyAttempt: attempt,
           applyStartedAt: now,
           applySettledAt: null,
           applyOperatorName: use.operator.operatorName,
           applyRequestId: null,
           applyError: null,
-          lookupAskedAt: null,
-          lookedUpAt: null,
-          lookupResult: null,
+          reconcileAskedAt: null,
+          reconciledAt: null,
+          reconcileResult: null,
         })
         // A send of another subject may have taken its place at this very moment (see `sharesCode`).
         .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sent', 'unknown'])))
@@ -150,7 +152,7 @@ const unanswered = or(
   inArray(codeRequest.state, ['applying', 'apply_unknown', 'trying']),
   and(
     eq(codeRequest.state, 'sent'),
-    or(isNull(codeRequest.applySettledAt), eq(codeRequest.lookupResult, 'not_done')),
+    or(isNull(codeRequest.applySettledAt), eq(codeRequest.reconcileResult, 'not_done')),
   ),
 )
 

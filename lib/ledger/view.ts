@@ -1,7 +1,7 @@
 import { and, type Column, desc, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import { codeRequest, type Db } from '@/lib/db'
 import { lookalikesOf } from './lookalikes'
-import { type CodeRequest, isSameRecipient, isSubject, type Subject, toCodeRequest } from './requests'
+import { type CodeRequest, isSameRecipient, type Subject, toCodeRequest, whereSubject } from './requests'
 
 export interface CooldownLimits {
   cooldownSeconds: number
@@ -46,7 +46,7 @@ export async function readView(
     tx
       .select({ what })
       .from(codeRequest)
-      .where(and(isSubject(subject), where))
+      .where(and(whereSubject(subject), where))
       .orderBy(...order)
       .limit(1)
   const goesOn = and(ne(codeRequest.state, 'refused'), isNull(codeRequest.voidReason))
@@ -56,7 +56,7 @@ export async function readView(
   )
   // What the current code took the place of, as long as it is the last one before it.
   const before = and(
-    codeRequest.coded,
+    codeRequest.requiresCode,
     ne(codeRequest.state, 'refused'),
     lt(codeRequest.startedAt, sql`(${first(goesOn, sql`${codeRequest.startedAt}`)})`),
   )
@@ -82,9 +82,9 @@ export async function readView(
     newest?.row.state === 'refused' ||
     ['refused', 'not_done', 'superseded', 'given_up', 'gone', 'unresolved'].includes(reason)
   const told = discarded ?? (over ? newest : undefined)
-  const older = current && rows.find(({ row }) => row.coded && row.startedAt < current.row.startedAt)
+  const older = current && rows.find(({ row }) => row.requiresCode && row.startedAt < current.row.startedAt)
   const replaced =
-    current?.row.coded &&
+    current?.row.requiresCode &&
     older?.row.voidReason === 'superseded' &&
     !isSameRecipient(recipientOf(older.row), recipientOf(current.row))
   const lookalikes = rows.some(({ row }) => row.numberFingerprint !== null)
@@ -127,7 +127,9 @@ async function countToday(tx: Db, subject: Subject, current: Row | null, now: SQ
       sendNumber: sql<number>`(count(*) filter (where ${state} <> 'refused' and ${sameRecipient}))::int`,
     })
     .from(codeRequest)
-    .where(and(isSubject(subject), codeRequest.coded, sql`${startedAt} > ${now} - interval '24 hours'`))
+    .where(
+      and(whereSubject(subject), codeRequest.requiresCode, sql`${startedAt} > ${now} - interval '24 hours'`),
+    )
   return counted ?? { age: null, sentToday: 0, sendNumber: 0 }
 }
 
@@ -139,8 +141,12 @@ function age(now: SQL, settledAt: Column, startedAt: Column) {
 export function distances(now: SQL) {
   return {
     secondsLeft: sql<number | null>`extract(epoch from ${codeRequest.expiresAt} - ${now})::float8`,
-    secondsSinceLookUp: sql<number | null>`extract(epoch from ${now} - ${codeRequest.lookedUpAt})::float8`,
-    secondsSinceAsked: sql<number | null>`extract(epoch from ${now} - ${codeRequest.lookupAskedAt})::float8`,
+    secondsSinceReconciled: sql<
+      number | null
+    >`extract(epoch from ${now} - ${codeRequest.reconciledAt})::float8`,
+    secondsSinceAsked: sql<
+      number | null
+    >`extract(epoch from ${now} - ${codeRequest.reconcileAskedAt})::float8`,
     secondsSinceApplyBegan: sql<
       number | null
     >`extract(epoch from ${now} - ${codeRequest.applyStartedAt})::float8`,

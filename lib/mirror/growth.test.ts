@@ -41,14 +41,14 @@ async function size() {
 
 test('a hundred syncs leave tables and WAL as small as the first few', async () => {
   let first = { heap: 0, index: 0, wal: 0 }
-  for (let pass = 1; pass <= 100; pass += 1) {
+  for (let generation = 1; generation <= 100; generation += 1) {
     const askedAt = new Date().toISOString()
     for (let from = 0; from < members.length; from += 100) {
-      await storeMembers(database.db, 'large', members.slice(from, from + 100), { pass, askedAt })
+      await storeMembers(database.db, 'large', members.slice(from, from + 100), { generation, askedAt })
       // As between two calls to the cloud: whatever else is due gets its turn.
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
-    if (pass === 3) first = await size()
+    if (generation === 3) first = await size()
   }
   const last = await size()
   expect(last.heap).toBeLessThanOrEqual(4 * first.heap)

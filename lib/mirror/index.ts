@@ -5,15 +5,15 @@ export {
   findMember,
   type MirrorMember,
   nextWithoutPhone,
-  readingState,
   searchMembers,
+  syncState,
 } from './members'
 export { addMissingNameKeys } from './missing-keys'
-export { forgetPhones, lookUpMember, type PhoneAnswer, readMember, storePhone } from './phones'
+export { fetchMember, forgetPhones, type PhoneAnswer, readMember, storePhone } from './phones'
 export {
-  abandonReading,
-  claimReading,
-  forgetInterruptedReadings,
+  abandonSync,
+  claimSync,
+  forgetInterruptedSyncs,
   readDirectory,
   type SyncClaim,
   type SyncEnd,

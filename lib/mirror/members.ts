@@ -259,7 +259,7 @@ export async function filterChoices(db: Db, accountId: string, language: Languag
  * When the list was last read to its end, why that failed since, and the sync that runs now. `due` = old enough to be
  * read again by itself, which a failure puts off.
  */
-export async function readingState(db: Db, accountId: string) {
+export async function syncState(db: Db, accountId: string) {
   const [row] = await db
     .select({
       readAt: directory.readAt,

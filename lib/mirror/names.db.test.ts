@@ -79,7 +79,7 @@ test('folders stand in the same order, each above what is in it', async () => {
       name: one,
       path: `${n}`,
       names: one,
-      pass: 1,
+      generation: 1,
     })),
   )
   const folders = async (language: 'en' | 'zh-CN') =>

@@ -11,7 +11,7 @@ export type PhoneAnswer = 'bound' | 'missing' | 'unknown' | 'gone'
  * Reads one member from Alibaba Cloud into the mirror and tells what this answer said, not what an earlier one left
  * there. A member that is not there any more is marked gone.
  */
-export async function lookUpMember(
+export async function fetchMember(
   db: Db,
   cloud: Cloud,
   accountId: string,
@@ -20,7 +20,7 @@ export async function lookUpMember(
   const askedAt = await notePhoneAsked(db, accountId, memberId)
   try {
     const { hasSecurePhone, ...facts } = await cloud.member(memberId)
-    await storeMembers(db, accountId, [facts], { pass: 0, askedAt })
+    await storeMembers(db, accountId, [facts], { generation: 0, askedAt })
     if (hasSecurePhone === null) return { phone: 'unknown' }
     const phone = hasSecurePhone ? 'bound' : 'missing'
     await storePhone(db, accountId, memberId, { phone, askedAt })
@@ -59,7 +59,7 @@ export async function readMember(
   accountId: string,
   memberId: string,
 ): Promise<MirrorMember | null> {
-  await lookUpMember(db, cloud, accountId, memberId)
+  await fetchMember(db, cloud, accountId, memberId)
   return findMember(db, accountId, memberId)
 }
 

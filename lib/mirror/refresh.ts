@@ -18,7 +18,7 @@ export interface MirrorOwner {
 /** The right to sync one directory, which nobody else has until it is released or not renewed in time. */
 export interface SyncClaim {
   accountId: string
-  pass: number
+  generation: number
   leaseSeconds: number
 }
 
@@ -42,7 +42,7 @@ export const syncRuns = sql<boolean>`coalesce(${directory.syncAliveUntil} > now(
  * Claims the sync of a directory, unless one runs in any replica.
  * @param leaseSeconds after which a sync that does not go on may be taken over; longer than any call takes
  */
-export async function claimReading(
+export async function claimSync(
   db: Db,
   owner: MirrorOwner,
   { by, leaseSeconds }: { by: string; leaseSeconds: number },
@@ -55,12 +55,12 @@ export async function claimReading(
       readStartedAt: sql`now()`,
       syncAliveUntil: aliveFor(leaseSeconds),
       syncBy: by,
-      pass: sql`${directory.pass} + 1`,
+      generation: sql`${directory.generation} + 1`,
       directoryId: owner.directoryId,
     })
     .where(and(eq(directory.accountId, accountId), not(syncRuns)))
-    .returning({ pass: directory.pass })
-  return row ? { accountId, pass: row.pass, leaseSeconds } : null
+    .returning({ generation: directory.generation })
+  return row ? { accountId, generation: row.generation, leaseSeconds } : null
 }
 
 function aliveFor(seconds: number): SQL {
@@ -68,8 +68,8 @@ function aliveFor(seconds: number): SQL {
 }
 
 /** The directory's row as long as no later sync has begun: an interrupted one that goes on must not touch it. */
-function still({ accountId, pass }: SyncClaim) {
-  return and(eq(directory.accountId, accountId), eq(directory.pass, pass))
+function isCurrentSync({ accountId, generation }: SyncClaim) {
+  return and(eq(directory.accountId, accountId), eq(directory.generation, generation))
 }
 
 const released = { syncAliveUntil: null, syncBy: null }
@@ -79,7 +79,7 @@ const released = { syncAliveUntil: null, syncBy: null }
  * about the directory, so the list does not repeat them to everybody.
  * @param failure left out where the sync was stopped: nothing failed
  */
-export async function abandonReading(db: Db, claim: SyncClaim, failure?: unknown): Promise<void> {
+export async function abandonSync(db: Db, claim: SyncClaim, failure?: unknown): Promise<void> {
   const stopped = failure === undefined || (failure instanceof CloudError && failure.endsSession)
   const ours = isStorageAway(failure) ? 'storage.unavailable' : 'internal'
   const known = failure instanceof AppError ? failure : new AppError(ours)
@@ -90,11 +90,11 @@ export async function abandonReading(db: Db, claim: SyncClaim, failure?: unknown
       ...released,
       ...(stopped ? {} : { readError: { code, params, upstream }, readFailedAt: sql`now()` }),
     })
-    .where(still(claim))
+    .where(isCurrentSync(claim))
 }
 
 /** At the start of a sole opener no sync can still be running: the next one need not wait for its lease to lapse. */
-export async function forgetInterruptedReadings(db: Db): Promise<void> {
+export async function forgetInterruptedSyncs(db: Db): Promise<void> {
   await db.update(directory).set(released)
 }
 
@@ -135,7 +135,7 @@ export async function readDirectory(
       .update(directory)
       .set({ syncAliveUntil: aliveFor(claim.leaseSeconds) })
       // One that was released is over: of several calls at once, the others go on when one has failed.
-      .where(and(still(claim), isNotNull(directory.syncAliveUntil)))
+      .where(and(isCurrentSync(claim), isNotNull(directory.syncAliveUntil)))
       .returning({ now: databaseNow })
     if (!row) throw new EndedEarly('overtaken')
     return row.now
@@ -175,7 +175,7 @@ interface Seen {
 async function readMembers(
   db: Db,
   cloud: Cloud,
-  { accountId, pass }: SyncClaim,
+  { accountId, generation }: SyncClaim,
   ask: Ask,
 ): Promise<Seen & { total: number }> {
   let seen = 0
@@ -184,7 +184,7 @@ async function readMembers(
     const { answer, askedAt } = await ask(() => cloud.listMembers({ page, pageSize }))
     seen += answer.received
     if (answer.received > answer.members.length) all = false
-    if (answer.members.length > 0) await storeMembers(db, accountId, answer.members, { pass, askedAt })
+    if (answer.members.length > 0) await storeMembers(db, accountId, answer.members, { generation, askedAt })
     if (seen >= answer.total) return { all, total: answer.total }
     // The list ended early; members missing from it must not be marked as gone.
     if (answer.received === 0) throw cutShort()
@@ -197,7 +197,7 @@ async function complete(
   claim: SyncClaim,
   { folders, members }: { folders: Seen; members: Seen & { total: number } },
 ): Promise<boolean> {
-  const { accountId, pass } = claim
+  const { accountId, generation } = claim
   return db.transaction(async (tx) => {
     // First of all: it keeps the next sync from beginning until this one has been put away.
     const [current] = await tx
@@ -209,16 +209,16 @@ async function complete(
         readError: null,
         readFailedAt: null,
       })
-      .where(still(claim))
+      .where(isCurrentSync(claim))
       .returning({ startedAt: directory.readStartedAt })
     if (!current?.startedAt) return false
     if (folders.all)
-      await tx.delete(folder).where(and(eq(folder.accountId, accountId), lt(folder.pass, pass)))
+      await tx.delete(folder).where(and(eq(folder.accountId, accountId), lt(folder.generation, generation)))
     if (!members.all) return true
     // A row that was read alone meanwhile keeps the pass of an older sync: it was seen all the same.
     const unseen = and(
       eq(member.accountId, accountId),
-      lt(member.pass, pass),
+      lt(member.generation, generation),
       or(lt(member.readAt, current.startedAt), isAhead(member.readAt)),
       isNull(member.goneAt),
     )
@@ -254,7 +254,7 @@ export async function storeMembers(
   db: Db,
   accountId: string,
   members: (Omit<CloudMember, 'deletion'> & Partial<Pick<CloudMember, 'deletion'>>)[],
-  { pass, askedAt }: { pass: number; askedAt: AskedAt },
+  { generation, askedAt }: { generation: number; askedAt: AskedAt },
 ): Promise<void> {
   // A list that changes between two pages shows a member twice: one statement writes a row once.
   const rows = [...new Map(members.map((one) => [one.id, one])).values()].map((one) => ({
@@ -271,7 +271,7 @@ export async function storeMembers(
     joinedAt: one.joinedAt,
     modifiedAt: one.modifiedAt,
     tags: Object.fromEntries(one.tags.map(({ key, value }) => [key, value])),
-    pass,
+    generation,
     readAt: instantOf(askedAt),
   }))
   const fresh = (column: string) => sql.raw(`excluded.${column}`)
@@ -288,13 +288,13 @@ export async function storeMembers(
         type: fresh('type'),
         status: fresh('status'),
         // Only a list says it.
-        ...(pass > 0 && { deletion: fresh('deletion') }),
+        ...(generation > 0 && { deletion: fresh('deletion') }),
         folderId: fresh('folder_id'),
         joinMethod: fresh('join_method'),
         joinedAt: fresh('joined_at'),
         modifiedAt: fresh('modified_at'),
         tags: fresh('tags'),
-        pass: sql`greatest(${member.pass}, excluded.pass)`,
+        generation: sql`greatest(${member.generation}, excluded.generation)`,
         unseenPasses: 0,
         goneAt: null,
         readAt: fresh('read_at'),
@@ -311,7 +311,7 @@ interface FolderPlace {
 
 /** Folder by folder, level by level: at most 100 folders and 5 levels, by the vendor's limits. */
 async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Promise<Seen> {
-  const { accountId, pass } = claim
+  const { accountId, generation } = claim
   let all = true
   const { answer: found } = await ask(() => cloud.directory())
   if (!found) return { all }
@@ -328,7 +328,7 @@ async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Pr
   await db
     .update(directory)
     .set({ rootFolderId: found.rootFolderId, name: found.company ?? found.managementAccountName })
-    .where(still(claim))
+    .where(isCurrentSync(claim))
   return { all }
 
   async function childrenOf(parent: FolderPlace) {
@@ -356,7 +356,7 @@ async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Pr
   async function store(rows: (FolderPlace & { parentId: string | null; name: string })[]) {
     await db
       .insert(folder)
-      .values(rows.map(({ id, ...rest }) => ({ ...rest, folderId: id, accountId, pass })))
+      .values(rows.map(({ id, ...rest }) => ({ ...rest, folderId: id, accountId, generation })))
       .onConflictDoUpdate({
         target: [folder.accountId, folder.folderId],
         set: {
@@ -364,9 +364,9 @@ async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Pr
           parentId: sql`excluded.parent_id`,
           path: sql`excluded.path`,
           names: sql`excluded.names`,
-          pass: sql`excluded.pass`,
+          generation: sql`excluded.generation`,
         },
-        setWhere: sql`${folder.pass} <= excluded.pass`,
+        setWhere: sql`${folder.generation} <= excluded.generation`,
       })
   }
 }

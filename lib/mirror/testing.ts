@@ -25,7 +25,7 @@ function cloudMember(n: number, displayName: string): CloudMember {
 /** For tests only: stores members of these names, as one page of a sync does. */
 export async function storeNamed(db: Db, accountId: string, names: string[], askedAt = new Date()) {
   const members = names.map((name, n) => cloudMember(n, name))
-  await storeMembers(db, accountId, members, { pass: 1, askedAt: askedAt.toISOString() })
+  await storeMembers(db, accountId, members, { generation: 1, askedAt: askedAt.toISOString() })
 }
 
 /** The names of one page of the list. */

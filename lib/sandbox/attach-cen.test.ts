@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { persona, type Refusal, refusal, startForTest } from './test/clients.ts'
 import {
   attach,
-  attachForeign,
+  attachCrossAccount,
   backbone,
   codeFor,
   ecd,
@@ -47,10 +47,10 @@ test('another account’s CEN is attached with its owner’s code, once', async 
   const { sandbox, control } = await startForTest()
   const [one = '', two = ''] = await control.addNetworks('international', [{}, {}])
   const code = await codeFor(sandbox, control)
-  await attachForeign(sandbox, one, code)
+  await attachCrossAccount(sandbox, one, code)
   expect(await control.network(one)).toMatchObject({ cenId: lumen.cenId })
   expect(await control.messages()).toMatchObject([{ voidBecause: 'used' }])
-  expect(await refusal(attachForeign(sandbox, two, code))).toMatchObject({
+  expect(await refusal(attachCrossAccount(sandbox, two, code))).toMatchObject({
     code: 'VerifyCode.InvalidTokenCode',
     status: 400,
   })
@@ -59,7 +59,7 @@ test('another account’s CEN is attached with its owner’s code, once', async 
 test('a code serves one account only', async () => {
   const { sandbox, control } = await startForTest()
   const code = await codeFor(sandbox, control, persona('no-directory'))
-  expect(await refusal(attachForeign(sandbox, await newNetwork(control), code))).toMatchObject({
+  expect(await refusal(attachCrossAccount(sandbox, await newNetwork(control), code))).toMatchObject({
     code: 'VerifyCode.InvalidTokenCode',
   })
 })
@@ -75,24 +75,24 @@ test('a code is over after 15 minutes, and a newer one makes it void', async () 
   if (older !== newer) {
     expect(await verify(sandbox, foreign(older))).toMatchObject({ Status: 'VerifyCode.InvalidTokenCode' })
   }
-  await attachForeign(sandbox, id, newer)
+  await attachCrossAccount(sandbox, id, newer)
 })
 
 test('checks and attaches count wrong codes together; after that the right one is refused, too', async () => {
-  const { sandbox, control } = await startForTest({ assumptions: { wrongTriesMax: 3 } })
+  const { sandbox, control } = await startForTest({ assumptions: { wrongAttemptsMax: 3 } })
   const id = await newNetwork(control)
   const code = await codeFor(sandbox, control)
   const wrong = wrongCode(code)
   expect(await verify(sandbox, foreign(wrong))).toMatchObject({ Status: 'VerifyCode.InvalidTokenCode' })
   expect(await verify(sandbox, foreign(wrong))).toMatchObject({ Status: 'VerifyCode.InvalidTokenCode' })
-  const refused = await refusal(attachForeign(sandbox, id, wrong))
+  const refused = await refusal(attachCrossAccount(sandbox, id, wrong))
   expect(refused).toMatchObject({ code: 'VerifyCode.InvalidTokenCode', status: 400 })
   expect(await verify(sandbox, foreign(code))).toMatchObject({ Status: 'VerifyCode.ReachTokenRetryTime' })
-  expect(await refusal(attachForeign(sandbox, id, code))).toMatchObject({
+  expect(await refusal(attachCrossAccount(sandbox, id, code))).toMatchObject({
     code: 'VerifyCode.ReachTokenRetryTime',
     status: 400,
   })
-  await attachForeign(sandbox, id, await codeFor(sandbox, control))
+  await attachCrossAccount(sandbox, id, await codeFor(sandbox, control))
 })
 
 test('overlapping routes do not keep a network from being attached', async () => {
@@ -101,7 +101,7 @@ test('overlapping routes do not keep a network from being attached', async () =>
   const code = await codeFor(sandbox, control)
   const checked = await verify(sandbox, { ...foreign(code), CidrBlock: '10.12.64.0/20' })
   expect(checked).toMatchObject({ Status: 'Conflict' })
-  await attachForeign(sandbox, id, code)
+  await attachCrossAccount(sandbox, id, code)
 })
 
 test.each([
@@ -148,7 +148,7 @@ test('a CEN that is not its owner’s, unfinished or unknown is not attached, an
   ] as const) {
     expect(await refusal(attach(sandbox, id, query))).toMatchObject({ code: refused, status: 400 })
   }
-  await attachForeign(sandbox, id, code)
+  await attachCrossAccount(sandbox, id, code)
 })
 
 test('networks of other accounts and regions are not known', async () => {

@@ -4,7 +4,7 @@ import {
   action,
   admin,
   attach,
-  attachForeign,
+  attachCrossAccount,
   backbone,
   china,
   codeFor,
@@ -215,12 +215,14 @@ test('a check leaves the code for attaching, unless told otherwise', async () =>
   const keeping = await startForTest()
   const kept = await codeFor(keeping.sandbox, keeping.control)
   expect(await verify(keeping.sandbox, foreign(kept))).toMatchObject({ Status: 'Access' })
-  await attachForeign(keeping.sandbox, await newNetwork(keeping.control), kept)
+  await attachCrossAccount(keeping.sandbox, await newNetwork(keeping.control), kept)
 
   const using = await startForTest({ assumptions: { verifyCenUsesCode: true } })
   const used = await codeFor(using.sandbox, using.control)
   expect(await verify(using.sandbox, foreign(used))).toMatchObject({ Status: 'Access' })
-  expect(await refusal(attachForeign(using.sandbox, await newNetwork(using.control), used))).toMatchObject({
+  expect(
+    await refusal(attachCrossAccount(using.sandbox, await newNetwork(using.control), used)),
+  ).toMatchObject({
     code: 'VerifyCode.InvalidTokenCode',
   })
 })

@@ -41,7 +41,7 @@ export function sendCode({ state, assumptions }: Call, order: CodeOrder): { expi
     sentAt: new Date(sentAt).toISOString(),
     expiresAt: expirationDate,
   })
-  state.addCode({ purpose, target, to: order.to, code, expiresAt, wrongTries: 0, void: false, messageId })
+  state.addCode({ purpose, target, to: order.to, code, expiresAt, wrongAttempts: 0, void: false, messageId })
   return { expirationDate }
 }
 
@@ -60,11 +60,11 @@ export function tryCode({ state, assumptions }: Call, attempt: CodeTry): 'right'
   const sent = state
     .openCodes(attempt.purpose, attempt.target)
     .filter((open) => attempt.to === undefined || open.to === attempt.to)
-  const usable = sent.filter((open) => open.wrongTries < assumptions.wrongTriesMax)
+  const usable = sent.filter((open) => open.wrongAttempts < assumptions.wrongAttemptsMax)
   if (sent.length > 0 && usable.length === 0) return 'tries_used'
   const right = usable.find((open) => open.code === attempt.code)
   if (!right) {
-    for (const open of usable) open.wrongTries += 1
+    for (const open of usable) open.wrongAttempts += 1
     state.onChange()
     return 'wrong'
   }

@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { connectSandbox, startSandbox } from './index.ts'
 import { startForTest } from './test/clients.ts'
-import { attach, attachForeign, china, codeFor, newNetwork, officeSites, singapore } from './test/networks.ts'
+import {
+  attach,
+  attachCrossAccount,
+  china,
+  codeFor,
+  newNetwork,
+  officeSites,
+  singapore,
+} from './test/networks.ts'
 
 test('networks are added and changed as told, as if by somebody else', async () => {
   const { sandbox, control } = await startForTest()
@@ -86,7 +94,7 @@ test('an attach under way, codes and changes survive a restart; a reset takes th
   const { sandbox, control } = await startForTest({ stateFile })
   expect(await control.network(own)).toMatchObject({ attachStatus: 'attaching' })
   expect(await control.network(seeded.OfficeSiteId)).toMatchObject({ name: 'Renamed' })
-  await attachForeign(sandbox, open, code)
+  await attachCrossAccount(sandbox, open, code)
   await control.advance(3600)
   expect(await control.network(own)).toMatchObject({ attachStatus: 'attached' })
   await control.reset()

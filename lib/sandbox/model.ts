@@ -233,7 +233,7 @@ export interface SentCode {
   to: string
   code: string
   expiresAt: number
-  wrongTries: number
+  wrongAttempts: number
   void: boolean
   /** The message that carried it. */
   messageId: string

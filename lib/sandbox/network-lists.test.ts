@@ -3,7 +3,7 @@ import { call, persona, type Reply, refusal, startForTest } from './test/clients
 import {
   action,
   admin,
-  attachForeign,
+  attachCrossAccount,
   backbone,
   china,
   codeFor,
@@ -200,6 +200,6 @@ test('a role session joins networks of its account', async () => {
   const { AccessKeyId, AccessKeySecret, SecurityToken } = Credentials as Record<string, string>
   const key = { keyId: AccessKeyId ?? '', secret: AccessKeySecret ?? '', securityToken: SecurityToken }
   const id = await newNetwork(control)
-  await attachForeign(sandbox, id, await codeFor(sandbox, control, key), key)
+  await attachCrossAccount(sandbox, id, await codeFor(sandbox, control, key), key)
   expect(await control.network(id)).toMatchObject({ cenId: lumen.cenId })
 })

@@ -138,7 +138,7 @@ describe('enabling with a new management account', () => {
   test.each(['', 'a', '-ab', 'ab-', 'a..b', 'a_-b', 'a b', 'ä-root', 'a'.repeat(51)])(
     'the prefix "%s" is no name, and costs no try',
     async (prefix) => {
-      const { sandbox, control } = await startForTest({ assumptions: { wrongTriesMax: 1 } })
+      const { sandbox, control } = await startForTest({ assumptions: { wrongAttemptsMax: 1 } })
       const code = await sendEnableCode(sandbox, control)
       const named = (MAName: string) => enable(sandbox, anew(code, { MAName }))
       for (const bad of [prefix + suffix, 'ventures@rdadmin.aliyunid.com.example', 'ventures']) {
@@ -254,7 +254,7 @@ describe('a dry run with a new management account', () => {
   })
 
   test('a wrong code costs a try', async () => {
-    const { sandbox, control } = await startForTest({ assumptions: { wrongTriesMax: 1 } })
+    const { sandbox, control } = await startForTest({ assumptions: { wrongAttemptsMax: 1 } })
     const code = await sendEnableCode(sandbox, control)
     await refusal(tryEnable(sandbox, wrongOf(code)))
     expect(await refusal(enable(sandbox, anew(code)))).toMatchObject({ code: 'Invalid.VerificationCode' })

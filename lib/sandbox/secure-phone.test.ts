@@ -143,7 +143,7 @@ test('after 10 wrong tries the right code is refused; a new code starts afresh',
 }, 20_000)
 
 test('the number of wrong tries can be set', async () => {
-  const { sandbox, control } = await startForTest({ assumptions: { wrongTriesMax: 1 } })
+  const { sandbox, control } = await startForTest({ assumptions: { wrongAttemptsMax: 1 } })
   const accountId = await newMember(control)
   const code = await sendCode(sandbox, control, accountId, phone)
   await refusal(bind(sandbox, accountId, phone, wrongCode(code)))

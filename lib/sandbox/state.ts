@@ -21,7 +21,7 @@ export interface Assumptions {
   /** Life of a code. */
   codeLifeSeconds: number
   /** The right code is refused after this many wrong ones. */
-  wrongTriesMax: number
+  wrongAttemptsMax: number
   /** Codes per member, or per account that enables a directory, in any 24 hours: the number is documented, the rolling window is not. */
   codesPerDayMax: number
   /** Whether a new code makes the older ones for the same purpose and target void. */
@@ -38,7 +38,7 @@ export interface Assumptions {
 
 export const defaultAssumptions: Assumptions = {
   codeLifeSeconds: 900,
-  wrongTriesMax: 10,
+  wrongAttemptsMax: 10,
   codesPerDayMax: 100,
   newCodeVoidsOlder: true,
   dryRunUsesCode: false,

@@ -30,19 +30,19 @@ const changes: Record<string, { inputs: object[]; audited: string[] }> = {
   'members.refreshMembers': { inputs: [{}], audited: [] },
 
   'phone.sendCode': {
-    inputs: [{ memberId, phone: number, knowingly: true, seen: requestId }],
-    audited: ['knowingly', 'memberId'],
+    inputs: [{ memberId, phone: number, confirmResend: true, seen: requestId }],
+    audited: ['confirmResend', 'memberId'],
   },
   'phone.discardCode': {
     inputs: [{ memberId, requestId, unresolved: true }],
     audited: ['memberId', 'requestId', 'unresolved'],
   },
   'phone.bindPhone': { inputs: [{ memberId, requestId, code }], audited: ['memberId', 'requestId'] },
-  'phone.lookUpPhone': { inputs: [{ memberId }], audited: ['memberId'] },
+  'phone.reconcilePhone': { inputs: [{ memberId }], audited: ['memberId'] },
 
   'enable.sendEnableCode': {
-    inputs: [{ namePrefix: 'harbour', phone: number, knowingly: true, seen: requestId }],
-    audited: ['knowingly', 'namePrefix'],
+    inputs: [{ namePrefix: 'harbour', phone: number, confirmResend: true, seen: requestId }],
+    audited: ['confirmResend', 'namePrefix'],
   },
   'enable.discardEnableCode': { inputs: [{ requestId }], audited: ['requestId'] },
   'enable.tryEnable': {
@@ -53,11 +53,11 @@ const changes: Record<string, { inputs: object[]; audited: string[] }> = {
     inputs: [{ requestId, code, namePrefix: 'harbour', confirmation: memberId }],
     audited: ['namePrefix', 'requestId'],
   },
-  'enable.lookUpDirectory': { inputs: [{}], audited: [] },
+  'enable.reconcileDirectory': { inputs: [{}], audited: [] },
 
   'networks.sendCenCode': {
-    inputs: [{ ...at, ...cen, ...owner, knowingly: true, seen: requestId }],
-    audited: ['cenId', 'knowingly', 'networkId', 'ownerId', 'region'],
+    inputs: [{ ...at, ...cen, ...owner, confirmResend: true, seen: requestId }],
+    audited: ['cenId', 'confirmResend', 'networkId', 'ownerId', 'region'],
   },
   'networks.discardCenRequest': {
     inputs: [{ ...at, requestId }],
@@ -78,7 +78,7 @@ const changes: Record<string, { inputs: object[]; audited: string[] }> = {
     audited: ['cenId', 'networkId', 'region', 'requestId'],
   },
   'networks.detachNetwork': { inputs: [{ ...at, ...cen }], audited: ['cenId', 'networkId', 'region'] },
-  'networks.lookUpNetwork': { inputs: [at], audited: ['networkId', 'region'] },
+  'networks.reconcileNetwork': { inputs: [at], audited: ['networkId', 'region'] },
 
   'sandbox.armFault': {
     inputs: [

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { attachNetwork, detachNetwork, getAttachFlow, lookUpNetwork, sendCenCode } from './networks'
+import { attachNetwork, detachNetwork, getAttachFlow, reconcileNetwork, sendCenCode } from './networks'
 import { failureOf } from './testing'
 import { type At, foreign, idOf, own, startNetworkConsole } from './testing-networks'
 
@@ -19,9 +19,9 @@ describe('detaching', () => {
     await muster.sandbox.advance(60)
     const done = await getAttachFlow.run(wei, at)
     // What confirms an attaching is the state reported later, not that the request was accepted.
-    expect(done).toMatchObject({ step: 'done', request: { lookupResult: 'done' } })
-    const { applySettledAt, lookedUpAt } = done.request ?? {}
-    expect(Date.parse(lookedUpAt ?? '') - Date.parse(applySettledAt ?? '')).toBeGreaterThan(50_000)
+    expect(done).toMatchObject({ step: 'done', request: { reconcileResult: 'done' } })
+    const { applySettledAt, reconciledAt } = done.request ?? {}
+    expect(Date.parse(reconciledAt ?? '') - Date.parse(applySettledAt ?? '')).toBeGreaterThan(50_000)
     const { cenId, ownerId } = foreign.international
     expect((await detachNetwork.run(wei, { ...at, cenId })).intent).toEqual({ act: 'detach', cenId, ownerId })
 
@@ -92,9 +92,9 @@ describe('detaching', () => {
     const reads = async () => (await muster.sandbox.calls({ operation: 'DescribeOfficeSites' })).length
     const before = await reads()
     await muster.sandbox.arm({ operation: 'DescribeOfficeSites', fault: 'slow:700', times: 1 })
-    const late = lookUpNetwork.run(wei, at)
+    const late = reconcileNetwork.run(wei, at)
     await vi.waitFor(async () => expect(await reads()).toBe(before + 1))
-    expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: 'choose' })
+    expect(await reconcileNetwork.run(wei, at)).toMatchObject({ step: 'choose' })
     const again = await attachNetwork.run(wei, { ...at, cenId: own })
     await late
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ request: { id: idOf(again), state: 'applied' } })

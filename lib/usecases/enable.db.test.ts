@@ -6,7 +6,7 @@ import {
   discardEnableCode,
   enableDirectory,
   getEnableFlow,
-  lookUpDirectory,
+  reconcileDirectory,
   sendEnableCode,
   tryEnable,
 } from './enable'
@@ -17,7 +17,7 @@ import { failureOf, startTestConsole, type TestConsole } from './testing'
 const ventures = '5930174486201845'
 const phone = '65-91234567'
 const namePrefix = 'ventures-admin'
-const settleSeconds = 5
+const inFlightTimeoutSeconds = 5
 
 let muster: TestConsole
 let oliver: Operator
@@ -62,7 +62,7 @@ describe('with the current account', () => {
     const colleague = await muster.signedInAs('no-directory')
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({
       step: 'choose',
-      obstacle: null,
+      blockedReason: null,
       request: null,
     })
     expect((await tryEnable.run(oliver, {})).requestId).toBeTruthy()
@@ -76,7 +76,7 @@ describe('with the current account', () => {
     expect(done).toMatchObject({
       step: 'done',
       intent: { mode: 'current', namePrefix: null },
-      request: { coded: false, state: 'applied' },
+      request: { requiresCode: false, state: 'applied' },
       directory: { managementAccountId: ventures },
     })
     expect(done.request?.applyRequestId).toBeTruthy()
@@ -144,10 +144,10 @@ describe('with the current account', () => {
       expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'checking' })
       expect((await failureOf(enableDirectory, oliver, confirmed)).code).toBe('apply.outcome_unknown')
     }
-    await muster.sandbox.advance(settleSeconds + 1)
-    expect(await lookUpDirectory.run(oliver, {})).toMatchObject(
+    await muster.sandbox.advance(inFlightTimeoutSeconds + 1)
+    expect(await reconcileDirectory.run(oliver, {})).toMatchObject(
       effect
-        ? { step: 'done', request: { applyRequestId: null, lookupResult: 'done' } }
+        ? { step: 'done', request: { applyRequestId: null, reconcileResult: 'done' } }
         : { step: 'choose', request: null, refused: { what: 'not_done' } },
     )
     expect(await callsOf('EnableResourceDirectory')).toHaveLength(1)
@@ -172,14 +172,14 @@ describe('with a new management account', () => {
     const requestId = idOf(sent)
     const code = message?.code ?? ''
     expect((await tryEnable.run(oliver, { requestId, code })).requestId).toBeTruthy()
-    expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'code', request: { triesLeft: 10 } })
+    expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'code', request: { attemptsLeft: 10 } })
 
     const enabling = enableDirectory.perform(oliver, { requestId, code, ...confirmed })
     const { output: done, effect } = await enabling
     expect(effect).toEqual({ kind: 'endSession' })
     expect(done).toMatchObject({
       step: 'done',
-      obstacle: 'member',
+      blockedReason: 'member',
       directory: { managementAccountName: `${namePrefix}@rdadmin.aliyunid.com` },
     })
     const managing = done.directory?.managementAccountId
@@ -219,11 +219,11 @@ describe('with a new management account', () => {
     const wrong = code === '000000' ? '111111' : '000000'
     expect(await failureOf(tryEnable, oliver, { requestId, code: wrong })).toMatchObject({
       code: 'code.wrong_or_expired',
-      params: { triesLeft: 9 },
+      params: { attemptsLeft: 9 },
     })
     expect(await failureOf(enableDirectory, oliver, { requestId, code: wrong, ...confirmed })).toMatchObject({
       code: 'code.wrong_or_expired',
-      params: { triesLeft: 8 },
+      params: { attemptsLeft: 8 },
     })
     expect(await enableDirectory.run(oliver, { requestId, code, ...confirmed })).toMatchObject({
       step: 'done',
@@ -314,11 +314,13 @@ describe('with a new management account', () => {
     await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault: 'reset', effect })
     const unknown = await enableDirectory.run(oliver, { requestId, code, ...confirmed })
     expect(unknown).toMatchObject({ step: 'checking' })
-    await muster.sandbox.advance(settleSeconds + 1)
-    const found = await lookUpDirectory.perform(oliver, {})
+    await muster.sandbox.advance(inFlightTimeoutSeconds + 1)
+    const found = await reconcileDirectory.perform(oliver, {})
     expect(found.effect).toEqual(effect ? { kind: 'endSession' } : null)
     expect(found.output).toMatchObject(
-      effect ? { step: 'done', obstacle: 'member' } : { step: 'code', request: { lookupResult: 'not_done' } },
+      effect
+        ? { step: 'done', blockedReason: 'member' }
+        : { step: 'code', request: { reconcileResult: 'not_done' } },
     )
     if (effect) await expect(muster.actorAgain(oliver)).rejects.toThrow('signin.ended')
     else
@@ -336,17 +338,21 @@ describe('with a new management account', () => {
     ],
   ] as const)(
     'a directory enabled otherwise meanwhile, %s, is not taken for this one’s success',
-    async (_, obstacle, plan) => {
+    async (_, blockedReason, plan) => {
       const { requestId, code } = await asked()
       await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault: 'silent' })
       await enableDirectory.run(oliver, { requestId, code, ...confirmed })
       await oliver.cloud.enableDirectory(plan.mode === 'new' ? { ...plan, phone, code } : plan)
       // A directory under the account's own hand is certainly another one; of a member's, the name alone tells.
       const request =
-        obstacle === 'managing'
-          ? { state: 'sent', lookupResult: 'not_done' }
-          : { state: 'apply_unknown', lookupResult: null }
-      expect(await lookUpDirectory.run(oliver, {})).toMatchObject({ step: 'blocked', obstacle, request })
+        blockedReason === 'managing'
+          ? { state: 'sent', reconcileResult: 'not_done' }
+          : { state: 'apply_unknown', reconcileResult: null }
+      expect(await reconcileDirectory.run(oliver, {})).toMatchObject({
+        step: 'blocked',
+        blockedReason,
+        request,
+      })
     },
   )
 
@@ -355,8 +361,8 @@ describe('with a new management account', () => {
     const { code } = await asked()
     const accountName = 'another@rdadmin.aliyunid.com'
     const { directory } = await oliver.cloud.enableDirectory({ mode: 'new', accountName, phone, code })
-    expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'blocked', obstacle: 'member' })
-    expect(await getEnableFlow.run(colleague, {})).toMatchObject({ step: 'blocked', obstacle: 'member' })
+    expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'blocked', blockedReason: 'member' })
+    expect(await getEnableFlow.run(colleague, {})).toMatchObject({ step: 'blocked', blockedReason: 'member' })
     const rows = await listAudit(
       muster.services.db,
       { accountId: ventures, actions: ['session.end_account'] },
@@ -381,7 +387,7 @@ describe('with a new management account', () => {
 describe('where there is nothing to enable', () => {
   test('an account that has a directory is told so, and nothing is sent or enabled', async () => {
     const wei = await muster.signedInAs('intl-admin')
-    expect(await getEnableFlow.run(wei, {})).toMatchObject({ step: 'blocked', obstacle: 'managing' })
+    expect(await getEnableFlow.run(wei, {})).toMatchObject({ step: 'blocked', blockedReason: 'managing' })
     const confirmation = wei.accountId
     expect((await failureOf(enableDirectory, wei, { confirmation })).code).toBe('directory.exists')
     expect((await failureOf(sendEnableCode, wei, { namePrefix })).code).toBe('directory.exists')
@@ -407,6 +413,6 @@ describe('where there is nothing to enable', () => {
     await asked()
     await muster.sandbox.arm({ operation: 'GetResourceDirectory', fault: 'unavailable', times: 100 })
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'code', directory: null })
-    expect((await failureOf(lookUpDirectory, oliver, {})).code).toBe('cloud.unavailable')
+    expect((await failureOf(reconcileDirectory, oliver, {})).code).toBe('cloud.unavailable')
   })
 })

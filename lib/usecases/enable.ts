@@ -105,7 +105,7 @@ export const enableDirectory = mutation(contract.enableDirectory, {
   },
 })
 
-export const lookUpDirectory = mutation(contract.lookUpDirectory, {
+export const reconcileDirectory = mutation(contract.reconcileDirectory, {
   access: 'session',
   action: 'directory.look_up',
   target: (_, actor) => actor.accountId,
@@ -144,13 +144,13 @@ async function directoryAround(actor: Operator): Promise<Directory | null> {
   const { ledger } = actor.services
   const subject = subjectOf(actor)
   // What this answer may say something of is what was there before it was asked for.
-  const { current, lookUp } = await ledger.beginLookUp(subject)
+  const { current, reconcile } = await ledger.beginReconciliation(subject)
   const directory = await actor.cloud.directory()
-  if (lookUp && current) {
+  if (reconcile && current) {
     const found = foundOf(actor, current.intent as EnableIntent, directory)
     // An account has one directory: where that is certainly another one, what was asked for cannot come any more.
-    const conclusive = lookUp.conclusive || directory !== null
-    if (found) await ledger.recordLookup(subject, { ...lookUp, conclusive }, found)
+    const conclusive = reconcile.conclusive || directory !== null
+    if (found) await ledger.recordReconciliation(subject, { ...reconcile, conclusive }, found)
   } else if (!directory && current) await ignoringFullStorage(ledger.undone(subject, current.id))
   if (!directory) return null
   // What is still under way settles them with its own answer, or with the look-up that its silence leads to: whoever
@@ -221,7 +221,7 @@ async function flow(actor: Operator, directory: Directory | null): Promise<contr
   return {
     ...(await codeFlowOf(actor, view, discarding)),
     step: stepOf(view, directory),
-    obstacle: directory
+    blockedReason: directory
       ? isMember(actor, directory)
         ? 'member'
         : 'managing'
@@ -247,7 +247,7 @@ function stepOf({ current }: LedgerView, directory: Directory | null): contract.
   if (current?.state === 'applied') return 'done'
   // Where a directory is there and leaves it unknown, no more looking tells.
   if (current?.state === 'apply_unknown') return directory ? 'blocked' : 'checking'
-  if (current?.state === 'applying') return current.coded ? 'code' : 'checking'
+  if (current?.state === 'applying') return current.requiresCode ? 'code' : 'checking'
   if (directory || current?.state === 'newer') return 'blocked'
   return current ? 'code' : 'choose'
 }

@@ -8,13 +8,13 @@ import {
   type Flow,
   faults,
   flowsOfTests,
+  inFlightTimeoutSeconds,
   isThrottle,
+  type RunCheck,
   readFaults,
   type Seen,
   type Send,
   sendOperation,
-  settleSeconds,
-  type Trial,
 } from './testing-faults'
 
 // Each case has a member or a company of its own and waits for real deadlines: side by side they take seconds.
@@ -24,12 +24,12 @@ vi.setConfig({ maxConcurrency: 14 })
 const patience = { timeout: 120_000 }
 
 const flows = flowsOfTests()
-const { sends, acts, trials, bind, uncoded, newBinding } = flows
+const { sends, acts, checks, bind, withoutCode, newBinding } = flows
 
 const named = '$fault, carried out: $done'
 
 /** A look-up of an act that did or did not take effect. */
-type LookUpCase = (typeof readFaults)[number] & { done: boolean }
+type ReconcileCase = (typeof readFaults)[number] & { done: boolean }
 
 function idOf(flow: Seen): string {
   if (!flow.request) throw new Error('no request')
@@ -122,7 +122,7 @@ async function prepared({ begin, offered }: Pick<Act, 'begin' | 'offered'>) {
   return {
     flow,
     act: () => flow.act(requestId, code),
-    trial: async () => flow.trial?.(requestId, code),
+    check: async () => flow.check?.(requestId, code),
   }
 }
 
@@ -143,15 +143,15 @@ async function actMeets(kind: Act, row: Fault): Promise<void> {
       if ('member' in view) expect(view.member.phoneMasked).toBeNull()
     }
     if (view.step === over || isBound(view)) expect(row.done).toBe(true)
-    if (row.done) expect(view.request?.lookupResult).not.toBe('not_done')
+    if (row.done) expect(view.request?.reconcileResult).not.toBe('not_done')
   }
 
   // Whoever looks while it is under way is not told of an obstacle that it has just made. A slow look may find it ended.
   if (during.request?.state === 'applying') expect(during.step).not.toBe('blocked')
 
-  const coded = offered === 'code'
-  const asBefore = coded
-    ? { step: offered, request: { state: 'sent', triesLeft: 10 } }
+  const requiresCode = offered === 'code'
+  const asBefore = requiresCode
+    ? { step: offered, request: { state: 'sent', attemptsLeft: 10 } }
     : { step: offered, request: null }
   if (row.outcome === 'accepted') {
     expect(answer).toMatchObject({ step: over, request: { state: 'applied' } })
@@ -162,18 +162,18 @@ async function actMeets(kind: Act, row: Fault): Promise<void> {
     expect(next).toMatchObject({ ...asBefore, refused: null })
     expect(await act()).toMatchObject({ step: over })
   } else {
-    expect(answer).toMatchObject({ step: 'checking', request: { state: 'apply_unknown', triesLeft: 10 } })
+    expect(answer).toMatchObject({ step: 'checking', request: { state: 'apply_unknown', attemptsLeft: 10 } })
     // Opening the page has looked already.
     if (row.done) {
-      expect(next).toMatchObject({ step: over, request: { state: 'applied', lookupResult: 'done' } })
+      expect(next).toMatchObject({ step: over, request: { state: 'applied', reconcileResult: 'done' } })
     } else {
-      expect(next).toMatchObject({ step: 'checking', request: { lookupResult: 'not_done' } })
+      expect(next).toMatchObject({ step: 'checking', request: { reconcileResult: 'not_done' } })
       expect(await failure(act())).toMatchObject({ code: 'apply.outcome_unknown' })
       expect(await flow.callsOf(operation)).toHaveLength(1)
       // "Not done" comes with the settle time, and then the same may be done again.
       flow.advance(conclusiveSeconds)
-      expect(await flow.lookUp()).toMatchObject(
-        coded ? asBefore : { ...asBefore, refused: { what: 'not_done' } },
+      expect(await flow.reconcile()).toMatchObject(
+        requiresCode ? asBefore : { ...asBefore, refused: { what: 'not_done' } },
       )
       expect(await act()).toMatchObject({ step: over })
     }
@@ -185,11 +185,11 @@ async function actMeets(kind: Act, row: Fault): Promise<void> {
 }
 
 /** Nothing is done by asking whether it would be: whatever becomes of the answer, the code is open as before. */
-async function trialMeets(kind: Trial, row: Fault): Promise<void> {
+async function checkMeets(kind: RunCheck, row: Fault): Promise<void> {
   const { operation, act: of } = kind
-  const { flow, act, trial } = await prepared(of)
+  const { flow, act, check } = await prepared(of)
   await flow.arm(row, `${kind.product}/${operation}`)
-  const { during, failed, audit, next } = await watched(flow, kind, trial)
+  const { during, failed, audit, next } = await watched(flow, kind, check)
   expect(await flow.callsOf(operation)).toHaveLength(1)
   expect(audit).toMatchObject({ outcome: row.outcome, code: row.upstreamCode ?? row.code })
   if (row.code) expect(failed).toMatchObject({ code: row.code })
@@ -197,7 +197,11 @@ async function trialMeets(kind: Trial, row: Fault): Promise<void> {
   // Its answer may be there before anybody looks.
   expect(['trying', 'sent']).toContain(during.request?.state)
   expect(during).toMatchObject({ step: 'code', refused: null })
-  const open = { step: 'code', refused: null, request: { state: 'sent', triesLeft: 10, lookupResult: null } }
+  const open = {
+    step: 'code',
+    refused: null,
+    request: { state: 'sent', attemptsLeft: 10, reconcileResult: null },
+  }
   expect(next).toMatchObject(open)
   flow.advance(conclusiveSeconds)
   expect(await flow.view()).toMatchObject(open)
@@ -209,7 +213,7 @@ function isBound(seen: Seen): boolean {
   return 'member' in seen && seen.member.phone === 'bound'
 }
 
-async function lookUpMeets(kind: Act, { fault, code, calls, done }: LookUpCase): Promise<void> {
+async function reconcileMeets(kind: Act, { fault, code, calls, done }: ReconcileCase): Promise<void> {
   const { operation, looksUpBy, offered, over } = kind
   const { flow, act } = await prepared(kind)
   await flow.arm({ fault: 'reset', effect: done }, operation)
@@ -218,13 +222,13 @@ async function lookUpMeets(kind: Act, { fault, code, calls, done }: LookUpCase):
   const before = await flow.callsOf(looksUpBy)
 
   if (code === null) {
-    const looked = await flow.lookUp()
-    expect(looked.request?.lookupResult).toBe(done ? 'done' : 'not_done')
+    const looked = await flow.reconcile()
+    expect(looked.request?.reconcileResult).toBe(done ? 'done' : 'not_done')
     expect(await flow.callsOf(looksUpBy)).toHaveLength(before.length + calls)
   } else {
     // However late it fails.
-    flow.advance(settleSeconds)
-    expect(await failure(flow.lookUp())).toMatchObject({ code })
+    flow.advance(inFlightTimeoutSeconds)
+    expect(await failure(flow.reconcile())).toMatchObject({ code })
     expect(await flow.callsOf(looksUpBy)).toHaveLength(before.length + calls)
     // Whoever opens the page meanwhile is told no more than that nobody knows.
     const opening = flow.view()
@@ -234,24 +238,24 @@ async function lookUpMeets(kind: Act, { fault, code, calls, done }: LookUpCase):
       const seen = await opening
       expect(seen).toMatchObject({
         step: 'checking',
-        request: { state: 'apply_unknown', applyRequestId: null, lookupResult: null },
+        request: { state: 'apply_unknown', applyRequestId: null, reconcileResult: null },
       })
       if ('member' in seen) expect(seen.member).toMatchObject({ phone: 'missing', phoneMasked: null })
     }
   }
 
   await flows.muster.sandbox.disarm(armed.id)
-  flow.advance(done ? settleSeconds : conclusiveSeconds)
-  const looked = await flow.lookUp()
+  flow.advance(done ? inFlightTimeoutSeconds : conclusiveSeconds)
+  const looked = await flow.reconcile()
   if (done)
-    expect(looked).toMatchObject({ step: over, request: { applyRequestId: null, lookupResult: 'done' } })
+    expect(looked).toMatchObject({ step: over, request: { applyRequestId: null, reconcileResult: 'done' } })
   else if (offered === 'code')
-    expect(looked).toMatchObject({ step: offered, request: { state: 'sent', lookupResult: 'not_done' } })
+    expect(looked).toMatchObject({ step: offered, request: { state: 'sent', reconcileResult: 'not_done' } })
   else expect(looked).toMatchObject({ step: offered, request: null, refused: { what: 'not_done' } })
   expect(await flow.callsOf(operation)).toHaveLength(1)
 }
 
-const lookUps: readonly LookUpCase[] = readFaults.flatMap((row) =>
+const reconciliations: readonly ReconcileCase[] = readFaults.flatMap((row) =>
   [true, false].map((done) => ({ ...row, done })),
 )
 
@@ -274,7 +278,7 @@ describe('a throttled call was not carried out:', () => {
   const [send] = sends
   test.each(faults.filter(isThrottle))('a send', (row) => send && sendMeets(send, row))
   test.each(faults.filter(isThrottle))('a bind', (row) => actMeets(bind, row))
-  test.each(lookUps.filter(isThrottle))('a look-up; bound: $done', (row) => lookUpMeets(bind, row))
+  test.each(reconciliations.filter(isThrottle))('a look-up; bound: $done', (row) => reconcileMeets(bind, row))
 })
 
 for (const send of sends) {
@@ -286,27 +290,28 @@ for (const send of sends) {
 
 for (const kind of acts) {
   describe.concurrent(`${kind.name} that meets`, () => {
-    const rows = otherEngineMeetsAll || uncoded.includes(kind) ? telling(faults) : faults
+    const rows = otherEngineMeetsAll || withoutCode.includes(kind) ? telling(faults) : faults
     test.each(sideBySide(kind, rows))(named, (row) => actMeets(kind, row))
   })
 }
 
-for (const kind of trials) {
+for (const kind of checks) {
   describe.concurrent(`${kind.name} that meets`, () => {
-    test.each(telling(faults))(named, (row) => trialMeets(kind, row))
+    test.each(telling(faults))(named, (row) => checkMeets(kind, row))
   })
 }
 
-for (const kind of [bind, ...uncoded]) {
+for (const kind of [bind, ...withoutCode]) {
   describe.concurrent(`a look-up of ${kind.name} of unknown outcome that meets`, () => {
-    const rows = otherEngineMeetsAll || uncoded.includes(kind) ? telling(lookUps) : lookUps
-    test.each(sideBySide(kind, rows))('$fault; done: $done', (row) => lookUpMeets(kind, row))
+    const rows =
+      otherEngineMeetsAll || withoutCode.includes(kind) ? telling(reconciliations) : reconciliations
+    test.each(sideBySide(kind, rows))('$fault; done: $done', (row) => reconcileMeets(kind, row))
   })
 }
 
 test('a look-up that is cut off once is repeated, and tells', async () => {
   const binding = await newBinding()
   await binding.arm({ fault: 'reset' }, 'GetAccount')
-  expect(await binding.lookUp()).toMatchObject({ member: { phone: 'missing' } })
+  expect(await binding.reconcile()).toMatchObject({ member: { phone: 'missing' } })
   expect(await binding.callsOf('GetAccount')).toHaveLength(2)
 })

@@ -3,14 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Cloud } from '@/lib/alicloud'
 import { member } from '@/lib/db'
 import type { Subject } from '@/lib/ledger'
-import {
-  abandonReading,
-  claimReading,
-  findMember,
-  lookUpMember,
-  readDirectory,
-  readingState,
-} from '@/lib/mirror'
+import { abandonSync, claimSync, fetchMember, findMember, readDirectory, syncState } from '@/lib/mirror'
 import type { Operator } from './actor'
 import { refreshMembers } from './members'
 import { bindPhone, getBindFlow, sendCode } from './phone'
@@ -60,7 +53,7 @@ function held(name: 'member' | 'listMembers') {
   return { cloud, asked: asked.promise, letGo: gate.resolve }
 }
 
-const lookUp = (memberId: string, cloud = wei.cloud) => lookUpMember(db(), cloud, wei.accountId, memberId)
+const reconcile = (memberId: string, cloud = wei.cloud) => fetchMember(db(), cloud, wei.accountId, memberId)
 
 async function rowOf(memberId: string) {
   const [row] = await db()
@@ -72,14 +65,14 @@ async function rowOf(memberId: string) {
 
 async function knownMember() {
   const memberId = await muster.newMember()
-  await lookUp(memberId)
+  await reconcile(memberId)
   return memberId
 }
 
 async function claimed() {
   const { accountId, site, directoryId } = wei.session
   const owner = { accountId, site, directoryId: directoryId ?? '' }
-  const claim = await claimReading(db(), owner, { by: 'wei.tan', leaseSeconds: 60 })
+  const claim = await claimSync(db(), owner, { by: 'wei.tan', leaseSeconds: 60 })
   if (!claim) throw new Error('somebody else reads')
   return claim
 }
@@ -103,7 +96,7 @@ test('a status asked for before a bind and answered after it takes neither phone
   const sent = await sendCode.run(wei, { memberId, phone: '65-91234567' })
   const [message] = await muster.sandbox.messages({ accountId: memberId })
   const slow = held('member')
-  const before = lookUp(memberId, slow.cloud)
+  const before = reconcile(memberId, slow.cloud)
   await slow.asked
   await bindPhone.run(wei, { memberId, requestId: sent.request?.id ?? '', code: message?.code ?? '' })
   slow.letGo()
@@ -113,17 +106,17 @@ test('a status asked for before a bind and answered after it takes neither phone
 
   // One that was asked for afterwards is newer.
   await muster.sandbox.changeMember(memberId, { phone: null })
-  await lookUp(memberId)
+  await reconcile(memberId)
   expect(await rowOf(memberId)).toMatchObject({ phone: 'missing', phoneMasked: null })
 })
 
 test('of two answers about one member, the one asked for later stays, whichever arrives last', async () => {
   const memberId = await knownMember()
   const slow = held('member')
-  const older = lookUp(memberId, slow.cloud)
+  const older = reconcile(memberId, slow.cloud)
   await slow.asked
   await muster.sandbox.changeMember(memberId, { displayName: 'newer-name', phone: '65-92223333' })
-  await lookUp(memberId)
+  await reconcile(memberId)
   slow.letGo()
   await older
   expect(await rowOf(memberId)).toMatchObject({ displayName: 'newer-name', phone: 'bound' })
@@ -133,7 +126,7 @@ test('a page asked for before a member was read alone undoes nothing of that', a
   const memberId = await knownMember()
   const sync = await heldSync()
   await muster.sandbox.changeMember(memberId, { displayName: 'read-alone' })
-  await lookUp(memberId)
+  await reconcile(memberId)
   await sync.end()
   expect(await rowOf(memberId)).toMatchObject({ displayName: 'read-alone', unseenPasses: 0, goneAt: null })
 
@@ -147,7 +140,7 @@ test('a page asked for before a member was found gone does not bring it back', a
   const memberId = await knownMember()
   const sync = await heldSync()
   await muster.sandbox.removeMember(memberId)
-  expect(await lookUp(memberId)).toEqual({ phone: 'gone' })
+  expect(await reconcile(memberId)).toEqual({ phone: 'gone' })
   await sync.end()
   expect((await rowOf(memberId))?.goneAt).toBeInstanceOf(Date)
 })
@@ -161,9 +154,9 @@ test('an answer that a member is gone, asked for before it was read again, chang
     match: { accountId: memberId },
   })
   const slow = held('member')
-  const older = lookUp(memberId, slow.cloud)
+  const older = reconcile(memberId, slow.cloud)
   await slow.asked
-  await lookUpMember(db(), wei.cloud, accountId, memberId)
+  await fetchMember(db(), wei.cloud, accountId, memberId)
   slow.letGo()
   expect(await older).toEqual({ phone: 'gone' })
   expect(await rowOf(memberId)).toMatchObject({ goneAt: null, phone: 'missing' })
@@ -183,13 +176,13 @@ test('a call of a sync that was given up meanwhile does not make it run again', 
     ...wei.cloud,
     async listMembers(input) {
       pages += 1
-      if (pages === 1) await abandonReading(db(), claim, new Error('another call of it failed'))
+      if (pages === 1) await abandonSync(db(), claim, new Error('another call of it failed'))
       return { ...(await wei.cloud.listMembers(input)), total: 1_000_000 }
     },
   }
   expect(await readDirectory(db(), endless, claim)).toBe('overtaken')
   expect(pages).toBe(1)
-  const { sync } = await readingState(db(), wei.accountId)
+  const { sync } = await syncState(db(), wei.accountId)
   expect(sync).toBeNull()
 })
 
@@ -198,7 +191,7 @@ test('what was answered to a bind long ago undoes nothing that was read since', 
   const { accountId, operatorId, operatorName } = wei.session
   const operator = { operatorId, operatorName }
   /** A bind whose answer is known to the console's file only, while the member is read. */
-  async function answeredBeforeReading(phone: string | null) {
+  async function answeredBeforeSync(phone: string | null) {
     const memberId = await knownMember()
     const subject: Subject = { accountId, operation: 'bind_phone', target: memberId }
     const sent = await sendCode.run(wei, { memberId, phone: '65-91234567' })
@@ -206,7 +199,7 @@ test('what was answered to a bind long ago undoes nothing that was read since', 
     const { attempt } = await ledger.beginApply(subject, id, operator)
     const answeredAt = Date.now()
     await muster.sandbox.changeMember(memberId, { phone })
-    await lookUp(memberId)
+    await reconcile(memberId)
     const outcome = { kind: 'accepted', requestId: 'LATE' } as const
     const audit = {
       ...{ accountId, ...operator, method: null, address: null, target: memberId },
@@ -218,8 +211,8 @@ test('what was answered to a bind long ago undoes nothing that was read since', 
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'applied' })
     return rowOf(memberId)
   }
-  expect(await answeredBeforeReading(null)).toMatchObject({ phone: 'missing', phoneMasked: null })
-  expect(await answeredBeforeReading('65-91234567')).toMatchObject({
+  expect(await answeredBeforeSync(null)).toMatchObject({ phone: 'missing', phoneMasked: null })
+  expect(await answeredBeforeSync('65-91234567')).toMatchObject({
     phone: 'bound',
     phoneMasked: '+65-****4567',
   })
@@ -265,7 +258,7 @@ describe('the clock goes back by an hour', () => {
       await goBack(memberId)
       await muster.sandbox.removeMember(memberId)
     }
-    expect(await lookUp(alone)).toEqual({ phone: 'gone' })
+    expect(await reconcile(alone)).toEqual({ phone: 'gone' })
     for (let pass = 0; pass < 2; pass += 1) await refreshMembers.run(wei, {})
     for (const memberId of [alone, listed]) expect((await rowOf(memberId))?.goneAt).toBeInstanceOf(Date)
   })

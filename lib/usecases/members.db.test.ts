@@ -138,7 +138,7 @@ describe('the list', () => {
     expect(await find('outcome_unknown')).toEqual([unknown])
     // The newest send is the one that counts, as in the row itself.
     await muster.sandbox.advance(61)
-    await sendCode.run(wei, { memberId: unknown, phone: phone(1), knowingly: true })
+    await sendCode.run(wei, { memberId: unknown, phone: phone(1), confirmResend: true })
     expect(await find('code_sent')).toEqual([sent, unknown])
     expect(await find('outcome_unknown')).toEqual([])
     expect((await listMembers.run(wei, { page: 1, open: 'code_sent', q: 'open-d' })).total).toBe(0)
@@ -244,7 +244,7 @@ describe('one member', () => {
     const id = await muster.newMember({ displayName: 'moving-out' })
     await getMember.run(wei, { memberId: id })
     await muster.sandbox.removeMember(id)
-    expect(await rereadMember.run(wei, { memberId: id })).toMatchObject({ obstacle: 'gone' })
+    expect(await rereadMember.run(wei, { memberId: id })).toMatchObject({ blockedReason: 'gone' })
   })
 
   test('ids of nobody and of another company’s directory are not found', async () => {

@@ -5,13 +5,13 @@ import { pageSize } from '@/lib/contract/member-filter'
 import * as contract from '@/lib/contract/members'
 import {
   beingDeleted,
+  fetchMember,
   filterChoices,
   findMember,
-  lookUpMember,
   type MirrorMember,
-  readingState,
   readMember,
   searchMembers,
+  syncState,
 } from '@/lib/mirror'
 import type { Operator } from './actor'
 import { mutation, needsLog, query } from './define'
@@ -30,7 +30,7 @@ export const listMembers = query(contract.listMembers, {
   async run(actor, filter) {
     const { db } = actor.services
     const { accountId } = actor
-    const before = await readingState(db, accountId)
+    const before = await syncState(db, accountId)
     if (before.due && !before.sync && !(await actor.services.storage.blocked())) {
       const { started } = await startSync(actor)
       // Stale rows are shown at once and replaced later; without any rows it is worth waiting a little. Its failure is
@@ -43,7 +43,7 @@ export const listMembers = query(contract.listMembers, {
     const [{ rows, ...numbers }, choices, state] = await Promise.all([
       searchMembers(db, accountId, { ...rest, among, language: actor.language }, pageSize),
       filterChoices(db, accountId, actor.language),
-      readingState(db, accountId),
+      syncState(db, accountId),
     ])
     const open = await openRequests(
       actor,
@@ -71,7 +71,7 @@ export const refreshMembers = mutation(contract.refreshMembers, {
     if (ended === 'stopped') throw new AppError('sync.stopped')
     if (ended === 'done') return { state: 'done' as const, since: null, by: null }
     if (ended === 'overtaken') {
-      const { sync: other } = await readingState(actor.services.db, actor.accountId)
+      const { sync: other } = await syncState(actor.services.db, actor.accountId)
       return runningAlready(other && { since: other.startedAt, by: other.by })
     }
     void leaveRunning(actor, sync.started)
@@ -130,7 +130,7 @@ export const readPhones = query(contract.readPhones, {
     async function readInTurn(): Promise<void> {
       for (let id = waiting.shift(); id; id = waiting.shift()) {
         try {
-          const { phone } = await lookUpMember(db, actor.cloud, accountId, id)
+          const { phone } = await fetchMember(db, actor.cloud, accountId, id)
           if (phone === 'unknown') failed.push(id)
         } catch (error) {
           // A refusal would meet every other row too.
@@ -176,7 +176,7 @@ export async function memberOf(actor: Operator, memberId: string): Promise<Mirro
 }
 
 /** Why nothing can be sent for this member, told before any send. */
-export function obstacleOf(member: MirrorMember): contract.BindObstacle | null {
+export function blockedReasonOf(member: MirrorMember): contract.BindBlockedReason | null {
   if (member.goneAt) return 'gone'
   if (member.type === 'cloud') return 'cloud_account'
   if (member.phone === 'bound') return 'already_bound'
@@ -248,7 +248,7 @@ async function memberDetail(actor: Operator, row: MirrorMember) {
     directoryPath: row.folderPath ? `${actor.directoryId}/${row.folderPath}/${row.id}` : null,
     tags: Object.entries(row.tags).map(([key, value]) => ({ key, value })),
     sentToday: view.sentToday,
-    obstacle: view.current?.state === 'newer' ? 'newer_version' : obstacleOf(row),
+    blockedReason: view.current?.state === 'newer' ? 'newer_version' : blockedReasonOf(row),
     events: timeLine(row, requests),
   }
 }

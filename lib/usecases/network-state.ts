@@ -15,7 +15,7 @@ const overdueAfterSeconds = policyOf(operation).shownAfterSeconds
  * the account whose CEN is left, where this console attached it.
  */
 type NetworkIntent = { act: 'attach' | 'detach'; cenId: string; ownerId?: string; heldBy?: string }
-export type ForeignCen = NetworkIntent & { ownerId: string }
+export type CrossAccountCen = NetworkIntent & { ownerId: string }
 
 /**
  * Reads one network with this operator's own credentials, and settles by it what the ledger does not know the end of: an act
@@ -28,17 +28,17 @@ export async function networkAt(
   const { ledger } = actor.services
   const subject = subjectOf(actor, { id: networkId })
   // What this reading may say something of is what was there before it was asked for.
-  const { current, lookUp } = await ledger.beginLookUp(subject)
+  const { current, reconcile } = await ledger.beginReconciliation(subject)
   const networks = await actor.cloud.listNetworks({ region, ids: [networkId] })
   const network = networks.find(({ id }) => id === networkId)
   if (!network) {
     // Nothing is left that the act could have changed, and no page that would ask again.
-    if (lookUp) await ledger.recordLookup(subject, lookUp, 'gone')
+    if (reconcile) await ledger.recordReconciliation(subject, reconcile, 'gone')
     throw new AppError('network.not_found')
   }
-  if (lookUp && current) {
-    const done = tookEffect(current, network)
-    await ledger.recordLookup(subject, lookUp, done ? 'done' : 'not_done')
+  if (reconcile && current) {
+    const done = hasStarted(current, network)
+    await ledger.recordReconciliation(subject, reconcile, done ? 'done' : 'not_done')
     if (done) await settleApplied(actor, subject, current, network)
   } else if (current?.state === 'applied')
     await ignoringFullStorage(settleApplied(actor, subject, current, network))
@@ -73,13 +73,13 @@ export function ownerOf(
 }
 
 /** Whether Alibaba Cloud has begun with what was asked for. */
-function tookEffect(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
+function hasStarted(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
   const intent = intentOf(request)
   return intent.act === 'attach' ? cenId === intent.cenId : cenId !== intent.cenId || attach !== 'attached'
 }
 
 /** Whether Alibaba Cloud reports the end of what was asked for. */
-function cameAbout(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
+function isComplete(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
   const intent = intentOf(request)
   return intent.act === 'attach'
     ? cenId === intent.cenId && attach === 'attached'
@@ -93,8 +93,8 @@ async function settleApplied(
   network: OfficeNetwork,
 ): Promise<void> {
   const { ledger } = actor.services
-  if (cameAbout(request, network)) {
-    if (request.lookupResult !== 'done') await ledger.recordFound(subject, request.id)
+  if (isComplete(request, network)) {
+    if (request.reconcileResult !== 'done') await ledger.recordFound(subject, request.id)
     // What a detaching leaves behind is a network that can be attached: there is no more to be told of it here.
     if (intentOf(request).act === 'attach') return
     await ledger.undone(subject, request.id, { certainly: true })
@@ -107,8 +107,8 @@ async function settleApplied(
     )
       await ledger.undone(subject, current.id, { certainly: true })
   } else if (
-    !tookEffect(request, network) &&
-    (request.lookupResult === 'done' || (isOverdue(request) && elsewhere(request, network)))
+    !hasStarted(request, network) &&
+    (request.reconcileResult === 'done' || (isOverdue(request) && elsewhere(request, network)))
   ) {
     // It was found once, and was detached or attached otherwise since; or it never came about, and another did.
     await ledger.undone(subject, request.id, { certainly: true })
@@ -116,8 +116,8 @@ async function settleApplied(
 }
 
 /** By when it was accepted, or by when it was found, where no answer told. */
-function isOverdue({ lookupResult, secondsSinceLookUp, secondsSinceApplied }: CodeRequest): boolean {
-  const since = lookupResult === 'done' ? secondsSinceLookUp : secondsSinceApplied
+function isOverdue({ reconcileResult, secondsSinceReconciled, secondsSinceApplied }: CodeRequest): boolean {
+  const since = reconcileResult === 'done' ? secondsSinceReconciled : secondsSinceApplied
   return (since ?? 0) > overdueAfterSeconds
 }
 
@@ -138,7 +138,7 @@ const notReady = new Set([
   'ERROR',
 ])
 
-function obstacleOf({ kind, accounts, status }: OfficeNetwork): contract.NetworkObstacle | null {
+function blockedReasonOf({ kind, accounts, status }: OfficeNetwork): contract.NetworkBlockedReason | null {
   if (accounts === 'ad') return 'ad'
   if (kind === 'basic' || kind === 'custom') return kind
   return notReady.has(status) ? 'not_ready' : null
@@ -156,21 +156,21 @@ function unknownOf({ kind, kindWord, accounts, accountsWord, status }: OfficeNet
 export function refuseUnfit(network: OfficeNetwork): void {
   if (network.attach === 'attached') throw new AppError('network.attached')
   if (network.attach === 'other') throw new AppError('network.not_ready')
-  const obstacle = obstacleOf(network)
-  if (obstacle === 'not_ready') throw new AppError('network.not_ready')
-  if (obstacle) throw new AppError('network.unfit', { params: { reason: obstacle } })
+  const blockedReason = blockedReasonOf(network)
+  if (blockedReason === 'not_ready') throw new AppError('network.not_ready')
+  if (blockedReason) throw new AppError('network.unfit', { params: { reason: blockedReason } })
 }
 
 export function stepOf(current: CodeRequest | null, network: OfficeNetwork): contract.AttachFlow['step'] {
   if (current?.state === 'newer') return 'blocked'
   if (current?.state === 'apply_unknown') return 'checking'
-  if (current?.state === 'applying' && !current.coded) return 'checking'
-  if (current?.state === 'applied' && !cameAbout(current, network)) {
+  if (current?.state === 'applying' && !current.requiresCode) return 'checking'
+  if (current?.state === 'applied' && !isComplete(current, network)) {
     return isOverdue(current) ? 'overdue' : 'waiting'
   }
   if (network.attach === 'attached') return 'done'
   if (network.attach === 'other') return 'waiting'
-  if (obstacleOf(network)) return 'blocked'
+  if (blockedReasonOf(network)) return 'blocked'
   return current ? 'code' : 'choose'
 }
 
@@ -179,7 +179,7 @@ export function networkRow(network: OfficeNetwork): contract.NetworkRow {
   return {
     ...network,
     attach: attach === 'other' ? 'changing' : attach,
-    obstacle: obstacleOf(network),
+    blockedReason: blockedReasonOf(network),
     unknown: unknownOf(network),
   }
 }

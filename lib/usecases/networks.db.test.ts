@@ -13,7 +13,7 @@ import {
   listCens,
   listNetworks,
   listRegions,
-  lookUpNetwork,
+  reconcileNetwork,
   sendCenCode,
 } from './networks'
 import { failureOf } from './testing'
@@ -38,11 +38,11 @@ describe('what there is', () => {
   })
 
   test.each([
-    ['Standard', 'SIMPLE', 'REGISTERED', { kind: 'advanced', accounts: 'convenience', obstacle: null }],
-    ['Basic', 'SIMPLE', 'REGISTERED', { kind: 'basic', accounts: 'convenience', obstacle: 'basic' }],
-    ['Customized', 'SIMPLE', 'REGISTERED', { kind: 'custom', obstacle: 'custom' }],
-    ['Standard', 'AD_CONNECTOR', 'REGISTERED', { accounts: 'ad', obstacle: 'ad' }],
-    ['Standard', 'SIMPLE', 'REGISTERING', { status: 'REGISTERING', obstacle: 'not_ready' }],
+    ['Standard', 'SIMPLE', 'REGISTERED', { kind: 'advanced', accounts: 'convenience', blockedReason: null }],
+    ['Basic', 'SIMPLE', 'REGISTERED', { kind: 'basic', accounts: 'convenience', blockedReason: 'basic' }],
+    ['Customized', 'SIMPLE', 'REGISTERED', { kind: 'custom', blockedReason: 'custom' }],
+    ['Standard', 'AD_CONNECTOR', 'REGISTERED', { accounts: 'ad', blockedReason: 'ad' }],
+    ['Standard', 'SIMPLE', 'REGISTERING', { status: 'REGISTERING', blockedReason: 'not_ready' }],
   ] as const)('a network of kind %s, %s, %s', async (vpcType, officeSiteType, status, expected) => {
     const at = await newNetwork({ vpcType, officeSiteType, status })
     const { networks } = await listNetworks.run(wei, { region: at.region })
@@ -51,7 +51,7 @@ describe('what there is', () => {
       attach: 'not_attached',
       cenId: null,
     })
-    const step = expected.obstacle === null ? 'choose' : 'blocked'
+    const step = expected.blockedReason === null ? 'choose' : 'blocked'
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step, request: null })
   })
 
@@ -82,7 +82,13 @@ describe('another account’s CEN', () => {
     expect(sent).toMatchObject({
       step: 'code',
       intent: { act: 'attach', ...cen },
-      request: { state: 'sent', coded: true, sendOutcome: 'accepted', numberMasked: null, expiresAt: null },
+      request: {
+        state: 'sent',
+        requiresCode: true,
+        sendOutcome: 'accepted',
+        numberMasked: null,
+        expiresAt: null,
+      },
       sentToday: 1,
     })
     const [message] = await muster.sandbox.messages({ accountId: cen.ownerId })
@@ -100,7 +106,7 @@ describe('another account’s CEN', () => {
     expect(done).toMatchObject({
       step: 'done',
       network: { attach: 'attached', cenId: cen.cenId },
-      request: { lookupResult: 'done' },
+      request: { reconcileResult: 'done' },
     })
     expect(done.request?.applyRequestId).toBeTruthy()
     expect(await auditOf(at, actor)).toEqual(
@@ -129,7 +135,7 @@ describe('another account’s CEN', () => {
     const wrong = code === '000000' ? '111111' : '000000'
     expect(await checkCen.run(wei, { ...at, requestId, code: wrong })).toMatchObject({
       result: 'code_wrong',
-      triesLeft: 9,
+      attemptsLeft: 9,
     })
     expect((await auditOf(at)).at(-1)).toEqual({
       action: 'network.check',
@@ -139,12 +145,12 @@ describe('another account’s CEN', () => {
     const refused = await failureOf(attachNetwork, wei, { ...at, requestId, code: wrong })
     expect(refused).toMatchObject({
       code: 'code.wrong_or_expired',
-      params: { triesLeft: 8 },
+      params: { attemptsLeft: 8 },
       fields: { code: 'code.wrong_or_expired' },
     })
     expect(await checkCen.run(wei, { ...at, requestId, code })).toMatchObject({
       result: 'fits',
-      triesLeft: 8,
+      attemptsLeft: 8,
     })
     expect(await attachNetwork.run(wei, { ...at, requestId, code })).toMatchObject({ step: 'waiting' })
   })
@@ -154,11 +160,11 @@ describe('another account’s CEN', () => {
     const { requestId, code } = await asked(at)
     const wrong = code === '000000' ? '111111' : '000000'
     for (let left = 9; left >= 0; left--) {
-      expect(await checkCen.run(wei, { ...at, requestId, code: wrong })).toMatchObject({ triesLeft: left })
+      expect(await checkCen.run(wei, { ...at, requestId, code: wrong })).toMatchObject({ attemptsLeft: left })
     }
     const used = { ...at, requestId, code }
-    expect((await failureOf(checkCen, wei, used)).code).toBe('code.no_tries_left')
-    expect((await failureOf(attachNetwork, wei, used)).code).toBe('code.no_tries_left')
+    expect((await failureOf(checkCen, wei, used)).code).toBe('code.no_attempts_left')
+    expect((await failureOf(attachNetwork, wei, used)).code).toBe('code.no_attempts_left')
     expect(await callsOf('AttachCen', at.networkId)).toEqual([])
   })
 
@@ -213,11 +219,14 @@ describe('another account’s CEN', () => {
 describe('an own CEN', () => {
   test('needs no code', async () => {
     const at = await newNetwork()
-    expect(await checkCen.run(wei, { ...at, cenId: own })).toMatchObject({ result: 'fits', triesLeft: null })
+    expect(await checkCen.run(wei, { ...at, cenId: own })).toMatchObject({
+      result: 'fits',
+      attemptsLeft: null,
+    })
     expect(await attachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({
       step: 'waiting',
       intent: { act: 'attach', cenId: own, ownerId: null },
-      request: { coded: false, sendOutcome: null },
+      request: { requiresCode: false, sendOutcome: null },
       sentToday: 0,
     })
     await muster.sandbox.advance(60)
@@ -260,7 +269,7 @@ describe('an own CEN', () => {
       'code.request_closed',
     )
     await muster.sandbox.advance(60)
-    expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: 'overdue' })
+    expect(await reconcileNetwork.run(wei, at)).toMatchObject({ step: 'overdue' })
     await muster.sandbox.changeNetwork(at.networkId, { cenId: null })
     expect(await discardCenRequest.run(wei, { ...at, requestId: idOf(accepted) })).toMatchObject({
       step: 'choose',
@@ -287,8 +296,8 @@ test('what a look-up found is overdue ten minutes after it was found', async () 
   await attachNetwork.run(wei, { ...at, cenId: own })
   await muster.sandbox.changeNetwork(at.networkId, { attachStatus: 'attaching' })
   await muster.sandbox.advance(overdueSeconds - 30)
-  const found = { step: 'waiting', request: { lookupResult: 'done', applyRequestId: null } }
-  expect(await lookUpNetwork.run(wei, at)).toMatchObject(found)
+  const found = { step: 'waiting', request: { reconcileResult: 'done', applyRequestId: null } }
+  expect(await reconcileNetwork.run(wei, at)).toMatchObject(found)
   await muster.sandbox.advance(60)
   expect(await getAttachFlow.run(wei, at)).toMatchObject(found)
   await muster.sandbox.advance(overdueSeconds)
@@ -353,15 +362,15 @@ describe('without an answer', () => {
       await muster.sandbox.arm({ operation: 'AttachCen', fault: 'silent', effect })
       expect(await attachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'checking' })
       if (!effect) {
-        expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: 'checking' })
+        expect(await reconcileNetwork.run(wei, at)).toMatchObject({ step: 'checking' })
         expect((await failureOf(attachNetwork, wei, { ...at, cenId: own })).code).toBe(
           'apply.outcome_unknown',
         )
       }
       await muster.sandbox.advance(overdueSeconds + 1)
-      expect(await lookUpNetwork.run(wei, at)).toMatchObject(
+      expect(await reconcileNetwork.run(wei, at)).toMatchObject(
         effect
-          ? { step: 'done', request: { applyRequestId: null, lookupResult: 'done' } }
+          ? { step: 'done', request: { applyRequestId: null, reconcileResult: 'done' } }
           : { step: 'choose', request: null, refused: { what: 'not_done' } },
       )
       expect(await callsOf('AttachCen', at.networkId)).toHaveLength(1)
@@ -394,7 +403,7 @@ describe('without an answer', () => {
       credentials: { accessKeyId: 'SANDBOX-odd', accessKeySecret: 'odd' },
     })
     const looking = { ...wei, cloud: { ...wei.cloud, listNetworks } }
-    expect((await failureOf(lookUpNetwork, looking, at)).code).toBe('cloud.not_understood')
+    expect((await failureOf(reconcileNetwork, looking, at)).code).toBe('cloud.not_understood')
     server.closeAllConnections()
     server.close()
     expect(await muster.services.ledger.view(subjectOf(at))).toMatchObject({
@@ -409,7 +418,7 @@ describe('without an answer', () => {
       await muster.sandbox.arm({ operation: 'DetachCen', fault: 'reset', effect })
       expect(await detachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'checking' })
       await muster.sandbox.advance(overdueSeconds + 1)
-      expect(await lookUpNetwork.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
+      expect(await reconcileNetwork.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
       expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
       expect(await callsOf('DetachCen', at.networkId)).toHaveLength(1)
     },
@@ -436,7 +445,7 @@ describe('without an answer', () => {
     await muster.sandbox.arm({ operation: 'VerifyCen', fault: 'html502' })
     const failed = await failureOf(checkCen, wei, { ...at, requestId, code })
     expect(failed).toMatchObject({ code: 'cloud.not_understood', params: { call: 'reading' } })
-    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'code', request: { triesLeft: 10 } })
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'code', request: { attemptsLeft: 10 } })
   })
 
   test('a network that cannot be read lets nothing begin', async () => {

@@ -8,7 +8,7 @@ import { discardRequest } from './code-flow/discard'
 import { codeFlowOf } from './code-flow/view'
 import { mutation, query } from './define'
 import {
-  type ForeignCen,
+  type CrossAccountCen,
   holderOf,
   intentOf,
   networkAt,
@@ -65,7 +65,7 @@ export const sendCenCode = mutation(contract.sendCenCode, {
   access: 'session',
   action: 'network.send_code',
   target: ({ networkId }) => networkId,
-  async run(actor, { cenId, ownerId, knowingly, seen, ...at }, note) {
+  async run(actor, { cenId, ownerId, confirmResend, seen, ...at }, note) {
     const wanted = cenId && ownerId ? { cenId, ownerId } : null
     if (!wanted && (cenId || ownerId)) {
       const fields: Record<string, string> = cenId ? { ownerId: 'owner.empty' } : { cenId: 'cen.empty' }
@@ -76,11 +76,11 @@ export const sendCenCode = mutation(contract.sendCenCode, {
     }
     const network = await networkAt(actor, at)
     refuseUnfit(network)
-    await sendOnce<ForeignCen>(
+    await sendOnce<CrossAccountCen>(
       actor,
       note,
       subjectOf(actor, network),
-      { wanted: wanted && { phone: null, intent: { act: 'attach', ...wanted } }, knowingly, seen },
+      { wanted: wanted && { phone: null, intent: { act: 'attach', ...wanted } }, confirmResend, seen },
       ({ intent }) => actor.cloud.sendCenCode({ region: at.region, ...cenOf(intent) }),
     )
     return flow(actor, network)
@@ -111,7 +111,7 @@ export const checkCen = mutation(contract.checkCen, {
     const { region } = at
     const { cidrBlock } = network
     if (requestId && code) {
-      return tryOnce<CenCheck, ForeignCen>(
+      return tryOnce<CenCheck, CrossAccountCen>(
         actor,
         note,
         { subject: subjectOf(actor, network), requestId },
@@ -121,7 +121,7 @@ export const checkCen = mutation(contract.checkCen, {
     }
     const answer = await actor.cloud.verifyCen({ region, cidrBlock, cenId: cenId ?? '' })
     note.upstreamRequestId = answer.requestId
-    return { ...answer, triesLeft: null }
+    return { ...answer, attemptsLeft: null }
   },
 })
 
@@ -135,8 +135,11 @@ export const attachNetwork = mutation(contract.attachNetwork, {
     refuseUnfit(network)
     const subject = subjectOf(actor, network)
     if (requestId && code) {
-      await applyOnce<{ requestId: string }, ForeignCen>(actor, note, { subject, requestId }, ({ intent }) =>
-        actor.cloud.attachCen({ ...at, code, ...cenOf(intent) }),
+      await applyOnce<{ requestId: string }, CrossAccountCen>(
+        actor,
+        note,
+        { subject, requestId },
+        ({ intent }) => actor.cloud.attachCen({ ...at, code, ...cenOf(intent) }),
       )
     } else {
       const own = { cenId: cenId ?? '' }
@@ -166,7 +169,7 @@ export const detachNetwork = mutation(contract.detachNetwork, {
   },
 })
 
-export const lookUpNetwork = mutation(contract.lookUpNetwork, {
+export const reconcileNetwork = mutation(contract.reconcileNetwork, {
   access: 'session',
   action: 'network.look_up',
   target: ({ networkId }) => networkId,
@@ -186,10 +189,10 @@ function discardingOf(current: CodeRequest | null) {
 function wrongCodeIn({ result, status: code, requestId }: CenCheck): Refusal | null {
   if (result !== 'code_wrong' && result !== 'code_tries_used') return null
   const upstream = { product: 'ecd', operation: 'VerifyCen', code, requestId }
-  return { code: result === 'code_wrong' ? 'code.wrong_or_expired' : 'code.tries_used_upstream', upstream }
+  return { code: result === 'code_wrong' ? 'code.wrong_or_expired' : 'code.attempts_used_upstream', upstream }
 }
 
-function cenOf({ cenId, ownerId }: ForeignCen) {
+function cenOf({ cenId, ownerId }: CrossAccountCen) {
   return { cenId, ownerId }
 }
 
@@ -206,7 +209,7 @@ async function flow(actor: Operator, network: OfficeNetwork): Promise<contract.A
     step,
     refusedCen: refused && told ? cenIdsOf(refused) : null,
     detached: undone && isDetached(undone) ? proofOf(undone) : null,
-    network: newer ? { ...networkRow(network), obstacle: 'newer_version' } : networkRow(network),
+    network: newer ? { ...networkRow(network), blockedReason: 'newer_version' } : networkRow(network),
     intent: intent && { act: intent.act, cenId: intent.cenId, ...ownerOf(actor, intent) },
   }
 }
@@ -217,7 +220,7 @@ function cenIdsOf(request: CodeRequest) {
 }
 
 function isDetached(request: CodeRequest): boolean {
-  return intentOf(request).act === 'detach' && request.lookupResult === 'done'
+  return intentOf(request).act === 'detach' && request.reconcileResult === 'done'
 }
 
 function proofOf(request: CodeRequest) {

@@ -54,12 +54,12 @@ describe('a state of a bind', () => {
   test('is shown for what it is, on every page and list', async () => {
     expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
       step: 'blocked',
-      obstacle: 'newer_version',
+      blockedReason: 'newer_version',
       request: { state: 'newer' },
       member: { open: 'newer_version' },
     })
     const detail = await getMember.run(wei, { memberId })
-    expect(detail).toMatchObject({ obstacle: 'newer_version', open: 'newer_version' })
+    expect(detail).toMatchObject({ blockedReason: 'newer_version', open: 'newer_version' })
     expect(detail.events[0]).toMatchObject({ kind: 'newer', operatorName: 'wei.tan' })
     const { rows } = await listMembers.run(wei, { q: memberId, page: 1 } as never)
     expect(rows).toMatchObject([{ id: memberId, open: 'newer_version' }])
@@ -90,7 +90,7 @@ test('a reason, a look-up and errors are left out where they cannot be read', as
   await rewrite(memberId, {
     state: sql`'void'`,
     voidReason: sql`'delegated'`,
-    lookupResult: sql`'partly'`,
+    reconcileResult: sql`'partly'`,
     applyStartedAt: sql`now()`,
     sendError: sql`'{"code": "hologram.refused", "params": {"deep": {"er": []}}, "upstream": "none"}'::jsonb`,
     applyError: sql`'["no object"]'::jsonb`,
@@ -139,7 +139,7 @@ describe('an office network', () => {
     await rewrite(at.networkId, columns)
     expect(await getAttachFlow.run(wei, at)).toMatchObject({
       step: 'blocked',
-      network: { obstacle: 'newer_version' },
+      network: { blockedReason: 'newer_version' },
       intent: null,
     })
     const { networks } = await listNetworks.run(wei, { region })
@@ -175,7 +175,7 @@ test.each([
   await rewrite(accountId, columns)
   expect(await getEnableFlow.run(oliver, {})).toMatchObject({
     step: 'blocked',
-    obstacle: 'newer_version',
+    blockedReason: 'newer_version',
     intent: null,
   })
   await muster.sandbox.advance(60)

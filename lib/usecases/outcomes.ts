@@ -18,7 +18,7 @@ export interface Outcome {
 }
 
 export interface Settled {
-  triesLeft: number
+  attemptsLeft: number
 }
 
 export type Outcomes = Spool<Outcome, Settled | null>

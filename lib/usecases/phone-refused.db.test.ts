@@ -145,7 +145,7 @@ describe('busy and refused answers were not carried out', () => {
     })
     expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
       step: 'code',
-      request: { state: 'sent', triesLeft: 10 },
+      request: { state: 'sent', attemptsLeft: 10 },
     })
   })
 })

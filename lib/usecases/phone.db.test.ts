@@ -3,7 +3,7 @@ import { listAudit } from '@/lib/audit'
 import type { Operator } from './actor'
 import { getMember, refreshMembers } from './members'
 import { createOutcomes } from './outcomes'
-import { bindPhone, checkNumber, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
+import { bindPhone, checkNumber, discardCode, getBindFlow, reconcilePhone, sendCode } from './phone'
 import { failureOf } from './testing'
 import { bindOperation, idOf, phone, sendOperation, startPhoneConsole } from './testing-phone'
 
@@ -20,7 +20,7 @@ describe('the good path', () => {
     const memberId = await muster.newMember({ displayName: 'pos-kiosk' })
     expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
       step: 'number',
-      obstacle: null,
+      blockedReason: null,
       member: { phone: 'missing' },
     })
 
@@ -176,9 +176,9 @@ describe('what forbids a send is told before any call', () => {
       'status_unfit',
       'member.type_or_status_unfit',
     ],
-  ])('%s', async (_, order, obstacle, code) => {
+  ])('%s', async (_, order, blockedReason, code) => {
     const memberId = await muster.newMember(order)
-    expect(await getBindFlow.run(wei, { memberId })).toMatchObject({ step: 'blocked', obstacle })
+    expect(await getBindFlow.run(wei, { memberId })).toMatchObject({ step: 'blocked', blockedReason })
     expect(await failureOf(sendCode, wei, { memberId, phone })).toMatchObject({ code })
     expect(await callsOf(sendOperation, memberId)).toEqual([])
     expect(await auditOf(memberId)).toContainEqual({ action: 'phone.send_code', outcome: 'refused', code })
@@ -189,10 +189,10 @@ describe('what forbids a send is told before any call', () => {
     const checked = await muster.newMember({ deletionStatus: 'Checking' })
     await refreshMembers.run(wei, {})
     // A single member's answer does not say it: what the list said stays.
-    await lookUpPhone.run(wei, { memberId: deleted })
+    await reconcilePhone.run(wei, { memberId: deleted })
     expect(await getBindFlow.run(wei, { memberId: deleted })).toMatchObject({
       step: 'blocked',
-      obstacle: 'being_deleted',
+      blockedReason: 'being_deleted',
       member: { deletion: 'Deleting' },
     })
     expect(await failureOf(sendCode, wei, { memberId: deleted, phone })).toMatchObject({
@@ -203,12 +203,12 @@ describe('what forbids a send is told before any call', () => {
     expect(next.map(({ id }) => id)).not.toContain(deleted)
     expect(await getBindFlow.run(wei, { memberId: checked })).toMatchObject({
       step: 'number',
-      obstacle: null,
+      blockedReason: null,
       member: { deletion: 'Checking' },
     })
     await muster.sandbox.changeMember(deleted, { deletionStatus: '' })
     await refreshMembers.run(wei, {})
-    expect(await getBindFlow.run(wei, { memberId: deleted })).toMatchObject({ obstacle: null })
+    expect(await getBindFlow.run(wei, { memberId: deleted })).toMatchObject({ blockedReason: null })
   })
 
   test('a member of another directory does not exist here', async () => {
@@ -251,10 +251,10 @@ describe('codes', () => {
     const refused = await failureOf(bindPhone, wei, { memberId, requestId: idOf(sent), code: wrong })
     expect(refused).toMatchObject({
       code: 'code.incorrect',
-      params: { triesLeft: 9 },
+      params: { attemptsLeft: 9 },
       fields: { code: 'code.incorrect' },
     })
-    expect((await getBindFlow.run(wei, { memberId })).request?.triesLeft).toBe(9)
+    expect((await getBindFlow.run(wei, { memberId })).request?.attemptsLeft).toBe(9)
     const { events } = await getMember.run(wei, { memberId })
     expect(events[0]).toMatchObject({ kind: 'bind_refused', reason: 'code.incorrect' })
     expect(await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: right })).toMatchObject({
@@ -282,9 +282,9 @@ describe('codes', () => {
     const input = { memberId, requestId: idOf(sent), code: wrong }
     expect(await failureOf(bindPhone, { ...wei, services }, input)).toMatchObject({
       code: 'code.incorrect',
-      params: { triesLeft: 9 },
+      params: { attemptsLeft: 9 },
     })
-    expect((await getBindFlow.run(wei, { memberId })).request?.triesLeft).toBe(9)
+    expect((await getBindFlow.run(wei, { memberId })).request?.attemptsLeft).toBe(9)
     const rows = await listAudit(
       muster.services.db,
       { accountId: wei.accountId, target: memberId, actions: ['phone.bind'] },
@@ -388,7 +388,7 @@ describe('codes', () => {
     const after = await getBindFlow.run(wei, { memberId })
     expect(after).toMatchObject({
       step: 'blocked',
-      obstacle: 'already_bound',
+      blockedReason: 'already_bound',
       request: null,
       member: { phone: 'bound', phoneMasked: null },
     })

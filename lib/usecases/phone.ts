@@ -1,13 +1,13 @@
 import { CloudError } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
-import type { BindObstacle } from '@/lib/contract/members'
+import type { BindBlockedReason } from '@/lib/contract/members'
 import * as contract from '@/lib/contract/phone'
 import { storageBlock } from '@/lib/db'
-import { closesStep, type LedgerView, type LookUpResult, type Subject } from '@/lib/ledger'
+import { closesStep, type LedgerView, type ReconcileResult, type Subject } from '@/lib/ledger'
 import {
   countMembers,
+  fetchMember,
   findMember,
-  lookUpMember,
   type MirrorMember,
   nextWithoutPhone,
   type PhoneAnswer,
@@ -16,9 +16,9 @@ import {
 import type { Operator } from './actor'
 import { applyOnce, sendOnce } from './code-flow/acts'
 import { discardRequest } from './code-flow/discard'
-import { codeFlowOf, lookUpDue } from './code-flow/view'
+import { codeFlowOf, reconcileDue } from './code-flow/view'
 import { mutation, query } from './define'
-import { fitStatuses, memberOf, memberRow, obstacleOf, openRequests } from './members'
+import { blockedReasonOf, fitStatuses, memberOf, memberRow, openRequests } from './members'
 
 const operation = 'bind_phone'
 
@@ -33,7 +33,7 @@ export const getBindFlow = query(contract.getBindFlow, {
     const { current } = await actor.services.ledger.view(subjectOf(actor, memberId))
     if (current?.state === 'apply_unknown') {
       // Who may not read the member may know all the same that the outcome is open, and conclude it.
-      if (lookUpDue(current)) await reconcile(actor, memberId).catch(ignoreUnlessSessionEnds)
+      if (reconcileDue(current)) await reconcile(actor, memberId).catch(ignoreUnlessSessionEnds)
     } else if (!current || current.state === 'applied') {
       const asked = member.secondsSincePhoneAsked ?? Number.POSITIVE_INFINITY
       // An older status with its age is better than none.
@@ -66,7 +66,7 @@ export const sendCode = mutation(contract.sendCode, {
   target: ({ memberId }) => memberId,
   async run(actor, { memberId, phone, ...shown }, note) {
     const member = await memberOf(actor, memberId)
-    refuseObstacle(member)
+    refuseBlocked(member)
     await sendOnce(
       actor,
       note,
@@ -112,7 +112,7 @@ export const bindPhone = mutation(contract.bindPhone, {
   },
 })
 
-export const lookUpPhone = mutation(contract.lookUpPhone, {
+export const reconcilePhone = mutation(contract.reconcilePhone, {
   access: 'directory',
   action: 'phone.look_up',
   target: ({ memberId }) => memberId,
@@ -135,10 +135,10 @@ function numberOf(number: string | null): string {
 async function reconcile(actor: Operator, memberId: string): Promise<void> {
   const { db, ledger } = actor.services
   const subject = subjectOf(actor, memberId)
-  const { current, lookUp } = await ledger.beginLookUp(subject)
-  const { phone } = await lookUpMember(db, actor.cloud, actor.accountId, memberId)
-  if (lookUp) {
-    await ledger.recordLookup(subject, lookUp, lookUpResults[phone])
+  const { current, reconcile } = await ledger.beginReconciliation(subject)
+  const { phone } = await fetchMember(db, actor.cloud, actor.accountId, memberId)
+  if (reconcile) {
+    await ledger.recordReconciliation(subject, reconcile, reconcileResults[phone])
     if (phone === 'gone') await forgetPhone(actor, memberId)
   } else if (current && phone === 'missing') await ledger.undone(subject, current.id)
 }
@@ -149,16 +149,16 @@ function forgetPhone(actor: Operator, memberId: string): Promise<void> {
 }
 
 /** What an answer about the member says of a bind. */
-const lookUpResults: Record<PhoneAnswer, LookUpResult> = {
+const reconcileResults: Record<PhoneAnswer, ReconcileResult> = {
   bound: 'done',
   missing: 'not_done',
   unknown: 'not_reported',
   gone: 'gone',
 }
 
-function refuseObstacle(member: MirrorMember): void {
-  const obstacle = obstacleOf(member)
-  if (!obstacle) return
+function refuseBlocked(member: MirrorMember): void {
+  const blockedReason = blockedReasonOf(member)
+  if (!blockedReason) return
   const codes = {
     gone: 'member.not_found',
     cloud_account: 'member.is_cloud_account',
@@ -167,7 +167,7 @@ function refuseObstacle(member: MirrorMember): void {
     being_deleted: 'member.being_deleted',
     newer_version: 'request.newer_version',
   } as const
-  throw new AppError(codes[obstacle])
+  throw new AppError(codes[blockedReason])
 }
 
 async function flow(actor: Operator, memberId: string) {
@@ -186,11 +186,11 @@ async function flow(actor: Operator, memberId: string) {
     countMembers(db, accountId),
     ledger.sentTodayInAll({ accountId, operation }),
   ])
-  const obstacle = view.current?.state === 'newer' ? 'newer_version' : obstacleOf(member)
+  const blockedReason = view.current?.state === 'newer' ? 'newer_version' : blockedReasonOf(member)
   return {
     ...(await codeFlowOf(actor, view, view.current?.state === 'apply_unknown' ? concluding : discarding)),
-    step: stepOf(view, obstacle),
-    obstacle,
+    step: stepOf(view, blockedReason),
+    blockedReason,
     member: memberRow(member, open.get(memberId) ?? null),
     sentTodayInAll,
     next: next.map((one) => ({ ...one, folder: one.folder ?? '' })),
@@ -198,12 +198,12 @@ async function flow(actor: Operator, memberId: string) {
   }
 }
 
-function stepOf({ current }: LedgerView, obstacle: BindObstacle | null): contract.BindFlow['step'] {
+function stepOf({ current }: LedgerView, blockedReason: BindBlockedReason | null): contract.BindFlow['step'] {
   if (current?.state === 'applied') return 'done'
   if (current?.state === 'apply_unknown') return 'checking'
   // What its own bind brings about while it is under way is no obstacle.
   if (current?.state === 'applying') return 'code'
-  if (obstacle) return 'blocked'
+  if (blockedReason) return 'blocked'
   return current ? 'code' : 'number'
 }
 

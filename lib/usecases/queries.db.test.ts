@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { readingState } from '@/lib/mirror'
+import { syncState } from '@/lib/mirror'
 import type { Operator } from './actor'
 import type { Refreshed, UseCase } from './define'
 import { startTestConsole, type TestConsole } from './testing'
@@ -79,7 +79,7 @@ async function stored(): Promise<Map<string, string>> {
 test.each(queries)('%s writes only what it says it refreshes', async (name, query) => {
   const before = await stored()
   await query.run(name === 'getEnableFlow' ? oliver : wei, inputs[name])
-  await vi.waitUntil(async () => !(await readingState(muster.services.db, wei.accountId)).sync)
+  await vi.waitUntil(async () => !(await syncState(muster.services.db, wei.accountId)).sync)
   const changed = [...(await stored())].filter(([table, print]) => before.get(table) !== print)
   const allowed = query.refreshes.flatMap((one) => tables[one])
   expect(changed.map(([table]) => table).filter((table) => !allowed.includes(table))).toEqual([])

@@ -24,7 +24,7 @@ test('what a reading settles is what it was begun for, whatever another operator
   async function unknown(cenId: string) {
     const intent = { act: 'attach', cenId }
     const operator = { operatorId: 'amira', operatorName: 'amira.said' }
-    const { id, attempt } = await ledger.beginUncoded(subject, { intent, operator })
+    const { id, attempt } = await ledger.beginWithoutCode(subject, { intent, operator })
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
     return id
   }
@@ -32,9 +32,9 @@ test('what a reading settles is what it was begun for, whatever another operator
   /** Ends what is unknown and begins another act, as soon as somebody has looked at the ledger. */
   let other: string | undefined
   async function meanwhile() {
-    const { lookUp } = await ledger.beginLookUp(subject)
-    if (!lookUp || other) return
-    await ledger.recordLookup(subject, { ...lookUp, conclusive: true }, 'not_done')
+    const { reconcile } = await ledger.beginReconciliation(subject)
+    if (!reconcile || other) return
+    await ledger.recordReconciliation(subject, { ...reconcile, conclusive: true }, 'not_done')
     other = await unknown(elsewhere)
   }
 
@@ -46,8 +46,8 @@ test('what a reading settles is what it was begun for, whatever another operator
       await meanwhile()
       return view
     },
-    async beginLookUp(...of) {
-      const begun = await ledger.beginLookUp(...of)
+    async beginReconciliation(...of) {
+      const begun = await ledger.beginReconciliation(...of)
       await meanwhile()
       return begun
     },
@@ -58,6 +58,6 @@ test('what a reading settles is what it was begun for, whatever another operator
   expect((await ledger.view(subject)).current).toMatchObject({
     id: other,
     state: 'apply_unknown',
-    lookupResult: null,
+    reconcileResult: null,
   })
 })

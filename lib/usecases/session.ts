@@ -6,7 +6,7 @@ import {
   sessionLimits,
 } from '@/lib/auth'
 import * as contract from '@/lib/contract/session'
-import { readingState } from '@/lib/mirror'
+import { syncState } from '@/lib/mirror'
 import type { Operator } from './actor'
 import { mutation, query } from './define'
 import { WithEffect } from './effect'
@@ -64,7 +64,7 @@ export const changeSite = mutation(contract.changeSite, {
 
 async function me({ session, services }: Operator): Promise<contract.Me> {
   const { idle, end } = session.secondsLeft
-  const { name } = session.directoryId ? await readingState(services.db, session.accountId) : { name: null }
+  const { name } = session.directoryId ? await syncState(services.db, session.accountId) : { name: null }
   return {
     operatorName: session.operatorName,
     arn: session.arn,

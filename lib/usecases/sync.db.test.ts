@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import type { Cloud } from '@/lib/alicloud'
 import { listAudit } from '@/lib/audit'
 import { directory, member } from '@/lib/db'
-import { claimReading, readingState } from '@/lib/mirror'
+import { claimSync, syncState } from '@/lib/mirror'
 import type { Operator } from './actor'
 import { listMembers, refreshMembers } from './members'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
@@ -30,7 +30,7 @@ async function mayList(): Promise<Operator> {
 const db = () => muster.services.db
 const accountId = () => wei.accountId
 const list = (actor: Operator) => listMembers.run(actor, { page: 1 })
-const state = () => readingState(db(), accountId())
+const state = () => syncState(db(), accountId())
 
 /** As if the database's clock had gone on by so much. */
 async function pass(seconds: number) {
@@ -132,7 +132,7 @@ test('a killed sync is taken over once its lease lapses, and not before; nobody 
   const gone = await countGone()
   const { site, directoryId } = wei.session
   const owner = { accountId: accountId(), site, directoryId: directoryId ?? '' }
-  await claimReading(db(), owner, { by: 'li.na', leaseSeconds: 75 })
+  await claimSync(db(), owner, { by: 'li.na', leaseSeconds: 75 })
   await pass(60)
   expect(await refreshMembers.run(wei, {})).toMatchObject({ state: 'running', by: 'li.na' })
   await pass(16)
@@ -146,7 +146,7 @@ test('a killed sync is taken over once its lease lapses, and not before; nobody 
 test('after the clock went back by an hour a killed sync is taken over, and a list is read again by itself', async () => {
   const { site, directoryId } = wei.session
   const owner = { accountId: accountId(), site, directoryId: directoryId ?? '' }
-  expect(await claimReading(db(), owner, { by: 'li.na', leaseSeconds: 75 })).not.toBeNull()
+  expect(await claimSync(db(), owner, { by: 'li.na', leaseSeconds: 75 })).not.toBeNull()
   await pass(-3600)
   expect(await state()).toMatchObject({ sync: null, due: true })
   expect((await refreshMembers.run(wei, {})).state).not.toBe('running')

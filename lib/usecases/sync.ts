@@ -1,13 +1,6 @@
 import { CloudError } from '@/lib/alicloud'
 import { AppError } from '@/lib/contract/errors'
-import {
-  abandonReading,
-  claimReading,
-  readDirectory,
-  readingState,
-  type SyncClaim,
-  type SyncEnd,
-} from '@/lib/mirror'
+import { abandonSync, claimSync, readDirectory, type SyncClaim, type SyncEnd, syncState } from '@/lib/mirror'
 import type { Operator } from './actor'
 import { endRefusedSession } from './define'
 
@@ -32,9 +25,9 @@ export async function startSync(actor: Operator): Promise<Sync> {
   const { accountId, site, directoryId, operatorName: by } = actor
   if (!directoryId) throw new AppError('directory.none')
   const leaseSeconds = config.callDeadlineMs / 1000 + leaseBeyondDeadlineSeconds
-  const claim = await claimReading(db, { accountId, site, directoryId }, { by, leaseSeconds })
+  const claim = await claimSync(db, { accountId, site, directoryId }, { by, leaseSeconds })
   if (claim) return { started: work.underWay(sync(actor, claim)) }
-  const { sync: other } = await readingState(db, accountId)
+  const { sync: other } = await syncState(db, accountId)
   return { started: null, running: other && { since: other.startedAt, by: other.by } }
 }
 
@@ -42,12 +35,12 @@ async function sync(actor: Operator, claim: SyncClaim): Promise<SyncEnd> {
   const { db, work } = actor.services
   try {
     const end = await readDirectory(db, actor.cloud, claim, work.shutdown)
-    if (end === 'stopped') await abandonReading(db, claim)
+    if (end === 'stopped') await abandonSync(db, claim)
     return end
   } catch (error) {
     // Nobody may be waiting, so the session ends here, whether or not the claim can be released.
     const steps = [
-      abandonReading(db, claim, error),
+      abandonSync(db, claim, error),
       error instanceof CloudError && error.endsSession ? endRefusedSession(actor, error) : null,
     ]
     for (const step of await Promise.allSettled(steps))

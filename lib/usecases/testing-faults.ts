@@ -7,15 +7,22 @@ import type { BindFlow } from '@/lib/contract/phone'
 import { createLedger } from '@/lib/ledger'
 import type { FaultOrder, Persona } from '@/lib/sandbox'
 import type { Operator } from './actor'
-import { enableDirectory, getEnableFlow, lookUpDirectory, sendEnableCode, tryEnable } from './enable'
+import { enableDirectory, getEnableFlow, reconcileDirectory, sendEnableCode, tryEnable } from './enable'
 import { refreshMembers } from './members'
-import { attachNetwork, checkCen, detachNetwork, getAttachFlow, lookUpNetwork, sendCenCode } from './networks'
+import {
+  attachNetwork,
+  checkCen,
+  detachNetwork,
+  getAttachFlow,
+  reconcileNetwork,
+  sendCenCode,
+} from './networks'
 import { createOutcomes } from './outcomes'
-import { bindPhone, getBindFlow, lookUpPhone, sendCode } from './phone'
+import { bindPhone, getBindFlow, reconcilePhone, sendCode } from './phone'
 import { signInAsPersona } from './sign-in/sign-in'
 import { startTestConsole, type TestConsole, tokenOf } from './testing'
 
-export const settleSeconds = 60
+export const inFlightTimeoutSeconds = 60
 /** What "not done" is believed after, in every flow: networks take the longest to show what was done. */
 export const conclusiveSeconds = 601
 export const cooldownSeconds = 60
@@ -82,14 +89,14 @@ export interface Flow {
   target: string
   view(): Promise<Seen>
   /** Null where no code is needed. */
-  send(knowingly?: boolean): Promise<Seen>
+  send(confirmResend?: boolean): Promise<Seen>
   /** The newest code that arrived. */
   code(): Promise<string>
   /** The act itself, with a code where one is needed. */
   act(requestId: string, code: string): Promise<Seen>
   /** Whether the act would succeed, where that can be asked with a code. */
-  trial?(requestId: string, code: string): Promise<unknown>
-  lookUp(): Promise<Seen>
+  check?(requestId: string, code: string): Promise<unknown>
+  reconcile(): Promise<Seen>
   /** Whether Alibaba Cloud carried the act out, as its own state says. */
   carriedOut(): Promise<boolean>
   callsOf(operation: string): ReturnType<TestConsole['sandbox']['calls']>
@@ -125,7 +132,7 @@ export interface Act {
 }
 
 /** A check with a code, before the act that it is of. */
-export interface Trial {
+export interface RunCheck {
   name: string
   product: string
   operation: string
@@ -143,7 +150,7 @@ export function flowsOfTests() {
     muster = await startTestConsole(
       {
         MUSTER_CALL_DEADLINE_SECONDS: '2',
-        MUSTER_SETTLE_SECONDS: String(settleSeconds),
+        MUSTER_SETTLE_SECONDS: String(inFlightTimeoutSeconds),
         MUSTER_COOLDOWN_SECONDS: String(cooldownSeconds),
       },
       // What has begun does not end while it is looked at.
@@ -190,10 +197,10 @@ export function flowsOfTests() {
       accountId: wei.accountId,
       target: memberId,
       view: () => getBindFlow.run(actor, { memberId }),
-      send: (knowingly = false) => sendCode.run(actor, { memberId, phone, knowingly }),
+      send: (confirmResend = false) => sendCode.run(actor, { memberId, phone, confirmResend }),
       code: () => newestCode(memberId),
       act: (requestId, code) => bindPhone.run(actor, { memberId, requestId, code }),
-      lookUp: () => lookUpPhone.run(actor, { memberId }),
+      reconcile: () => reconcilePhone.run(actor, { memberId }),
       carriedOut: async () => (await muster.sandbox.member(memberId)).securePhone !== undefined,
       callsOf: (operation) => muster.sandbox.calls({ operation, target: memberId }),
       arm: (row, operation, times = 1) => arm(row, { operation, times, match: { accountId: memberId } }),
@@ -218,22 +225,22 @@ export function flowsOfTests() {
   function newEnabling(mode: EnableMode) {
     return async (): Promise<Flow> => {
       const { accountId, actor, ...company } = await newCompany()
-      const coded = mode === 'new'
+      const requiresCode = mode === 'new'
       const namePrefix = `ma-${accountId}`
       return {
         ...company,
         accountId,
         target: accountId,
         view: () => getEnableFlow.run(actor, {}),
-        send: (knowingly = false) => sendEnableCode.run(actor, { namePrefix, phone, knowingly }),
+        send: (confirmResend = false) => sendEnableCode.run(actor, { namePrefix, phone, confirmResend }),
         code: () => newestCode(accountId),
         act: (requestId, code) =>
-          enableDirectory.run(actor, { ...(coded && { requestId, code }), confirmation: accountId }),
-        trial: (requestId, code) => tryEnable.run(actor, { requestId, code }),
-        lookUp: () => lookUpDirectory.run(actor, {}),
+          enableDirectory.run(actor, { ...(requiresCode && { requestId, code }), confirmation: accountId }),
+        check: (requestId, code) => tryEnable.run(actor, { requestId, code }),
+        reconcile: () => reconcileDirectory.run(actor, {}),
         async carriedOut() {
           const directory = await actor.cloud.directory()
-          return directory !== null && (directory.managementAccountId !== accountId) === coded
+          return directory !== null && (directory.managementAccountId !== accountId) === requiresCode
         },
       }
     }
@@ -255,14 +262,14 @@ export function flowsOfTests() {
         accountId,
         target: networkId,
         view: () => getAttachFlow.run(actor, at),
-        send: (knowingly = false) => sendCenCode.run(actor, { ...at, ...cen, knowingly }),
+        send: (confirmResend = false) => sendCenCode.run(actor, { ...at, ...cen, confirmResend }),
         code: () => newestCode(owner?.account.id ?? ''),
         act: (requestId, code) =>
           what === 'detach'
             ? detachNetwork.run(actor, { ...at, cenId })
             : attachNetwork.run(actor, { ...at, ...(owner ? { requestId, code } : { cenId }) }),
-        trial: (requestId, code) => checkCen.run(actor, { ...at, requestId, code }),
-        lookUp: () => lookUpNetwork.run(actor, at),
+        check: (requestId, code) => checkCen.run(actor, { ...at, requestId, code }),
+        reconcile: () => reconcileNetwork.run(actor, at),
         async carriedOut() {
           const network = await muster.sandbox.network(networkId)
           return what === 'detach' ? network.attachStatus !== 'attached' : network.cenId === cenId
@@ -338,7 +345,7 @@ export function flowsOfTests() {
     offered: 'code',
     onceMore: 'directory.member_elsewhere',
   }
-  const attachingForeign: Act = {
+  const attachingCrossAccount: Act = {
     ...attaching,
     name: 'attaching to another account’s CEN',
     begin: newJoining('foreign'),
@@ -350,7 +357,7 @@ export function flowsOfTests() {
     enablingCurrent,
     enablingNew,
     attachingOwn,
-    attachingForeign,
+    attachingCrossAccount,
     {
       ...attaching,
       name: 'detaching',
@@ -362,7 +369,7 @@ export function flowsOfTests() {
     },
   ]
 
-  const trials: readonly Trial[] = [
+  const checks: readonly RunCheck[] = [
     {
       name: 'a dry run of enabling',
       product: 'ResourceDirectoryMaster',
@@ -375,7 +382,7 @@ export function flowsOfTests() {
       product: 'ecd',
       operation: 'VerifyCen',
       action: 'network.check',
-      act: attachingForeign,
+      act: attachingCrossAccount,
     },
   ]
 
@@ -388,8 +395,8 @@ export function flowsOfTests() {
     newBinding,
     sends,
     acts,
-    trials,
+    checks,
     bind,
-    uncoded: [enablingCurrent, attachingOwn],
+    withoutCode: [enablingCurrent, attachingOwn],
   }
 }

@@ -22,7 +22,7 @@ function eventsOf(request: CodeRequest, newer: CodeRequest[]): MemberEvent[] {
     return [event(applyStartedAt ?? startedAt, 'newer', request.operatorName, number)]
   const send = event(request.settledAt ?? startedAt, sendKind(request), request.operatorName, {
     ...number,
-    wrongTries: request.wrongTries,
+    wrongAttempts: request.wrongAttempts,
     ...factsOf(request.sendError, request.sendRequestId),
     expiresAt: request.expiresAt?.toISOString() ?? null,
     ended: sendEnd(request),
@@ -32,7 +32,7 @@ function eventsOf(request: CodeRequest, newer: CodeRequest[]): MemberEvent[] {
   const kind = applyKind(request)
   // What a look-up found has the time of that, not of when an answer was given up.
   const found = kind === 'bind_not_found' || kind === 'found_bound'
-  const at = found ? request.lookedUpAt : request.applySettledAt
+  const at = found ? request.reconciledAt : request.applySettledAt
   const bind = event(at ?? applyStartedAt, kind, request.applyOperatorName, {
     ...number,
     ...(kind === 'bind_not_found' ? {} : factsOfUse(request)),
@@ -88,7 +88,7 @@ function applyKind(request: CodeRequest): MemberEvent['kind'] {
   if (request.voidReason === 'gone' || request.voidReason === 'unresolved') return 'bind_unresolved'
   if (request.state === 'applied') return request.applyRequestId ? 'bound' : 'found_bound'
   // A use without an answer that a look-up settled was refused by nobody.
-  return request.lookupResult === 'not_done' ? 'bind_not_found' : 'bind_refused'
+  return request.reconcileResult === 'not_done' ? 'bind_not_found' : 'bind_refused'
 }
 
 function event(
@@ -109,7 +109,7 @@ function event(
     expiresAt: null,
     ended: null,
     endedBy: null,
-    wrongTries: 0,
+    wrongAttempts: 0,
     ...facts,
   }
 }

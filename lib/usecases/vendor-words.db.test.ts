@@ -37,11 +37,11 @@ test('a member of an unknown type is listed, filtered, read and tried like any o
   expect(await getMember.run(wei, { memberId })).toMatchObject({
     type: 'SharedAccount',
     joinMethod: 'merged',
-    obstacle: null,
+    blockedReason: null,
   })
 
   const flow = await getBindFlow.run(wei, { memberId })
-  expect(flow).toMatchObject({ step: 'number', obstacle: null, member: { type: 'SharedAccount' } })
+  expect(flow).toMatchObject({ step: 'number', blockedReason: null, member: { type: 'SharedAccount' } })
   const sent = await sendCode.run(wei, { memberId, phone: '65-91234567' })
   const [message] = await muster.sandbox.messages({ accountId: memberId })
   const refused = await failureOf(bindPhone, wei, {
@@ -63,6 +63,6 @@ test('an office network of unknown words can be chosen for, and its words are to
     { what: 'status', word: 'PAUSED' },
   ]
   const { networks } = await listNetworks.run(wei, { region: at.region })
-  expect(networks.find(({ id }) => id === networkId)).toMatchObject({ obstacle: null, unknown })
+  expect(networks.find(({ id }) => id === networkId)).toMatchObject({ blockedReason: null, unknown })
   expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', network: { unknown } })
 })

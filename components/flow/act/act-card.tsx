@@ -21,13 +21,13 @@ export function useActState(): ActState {
 /**
  * The card of the act itself: what was sent, what will be done, and the buttons. An act without a code leaves `sent` out.
  * @param others acts beside it on this card, whose failures are told above the buttons as well
- * @param tellsRefused see `Refusal`
+ * @param reportsRefusal see `Refusal`
  * @param leave the way out beside the act
  */
 export function ActCard<In extends FieldValues, Out extends FieldValues, V>({
   act,
   others = [],
-  tellsRefused,
+  reportsRefusal,
   sent,
   verb,
   busyVerb,
@@ -37,7 +37,7 @@ export function ActCard<In extends FieldValues, Out extends FieldValues, V>({
 }: {
   act: ReturnType<typeof useActForm<In, Out, V>>
   others?: readonly { failure: ShownError | undefined; isIdle: boolean }[]
-  tellsRefused?: boolean
+  reportsRefusal?: boolean
   sent?: ReactNode
   verb: string
   busyVerb: string
@@ -60,12 +60,12 @@ export function ActCard<In extends FieldValues, Out extends FieldValues, V>({
             <Refusal
               failures={[act.failure, ...others.map(({ failure }) => failure)]}
               idle={others.every(({ isIdle }) => isIdle)}
-              tellsRefused={tellsRefused}
+              reportsRefusal={reportsRefusal}
             />
             <div className="flex flex-wrap gap-2">
               {act.open && (
                 <Button
-                  variant={act.ranOut ? 'secondary' : 'primary'}
+                  variant={act.expired ? 'secondary' : 'primary'}
                   size="form"
                   type="submit"
                   icon={icon}

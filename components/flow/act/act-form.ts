@@ -16,31 +16,31 @@ export interface ActState {
   /** Seconds that the code lives; null where that is not known, or nothing needs a code. */
   left: number | null
   /** The code has outlived a known expiry; it may still be tried. */
-  ranOut: boolean
+  expired: boolean
   /** No tries are left for this code. */
   over: boolean
   /** The act is under way, from this tab or elsewhere. */
   applying: boolean
-  /** A trial is, and not from this tab. */
+  /** A check is, and not from this tab. */
   trying: boolean
   /** There is something to act with: the code is out, and may be tried. */
   open: boolean
   /** The newest refusal that is told at a field. */
-  told: ShownError | null
+  fieldError: ShownError | null
   /** The act, or something else of its form, is under way: nothing else begins meanwhile. */
   held: boolean
   busy: boolean
-  /** Puts what was said of the act, or of its trial, to the field it is about. */
+  /** Puts what was said of the act, or of its check, to the field it is about. */
   tell(error: ShownError | null): void
   /** Whether one of the form's fields tells it, so that no banner repeats it. */
-  toldAtField(error: ShownError | null): boolean
+  shownAtField(error: ShownError | null): boolean
 }
 
 /**
  * One act of a flow behind one form: at most one press counts, what is wrong with a field is told there, and a refusal
  * that closes the step is told on the step it leads to.
  * @param fields of the form that the server may name in a refusal, the most likely first
- * @param trial of the same form: while it is under way the act waits, and its answer goes when the act is tried
+ * @param check of the same form: while it is under way the act waits, and its answer goes when the act is tried
  * @param request whose code is used; none for an act that needs none
  */
 export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
@@ -48,40 +48,41 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   fields,
   act,
   toInput,
-  trial,
+  check,
   request,
 }: {
   form: UseFormReturn<In, unknown, Out>
   fields: readonly Path<In>[]
   act: Act<V>
   toInput: (values: Out) => V
-  trial?: Pick<UseMutationResult, 'isPending' | 'reset'>
+  check?: Pick<UseMutationResult, 'isPending' | 'reset'>
   request?: CodeRequestView
 }) {
   const { asOf, setRefusal } = useFlowFrame()
-  const [told, setTold] = useState<ShownError | null>(null)
+  const [fieldError, setFieldError] = useState<ShownError | null>(null)
   const left = useCountdown(request?.secondsLeft ?? null, asOf)
-  const over = request?.coded === true && request.triesLeft === 0
+  const over = request?.requiresCode === true && request.attemptsLeft === 0
   const applying = request?.state === 'applying'
   const trying = request?.state === 'trying'
-  const held = trying || (trial?.isPending ?? false)
+  const held = trying || (check?.isPending ?? false)
   const open = !over && request?.state !== 'sending'
   const failure = failureOf(act.error)
-  const toldAtField = (error: ShownError | null) => fields.some((name) => error?.fields?.[name] !== undefined)
+  const shownAtField = (error: ShownError | null) =>
+    fields.some((name) => error?.fields?.[name] !== undefined)
 
   function tell(error: ShownError | null) {
-    setTold(showFieldErrors(form, error, fields) ? error : null)
+    setFieldError(showFieldErrors(form, error, fields) ? error : null)
   }
 
   function submit(values: Out) {
     if (act.isPending || held || applying || !open) return
     setRefusal(null)
-    trial?.reset()
+    check?.reset()
     act.mutate(toInput(values), {
       onError(error) {
         const body = failureOf(error) ?? null
         tell(body)
-        setRefusal(body?.closes && !toldAtField(body) ? body : null)
+        setRefusal(body?.closes && !shownAtField(body) ? body : null)
         const wrong = fields.find((name) => body?.fields?.[name] !== undefined)
         if (wrong) form.setFocus(wrong, { shouldSelect: true })
       },
@@ -90,19 +91,19 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
 
   return {
     left,
-    ranOut: left !== null && left <= 0,
+    expired: left !== null && left <= 0,
     over,
     applying,
     trying,
     open,
-    told,
+    fieldError,
     tell,
-    toldAtField,
+    shownAtField,
     form,
     submit,
     busy: act.isPending || applying,
     held,
     /** Undefined also where a field tells it. */
-    failure: failure && toldAtField(failure) ? undefined : failure,
+    failure: failure && shownAtField(failure) ? undefined : failure,
   }
 }

@@ -44,13 +44,13 @@ export function CheckingStep({
   look,
   vendor,
   words: { title, body, sent, notYet },
-  endings,
+  outcomes,
   children,
 }: {
   look: Act<object>
   vendor: string
   words: Words
-  endings: { done: EndingWords; notDone: EndingWords }
+  outcomes: { done: OutcomeWords; notDone: OutcomeWords }
   children?: ReactNode
 }) {
   const t = useTranslations('flow.checking')
@@ -61,7 +61,7 @@ export function CheckingStep({
   // Another tab or operator waits for its answer.
   const running = request.state === 'applying'
   return (
-    <StepLayout title={title} note={t('note')} side={<Endings {...endings} />}>
+    <StepLayout title={title} note={t('note')} side={<PossibleOutcomes {...outcomes} />}>
       {running ? (
         <Banner tone="info" icon={<Hourglass />} title={t('running')}>
           {body}
@@ -84,13 +84,13 @@ export function CheckingStep({
                 note={t(running ? 'runningNote' : 'sentNote', { name: request.applyOperatorName ?? '' })}
               />
             )}
-            {request.lookedUpAt && (
+            {request.reconciledAt && (
               <TimelineItem
-                time={time(request.lookedUpAt)}
+                time={time(request.reconciledAt)}
                 icon={<Search />}
                 tone="idle"
                 title={notYet}
-                note={t(request.lookupResult === 'not_reported' ? 'inconclusive' : 'tooEarly')}
+                note={t(request.reconcileResult === 'not_reported' ? 'inconclusive' : 'tooEarly')}
               />
             )}
             <TimelineItem time="" icon={<Hourglass />} tone="accent" title={t('next')} note={t('nextNote')} />
@@ -104,10 +104,10 @@ export function CheckingStep({
           size="form"
           icon={<RefreshCw />}
           busy={look.isPending}
-          busyLabel={t('lookingNow')}
+          busyLabel={t('checkingNow')}
           onClick={() => look.mutate({})}
         >
-          {t('lookNow')}
+          {t('checkNow')}
         </Button>
         <VendorLink href={vendor} size="form" />
         {children}
@@ -117,17 +117,17 @@ export function CheckingStep({
   )
 }
 
-interface EndingWords {
+interface OutcomeWords {
   name: string
   note: string
 }
 
 /** How a look-up can end: done, not done, still unknown. */
-function Endings({ done, notDone }: { done: EndingWords; notDone: EndingWords }) {
-  const t = useTranslations('flow.endings')
+function PossibleOutcomes({ done, notDone }: { done: OutcomeWords; notDone: OutcomeWords }) {
+  const t = useTranslations('flow.outcomes')
   return (
-    <Card aria-labelledby="endings">
-      <CardHead id="endings" title={t('title')} />
+    <Card aria-labelledby="outcomes">
+      <CardHead id="outcomes" title={t('title')} />
       <CardBody className="grid gap-4 text-small text-text2">
         <Ending tone="ok" icon={<ShieldCheck />} {...done} />
         <Ending tone="warn" icon={<TriangleAlert />} {...notDone} />
@@ -137,7 +137,7 @@ function Endings({ done, notDone }: { done: EndingWords; notDone: EndingWords })
   )
 }
 
-function Ending({ tone, icon, name, note }: EndingWords & { tone: BadgeTone; icon: ReactNode }) {
+function Ending({ tone, icon, name, note }: OutcomeWords & { tone: BadgeTone; icon: ReactNode }) {
   return (
     <div className="grid justify-items-start gap-1.5">
       <Badge tone={tone} icon={icon}>

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import type { FieldValues } from 'react-hook-form'
 import { Banner } from '@/components/ui/banner'
-import { wrongTriesMax } from '@/lib/contract/code-tries'
+import { wrongAttemptsMax } from '@/lib/contract/code-attempts'
 import { useErrorWords } from '@/lib/i18n/error-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { ActCard, useActState } from '../act/act-card'
@@ -25,7 +25,7 @@ export interface CodeWords {
   /** While the act is under way: see `userOf`. */
   applying: string
   /** Where an act before this one had no answer and did nothing: of the times when it went out and was looked up. */
-  notDone: { title: string; body: (times: { time: string; lookedUp: string }) => string }
+  notDone: { title: string; body: (times: { time: string; checkedAt: string }) => string }
   /** A sentence on what a second send may use up. */
   cost: string
   /** The way back to the first step: "Wrong number?", "Change it". */
@@ -98,9 +98,9 @@ function Standing({ words }: { words: CodeWords }) {
 
 function CodeEntry() {
   const errorWords = useErrorWords()
-  const { over, open, told, left } = useActState()
-  const saidExpired = useCodeRefusal(told)?.code === 'code.expired'
-  const { cause, next } = errorWords({ code: 'code.no_tries_left', params: { limit: wrongTriesMax } })
+  const { over, open, fieldError, left } = useActState()
+  const saidExpired = useCodeRefusal(fieldError)?.code === 'code.expired'
+  const { cause, next } = errorWords({ code: 'code.no_attempts_left', params: { limit: wrongAttemptsMax } })
   return (
     <>
       {over && (
@@ -108,7 +108,7 @@ function CodeEntry() {
           {next}
         </Banner>
       )}
-      {open && <CodeField told={told} />}
+      {open && <CodeField refused={fieldError} />}
       {open && !saidExpired && <CodeLife secondsLeft={left} />}
     </>
   )

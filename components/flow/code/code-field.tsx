@@ -12,14 +12,14 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from '../frame/flow-context'
 
 /** What the server said of the code that stands in the form around it; null once another one is typed. */
-export function useCodeRefusal(told: ShownError | null): ShownError | null {
+export function useCodeRefusal(error: ShownError | null): ShownError | null {
   const { control } = useFormContext<{ code: string }>()
   const { errors } = useFormState({ control, name: 'code' })
-  return errors.code?.type === 'server' ? told : null
+  return errors.code?.type === 'server' ? error : null
 }
 
 /** The field `code` of the form around it. What the server said of a code has words of its own, tries left included. */
-export function CodeField({ told }: { told: ShownError | null }) {
+export function CodeField({ refused }: { refused: ShownError | null }) {
   const t = useTranslations('flow.code')
   const common = useTranslations('common')
   const fieldWords = useFieldWords()
@@ -35,7 +35,7 @@ export function CodeField({ told }: { told: ShownError | null }) {
     if (wanted) setFocus('code')
   }, [hydrated, memory, setFocus])
 
-  const refusal = useCodeRefusal(told)
+  const refusal = useCodeRefusal(refused)
   const wrong = refusal && errorWords(refusal)
   const error = wrong
     ? common('twoSentences', { first: wrong.cause, second: wrong.next })

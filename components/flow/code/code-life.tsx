@@ -16,7 +16,7 @@ export function CodeLife({ secondsLeft }: { secondsLeft: number | null }) {
     return <p className="text-small text-text3">{t('unknown')}</p>
   const time = format.dateTime(new Date(request.expiresAt), 'second')
   if (secondsLeft <= 0) {
-    return <p className="font-medium text-warnText tabular-nums">{t('ranOut', { time })}</p>
+    return <p className="font-medium text-warnText tabular-nums">{t('expired', { time })}</p>
   }
   return (
     <CountdownBar

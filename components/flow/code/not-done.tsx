@@ -11,15 +11,15 @@ export function NotDone({
 }: {
   title: string
   /** Of the times when the act went out and when it was looked up. */
-  body: (times: { time: string; lookedUp: string }) => string
+  body: (times: { time: string; checkedAt: string }) => string
 }) {
   const format = useFormatter()
   const request = useOpenRequest()
-  if (request.state !== 'sent' || request.lookupResult !== 'not_done') return null
+  if (request.state !== 'sent' || request.reconcileResult !== 'not_done') return null
   const time = (iso: string | null) => (iso ? format.dateTime(new Date(iso), 'second') : '')
   return (
     <Banner tone="info" title={title}>
-      {body({ time: time(request.applyStartedAt), lookedUp: time(request.lookedUpAt) })}
+      {body({ time: time(request.applyStartedAt), checkedAt: time(request.reconciledAt) })}
     </Banner>
   )
 }

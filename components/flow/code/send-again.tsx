@@ -27,7 +27,7 @@ export function SendAgain({
   const common = useTranslations('common')
   const [asking, setAsking] = useState(false)
   const { recipient, memory, change } = useFlowFrame()
-  const { ranOut, over, busy: acting, held } = useActState()
+  const { expired, over, busy: acting, held } = useActState()
   const request = useOpenRequest()
   const sending = request.state === 'sending'
   const busy = sending || isPending
@@ -35,10 +35,10 @@ export function SendAgain({
   const blocked = acting || held
   const unknown = request.sendOutcome === 'unknown'
 
-  function again(knowingly: boolean) {
+  function again(confirmResend: boolean) {
     if (busy || blocked || wait > 0) return
     setAsking(false)
-    send(knowingly ? { knowingly } : {})
+    send(confirmResend ? { confirmResend } : {})
   }
 
   function goBack() {
@@ -52,7 +52,7 @@ export function SendAgain({
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <Button
         // Where the code cannot be used any more, sending again is what there is to do.
-        variant={ranOut || over ? 'primary' : 'secondary'}
+        variant={expired || over ? 'primary' : 'secondary'}
         busy={busy}
         busyLabel={t('sending')}
         unavailable={(wait > 0 || blocked) && !busy}

@@ -12,11 +12,11 @@ import { Refusal } from '../frame/refusal'
 /**
  * Under the fields of a form that sends (see `useSendForm`): what was refused, the button with the seconds of the pause,
  * and the way out.
- * @param tellsRefused see `Refusal`
+ * @param reportsRefusal see `Refusal`
  */
 export function SendFoot({
   sends: { wait, isPending, isIdle, failure, ended, question },
-  tellsRefused,
+  reportsRefusal,
   leave = <CancelLink />,
 }: {
   sends: {
@@ -27,13 +27,13 @@ export function SendFoot({
     ended: ShownError | undefined
     question: ReactNode
   }
-  tellsRefused?: boolean
+  reportsRefusal?: boolean
   leave?: ReactNode
 }) {
   const t = useTranslations('flow')
   return (
     <>
-      <Refusal failures={[failure, ended]} idle={isIdle} tellsRefused={tellsRefused} />
+      <Refusal failures={[failure, ended]} idle={isIdle} reportsRefusal={reportsRefusal} />
       <div className="flex flex-wrap gap-2">
         <Button
           variant="primary"

@@ -44,7 +44,7 @@ export function useSendForm<In extends FieldValues, Out extends FieldValues, V e
     ...sends,
     submit,
     question: replacing.question,
-    toldAtField: fields.some((name) => sends.failure?.fields?.[name] !== undefined),
+    shownAtField: fields.some((name) => sends.failure?.fields?.[name] !== undefined),
     /** Why the step before this one ended, where it was refused. */
     ended: refusal && sends.isIdle ? refusal : undefined,
   }

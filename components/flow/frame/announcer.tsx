@@ -22,7 +22,7 @@ interface Moment {
   step: string
   id: string | undefined
   state: string | undefined
-  coded: boolean
+  requiresCode: boolean
   unknown: boolean
   confirmed: boolean
   /** A look-up found that the act did nothing. */
@@ -41,16 +41,16 @@ export function Announcer({ news }: { news: News }) {
   const format = useFormatter()
   const { flow, asOf, memory } = useFlowFrame()
   const { step, request } = flow
-  const counts = step === 'code' && request !== null && request.triesLeft > 0
+  const counts = step === 'code' && request !== null && request.attemptsLeft > 0
   const left = useCountdown(counts ? request.secondsLeft : null, asOf)
   const moment: Moment = {
     step,
     id: request?.id,
     state: request?.state,
-    coded: request?.coded === true,
+    requiresCode: request?.requiresCode === true,
     unknown: request?.sendOutcome === 'unknown',
     confirmed: request !== null && request.applyRequestId !== null,
-    notDone: request?.lookupResult === 'not_done' || flow.refused?.what === 'not_done',
+    notDone: request?.reconcileResult === 'not_done' || flow.refused?.what === 'not_done',
     life: lifeOf(left),
   }
   const last = useRef(moment)
@@ -122,7 +122,7 @@ function happeningOf(before: Moment, now: Moment, news: News): Happening | null 
     if (news.steps[now.step]) return 'step'
     if (before.step === 'checking' && now.notDone) return 'notDone'
   }
-  if (now.step !== 'code' || !now.coded || now.state === 'sending') return null
+  if (now.step !== 'code' || !now.requiresCode || now.state === 'sending') return null
   if (before.id !== now.id || before.state === 'sending') return now.unknown ? 'unknown' : 'accepted'
   const { life } = now
   return life !== before.life && life !== 'none' && life !== 'running' ? life : null

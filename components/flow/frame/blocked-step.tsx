@@ -13,7 +13,7 @@ import { FlowFailure } from './flow-failure'
 import { StepLayout } from './step-layout'
 
 /**
- * Nothing can be done here: said before any send, with every way on as a `WayOn`. Where a refusal led here, it takes the
+ * Nothing can be done here: said before any send, with every way on as a `NextAction`. Where a refusal led here, it takes the
  * place of the obstacle.
  * @param note in place of the one that says that nothing was changed
  * @param refusedNote what else is known of a refusal
@@ -22,7 +22,7 @@ import { StepLayout } from './step-layout'
 export function BlockedStep({
   title,
   note,
-  obstacle,
+  blockedReason,
   refusedNote,
   failure,
   side,
@@ -30,7 +30,7 @@ export function BlockedStep({
 }: {
   title: string
   note?: string | undefined
-  obstacle: { tone: 'info' | 'warn'; cause: string; next: string }
+  blockedReason: { tone: 'info' | 'warn'; cause: string; next: string }
   refusedNote?: (refusal: ShownError) => ReactNode
   failure?: Error | null
   side?: ReactNode
@@ -49,8 +49,8 @@ export function BlockedStep({
       {refusal ? (
         <FlowFailure error={refusal}>{refusedNote?.(refusal)}</FlowFailure>
       ) : (
-        <Banner tone={obstacle.tone} title={obstacle.cause}>
-          {obstacle.next}
+        <Banner tone={blockedReason.tone} title={blockedReason.cause}>
+          {blockedReason.next}
         </Banner>
       )}
       {failed && <FlowFailure error={failed} />}
@@ -71,7 +71,7 @@ export function BlockedStep({
 }
 
 /** One way on: what it is, what it does, and (as children) its button or link. */
-export function WayOn({ name, note, children }: { name: string; note: ReactNode; children: ReactNode }) {
+export function NextAction({ name, note, children }: { name: string; note: ReactNode; children: ReactNode }) {
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">

@@ -15,7 +15,7 @@ import type { Change } from './use-change'
 /** What a flow takes from the page it stands on. */
 export interface FlowHost {
   /** The page tells of the session's end itself: nothing is asked of the server any more. */
-  endToldHere: boolean
+  endShownHere: boolean
   /** Corrects which site the account is of; null where that is not the page's to do. */
   changeSite: UseMutationOptions<Me, Error, Site> | null
 }

@@ -12,16 +12,16 @@ import { FlowFailure } from './flow-failure'
  * Above the buttons of a step: the first failure of its acts, or what was refused, or came to nothing, before a reload, in
  * another tab or to another operator. One of them, never two.
  * @param idle nothing was tried on this step yet
- * @param tellsRefused false where what was refused before is told on another step
+ * @param reportsRefusal false where what was refused before is told on another step
  */
 export function Refusal({
   failures,
   idle,
-  tellsRefused = true,
+  reportsRefusal = true,
 }: {
   failures: readonly (ShownError | undefined)[]
   idle: boolean
-  tellsRefused?: boolean
+  reportsRefusal?: boolean
 }) {
   const t = useTranslations('flow.refused')
   const format = useFormatter()
@@ -29,7 +29,7 @@ export function Refusal({
   const { refused } = useFlowFrame().flow
   const failure = failures.find(Boolean)
   if (failure) return <FlowFailure error={failure} />
-  if (!refused || !idle || !tellsRefused) return null
+  if (!refused || !idle || !reportsRefusal) return null
   const { what, at, byYou, operatorName: name, about, alike, discarded } = refused
   const time = (iso: string) => format.dateTime(new Date(iso), 'second')
   const facts = {

@@ -100,7 +100,7 @@ function useSettled(request: CodeRequestView | null): string | null {
   if (!request) return null
   const confirmed = isConfirmed(request)
   // Without an answer the act was settled as unknown before a look-up found it.
-  const at = (confirmed ? request.applySettledAt : request.lookedUpAt) ?? request.startedAt
+  const at = (confirmed ? request.applySettledAt : request.reconciledAt) ?? request.startedAt
   return t(confirmed ? 'confirmed' : 'found', { time: format.dateTime(new Date(at), 'proof') })
 }
 
@@ -124,7 +124,7 @@ export function ProofRows({
       <DescriptionRow label={isConfirmed(request) ? by : t('askedBy')}>
         {request.applyOperatorName ?? request.operatorName}
       </DescriptionRow>
-      {request.coded && (
+      {request.requiresCode && (
         <DescriptionRow label={t('sendId')}>
           <RequestId id={request.sendRequestId} />
         </DescriptionRow>

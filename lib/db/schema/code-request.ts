@@ -24,7 +24,7 @@ export const codeRequest = pgTable(
     target: text().notNull(),
     state: text({ enum: CODE_REQUEST_STATES }).notNull(),
     /** false = an act that needs no code: nothing was sent for it. */
-    coded: boolean().notNull().default(true),
+    requiresCode: boolean('coded').notNull().default(true),
     /** What the act is to bring about, beside target and number: never a phone, a code or a key. */
     intent: jsonb().$type<Record<string, string>>().notNull().default({}),
     /**
@@ -51,7 +51,7 @@ export const codeRequest = pgTable(
     expiresAt: instant('expires_at'),
     sendRequestId: text('send_request_id'),
     sendError: jsonb('send_error').$type<StoredFailure>(),
-    wrongTries: integer('wrong_tries').notNull().default(0),
+    wrongAttempts: integer('wrong_tries').notNull().default(0),
     /** Number of the latest use: a late answer of an older one must change nothing. */
     applyAttempt: integer('apply_attempt').notNull().default(0),
     applyStartedAt: instant('apply_started_at'),
@@ -60,9 +60,9 @@ export const codeRequest = pgTable(
     applyRequestId: text('apply_request_id'),
     applyError: jsonb('apply_error').$type<StoredFailure>(),
     /** When Alibaba Cloud was last asked what became of the act, whatever it answered. */
-    lookupAskedAt: instant('lookup_asked_at'),
-    lookedUpAt: instant('looked_up_at'),
-    lookupResult: text('lookup_result'),
+    reconcileAskedAt: instant('lookup_asked_at'),
+    reconciledAt: instant('looked_up_at'),
+    reconcileResult: text('lookup_result'),
     voidReason: text('void_reason'),
     /** Who ended it for everybody without a call; null where nobody did. */
     discardedBy: text('discarded_by'),

@@ -21,7 +21,7 @@ export const directory = pgTable(
     /** When the last complete reading ended; null until the first one has. */
     readAt: instant('read_at'),
     /** Number of the latest reading; rows of `folder` and `member` carry the one that last saw them. */
-    pass: integer().notNull().default(0),
+    generation: integer('pass').notNull().default(0),
     memberTotal: integer('member_total'),
     /** Why the latest reading failed, as a route would answer it; null once one has succeeded. */
     readError: jsonb('read_error').$type<StoredFailure>(),
@@ -44,7 +44,7 @@ export const folder = pgTable(
     path: byteOrderedText().notNull(),
     /** The same path as a person reads it: `Retail / Online`. */
     names: text().notNull(),
-    pass: integer().notNull(),
+    generation: integer('pass').notNull(),
   },
   (t) => [
     primaryKey({ name: 'folder_pk', columns: [t.accountId, t.folderId] }),
@@ -86,7 +86,7 @@ export const member = pgTable(
     /** When the status was last asked for, whatever the answer said. */
     phoneAskedAt: instant('phone_asked_at'),
     phoneMasked: text('phone_masked'),
-    pass: integer().notNull(),
+    generation: integer('pass').notNull(),
     /** Complete readings in a row that did not show this member. */
     unseenPasses: integer('unseen_passes').notNull().default(0),
     goneAt: instant('gone_at'),

@@ -74,7 +74,12 @@ export function attach(sandbox: Sandbox, id: string, query: Record<string, strin
   return ecd(sandbox, 'AttachCen', { OfficeSiteId: id, CenId: backbone, ...query }, key)
 }
 
-export function attachForeign(sandbox: Sandbox, id: string, code: string, key: Key = admin): Promise<Reply> {
+export function attachCrossAccount(
+  sandbox: Sandbox,
+  id: string,
+  code: string,
+  key: Key = admin,
+): Promise<Reply> {
   const query = { CenId: lumen.cenId, CenOwnerId: lumen.ownerId, VerifyCode: code }
   return attach(sandbox, id, query, key)
 }

@@ -50,11 +50,11 @@ export async function sendOnce<I extends Intent>(
   subject: Subject,
   {
     wanted,
-    knowingly = false,
+    confirmResend = false,
     seen,
   }: {
     wanted: { phone: string | null; intent: I } | null
-    knowingly?: boolean | undefined
+    confirmResend?: boolean | undefined
     seen?: string | null | undefined
   },
   call: (facts: Facts<I>) => Promise<Sent>,
@@ -67,7 +67,7 @@ export async function sendOnce<I extends Intent>(
       intent: wanted.intent,
     },
     operator: actor,
-    knowingly,
+    confirmResend,
     ...(seen !== undefined && { seen }),
   })
   const answer = await answerOf(call({ number, intent: intent as I }))
@@ -99,8 +99,15 @@ export async function applyOnce<T extends { requestId: string }, I extends Inten
     ...applyOutcomeOf(answer, (code) => terminal.has(code), use),
     ...restoring(answer, before),
   }
-  const { triesLeft } = await settled(actor, note, { kind: 'use', subject, id: requestId, attempt, outcome })
-  if (answer.failure?.executed === 'no') throw await refusalShown(actor, subject, answer.failure, triesLeft)
+  const { attemptsLeft } = await settled(actor, note, {
+    kind: 'use',
+    subject,
+    id: requestId,
+    attempt,
+    outcome,
+  })
+  if (answer.failure?.executed === 'no')
+    throw await refusalShown(actor, subject, answer.failure, attemptsLeft)
   return { ...facts, answer: answer.value }
 }
 
@@ -117,7 +124,7 @@ export async function actOnce<T extends { requestId: string }>(
   call: () => Promise<T>,
 ): Promise<T | null> {
   const { ledger } = actor.services
-  const { id, attempt } = await ledger.beginUncoded(subject, { intent, operator: actor, reverses })
+  const { id, attempt } = await ledger.beginWithoutCode(subject, { intent, operator: actor, reverses })
   const answer = await answerOf(call())
   noteAnswer(note, answer)
   // There is no code to try again with: whatever refuses the act ends its request.
@@ -138,9 +145,9 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
   { subject, requestId, changed }: OpenRequest,
   call: (facts: Facts<I>) => Promise<T>,
   wrongCodeIn: (answer: T) => Refusal | null = () => null,
-): Promise<T & { triesLeft: number }> {
+): Promise<T & { attemptsLeft: number }> {
   const { ledger } = actor.services
-  const { number, intent, before, attempt } = await ledger.beginTrial(subject, requestId, actor, changed)
+  const { number, intent, before, attempt } = await ledger.beginCheck(subject, requestId, actor, changed)
   const answer = await answerOf(call({ number, intent: intent as I }))
   noteAnswer(note, answer)
   const error = answer.failure
@@ -152,9 +159,15 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
   const outcome: ApplyOutcome = error
     ? { kind: 'wrong_code', error }
     : { kind: 'unchanged', ...restoring(answer, before) }
-  const { triesLeft } = await settled(actor, note, { kind: 'use', subject, id: requestId, attempt, outcome })
-  if (answer.failure) throw await refusalShown(actor, subject, answer.failure, triesLeft)
-  return { ...answer.value, triesLeft }
+  const { attemptsLeft } = await settled(actor, note, {
+    kind: 'use',
+    subject,
+    id: requestId,
+    attempt,
+    outcome,
+  })
+  if (answer.failure) throw await refusalShown(actor, subject, answer.failure, attemptsLeft)
+  return { ...answer.value, attemptsLeft }
 }
 
 function refuseForeignNumber(actor: Operator, phone: string): void {

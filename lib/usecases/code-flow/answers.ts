@@ -1,5 +1,5 @@
 import { CloudError } from '@/lib/alicloud'
-import { wrongTriesMax } from '@/lib/contract/code-tries'
+import { wrongAttemptsMax } from '@/lib/contract/code-attempts'
 import { AppError, type ErrorCode } from '@/lib/contract/errors'
 import type { ApplyOutcome, Intent, Refusal, SendOutcome, Subject } from '@/lib/ledger'
 import type { Operator } from '../actor'
@@ -28,7 +28,7 @@ export async function settled(
 ): Promise<Settled> {
   const record = { answeredAt: Date.now(), settle, audit: note.closing() }
   note.closed = true
-  return (await actor.services.outcomes.put(record, { ahead: true })) ?? { triesLeft: 0 }
+  return (await actor.services.outcomes.put(record, { ahead: true })) ?? { attemptsLeft: 0 }
 }
 
 export function sendOutcomeOf({ value, failure }: Answer<Sent>): SendOutcome {
@@ -58,7 +58,7 @@ export function restoring({ failure }: Answer<unknown>, before: Intent): { resto
 }
 
 export function isWrongCode({ code }: CloudError): boolean {
-  return code === 'code.wrong_or_expired' || code === 'code.tries_used_upstream'
+  return code === 'code.wrong_or_expired' || code === 'code.attempts_used_upstream'
 }
 
 /** Alibaba Cloud gives a wrong code and an expired one the same answer: only a known expiry tells them apart. */
@@ -72,7 +72,7 @@ export async function refusalShown(
   actor: Operator,
   subject: Subject,
   failure: CloudError,
-  triesLeft: number,
+  attemptsLeft: number,
 ): Promise<Error> {
   if (failure.code !== 'code.wrong_or_expired') return failure
   const { current } = await actor.services.ledger.view(subject)
@@ -80,11 +80,11 @@ export async function refusalShown(
   // By the ledger's clock, which the seconds left are counted by.
   const at = new Date((expiresAt?.getTime() ?? 0) - (secondsLeft ?? 0) * 1000)
   const wrong = wrongCodeAt(expiresAt, at)
-  const code = wrong !== 'code.expired' && triesLeft === 0 ? 'code.no_tries_left' : wrong
+  const code = wrong !== 'code.expired' && attemptsLeft === 0 ? 'code.no_attempts_left' : wrong
   const { upstream } = failure
   return new AppError(
     code,
-    { params: { triesLeft, limit: wrongTriesMax }, fields: { code }, upstream },
+    { params: { attemptsLeft, limit: wrongAttemptsMax }, fields: { code }, upstream },
     { cause: failure },
   )
 }

@@ -1,5 +1,5 @@
+import { wrongAttemptsMax } from '@/lib/contract/code-attempts'
 import type { CodeFlow, CodeRequestView, Refused, Replaced } from '@/lib/contract/code-flow'
-import { wrongTriesMax } from '@/lib/contract/code-tries'
 import { type ErrorCode, laterCodes } from '@/lib/contract/errors'
 import type { CodeRequest, LedgerView, Refusal } from '@/lib/ledger'
 import type { Operator } from '../actor'
@@ -7,11 +7,11 @@ import { missingAuthority } from '../authority'
 import { claimOf, type Discarding } from './discard'
 
 /** Between two look-ups that polling causes; a person may look at once. */
-const lookUpEverySeconds = 5
+const reconcileEverySeconds = 5
 
 /** An act of unknown outcome that is to be looked up by now, although nobody asks for it. */
-export function lookUpDue(request: CodeRequest): boolean {
-  return (request.secondsSinceAsked ?? Number.POSITIVE_INFINITY) > lookUpEverySeconds
+export function reconcileDue(request: CodeRequest): boolean {
+  return (request.secondsSinceAsked ?? Number.POSITIVE_INFINITY) > reconcileEverySeconds
 }
 
 /** What every flow tells of its newest request. */
@@ -47,13 +47,13 @@ function requestView(actor: Operator, request: CodeRequest): CodeRequestView {
     expiresAt: expiresAt?.toISOString() ?? null,
     secondsTotal:
       expiresAt && settledAt ? Math.round((expiresAt.getTime() - settledAt.getTime()) / 1000) : null,
-    triesLeft: Math.max(0, wrongTriesMax - request.wrongTries),
+    attemptsLeft: Math.max(0, wrongAttemptsMax - request.wrongAttempts),
     applyStartedAt: request.applyStartedAt?.toISOString() ?? null,
     applySettledAt: request.applySettledAt?.toISOString() ?? null,
-    lookedUpAt: request.lookedUpAt?.toISOString() ?? null,
+    reconciledAt: request.reconciledAt?.toISOString() ?? null,
     mayConclude:
       state === 'apply_unknown' &&
-      (request.secondsSinceApplyBegan ?? 0) > actor.services.config.settleSeconds,
+      (request.secondsSinceApplyBegan ?? 0) > actor.services.config.inFlightTimeoutSeconds,
   }
 }
 

@@ -4,7 +4,7 @@ import { pathHeader } from './gate'
 import { ownPath } from './sign-in-page'
 
 /** Redirects a browser that came by another spelling or a loopback alias to the console's own name. */
-export async function toOwnName(): Promise<Response> {
+export async function toCanonicalOrigin(): Promise<Response> {
   const path = (await headers()).get(pathHeader) ?? '/'
   const { config } = await runtime()
   // Not for good: the console's own name is a setting, and a browser would keep on following an old one.

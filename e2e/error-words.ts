@@ -17,6 +17,6 @@ function translate(locale: 'en' | 'zh-CN', messages: Messages) {
 const languages = { en: translate('en', en), 'zh-CN': translate('zh-CN', zh) }
 
 /** What a person reads of a failure: its cause, and what to do next. */
-export function told(locale: 'en' | 'zh-CN', error: ErrorBody) {
+export function wordsOf(locale: 'en' | 'zh-CN', error: ErrorBody) {
   return errorWords(languages[locale], error)
 }

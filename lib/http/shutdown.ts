@@ -28,7 +28,7 @@ interface Ending {
  * then exit code 0. A later signal ends it at once. Takes the place of Next's own handlers, which know of connections
  * only: they would end a call whose client has left, and leave database and emulator open.
  */
-export function endOnSignal({ port, graceMs, save, close }: Ending): void {
+export function shutDownOnSignal({ port, graceMs, save, close }: Ending): void {
   const open = new Map<ServerResponse, Promise<unknown>>()
   let server: Server | undefined
   let since: number | undefined

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/audit'
 import { codeRequest } from '@/lib/db'
 import { getMember } from './members'
-import { bindPhone, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
+import { bindPhone, discardCode, getBindFlow, reconcilePhone, sendCode } from './phone'
 import { failureOf } from './testing'
 import { bindOperation, idOf, phone, sendOperation, startPhoneConsole } from './testing-phone'
 
@@ -27,7 +27,7 @@ test('opening the page looks an unknown bind up by itself', async () => {
   await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
   expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
     step: 'done',
-    request: { lookupResult: 'done' },
+    request: { reconcileResult: 'done' },
   })
 })
 
@@ -49,9 +49,9 @@ describe('what a look-up may prove', () => {
     const memberId = await unknownBind({ effect: true })
     await muster.sandbox.removeMember(memberId)
     await muster.sandbox.advance(6)
-    expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({
+    expect(await reconcilePhone.run(wei, { memberId })).toMatchObject({
       step: 'blocked',
-      obstacle: 'gone',
+      blockedReason: 'gone',
       request: null,
       refused: { what: 'gone', operatorName: 'wei.tan', byYou: true },
       member: { phone: 'unread' },
@@ -74,17 +74,17 @@ describe('what a look-up may prove', () => {
     const flow = await getBindFlow.run(wei, { memberId })
     expect(flow).toMatchObject({
       step: 'checking',
-      request: { state: 'apply_unknown', lookupResult: 'not_reported', mayConclude: true },
+      request: { state: 'apply_unknown', reconcileResult: 'not_reported', mayConclude: true },
     })
     const { db } = muster.services
     // Polls within the pause, however long this machine takes for them.
-    const ahead = { lookupAskedAt: sql`${codeRequest.lookupAskedAt} + interval '1 hour'` }
+    const ahead = { reconcileAskedAt: sql`${codeRequest.reconcileAskedAt} + interval '1 hour'` }
     await db.update(codeRequest).set(ahead).where(eq(codeRequest.target, memberId))
     await getBindFlow.run(wei, { memberId })
     await getBindFlow.run(wei, { memberId })
     expect(await asked()).toBe(before + 1)
     // A person may look at once.
-    expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({ step: 'checking' })
+    expect(await reconcilePhone.run(wei, { memberId })).toMatchObject({ step: 'checking' })
     expect(await asked()).toBe(before + 2)
 
     const requestId = idOf(flow)
@@ -114,8 +114,8 @@ describe('what a look-up may prove', () => {
       match: { accountId: memberId },
     })
     const flow = await getBindFlow.run(wei, { memberId })
-    expect(flow).toMatchObject({ step: 'checking', request: { mayConclude: true, lookedUpAt: null } })
-    expect(await failureOf(lookUpPhone, wei, { memberId })).toMatchObject({ code: 'cloud.permission' })
+    expect(flow).toMatchObject({ step: 'checking', request: { mayConclude: true, reconciledAt: null } })
+    expect(await failureOf(reconcilePhone, wei, { memberId })).toMatchObject({ code: 'cloud.permission' })
     expect(await discardCode.run(wei, { memberId, requestId: idOf(flow), unresolved: true })).toMatchObject({
       step: 'number',
     })
@@ -137,7 +137,7 @@ describe('what a look-up may prove', () => {
   test('a bind settled as "not bound" was refused by nobody, and the time line says so', async () => {
     const memberId = await unknownBind({ effect: false })
     await muster.sandbox.advance(6)
-    await lookUpPhone.run(wei, { memberId })
+    await reconcilePhone.run(wei, { memberId })
     const { events } = await getMember.run(wei, { memberId })
     expect(events.map(({ kind }) => kind)).toEqual(['bind_not_found', 'sent', 'joined'])
     expect(events[0]).toMatchObject({ code: null, reason: null })
@@ -149,7 +149,7 @@ describe('what a look-up may prove', () => {
     await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
     await muster.sandbox.changeMember(memberId, { phone: null })
     await muster.sandbox.advance(60)
-    expect(await lookUpPhone.run(wei, { memberId })).toMatchObject({ step: 'number', request: null })
+    expect(await reconcilePhone.run(wei, { memberId })).toMatchObject({ step: 'number', request: null })
     expect(await send(memberId)).toMatchObject({ step: 'code' })
     const { events } = await getMember.run(wei, { memberId })
     expect(events).toContainEqual(expect.objectContaining({ kind: 'bound', ended: 'undone' }))

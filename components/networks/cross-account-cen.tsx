@@ -17,29 +17,29 @@ import { useFieldWords } from '@/lib/i18n/field-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { regrouped } from './owner-id'
 import { useSendCenCode } from './queries'
-import type { ForeignValues } from './step'
+import type { CrossAccountValues } from './step'
 
-type ForeignForm = UseFormReturn<ForeignValues, unknown, ForeignValues>
+type CrossAccountForm = UseFormReturn<CrossAccountValues, unknown, CrossAccountValues>
 
 const fields = ['ownerId', 'cenId'] as const
 
 /** Another account's CEN: its id and its owner's, both from the owner, who gets the code. */
-export function ForeignCen({
+export function CrossAccountCen({
   flow,
   form,
   cenGood,
 }: {
   flow: AttachFlow
-  form: ForeignForm
+  form: CrossAccountForm
   /** What was typed has the form of an id. */
   cenGood: boolean
 }) {
-  const t = useTranslations('attach.foreign')
+  const t = useTranslations('attach.crossAccount')
   const words = useFieldWords()
   const { network, site } = flow
   const send = useSendCenCode({ region: network.region, networkId: network.id })
-  const sends = useSendForm({ form, fields, send, toInput: (values: ForeignValues) => values })
-  const { failure, toldAtField } = sends
+  const sends = useSendForm({ form, fields, send, toInput: (values: CrossAccountValues) => values })
+  const { failure, shownAtField } = sends
   const { memory } = useFlowFrame()
   const { errors } = useFormState({ control: form.control })
 
@@ -78,17 +78,17 @@ export function ForeignCen({
         {t(`recipientBody.${site}`)}
       </Banner>
       <SendFoot
-        sends={{ ...sends, failure: toldAtField ? undefined : failure }}
+        sends={{ ...sends, failure: shownAtField ? undefined : failure }}
         // What was refused of an own CEN is told where that is chosen.
-        tellsRefused={Boolean(flow.refusedCen?.ownerId)}
+        reportsRefusal={Boolean(flow.refusedCen?.ownerId)}
       />
     </Form>
   )
 }
 
 /** 16 digits in groups of four, counted while they are typed. They stay text: as a number they would be rounded. */
-function OwnerField({ form, onTyped }: { form: ForeignForm; onTyped: () => void }) {
-  const t = useTranslations('attach.foreign')
+function OwnerField({ form, onTyped }: { form: CrossAccountForm; onTyped: () => void }) {
+  const t = useTranslations('attach.crossAccount')
   const words = useFieldWords()
   const { errors } = useFormState({ control: form.control, name: 'ownerId' })
   const text = useWatch({ control: form.control, name: 'ownerId' })

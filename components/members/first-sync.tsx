@@ -4,8 +4,8 @@ import { SkeletonRows } from '@/components/ui/skeleton'
 import { useTranslations } from '@/lib/i18n/translations'
 
 /** The list before it was ever read to its end: its shape, and what is going on. */
-export function FirstReading({ soFar }: { soFar: number }) {
-  const t = useTranslations('members.firstReading')
+export function FirstSync({ soFar }: { soFar: number }) {
+  const t = useTranslations('members.firstSync')
   return (
     <>
       <p className="font-medium">{t('title')}</p>

@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { type Cloud, CloudError } from '@/lib/alicloud'
 import { directory, folder, member } from '@/lib/db'
 import {
-  abandonReading,
-  claimReading,
-  forgetInterruptedReadings,
-  lookUpMember,
+  abandonSync,
+  claimSync,
+  fetchMember,
+  forgetInterruptedSyncs,
   readDirectory,
-  readingState,
   type SyncClaim,
+  syncState,
 } from '@/lib/mirror'
 import type { Operator } from './actor'
 import { listMembers, readPhones, refreshMembers, rereadMember } from './members'
@@ -68,7 +68,7 @@ async function memberRow(memberId: string) {
 async function claim(by = 'li.na'): Promise<SyncClaim> {
   const { accountId, site, directoryId } = wei.session
   const owner = { accountId, site, directoryId: directoryId ?? '' }
-  const found = await claimReading(db(), owner, { by, leaseSeconds: 60 })
+  const found = await claimSync(db(), owner, { by, leaseSeconds: 60 })
   if (found === null) throw new Error('somebody else reads')
   return found
 }
@@ -152,7 +152,7 @@ describe('a reading that fails by itself', () => {
       () => expect(muster.actorOf(token)).rejects.toMatchObject({ code: 'signin.ended' }),
       patience,
     )
-    expect((await readingState(db(), wei.accountId)).readError).toBeNull()
+    expect((await syncState(db(), wei.accountId)).readError).toBeNull()
     await refreshMembers.run(wei, {})
   })
 })
@@ -306,7 +306,7 @@ describe('a row', () => {
 test('a reading that a restart interrupted is in nobody’s way', async () => {
   await claim()
   await expect(claim()).rejects.toThrow('somebody else reads')
-  await forgetInterruptedReadings(db())
+  await forgetInterruptedSyncs(db())
   expect(await list()).toMatchObject({ sync: null })
   await refreshMembers.run(wei, {})
 })
@@ -320,27 +320,27 @@ test('a reading that was overtaken neither completes nor gives up the later one'
   await expect(claim()).rejects.toThrow('somebody else reads')
   await change({ syncAliveUntil: '1 second' })
   const second = await claim()
-  expect(second.pass).toBe(first.pass + 1)
-  const { readAt } = await readingState(db(), accountId)
+  expect(second.generation).toBe(first.generation + 1)
+  const { readAt } = await syncState(db(), accountId)
   const running = { sync: { by: 'li.na' } }
 
-  await abandonReading(db(), first, new Error('too late'))
-  expect(await readingState(db(), accountId)).toMatchObject({ ...running, readError: null })
+  await abandonSync(db(), first, new Error('too late'))
+  expect(await syncState(db(), accountId)).toMatchObject({ ...running, readError: null })
 
   await muster.sandbox.removeMember(left)
   expect(await readDirectory(db(), wei.cloud, first)).toBe('overtaken')
-  expect(await readingState(db(), accountId)).toMatchObject({ ...running, readAt })
+  expect(await syncState(db(), accountId)).toMatchObject({ ...running, readAt })
   expect(await memberRow(left)).toMatchObject({ unseenPasses: 0, goneAt: null })
 
   expect(await readDirectory(db(), wei.cloud, second)).toBe('done')
-  expect(await readingState(db(), accountId)).toMatchObject({ sync: null })
+  expect(await syncState(db(), accountId)).toMatchObject({ sync: null })
   expect(await memberRow(left)).toMatchObject({ unseenPasses: 1 })
 
   // Not even the folders that a slow first one writes last.
   expect(await readDirectory(db(), wei.cloud, first)).toBe('overtaken')
   const kept = await db().select().from(folder).where(eq(folder.accountId, accountId))
   expect(kept).toHaveLength(folders.length)
-  expect(new Set(kept.map(({ pass }) => pass))).toEqual(new Set([second.pass]))
+  expect(new Set(kept.map(({ generation }) => generation))).toEqual(new Set([second.generation]))
   expect(await memberRow(left)).toMatchObject({ unseenPasses: 1, goneAt: null })
 })
 
@@ -350,21 +350,21 @@ test('a look-up tells what this answer said, not what was known before', async (
     { displayName: 'look-up-a' },
     { displayName: 'look-up-b', phone: '65-92223333' },
   ])
-  const lookUp = (id: string, cloud = wei.cloud) => lookUpMember(db(), cloud, accountId, id)
-  expect(await lookUp(missing)).toEqual({ phone: 'missing' })
-  expect(await lookUp(bound)).toEqual({ phone: 'bound' })
+  const reconcile = (id: string, cloud = wei.cloud) => fetchMember(db(), cloud, accountId, id)
+  expect(await reconcile(missing)).toEqual({ phone: 'missing' })
+  expect(await reconcile(bound)).toEqual({ phone: 'bound' })
   const mute: Cloud = {
     ...wei.cloud,
     member: async (id) => ({ ...(await wei.cloud.member(id)), hasSecurePhone: null }),
   }
-  expect(await lookUp(bound, mute)).toEqual({ phone: 'unknown' })
+  expect(await reconcile(bound, mute)).toEqual({ phone: 'unknown' })
   expect(await memberRow(bound)).toMatchObject({ phone: 'bound' })
   await muster.sandbox.removeMember(bound)
-  expect(await lookUp(bound)).toEqual({ phone: 'gone' })
-  expect(await rereadMember.run(wei, { memberId: bound })).toMatchObject({ obstacle: 'gone' })
+  expect(await reconcile(bound)).toEqual({ phone: 'gone' })
+  expect(await rereadMember.run(wei, { memberId: bound })).toMatchObject({ blockedReason: 'gone' })
 
   await muster.sandbox.arm({ operation: 'GetAccount', fault: 'unavailable', match: { accountId: missing } })
-  await expect(lookUp(missing)).rejects.toBeInstanceOf(CloudError)
+  await expect(reconcile(missing)).rejects.toBeInstanceOf(CloudError)
 
   const silent = await muster.newMember({ displayName: 'look-up-c' })
   await refreshMembers.run(wei, {})

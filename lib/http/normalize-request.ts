@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { currentAnswer } from './answer'
-import { isRoute, judgeHost, methodsOf, ownNamePath, pathHeader, requestIdHeader, routedHeader } from './gate'
+import {
+  canonicalOriginPath,
+  isRoute,
+  judgeHost,
+  methodsOf,
+  pathHeader,
+  requestIdHeader,
+  routedHeader,
+} from './gate'
 
 /** For every answer, whoever writes it: Next itself redirects and fails before proxy.ts and pages are asked. */
 const answerHeaders = {
@@ -46,7 +54,7 @@ export function receiveRequests(port: number, baseUrl: URL, development: boolean
     currentAnswer.enterWith(response)
     for (const [name, value] of headers) response.setHeader(name, value)
     makePlain(request)
-    leadToOwnName(request, baseUrl)
+    leadToCanonicalOrigin(request, baseUrl)
     leadToRoute(request, baseUrl)
   })
 }
@@ -86,7 +94,7 @@ export function makePlain(request: Pick<IncomingMessage, 'method' | 'url' | 'hea
  * cookies and links belong to. Not in proxy.ts: Next takes all loopback names for one, makes a redirect between two of them
  * relative, and carries a rewritten request to itself over the network. A change is not led on: it belongs to its page.
  */
-export function leadToOwnName(
+export function leadToCanonicalOrigin(
   request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
   baseUrl: URL,
 ): void {
@@ -97,7 +105,7 @@ export function leadToOwnName(
   if (!['GET', 'HEAD'].includes(method) || verdict !== 'redirect') return
   headers[pathHeader] = request.url
   headers.host = baseUrl.host
-  request.url = ownNamePath
+  request.url = canonicalOriginPath
 }
 
 /** The same target; escapes are taken as they are written when they mean nothing, or a NUL, which no database can hold. */

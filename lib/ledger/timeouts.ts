@@ -5,13 +5,13 @@ import type { Subject } from './requests'
 import { among, inFlightStates, supersedingStates, waitingStates } from './states'
 
 /** Calls that never came back are over once the in-flight timeout is. */
-export async function settleStale(
+export async function endTimedOut(
   tx: Db,
-  settleSeconds: number,
+  inFlightTimeoutSeconds: number,
   now: SQL,
   where: SQL | undefined,
 ): Promise<void> {
-  const settle = sql`make_interval(secs => ${settleSeconds})`
+  const settle = sql`make_interval(secs => ${inFlightTimeoutSeconds})`
   // Mostly there is nothing to settle, and a read that writes nothing works also while nothing can be stored.
   const [open] = await tx
     .select({ id: codeRequest.id })
@@ -51,7 +51,7 @@ async function endUnanswered(
   { over, since }: { over: (began: Column) => SQL | undefined; since: (began: Column) => SQL },
 ): Promise<void> {
   const { startedAt, applyStartedAt } = codeRequest
-  const giveTryBack = { wrongTries: sql`greatest(0, ${codeRequest.wrongTries} - 1)` }
+  const giveAttemptBack = { wrongAttempts: sql`greatest(0, ${codeRequest.wrongAttempts} - 1)` }
 
   /** Ends up to a batch of the calls in one state. @returns their ids */
   async function end(
@@ -75,11 +75,11 @@ async function endUnanswered(
     const acts = await end('applying', applyStartedAt, {
       state: 'apply_unknown',
       applySettledAt: since(applyStartedAt),
-      ...giveTryBack,
+      ...giveAttemptBack,
     })
-    const trials = await end('trying', applyStartedAt, { state: 'sent', ...giveTryBack })
-    await supersede(tx, [...sends, ...trials])
-    more = [sends, acts, trials].some((ids) => ids.length === batchSize)
+    const checks = await end('trying', applyStartedAt, { state: 'sent', ...giveAttemptBack })
+    await supersede(tx, [...sends, ...checks])
+    more = [sends, acts, checks].some((ids) => ids.length === batchSize)
   }
 }
 
@@ -131,7 +131,7 @@ export async function bringBack(tx: Db, subject: Subject, scopes: string[], now:
   const ahead = sql`account_id = ${accountId} and operation = ${operation}
     and (target = ${target} ${scopes.length > 0 ? shared : sql``})
     and greatest(started_at, settled_at, apply_started_at, apply_settled_at, lookup_asked_at, looked_up_at) > ${now}`
-  // As in `settleStale`: mostly there is none, and a read must do while nothing can be stored.
+  // As in `endTimedOut`: mostly there is none, and a read must do while nothing can be stored.
   const { rows } = await tx.execute(sql`select 1 from code_request where ${ahead} limit 1`)
   if (rows.length === 0) return
   const past = (column: string) =>

@@ -1,2 +1,2 @@
 /** Wrong codes that one send takes: fewer guesses than six digits could bear, whatever Alibaba Cloud allows. */
-export const wrongTriesMax = 10
+export const wrongAttemptsMax = 10

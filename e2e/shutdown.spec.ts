@@ -36,7 +36,7 @@ async function readyToBind(muster: Console) {
   }
 }
 
-const toldToEnd = [
+const shutdownSignals = [
   ['SIGTERM', 'embedded database'],
   ['SIGINT', 'PostgreSQL'],
   ['SIGHUP', 'PostgreSQL'],
@@ -72,7 +72,7 @@ function connects(port: number): Promise<boolean> {
 test.describe.configure({ timeout: 240_000 })
 
 test.describe('a console that is told to end', () => {
-  for (const [signal, engine] of toldToEnd) {
+  for (const [signal, engine] of shutdownSignals) {
     test(`by ${signal} answers the call under way and leaves its outcome to the next start, on ${engine}`, async ({
       started,
       settings,

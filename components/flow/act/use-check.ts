@@ -3,15 +3,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { OutputOf } from '@/lib/contract/endpoints'
 import type { RouteName } from '@/lib/contract/routes'
-import { trialOn } from '../act-and-poll'
+import { checkOn } from '../act-and-poll'
 import { endsSession, type FlowOf, keyOf, type Rest, useRun } from '../queries'
 
-/** A check before an act, see `trialOn`. */
-export function useTrial<N extends RouteName, F extends FlowOf>(name: N, flow: F) {
+/** A check before an act, see `checkOn`. */
+export function useCheck<N extends RouteName, F extends FlowOf>(name: N, flow: F) {
   const client = useQueryClient()
   const run = useRun(name, flow)
   return useMutation(
-    trialOn<Rest<N, F['about']>, OutputOf<N>>(client, keyOf(flow), {
+    checkOn<Rest<N, F['about']>, OutputOf<N>>(client, keyOf(flow), {
       run,
       readsAgain: (error) => !endsSession(error),
     }),

@@ -8,12 +8,12 @@ import { createLedger, type Intent, type Subject } from '@/lib/ledger'
 import type { Operator } from './actor'
 import { getEnableFlow } from './enable'
 import { discardCenRequest, getAttachFlow } from './networks'
-import { bindPhone, discardCode, getBindFlow, lookUpPhone, sendCode } from './phone'
+import { bindPhone, discardCode, getBindFlow, reconcilePhone, sendCode } from './phone'
 import { startTestConsole, type TestConsole } from './testing'
 
 // Every state of a request times every answer of Alibaba Cloud: the step that is shown, and that each has a way on.
 
-const settleSeconds = 60
+const inFlightTimeoutSeconds = 60
 const overdueSeconds = 601
 
 let muster: TestConsole
@@ -61,7 +61,7 @@ type State = (typeof states)[number]
 async function stage(
   subject: Subject,
   state: State,
-  intents: { coded: Intent; uncoded: Intent },
+  intents: { withCode: Intent; withoutCode: Intent },
   number: { full: string; masked: string } | null,
   lateSeconds: number,
 ) {
@@ -74,14 +74,14 @@ async function stage(
     .where(and(eq(codeRequest.accountId, subject.accountId), eq(codeRequest.target, subject.target)))
   const operator = { operatorId: wei.operatorId, operatorName: wei.operatorName }
   const error = { code: 'cloud.silent' } as const
-  const uncoded = state.includes('no code')
-  if (uncoded) {
-    const { id, attempt } = await ledger.beginUncoded(subject, { intent: intents.uncoded, operator })
+  const withoutCode = state.includes('no code')
+  if (withoutCode) {
+    const { id, attempt } = await ledger.beginWithoutCode(subject, { intent: intents.withoutCode, operator })
     if (state.startsWith('unknown'))
       await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error })
   } else if (state !== 'none') {
-    const sending = { number, intent: intents.coded }
-    const { id } = await ledger.beginSend(subject, { sending, operator, knowingly: false })
+    const sending = { number, intent: intents.withCode }
+    const { id } = await ledger.beginSend(subject, { sending, operator, confirmResend: false })
     const sent = { kind: 'accepted', requestId: 'SEND', expiresAt: null } as const
     if (state === 'send unknown') await ledger.settleSend(subject, id, { kind: 'unknown', error })
     else if (state !== 'sending') await ledger.settleSend(subject, id, sent)
@@ -160,16 +160,16 @@ describe('binding a phone', () => {
       const { actor, advance } = await stage(
         subject,
         state,
-        { coded: {}, uncoded: {} },
+        { withCode: {}, withoutCode: {} },
         number,
-        settleSeconds + 1,
+        inFlightTimeoutSeconds + 1,
       )
       const at = { ...actor, cloud: answering(answer) }
-      await lookUpPhone.run(at, { memberId }).catch(() => null)
+      await reconcilePhone.run(at, { memberId }).catch(() => null)
       expect(await stepOf(getBindFlow.run(at, { memberId }))).toBe(step)
 
       // However it goes on not being told: a minute later nothing is left that only waits.
-      advance(settleSeconds + 1)
+      advance(inFlightTimeoutSeconds + 1)
       const late = await getBindFlow.run(at, { memberId })
       const { request } = late
       switch (late.step) {
@@ -192,9 +192,9 @@ describe('binding a phone', () => {
           return
         case 'blocked':
           // Read again, should it have changed.
-          expect((await lookUpPhone.run({ ...at, cloud: answering('missing') }, { memberId })).step).not.toBe(
-            'blocked',
-          )
+          expect(
+            (await reconcilePhone.run({ ...at, cloud: answering('missing') }, { memberId })).step,
+          ).not.toBe('blocked')
       }
     },
   )
@@ -203,10 +203,10 @@ describe('binding a phone', () => {
     const memberId = await muster.newMember()
     const subject: Subject = { accountId: wei.accountId, operation: 'bind_phone', target: memberId }
     const number = { full: '65-91234567', masked: '+65-****4567' }
-    const { actor } = await stage(subject, 'unknown, early', { coded: {}, uncoded: {} }, number, 0)
+    const { actor } = await stage(subject, 'unknown, early', { withCode: {}, withoutCode: {} }, number, 0)
     const at = { ...actor, cloud: answering('not reported') }
     const { request } = await getBindFlow.run(at, { memberId })
-    expect(request).toMatchObject({ mayConclude: false, lookupResult: 'not_reported' })
+    expect(request).toMatchObject({ mayConclude: false, reconcileResult: 'not_reported' })
     const requestId = request?.id ?? ''
     const refused = { code: 'apply.outcome_unknown' }
     await expect(discardCode.run(at, { memberId, requestId, unresolved: true })).rejects.toMatchObject(
@@ -258,11 +258,11 @@ describe('enabling a directory', () => {
     async ({ state, answer, step }) => {
       const { accountId } = wei.session
       const subject: Subject = { accountId, operation: 'enable_directory', target: accountId }
-      const intents = { coded: { mode: 'new', namePrefix: 'acme' }, uncoded: { mode: 'current' } }
-      const { actor, advance } = await stage(subject, state, intents, null, settleSeconds + 1)
+      const intents = { withCode: { mode: 'new', namePrefix: 'acme' }, withoutCode: { mode: 'current' } }
+      const { actor, advance } = await stage(subject, state, intents, null, inFlightTimeoutSeconds + 1)
       expect(await stepOf(getEnableFlow.run({ ...actor, cloud: answering(answer) }, {}))).toBe(step)
       // Whatever it was: one answer after the in-flight timeout settles it.
-      advance(settleSeconds + 1)
+      advance(inFlightTimeoutSeconds + 1)
       const late = await getEnableFlow.run({ ...actor, cloud: answering('none') }, {})
       expect(['choose', 'code']).toContain(late.step)
       expect(['sending', 'applying', 'apply_unknown', 'applied']).not.toContain(late.request?.state)
@@ -336,7 +336,7 @@ describe('attaching an office network', () => {
         operation: 'join_network',
         target: at.networkId,
       }
-      const intents = { coded: { act, cenId, ownerId: '1999999999999999' }, uncoded: { act, cenId } }
+      const intents = { withCode: { act, cenId, ownerId: '1999999999999999' }, withoutCode: { act, cenId } }
       const { actor, advance } = await stage(subject, state, intents, null, overdueSeconds)
       expect(await stepOf(getAttachFlow.run({ ...actor, cloud: answering(answer) }, at))).toBe(step)
       // A network that is not there has no page: nothing of it may stay open in the ledger.

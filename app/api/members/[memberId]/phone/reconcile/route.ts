@@ -1,0 +1,4 @@
+import { route } from '@/lib/http'
+import { reconcilePhone } from '@/lib/usecases/phone'
+
+export const POST = route(reconcilePhone)

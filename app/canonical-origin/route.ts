@@ -1,0 +1,3 @@
+import { toCanonicalOrigin } from '@/lib/http'
+
+export const GET = toCanonicalOrigin

@@ -1,3 +1,0 @@
-import { toOwnName } from '@/lib/http'
-
-export const GET = toOwnName
