@@ -331,30 +331,19 @@ test.describe('the operator of another account', () => {
 })
 
 test.describe('an operator who may only look', () => {
-  /** Reads, whatever their method, and what concerns the caller's own session alone. */
+  /** What only reads, or concerns the caller's own session alone: every GET route, and these. */
   const harmless = new Set<RouteName>([
     'signOut',
     'signOutEverywhere',
-    'listSessions',
-    'getMe',
     'staySignedIn',
     'changeSite',
-    'getSettings',
-    'listMembers',
     // These ask Alibaba Cloud with the caller's own credentials, and keep what it answers.
     'readPhones',
     'refreshMembers',
-    'getMember',
     'rereadMember',
-    'getBindFlow',
     'checkNumber',
     'reconcilePhone',
-    'getEnableFlow',
     'reconcileDirectory',
-    'listRegions',
-    'listNetworks',
-    'listCens',
-    'getAttachFlow',
     'reconcileNetwork',
   ])
   /** What needs no call of the cloud, and so is decided here: see `lib/usecases/authority.ts`. */
@@ -400,7 +389,7 @@ test.describe('an operator who may only look', () => {
     async function attempts(persona: string, route: OpenRoute, body: object): Promise<void> {
       const cookie = await signIn(muster, persona)
       const reply = await ask(muster, route, cookie, body)
-      if (harmless.has(route.name)) {
+      if (route.method === 'GET' || harmless.has(route.name)) {
         expect([route.name, reply.status]).toEqual([route.name, 200])
         return
       }

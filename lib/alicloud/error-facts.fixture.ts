@@ -1,29 +1,8 @@
-import type { ErrorCode } from '@/lib/contract/errors'
-import type { FormField } from './catalog'
+import { badKey, type ErrorFact, type ErrorGroup, operationFacts, refused } from './operation-facts.fixture'
 import type { OperationName, Product } from './operations'
 
-/**
- * What each documented code must become here, written down apart from the catalog: the emulator's tables say which codes
- * there are, this says what is to be made of them, and tests hold both against what arrives.
- */
-export interface ErrorFact {
-  ours: ErrorCode
-  /** HTTP status of the console's own answer. */
-  status: number
-  /** `unknown` = nobody knows whether it was carried out. */
-  kind: 'refused' | 'busy' | 'unknown'
-  /** The same call may work a little later. */
-  retry?: true
-  endsSession?: true
-  field?: FormField
-}
-
-type Group = ErrorFact & { codes: readonly string[] }
-
-const badKey = { status: 401, kind: 'refused', endsSession: true } as const
-const refused = { status: 409, kind: 'refused' } as const
-
-const anyOperation: readonly Group[] = [
+/** Codes that any operation may return. */
+const anyOperation: readonly ErrorGroup[] = [
   {
     ours: 'signin.key_unknown',
     ...badKey,
@@ -95,238 +74,6 @@ const anyOperation: readonly Group[] = [
   { ours: 'cloud.refused', ...refused, codes: ['MissingParameter', 'InvalidParameter'] },
 ]
 
-const notManaged: Group = {
-  ours: 'directory.not_managed',
-  status: 404,
-  kind: 'refused',
-  codes: ['EntityNotExists.ResourceDirectory'],
-}
-const notInDirectory: Group = {
-  ours: 'member.not_in_directory',
-  ...refused,
-  codes: ['NotSupport.AccountInAnotherResourceDirectory'],
-}
-const ownDirectory: Group = {
-  ours: 'member.has_own_directory',
-  ...refused,
-  codes: ['EntityAlreadyExists.ResourceDirectory'],
-}
-const notForEnabling: readonly Group[] = [
-  { ours: 'directory.exists', ...refused, codes: ['EntityAlreadyExists.ResourceDirectory'] },
-  { ours: 'directory.member_elsewhere', ...refused, codes: ['NotSupport.AccountInAnotherResourceDirectory'] },
-]
-const enabling: readonly Group[] = [
-  ...notForEnabling,
-  { ours: 'account.enterprise_name_missing', ...refused, codes: ['Invalid.EnterpriseName'] },
-  { ours: 'account.enterprise_unverified', ...refused, codes: ['EnterpriseRealNameVerificationError'] },
-  { ours: 'account.security_info_missing', ...refused, codes: ['MissingSecurityInfo'] },
-  {
-    ours: 'account.phone_missing',
-    ...refused,
-    codes: ['MissingSecureMobilePhone', 'MissingMASecureMobilePhone'],
-  },
-  {
-    ours: 'phone.refused',
-    ...refused,
-    codes: ['InvalidParameter.ManagementAccountSecurityInfo', 'InvalidMASecureMobilePhone'],
-  },
-  {
-    ours: 'enable.name_invalid',
-    ...refused,
-    field: 'namePrefix',
-    codes: ['InvalidParameter.ManagementAccountName', 'InvalidMAName'],
-  },
-  {
-    ours: 'enable.name_taken',
-    ...refused,
-    field: 'namePrefix',
-    codes: ['InvalidParameter.ManagementAccountName.AlreadyUsed'],
-  },
-  {
-    ours: 'code.wrong_or_expired',
-    ...refused,
-    field: 'code',
-    codes: ['Invalid.VerificationCode', 'InvalidVerificationCode'],
-  },
-]
-
-const noRegion: Group = {
-  ours: 'region.unknown',
-  status: 404,
-  kind: 'refused',
-  codes: ['InvalidRegion.NotFound', 'InvalidRegionId'],
-}
-const noNetwork: Group = {
-  ours: 'network.not_found',
-  status: 404,
-  kind: 'refused',
-  codes: ['InvalidOfficeSiteId'],
-}
-const notReady: Group = {
-  ours: 'network.not_ready',
-  ...refused,
-  retry: true,
-  codes: ['InvalidDirectoryStatus', 'DirectoryNotReady'],
-}
-
-/** What single operations answer besides, or mean otherwise. */
-const ofOperation: Record<string, readonly Group[]> = {
-  GetCallerIdentity: [],
-  AssumeRole: [
-    {
-      ours: 'signin.role_refused',
-      status: 403,
-      kind: 'refused',
-      field: 'roleArn',
-      codes: ['NoPermission', 'Forbidden', 'Forbidden.RAM'],
-    },
-    {
-      ours: 'signin.role_missing',
-      status: 404,
-      kind: 'refused',
-      field: 'roleArn',
-      codes: ['EntityNotExist.Role', 'InvalidParameter.RoleArn', 'InvalidRoleArn'],
-    },
-    {
-      ours: 'signin.key_unknown',
-      ...badKey,
-      field: 'accessKeyId',
-      codes: ['AuthenticationFail.ApiUsername'],
-    },
-    {
-      ours: 'signin.secret_wrong',
-      ...badKey,
-      field: 'accessKeySecret',
-      codes: ['AuthenticationFail.ApiPassword'],
-    },
-    {
-      ours: 'cloud.call_malformed',
-      status: 502,
-      kind: 'refused',
-      codes: [
-        'InvalidParameter.DurationSeconds',
-        'InvalidParameter.RoleSessionName',
-        'InvalidParameter.PolicyGrammar',
-        'InvalidParameter.PolicySize',
-        'InvalidParameter.ContentType',
-      ],
-    },
-  ],
-  GetResourceDirectory: [
-    { ours: 'directory.none', status: 404, kind: 'refused', codes: ['ResourceDirectoryNotInUse'] },
-  ],
-  ListAccounts: [notManaged],
-  ListFoldersForParent: [
-    notManaged,
-    {
-      ours: 'folder.not_found',
-      status: 404,
-      kind: 'refused',
-      codes: ['InvalidParameter.ParentFolderId', 'EntityNotExists.Folder'],
-    },
-  ],
-  GetAccount: [
-    notManaged,
-    {
-      ours: 'member.not_found',
-      status: 404,
-      kind: 'refused',
-      codes: ['EntityNotExists.Account', 'InvalidParameter.AccountId'],
-    },
-  ],
-  SendVerificationCodeForBindSecureMobilePhone: [
-    notInDirectory,
-    ownDirectory,
-    { ours: 'send.day_limit', ...refused, codes: ['SendValidateCodeExceedsLimitForAccount'] },
-    {
-      ours: 'phone.country_not_allowed',
-      ...refused,
-      field: 'phone',
-      codes: ['InvalidParameter.MobileCountryCode'],
-    },
-    { ours: 'phone.refused', ...refused, field: 'phone', codes: ['InvalidSecureMobilePhone'] },
-  ],
-  BindSecureMobilePhone: [
-    notInDirectory,
-    ownDirectory,
-    { ours: 'site.not_offered', status: 400, kind: 'refused', codes: ['NotSupport.Site.Action'] },
-    { ours: 'account.enterprise_name_missing', ...refused, codes: ['Invalid.EnterpriseName'] },
-    { ours: 'account.enterprise_unverified', ...refused, codes: ['EnterpriseRealNameVerificationError'] },
-    {
-      ours: 'code.wrong_or_expired',
-      ...refused,
-      field: 'code',
-      codes: ['Invalid.VerificationCode', 'InvalidVerificationCode'],
-    },
-    { ours: 'phone.refused', ...refused, codes: ['InvalidSecureMobilePhone'] },
-    { ours: 'member.type_or_status_unfit', ...refused, codes: ['AccountTypeMismatch'] },
-    { ours: 'phone.already_bound', ...refused, codes: ['AccountSecureMobileAlreadyExists'] },
-    { ours: 'caller.must_be_management_user', ...refused, codes: ['CallerIdentityError'] },
-  ],
-  SendVerificationCodeForEnableRD: [
-    ...notForEnabling,
-    { ours: 'send.day_limit', ...refused, codes: ['SendValidateCodeExceedsLimitForAccount'] },
-    {
-      ours: 'phone.country_not_allowed',
-      ...refused,
-      field: 'phone',
-      codes: ['InvalidParameter.MobileCountryCode'],
-    },
-    { ours: 'phone.refused', ...refused, field: 'phone', codes: ['InvalidSecureMobilePhone'] },
-    { ours: 'account.phone_missing', ...refused, codes: ['MissingSecureMobilePhone'] },
-  ],
-  EnableResourceDirectory: enabling,
-  'ResourceDirectoryMaster/EnableResourceDirectory': [
-    ...enabling,
-    { ours: 'site.not_offered', status: 400, kind: 'refused', codes: ['NotSupport.Account.Site'] },
-    { ours: 'account.type_unfit', ...refused, codes: ['Invalid.AccountType'] },
-  ],
-  DescribeRegions: [noRegion],
-  DescribeOfficeSites: [noRegion, noNetwork],
-  DescribeCens: [noRegion],
-  SendVerifyCode: [
-    noRegion,
-    { ours: 'cen.owner_wrong', ...refused, field: 'ownerId', codes: ['InvalidCen.CenUidInvalid'] },
-    { ours: 'cen.not_found', ...refused, field: 'cenId', codes: ['InvalidCen.ParameterCenInstanceId'] },
-  ],
-  VerifyCen: [
-    noRegion,
-    { ours: 'cen.owner_wrong', ...refused, field: 'ownerId', codes: ['InvalidCenOwnerId'] },
-    { ours: 'cen.not_found', ...refused, field: 'cenId', codes: ['InvalidCenId'] },
-    { ours: 'code.wrong_or_expired', ...refused, field: 'code', codes: ['InvalidVerifyCode'] },
-  ],
-  AttachCen: [
-    noRegion,
-    noNetwork,
-    notReady,
-    {
-      ours: 'cen.owner_wrong',
-      ...refused,
-      field: 'ownerId',
-      codes: ['InvalidCen.CenUidInvalid', 'InvalidCenOwnerId'],
-    },
-    {
-      ours: 'cen.not_found',
-      ...refused,
-      field: 'cenId',
-      codes: ['InvalidCen.ParameterCenInstanceId', 'InvalidCenId'],
-    },
-    {
-      ours: 'code.wrong_or_expired',
-      ...refused,
-      field: 'code',
-      codes: ['VerifyCode.InvalidTokenCode', 'InvalidVerifyCode'],
-    },
-    {
-      ours: 'code.attempts_used_upstream',
-      ...refused,
-      field: 'code',
-      codes: ['VerifyCode.ReachTokenRetryTime'],
-    },
-  ],
-  DetachCen: [noRegion, noNetwork, notReady],
-}
-
 /** Documented, but about parameters that no call of this console carries. */
 const aboutWhatIsNotSent = new Set([
   'InvalidParameter.ExternalId',
@@ -334,40 +81,10 @@ const aboutWhatIsNotSent = new Set([
   'InvalidParameter.TokenCode',
 ])
 
-function byGateway(...parameters: string[]): Record<string, string> {
-  return Object.fromEntries(parameters.map((name) => [name, `Missing${name}`]))
-}
-
-/**
- * What answers a call without a parameter that it needs: the gateway in the form that it has for all of them, or the operation
- * with a code of its own. Which of the two is documented nowhere; operations that list no such code leave it to the gateway.
- */
-export const withoutParameter: Record<OperationName, Record<string, string>> = {
-  callerIdentity: {},
-  assumeRole: byGateway('RoleArn', 'RoleSessionName'),
-  directory: {},
-  listMembers: {},
-  listFolders: {},
-  member: { AccountId: 'MissingParameter.AccountId' },
-  sendBindCode: byGateway('AccountId', 'SecureMobilePhone'),
-  bindPhone: byGateway('AccountId', 'SecureMobilePhone', 'VerificationCode'),
-  // Without a number it goes to the account's own phone.
-  sendEnableCode: {},
-  enableDirectory: byGateway('EnableMode'),
-  tryEnableDirectory: byGateway('EnableMode'),
-  listRegions: byGateway('RegionId'),
-  listNetworks: byGateway('RegionId'),
-  listCens: byGateway('RegionId'),
-  sendCenCode: byGateway('RegionId', 'VerifyCodeAction', 'ExtraInfo'),
-  verifyCen: byGateway('RegionId', 'CenId', 'CidrBlock'),
-  attachCen: byGateway('RegionId', 'OfficeSiteId', 'CenId'),
-  detachCen: byGateway('RegionId', 'OfficeSiteId'),
-}
-
 /** Documented for what this console always sends. The gateway's form is documented nowhere by name. */
 const aboutWhatIsAlwaysSent = new Set(
-  Object.values(withoutParameter)
-    .flatMap(Object.values)
+  Object.values(operationFacts)
+    .flatMap(({ needs }) => Object.values(needs))
     .filter((code) => code.includes('.')),
 )
 
@@ -377,11 +94,11 @@ export function canArrive(code: string, product?: Product): boolean {
   return !aboutWhatIsNotSent.has(code) && !aboutWhatIsAlwaysSent.has(code)
 }
 
-/** By code, what each answer to an operation must become; `Product/Operation` where two products differ. */
-export function errorFacts(operation: string, product?: Product): Map<string, ErrorFact> {
-  const own = ofOperation[`${product}/${operation}`] ?? ofOperation[operation]
-  if (!own) throw new Error(`no facts about ${operation}`)
+/** By code, what each answer to an operation must become. */
+export function errorFacts(name: OperationName): Map<string, ErrorFact> {
   return new Map(
-    [...anyOperation, ...own].flatMap(({ codes, ...fact }) => codes.map((code) => [code, fact] as const)),
+    [...anyOperation, ...operationFacts[name].errors].flatMap(({ codes, ...fact }) =>
+      codes.map((code) => [code, fact] as const),
+    ),
   )
 }

@@ -33,8 +33,8 @@ const languages = (
 /** Codes that say which parameter is wrong, by the pattern the gateway has for all of them. */
 const ofParameter = /^(Missing|Invalid)[A-Z]\w*$/
 
-describe.each(methods)('$row.product $row.operation', ({ row, run }) => {
-  const facts = errorFacts(row.operation, row.product)
+describe.each(methods)('$row.product $row.operation', ({ name, row, run }) => {
+  const facts = errorFacts(name)
 
   test('every documented code that can arrive is known, and nothing else', () => {
     const action = findAction(row.product, row.operation)
@@ -82,7 +82,7 @@ describe.each(methods)('$row.product $row.operation', ({ row, run }) => {
 })
 
 test('every code that can stand at a field has its short words', () => {
-  const fields = methods.flatMap(({ row }) => [...errorFacts(row.operation, row.product).values()])
+  const fields = methods.flatMap(({ name }) => [...errorFacts(name).values()])
   const t = createTranslator({ locale: 'en', messages: en, namespace: 'fieldErrors' })
   for (const { field, ours } of fields) if (field) expect(t.has(ours as never), ours).toBe(true)
 })

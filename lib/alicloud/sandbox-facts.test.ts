@@ -4,7 +4,7 @@ import { type Sandbox, startSandbox } from '@/lib/sandbox'
 import { findAction } from '@/lib/sandbox/actions'
 import { defaultAssumptions } from '@/lib/sandbox/state'
 import { call } from '@/lib/sandbox/test/clients'
-import { withoutParameter } from './error-facts.fixture'
+import { operationFacts } from './operation-facts.fixture'
 import { type OperationName, operations } from './operations'
 import { persona } from './sandbox.fixture'
 
@@ -41,7 +41,7 @@ test('the console gives up a code no later than Alibaba Cloud does', () => {
 })
 
 describe.each(rows)('$product $operation', (row) => {
-  const facts = withoutParameter[row.name]
+  const facts = operationFacts[row.name].needs
   const parameters = Object.keys(facts)
 
   test('names what it needs', () => {

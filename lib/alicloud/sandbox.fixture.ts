@@ -7,7 +7,9 @@ import {
   type SandboxControl,
   startSandbox,
 } from '@/lib/sandbox'
-import { type Caller, type Cloud, createCloud, operations, operatorPolicy } from './index'
+import { type Caller, type Cloud, createCloud, operations } from './index'
+import { operationFacts } from './operation-facts.fixture'
+import type { OperationName } from './operations'
 import { openPacer } from './wire.fixture'
 
 export function persona(id: Persona['id']): Persona {
@@ -62,41 +64,9 @@ export function wrongFor(code: string): string {
   return code === '000000' ? '000001' : '000000'
 }
 
-const region = 'ap-southeast-1'
-const cenId = 'cen-0000000000'
-const ownerId = '1999999999999999'
-const networkId = `${region}+dir-0000000000`
-const member = { memberId: '1999999999999999', phone: '65-91230017' }
-
-/** Every method once, with arguments that are good enough to reach the answer. */
-const everyCall: Record<keyof Cloud, (cloud: Cloud) => Promise<unknown>> = {
-  callerIdentity: (cloud) => cloud.callerIdentity(),
-  assumeRole: (cloud) =>
-    cloud.assumeRole({
-      roleArn: persona('intl-admin').roleArn ?? '',
-      sessionName: 'somebody',
-      durationSeconds: 900,
-      policy: operatorPolicy(),
-    }),
-  directory: (cloud) => cloud.directory(),
-  listMembers: (cloud) => cloud.listMembers({ page: 1 }),
-  listFolders: (cloud) => cloud.listFolders({ parentId: null, page: 1 }),
-  member: (cloud) => cloud.member(member.memberId),
-  sendBindCode: (cloud) => cloud.sendBindCode(member),
-  bindPhone: (cloud) => cloud.bindPhone({ ...member, code: '123456' }),
-  sendEnableCode: (cloud) => cloud.sendEnableCode({ phone: member.phone }),
-  enableDirectory: (cloud) => cloud.enableDirectory({ mode: 'current' }),
-  tryEnableDirectory: (cloud) => cloud.tryEnableDirectory({ mode: 'current' }),
-  listRegions: (cloud) => cloud.listRegions({ region, language: 'en' }),
-  listNetworks: (cloud) => cloud.listNetworks({ region }),
-  listCens: (cloud) => cloud.listCens({ region }),
-  sendCenCode: (cloud) => cloud.sendCenCode({ region, cenId, ownerId }),
-  verifyCen: (cloud) =>
-    cloud.verifyCen({ region, cenId, ownerId, cidrBlock: '172.28.0.0/16', code: '123456' }),
-  attachCen: (cloud) => cloud.attachCen({ region, networkId, cenId, ownerId, code: '123456' }),
-  detachCen: (cloud) => cloud.detachCen({ region, networkId }),
-}
-export const methods = Object.entries(everyCall).map(([name, run]) => ({
-  run,
-  row: operations[name as keyof Cloud],
+/** Every operation with a call of it. */
+export const methods = Object.entries(operationFacts).map(([name, { call }]) => ({
+  name: name as OperationName,
+  row: operations[name as OperationName],
+  run: call,
 }))

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type RouteName, routes } from '@/lib/contract/routes'
 import { syncState } from '@/lib/mirror'
 import type { Operator } from './actor'
 import type { Refreshed, UseCase } from './define'
@@ -28,6 +29,9 @@ const tables: Record<Refreshed, string[]> = {
 let muster: TestConsole
 let wei: Operator
 let oliver: Operator
+/** What the paths of routes name. */
+let facts: Record<string, string>
+/** Of queries that need more, or something else. */
 let inputs: Record<string, unknown>
 beforeAll(async () => {
   muster = await startTestConsole()
@@ -36,26 +40,12 @@ beforeAll(async () => {
   wei.session.mayList = true
   const [memberId, region] = [await muster.newMember(), 'ap-southeast-1']
   const [networkId = ''] = await muster.sandbox.addNetworks('international', [{}], region)
+  facts = { memberId, region, networkId }
   inputs = {
-    getHealth: {},
-    getReady: {},
-    getMe: {},
-    staySignedIn: {},
-    listSessions: {},
-    getSettings: {},
-    getSandbox: {},
-    getInbox: {},
     listRegions: { language: 'en' },
-    listNetworks: { region },
-    listCens: { region },
-    getAttachFlow: { region, networkId },
     listMembers: { page: 1 },
-    getMember: { memberId },
-    rereadMember: { memberId },
     readPhones: { memberIds: [memberId] },
-    getBindFlow: { memberId },
     checkNumber: { memberId, phone: '65-91234567' },
-    getEnableFlow: {},
   }
 })
 afterAll(() => muster.close())
@@ -76,9 +66,17 @@ async function stored(): Promise<Map<string, string>> {
   return new Map(await Promise.all(prints))
 }
 
+/** `:memberId` and the like, as the facts have them. */
+function inputFrom(path: string): Record<string, string | undefined> {
+  return Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, field = '']) => [field, facts[field]]))
+}
+
 test.each(queries)('%s writes only what it says it refreshes', async (name, query) => {
   const before = await stored()
-  await query.run(name === 'getEnableFlow' ? oliver : wei, inputs[name])
+  await query.run(
+    name === 'getEnableFlow' ? oliver : wei,
+    inputs[name] ?? inputFrom(routes[name as RouteName].path),
+  )
   await vi.waitUntil(async () => !(await syncState(muster.services.db, wei.accountId)).sync)
   const changed = [...(await stored())].filter(([table, print]) => before.get(table) !== print)
   const allowed = query.refreshes.flatMap((one) => tables[one])
