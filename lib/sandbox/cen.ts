@@ -1,9 +1,10 @@
-import type { Call } from './call.ts'
+import { ecd, paging } from './action-rows.ts'
+import type { Action, Call } from './call.ts'
 import { type Cidr, freeRanges, overlap, parseCidr } from './cidr.ts'
 import { sendCode, tryCode } from './codes.ts'
 import type { Cen, OfficeNetwork } from './model.ts'
 import { requireRegion, siteOf } from './regions.ts'
-import { invalid, refusal } from './wire-errors.ts'
+import { invalid, type OperationCode, refusal } from './wire-errors.ts'
 
 // Cloud Enterprise Networks, and office networks joining them. A CEN of another account is joined with a code
 // that goes to its owner.
@@ -12,7 +13,7 @@ const purpose = 'JoinCen'
 const proposals = 3
 
 /** https://help.aliyun.com/document_detail/216234.html; a CEN belongs to no region. */
-export function describeCens(call: Call): Record<string, unknown> {
+function describeCens(call: Call): Record<string, unknown> {
   requireRegion(call)
   const { params, state, caller } = call
   const number = params.integer('PageNumber', 1, 1, 1_000_000)
@@ -35,7 +36,7 @@ export function describeCens(call: Call): Record<string, unknown> {
 }
 
 /** Answers nothing about the recipient and nothing about the end of the code. */
-export function sendVerifyCode(call: Call): Record<string, unknown> {
+function sendVerifyCode(call: Call): Record<string, unknown> {
   requireRegion(call)
   const { params, state, assumptions } = call
   if (params.get('VerifyCodeAction') !== 'eds_cenID_securityverification') throw invalid('VerifyCodeAction')
@@ -64,7 +65,7 @@ export function sendVerifyCode(call: Call): Record<string, unknown> {
 }
 
 /** What the calls about a CEN are about, for the record of calls. */
-export function cenOfExtraInfo(text: string | undefined): string {
+function cenOfExtraInfo(text: string | undefined): string {
   return readExtraInfo(text)?.cenId ?? ''
 }
 
@@ -206,3 +207,28 @@ function cidrOf(text: string): Cidr {
   if (!range) throw new Error(`The route ${text} of the seed is no range.`)
   return range
 }
+
+const badCen: readonly OperationCode[] = ['InvalidCen.CenUidInvalid', 'InvalidCen.ParameterCenInstanceId']
+const badNetwork: readonly OperationCode[] = ['InvalidDirectoryStatus', 'DirectoryNotReady']
+const badCode: readonly OperationCode[] = ['VerifyCode.InvalidTokenCode', 'VerifyCode.ReachTokenRetryTime']
+
+export const cenActions: readonly Action[] = [
+  ecd('DescribeCens', describeCens, [], { params: paging }),
+  ecd('SendVerifyCode', sendVerifyCode, ['VerifyCodeAction', 'ExtraInfo'], {
+    target: (params) => cenOfExtraInfo(params.get('ExtraInfo')),
+    errors: badCen,
+  }),
+  ecd('VerifyCen', verifyCen, ['CenId', 'CidrBlock'], {
+    params: ['CenOwnerId', 'VerifyCode'],
+    target: (params) => params.get('CenId') ?? '',
+  }),
+  ecd('AttachCen', attachCen, ['OfficeSiteId', 'CenId'], {
+    params: ['CenOwnerId', 'VerifyCode'],
+    target: (params) => params.get('OfficeSiteId') ?? '',
+    errors: [...badNetwork, ...badCen, ...badCode],
+  }),
+  ecd('DetachCen', detachCen, ['OfficeSiteId'], {
+    target: (params) => params.get('OfficeSiteId') ?? '',
+    errors: badNetwork,
+  }),
+]

@@ -1,4 +1,5 @@
-import type { Call } from './call.ts'
+import { both, noDirectory, paging, row } from './action-rows.ts'
+import type { Action, Call } from './call.ts'
 import type { Directory, Folder, Member } from './model.ts'
 import { invalid, refusal } from './wire-errors.ts'
 
@@ -216,3 +217,40 @@ function memberPath({ state }: Call, member: Member): string {
   const folders = state.folderPath(member.folderId).map((folder) => folder.id)
   return [member.directoryId, ...folders, member.accountId].join('/')
 }
+
+export const directoryActions: readonly Action[] = [
+  ...both('GetResourceDirectory', 50, getResourceDirectory, { errors: ['ResourceDirectoryNotInUse'] }),
+  row('ResourceManager', 'ListAccounts', 20, listAccounts, {
+    params: [...paging, 'IncludeTags'],
+    errors: [noDirectory],
+  }),
+  row('ResourceDirectoryMaster', 'ListAccounts', 20, listAccounts, {
+    params: [...paging, 'IncludeTags', 'QueryKeyword', 'MaxResults', 'NextToken'],
+    errors: [noDirectory],
+  }),
+  ...both('ListAccountsForParent', 50, listAccountsForParent, {
+    params: [...paging, 'IncludeTags', 'QueryKeyword', 'ParentFolderId'],
+    errors: ['InvalidParameter.ParentFolderId', noDirectory, 'EntityNotExists.Folder'],
+  }),
+  ...both('ListFoldersForParent', 50, listFoldersForParent, {
+    params: [...paging, 'QueryKeyword', 'ParentFolderId'],
+    errors: ['InvalidParameter.ParentFolderId', noDirectory, 'EntityNotExists.Folder'],
+  }),
+  ...both('GetFolder', 50, getFolder, {
+    params: ['FolderId'],
+    errors: ['MissingParameter.FolderId', 'InvalidParameter.FolderId', noDirectory, 'EntityNotExists.Folder'],
+  }),
+  ...both('ListAncestors', 50, listAncestors, {
+    params: ['ChildId'],
+    errors: ['MissingParameter.ChildId', 'InvalidParameter.ChildId', noDirectory, 'EntityNotExists.Folder'],
+  }),
+  ...both('GetAccount', 50, getAccount, {
+    params: ['AccountId', 'IncludeTags'],
+    errors: [
+      'MissingParameter.AccountId',
+      'InvalidParameter.AccountId',
+      'EntityNotExists.Account',
+      noDirectory,
+    ],
+  }),
+]

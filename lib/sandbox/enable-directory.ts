@@ -1,10 +1,11 @@
-import type { Call } from './call.ts'
+import { both, row, sendErrors } from './action-rows.ts'
+import type { Action, Call } from './call.ts'
 import { sendCode, tryCode } from './codes.ts'
 import type { Directory, MainAccount, Member } from './model.ts'
 import { administratorOf } from './personas.ts'
 import { allowedAtSite, phoneShape } from './secure-phone.ts'
 import { accountIdFor, lettersFor } from './seed/ids.ts'
-import { invalid, missing, refusal } from './wire-errors.ts'
+import { invalid, missing, type OperationCode, refusal } from './wire-errors.ts'
 
 // Both operations act on the caller's own account. The root user may call them: no refusal of it is documented.
 
@@ -12,7 +13,7 @@ const purpose = 'EnableResourceDirectory'
 const sendOperation = 'SendVerificationCodeForEnableRD'
 
 /** https://help.aliyun.com/document_detail/364248.html */
-export function sendVerificationCodeForEnable(call: Call): Record<string, unknown> {
+function sendVerificationCodeForEnable(call: Call): Record<string, unknown> {
   const account = callersAccount(call)
   const phone = call.params.get('SecureMobilePhone')
   if (phone !== undefined && !phoneShape.test(phone)) throw invalid('SecureMobilePhone')
@@ -163,3 +164,38 @@ function reply(directory: Directory, management: MainAccount): Record<string, un
     },
   }
 }
+
+const enableParams = ['EnableMode', 'MAName', 'MASecureMobilePhone', 'VerificationCode']
+const enableErrors: readonly OperationCode[] = [
+  'NotSupport.AccountInAnotherResourceDirectory',
+  'Invalid.EnterpriseName',
+  'EnterpriseRealNameVerificationError',
+  'EntityAlreadyExists.ResourceDirectory',
+  'InvalidParameter.ManagementAccountName.AlreadyUsed',
+  'Invalid.VerificationCode',
+  'InvalidParameter.ManagementAccountName',
+  'InvalidParameter.ManagementAccountSecurityInfo',
+  'MissingSecureMobilePhone',
+  'MissingSecurityInfo',
+]
+const ownAccount: Action['target'] = (_params, caller) => caller.accountId
+
+export const enableActions: readonly Action[] = [
+  ...both('SendVerificationCodeForEnableRD', 5, sendVerificationCodeForEnable, {
+    params: ['SecureMobilePhone'],
+    target: ownAccount,
+    errors: sendErrors,
+  }),
+  row('ResourceManager', 'EnableResourceDirectory', 10, enableResourceDirectory, {
+    params: enableParams,
+    required: ['EnableMode'],
+    target: ownAccount,
+    errors: enableErrors,
+  }),
+  row('ResourceDirectoryMaster', 'EnableResourceDirectory', 10, enableResourceDirectory, {
+    params: [...enableParams, 'DryRun'],
+    required: ['EnableMode'],
+    target: ownAccount,
+    errors: [...enableErrors, 'NotSupport.Account.Site', 'Invalid.AccountType'],
+  }),
+]

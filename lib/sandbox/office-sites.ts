@@ -1,4 +1,5 @@
-import type { Call } from './call.ts'
+import { ecd } from './action-rows.ts'
+import type { Action, Call } from './call.ts'
 import { networkStatuses, type OfficeNetwork, officeSiteTypes } from './model.ts'
 import { requireRegion } from './regions.ts'
 import { invalid } from './wire-errors.ts'
@@ -6,7 +7,7 @@ import { invalid } from './wire-errors.ts'
 const idsMax = 100
 
 /** https://help.aliyun.com/document_detail/216132.html */
-export function describeOfficeSites(call: Call): Record<string, unknown> {
+function describeOfficeSites(call: Call): Record<string, unknown> {
   const region = requireRegion(call)
   const { params, state, caller } = call
   const ids = params.list('OfficeSiteId')
@@ -110,3 +111,9 @@ function failedLog(network: OfficeNetwork): Record<string, string> {
     TimeStamp: network.creationTime,
   }
 }
+
+export const officeSiteActions: readonly Action[] = [
+  ecd('DescribeOfficeSites', describeOfficeSites, [], {
+    params: ['OfficeSiteType', 'OfficeSiteId', 'Status', 'MaxResults', 'NextToken'],
+  }),
+]

@@ -18,10 +18,11 @@ test.each(Object.entries(defaultAssumptions))('the assumption %s: %s stands in R
   expect(readme).toContain(`\`${name}: ${written}\``)
 })
 
-test('every operation stands in README.md, and no other', () => {
+test('every operation that README.md notes something of is emulated', () => {
   const top = lines.findIndex((line) => line.startsWith('| Operation |'))
   const rows = lines.slice(top + 2, lines.indexOf('', top))
-  const listed = rows.flatMap((row) => row.split('|')[1]?.trim().split(', ') ?? [])
-  const named = operationNames().map((name) => name.split('/')[1])
-  expect(listed.toSorted()).toEqual([...new Set(named)].sort())
+  const noted = rows.map((row) => row.split('|')[1]?.trim())
+  const emulated = operationNames().map((name) => name.split('/')[1])
+  expect(noted.length).toBeGreaterThan(5)
+  expect(noted.filter((name) => !emulated.includes(name))).toEqual([])
 })

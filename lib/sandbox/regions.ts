@@ -1,4 +1,5 @@
-import type { Call } from './call.ts'
+import { ecd } from './action-rows.ts'
+import type { Action, Call } from './call.ts'
 import type { Site } from './model.ts'
 import { invalid, refusal } from './wire-errors.ts'
 
@@ -36,7 +37,7 @@ export function regionsOf(site: Site): typeof regions {
 }
 
 /** https://help.aliyun.com/document_detail/196646.html */
-export function describeRegions(call: Call): Record<string, unknown> {
+function describeRegions(call: Call): Record<string, unknown> {
   requireRegion(call)
   const language = call.params.get('AcceptLanguage') ?? 'zh'
   if (language !== 'zh' && language !== 'en') throw invalid('AcceptLanguage')
@@ -60,3 +61,7 @@ export function requireRegion(call: Call): string {
 export function siteOf({ state, caller }: Call): Site {
   return state.account(caller.accountId)?.site ?? 'international'
 }
+
+export const regionActions: readonly Action[] = [
+  ecd('DescribeRegions', describeRegions, [], { params: ['AcceptLanguage'] }),
+]

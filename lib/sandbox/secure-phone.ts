@@ -1,13 +1,14 @@
-import type { Call } from './call.ts'
+import { both, sendErrors } from './action-rows.ts'
+import type { Action, Call } from './call.ts'
 import { sendCode, tryCode } from './codes.ts'
 import type { Member, Site } from './model.ts'
-import { invalid, refusal } from './wire-errors.ts'
+import { invalid, type OperationCode, refusal } from './wire-errors.ts'
 
 const purpose = 'BindSecureMobilePhone'
 const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
 
 /** https://help.aliyun.com/document_detail/372556.html */
-export function sendVerificationCodeForBind(call: Call): Record<string, unknown> {
+function sendVerificationCodeForBind(call: Call): Record<string, unknown> {
   const { params } = call
   const phone = params.get('SecureMobilePhone') ?? ''
   const accountId = params.get('AccountId') ?? ''
@@ -78,3 +79,28 @@ function mayHavePhoneBound(member: Member): boolean {
   const upgrading = member.status === 'PromoteVerifying' || member.status === 'PromoteSuccess'
   return member.type === 'ResourceAccount' && !upgrading && member.deletionStatus !== 'Deleting'
 }
+
+const bindErrors: readonly OperationCode[] = [
+  'NotSupport.Site.Action',
+  'NotSupport.AccountInAnotherResourceDirectory',
+  'Invalid.EnterpriseName',
+  'EnterpriseRealNameVerificationError',
+  'EntityAlreadyExists.ResourceDirectory',
+  'Invalid.VerificationCode',
+  'AccountTypeMismatch',
+  'AccountSecureMobileAlreadyExists',
+  'CallerIdentityError',
+]
+
+export const securePhoneActions: readonly Action[] = [
+  ...both('SendVerificationCodeForBindSecureMobilePhone', 10, sendVerificationCodeForBind, {
+    params: ['AccountId', 'SecureMobilePhone'],
+    required: ['AccountId', 'SecureMobilePhone'],
+    errors: sendErrors,
+  }),
+  ...both('BindSecureMobilePhone', 20, bindSecureMobilePhone, {
+    params: ['AccountId', 'SecureMobilePhone', 'VerificationCode'],
+    required: ['AccountId', 'SecureMobilePhone', 'VerificationCode'],
+    errors: bindErrors,
+  }),
+]

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { Call } from './call.ts'
+import { row } from './action-rows.ts'
+import type { Action, Call } from './call.ts'
 import type { Policy, RamRole } from './model.ts'
 import { denied, parsePolicy } from './permissions.ts'
-import { refusal, stsMessages } from './wire-errors.ts'
+import { type OperationCode, refusal, stsMessages } from './wire-errors.ts'
 
 /** https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-getcalleridentity */
 export function getCallerIdentity({ caller, state }: Call): Record<string, unknown> {
@@ -85,3 +86,37 @@ function readDuration(text: string | undefined, role: RamRole): number {
   }
   return seconds
 }
+
+const assumeRoleParams = [
+  'RoleArn',
+  'RoleSessionName',
+  'DurationSeconds',
+  'Policy',
+  'ExternalId',
+  'SourceIdentity',
+]
+const assumeRoleErrors: readonly OperationCode[] = [
+  'InvalidParameter.DurationSeconds',
+  'InvalidParameter.ExternalId',
+  'InvalidParameter.RoleArn',
+  'InvalidParameter.RoleSessionName',
+  'InvalidParameter.SerialNumber',
+  'InvalidParameter.TokenCode',
+  'InvalidParameter.PolicyGrammar',
+  'InvalidParameter.PolicySize',
+  'InvalidParameter.ContentType',
+  'AuthenticationFail.ApiUsername',
+  'AuthenticationFail.ApiPassword',
+  'EntityNotExist.Role',
+]
+
+export const stsActions: readonly Action[] = [
+  row('Sts', 'GetCallerIdentity', 100, getCallerIdentity, { ramAction: undefined }),
+  row('Sts', 'AssumeRole', 100, assumeRole, {
+    ramAction: 'sts:AssumeRole',
+    params: assumeRoleParams,
+    required: ['RoleArn', 'RoleSessionName'],
+    resource: (params) => params.get('RoleArn') ?? '*',
+    errors: assumeRoleErrors,
+  }),
+]
