@@ -37,7 +37,7 @@ test('focus follows the steps, and each outcome is said aloud', async ({
   await binding.send('123456789')
   await expect(binding.codeField).toBeFocused()
   await expect(binding.announced).toContainText(flow.announce.accepted)
-  await expect(binding.announced).toContainText('The code is valid for 15 minutes more.')
+  await expect(binding.announced).toContainText('The code is valid for another 15 minutes.')
 
   await binding.changeNumber()
   await expect(binding.numberField).toBeFocused()
@@ -182,7 +182,7 @@ test('what another browser has under way is shown, and cannot be done twice', as
 }) => {
   const id = await newMember()
   // The cloud is slower than the console waits: what is under way stays so for a while, then it is looked up.
-  const found = /has a secure phone now$/
+  const found = /now has a secure phone$/
   const other = await BindPage.in(await elsewhere('intl-admin'), id)
 
   await cloud.arm({ operation: send, fault: 'slow:6000', match: { accountId: id } })

@@ -176,7 +176,7 @@ test.describe('a send', () => {
     await expect(enabling.failure).toContainText(code)
     await expect(enabling.nameField).toHaveValue('harbour-hq')
     await page.reload()
-    await expect(enabling.failure).toContainText(/Refused at .+ when you asked for a code/)
+    await expect(enabling.failure).toContainText(/Refused at .+ when you requested a code/)
   })
 
   test('without a number needs an account with a phone: that is told with its way out', async ({

@@ -30,7 +30,7 @@ test.describe('with an international account', () => {
     await attaching.send()
     await expect(page.getByText(en.fieldErrors.cen.invalid)).toBeVisible()
     await owner.fill('14880273391562077')
-    await expect(page.getByText('One digit is too many.')).toBeVisible()
+    await expect(page.getByText('There is one digit too many.')).toBeVisible()
     await owner.fill('1488x')
     await expect(page.getByText(en.fieldErrors.owner.not_digits)).toBeVisible()
 
@@ -97,7 +97,7 @@ test.describe('with an international account', () => {
     await expect(attaching.ownerField).toHaveValue('9134 5200 6881 2347')
     await expect(page.getByRole('button', { name: /^Send code/ })).toBeVisible()
     await expect(
-      page.getByText(/^You can still use the code sent to the mailbox of account .* until it expires/),
+      page.getByText(/^You can still use the code sent to the email address of account .* until it expires/),
     ).toBeVisible()
     await attaching.press(flow.stillOpen.back)
     await attaching.asksForCode()
@@ -248,7 +248,7 @@ test.describe('with an international account', () => {
     const dialog = attaching.question
     await expect(dialog).toContainText(words.code.againCost)
     await attaching.press(flow.againUnknown.send)
-    await expect(page.getByText(/^Accepted for sending to/)).toContainText('the mailbox of account')
+    await expect(page.getByText(/^Accepted for sending to/)).toContainText('the email address of account')
     await attaching.attach(await codeFor(cloud))
     await expect(attaching.accepted).toBeVisible()
   })

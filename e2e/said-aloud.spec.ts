@@ -24,7 +24,7 @@ test.describe('what is said aloud', () => {
     await expect(timer).toHaveText(/^14:/)
     const aboutTheCode = async () =>
       (await heard(page)).filter((text) => /code|left/i.test(text) && !text.includes('Muster'))
-    const start = `${flow.announce.accepted} The code is valid for 15 minutes more.`
+    const start = `${flow.announce.accepted} The code is valid for another 15 minutes.`
     await expect.poll(aboutTheCode).toEqual([start])
 
     // The page hears of the moved clock when it asks next.

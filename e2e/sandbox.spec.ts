@@ -56,5 +56,5 @@ test('the clock moves the life of codes', async ({ binding, page, cloud, newMemb
   await page.getByRole('button', { name: '+15 min' }).click()
   await expect.poll(async () => (await cloud.clock()).offsetSeconds).toBe(before + 900)
   await binding.open(id)
-  await expect(page.getByText(/^The code ran out at/)).toBeVisible()
+  await expect(page.getByText(/^The code expired at/)).toBeVisible()
 })
