@@ -18,7 +18,7 @@ function isQuery(value: unknown): boolean {
   )
 }
 
-/** Where each kind of what may be refreshed is stored. */
+/** The tables of each `Refreshed` kind. */
 const tables: Record<Refreshed, string[]> = {
   mirror: ['directory', 'folder', 'member'],
   ledger: ['code_request'],
@@ -60,7 +60,7 @@ beforeAll(async () => {
 })
 afterAll(() => muster.close())
 
-/** A fingerprint of every table; turns for calls and what was accepted belong to no use case. */
+/** A hash of every table, except those for pacing and accepted calls, which belong to no use case. */
 async function stored(): Promise<Map<string, string>> {
   const { db } = muster.services
   const names = await db.execute<{
@@ -76,7 +76,7 @@ async function stored(): Promise<Map<string, string>> {
   return new Map(await Promise.all(prints))
 }
 
-test.each(queries)('%s writes only what it says it refreshes', async (name, query) => {
+test.each(queries)('%s writes only what it declares in `refreshes`', async (name, query) => {
   const before = await stored()
   await query.run(name === 'getEnableFlow' ? oliver : wei, inputs[name])
   await vi.waitUntil(async () => !(await syncState(muster.services.db, wei.accountId)).sync)
