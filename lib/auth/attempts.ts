@@ -121,7 +121,7 @@ function isLimited({ failed, failedWithKey, other }: Counts): boolean {
   return failed >= limits.failed || failedWithKey >= limits.failedWithKey || other >= limits.other
 }
 
-/** Counts within the window. Rows dated in the future, after the clock was set back, would lock for longer and do not count. */
+/** Counts within the window. Rows from the future, left by a clock that was set back, would lock for longer: they do not count. */
 async function counts(tx: Db, { network, keyFingerprint, openSeconds }: Of) {
   const { state, at, keyFingerprint: key } = signinAttempt
   const fresh = sql`${at} > now() - make_interval(secs => ${openSeconds}::float8)`

@@ -95,7 +95,7 @@ interface Mutation<E extends Endpoint, A extends Exclude<Access, 'public'>> {
   target?(input: Partial<z.output<E['input']>>, actor: ActorOf<A>): string | undefined
   /** Whether a refusal with this code ends the current step of the flow; the reply reports it as `closes`. */
   closes?(code: ErrorCode, input: z.output<E['input']>): boolean
-  /** Attempted even while storage is blocked: it calls no one and stores nothing that grows. */
+  /** Attempted even while storage is blocked, since it makes no call and adds nothing but its audit rows. */
   evenWithoutSpace?: true
   run(...run: [...Parameters<Run<E, A>>, note: AuditNote]): ReturnType<Run<E, A>>
 }

@@ -98,6 +98,7 @@ export const sendCode = mutation(contract.sendCode, {
 /**
  * Discards the open code or, with `unresolved`, concludes a bind of unknown outcome.
  * @throws AppError `member.not_found`; the codes of `discardRequest`
+ * @throws CloudError if the member is not in the mirror and GetAccount fails
  */
 export const discardCode = mutation(contract.discardCode, {
   access: 'directory',
@@ -115,7 +116,8 @@ export const discardCode = mutation(contract.discardCode, {
 /**
  * Binds the phone with the code.
  * @throws AppError `member.not_found`; the codes of `applyOnce`
- * @throws CloudError if the bind is refused for another reason than the code
+ * @throws CloudError if the member is not in the mirror and GetAccount fails, or the bind is refused for another reason than
+ *   the code
  */
 export const bindPhone = mutation(contract.bindPhone, {
   access: 'directory',

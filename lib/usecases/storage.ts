@@ -9,7 +9,7 @@ export async function requireSpace({ storage }: Services): Promise<void> {
   if (reason) throw new AppError('storage.full', { params: { reason } })
 }
 
-/** Turns the error that stopped a change from starting: if the database is unavailable, reports that nothing was sent. */
+/** The error to throw if a change could not start. If the database is unavailable, it states that nothing was sent. */
 export function unsent(error: unknown): unknown {
   if (!isStorageAway(error) || storageBlock(error)) return error
   return new AppError('storage.unavailable', { params: { sent: 'no' } }, { cause: error })
