@@ -3,7 +3,7 @@
 import './globals.css'
 import { Failure } from '@/components/shell/failure'
 
-/** Stands in for whatever failed, the root layout included. The only error page: each one is a script of every page. */
+/** Replaces any page that failed, including the root layout. The only error page, since each one adds a script to every page. */
 export default function GlobalError({
   error,
   reset,

@@ -17,7 +17,7 @@ export default async function NotFound() {
         <p className="mt-1 text-text2">{t('body')}</p>
       </div>
       <p>
-        {/* No router link: every page carries this one along, sign-in too, which has no other. */}
+        {/* Not a router link: this page is part of every other one, and sign-in would load the router link just for it. */}
         <a href="/members" className={buttonClass({ variant: 'primary' })}>
           {t('back')}
         </a>

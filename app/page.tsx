@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
 import { pageActor } from '@/lib/http'
 
-// The overview is not built yet. Until it is, the list of members is the start, or how to get a directory to have any.
+// There is no overview page yet: start at the member list or, without a directory, at enabling one.
 export default async function StartPage() {
   const { directoryId } = await pageActor()
   redirect(directoryId ? '/members' : '/directory/enable')

@@ -12,7 +12,7 @@ test.each([
   ['15', '17.1', 2050],
   ['4', '12', 5000],
 ])(
-  'a call of %s s that stalled before is over within an in-flight timeout of %s s',
+  'a call with a deadline of %s s, even if stalled, ends within an in-flight timeout of %s s',
   (deadline, settle, ms) => {
     const config = read({ MUSTER_CALL_DEADLINE_SECONDS: deadline, MUSTER_SETTLE_SECONDS: settle })
     expect(config.stalledMaxMs).toBeCloseTo(ms)
@@ -20,7 +20,7 @@ test.each([
   },
 )
 
-test('the defaults are a sandbox console on this machine', () => {
+test('by default, the console uses a sandbox and is limited to this machine', () => {
   expect(read({})).toMatchObject({
     host: '127.0.0.1',
     port: 3000,
@@ -43,7 +43,7 @@ test('a secret is 32 bytes in base64', () => {
   expect(read({ MUSTER_SECRET: secret }).secret).toEqual(Buffer.alloc(32, 7))
 })
 
-describe('each fault is one line that names the variable, the fault and an example', () => {
+describe('each fault is one line with the variable, the fault and an example', () => {
   test.each([
     ['PORT', { PORT: 'http' }],
     ['PORT', { PORT: '70000' }],
@@ -100,7 +100,7 @@ describe('each fault is one line that names the variable, the fault and an examp
   })
 })
 
-test('administrators are named; without a name they are the sandbox’s two, and nobody at Alibaba Cloud', () => {
+test('MUSTER_ADMINS names the administrators; without it, the sandbox has two and Alibaba Cloud none', () => {
   expect(read({}).admins).toEqual([wei, liNa])
   expect(read({ MUSTER_CLOUD: 'alibaba' }).admins).toEqual([])
   const named = ' acs:ram::1234567890123456:user/ops_1 , acs:ram::1234567890123456:user/ops-2'
@@ -110,12 +110,12 @@ test('administrators are named; without a name they are the sandbox’s two, and
   ])
 })
 
-test('the sandbox’s port does not matter where no sandbox is started', () => {
+test('the sandbox port does not matter if no sandbox is started', () => {
   expect(read({ PORT: '4010', MUSTER_CLOUD: 'alibaba' }).port).toBe(4010)
   expect(read({ PORT: '4010', MUSTER_SANDBOX_URL: 'http://127.0.0.1:4020' }).port).toBe(4010)
 })
 
-test('plain http is fine for a loopback console of Alibaba Cloud', () => {
+test('a loopback console for Alibaba Cloud may use plain HTTP', () => {
   expect(read({ MUSTER_CLOUD: 'alibaba' }).cloud).toBe('alibaba')
 })
 
@@ -123,11 +123,11 @@ test.each([
   ['https://muster.example.com:443', 'https://muster.example.com'],
   ['HTTPS://Muster.Example.COM/', 'https://muster.example.com'],
   ['http://localhost:80', 'http://localhost'],
-])('the base URL %s is %s', (MUSTER_BASE_URL, origin) => {
+])('the base URL %s is normalized to %s', (MUSTER_BASE_URL, origin) => {
   expect(read({ MUSTER_BASE_URL }).baseUrl.origin).toBe(origin)
 })
 
-test('the accounts that may sign in are a list; on this machine, and in the sandbox, it may be left out', () => {
+test('MUSTER_ACCOUNTS is a list; it is optional on this machine and with the sandbox', () => {
   const MUSTER_ACCOUNTS = '5182640937715520, 1386710452098837'
   const real = { MUSTER_CLOUD: 'alibaba', MUSTER_BASE_URL: 'https://muster.example.com' }
   expect(read({ ...real, MUSTER_ACCOUNTS }).accounts).toEqual(['5182640937715520', '1386710452098837'])

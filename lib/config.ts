@@ -8,24 +8,24 @@ export interface Config {
   port: number
   /** Public origin of the console: links, Host and Origin check, cookie flags. */
   baseUrl: URL
-  /** How many reverse proxies may speak for the client's address. */
+  /** How many reverse proxies are trusted to report the client's IP address. */
   trustedProxies: number
   cloud: 'sandbox' | 'alibaba'
-  /** Ids of the accounts whose RAM users may sign in; null = any. */
+  /** IDs of the accounts whose RAM users may sign in; null = any. */
   accounts: readonly string[] | null
   sandbox: { port: number; url: URL | undefined; membersPerDirectory: number | undefined }
   databaseUrl: string | undefined
   dataDir: string
   secret: Buffer | undefined
   callDeadlineMs: number
-  /** How long a call may wait for its turn while this process stalls. */
+  /** How long a call may wait for its turn if this process stalls. */
   stalledMaxMs: number
   inFlightTimeoutSeconds: number
   cooldownSeconds: number
   cooldownRefusedSeconds: number
   sessionIdleMinutes: number
   sessionHours: number
-  /** ARNs of the RAM users who administer this console; empty = nobody does. */
+  /** ARNs of the RAM users who administer this console; empty = none. */
   admins: readonly string[]
 }
 
@@ -37,34 +37,34 @@ export function isLoopback(hostname: string): boolean {
   return loopbackNames.has(hostname)
 }
 
-/** @throws StartupFault naming the variable, its fault and an example. */
+/** @throws StartupFault with the variable, what is wrong with it, and an example */
 export function readConfig(env: Environment, root: string): Config {
-  refusePrinting(env)
+  refuseRequestLogging(env)
   const port = integer(env, 'PORT', 3000, 1, 65535)
   const cloud = choice(env, 'MUSTER_CLOUD', ['sandbox', 'alibaba'], 'sandbox')
   const baseUrl = origin(env, 'MUSTER_BASE_URL', `http://localhost:${port}`)
   if (cloud === 'alibaba' && baseUrl.protocol === 'http:' && !isLoopback(baseUrl.hostname)) {
     throw new StartupFault(
       'MUSTER_BASE_URL',
-      'plain http is refused outside this machine when MUSTER_CLOUD=alibaba',
+      'plain HTTP is allowed only on a loopback host when MUSTER_CLOUD=alibaba',
       'MUSTER_BASE_URL=https://muster.example.com',
     )
   }
   const accounts = accountIds(env)
   const host = env.MUSTER_HOST || '127.0.0.1'
-  // Who calls from elsewhere can claim any Host: where it listens counts as well.
+  // A remote caller can send any Host header, so the listening address counts as well.
   const elsewhere = !isLoopback(baseUrl.hostname) || !(isLoopback(host) || isLoopback(`[${host}]`))
   if (cloud === 'alibaba' && !accounts && elsewhere) {
     throw new StartupFault(
       'MUSTER_ACCOUNTS',
-      'it is required with MUSTER_CLOUD=alibaba outside this machine: without it the RAM users of every account could sign in',
+      'it is required when MUSTER_CLOUD=alibaba unless the console is limited to this machine: without it, RAM users of any account could sign in',
       accountsExample,
     )
   }
   const databaseUrl = postgresUrl(env)
   const callDeadlineSeconds = number(env, 'MUSTER_CALL_DEADLINE_SECONDS', 15, 0.1, 120)
   const inFlightTimeoutSeconds = number(env, 'MUSTER_SETTLE_SECONDS', 60, 0.1, 600)
-  // Before that time a look-up could "prove" undone what is still under way. Two seconds more: the wait for a turn.
+  // Earlier, reconciliation could find a call "not done" that is still in flight. Two more seconds for the wait for a turn.
   if (inFlightTimeoutSeconds <= callDeadlineSeconds + 2) {
     throw new StartupFault(
       'MUSTER_CALL_DEADLINE_SECONDS',
@@ -108,11 +108,11 @@ export function readConfig(env: Environment, root: string): Config {
   }
 }
 
-/** The npm scripts start a Node without them; it is too late to take them away from one that runs. */
-function refusePrinting(env: Environment): void {
+/** The npm scripts unset these before they start Node: in a running process it is too late. */
+function refuseRequestLogging(env: Environment): void {
   for (const name of ['NODE_DEBUG', 'DEBUG']) {
     if (!env[name]) continue
-    const fault = 'while it is set, requests are printed with the keys they are signed with'
+    const fault = 'while it is set, requests are printed together with their signing keys'
     throw new StartupFault(name, fault, `env -u ${name} node server.js, or npm start, which unsets it`)
   }
 }
@@ -120,7 +120,7 @@ function refusePrinting(env: Environment): void {
 function number(env: Environment, name: string, fallback: number, least: number, most: number): number {
   const text = env[name]
   if (text === undefined || text === '') return fallback
-  // Number() takes more for a number than people do: spaces, 0x10, 1e3.
+  // Number() also accepts spaces, 0x10 and 1e3.
   const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
   if (Number.isNaN(value) || value < least || value > most) {
     throw new StartupFault(name, `"${text}" is not a number from ${least} to ${most}`, `${name}=${fallback}`)
@@ -151,7 +151,7 @@ function choice<T extends string>(env: Environment, name: string, values: readon
 function origin(env: Environment, name: string, fallback: string): URL {
   const text = env[name] || fallback
   const url = URL.canParse(text) ? new URL(text) : undefined
-  // Capitals and the scheme's own port make no other origin; a dot behind the name makes one, which nobody means.
+  // Capitals and the default port do not change an origin. A trailing dot does, but no one means that.
   const isOrigin = url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
   if (!isOrigin || url.hostname.endsWith('.')) {
     throw new StartupFault(
@@ -163,7 +163,7 @@ function origin(env: Environment, name: string, fallback: string): URL {
   return url
 }
 
-/** The administrators of the two directories that the sandbox begins with. */
+/** The administrators of the two directories that exist in a new sandbox. */
 const sandboxAdmins = ['acs:ram::5182640937715520:user/wei.tan', 'acs:ram::1386710452098837:user/li.na']
 
 function admins(env: Environment, cloud: Config['cloud']): string[] {
@@ -200,11 +200,7 @@ function loopbackUrl(env: Environment): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol !== 'http:' || !isLoopback(url.hostname)) {
     const example = 'MUSTER_SANDBOX_URL=http://127.0.0.1:4010'
-    throw new StartupFault(
-      'MUSTER_SANDBOX_URL',
-      `"${text}" is not a plain http address on this machine`,
-      example,
-    )
+    throw new StartupFault('MUSTER_SANDBOX_URL', `"${text}" is not an http:// URL on this machine`, example)
   }
   return url
 }
@@ -223,7 +219,7 @@ function secret(env: Environment, databaseUrl: string | undefined): Buffer | und
     if (!databaseUrl) return undefined
     throw new StartupFault(
       'MUSTER_SECRET',
-      'it is required together with DATABASE_URL, the same for every replica',
+      'it is required with DATABASE_URL and must be the same for every replica',
       example,
     )
   }

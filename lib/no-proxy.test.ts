@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
-test('this machine is not asked through a proxy, and others are', async () => {
+test('calls to this machine bypass the proxy, calls to others use it', async () => {
   const asked: unknown[] = []
   const proxy = createServer((request, response) => {
     asked.push(request.url ?? '')
@@ -18,7 +18,7 @@ test('this machine is not asked through a proxy, and others are', async () => {
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
   const { port } = proxy.address() as AddressInfo
-  // Nobody listens at port 2: what matters is whether the proxy is asked.
+  // Nothing listens on port 2: what matters is whether the proxy is used.
   const urls = ['localhost', '127.0.0.1', '[::1]', '127.0.0.2', 'outside.invalid'].map(
     (host) => `http://${host}:2/`,
   )

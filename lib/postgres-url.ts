@@ -4,11 +4,11 @@ const example = 'DATABASE_URL=postgres://muster:password@db.example.com:5432/mus
 
 /**
  * Parses a PostgreSQL connection URL.
- * @throws {StartupFault} without the text, of which any part may be the password
+ * @throws {StartupFault} without the URL, since any part of it may be the password
  */
 export function parsePostgresUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  // Behind the host, an @ is what is left of `user:password@host` when the password has a character that ends a host.
+  // An @ after the host is left over from `user:password@host` if the password has a character that ends the host.
   const cut = url && /@/.test(url.pathname + url.search + url.hash)
   if (cut || (!url && /[/?#].*@/.test(text.replace(/^\w+:\/\//, '')))) {
     throw new StartupFault(

@@ -17,7 +17,7 @@ function folder(): string {
   return dir
 }
 
-/** A port that something listens on, or one that was free a moment ago. */
+/** A port that is in use, or one that was free a moment ago. */
 async function port(taken: RequestListener | false): Promise<string> {
   const server = createServer(taken || undefined)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -35,15 +35,15 @@ function faultOf(env: Record<string, string>): Promise<string> {
   )
 }
 
-describe('a sandbox that cannot be had is one line', () => {
-  test('its port is taken', async () => {
+describe('a sandbox that is not available ends startup with one line', () => {
+  test('its port is in use', async () => {
     const taken = await port((_, reply) => reply.end())
     expect(await faultOf({ MUSTER_SANDBOX_PORT: taken, MUSTER_DATA_DIR: folder() })).toBe(
       `StartupFault MUSTER_SANDBOX_PORT: cannot listen on port ${taken} (EADDRINUSE). Example: MUSTER_SANDBOX_PORT=${Number(taken) + 1}`,
     )
   })
 
-  test('its state cannot be read', async () => {
+  test('its state file cannot be read', async () => {
     const dataDir = folder()
     writeFileSync(path.join(dataDir, 'sandbox.json'), '{')
     expect(await faultOf({ MUSTER_SANDBOX_PORT: await port(false), MUSTER_DATA_DIR: dataDir })).toMatch(
@@ -51,7 +51,7 @@ describe('a sandbox that cannot be had is one line', () => {
     )
   })
 
-  test('nobody answers at MUSTER_SANDBOX_URL, or somebody else does', async () => {
+  test('nothing, or something else, answers at MUSTER_SANDBOX_URL', async () => {
     for (const taken of [
       false,
       (_: unknown, reply: { end(text: string): void }) => reply.end('{}'),

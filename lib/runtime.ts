@@ -13,7 +13,7 @@ import { StartupFault } from './startup-fault'
 import { createOutcomes, type Outcome } from './usecases/outcomes'
 import type { Services } from './usecases/services'
 
-// The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
+// Start-up code and routes are separate bundles: they do not share module variables, but they share this.
 const holder: typeof globalThis & { musterRuntime?: Promise<Runtime> } = globalThis
 
 interface Runtime {
@@ -21,15 +21,15 @@ interface Runtime {
   close(): Promise<void>
 }
 
-/** What every request works with; built once per process, by the first who asks. */
+/** The services that every request uses, built once per process by the first caller. */
 export async function runtime(): Promise<Services> {
   holder.musterRuntime ??= build()
   return (await holder.musterRuntime).services
 }
 
 /**
- * Waits for the database while an outcome is not saved, at most so long.
- * @returns those that the next start does not find
+ * Waits up to `ms` for the database while an outcome is not saved.
+ * @returns the outcomes that will be lost, since the next start cannot find them
  */
 export async function saveOutcomes(ms: number): Promise<Outcome[]> {
   const built = await holder.musterRuntime
@@ -37,14 +37,14 @@ export async function saveOutcomes(ms: number): Promise<Outcome[]> {
   const { outcomes } = built.services
   if (outcomes.waiting() > 0) {
     process.stdout.write(
-      `Waiting for the database, at most ${ms / 1000} s, to save what Alibaba Cloud answered…\n`,
+      `Waiting for the database (up to ${ms / 1000} s) to save outcomes of calls to Alibaba Cloud…\n`,
     )
   }
   await outcomes.drain(ms)
   return outcomes.kept().flatMap(({ record, durable }) => (durable ? [] : [record]))
 }
 
-/** Writes the emulator's state and closes the database; nothing works after it. */
+/** Writes the state of the emulator and closes the database. Nothing works afterward. */
 export async function closeRuntime(): Promise<void> {
   await (await holder.musterRuntime)?.close()
 }
@@ -59,7 +59,7 @@ async function build(): Promise<Runtime> {
     url: config.databaseUrl,
     dataDir: config.dataDir,
     migrationsDir: path.join(process.cwd(), 'lib', 'db', 'migrations'),
-    onFirstStart: () => process.stdout.write('Preparing the embedded database, once…\n'),
+    onFirstStart: () => process.stdout.write('Preparing the embedded database (first start only)…\n'),
     disk: { onLow: (low) => process.stderr.write(`${diskLine(config.dataDir, low)}\n`) },
     onUpkeepFailure: (statement, error) => log.failure(`upkeep/${statement}`, error),
   })
@@ -70,7 +70,7 @@ async function build(): Promise<Runtime> {
   const ledger = createLedger(db, vault, config, async () => (await sandbox?.clock())?.offsetSeconds ?? 0)
   const { dataDir } = config
   const outcomes = createOutcomes({ db, ledger, vault, dataDir, report: log.problem })
-  // Before anything reads as unknown.
+  // Before a request that has an answer is settled as unknown.
   await outcomes.recover()
   if (database.soleOpener) await Promise.all([ledger.settleInterrupted(), forgetInterruptedSyncs(db)])
   const services: Services = {
@@ -105,8 +105,8 @@ async function build(): Promise<Runtime> {
 
 function diskLine(dataDir: string, low: boolean): string {
   return low
-    ? `The disk of ${dataDir} is nearly full: nothing can be changed until space is freed on it.`
-    : `The disk of ${dataDir} has enough space again.`
+    ? `The disk that holds ${dataDir} is nearly full: changes are refused until space is freed.`
+    : `The disk that holds ${dataDir} has enough space again.`
 }
 
 interface OpenedSandbox {
@@ -116,7 +116,7 @@ interface OpenedSandbox {
 }
 
 /**
- * The emulator: one already running, else one in this process.
+ * Opens the emulator: connects to the one at `MUSTER_SANDBOX_URL`, or starts one in this process.
  * @throws StartupFault
  */
 export async function openSandbox({
@@ -124,9 +124,9 @@ export async function openSandbox({
   sandbox: { url, port, membersPerDirectory },
   dataDir,
 }: Pick<Config, 'cloud' | 'sandbox' | 'dataDir'>): Promise<OpenedSandbox> {
-  const notOurs = async () => {}
-  if (cloud === 'alibaba') return { sandbox: null, close: notOurs }
-  if (url) return { sandbox: await reachSandbox(url.origin), close: notOurs }
+  const nothingToClose = async () => {}
+  if (cloud === 'alibaba') return { sandbox: null, close: nothingToClose }
+  if (url) return { sandbox: await reachSandbox(url.origin), close: nothingToClose }
   const stateFile = path.join(dataDir, 'sandbox.json')
   try {
     makeFolder(dataDir)
@@ -142,7 +142,7 @@ export async function openSandbox({
   }
 }
 
-/** An emulator of another process. It is asked at once: without it every page would fail. */
+/** Connects to an emulator in another process and checks it at once, since every page fails without it. */
 async function reachSandbox(url: string): Promise<SandboxControl> {
   const sandbox = connectSandbox(url)
   const clock = await Promise.race([

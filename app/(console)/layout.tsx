@@ -15,7 +15,7 @@ import { getMe } from '@/lib/usecases/session'
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await pageActor()
   const [me, jar] = await Promise.all([required(actor, getMe, {}), cookies()])
-  // The inbox can be opened beside every page.
+  // The sandbox inbox can be opened next to every page.
   const messages = await clientMessages([
     'app',
     'common',

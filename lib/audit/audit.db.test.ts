@@ -5,7 +5,7 @@ import { openTestDatabase, type TestDatabase } from '../db/testing.ts'
 import { type AuditEntry, appendAudit, listAudit } from './index.ts'
 import { verifyAudit } from './testing.ts'
 
-// Far above what the tests take, for machines that do much else at the same time.
+// Much longer than the tests take, for busy machines.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let database: TestDatabase
@@ -31,7 +31,7 @@ function entry(changes: Partial<AuditEntry> = {}): AuditEntry {
   }
 }
 
-/** Does to the log what only an owner of the database can, hands it to `check` and undoes it. */
+/** Changes the log as only the database owner can, runs `check` on it, and rolls back. */
 async function tampered(statement: SQL, check: (db: Db) => Promise<void>) {
   const undo = new Error('undo')
   const attempt = database.db.transaction(async (tx) => {
@@ -45,7 +45,7 @@ async function tampered(statement: SQL, check: (db: Db) => Promise<void>) {
 
 const faultsOf = async (db: Db) => (await verifyAudit(db)).faults
 
-test('rows get ids without gaps, times that do not go back, and verify', async () => {
+test('rows have consecutive IDs and non-decreasing times, and verify', async () => {
   const { faults, checked, nextAfterId, head } = await verifyAudit(database.db)
   expect(faults).toEqual([])
   expect(nextAfterId).toBeNull()
@@ -62,7 +62,7 @@ test('rows get ids without gaps, times that do not go back, and verify', async (
   expect(head.id).toBe(checked)
 })
 
-test('verifying goes in pages, and only the last one answers for the end', async () => {
+test('verification is paged, and only the last page checks the end', async () => {
   const visited: number[] = []
   let afterId: number | null = 0
   while (afterId !== null) {
@@ -100,7 +100,7 @@ test('a changed row is found, whichever field was changed', async () => {
   }
 })
 
-test('a row that was changed and hashed anew no longer fits the one after it', async () => {
+test('a row that was changed and rehashed no longer links to the next one', async () => {
   await tampered(sql`update audit set outcome = 'accepted' where id = 3`, async (db) => {
     await db.execute(sql`update audit set hash = audit_hash(audit) where id = 3`)
     expect(await faultsOf(db)).toEqual([{ kind: 'unlinked', fromId: 4, toId: 4 }])
@@ -108,7 +108,7 @@ test('a row that was changed and hashed anew no longer fits the one after it', a
   })
 })
 
-test('missing rows are found, at the start, in the middle, at the edge of a page and at the end', async () => {
+test('missing rows are found at the start, in the middle, at a page boundary and at the end', async () => {
   const { head } = await verifyAudit(database.db)
   await tampered(sql`delete from audit where id = 1`, async (db) => {
     expect(await faultsOf(db)).toEqual([{ kind: 'missing', fromId: 1, toId: 1 }])
@@ -125,7 +125,7 @@ test('missing rows are found, at the start, in the middle, at the edge of a page
   })
 })
 
-test('a last row that was hashed anew is not the one the head remembers', async () => {
+test('a last row that was rehashed does not match the head', async () => {
   const { head } = await verifyAudit(database.db)
   await tampered(sql`update audit set outcome = 'accepted' where id = ${head.id}`, async (db) => {
     await db.execute(sql`update audit set hash = audit_hash(audit) where id = ${head.id}`)
@@ -133,7 +133,7 @@ test('a last row that was hashed anew is not the one the head remembers', async 
   })
 })
 
-test('no setting of a session changes what a row hashes to', async () => {
+test('database session settings do not change the hash of a row', async () => {
   await database.db.transaction(async (tx) => {
     await tx.execute(sql`set local timezone = 'Asia/Shanghai'`)
     await tx.execute(sql`set local datestyle = 'German'`)
@@ -163,7 +163,7 @@ test('the log can only grow', async () => {
   expect(await faultsOf(database.db)).toEqual([])
 })
 
-test('what an insert says about id, time and chain is overruled', async () => {
+test('an insert cannot set ID, time or chain', async () => {
   const forged = { id: 1, at: new Date(0), prev: 'x', hash: 'y' }
   const [row] = await database.db
     .insert(audit)
@@ -174,7 +174,7 @@ test('what an insert says about id, time and chain is overruled', async () => {
   expect(await faultsOf(database.db)).toEqual([])
 })
 
-test('a row rolled back leaves no gap, and writers at once leave one chain', async () => {
+test('a rollback leaves no gap, and concurrent writers produce one chain', async () => {
   const undo = new Error('undo')
   const attempt = database.db.transaction(async (tx) => {
     await appendAudit(tx, entry())
@@ -193,7 +193,7 @@ test('a row rolled back leaves no gap, and writers at once leave one chain', asy
   expect(await faultsOf(database.db)).toEqual([])
 })
 
-test('lists are of one account, filtered, and paged both ways', async () => {
+test('lists are limited to one account, filtered, and paged in both directions', async () => {
   const { db } = database
   const mine = { accountId: 'listed' }
   const add = (changes: Partial<AuditEntry>) => appendAudit(db, entry({ ...mine, ...changes }))

@@ -1,9 +1,9 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import { type AuditOutcome, audit, type Db } from '../db/index.ts'
 
-/** What a caller tells; the database adds id, time and the links of the chain. Never a code, secret or full number. */
+/** Supplied by the caller; the database adds ID, time and the links of the chain. Never a code, secret or full number. */
 export interface AuditEntry {
-  /** The management account; null before one is known. */
+  /** The management account; null if it is not known yet. */
   accountId: string | null
   operatorId: string | null
   operatorName: string | null
@@ -16,7 +16,7 @@ export interface AuditEntry {
   /** The vendor's or our code of a refusal or failure. */
   code?: string | null
   upstreamRequestId?: string | null
-  /** The same for all rows of one action: ties its outcome to its start. */
+  /** The same for all rows of one action: links its outcome to its start. */
   correlationId: string
   detail?: Record<string, unknown>
 }
@@ -24,7 +24,7 @@ export interface AuditEntry {
 export type AuditRow = typeof audit.$inferSelect
 
 export interface AuditFilter {
-  /** Always given, so that no list crosses management accounts; null = rows of no account. */
+  /** Required, so that no list mixes management accounts; null = rows without an account. */
   accountId: string | null
   operatorId?: string
   actions?: readonly string[]
@@ -37,14 +37,14 @@ export interface AuditFilter {
   to?: Date
 }
 
-/** `beforeId` pages newest first (the default), `afterId` oldest first; each is the last id of the page before. */
+/** `beforeId` pages newest first (the default), `afterId` oldest first; each is the last ID of the previous page. */
 export type AuditPage =
   | { limit: number; beforeId?: number; afterId?: never }
   | { limit: number; afterId: number }
 
 /**
- * Appends one row and answers its id. Writers take turns from here to their commit, so make it the last
- * statement of a short transaction.
+ * Appends one row and returns its ID. Locks out other writers until the transaction commits, so make it the last statement
+ * of a short transaction.
  */
 export async function appendAudit(db: Db, entry: AuditEntry): Promise<number> {
   const [row] = await db.insert(audit).values(entry).returning({ id: audit.id })
@@ -53,11 +53,11 @@ export async function appendAudit(db: Db, entry: AuditEntry): Promise<number> {
 }
 
 /**
- * Appends the row that closes an action, unless its `started` row has one already: the commit of an earlier try may have
- * got through. Make it the last statement of a transaction, too.
+ * Appends the closing row of an action, unless it already has one: an earlier attempt may have been committed. Make it the
+ * last statement of a transaction as well.
  */
 export async function appendClosing(tx: Db, entry: AuditEntry): Promise<void> {
-  // First: an earlier try that is still being committed holds the head.
+  // Lock first: an earlier attempt that is still committing holds the head.
   await tx.execute(sql`select 1 from audit_head for update`)
   const started = sql<boolean>`count(*) filter (where ${audit.outcome} = 'started') > count(*) filter (where ${audit.outcome} <> 'started')`
   const [row] = await tx
@@ -67,7 +67,6 @@ export async function appendClosing(tx: Db, entry: AuditEntry): Promise<void> {
   if (row?.open) await appendAudit(tx, entry)
 }
 
-/** One page of rows. */
 export async function listAudit(db: Db, filter: AuditFilter, page: AuditPage): Promise<AuditRow[]> {
   const oldestFirst = page.afterId !== undefined
   return db

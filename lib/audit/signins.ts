@@ -5,15 +5,15 @@ import { appendAudit } from './audit.ts'
 const networksMax = 10
 
 export interface RefusedSignIn {
-  /** Null where nobody is known, or nobody of this console's. */
+  /** Null if the account is unknown, or not one that uses this console. */
   accountId: string | null
   outcome: AuditOutcome
-  /** One of a closed list: each has a row an hour. */
+  /** From a closed list, since each code gets one row per hour. */
   code: string
   network: string
 }
 
-/** Counts a sign-in that did not succeed. The log only grows, and anybody can fail: they get one row an hour and code. */
+/** Counts a failed sign-in. Anyone can cause these and the audit is append-only: they get one row per hour, account and code. */
 export async function tallySignIn(
   db: Db,
   { accountId, outcome, code, network }: RefusedSignIn,
@@ -45,7 +45,7 @@ export async function tallySignIn(
     })
 }
 
-/** Gives each count of an hour that is over its audit row. */
+/** Writes an audit row for each count of a past hour. */
 export async function auditTalliedSignIns(db: Db): Promise<void> {
   await db.transaction(async (tx) => {
     const over = await tx.delete(signinTally).where(lt(signinTally.hour, thisHour)).returning()
@@ -73,7 +73,7 @@ export async function auditTalliedSignIns(db: Db): Promise<void> {
   })
 }
 
-/** Whether the log holds anything of an account: only who got in, or belongs to one that did, leaves a row of it. */
+/** Whether the audit has any row of an account, as it does once someone has signed in from it. */
 export async function isAudited(db: Db, accountId: string): Promise<boolean> {
   const rows = await db
     .select({ id: audit.id })
@@ -83,5 +83,5 @@ export async function isAudited(db: Db, accountId: string): Promise<boolean> {
   return rows.length > 0
 }
 
-/** In UTC: half hours of a time zone must not split it. */
+/** In UTC, since time zones with half-hour offsets would split the hour. */
 const thisHour = sql`date_trunc('hour', now(), 'UTC')`

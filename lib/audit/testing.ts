@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm'
 import type { Db } from '../db/index.ts'
 
 /**
- * `changed`: the row is not what was hashed. `missing`: the rows `fromId` to `toId` are gone. `unlinked`: the
- * row does not follow the one before it, so one of the two was written anew. `head`: the last row is not the
- * one that the head of the chain remembers.
+ * `changed`: the row does not match its hash. `missing`: the rows `fromId` to `toId` are gone. `unlinked`: the row does not
+ * follow the previous one, so one of the two was rewritten. `head`: the last row is not the one stored in the head of the
+ * chain.
  */
 export interface AuditFault {
   kind: 'changed' | 'missing' | 'unlinked' | 'head'
@@ -14,9 +14,9 @@ export interface AuditFault {
 
 export interface AuditVerification {
   checked: number
-  /** Pass it as `afterId` to check on; null once the end was reached and compared with the head. */
+  /** Pass it as `afterId` to check the next page; null once the end was reached and compared with the head. */
   nextAfterId: number | null
-  /** The head of the chain: write it down elsewhere, and even a rebuilt chain can be told from this one. */
+  /** The head of the chain. A copy kept elsewhere reveals even a completely rebuilt chain. */
   head: { id: number; hash: string }
   faults: AuditFault[]
 }
@@ -30,7 +30,7 @@ interface Link {
 
 const GENESIS = { id: 0, hash: '0'.repeat(64) }
 
-/** For tests only: checks one page of the chain, all accounts together: it is one chain, and a gap belongs to none of them. */
+/** For tests only: checks one page of the chain. All accounts share one chain, and a gap cannot be assigned to any of them. */
 export async function verifyAudit(
   db: Db,
   { afterId = 0, limit = 500 }: { afterId?: number; limit?: number } = {},
@@ -52,7 +52,7 @@ export async function verifyAudit(
   return { checked: links.length, nextAfterId: atEnd ? null : last.id, head, faults }
 }
 
-/** The page, the row before it and the head, read by one statement so that they are of the same moment. */
+/** Reads the page, the row before it and the head in one statement, so that they are consistent. */
 async function readPage(db: Db, afterId: number, limit: number) {
   const { rows } = await db.execute<{
     head_id: number

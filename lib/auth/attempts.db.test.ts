@@ -6,7 +6,7 @@ import { openTestDatabase, type TestDatabase } from '@/lib/db/testing'
 import { type Attempt, beginAttempt, sweepAttempts } from './attempts'
 import { networkOf } from './network'
 
-// Far above what the tests take, for machines that do much else at the same time.
+// Much longer than the tests take, for busy machines.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const vault = createVault(randomBytes(32))
@@ -38,7 +38,7 @@ test.each([
   expect(networkOf(address)).toBe(network)
 })
 
-test('what is under way is waited for: it may fail, and then there is no room, or not', async () => {
+test('an attempt waits for those in progress, since they may fail and use up the limit', async () => {
   const address = '192.0.2.10'
   const open = await Promise.all(Array.from({ length: 10 }, () => begun(address)))
   expect(await begin(address)).toBe('busy')
@@ -50,7 +50,7 @@ test('what is under way is waited for: it may fail, and then there is no room, o
   await open[0]?.proven()
   expect(await next).toHaveProperty('end')
   await Promise.all(open.slice(1).map((attempt) => attempt.end('failed')))
-  // Nine failed, and the one that waited is under way.
+  // Nine have failed, and the one that waited is in progress.
   expect(await begin(address)).toBe('busy')
   const last = await next
   if (typeof last === 'string') throw new Error(last)
@@ -59,7 +59,7 @@ test('what is under way is waited for: it may fail, and then there is no room, o
   expect(await begin(address, 'LTAI-ANOTHER')).toHaveProperty('end')
 })
 
-test('of a process that is gone nothing is under way', async () => {
+test('attempts of a process that no longer runs are not in progress', async () => {
   const address = '192.0.2.11'
   await Promise.all(Array.from({ length: 10 }, () => begun(address)))
   await database.db
@@ -69,7 +69,7 @@ test('of a process that is gone nothing is under way', async () => {
   expect(await begin(address)).toHaveProperty('end')
 })
 
-test('those that wait are part of the total, so that their line cannot grow without end', async () => {
+test('waiting attempts count toward the total, so that the queue cannot grow without limit', async () => {
   const address = '192.0.2.12'
   const row = { keyFingerprint: 'any', network: address, state: 'waiting' } as const
   await database.db.insert(signinAttempt).values(Array.from({ length: 299 }, () => row))
@@ -77,7 +77,7 @@ test('those that wait are part of the total, so that their line cannot grow with
   expect(await begin(address)).toBe('limited')
 })
 
-test('after a quarter of an hour nothing counts any more, and is removed', async () => {
+test('after 15 minutes attempts no longer count and are removed', async () => {
   const address = '192.0.2.13'
   for (let guess = 0; guess < 10; guess++) await (await begun(address)).end('failed')
   expect(await begin(address)).toBe('limited')
@@ -91,7 +91,7 @@ test('after a quarter of an hour nothing counts any more, and is removed', async
   expect(left).toHaveLength(1)
 })
 
-test('after the clock went back nobody is locked out for longer, and nothing counts again when it has caught up', async () => {
+test('after the clock was set back no one is locked out for longer, and nothing counts again later', async () => {
   const [locked, busy] = ['192.0.2.14', '192.0.2.15']
   for (let guess = 0; guess < 10; guess++) await (await begun(locked)).end('failed')
   await Promise.all(Array.from({ length: 10 }, () => begun(busy)))

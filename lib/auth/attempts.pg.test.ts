@@ -5,7 +5,7 @@ import { createVault } from '@/lib/db'
 import { openTestDatabase } from '@/lib/db/testing'
 import { beginAttempt } from './attempts'
 
-test('however many sign in from one network, other statements get a connection', async () => {
+test('many sign-ins from one network leave connections for other statements', async () => {
   const { db, openAgain, close } = await openTestDatabase()
   const replica = await openAgain()
   onTestFinished(async () => {
@@ -15,7 +15,7 @@ test('however many sign in from one network, other statements get a connection',
   const vault = createVault(randomBytes(32))
   const address = '192.0.2.1'
   let attempts: ReturnType<typeof beginAttempt>[] = []
-  // A sign-in of the same network, held in another process.
+  // A sign-in from the same network holds the lock in another process.
   await replica.db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sign-in/${address}`}, 0))`)
     attempts = Array.from({ length: 20 }, (_, n) =>

@@ -5,14 +5,14 @@ import { networkOf } from './network'
 
 export const windowMinutes = 15
 
-/** Within the window, of one network. A key id alone never locks: whoever knows it could keep its owner out otherwise. */
+/** Per network, within the window. A key ID alone never locks, or anyone who knows it could lock out its owner. */
 const limits = {
-  /** Wrong guesses with one key. */
+  /** Failed guesses with one key. */
   failedWithKey: 10,
   failed: 30,
-  /** Outages, and refusals that a right key meets. */
+  /** Outages, and refusals that a correct key can get. */
   other: 60,
-  /** Whatever their outcome. */
+  /** Attempts with any outcome. */
   all: 300,
 }
 
@@ -21,24 +21,24 @@ const pollMs = 100
 export interface AttemptInput {
   accessKeyId: string
   address: string
-  /** After so long an attempt that has not ended belongs to a process that is gone. */
+  /** An attempt that has not ended after this time belongs to a process that no longer runs. */
   openSeconds: number
-  /** How long it may wait for room. */
+  /** How long the attempt may wait until there is room for it. */
   waitMs?: number | undefined
 }
 
-/** An attempt that may be made now. */
+/** An attempt that may proceed. */
 export interface Attempt {
-  /** The key is right: makes room for the next guess before the rest of the sign-in is done. */
+  /** The key is correct: makes room for the next attempt before the rest of the sign-in is done. */
   proven(): Promise<void>
-  /** Of a key that is right, no failure is a guess: it ends as `other`. */
+  /** With a correct key, a failure is not a guess and is recorded as `other`. */
   end(outcome: 'failed' | 'passed' | 'other'): Promise<void>
 }
 
 /**
- * Lets an attempt be made while the failures of its network, and the attempts under way that may become some, are below
- * the limits. Waits for attempts under way, so that many right keys at once all get in, and parallel guesses do not.
- * @returns `limited` = too many of the last minutes; `busy` = no room came free in time
+ * Allows an attempt while the failures of its network plus the attempts in progress, which may still fail, are below the
+ * limits. Waits for those in progress, so that many correct keys at the same time all get in, but parallel guesses do not.
+ * @returns `limited` = too many in the last `windowMinutes`; `busy` = no room in time
  */
 export async function beginAttempt(
   db: Db,
@@ -50,12 +50,12 @@ export async function beginAttempt(
   const of = { network, keyFingerprint, openSeconds }
   const until = performance.now() + waitMs
 
-  // In a line of its own: whoever waits for room must not keep others from being counted.
-  const id = await inLine(`count/${network}`, () =>
+  // Counting has its own queue, so that attempts waiting for room do not delay it.
+  const id = await queued(`count/${network}`, () =>
     alone(db, network, async (tx) => {
       const now = await counts(tx, of)
       if (now.all >= limits.all || isLimited(now)) return null
-      // Those that wait count, too, or the line could grow without end.
+      // Waiting attempts count as well, or the queue could grow without limit.
       const [row] = await tx
         .insert(signinAttempt)
         .values({ keyFingerprint, network, state: 'waiting' })
@@ -65,7 +65,7 @@ export async function beginAttempt(
   )
   if (id === null) return 'limited'
 
-  const turn = await inLine(`turn/${network}`, async () => {
+  const turn = await queued(`turn/${network}`, async () => {
     for (;;) {
       const answer = await takeTurn(db, of, id)
       if (answer !== 'full' || performance.now() >= until) return answer
@@ -86,7 +86,7 @@ export async function beginAttempt(
   }
 }
 
-/** Removes attempts that count no longer. */
+/** Removes attempts that no longer count. */
 export async function sweepAttempts(db: Db): Promise<void> {
   await db.delete(signinAttempt).where(or(lte(signinAttempt.at, windowStart), isAhead(signinAttempt.at)))
 }
@@ -121,7 +121,7 @@ function isLimited({ failed, failedWithKey, other }: Counts): boolean {
   return failed >= limits.failed || failedWithKey >= limits.failedWithKey || other >= limits.other
 }
 
-/** Of the window. What a clock that went back has left in the future would lock for longer than that. */
+/** Counts within the window. Rows from the future, left by a clock that was set back, would lock for longer: they do not count. */
 async function counts(tx: Db, { network, keyFingerprint, openSeconds }: Of) {
   const { state, at, keyFingerprint: key } = signinAttempt
   const fresh = sql`${at} > now() - make_interval(secs => ${openSeconds}::float8)`
@@ -139,11 +139,11 @@ async function counts(tx: Db, { network, keyFingerprint, openSeconds }: Of) {
     })
     .from(signinAttempt)
     .where(and(eq(signinAttempt.network, network), gt(at, windowStart), not(isAhead(at))))
-  if (!row) throw new Error('a count has a row')
+  if (!row) throw new Error('the count query returned no row')
   return row
 }
 
-/** One at a time for each network, over all processes. */
+/** Runs work one at a time per network, across all processes. */
 function alone<T>(db: Db, network: string, work: (tx: Db) => Promise<T>): Promise<T> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`sign-in/${network}`}, 0))`)
@@ -152,19 +152,19 @@ function alone<T>(db: Db, network: string, work: (tx: Db) => Promise<T>): Promis
 }
 
 /**
- * Who waits in this process: only the first of a network asks the database. Each that waits there for the lock would hold a
- * connection, and one network could take them all.
+ * Queues in this process: only the first in a queue waits for the lock in the database. Otherwise each would hold a
+ * connection while waiting, and one network could use them all up.
  */
-const lines = new Map<string, Promise<unknown>>()
+const queues = new Map<string, Promise<unknown>>()
 
-async function inLine<T>(line: string, work: () => Promise<T>): Promise<T> {
-  const mine = (lines.get(line) ?? Promise.resolve()).then(work)
+async function queued<T>(queue: string, work: () => Promise<T>): Promise<T> {
+  const mine = (queues.get(queue) ?? Promise.resolve()).then(work)
   const settled = mine.catch(() => {})
-  lines.set(line, settled)
+  queues.set(queue, settled)
   try {
     return await mine
   } finally {
-    if (lines.get(line) === settled) lines.delete(line)
+    if (queues.get(queue) === settled) queues.delete(queue)
   }
 }
 

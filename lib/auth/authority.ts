@@ -8,7 +8,7 @@ interface Operator {
 
 const hoursSeen = 24
 
-/** Notes that Alibaba Cloud accepted these operations, called with the operator's own credentials. */
+/** Records that Alibaba Cloud accepted these operations, called with the operator's own credentials. */
 export async function rememberAccepted(
   db: Db,
   { accountId, operatorId }: Operator,
@@ -24,7 +24,7 @@ export async function rememberAccepted(
     })
 }
 
-/** Whether the operator was seen accepted for one of these operations within the last 24 hours. */
+/** Whether Alibaba Cloud accepted one of these operations from the operator within the last 24 hours. */
 export async function seenAccepted(
   db: Db,
   { accountId, operatorId }: Operator,
@@ -46,7 +46,7 @@ export async function seenAccepted(
   return rows.length > 0
 }
 
-/** Removes what proves nothing any more. */
+/** Removes records that are too old to prove anything. */
 export async function sweepAcceptedCalls(db: Db): Promise<void> {
   await db.delete(acceptedCall).where(or(lte(acceptedCall.at, seenSince), isAhead(acceptedCall.at)))
 }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 
 /**
- * What attempts are counted by: an IPv4 address, or the /64 of an IPv6 one, all of which a single client may have.
- * @param address as `lib/http/address.ts` spells it
+ * The unit that attempts are counted by: an IPv4 address, or an IPv6 /64, since one client may have all of its addresses.
+ * @param address in the format of `lib/http/address.ts`
  */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address

@@ -12,7 +12,7 @@ import {
   sweepSessions,
 } from './sessions'
 
-// Far above what the tests take, for machines that do much else at the same time.
+// Much longer than the tests take, for busy machines.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const vault = createVault(randomBytes(32))
@@ -28,7 +28,7 @@ afterAll(() => database.close())
 const harbour = '5182640937715520'
 const ventures = '5930174486201845'
 
-/** A session last seen so many seconds ago. */
+/** A session last seen `idleSeconds` ago. */
 async function sessionOf({
   hours = 8,
   idleSeconds = 0,
@@ -62,27 +62,27 @@ async function sessionOf({
   return { id, find: (extend: boolean) => findSession(database.db, vault, token, limits, extend) }
 }
 
-/** The test itself takes time. */
+/** Tolerates the time that the test itself takes. */
 const about = (seconds: number) => expect.closeTo(seconds, -1.5)
 
-it('tells the seconds until it ends when nothing happens, and polling does not add any', async () => {
+it('reports the seconds until it ends for inactivity, and polling does not extend it', async () => {
   const { find } = await sessionOf({ hours: 8, idleSeconds: 1500 })
   expect((await find(false))?.secondsLeft).toEqual({ idle: about(300), end: about(8 * 3600) })
   expect((await find(false))?.secondsLeft.idle).toEqual(about(300))
 })
 
-it('gives the whole idle time again to who does something, but does not move the end', async () => {
+it('restarts the idle time with each action of a person, but does not move the end', async () => {
   const { find } = await sessionOf({ hours: 0.1, idleSeconds: 1500 })
   expect((await find(true))?.secondsLeft).toEqual({ idle: about(1800), end: about(360) })
   expect((await find(false))?.secondsLeft.idle).toEqual(about(1800))
 })
 
-it('is gone once it was idle too long', async () => {
+it('ends after being idle for too long', async () => {
   const { find } = await sessionOf({ hours: 8, idleSeconds: 1801 })
   expect(await find(true)).toBeNull()
 })
 
-it('after the clock went back is idle no longer than allowed, whether or not somebody comes again', async () => {
+it('is idle no longer than allowed after the clock was set back, whether or not it is used again', async () => {
   const [seen, left] = [await sessionOf({ idleSeconds: -3600 }), await sessionOf({ idleSeconds: -3600 })]
   expect((await seen.find(true))?.secondsLeft.idle).toEqual(about(1800))
   await sweepSessions(database.db, limits)
@@ -93,7 +93,7 @@ it('after the clock went back is idle no longer than allowed, whether or not som
   expect(rows).toEqual([{ ahead: false }, { ahead: false }])
 })
 
-it('takes on the directory its account has now, which its operator must list anew', async () => {
+it('adopts the current directory of its account, which its operator must list again', async () => {
   const first = await sessionOf({ accountId: ventures })
   const second = await sessionOf({ accountId: ventures })
   const other = await sessionOf({ directoryId: 'rd-Hb7kQ2' })
@@ -113,7 +113,7 @@ it('takes on the directory its account has now, which its operator must list ane
     ['rd-Vn2mK8', false],
     ['rd-Hb7kQ2', true],
   ])
-  // Told what it knows already, it stays as it is.
+  // Adopting the same directory changes nothing.
   await rememberMayList(database.db, first.id)
   await adoptDirectory(database.db, ventures, 'rd-Vn2mK8')
   expect((await facts())[0]).toEqual(['rd-Vn2mK8', true])
@@ -125,7 +125,7 @@ it('takes on the directory its account has now, which its operator must list ane
   ])
 })
 
-it('is over for everybody of an account whose sessions are ended, and for nobody else', async () => {
+it('ends for all operators of an account whose sessions are ended, and for no others', async () => {
   const ended = [await sessionOf({ accountId: ventures }), await sessionOf({ accountId: ventures })]
   const other = await sessionOf({})
   await endAccountSessions(database.db, ventures)
@@ -133,7 +133,7 @@ it('is over for everybody of an account whose sessions are ended, and for nobody
   expect(await other.find(false)).toMatchObject({ accountId: harbour })
 })
 
-it('is over once its account may not sign in any more, and is then removed', async () => {
+it('ends once its account may no longer sign in, and is then removed', async () => {
   const only = (...accounts: string[]) => ({ ...limits, accounts })
   const { id, token } = await startSession(database.db, vault, {
     site: 'international',

@@ -3,7 +3,7 @@ import { type AnyColumn, and, desc, eq, inArray, ne, not, type SQL, sql } from '
 import type { Site } from '@/lib/contract/site'
 import { type Db, ignoringFullStorage, isAhead, session, type Vault } from '@/lib/db'
 
-/** What the session's calls are signed with. */
+/** The credentials that sign the calls of the session. */
 export interface SessionCredentials {
   accessKeyId: string
   accessKeySecret: string
@@ -19,7 +19,7 @@ export interface Session {
   operatorId: string
   operatorName: string
   arn: string
-  /** The RAM user's own ARN, proved with its long-term key; null for a session that was brought along. */
+  /** The ARN of the RAM user, proved by its long-term key; null for a session with temporary credentials from elsewhere. */
   userArn: string | null
   method: (typeof session.$inferSelect)['method']
   roleArn: string | null
@@ -27,20 +27,20 @@ export interface Session {
   address: string
   createdAt: Date
   endsAt: Date
-  /** Whether this operator's own credentials listed the directory within the last minutes. */
+  /** Whether ListAccounts succeeded with this operator's own credentials within the last five minutes. */
   mayList: boolean
-  /** By the database's clock, which all consoles of one database share. */
+  /** By the clock of the database, which all replicas share. */
   secondsLeft: {
-    /** Until it was idle too long; each request of a person moves this. */
+    /** Until the session ends for inactivity; any request made by a person resets this. */
     idle: number
-    /** Until its end, which nothing moves. */
+    /** Until the absolute end of the session, which never moves. */
     end: number
   }
 }
 
 export interface SessionLimits {
   idleMinutes: number
-  /** The accounts that may sign in: a session of another one is over. Null = any. */
+  /** The accounts that may sign in; sessions of any other account have ended. Null = any. */
   accounts: readonly string[] | null
 }
 
@@ -54,8 +54,8 @@ export function sessionLimits(config: {
 export type NewSession = Omit<Session, 'id' | 'createdAt' | 'mayList' | 'secondsLeft'> & { userAgent: string }
 
 /**
- * Stores a session and returns its token: 256 random bits, of which only the hash is kept.
- * @param replaced the token that the browser held until now, whose session ends: nobody would sign that one out
+ * Stores a session and returns its token: 256 random bits, of which only the hash is stored.
+ * @param replaced the previous token of the browser. Its session ends, since no one could sign it out any longer
  */
 export async function startSession(
   db: Db,
@@ -79,7 +79,7 @@ export async function startSession(
 }
 
 /**
- * The session of a cookie's token, or null when there is none, it was idle too long, or it has ended.
+ * The session of a token; null if there is none, it was idle for too long, or it has ended.
  * @param extend false for polling, which must not keep a session alive
  */
 export async function findSession(
@@ -107,7 +107,7 @@ export async function findSession(
         createdAt: session.createdAt,
         endsAt: session.endsAt,
       },
-      // Bounded on both sides: a clock that went back must not lengthen it.
+      // Bounded on both sides, so that a clock that was set back does not extend it.
       mayList: sql<boolean>`coalesce(${session.mayListUntil} > now() and ${session.mayListUntil} <= now() + interval '5 minutes', false)`,
       idleFor: secondsSince(session.lastSeenAt),
       endedFor: secondsSince(session.endsAt),
@@ -116,11 +116,11 @@ export async function findSession(
     .where(and(eq(session.tokenHash, hash(token)), alive(limits)))
   if (!row) return null
   const { kept, mayList, idleFor, endedFor } = row
-  // Once a minute is enough to know who is idle, and keeps reads from becoming writes.
+  // Once a minute is precise enough, and saves a write on most reads.
   const seen = extend && (idleFor >= 60 || idleFor < 0)
   if (seen) {
-    const noted = db.update(session).set({ lastSeenAt: sql`now()` }).where(eq(session.id, kept.id))
-    await ignoringFullStorage(noted)
+    const touched = db.update(session).set({ lastSeenAt: sql`now()` }).where(eq(session.id, kept.id))
+    await ignoringFullStorage(touched)
   }
   const credentials: SessionCredentials = JSON.parse(vault.open(kept.credentials, kept.id))
   return {
@@ -131,7 +131,7 @@ export async function findSession(
   }
 }
 
-/** Notes that the operator's own credentials just listed the directory; good for five minutes. */
+/** Records that ListAccounts just succeeded with the operator's own credentials. Valid for five minutes. */
 export async function rememberMayList(db: Db, id: string): Promise<void> {
   await db.update(session).set({ mayListUntil: sql`now() + interval '5 minutes'` }).where(eq(session.id, id))
 }
@@ -140,27 +140,27 @@ export async function changeSessionSite(db: Db, id: string, site: Site): Promise
   await db.update(session).set({ site }).where(eq(session.id, id))
 }
 
-/** @returns false when it was over already */
+/** @returns false if it had already ended */
 export async function endSession(db: Db, id: string): Promise<boolean> {
   const ended = await db.delete(session).where(eq(session.id, id)).returning({ id: session.id })
   return ended.length > 0
 }
 
-/** All sessions of one person, in every browser. */
+/** Ends all sessions of one person, in every browser; for a role session from elsewhere, only that one. */
 export async function endAllSessions(db: Db, owner: Owner): Promise<void> {
   await db.delete(session).where(ownedBy(owner))
 }
 
-/** All sessions of everybody of an account. @returns how many there were */
+/** Ends all sessions of an account. @returns how many there were */
 export async function endAccountSessions(db: Db, accountId: string): Promise<number> {
   const ended = await db.delete(session).where(eq(session.accountId, accountId)).returning({ id: session.id })
   return ended.length
 }
 
 /**
- * Gives every session of an account the directory that the account has now; null = none. Where it is another than
- * before, each operator's own credentials must list it before it is shown.
- * @returns how many sessions had another one
+ * Updates the directory of all sessions of an account; null = none. If it has changed, ListAccounts must succeed again with
+ * each operator's own credentials before the directory is shown.
+ * @returns how many sessions had a different one
  */
 export async function adoptDirectory(db: Db, accountId: string, directoryId: string | null): Promise<number> {
   const adopted = await db
@@ -199,8 +199,8 @@ export async function listSessions(db: Db, owner: Owner, limits: SessionLimits):
 }
 
 /**
- * Removes rows no cookie can use any more; their sealed credentials go with them. Nobody was seen in the future: what a clock
- * that went back has left there would be idle for longer than allowed.
+ * Deletes ended sessions together with their sealed credentials. Sessions last seen in the future, after the clock was set
+ * back, count as seen now: they could be idle for longer than allowed otherwise.
  */
 export async function sweepSessions(db: Db, limits: SessionLimits): Promise<void> {
   await db.update(session).set({ lastSeenAt: sql`now()` }).where(isAhead(session.lastSeenAt))
@@ -209,7 +209,7 @@ export async function sweepSessions(db: Db, limits: SessionLimits): Promise<void
 
 type Owner = Pick<Session, 'id' | 'accountId' | 'operatorId' | 'method'>
 
-/** Whoever assumes a role chooses the name of its session: two such sessions of one name need not be of one person. */
+/** The person who assumes a role chooses the session name, so two role sessions with the same name may be different people. */
 function ownedBy({ id, accountId, operatorId, method }: Owner) {
   if (method === 'role_session') return eq(session.id, id)
   return and(

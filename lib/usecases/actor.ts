@@ -6,33 +6,33 @@ import { ignoringFullStorage } from '@/lib/db'
 import type { Services } from './services'
 import type { Client } from './sign-in/client'
 
-/** Who runs a use case, and what it runs with. None of them tells whether a page, a route, a job or a test asked. */
+/** Who runs a use case, and with what. An actor does not reveal whether a page, a route, a job or a test runs it. */
 export type Actor = Nobody | Operator | System
 
-/** What every use case runs with. */
+/** What every use case needs to run. */
 interface Run {
   services: Services
-  /** Ties the audit rows, log lines and the answer of one run together. */
+  /** Links the audit rows, log lines and the answer of one run. */
   requestId: string
-  /** Where it came from, as the audit keeps it: an address, or `system`. */
+  /** Where the request came from, as recorded in the audit: an IP address, or `system`. */
   origin: string
-  /** Puts a failure that no answer tells of into the server's log. @param step of several, the one that failed */
+  /** Logs a failure that no answer reports. @param step which of several steps failed */
   report(error: unknown, step?: string): void
 }
 
-/** A run whose answer somebody reads. */
+/** A run whose answer a person reads. */
 export interface Reader extends Run {
-  /** Names stand in its order. */
+  /** Names are sorted in the order of this language. */
   language: Language
 }
 
-/** Nobody is known yet: sign-in and health only. */
+/** A visitor who has not signed in: sign-in and health checks only. */
 export interface Nobody extends Reader {
   kind: 'nobody'
   client: Client
 }
 
-/** A signed-in operator, with their own credentials. */
+/** A signed-in operator with their own credentials. */
 export interface Operator
   extends Reader,
     Pick<
@@ -43,16 +43,16 @@ export interface Operator
   session: Session
   /** Alibaba Cloud, called with this operator's own credentials. */
   cloud: Cloud
-  /** The changes and checks that it accepted in this run: see `rememberAccepted`. */
+  /** The changes and checks that Alibaba Cloud accepted in this run: see `rememberAccepted`. */
   accepted: Set<OperationName>
 }
 
-/** The console itself, for what nobody asks for. */
+/** The console itself, for background jobs. */
 export interface System extends Run {
   kind: 'system'
 }
 
-/** The operator of a session that was checked. */
+/** The operator of a verified session. */
 export function operatorOf(reader: Reader, session: Session): Operator {
   const { credentials, accountId, site, directoryId, operatorId, operatorName, method, userArn } = session
   const accepted = new Set<OperationName>()
@@ -67,8 +67,10 @@ export function systemActor(services: Services, report: System['report']): Syste
 }
 
 /**
- * Lets an operator see the mirror, the ledger and the audit of a directory only after their own credentials
- * passed ListAccounts within the last five minutes.
+ * Lets an operator see the mirror, the ledger and the audit of a directory only if ListAccounts succeeded with their own
+ * credentials within the last five minutes.
+ * @throws AppError `directory.none` if the account has no directory
+ * @throws CloudError if ListAccounts fails
  */
 export async function requireDirectory({ directoryId, session, cloud, services }: Operator): Promise<void> {
   if (!directoryId) throw new AppError('directory.none')

@@ -21,7 +21,7 @@ const memberId = '1234567890123456'
 const code = '123456'
 const number = '65-91234567'
 
-/** Every change by a signed-in operator with every field it takes, and those of them that its audit rows hold. */
+/** Every mutation by a signed-in operator with all its input fields, and those fields that its audit rows hold. */
 const changes: Record<string, { inputs: object[]; audited: string[] }> = {
   'session.signOut': { inputs: [{}], audited: [] },
   'session.signOutEverywhere': { inputs: [{}], audited: [] },
@@ -108,14 +108,14 @@ function isChange(value: unknown): value is UseCase {
   return typeof value === 'object' && value !== null && 'action' in value && value.action !== null
 }
 
-test('every change is in this list', () => {
+test('every mutation is in this list', () => {
   expect(found.map(([name]) => name).sort()).toEqual(Object.keys(changes).sort())
 })
 
-test.each(found)('of %s the audit holds no more than this list says', (name, { endpoint }) => {
+test.each(found)('the audit of %s holds only the fields in this list', (name, { endpoint }) => {
   const { inputs = [], audited = [] } = changes[name] ?? {}
   const { input } = endpoint
-  // A field that the list does not know of would be missing in what is compared.
+  // A field missing from the list would not be compared.
   const fields = input instanceof z.ZodMiniObject ? Object.keys(input.shape) : ['']
   expect([...new Set(inputs.flatMap(Object.keys))].sort()).toEqual(fields.sort())
   const paths = inputs.flatMap((one) => pathsOf(auditedPart(input, input.parse(one))))

@@ -25,8 +25,8 @@ const owner = { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' }
 const ownCen = 'cen-5d0k7r2vq9xw3mzt81'
 
 /**
- * Somebody else who may do everything at Alibaba Cloud: a session of the operators' role that was made elsewhere, under a
- * name of its maker's choice.
+ * Another operator with all permissions at Alibaba Cloud: a session of the operators' role from elsewhere, with a name of
+ * their choice.
  */
 async function outsider(muster: TestConsole, sessionName: string): Promise<Operator> {
   const {
@@ -60,10 +60,10 @@ async function newNetwork(muster: TestConsole, order: { cenId?: string } = {}) {
   return { region, networkId }
 }
 
-/** One code after another goes to a member, and to the owner of a CEN. */
+/** Waits out the cool-down, since the owner of a CEN is shared by several codes. */
 const paused = (muster: TestConsole) => muster.sandbox.advance(61)
 
-/** The open code of each flow that belongs to the directory, sent by one operator. */
+/** An open bind code and an open CEN code, sent by one operator. */
 async function openCodes(muster: TestConsole, actor: Operator) {
   const memberId = await muster.newMember()
   const bind = await sendCode.run(actor, { memberId, phone })
@@ -91,18 +91,18 @@ async function openCodes(muster: TestConsole, actor: Operator) {
   ]
 }
 
-describe('who may discard somebody’s code', () => {
+describe('who may discard another operator’s code', () => {
   let muster: TestConsole
   let wei: Operator
   let amira: Operator
   beforeAll(async () => {
-    // Nobody of these accounts is named, so that being an administrator decides nothing here.
+    // No operator here is an administrator of the console.
     muster = await startTestConsole({ MUSTER_ADMINS: 'acs:ram::1111111111111111:user/nobody' })
     ;[wei, amira] = [await muster.signedInAs('intl-admin'), await muster.signedInAs('read-only')]
   })
   afterAll(() => muster.close())
 
-  test('an operator who may only look does not, is told who may, and the code stays good', async () => {
+  test('a read-only operator may not and is shown who may, and the code stays valid', async () => {
     for (const { view, seen, refused, target, action } of await openCodes(muster, wei)) {
       const before = await view()
       expect(before.discardRefusal).toBeNull()
@@ -126,17 +126,17 @@ describe('who may discard somebody’s code', () => {
     }
   })
 
-  test('who started it does, from another session, too', async () => {
+  test('the operator who started it may, also from another session', async () => {
     for (const { done } of await openCodes(muster, wei)) {
       expect(await done(await muster.signedInAs('intl-admin'))).toMatchObject({ request: null })
     }
   })
 
-  test('who may not enable a directory changes no name that somebody else asked for', async () => {
+  test('an operator who may not enable a directory cannot change the name that another one requested', async () => {
     const { account, persona } = await muster.sandbox.addAccount('international')
     const operator = await muster.signedInAs(persona.id)
     const { request } = await sendEnableCode.run(operator, { namePrefix: 'as-it-was' })
-    // Somebody of the same account, whom RAM refuses: the sandbox has one operator for each, so RAM says no to all.
+    // Stands for a colleague whom RAM refuses. The account has only one operator, so RAM refuses everyone.
     const refusing = { operation: 'EnableResourceDirectory', fault: 'code:NoPermission', times: 2 }
     await muster.sandbox.arm(refusing)
     const changed = { requestId: request?.id ?? '', code: '123456', namePrefix: 'as-somebody-wants' }
@@ -146,7 +146,7 @@ describe('who may discard somebody’s code', () => {
     expect((await getEnableFlow.run(operator, {})).intent).toEqual({ mode: 'new', namePrefix: 'as-it-was' })
   })
 
-  test('who was refused the call is not seen accepted by trying it', async () => {
+  test('a refused call does not count as accepted', async () => {
     const [bind, join] = await openCodes(muster, wei)
     await failureOf(sendCode, amira, { memberId: await muster.newMember(), phone })
     await failureOf(sendCenCode, amira, { ...(await newNetwork(muster)), ...owner })
@@ -154,7 +154,7 @@ describe('who may discard somebody’s code', () => {
     expect((await join?.refused(amira))?.code).toBe('authority.missing')
   })
 
-  test('a colleague does once a call of theirs was accepted, for a day, and for that flow alone', async () => {
+  test('a colleague may for 24 hours after an accepted call of theirs, in that flow only', async () => {
     const [bind, join] = await openCodes(muster, wei)
     const colleague = await outsider(muster, 'colleague')
     expect((await bind?.refused(colleague))?.code).toBe('authority.missing')
@@ -176,14 +176,14 @@ describe('who may discard somebody’s code', () => {
       request: null,
       refused: { what: 'given_up', operatorName: 'wei.tan', discarded: { operatorName: expect.any(String) } },
     })
-    // Whoever sent it sees who discarded it.
+    // The sender sees who discarded it.
     expect((await bind?.view())?.refused?.discarded).toMatchObject({
       operatorName: colleague.operatorName,
       byYou: false,
     })
   })
 
-  test('a binding of unknown outcome is concluded by who sent the code, or entered it, and by no namesake', async () => {
+  test('a bind of unknown outcome may be concluded by the sender of the code or the one who entered it, but by no namesake', async () => {
     const memberId = await muster.newMember()
     const { request } = await sendCode.run(wei, { memberId, phone })
     const [message] = await muster.sandbox.messages({ accountId: memberId })
@@ -218,7 +218,7 @@ describe('who may discard somebody’s code', () => {
     })
   })
 
-  test('an accepted act that never came about is no matter of whoever may only look', async () => {
+  test('a read-only operator may not discard an accepted attach that never completed', async () => {
     const at = await newNetwork(muster)
     const { request } = await attachNetwork.run(wei, { ...at, cenId: ownCen })
     await muster.sandbox.changeNetwork(at.networkId, { cenId: null, attachStatus: null })
@@ -229,7 +229,7 @@ describe('who may discard somebody’s code', () => {
     })
     const input = { ...at, requestId: request?.id ?? '' }
     expect((await failureOf(discardCenRequest, amira, input)).code).toBe('authority.missing')
-    // A code that was accepted is no attaching.
+    // An accepted code is not an accepted attach.
     const colleague = await outsider(muster, 'sender')
     await paused(muster)
     await sendCenCode.run(colleague, { ...(await newNetwork(muster)), ...owner })
@@ -242,7 +242,7 @@ describe('who may discard somebody’s code', () => {
   })
 })
 
-describe('what was accepted', () => {
+describe('accepted calls', () => {
   let muster: TestConsole
   let wei: Operator
   beforeAll(async () => {
@@ -260,7 +260,7 @@ describe('what was accepted', () => {
     return rows.map(({ operation }) => operation).sort()
   }
 
-  test('changes and checks are noted when they were accepted, and reads never', async () => {
+  test('of changes and checks are recorded, those of reads never', async () => {
     const memberId = await muster.newMember()
     const { request } = await sendCode.run(wei, { memberId, phone })
     const requestId = request?.id ?? ''
@@ -277,7 +277,7 @@ describe('what was accepted', () => {
     expect(await seen(wei)).toEqual(['bindPhone', 'detachCen', 'sendBindCode', 'verifyCen'])
   })
 
-  test('enabling a directory: the code, its dry run and the act, each for itself', async () => {
+  test('of enabling a directory: send, dry run and enabling are recorded separately', async () => {
     const { account, persona } = await muster.sandbox.addAccount('international')
     const operator = await muster.signedInAs(persona.id)
     await tryEnable.run(operator, {})
@@ -289,13 +289,13 @@ describe('what was accepted', () => {
     expect(await seen(operator)).toEqual(['enableDirectory', 'sendEnableCode', 'tryEnableDirectory'])
   })
 
-  test('is swept once nobody asks for it any more', async () => {
+  test('are swept once they no longer prove anything', async () => {
     const { db } = muster.services
     const who = { accountId: harbour, operatorId: 'somebody' }
     await db.insert(acceptedCall).values([
       { ...who, operation: 'bindPhone', at: sql`now() - interval '24 hours 1 second'` },
       { ...who, operation: 'sendBindCode', at: sql`now() - interval '23 hours'` },
-      // Before the clock went back.
+      // From before the clock was set back.
       { ...who, operation: 'attachCen', at: sql`now() + interval '1 hour'` },
     ])
     expect(await seenAccepted(db, who, ['bindPhone', 'attachCen'])).toBe(false)
@@ -304,7 +304,7 @@ describe('what was accepted', () => {
     expect(left.map(({ operation }) => operation)).toEqual(['sendBindCode'])
   })
 
-  test('stays accepted where it cannot be noted', async () => {
+  test('stay accepted if they cannot be recorded', async () => {
     const reports: unknown[] = []
     const actor = {
       ...(await muster.signedInAs('intl-admin')),
@@ -335,7 +335,7 @@ describe('administrators of the console', () => {
   })
   afterAll(() => muster.close())
 
-  test('may discard what anybody sent, whatever Alibaba Cloud allows them', async () => {
+  test('may discard any code, whatever Alibaba Cloud permits them', async () => {
     const amira = await muster.signedInAs('read-only')
     for (const { seen, done } of await openCodes(muster, colleague)) {
       expect((await seen(amira)).discardRefusal).toBeNull()
@@ -348,7 +348,7 @@ describe('administrators of the console', () => {
     })
   })
 
-  test('are known by the key they signed in with, through the role that this console assumed, too', async () => {
+  test('are identified by the key they signed in with, also through a role that this console assumed', async () => {
     const byRole = await muster.signedInAs('intl-admin')
     expect(byRole.session).toMatchObject({
       method: 'assumed_role',
@@ -357,7 +357,7 @@ describe('administrators of the console', () => {
     expect((await getSettings.run(byRole, {})).admins.you).toBe(true)
   })
 
-  test('are not known by the name of a session that came from outside', async () => {
+  test('are not identified by the name of a role session from elsewhere', async () => {
     const disguised = await outsider(muster, 'wei.tan')
     expect(disguised.session.userArn).toBeNull()
     expect((await getSettings.run(disguised, {})).admins).toMatchObject({ you: false, proved: false })
@@ -369,12 +369,12 @@ describe('administrators of the console', () => {
     }
   })
 
-  test('of other accounts are shown to nobody', async () => {
+  test('of other accounts are not shown', async () => {
     const china = await muster.signedInAs('china-admin')
     expect((await getSettings.run(china, {})).admins).toEqual({ arns: [], you: false, proved: true })
   })
 
-  test('of the sandbox are its two first operators', async () => {
+  test('of the sandbox are its first two operators', async () => {
     const plain = await startTestConsole()
     try {
       const actor = await plain.signedInAs('china-admin')

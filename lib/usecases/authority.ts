@@ -4,20 +4,21 @@ import { AppError } from '@/lib/contract/errors'
 import type { CodeOperation } from '@/lib/db'
 import type { Operator } from './actor'
 
-// Alibaba Cloud decides every call. What needs none of its own is decided here: whoever started a thing may end it, and so
-// may whoever was seen to be allowed what it stands for, and the administrators of this console.
+// Alibaba Cloud authorizes every call. Actions that make no call are authorized here. Allowed are: the operator who started
+// the request, operators with a recently accepted call of a related operation, and the administrators of this console.
 
-/** Something that was started by somebody, and may be ended by others. */
+/** A request that one operator started and others may be allowed to end. */
 export interface Claim {
   startedBy: { operatorId: string; operatorName: string }
-  /** What ending it stands for; accepted for one of these within 24 hours, an operator may. */
+  /** An operator with an accepted call of one of these within the last 24 hours may end it. */
   operations: readonly OperationName[]
-  /** For the words of a refusal: a code, a binding of unknown outcome or an accepted act, and of which flow. */
+  /** For the error message: a code, a bind of unknown outcome, or an accepted attach or detach. */
   what: 'code' | 'bind' | 'attach' | 'detach'
+  /** For the error message: the flow. */
   of: CodeOperation
 }
 
-/** Why this operator may not; null = they may. */
+/** Why this operator may not end the request; null = they may. */
 export async function missingAuthority(actor: Operator, claim: Claim): Promise<AppError | null> {
   const { startedBy, operations, what, of } = claim
   if (startedBy.operatorId === actor.operatorId || isAdmin(actor)) return null
@@ -40,7 +41,7 @@ export function isAdmin({ userArn, services }: Operator): boolean {
   return userArn !== null && services.config.admins.includes(userArn)
 }
 
-/** The administrators that are named of the signed-in account; of others nobody here is told. */
+/** The administrators named for the signed-in account. Those of other accounts are never shown. */
 export function adminsOf({ accountId, services }: Operator): string[] {
   return services.config.admins.filter((arn) => arn.startsWith(`acs:ram::${accountId}:`))
 }

@@ -5,7 +5,7 @@ import { signOut } from '@/lib/contract/session'
 import { type AuditNote, mutation } from './define'
 import { startTestConsole, type TestConsole } from './testing'
 
-// Far above what the tests take, for machines that do much else at the same time.
+// Much longer than the tests take, for busy machines.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let muster: TestConsole
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => muster.close())
 
-/** The audit's closing row of a change that does this. */
+/** The closing audit row of a mutation that runs this. */
 async function closingRow(run: (note: AuditNote) => void) {
   const change = mutation(signOut, {
     access: 'session',
@@ -35,7 +35,7 @@ async function closingRow(run: (note: AuditNote) => void) {
   return ends[0]
 }
 
-test('what Alibaba Cloud accepted stays accepted when something here fails afterwards', async () => {
+test('a call that Alibaba Cloud accepted stays accepted if something fails here afterward', async () => {
   const row = await closingRow((note) => {
     note.outcome = 'accepted'
     note.upstreamRequestId = 'R-1'
@@ -44,7 +44,7 @@ test('what Alibaba Cloud accepted stays accepted when something here fails after
   expect(row).toMatchObject({ outcome: 'accepted', code: null, upstreamRequestId: 'R-1' })
 })
 
-test('what fails before an answer is known is failed, or refused with its code', async () => {
+test('a failure before an answer is recorded as failed, or as refused with its code', async () => {
   const failed = await closingRow(() => {
     throw new Error('the database is gone')
   })
@@ -55,6 +55,6 @@ test('what fails before an answer is known is failed, or refused with its code',
   expect(refused).toMatchObject({ outcome: 'refused', code: 'send.in_progress' })
 })
 
-test('a change that ends well is accepted', async () => {
+test('a mutation that succeeds is recorded as accepted', async () => {
   expect(await closingRow(() => undefined)).toMatchObject({ outcome: 'accepted', code: null })
 })

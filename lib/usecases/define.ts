@@ -12,7 +12,7 @@ import { type Done, doneOf, type WithEffect } from './effect'
 import { appErrorOf } from './failure'
 import { requireSpace, unsent } from './storage'
 
-/** Who may run a use case: anybody, a signed-in operator, or one who may list the directory. */
+/** Who may run a use case: anyone, a signed-in operator, or an operator who may list the directory. */
 export type Access = 'public' | 'session' | 'directory'
 
 export type ActorOf<A extends Access> = A extends 'public' ? Nobody : Operator
@@ -20,18 +20,18 @@ export type ActorOf<A extends Access> = A extends 'public' ? Nobody : Operator
 export interface UseCase<E extends Endpoint = Endpoint, A extends Access = Access> {
   endpoint: E
   access: A
-  /** Of the audit rows that it leaves; null = it is a query and leaves none. */
+  /** The action of its audit rows; null = a query, which writes none. */
   action: string | null
-  /** What a query brings up to date before it answers; empty = beside the check of access it writes nothing. */
+  /** What a query updates before it answers; empty = it writes nothing except for the access check. */
   refreshes: readonly Refreshed[]
   run(actor: ActorOf<A>, input: z.output<E['input']>): Promise<z.output<E['output']>>
-  /** The same for a caller that keeps a session's token. */
+  /** Like `run`, for a caller that holds the session token: also returns the effect on that session. */
   perform(actor: ActorOf<A>, input: z.output<E['input']>): Promise<Done<z.output<E['output']>>>
 }
 
 /**
- * What this console keeps of Alibaba Cloud's own state, and of its calls: a query may write what an answer says of it, and
- * what time alone has ended, never what somebody asked for.
+ * Stored copies of Alibaba Cloud's state and records of our calls. A query may update them from an answer or when something
+ * has timed out or expired, but it never carries out a change that a user requested.
  */
 export type Refreshed = 'mirror' | 'ledger' | 'sessions'
 
@@ -46,7 +46,13 @@ interface Query<E extends Endpoint, A extends Access> {
   run: Run<E, A>
 }
 
-/** A use case that changes nothing, here or upstream, but for what it `refreshes`. */
+/**
+ * A use case that changes nothing, here or at Alibaba Cloud, except for what it `refreshes`.
+ * Besides the errors of its `run`, every query throws database failures unchanged (see `asAppError`).
+ * @throws AppError `directory.none` with `access: 'directory'` and no directory; `signin.ended` if Alibaba Cloud rejects the
+ *   credentials of the session
+ * @throws CloudError with `access: 'directory'`, if the check that this operator may list the directory fails
+ */
 export function query<E extends Endpoint, A extends Access>(
   endpoint: E,
   definition: Query<E, A>,
@@ -57,7 +63,7 @@ export function query<E extends Endpoint, A extends Access>(
   )
 }
 
-/** @param perform what it does, before its answer is checked */
+/** @param perform does the work; its output is validated against the endpoint afterward */
 export function defineUseCase<E extends Endpoint, A extends Access>(
   facts: Omit<UseCase<E, A>, 'run' | 'perform'>,
   perform: Run<E, A>,
@@ -69,34 +75,36 @@ export function defineUseCase<E extends Endpoint, A extends Access>(
   return { ...facts, perform: checked, run: async (actor, input) => (await checked(actor, input)).output }
 }
 
-/** What a mutation learns while it runs and the audit's closing row holds. */
+/** What a mutation learns while it runs, for the closing row of the audit. */
 export interface AuditNote {
-  /** Set as soon as Alibaba Cloud's answer is known, or that there can be none: what fails here afterwards does not make it untrue. */
+  /** Set once Alibaba Cloud's answer, or the lack of one, is certain: a later failure here does not change it. */
   outcome?: 'accepted' | 'refused' | 'unknown' | 'failed'
   code?: string
   upstreamRequestId?: string
-  /** The closing row as it is known by now, for whoever writes it together with the outcome in the ledger. */
+  /** The closing row as known so far, for code that writes it together with the outcome in the ledger. */
   closing(): AuditEntry
-  /** That was done, or will be as soon as the database is back. */
+  /** The closing row is written, or will be as soon as the database is back. */
   closed?: boolean
 }
 
 interface Mutation<E extends Endpoint, A extends Exclude<Access, 'public'>> {
   access: A
-  /** `area.verb`: the audit row's action and the key of its label. */
+  /** `area.verb`: the action of the audit row, and the message key of its label. */
   action: string
-  /** What is acted on, by what the audit may hold of the input: see `audited`. */
+  /** What the mutation acts on, derived from the part of the input that the audit may hold: see `audited`. */
   target?(input: Partial<z.output<E['input']>>, actor: ActorOf<A>): string | undefined
-  /** Whether a refusal leaves the step that asked nothing to do: the reply says so. */
+  /** Whether a refusal with this code ends the current step of the flow; the reply reports it as `closes`. */
   closes?(code: ErrorCode, input: z.output<E['input']>): boolean
-  /** Tried also while nothing may be changed for lack of space: it calls nobody, and makes nothing larger. */
+  /** Attempted even while storage is blocked, since it makes no call and adds nothing but its audit rows. */
   evenWithoutSpace?: true
   run(...run: [...Parameters<Run<E, A>>, note: AuditNote]): ReturnType<Run<E, A>>
 }
 
 /**
- * A use case that changes something: it leaves a `started` row before and an outcome row after, whatever happens. What
- * is refused for lack of space leaves neither.
+ * A use case that changes something. It writes a `started` audit row first and an outcome row afterward, whatever happens; a
+ * mutation refused because storage is blocked writes neither. Besides the errors of its `run` and those of `query`:
+ * @throws AppError `storage.full` while nothing can be stored; `storage.unavailable` if the `started` row could not be
+ *   written (nothing was sent); `storage.outcome_unsaved` if Alibaba Cloud answered but the outcome is not stored yet
  */
 export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>>(
   endpoint: E,
@@ -106,7 +114,7 @@ export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>
   return defineUseCase({ endpoint, access, action, refreshes: [] }, async (actor, input) => {
     if (!definition.evenWithoutSpace) await requireSpace(actor.services)
     const { db, outcomes } = actor.services
-    const note: AuditNote = { closing: () => ({ ...entry(), ...noted(note, 'accepted') }) }
+    const note: AuditNote = { closing: () => ({ ...entry(), ...closingFacts(note, 'accepted') }) }
     const detail = auditedPart(endpoint.input, input) as Partial<z.output<E['input']>> & AuditDetail
     const entry = () => ({
       ...whoOf(actor),
@@ -116,7 +124,7 @@ export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>
       correlationId: actor.requestId,
       detail,
     })
-    /** Closes the action, at the latest when the database is back. */
+    /** Writes the closing row, now or as soon as the database is back. */
     async function close(facts: Pick<AuditEntry, 'outcome' | 'code' | 'upstreamRequestId'>): Promise<void> {
       if (note.closed) return
       const record = { answeredAt: Date.now(), audit: { ...entry(), ...facts } }
@@ -132,19 +140,19 @@ export function mutation<E extends Endpoint, A extends Exclude<Access, 'public'>
     try {
       output = await guarded({ ...definition, run: (c, i) => definition.run(c, i, note) }, actor, input)
     } catch (error) {
-      await noteAccepted(actor)
+      await recordAccepted(actor)
       await close(failureFacts(error, note))
       if (error instanceof AppError && definition.closes?.(error.code, input)) error.closes = true
       throw unsaved(error, note) ?? error
     }
-    await noteAccepted(actor)
-    await close(noted(note, 'accepted'))
+    await recordAccepted(actor)
+    await close(closingFacts(note, 'accepted'))
     return output
   })
 }
 
-/** Keeps what the operator was seen to be allowed. An answer stays what it is, whether or not this can be kept. */
-async function noteAccepted(actor: Nobody | Operator): Promise<void> {
+/** Stores which operations Alibaba Cloud accepted from the operator. If that fails, the result of the run stands. */
+async function recordAccepted(actor: Nobody | Operator): Promise<void> {
   if (actor.kind !== 'operator') return
   try {
     await rememberAccepted(actor.services.db, actor, [...actor.accepted])
@@ -154,9 +162,9 @@ async function noteAccepted(actor: Nobody | Operator): Promise<void> {
   }
 }
 
-/** What was found out beside the verb that runs, where something here follows from it: a query leaves no other trace. */
+/** A fact that a use case discovered and that changed something here. A query leaves no other audit row. */
 export interface Finding {
-  /** `area.verb`, of what followed. */
+  /** `area.verb` of the consequence. */
   action: string
   target: string
   detail: AuditDetail
@@ -164,15 +172,13 @@ export interface Finding {
 
 type AuditDetail = Record<string, AuditValue | undefined>
 
-/** Leaves the audit row of a finding, as the last statement of the transaction that draws its consequence. */
+/** Writes the audit row of a finding. Make it the last statement of the transaction that applies the consequence. */
 export async function auditFinding(tx: Db, actor: Operator, finding: Finding): Promise<void> {
   const { origin: address, requestId: correlationId } = actor
   await appendAudit(tx, { ...whoOf(actor), ...finding, address, outcome: 'accepted', correlationId })
 }
 
-/**
- * Runs a definition behind its access check; credentials that Alibaba Cloud no longer takes end the session.
- */
+/** Runs a definition behind its access check. Ends the session if Alibaba Cloud no longer accepts its credentials. */
 async function guarded<E extends Endpoint, A extends Access>(
   definition: Pick<Query<E, A>, 'access' | 'run'>,
   actor: ActorOf<A>,
@@ -190,11 +196,14 @@ async function guarded<E extends Endpoint, A extends Access>(
   }
 }
 
-/** Ends the session whose credentials Alibaba Cloud refused, and leaves its audit row; once, however many calls find it. */
+/** Ends the session whose credentials Alibaba Cloud rejected and audits it, once even if several calls find out. */
 export async function endRefusedSession(actor: Operator, { code, upstream }: CloudError): Promise<void> {
   await actor.services.db.transaction(async (tx) => {
     if (!(await endSession(tx, actor.session.id))) return
-    const detail = { code: wordOf(upstream?.code) ?? code, requestId: wordOf(upstream?.requestId) }
+    const detail = {
+      code: identifierOf(upstream?.code) ?? code,
+      requestId: identifierOf(upstream?.requestId),
+    }
     await auditFinding(tx, actor, { action: 'session.end', target: actor.accountId, detail })
   })
 }
@@ -203,34 +212,34 @@ function whoOf({ accountId, operatorId, operatorName, method }: Operator) {
   return { accountId, operatorId, operatorName, method }
 }
 
-/** Alibaba Cloud has answered, and the database failed afterwards: what was answered is what the operator is told. */
+/** If the database failed after Alibaba Cloud answered, the operator is shown the answer that could not be saved. */
 function unsaved(error: unknown, { outcome, upstreamRequestId }: AuditNote): AppError | null {
   if (!outcome || outcome === 'failed' || !(isKept(error) || isStorageAway(error))) return null
   const params = { outcome, requestId: upstreamRequestId ?? 'none' }
   return new AppError('storage.outcome_unsaved', { params }, { cause: error })
 }
 
-function noted(note: AuditNote, outcome: NonNullable<AuditNote['outcome']>) {
+function closingFacts(note: AuditNote, outcome: NonNullable<AuditNote['outcome']>) {
   return {
     outcome: note.outcome ?? outcome,
-    code: wordOf(note.code),
-    upstreamRequestId: wordOf(note.upstreamRequestId),
+    code: identifierOf(note.code),
+    upstreamRequestId: identifierOf(note.upstreamRequestId),
   }
 }
 
-/** A code or an id as Alibaba Cloud answered it; whatever has another form may hold anything, and is not kept. */
-function wordOf(text: string | undefined): string | null {
+/** A code or ID returned by Alibaba Cloud. Anything in another format is dropped, since it could contain any data. */
+function identifierOf(text: string | undefined): string | null {
   return text !== undefined && /^[\w.:-]{1,128}$/.test(text) ? text : null
 }
 
 function failureFacts(error: unknown, note: AuditNote) {
-  if (note.outcome) return noted(note, note.outcome)
+  if (note.outcome) return closingFacts(note, note.outcome)
   const known = error instanceof AppError ? error : undefined
   const { code } = appErrorOf(error)
   return {
     outcome: outcomeOf(error),
-    code: wordOf(note.code ?? known?.upstream?.code) ?? code,
-    upstreamRequestId: wordOf(note.upstreamRequestId ?? known?.upstream?.requestId),
+    code: identifierOf(note.code ?? known?.upstream?.code) ?? code,
+    upstreamRequestId: identifierOf(note.upstreamRequestId ?? known?.upstream?.requestId),
   }
 }
 
@@ -239,7 +248,7 @@ export function outcomeOf(error: unknown): 'refused' | 'unknown' | 'failed' {
   return error instanceof AppError ? 'refused' : 'failed'
 }
 
-/** Failures the server's log must show: ours, and calls that Alibaba Cloud did not answer or not intelligibly. */
+/** Failures that belong in the server log: our own, and calls with no answer or an unreadable one. */
 export function needsLog(error: unknown): boolean {
   if (error instanceof CloudError && error.kind !== 'refused')
     return error.kind === 'silent' || error.kind === 'not_understood'

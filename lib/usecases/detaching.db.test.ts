@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { attachNetwork, detachNetwork, getAttachFlow, reconcileNetwork, sendCenCode } from './networks'
 import { failureOf } from './testing'
-import { type At, foreign, idOf, own, startNetworkConsole } from './testing-networks'
+import { type At, crossAccount, idOf, own, startNetworkConsole } from './testing-networks'
 
 type NetworkConsole = Awaited<ReturnType<typeof startNetworkConsole>>
 let { muster, wei, newNetwork, callsOf, asked } = {} as NetworkConsole
@@ -12,17 +12,17 @@ afterAll(() => muster.close())
 afterEach(() => muster.sandbox.disarmAll())
 
 describe('detaching', () => {
-  test('names the account whose CEN is left, as far as this console knows', async () => {
+  test('names the owner of the CEN, if this console knows it', async () => {
     const at = await newNetwork()
     const { requestId, code } = await asked(at)
     await attachNetwork.run(wei, { ...at, requestId, code })
     await muster.sandbox.advance(60)
     const done = await getAttachFlow.run(wei, at)
-    // What confirms an attaching is the state reported later, not that the request was accepted.
+    // An attach is confirmed by the state reported later, not by the accepted request.
     expect(done).toMatchObject({ step: 'done', request: { reconcileResult: 'done' } })
     const { applySettledAt, reconciledAt } = done.request ?? {}
     expect(Date.parse(reconciledAt ?? '') - Date.parse(applySettledAt ?? '')).toBeGreaterThan(50_000)
-    const { cenId, ownerId } = foreign.international
+    const { cenId, ownerId } = crossAccount.international
     expect((await detachNetwork.run(wei, { ...at, cenId })).intent).toEqual({ act: 'detach', cenId, ownerId })
 
     const ours = await attached()
@@ -41,7 +41,7 @@ describe('detaching', () => {
     return at
   }
 
-  test('takes it off, and the network can be attached again', async () => {
+  test('completes, and the network can be attached again', async () => {
     const at = await attached()
     expect(await detachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({
       step: 'waiting',
@@ -52,40 +52,40 @@ describe('detaching', () => {
     expect(await attachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'waiting' })
   })
 
-  test('asked for by two at once, or once more before it is reported, is one call', async () => {
+  test('requested concurrently, or again before it is reported, is one call', async () => {
     const at = await attached()
     const input = { ...at, cenId: own }
     const all = await Promise.allSettled([1, 2, 3].map(() => detachNetwork.run(wei, input)))
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    // Alibaba Cloud may go on reporting it as attached for a while.
+    // Alibaba Cloud may report it as attached for a while longer.
     await muster.sandbox.changeNetwork(at.networkId, { cenId: own, attachStatus: 'attached' })
     expect((await failureOf(detachNetwork, wei, input)).code).toBe('apply.in_progress')
     expect(await callsOf('DetachCen', at.networkId)).toHaveLength(1)
   })
 
-  test('nothing begins while a network is being attached or detached', async () => {
+  test('does not start, nor does a send or attach, while the network is being attached or detached', async () => {
     const at = await newNetwork({ cenId: own, attachStatus: 'attaching' })
-    expect((await failureOf(sendCenCode, wei, { ...at, ...foreign.international })).code).toBe(
+    expect((await failureOf(sendCenCode, wei, { ...at, ...crossAccount.international })).code).toBe(
       'network.not_ready',
     )
     expect((await failureOf(attachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
     expect((await failureOf(detachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
   })
 
-  test('only from the CEN that the page showed', async () => {
+  test('works only from the CEN that the page showed', async () => {
     const at = await attached()
-    const other = { ...at, cenId: foreign.international.cenId }
+    const other = { ...at, cenId: crossAccount.international.cenId }
     expect((await failureOf(detachNetwork, wei, other)).code).toBe('network.changed')
     expect(await callsOf('DetachCen', at.networkId)).toEqual([])
   })
 
-  test('what somebody detached elsewhere can be attached again', async () => {
+  test('outside this console lets the network be attached again', async () => {
     const at = await attached()
     await muster.sandbox.changeNetwork(at.networkId, { cenId: null })
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', request: null })
   })
 
-  test('a reading that was on its way undoes nothing that was begun since', async () => {
+  test('is not undone by a read that began before a newer attach', async () => {
     const at = await attached()
     await detachNetwork.run(wei, { ...at, cenId: own })
     await muster.sandbox.advance(60)
@@ -100,7 +100,7 @@ describe('detaching', () => {
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ request: { id: idOf(again), state: 'applied' } })
   })
 
-  test('a refused one leaves it attached and is told', async () => {
+  test('leaves the network attached if refused, and shows the refusal', async () => {
     const at = await attached()
     await muster.sandbox.arm({
       operation: 'DetachCen',
@@ -109,7 +109,7 @@ describe('detaching', () => {
     })
     expect((await failureOf(detachNetwork, wei, { ...at, cenId: own })).code).toBe('network.not_ready')
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'done', refused: { what: 'apply' } })
-    // Of no use any more where somebody else has detached it.
+    // No longer relevant once it has been detached elsewhere.
     await muster.sandbox.changeNetwork(at.networkId, { cenId: null })
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', refused: null })
   })

@@ -1,13 +1,13 @@
-/** What a use case did to the caller's own session, for whoever keeps its token. */
+/** What a use case did to the caller's own session, for the code that holds the session token. */
 export type Effect = { kind: 'startSession'; token: string; maxAgeSeconds: number } | { kind: 'endSession' }
 
-/** What a use case comes to. */
+/** The result of a use case. */
 export interface Done<T> {
   output: T
   effect: Effect | null
 }
 
-/** An answer that comes with an effect. */
+/** An output together with an effect. */
 export class WithEffect<T> {
   readonly output: T
   readonly effect: Effect

@@ -58,7 +58,7 @@ async function audit() {
 }
 
 describe('with the current account', () => {
-  test('a dry run changes nothing, enabling makes it the management account, and its people go on', async () => {
+  test('a dry run changes nothing; enabling makes it the management account, and its operators stay signed in', async () => {
     const colleague = await muster.signedInAs('no-directory')
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({
       step: 'choose',
@@ -98,7 +98,7 @@ describe('with the current account', () => {
     }
   })
 
-  test('nothing happens without the id of the account, typed out', async () => {
+  test('nothing happens unless the account ID is typed in', async () => {
     for (const confirmation of ['', 'yes', '5182640937715520']) {
       expect(await failureOf(enableDirectory, oliver, { confirmation })).toMatchObject({
         code: 'enable.confirmation_wrong',
@@ -111,7 +111,7 @@ describe('with the current account', () => {
   test.each([
     [{ enterpriseVerified: false }, 'account.enterprise_unverified'],
     [{ enterpriseName: null }, 'account.enterprise_name_missing'],
-  ] as const)('an account with %o is told so by the dry run and by enabling', async (facts, code) => {
+  ] as const)('for an account with %o, the dry run and enabling report the reason', async (facts, code) => {
     await muster.sandbox.changeAccount(ventures, facts)
     expect((await failureOf(tryEnable, oliver, {})).code).toBe(code)
     expect((await failureOf(enableDirectory, oliver, confirmed)).code).toBe(code)
@@ -127,38 +127,41 @@ describe('with the current account', () => {
     expect(await enableDirectory.run(oliver, confirmed)).toMatchObject({ step: 'done' })
   })
 
-  test('two presses make one call', async () => {
+  test('concurrent clicks make one call', async () => {
     const results = await Promise.allSettled([1, 2, 3].map(() => enableDirectory.run(oliver, confirmed)))
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await callsOf('EnableResourceDirectory')).toHaveLength(1)
   })
 
-  test.each([true, false])('without an answer, whether it took effect (%s) is looked up', async (effect) => {
-    await muster.sandbox.arm({
-      operation: 'ResourceManager/EnableResourceDirectory',
-      fault: 'silent',
-      effect,
-    })
-    expect(await enableDirectory.run(oliver, confirmed)).toMatchObject({ step: 'checking' })
-    if (!effect) {
-      expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'checking' })
-      expect((await failureOf(enableDirectory, oliver, confirmed)).code).toBe('apply.outcome_unknown')
-    }
-    await muster.sandbox.advance(inFlightTimeoutSeconds + 1)
-    expect(await reconcileDirectory.run(oliver, {})).toMatchObject(
-      effect
-        ? { step: 'done', request: { applyRequestId: null, reconcileResult: 'done' } }
-        : { step: 'choose', request: null, refused: { what: 'not_done' } },
-    )
-    expect(await callsOf('EnableResourceDirectory')).toHaveLength(1)
-  })
+  test.each([true, false])(
+    'without an answer, reconciliation finds whether it took effect (%s)',
+    async (effect) => {
+      await muster.sandbox.arm({
+        operation: 'ResourceManager/EnableResourceDirectory',
+        fault: 'silent',
+        effect,
+      })
+      expect(await enableDirectory.run(oliver, confirmed)).toMatchObject({ step: 'checking' })
+      if (!effect) {
+        expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'checking' })
+        expect((await failureOf(enableDirectory, oliver, confirmed)).code).toBe('apply.outcome_unknown')
+      }
+      await muster.sandbox.advance(inFlightTimeoutSeconds + 1)
+      expect(await reconcileDirectory.run(oliver, {})).toMatchObject(
+        effect
+          ? { step: 'done', request: { applyRequestId: null, reconcileResult: 'done' } }
+          : { step: 'choose', request: null, refused: { what: 'not_done' } },
+      )
+      expect(await callsOf('EnableResourceDirectory')).toHaveLength(1)
+    },
+  )
 })
 
 describe('with a new management account', () => {
   test.each([
     ['to a number', { phone }, '+65-****4567', phone],
     ['to the account’s own phone', {}, null, undefined],
-  ] as const)('code %s, enabled, and the account is a member from now on', async (_, input, masked, to) => {
+  ] as const)('code %s, enabled, and the account becomes a member', async (_, input, masked, to) => {
     const colleague = await muster.signedInAs('no-directory')
     const sent = await sendEnableCode.run(oliver, { namePrefix, ...input })
     expect(sent).toMatchObject({
@@ -184,7 +187,7 @@ describe('with a new management account', () => {
     })
     const managing = done.directory?.managementAccountId
     expect(managing).not.toBe(ventures)
-    // Nobody of an account that is a member works here any more, and its people are told whose it is.
+    // Operators of a member account cannot use this console; sign-in names the management account.
     for (const actor of [oliver, colleague])
       await expect(muster.actorAgain(actor)).rejects.toThrow('signin.ended')
     const refused = await failureOf(signInAsPersona, muster.visitor(), { persona: 'no-directory' })
@@ -198,7 +201,7 @@ describe('with a new management account', () => {
     expect((await listMembers.run(newcomer, { page: 1 })).rows.map(({ id }) => id)).toEqual([ventures])
   })
 
-  test('its account is named where MUSTER_ACCOUNTS leaves it out', async () => {
+  test('the new account is shown if MUSTER_ACCOUNTS does not include it', async () => {
     const { services } = oliver
     const listing = (...accounts: string[]) => ({
       ...oliver,
@@ -209,12 +212,12 @@ describe('with a new management account', () => {
     const done = await enableDirectory.run(listing(ventures), { requestId, code, ...confirmed })
     const managing = done.directory?.managementAccountId ?? ''
     expect(done).toMatchObject({ step: 'done', accountToAllow: managing })
-    // Without a list everybody may, and with the account in it, its users.
+    // Its users may sign in without a list, or if the list includes the account.
     for (const actor of [oliver, listing(ventures, managing)])
       expect(await getEnableFlow.run(actor, {})).toMatchObject({ accountToAllow: null })
   })
 
-  test('a wrong code costs a try in the dry run as in enabling', async () => {
+  test('an incorrect code costs an attempt in the dry run and in enabling', async () => {
     const { requestId, code } = await asked()
     const wrong = code === '000000' ? '111111' : '000000'
     expect(await failureOf(tryEnable, oliver, { requestId, code: wrong })).toMatchObject({
@@ -230,7 +233,7 @@ describe('with a new management account', () => {
     })
   })
 
-  test('a name that is taken is corrected without a new send', async () => {
+  test('a name that is already in use can be corrected without another send', async () => {
     const { requestId, code } = await asked()
     const fault = 'code:InvalidParameter.ManagementAccountName.AlreadyUsed'
     await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault })
@@ -247,14 +250,14 @@ describe('with a new management account', () => {
     expect(await callsOf('SendVerificationCodeForEnableRD')).toHaveLength(1)
   })
 
-  test('a name without a code enables nothing, with no account', async () => {
+  test('a name without a code is invalid input', async () => {
     for (const useCase of [enableDirectory, tryEnable]) {
       const parsed = useCase.endpoint.input.safeParse({ namePrefix, ...confirmed })
       expect(parsed.error?.issues).toMatchObject([{ path: ['code'], message: 'code.empty' }])
     }
   })
 
-  test('what was typed in place of the account’s id is in no audit row', async () => {
+  test('text entered instead of the account ID is in no audit row', async () => {
     const { requestId, code } = await asked()
     const wrong = await failureOf(enableDirectory, oliver, { requestId, code, confirmation: code })
     expect(wrong.code).toBe('enable.confirmation_wrong')
@@ -263,24 +266,24 @@ describe('with a new management account', () => {
     for (const { detail } of rows) expect(Object.values(detail ?? {})).not.toContain(code)
   })
 
-  test('the number of another site is refused before anything is sent', async () => {
+  test('a number of the other site is refused before any call', async () => {
     const refused = await failureOf(sendEnableCode, oliver, { namePrefix, phone: '86-13812345678' })
     expect(refused).toMatchObject({ code: 'phone.country_not_allowed', fields: { phone: refused.code } })
     expect(await callsOf('SendVerificationCodeForEnableRD')).toEqual([])
   })
 
-  test('a number without a name is no request', async () => {
+  test('a number without a name is invalid input', async () => {
     const refused = await failureOf(sendEnableCode, oliver, { phone })
     expect(refused).toMatchObject({ code: 'input.invalid', fields: { namePrefix: 'namePrefix.empty' } })
   })
 
-  test('the account’s own phone must exist', async () => {
+  test('without a number, the account must have its own phone', async () => {
     await muster.sandbox.changeAccount(ventures, { phone: null })
     expect((await failureOf(sendEnableCode, oliver, { namePrefix })).code).toBe('account.phone_missing')
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'choose', refused: { what: 'send' } })
   })
 
-  test('of two operators who name different phones the second is told whose counts', async () => {
+  test('of two operators with different phones, the second is shown whose code counts', async () => {
     await sendEnableCode.run(oliver, { namePrefix, phone, seen: null })
     const noor: typeof oliver = { ...oliver, operatorId: 'noor', operatorName: 'noor.haddad' }
     expect(await failureOf(sendEnableCode, noor, { namePrefix, seen: null })).toMatchObject({
@@ -295,7 +298,7 @@ describe('with a new management account', () => {
     expect(await callsOf('SendVerificationCodeForEnableRD')).toHaveLength(1)
   })
 
-  test('cool-down, once more, discarded', async () => {
+  test('cool-down, resend, discard', async () => {
     const { requestId, code } = await asked()
     expect((await failureOf(sendEnableCode, oliver, {})).code).toBe('send.cooling_down')
     await muster.sandbox.advance(60)
@@ -309,25 +312,32 @@ describe('with a new management account', () => {
     })
   })
 
-  test.each([true, false])('without an answer, whether it took effect (%s) is looked up', async (effect) => {
-    const { requestId, code } = await asked()
-    await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault: 'reset', effect })
-    const unknown = await enableDirectory.run(oliver, { requestId, code, ...confirmed })
-    expect(unknown).toMatchObject({ step: 'checking' })
-    await muster.sandbox.advance(inFlightTimeoutSeconds + 1)
-    const found = await reconcileDirectory.perform(oliver, {})
-    expect(found.effect).toEqual(effect ? { kind: 'endSession' } : null)
-    expect(found.output).toMatchObject(
-      effect
-        ? { step: 'done', blockedReason: 'member' }
-        : { step: 'code', request: { reconcileResult: 'not_done' } },
-    )
-    if (effect) await expect(muster.actorAgain(oliver)).rejects.toThrow('signin.ended')
-    else
-      expect(await enableDirectory.run(oliver, { requestId, code, ...confirmed })).toMatchObject({
-        step: 'done',
+  test.each([true, false])(
+    'without an answer, reconciliation finds whether it took effect (%s)',
+    async (effect) => {
+      const { requestId, code } = await asked()
+      await muster.sandbox.arm({
+        operation: 'ResourceManager/EnableResourceDirectory',
+        fault: 'reset',
+        effect,
       })
-  })
+      const unknown = await enableDirectory.run(oliver, { requestId, code, ...confirmed })
+      expect(unknown).toMatchObject({ step: 'checking' })
+      await muster.sandbox.advance(inFlightTimeoutSeconds + 1)
+      const found = await reconcileDirectory.perform(oliver, {})
+      expect(found.effect).toEqual(effect ? { kind: 'endSession' } : null)
+      expect(found.output).toMatchObject(
+        effect
+          ? { step: 'done', blockedReason: 'member' }
+          : { step: 'code', request: { reconcileResult: 'not_done' } },
+      )
+      if (effect) await expect(muster.actorAgain(oliver)).rejects.toThrow('signin.ended')
+      else
+        expect(await enableDirectory.run(oliver, { requestId, code, ...confirmed })).toMatchObject({
+          step: 'done',
+        })
+    },
+  )
 
   test.each([
     ['with the current account', 'managing', { mode: 'current' }],
@@ -337,13 +347,13 @@ describe('with a new management account', () => {
       { mode: 'new', accountName: 'another@rdadmin.aliyunid.com' },
     ],
   ] as const)(
-    'a directory enabled otherwise meanwhile, %s, is not taken for this one’s success',
+    'a directory enabled meanwhile, %s, does not count as this one',
     async (_, blockedReason, plan) => {
       const { requestId, code } = await asked()
       await muster.sandbox.arm({ operation: 'ResourceManager/EnableResourceDirectory', fault: 'silent' })
       await enableDirectory.run(oliver, { requestId, code, ...confirmed })
       await oliver.cloud.enableDirectory(plan.mode === 'new' ? { ...plan, phone, code } : plan)
-      // A directory under the account's own hand is certainly another one; of a member's, the name alone tells.
+      // A directory that the account manages is certainly another one. If it is a member, only the name can tell.
       const request =
         blockedReason === 'managing'
           ? { state: 'sent', reconcileResult: 'not_done' }
@@ -356,7 +366,7 @@ describe('with a new management account', () => {
     },
   )
 
-  test('whoever finds that the account is a member leaves a row of whose sessions ended, once', async () => {
+  test('the first to find that the account is a member writes one audit row about the ended sessions', async () => {
     const colleague = await muster.signedInAs('no-directory')
     const { code } = await asked()
     const accountName = 'another@rdadmin.aliyunid.com'
@@ -384,8 +394,8 @@ describe('with a new management account', () => {
   })
 })
 
-describe('where there is nothing to enable', () => {
-  test('an account that has a directory is told so, and nothing is sent or enabled', async () => {
+describe('if nothing can be enabled', () => {
+  test('an account with a directory is shown as such, and nothing is sent or enabled', async () => {
     const wei = await muster.signedInAs('intl-admin')
     expect(await getEnableFlow.run(wei, {})).toMatchObject({ step: 'blocked', blockedReason: 'managing' })
     const confirmation = wei.accountId
@@ -394,7 +404,7 @@ describe('where there is nothing to enable', () => {
     expect((await failureOf(tryEnable, wei, {})).code).toBe('directory.exists')
   })
 
-  test('who may no longer read the directory is shown nothing of an open request', async () => {
+  test('an operator who may no longer read the directory is not shown an open request', async () => {
     await asked()
     await muster.sandbox.arm({ operation: 'GetResourceDirectory', fault: 'code:NoPermission' })
     expect((await failureOf(getEnableFlow, oliver, {})).code).toBe('cloud.permission')
@@ -402,14 +412,14 @@ describe('where there is nothing to enable', () => {
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'code' })
   })
 
-  test('an account that cannot be read lets nothing begin', async () => {
+  test('nothing starts if the account cannot be read', async () => {
     await muster.sandbox.arm({ operation: 'GetResourceDirectory', fault: 'unavailable' })
     expect((await failureOf(sendEnableCode, oliver, { namePrefix })).code).toBe('cloud.unavailable')
     expect(await callsOf('SendVerificationCodeForEnableRD')).toEqual([])
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'choose', refused: null })
   })
 
-  test('what is open stays in sight although the account cannot be read', async () => {
+  test('an open request is still shown if the account cannot be read', async () => {
     await asked()
     await muster.sandbox.arm({ operation: 'GetResourceDirectory', fault: 'unavailable', times: 100 })
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'code', directory: null })

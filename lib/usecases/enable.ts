@@ -6,7 +6,7 @@ import { AppError } from '@/lib/contract/errors'
 import { ignoringFullStorage } from '@/lib/db'
 import { closesStep, type LedgerView, type Subject } from '@/lib/ledger'
 import type { Operator } from './actor'
-import { actOnce, applyOnce, sendOnce, tryOnce } from './code-flow/acts'
+import { applyOnce, applyWithoutCode, checkOnce, sendOnce } from './code-flow/acts'
 import { discardRequest } from './code-flow/discard'
 import { codeFlowOf } from './code-flow/view'
 import { auditFinding, mutation, query } from './define'
@@ -16,6 +16,10 @@ const operation = 'enable_directory'
 
 type EnableIntent = { mode: 'current' } | { mode: 'new'; namePrefix: string }
 
+/**
+ * The state of enabling a directory; reconciles a request of unknown outcome.
+ * @throws CloudError if GetResourceDirectory is refused, or fails in any other way while no request is open
+ */
 export const getEnableFlow = query(contract.getEnableFlow, {
   access: 'session',
   refreshes: ['ledger', 'sessions'],
@@ -23,6 +27,12 @@ export const getEnableFlow = query(contract.getEnableFlow, {
     flow(actor, await directoryAround(actor).catch((error) => noneWhileOpen(actor, error))),
 })
 
+/**
+ * Sends a code to enable a directory with a new management account.
+ * @throws AppError `input.invalid` for a phone without a name prefix; `directory.exists`; `directory.member_elsewhere`; the
+ *   codes of `sendOnce`
+ * @throws CloudError if GetResourceDirectory fails or the send is refused
+ */
 export const sendEnableCode = mutation(contract.sendEnableCode, {
   access: 'session',
   action: 'directory.send_code',
@@ -46,6 +56,11 @@ export const sendEnableCode = mutation(contract.sendEnableCode, {
   },
 })
 
+/**
+ * Discards the open code.
+ * @throws AppError `directory.exists`; `directory.member_elsewhere`; the codes of `discardRequest`
+ * @throws CloudError if GetResourceDirectory fails
+ */
 export const discardEnableCode = mutation(contract.discardEnableCode, {
   access: 'session',
   action: 'directory.discard_code',
@@ -57,6 +72,11 @@ export const discardEnableCode = mutation(contract.discardEnableCode, {
   },
 })
 
+/**
+ * The dry run of enabling, with the current account or, given a code, with a new one.
+ * @throws AppError `directory.exists`; `directory.member_elsewhere`; with a code also the codes of `checkOnce`
+ * @throws CloudError if GetResourceDirectory or the dry run fails
+ */
 export const tryEnable = mutation(contract.tryEnable, {
   access: 'session',
   action: 'directory.dry_run',
@@ -68,7 +88,7 @@ export const tryEnable = mutation(contract.tryEnable, {
       note.upstreamRequestId = answer.requestId
       return answer
     }
-    return tryOnce<{ requestId: string }, NewAccount>(
+    return checkOnce<{ requestId: string }, NewAccount>(
       actor,
       note,
       { subject: subjectOf(actor), requestId, changed: namePrefix ? { namePrefix } : undefined },
@@ -77,6 +97,12 @@ export const tryEnable = mutation(contract.tryEnable, {
   },
 })
 
+/**
+ * Enables a directory, with the current account or, given a code, with a new one.
+ * @throws AppError `enable.confirmation_wrong`; `directory.exists`; `directory.member_elsewhere`; the codes of `applyOnce`
+ *   with a code, of `applyWithoutCode` without one
+ * @throws CloudError if GetResourceDirectory fails or enabling is refused
+ */
 export const enableDirectory = mutation(contract.enableDirectory, {
   access: 'session',
   action: 'directory.enable',
@@ -97,7 +123,7 @@ export const enableDirectory = mutation(contract.enableDirectory, {
             { subject, requestId, changed: namePrefix ? { namePrefix } : undefined },
             (facts) => actor.cloud.enableDirectory(planOf(facts, code)),
           ).then((done) => done.answer)
-        : await actOnce(actor, note, { subject, intent: { mode: 'current' } }, () =>
+        : await applyWithoutCode(actor, note, { subject, intent: { mode: 'current' } }, () =>
             actor.cloud.enableDirectory({ mode: 'current' }),
           )
     if (answer) await settleSessions(actor, answer.directory)
@@ -105,6 +131,7 @@ export const enableDirectory = mutation(contract.enableDirectory, {
   },
 })
 
+/** Checks whether the account has a directory by now. @throws CloudError if GetResourceDirectory fails */
 export const reconcileDirectory = mutation(contract.reconcileDirectory, {
   access: 'session',
   action: 'directory.look_up',
@@ -114,14 +141,14 @@ export const reconcileDirectory = mutation(contract.reconcileDirectory, {
   },
 })
 
-/** Where the account belongs to a directory by now, its sessions are over, this one too. */
+/** The flow to return. If the account has become a member of a directory, all its sessions have ended, including this one. */
 async function shown(actor: Operator, directory: Directory | null) {
   const state = await flow(actor, directory)
   if (!directory || !isMember(actor, directory)) return state
   return new WithEffect(state, { kind: 'endSession' })
 }
 
-/** A dry run proves the same right as enabling: it is the same action for RAM. */
+/** A dry run proves the same permission as enabling: both are the same action in RAM. */
 const discarding = {
   operations: ['sendEnableCode', 'enableDirectory', 'tryEnableDirectory'],
   what: 'code',
@@ -138,31 +165,32 @@ function planOf({ number, intent }: { number: string | null; intent: NewAccount 
 
 /**
  * Asks Alibaba Cloud, with this operator's own credentials, which directory the account owns or belongs to; null = none.
- * What is found settles an enabling of unknown outcome, and what the sessions of this account may do from now on.
+ * The answer settles a request of unknown outcome, and what the sessions of this account may do from now on.
+ * @throws CloudError if GetResourceDirectory fails
  */
 async function directoryAround(actor: Operator): Promise<Directory | null> {
   const { ledger } = actor.services
   const subject = subjectOf(actor)
-  // What this answer may say something of is what was there before it was asked for.
+  // The answer can only prove something about a request that existed before the call.
   const { current, reconcile } = await ledger.beginReconciliation(subject)
   const directory = await actor.cloud.directory()
   if (reconcile && current) {
     const found = foundOf(actor, current.intent as EnableIntent, directory)
-    // An account has one directory: where that is certainly another one, what was asked for cannot come any more.
+    // An account has only one directory: if it is a different one, the requested one can no longer be created.
     const conclusive = reconcile.conclusive || directory !== null
     if (found) await ledger.recordReconciliation(subject, { ...reconcile, conclusive }, found)
   } else if (!directory && current) await ignoringFullStorage(ledger.undone(subject, current.id))
   if (!directory) return null
-  // What is still under way settles them with its own answer, or with the look-up that its silence leads to: whoever
-  // looks meanwhile must not lose the sessions that the outcome is told to.
+  // A call in flight settles the sessions with its own answer, or with the reconciliation if it gets none. Until then, no
+  // other request may end the sessions that still have to be shown the outcome.
   if ((await ledger.view(subject)).current?.state !== 'applying')
     await ignoringFullStorage(settleSessions(actor, directory))
   return directory
 }
 
 /**
- * During an outage an open request is still shown: its step comes from the ledger. Who may not read the directory is shown
- * nothing of it.
+ * During an outage, an open request is still shown, with its step from the ledger. An operator who may not read the
+ * directory gets the error instead.
  */
 async function noneWhileOpen(actor: Operator, error: unknown): Promise<null> {
   const { current } = await actor.services.ledger.view(subjectOf(actor))
@@ -170,6 +198,7 @@ async function noneWhileOpen(actor: Operator, error: unknown): Promise<null> {
   throw error
 }
 
+/** @throws AppError `directory.exists` or `directory.member_elsewhere`. @throws CloudError if GetResourceDirectory fails */
 async function refuseWithDirectory(actor: Operator): Promise<void> {
   const directory = await directoryAround(actor)
   if (directory)
@@ -177,8 +206,8 @@ async function refuseWithDirectory(actor: Operator): Promise<void> {
 }
 
 /**
- * The account manages its directory from now on, or another account does: then nobody of it works here any more. Whoever
- * looks may be the first to find it, so it has an audit row of its own.
+ * Gives the account's sessions its directory; if another account manages that directory, ends them. Any read may be the
+ * first to find this out, so it gets its own audit row.
  */
 async function settleSessions(actor: Operator, { directoryId, ...directory }: Directory): Promise<void> {
   const { accountId: target } = actor
@@ -196,8 +225,8 @@ async function settleSessions(actor: Operator, { directoryId, ...directory }: Di
 }
 
 /**
- * Whether the directory is the one that was asked for; null where that cannot be told: a member's directory has the name of
- * its management account alone to go by, and one of another name may have taken the account in meanwhile.
+ * Whether the directory is the requested one; null if that is unknown. If the account is a member, only the name of the
+ * management account identifies the directory, and a directory with another name may have taken the account in meanwhile.
  */
 function foundOf(
   actor: Operator,
@@ -245,7 +274,7 @@ function accountToAllow(actor: Operator, directory: Directory | null): string | 
 
 function stepOf({ current }: LedgerView, directory: Directory | null): contract.EnableFlow['step'] {
   if (current?.state === 'applied') return 'done'
-  // Where a directory is there and leaves it unknown, no more looking tells.
+  // If a directory exists and the outcome is still unknown, further checks cannot settle it.
   if (current?.state === 'apply_unknown') return directory ? 'blocked' : 'checking'
   if (current?.state === 'applying') return current.requiresCode ? 'code' : 'checking'
   if (directory || current?.state === 'newer') return 'blocked'

@@ -10,8 +10,8 @@ import { faults, flowsOfTests, isThrottle, readFaults } from './testing-faults'
 const flows = flowsOfTests()
 const { signedIn, arm } = flows
 
-describe('a list that meets', () => {
-  // Two directories, so that neither waits for the other: who may look is checked in one, the other is read.
+describe('a member list that meets', () => {
+  // Two directories, so that neither waits for the other: one for the access check, one for the sync.
   const checked = 'amira.said'
   const reader = 'muster-operator/li.na'
   let amira: string
@@ -28,9 +28,9 @@ describe('a list that meets', () => {
   const armFor = (caller: string, fault: string) =>
     arm({ fault }, { operation: 'ListAccounts', times: 99, match: { caller } })
 
-  async function letsNobodyIn({ fault, code, calls }: (typeof readFaults)[number]) {
+  async function letsNoOneIn({ fault, code, calls }: (typeof readFaults)[number]) {
     const actor = await flows.muster.actorOf(amira)
-    // What was allowed is remembered for five minutes; here they are over.
+    // As if the five minutes for which an accepted check is valid were over.
     actor.session.mayList = false
     const before = await callsBy(checked)
     const { id } = await armFor(checked, fault)
@@ -56,13 +56,10 @@ describe('a list that meets', () => {
     else expect(list.readAt).not.toBe(readAt)
   }
 
-  test.each(readFaults)(
-    '$fault lets nobody in unchecked, and keeps its rows when it is read',
-    async (row) => {
-      // A page that comes too fast is asked for again after pauses: members-reading.db.test.ts.
-      await Promise.all([letsNobodyIn(row), isThrottle(row) ? undefined : keepsItsRows(row)])
-    },
-  )
+  test.each(readFaults)('$fault lets no one in unchecked, and a sync keeps its rows', async (row) => {
+    // Throttled pages are repeated after pauses: see members-sync.db.test.ts.
+    await Promise.all([letsNoOneIn(row), isThrottle(row) ? undefined : keepsItsRows(row)])
+  })
 })
 
 describe('a sign-in that meets', () => {
@@ -76,17 +73,17 @@ describe('a sign-in that meets', () => {
     const [row] = await flows.muster.services.db.select({ total: count() }).from(session)
     return row?.total
   }
-  /** An outage counts for its network: each fault comes from one of its own. */
+  /** Outages are counted per network, so each fault gets its own. */
   let networks = 0
 
-  /** Three people sign in at once, each with the fault in another of the calls. */
+  /** Three operators sign in at the same time, each with the fault in a different call. */
   test.each(faults)('$fault, carried out: $done', async (row) => {
     const sessions = await sessionsNow()
     networks += 1
     const address = `198.51.100.${networks}`
     await Promise.all(
       steps.map(async ({ operation, persona, caller }) => {
-        // A read has no effect to begin with.
+        // Reads have no effect.
         if (row.effect && operation !== 'AssumeRole') return
         const repeated = row.fault === 'reset' && operation !== 'AssumeRole'
         const before = await flows.muster.sandbox.calls({ operation, caller })
@@ -104,7 +101,7 @@ describe('a sign-in that meets', () => {
       }),
     )
     if (row.code) expect(await sessionsNow()).toBe(sessions)
-    // An outage is no wrong guess, and the next try is welcome.
+    // An outage is not a failed guess, so the next attempt is allowed.
     expect(await signedIn('china-admin')).not.toBe('')
   })
 })

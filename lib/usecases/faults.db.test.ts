@@ -17,10 +17,10 @@ import {
   sendOperation,
 } from './testing-faults'
 
-// Each case has a member or a company of its own and waits for real deadlines: side by side they take seconds.
+// Each case has its own member or company and waits for real deadlines: run concurrently, they take only seconds.
 vi.setConfig({ maxConcurrency: 14 })
 
-// Many of these run at once, on a machine that may do much else.
+// Many cases run at once, possibly on a busy machine.
 const patience = { timeout: 120_000 }
 
 const flows = flowsOfTests()
@@ -28,7 +28,7 @@ const { sends, acts, checks, bind, withoutCode, newBinding } = flows
 
 const named = '$fault, carried out: $done'
 
-/** A look-up of an act that did or did not take effect. */
+/** Reconciliation of a change that did or did not take effect. */
 type ReconcileCase = (typeof readFaults)[number] & { done: boolean }
 
 function idOf(flow: Seen): string {
@@ -43,7 +43,7 @@ async function failure(acting: Promise<unknown>): Promise<unknown> {
   )
 }
 
-/** Everything the console says of one call: while it is with the cloud, as its answer, and to who looks next. */
+/** Everything the console shows about one call: while it is in flight, as its answer, and to the next read. */
 async function watched<T>(
   { accountId, target, callsOf, view }: Flow,
   { operation, action }: { operation: string; action: string },
@@ -80,17 +80,17 @@ async function sendMeets(kind: Send, row: Fault): Promise<void> {
   expect(calls).toHaveLength(1)
   expect(calls[0]?.effect).toBe(row.done)
   expect(audit).toMatchObject({ outcome: row.outcome, code: row.upstreamCode ?? row.code })
-  // An answer nobody understood is no proof that the code went out, nor that it did not.
-  const told = row.outcome === 'refused' ? null : row.outcome
+  // An unreadable answer proves neither that the code was sent nor that it was not.
+  const shown = row.outcome === 'refused' ? null : row.outcome
   if (during.request?.state === 'sending') expect(during).toMatchObject({ step: 'code', refused: null })
-  // Only for a bind is it told how long a code lives.
-  const life = told === 'accepted' && operation === sendOperation ? expect.any(Number) : null
+  // Only for a bind does Alibaba Cloud report when the code expires.
+  const life = shown === 'accepted' && operation === sendOperation ? expect.any(Number) : null
   for (const view of views(seen).filter(({ request }) => request?.state !== 'sending')) {
-    expect(view.request?.sendOutcome ?? null).toBe(told)
-    // That it was too fast was true of that moment only.
+    expect(view.request?.sendOutcome ?? null).toBe(shown)
+    // Throttling is transient and not shown afterward.
     expect(view.refused).toBe(null)
     expect(view.request?.secondsLeft ?? null).toEqual(life)
-    expect(view).toMatchObject({ step: told ? 'code' : from, sentToday: told ? 1 : 0 })
+    expect(view).toMatchObject({ step: shown ? 'code' : from, sentToday: shown ? 1 : 0 })
   }
 
   flow.advance(cooldownSeconds)
@@ -105,7 +105,7 @@ async function sendMeets(kind: Send, row: Fault): Promise<void> {
       await send(true)
     }
   }
-  // The code that arrived is the one that counts, whatever was known of its send.
+  // The code that arrived counts, whatever was known about its send.
   expect(await callsOf(operation)).toHaveLength(row.done ? 1 : 2)
   const requestId = idOf(await view())
   if (row.done) expect(requestId).toBe(idOf(next))
@@ -114,7 +114,7 @@ async function sendMeets(kind: Send, row: Fault): Promise<void> {
   expect(await flow.carriedOut()).toBe(true)
 }
 
-/** Brings a flow to where the act is offered. */
+/** Brings a flow to the step where the change is offered. */
 async function prepared({ begin, offered }: Pick<Act, 'begin' | 'offered'>) {
   const flow = await begin()
   const requestId = offered === 'code' ? idOf(await flow.send()) : ''
@@ -137,7 +137,7 @@ async function actMeets(kind: Act, row: Fault): Promise<void> {
   expect(await flow.carriedOut()).toBe(row.done)
   expect(audit).toMatchObject({ outcome: row.outcome, code: row.upstreamCode ?? row.code })
   for (const view of views(seen)) {
-    // "Bound to this number" is said of an accepted answer only, "has a phone" of one that is there.
+    // Only an accepted answer shows a number as bound; a reconciled bind shows only that there is a phone.
     if (row.outcome !== 'accepted') {
       expect(view.request?.applyRequestId ?? null).toBeNull()
       if ('member' in view) expect(view.member.phoneMasked).toBeNull()
@@ -146,7 +146,7 @@ async function actMeets(kind: Act, row: Fault): Promise<void> {
     if (row.done) expect(view.request?.reconcileResult).not.toBe('not_done')
   }
 
-  // Whoever looks while it is under way is not told of an obstacle that it has just made. A slow look may find it ended.
+  // A call in flight is not shown as blocked by its own effect. A slow read may find it already ended.
   if (during.request?.state === 'applying') expect(during.step).not.toBe('blocked')
 
   const requiresCode = offered === 'code'
@@ -163,14 +163,14 @@ async function actMeets(kind: Act, row: Fault): Promise<void> {
     expect(await act()).toMatchObject({ step: over })
   } else {
     expect(answer).toMatchObject({ step: 'checking', request: { state: 'apply_unknown', attemptsLeft: 10 } })
-    // Opening the page has looked already.
+    // Opening the page has already reconciled it.
     if (row.done) {
       expect(next).toMatchObject({ step: over, request: { state: 'applied', reconcileResult: 'done' } })
     } else {
       expect(next).toMatchObject({ step: 'checking', request: { reconcileResult: 'not_done' } })
       expect(await failure(act())).toMatchObject({ code: 'apply.outcome_unknown' })
       expect(await flow.callsOf(operation)).toHaveLength(1)
-      // "Not done" comes with the settle time, and then the same may be done again.
+      // "Not done" is certain after the in-flight timeout; then the change can be repeated.
       flow.advance(conclusiveSeconds)
       expect(await flow.reconcile()).toMatchObject(
         requiresCode ? asBefore : { ...asBefore, refused: { what: 'not_done' } },
@@ -184,7 +184,7 @@ async function actMeets(kind: Act, row: Fault): Promise<void> {
   expect(await flow.view()).toMatchObject({ step: over, request: { state: 'applied' } })
 }
 
-/** Nothing is done by asking whether it would be: whatever becomes of the answer, the code is open as before. */
+/** A check changes nothing: whatever happens to its answer, the code stays open. */
 async function checkMeets(kind: RunCheck, row: Fault): Promise<void> {
   const { operation, act: of } = kind
   const { flow, act, check } = await prepared(of)
@@ -194,7 +194,7 @@ async function checkMeets(kind: RunCheck, row: Fault): Promise<void> {
   expect(audit).toMatchObject({ outcome: row.outcome, code: row.upstreamCode ?? row.code })
   if (row.code) expect(failed).toMatchObject({ code: row.code })
   else expect(failed).toBeNull()
-  // Its answer may be there before anybody looks.
+  // The check may already have ended when it is read.
   expect(['trying', 'sent']).toContain(during.request?.state)
   expect(during).toMatchObject({ step: 'code', refused: null })
   const open = {
@@ -214,23 +214,23 @@ function isBound(seen: Seen): boolean {
 }
 
 async function reconcileMeets(kind: Act, { fault, code, calls, done }: ReconcileCase): Promise<void> {
-  const { operation, looksUpBy, offered, over } = kind
+  const { operation, reconciledBy, offered, over } = kind
   const { flow, act } = await prepared(kind)
   await flow.arm({ fault: 'reset', effect: done }, operation)
   await act()
-  const armed = await flow.arm({ fault }, looksUpBy, 99)
-  const before = await flow.callsOf(looksUpBy)
+  const armed = await flow.arm({ fault }, reconciledBy, 99)
+  const before = await flow.callsOf(reconciledBy)
 
   if (code === null) {
-    const looked = await flow.reconcile()
-    expect(looked.request?.reconcileResult).toBe(done ? 'done' : 'not_done')
-    expect(await flow.callsOf(looksUpBy)).toHaveLength(before.length + calls)
+    const reconciled = await flow.reconcile()
+    expect(reconciled.request?.reconcileResult).toBe(done ? 'done' : 'not_done')
+    expect(await flow.callsOf(reconciledBy)).toHaveLength(before.length + calls)
   } else {
-    // However late it fails.
+    // A failure proves nothing, however late.
     flow.advance(inFlightTimeoutSeconds)
     expect(await failure(flow.reconcile())).toMatchObject({ code })
-    expect(await flow.callsOf(looksUpBy)).toHaveLength(before.length + calls)
-    // Whoever opens the page meanwhile is told no more than that nobody knows.
+    expect(await flow.callsOf(reconciledBy)).toHaveLength(before.length + calls)
+    // The page shows only that the outcome is unknown.
     const opening = flow.view()
     const failed = await failure(opening)
     if (failed) expect(failed).toMatchObject({ code })
@@ -246,12 +246,18 @@ async function reconcileMeets(kind: Act, { fault, code, calls, done }: Reconcile
 
   await flows.muster.sandbox.disarm(armed.id)
   flow.advance(done ? inFlightTimeoutSeconds : conclusiveSeconds)
-  const looked = await flow.reconcile()
+  const reconciled = await flow.reconcile()
   if (done)
-    expect(looked).toMatchObject({ step: over, request: { applyRequestId: null, reconcileResult: 'done' } })
+    expect(reconciled).toMatchObject({
+      step: over,
+      request: { applyRequestId: null, reconcileResult: 'done' },
+    })
   else if (offered === 'code')
-    expect(looked).toMatchObject({ step: offered, request: { state: 'sent', reconcileResult: 'not_done' } })
-  else expect(looked).toMatchObject({ step: offered, request: null, refused: { what: 'not_done' } })
+    expect(reconciled).toMatchObject({
+      step: offered,
+      request: { state: 'sent', reconcileResult: 'not_done' },
+    })
+  else expect(reconciled).toMatchObject({ step: offered, request: null, refused: { what: 'not_done' } })
   expect(await flow.callsOf(operation)).toHaveLength(1)
 }
 
@@ -259,57 +265,59 @@ const reconciliations: readonly ReconcileCase[] = readFaults.flatMap((row) =>
   [true, false].map((done) => ({ ...row, done })),
 )
 
-/** A call that came too fast holds back everybody of its account: those of a shared one have it to themselves. */
+/** Throttling slows down all calls of its account, so flows that share an account run their throttled cases separately. */
 function sideBySide<T extends { fault: string }>({ begin }: Pick<Act, 'begin'>, rows: readonly T[]): T[] {
   return rows.filter((row) => begin !== newBinding || !isThrottle(row))
 }
 
 /**
- * One fault for each thing that can be said of an outcome, where another case meets all of them: with the same operation, or
- * on the other engine, to which the ways of the wire make no difference.
+ * One fault per possible outcome, for cases whose other faults are covered elsewhere: with the same operation, or on the other
+ * database engine, for which the kind of network failure makes no difference.
  */
-function telling<T extends { fault: string }>(rows: readonly T[]): T[] {
+function representative<T extends { fault: string }>(rows: readonly T[]): T[] {
   return rows.filter(({ fault }) => ['throttle', 'unavailable', 'silent', 'slow:300'].includes(fault))
 }
 
-const otherEngineMeetsAll = process.env.MUSTER_TEST_ENGINE === 'pglite'
+const otherEngineRunsAll = process.env.MUSTER_TEST_ENGINE === 'pglite'
 
 describe('a throttled call was not carried out:', () => {
   const [send] = sends
   test.each(faults.filter(isThrottle))('a send', (row) => send && sendMeets(send, row))
   test.each(faults.filter(isThrottle))('a bind', (row) => actMeets(bind, row))
-  test.each(reconciliations.filter(isThrottle))('a look-up; bound: $done', (row) => reconcileMeets(bind, row))
+  test.each(reconciliations.filter(isThrottle))('a reconciliation; bound: $done', (row) =>
+    reconcileMeets(bind, row),
+  )
 })
 
 for (const send of sends) {
   describe.concurrent(`a send for ${send.name} that meets`, () => {
-    const rows = otherEngineMeetsAll ? telling(faults) : faults
+    const rows = otherEngineRunsAll ? representative(faults) : faults
     test.each(sideBySide(send, rows))(named, (row) => sendMeets(send, row))
   })
 }
 
 for (const kind of acts) {
   describe.concurrent(`${kind.name} that meets`, () => {
-    const rows = otherEngineMeetsAll || withoutCode.includes(kind) ? telling(faults) : faults
+    const rows = otherEngineRunsAll || withoutCode.includes(kind) ? representative(faults) : faults
     test.each(sideBySide(kind, rows))(named, (row) => actMeets(kind, row))
   })
 }
 
 for (const kind of checks) {
   describe.concurrent(`${kind.name} that meets`, () => {
-    test.each(telling(faults))(named, (row) => checkMeets(kind, row))
+    test.each(representative(faults))(named, (row) => checkMeets(kind, row))
   })
 }
 
 for (const kind of [bind, ...withoutCode]) {
-  describe.concurrent(`a look-up of ${kind.name} of unknown outcome that meets`, () => {
+  describe.concurrent(`reconciliation of ${kind.name} of unknown outcome that meets`, () => {
     const rows =
-      otherEngineMeetsAll || withoutCode.includes(kind) ? telling(reconciliations) : reconciliations
+      otherEngineRunsAll || withoutCode.includes(kind) ? representative(reconciliations) : reconciliations
     test.each(sideBySide(kind, rows))('$fault; done: $done', (row) => reconcileMeets(kind, row))
   })
 }
 
-test('a look-up that is cut off once is repeated, and tells', async () => {
+test('a reconciliation that is cut off once is repeated and succeeds', async () => {
   const binding = await newBinding()
   await binding.arm({ fault: 'reset' }, 'GetAccount')
   expect(await binding.reconcile()).toMatchObject({ member: { phone: 'missing' } })

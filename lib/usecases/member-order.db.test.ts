@@ -9,7 +9,7 @@ import { refreshMembers } from './members'
 import { bindPhone, getBindFlow, sendCode } from './phone'
 import { startTestConsole, type TestConsole } from './testing'
 
-// Answers of Alibaba Cloud arrive in any order: what the mirror keeps goes by when they were asked for.
+// Answers of Alibaba Cloud arrive in any order: the mirror orders them by when they were requested.
 
 let muster: TestConsole
 let wei: Operator
@@ -31,7 +31,7 @@ function defer() {
   return { promise, resolve }
 }
 
-/** A cloud whose answers of one operation are those of the moment of the call, and arrive when they are let go. */
+/** A cloud that answers one operation with the state at the time of the call, but delivers the answer only after `letGo`. */
 function held(name: 'member' | 'listMembers') {
   const asked = defer()
   const gate = defer()
@@ -53,7 +53,7 @@ function held(name: 'member' | 'listMembers') {
   return { cloud, asked: asked.promise, letGo: gate.resolve }
 }
 
-const reconcile = (memberId: string, cloud = wei.cloud) => fetchMember(db(), cloud, wei.accountId, memberId)
+const readOne = (memberId: string, cloud = wei.cloud) => fetchMember(db(), cloud, wei.accountId, memberId)
 
 async function rowOf(memberId: string) {
   const [row] = await db()
@@ -65,7 +65,7 @@ async function rowOf(memberId: string) {
 
 async function knownMember() {
   const memberId = await muster.newMember()
-  await reconcile(memberId)
+  await readOne(memberId)
   return memberId
 }
 
@@ -73,11 +73,11 @@ async function claimed() {
   const { accountId, site, directoryId } = wei.session
   const owner = { accountId, site, directoryId: directoryId ?? '' }
   const claim = await claimSync(db(), owner, { by: 'wei.tan', leaseSeconds: 60 })
-  if (!claim) throw new Error('somebody else reads')
+  if (!claim) throw new Error('another sync is running')
   return claim
 }
 
-/** A sync whose page of members is held; `end` lets it go and waits for the end. */
+/** A sync whose page of members is held; `end` releases it and waits for the sync to end. */
 async function heldSync() {
   const claim = await claimed()
   const { cloud, asked, letGo } = held('listMembers')
@@ -91,12 +91,12 @@ async function heldSync() {
   }
 }
 
-test('a status asked for before a bind and answered after it takes neither phone nor mask away', async () => {
+test('a status requested before a bind and answered after it removes neither phone nor masked number', async () => {
   const memberId = await knownMember()
   const sent = await sendCode.run(wei, { memberId, phone: '65-91234567' })
   const [message] = await muster.sandbox.messages({ accountId: memberId })
   const slow = held('member')
-  const before = reconcile(memberId, slow.cloud)
+  const before = readOne(memberId, slow.cloud)
   await slow.asked
   await bindPhone.run(wei, { memberId, requestId: sent.request?.id ?? '', code: message?.code ?? '' })
   slow.letGo()
@@ -104,48 +104,48 @@ test('a status asked for before a bind and answered after it takes neither phone
   expect(await rowOf(memberId)).toMatchObject({ phone: 'bound', phoneMasked: '+65-****4567' })
   expect(await getBindFlow.run(wei, { memberId })).toMatchObject({ step: 'done', member: { phone: 'bound' } })
 
-  // One that was asked for afterwards is newer.
+  // A status requested afterward is newer.
   await muster.sandbox.changeMember(memberId, { phone: null })
-  await reconcile(memberId)
+  await readOne(memberId)
   expect(await rowOf(memberId)).toMatchObject({ phone: 'missing', phoneMasked: null })
 })
 
-test('of two answers about one member, the one asked for later stays, whichever arrives last', async () => {
+test('of two answers about one member, the one requested later wins, whichever arrives last', async () => {
   const memberId = await knownMember()
   const slow = held('member')
-  const older = reconcile(memberId, slow.cloud)
+  const older = readOne(memberId, slow.cloud)
   await slow.asked
   await muster.sandbox.changeMember(memberId, { displayName: 'newer-name', phone: '65-92223333' })
-  await reconcile(memberId)
+  await readOne(memberId)
   slow.letGo()
   await older
   expect(await rowOf(memberId)).toMatchObject({ displayName: 'newer-name', phone: 'bound' })
 })
 
-test('a page asked for before a member was read alone undoes nothing of that', async () => {
+test('a page requested before a member was read individually does not overwrite it', async () => {
   const memberId = await knownMember()
   const sync = await heldSync()
   await muster.sandbox.changeMember(memberId, { displayName: 'read-alone' })
-  await reconcile(memberId)
+  await readOne(memberId)
   await sync.end()
   expect(await rowOf(memberId)).toMatchObject({ displayName: 'read-alone', unseenPasses: 0, goneAt: null })
 
-  // And one asked for afterwards is newer.
+  // A page requested afterward is newer.
   await muster.sandbox.changeMember(memberId, { displayName: 'in-the-list' })
   await refreshMembers.run(wei, {})
   expect(await rowOf(memberId)).toMatchObject({ displayName: 'in-the-list' })
 })
 
-test('a page asked for before a member was found gone does not bring it back', async () => {
+test('a page requested before a member was found gone does not bring it back', async () => {
   const memberId = await knownMember()
   const sync = await heldSync()
   await muster.sandbox.removeMember(memberId)
-  expect(await reconcile(memberId)).toEqual({ phone: 'gone' })
+  expect(await readOne(memberId)).toEqual({ phone: 'gone' })
   await sync.end()
   expect((await rowOf(memberId))?.goneAt).toBeInstanceOf(Date)
 })
 
-test('an answer that a member is gone, asked for before it was read again, changes nothing', async () => {
+test('an answer that a member is gone, requested before a newer read, changes nothing', async () => {
   const memberId = await knownMember()
   const { accountId } = wei.session
   await muster.sandbox.arm({
@@ -154,7 +154,7 @@ test('an answer that a member is gone, asked for before it was read again, chang
     match: { accountId: memberId },
   })
   const slow = held('member')
-  const older = reconcile(memberId, slow.cloud)
+  const older = readOne(memberId, slow.cloud)
   await slow.asked
   await fetchMember(db(), wei.cloud, accountId, memberId)
   slow.letGo()
@@ -162,14 +162,14 @@ test('an answer that a member is gone, asked for before it was read again, chang
   expect(await rowOf(memberId)).toMatchObject({ goneAt: null, phone: 'missing' })
 })
 
-test('a member read alone while a sync runs that does not list it yet was not missed by it', async () => {
+test('a member read individually during a sync that does not list it yet does not count as missing', async () => {
   const sync = await heldSync()
   const memberId = await knownMember()
   await sync.end()
   expect(await rowOf(memberId)).toMatchObject({ unseenPasses: 0, goneAt: null })
 })
 
-test('a call of a sync that was given up meanwhile does not make it run again', async () => {
+test('a pending call of an abandoned sync does not resume it', async () => {
   const claim = await claimed()
   let pages = 0
   const endless: Cloud = {
@@ -186,11 +186,11 @@ test('a call of a sync that was given up meanwhile does not make it run again', 
   expect(sync).toBeNull()
 })
 
-test('what was answered to a bind long ago undoes nothing that was read since', async () => {
+test('a bind answered long ago does not overwrite what was read since', async () => {
   const { ledger, outcomes } = muster.services
   const { accountId, operatorId, operatorName } = wei.session
   const operator = { operatorId, operatorName }
-  /** A bind whose answer is known to the console's file only, while the member is read. */
+  /** A bind whose answer is only in the console's spool file while the member is read. */
   async function answeredBeforeSync(phone: string | null) {
     const memberId = await knownMember()
     const subject: Subject = { accountId, operation: 'bind_phone', target: memberId }
@@ -199,13 +199,13 @@ test('what was answered to a bind long ago undoes nothing that was read since', 
     const { attempt } = await ledger.beginApply(subject, id, operator)
     const answeredAt = Date.now()
     await muster.sandbox.changeMember(memberId, { phone })
-    await reconcile(memberId)
+    await readOne(memberId)
     const outcome = { kind: 'accepted', requestId: 'LATE' } as const
     const audit = {
       ...{ accountId, ...operator, method: null, address: null, target: memberId },
       ...{ action: 'phone.bind', outcome: 'accepted' as const, correlationId: memberId },
     }
-    // The process was killed in between, and the next one writes it.
+    // As if the process was killed in between and the next one writes the outcome.
     const settle = { subject, id, kind: 'use' as const, attempt, outcome }
     await outcomes.put({ answeredAt, settle, audit }, { ahead: false })
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'applied' })
@@ -218,8 +218,8 @@ test('what was answered to a bind long ago undoes nothing that was read since', 
   })
 })
 
-describe('the clock goes back by an hour', () => {
-  /** As if what is stored of a member had been written before. */
+describe('after the clock is set back by an hour', () => {
+  /** As if the stored member had been written before. */
   async function goBack(memberId: string) {
     const later = (column: 'readAt' | 'phoneReadAt' | 'phoneAskedAt') =>
       sql`${member[column]} + interval '1 hour'`
@@ -233,7 +233,7 @@ describe('the clock goes back by an hour', () => {
       .where(and(eq(member.accountId, wei.accountId), eq(member.memberId, memberId)))
   }
 
-  test('what is read then replaces what was there, and is asked for without waiting for the clock', async () => {
+  test('a new read replaces stored data, and is made without waiting for the clock', async () => {
     const memberId = await knownMember()
     await goBack(memberId)
     await muster.sandbox.changeMember(memberId, { displayName: 'after-the-jump', phone: '65-92223333' })
@@ -252,13 +252,13 @@ describe('the clock goes back by an hour', () => {
     expect(await rowOf(memberId)).toMatchObject({ phone: 'bound', phoneMasked: '+65-****4567' })
   })
 
-  test('a member that is not there any more is marked gone, by its own reading or by two of the list', async () => {
+  test('a member that no longer exists is marked gone, by one read of it or two syncs of the list', async () => {
     const [alone, listed] = [await knownMember(), await knownMember()]
     for (const memberId of [alone, listed]) {
       await goBack(memberId)
       await muster.sandbox.removeMember(memberId)
     }
-    expect(await reconcile(alone)).toEqual({ phone: 'gone' })
+    expect(await readOne(alone)).toEqual({ phone: 'gone' })
     for (let pass = 0; pass < 2; pass += 1) await refreshMembers.run(wei, {})
     for (const memberId of [alone, listed]) expect((await rowOf(memberId))?.goneAt).toBeInstanceOf(Date)
   })

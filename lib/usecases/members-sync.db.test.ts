@@ -25,7 +25,7 @@ beforeAll(async () => {
   muster = await startTestConsole()
   const token = await signedIn()
   await refreshMembers.run(await muster.actorOf(token), {})
-  // Known to be allowed to list by now, so that only readings call ListAccounts.
+  // The access check is done, so that only syncs call ListAccounts.
   wei = await muster.actorOf(token)
 })
 afterAll(() => muster.close())
@@ -43,8 +43,8 @@ async function change(values: Partial<Record<'readAt' | 'syncAliveUntil' | 'read
   await db().update(directory).set(Object.fromEntries(ago)).where(eq(directory.accountId, wei.accountId))
 }
 
-/** Each reading asks this once, and nothing else here does. */
-async function readings(actor = wei): Promise<number> {
+/** Counts syncs: each makes this call once, and nothing else here does. */
+async function syncs(actor = wei): Promise<number> {
   const calls = await muster.sandbox.calls({ operation: 'GetResourceDirectory' })
   return calls.filter(({ callerAccountId }) => callerAccountId === actor.accountId).length
 }
@@ -69,12 +69,12 @@ async function claim(by = 'li.na'): Promise<SyncClaim> {
   const { accountId, site, directoryId } = wei.session
   const owner = { accountId, site, directoryId: directoryId ?? '' }
   const found = await claimSync(db(), owner, { by, leaseSeconds: 60 })
-  if (found === null) throw new Error('somebody else reads')
+  if (found === null) throw new Error('another sync is running')
   return found
 }
 
-describe('a reading that fails by itself', () => {
-  test('is shown with the rows, is not tried again at once, and is forgotten with the next success', async () => {
+describe('a failed background sync', () => {
+  test('is shown with the rows, is not repeated at once, and is cleared by the next success', async () => {
     const { total, readAt } = await list()
     await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'unavailable', times: 99 })
     await change({ readAt: '10 minutes' })
@@ -90,14 +90,14 @@ describe('a reading that fails by itself', () => {
     expect(page.readError?.upstream?.requestId).toMatch(/^[0-9A-F-]{36}$/)
     expect(page.readAt).not.toBe(readAt)
 
-    const tried = await readings()
+    const tried = await syncs()
     await list()
     expect((await settled()).readError).not.toBeNull()
-    expect(await readings()).toBe(tried)
+    expect(await syncs()).toBe(tried)
 
-    // A person need not wait.
+    // A sync that an operator requests runs at once.
     expect(await failureOf(refreshMembers, wei, {})).toMatchObject({ code: 'cloud.unavailable' })
-    expect(await readings()).toBe(tried + 1)
+    expect(await syncs()).toBe(tried + 1)
 
     await muster.sandbox.disarmAll()
     await change({ readFailedAt: '61 seconds' })
@@ -106,10 +106,10 @@ describe('a reading that fails by itself', () => {
       async () => expect(await list()).toMatchObject({ sync: null, readError: null }),
       patience,
     )
-    expect(await readings()).toBe(tried + 2)
+    expect(await syncs()).toBe(tried + 2)
   })
 
-  test('is what a directory without a list shows', async () => {
+  test('is shown for a directory without a list', async () => {
     const li = await muster.signedInAs('china-admin')
     await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'unavailable', times: 99 })
     expect(await list(li)).toMatchObject({
@@ -117,15 +117,15 @@ describe('a reading that fails by itself', () => {
       sync: null,
       readError: { code: 'cloud.unavailable' },
     })
-    const tried = await readings(li)
+    const tried = await syncs(li)
     expect(await list(li)).toMatchObject({ readAt: null, readError: { code: 'cloud.unavailable' } })
-    expect(await readings(li)).toBe(tried)
+    expect(await syncs(li)).toBe(tried)
     await muster.sandbox.disarmAll()
     await refreshMembers.run(li, {})
     expect(await list(li)).toMatchObject({ readError: null, sync: null })
   })
 
-  test('by a fault of ours, or without an answer, goes to the log as nobody waits for it', async () => {
+  test('by a fault of ours, or without an answer, goes to the log because no one waits for it', async () => {
     const reported: unknown[] = []
     const report = (error: unknown) => void reported.push(error)
     const fault = new TypeError('of ours')
@@ -142,7 +142,7 @@ describe('a reading that fails by itself', () => {
     await refreshMembers.run(wei, {})
   })
 
-  test('for credentials of no more use ends their session and tells the others nothing', async () => {
+  test('for rejected credentials ends their session and is not shown to others', async () => {
     const token = await signedIn()
     const actor = await muster.actorOf(token)
     await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'code:InvalidAccessKeyId.Inactive' })
@@ -157,17 +157,17 @@ describe('a reading that fails by itself', () => {
   })
 })
 
-test('a page that comes too fast is asked for again, and the reading goes on', async () => {
+test('a throttled page is repeated, and the sync continues', async () => {
   await muster.newMember({ displayName: 'patience' })
   await muster.sandbox.arm({ operation: 'ListAccounts', fault: 'throttle' })
-  const before = await readings()
+  const before = await syncs()
   expect(await refreshMembers.run(wei, {})).toMatchObject({ state: 'done' })
-  expect(await readings()).toBe(before + 1)
+  expect(await syncs()).toBe(before + 1)
   expect(await list()).toMatchObject({ readError: null })
   expect((await listMembers.run(wei, { page: 1, q: 'patience' })).total).toBe(1)
 })
 
-test('a page that keeps coming too fast is given up after the third pause, and the list says why', async () => {
+test('a page that stays throttled fails the sync after the third pause, and the list shows why', async () => {
   const before = await list()
   const caller = 'muster-operator/wei.tan'
   const tried = async () => (await muster.sandbox.calls({ operation: 'ListAccounts', caller })).length
@@ -186,7 +186,7 @@ test('a page that keeps coming too fast is given up after the third pause, and t
   expect(await list()).toMatchObject({ readError: null })
 })
 
-test('a member that is listed twice, and a folder within itself, are read once', async () => {
+test('a member listed twice and a folder listed inside itself are stored once', async () => {
   const [twice = ''] = await muster.sandbox.addMembers('international', [{ displayName: 'listed-twice' }])
   const cloud: Cloud = {
     ...wei.cloud,
@@ -209,8 +209,8 @@ test('a member that is listed twice, and a folder within itself, are read once',
   expect((await listMembers.run(wei, { page: 1, q: 'listed-twice' })).rows).toHaveLength(1)
 })
 
-describe('a page with fewer rows than asked for', () => {
-  test('is not the end as long as the rows do not make up the total', async () => {
+describe('a page with fewer rows than requested', () => {
+  test('does not end the sync until the rows add up to the total', async () => {
     await muster.sandbox.addMembers(
       'international',
       Array.from({ length: 60 }, (_, n) => ({ displayName: `clamped-${n}` })),
@@ -224,7 +224,7 @@ describe('a page with fewer rows than asked for', () => {
     expect(await list()).toMatchObject({ sync: null, readError: null })
   })
 
-  test('that stays short makes nobody unseen', async () => {
+  test('does not mark members as unseen if the list ends early', async () => {
     const before = await list()
     const cloud: Cloud = {
       ...wei.cloud,
@@ -257,7 +257,7 @@ describe('a row', () => {
     for (let n = 0; n < 2; n++) expect(await readDirectory(db(), cloud, await claim())).toBe('done')
   }
 
-  test('of a member that cannot be read makes nobody gone, however often it comes', async () => {
+  test('of a member that cannot be read marks no one as gone, however often it appears', async () => {
     const unread = await muster.newMember({ displayName: 'unread-row' })
     await refreshMembers.run(wei, {})
     const left = await muster.newMember({ displayName: 'left-beside-it' })
@@ -281,8 +281,8 @@ describe('a row', () => {
 
   test.each([
     ['that cannot be read', true],
-    ['that a list which ends early leaves out', false],
-  ])('of a folder %s takes no folder away', async (_, counted) => {
+    ['missing from a list that ends early', false],
+  ])('of a folder %s removes no folder', async (_, counted) => {
     const { accountId } = wei.session
     const folders = async () => {
       const rows = await db().select().from(folder).where(eq(folder.accountId, accountId))
@@ -303,21 +303,21 @@ describe('a row', () => {
   })
 })
 
-test('a reading that a restart interrupted is in nobody’s way', async () => {
+test('a sync interrupted by a restart does not block the next one', async () => {
   await claim()
-  await expect(claim()).rejects.toThrow('somebody else reads')
+  await expect(claim()).rejects.toThrow('another sync is running')
   await forgetInterruptedSyncs(db())
   expect(await list()).toMatchObject({ sync: null })
   await refreshMembers.run(wei, {})
 })
 
-test('a reading that was overtaken neither completes nor gives up the later one', async () => {
+test('a sync that was taken over neither completes nor abandons the later one', async () => {
   const { accountId } = wei.session
   const left = await muster.newMember({ displayName: 'overtaken' })
   await refreshMembers.run(wei, {})
   const folders = await db().select().from(folder).where(eq(folder.accountId, accountId))
   const first = await claim()
-  await expect(claim()).rejects.toThrow('somebody else reads')
+  await expect(claim()).rejects.toThrow('another sync is running')
   await change({ syncAliveUntil: '1 second' })
   const second = await claim()
   expect(second.generation).toBe(first.generation + 1)
@@ -336,7 +336,7 @@ test('a reading that was overtaken neither completes nor gives up the later one'
   expect(await syncState(db(), accountId)).toMatchObject({ sync: null })
   expect(await memberRow(left)).toMatchObject({ unseenPasses: 1 })
 
-  // Not even the folders that a slow first one writes last.
+  // Nor does it overwrite folders that the slow first sync writes last.
   expect(await readDirectory(db(), wei.cloud, first)).toBe('overtaken')
   const kept = await db().select().from(folder).where(eq(folder.accountId, accountId))
   expect(kept).toHaveLength(folders.length)
@@ -344,29 +344,29 @@ test('a reading that was overtaken neither completes nor gives up the later one'
   expect(await memberRow(left)).toMatchObject({ unseenPasses: 1, goneAt: null })
 })
 
-test('a look-up tells what this answer said, not what was known before', async () => {
+test('reading a member returns what this answer said, not what was stored before', async () => {
   const { accountId } = wei.session
   const [missing = '', bound = ''] = await muster.sandbox.addMembers('international', [
-    { displayName: 'look-up-a' },
-    { displayName: 'look-up-b', phone: '65-92223333' },
+    { displayName: 'fetched-a' },
+    { displayName: 'fetched-b', phone: '65-92223333' },
   ])
-  const reconcile = (id: string, cloud = wei.cloud) => fetchMember(db(), cloud, accountId, id)
-  expect(await reconcile(missing)).toEqual({ phone: 'missing' })
-  expect(await reconcile(bound)).toEqual({ phone: 'bound' })
+  const readOne = (id: string, cloud = wei.cloud) => fetchMember(db(), cloud, accountId, id)
+  expect(await readOne(missing)).toEqual({ phone: 'missing' })
+  expect(await readOne(bound)).toEqual({ phone: 'bound' })
   const mute: Cloud = {
     ...wei.cloud,
     member: async (id) => ({ ...(await wei.cloud.member(id)), hasSecurePhone: null }),
   }
-  expect(await reconcile(bound, mute)).toEqual({ phone: 'unknown' })
+  expect(await readOne(bound, mute)).toEqual({ phone: 'unknown' })
   expect(await memberRow(bound)).toMatchObject({ phone: 'bound' })
   await muster.sandbox.removeMember(bound)
-  expect(await reconcile(bound)).toEqual({ phone: 'gone' })
+  expect(await readOne(bound)).toEqual({ phone: 'gone' })
   expect(await rereadMember.run(wei, { memberId: bound })).toMatchObject({ blockedReason: 'gone' })
 
   await muster.sandbox.arm({ operation: 'GetAccount', fault: 'unavailable', match: { accountId: missing } })
-  await expect(reconcile(missing)).rejects.toBeInstanceOf(CloudError)
+  await expect(readOne(missing)).rejects.toBeInstanceOf(CloudError)
 
-  const silent = await muster.newMember({ displayName: 'look-up-c' })
+  const silent = await muster.newMember({ displayName: 'fetched-c' })
   await refreshMembers.run(wei, {})
   expect(await readPhones.run({ ...wei, cloud: mute }, { memberIds: [silent] })).toEqual({
     read: 0,
@@ -375,7 +375,7 @@ test('a look-up tells what this answer said, not what was known before', async (
   })
 })
 
-test('the root folder is the first choice and means the members right in it', async () => {
+test('the root folder is the first choice and filters by members directly in it', async () => {
   await muster.newMember({ displayName: 'at-the-root' })
   await refreshMembers.run(wei, {})
   const { folders, counts } = await list()

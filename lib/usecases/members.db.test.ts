@@ -20,7 +20,7 @@ afterAll(() => muster.close())
 afterEach(() => muster.sandbox.disarmAll())
 
 describe('the list', () => {
-  test('holds every page of the directory, with folders and counts', async () => {
+  test('has every page of the directory, with folders and counts', async () => {
     const { rows, total, counts, folders, readAt, sync } = await listMembers.run(wei, { page: 1 })
     expect(total).toBe(counts.all)
     expect(rows).toHaveLength(Math.min(50, total))
@@ -34,7 +34,7 @@ describe('the list', () => {
     expect(names).toEqual(names.toSorted())
   })
 
-  test('1,001 members are 1,001, and search finds the last one', async () => {
+  test('counts 1,001 members, and search finds the last one', async () => {
     const names = Array.from({ length: 1001 - (await listMembers.run(wei, { page: 1 })).total }, (_, n) => ({
       displayName: `bulk-${n}`,
     }))
@@ -50,7 +50,7 @@ describe('the list', () => {
     ).toEqual([wanted])
   })
 
-  test('finds part of a name in any case, the beginning of an id with its spaces, and takes wildcards literally', async () => {
+  test('finds part of a name in any case and the start of an ID with spaces, and takes wildcards literally', async () => {
     const id = await muster.newMember({ displayName: 'Ünusual_Name' })
     await refreshMembers.run(wei, {})
     const find = async (q: string) => (await listMembers.run(wei, { page: 1, q })).rows.map((row) => row.id)
@@ -60,7 +60,7 @@ describe('the list', () => {
     expect(await find('usual-n')).toEqual([])
   })
 
-  test('filters by phone, type, status and folder with what is below it', async () => {
+  test('filters by phone, type, status, and folder including subfolders', async () => {
     const { folders, statuses } = await listMembers.run(wei, { page: 1 })
     const status = statuses.find((one) => one !== 'CreateSuccess') ?? ''
     const byStatus = await listMembers.run(wei, { page: 1, status })
@@ -104,12 +104,12 @@ describe('the list', () => {
     })
     const found = await listMembers.run(wei, { page: 1, folder, q: 'counted-b', phone: 'bound' })
     expect(found).toMatchObject({ total: 0, counts: { all: 1, bound: 0, missing: 1 }, inDirectory })
-    // A tab alone takes nothing from the others.
+    // The tab does not change the counts of the other tabs.
     const tab = await listMembers.run(wei, { page: 1, phone: 'bound', q: 'counted-' })
     expect(tab).toMatchObject({ total: 1, counts: { ...numbers, all: 4, missing: 2 } })
   })
 
-  test('filters by what is open: a code that was sent, or an outcome nobody knows', async () => {
+  test('filters by open requests: a code was sent, or the outcome is unknown', async () => {
     const [sent = '', unknown = '', bound = ''] = await muster.sandbox.addMembers(
       'international',
       ['a', 'b', 'c', 'd'].map((name) => ({ displayName: `open-${name}` })),
@@ -136,7 +136,7 @@ describe('the list', () => {
     }
     expect(await find('code_sent')).toEqual([sent])
     expect(await find('outcome_unknown')).toEqual([unknown])
-    // The newest send is the one that counts, as in the row itself.
+    // The newest send counts, as in the row itself.
     await muster.sandbox.advance(61)
     await sendCode.run(wei, { memberId: unknown, phone: phone(1), confirmResend: true })
     expect(await find('code_sent')).toEqual([sent, unknown])
@@ -144,7 +144,7 @@ describe('the list', () => {
     expect((await listMembers.run(wei, { page: 1, open: 'code_sent', q: 'open-d' })).total).toBe(0)
   })
 
-  test('a member that left is gone after a second full reading, not after the first', async () => {
+  test('marks a member that left as gone after the second full sync, not after the first', async () => {
     const id = await muster.newMember({ displayName: 'leaving-soon' })
     await refreshMembers.run(wei, {})
     await muster.sandbox.removeMember(id)
@@ -155,7 +155,7 @@ describe('the list', () => {
     expect(await found()).toBe(0)
   })
 
-  test('a reading that fails keeps the rows, says why, and the next one may begin at once', async () => {
+  test('keeps its rows after a failed sync, and the next sync may start at once', async () => {
     const { total } = await listMembers.run(wei, { page: 1 })
     await muster.sandbox.arm({ operation: 'ListAccounts', fault: 'unavailable', times: 9 })
     expect(await failureOf(refreshMembers, wei, {})).toMatchObject({ code: 'cloud.unavailable' })
@@ -185,7 +185,7 @@ describe('phone status', () => {
     expect(await muster.sandbox.calls({ operation: 'GetAccount', target: cloud })).toEqual([])
   })
 
-  test('that was not asked for, since too much else is, has not failed', async () => {
+  test('is reported as not asked, not as failed, if the call did not get a turn', async () => {
     const [busy = '', read = ''] = await muster.sandbox.addMembers('international', [
       { displayName: 'turn-a' },
       { displayName: 'turn-b' },
@@ -203,7 +203,7 @@ describe('phone status', () => {
     })
   })
 
-  test('stays "not read" where Alibaba Cloud does not answer', async () => {
+  test('stays "not read" if Alibaba Cloud does not answer', async () => {
     const id = await muster.newMember({ displayName: 'mute' })
     await refreshMembers.run(wei, {})
     await muster.sandbox.arm({
@@ -218,7 +218,7 @@ describe('phone status', () => {
 })
 
 describe('one member', () => {
-  test('a member the mirror has not seen is read through', async () => {
+  test('that is not in the mirror is read from Alibaba Cloud', async () => {
     const id = await muster.newMember({ displayName: 'brand-new', tags: [{ key: 'env', value: 'prod' }] })
     expect(await getMember.run(wei, { memberId: id })).toMatchObject({
       displayName: 'brand-new',
@@ -227,7 +227,7 @@ describe('one member', () => {
     })
   })
 
-  test('shows its code requests, newest first, and what is open', async () => {
+  test('shows its code requests, newest first, and the open one', async () => {
     const id = await muster.newMember()
     await sendCode.run(wei, { memberId: id, phone: '65-91112222' })
     const detail = await getMember.run(wei, { memberId: id })
@@ -240,16 +240,18 @@ describe('one member', () => {
     expect(detail.events[0]?.requestId).toMatch(/^[0-9A-F-]{36}$/)
   })
 
-  test('one that left is told so when it is read again', async () => {
+  test('that left is shown as gone when it is read again', async () => {
     const id = await muster.newMember({ displayName: 'moving-out' })
     await getMember.run(wei, { memberId: id })
     await muster.sandbox.removeMember(id)
     expect(await rereadMember.run(wei, { memberId: id })).toMatchObject({ blockedReason: 'gone' })
   })
 
-  test('ids of nobody and of another company’s directory are not found', async () => {
-    const foreign = await muster.newMember({}, 'china')
-    expect(await failureOf(getMember, wei, { memberId: foreign })).toMatchObject({ code: 'member.not_found' })
+  test('is not found by an ID that does not exist or belongs to another directory', async () => {
+    const elsewhere = await muster.newMember({}, 'china')
+    expect(await failureOf(getMember, wei, { memberId: elsewhere })).toMatchObject({
+      code: 'member.not_found',
+    })
     expect(await failureOf(rereadMember, wei, { memberId: '1234567890123456' })).toMatchObject({
       code: 'member.not_found',
     })

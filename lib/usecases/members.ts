@@ -19,11 +19,12 @@ import { requireSpace } from './storage'
 import { type RunningSync, startSync } from './sync'
 import { timeLine } from './time-line'
 
-/** A first sync of a small directory is worth this wait; a longer one shows its progress instead. */
+/** How long to wait for the first sync of a directory before showing its progress instead. */
 const firstSyncWaitMs = 2000
-/** A person who asked for a sync hears within this time how it ended, or that it goes on. */
+/** How long a requested sync is awaited before the operator is shown that it is still running. */
 const syncWaitMs = 20_000
 
+/** A page of the mirror. Starts a sync if one is due; if that sync fails, the error is returned as `readError`. */
 export const listMembers = query(contract.listMembers, {
   access: 'directory',
   refreshes: ['mirror'],
@@ -33,8 +34,8 @@ export const listMembers = query(contract.listMembers, {
     const before = await syncState(db, accountId)
     if (before.due && !before.sync && !(await actor.services.storage.blocked())) {
       const { started } = await startSync(actor)
-      // Stale rows are shown at once and replaced later; without any rows it is worth waiting a little. Its failure is
-      // kept with the list, which shows it.
+      // Old rows are shown at once and replaced later. Only if there are none, wait a little. The mirror keeps the error of
+      // a failed sync, and the list shows it.
       const ended = started && leaveRunning(actor, started)
       if (ended && !before.readAt) await within(firstSyncWaitMs, ended)
     }
@@ -61,6 +62,11 @@ export const listMembers = query(contract.listMembers, {
   },
 })
 
+/**
+ * Syncs the directory, or reports the sync that is already running.
+ * @throws AppError `sync.stopped` if the console shuts down meanwhile
+ * @throws CloudError why the sync failed, unless it takes longer than `syncWaitMs`
+ */
 export const refreshMembers = mutation(contract.refreshMembers, {
   access: 'directory',
   action: 'directory.read',
@@ -87,7 +93,7 @@ function runningAlready(running: RunningSync | null) {
   }
 }
 
-/** Nobody waits for it to the end: what no answer tells goes to the log. */
+/** Lets a sync continue in the background and logs failures that need it. */
 async function leaveRunning(actor: Operator, sync: Promise<unknown>): Promise<void> {
   try {
     await sync
@@ -96,7 +102,7 @@ async function leaveRunning(actor: Operator, sync: Promise<unknown>): Promise<vo
   }
 }
 
-/** What a promise comes to in that time; null when it takes longer. */
+/** The result of a promise; null if it takes longer than `ms`. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
   const enough = new AbortController()
   const late = sleep(ms, null, { signal: enough.signal }).catch(() => null)
@@ -109,9 +115,13 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
 
 const operation = 'bind_phone'
 
-/** More at once would wait for their turns longer than a call may, and come back as busy. */
+/** With more in parallel, calls would wait too long for their turn and fail as busy. */
 const readsAtOnce = 8
 
+/**
+ * Reads the phone status of members that have none in the mirror yet.
+ * @throws CloudError if GetAccount is refused; members whose call failed otherwise are in `failed` or `notAsked`
+ */
 export const readPhones = query(contract.readPhones, {
   access: 'directory',
   refreshes: ['mirror'],
@@ -123,7 +133,7 @@ export const readPhones = query(contract.readPhones, {
       (one) => one !== null && one.type !== 'cloud' && one.phone === 'unread' && !one.goneAt,
     )
     const waiting = wanted.flatMap((one) => one?.id ?? [])
-    // An answer that cannot be stored is not asked for.
+    // Do not ask for answers that cannot be stored.
     if (await actor.services.storage.blocked()) return { read: 0, failed: [], notAsked: waiting }
     const failed: string[] = []
     const notAsked: string[] = []
@@ -133,10 +143,10 @@ export const readPhones = query(contract.readPhones, {
           const { phone } = await fetchMember(db, actor.cloud, accountId, id)
           if (phone === 'unknown') failed.push(id)
         } catch (error) {
-          // A refusal would meet every other row too.
+          // Every other row would be refused as well.
           if (!(error instanceof CloudError) || error.kind === 'refused') throw error
           const { kind, upstream } = error
-          // Busy without a code of Alibaba Cloud's: its turn did not come, and nothing was asked.
+          // Busy without a code from Alibaba Cloud: the call did not get a turn and was not sent.
           if (kind === 'busy' && !upstream?.code) notAsked.push(id)
           else failed.push(id)
         }
@@ -147,12 +157,22 @@ export const readPhones = query(contract.readPhones, {
   },
 })
 
+/**
+ * A member with its history.
+ * @throws AppError `member.not_found`
+ * @throws CloudError if the member is not in the mirror and GetAccount fails
+ */
 export const getMember = query(contract.getMember, {
   access: 'directory',
   refreshes: ['mirror', 'ledger'],
   run: async (actor, { memberId }) => memberDetail(actor, await memberOf(actor, memberId)),
 })
 
+/**
+ * Like `getMember`, but always reads the member from Alibaba Cloud.
+ * @throws AppError `storage.full`, since the answer could not be stored; `member.not_found`
+ * @throws CloudError if GetAccount fails
+ */
 export const rereadMember = query(contract.rereadMember, {
   access: 'directory',
   refreshes: ['mirror', 'ledger'],
@@ -165,7 +185,11 @@ export const rereadMember = query(contract.rereadMember, {
   },
 })
 
-/** The member's mirror row; one that is missing is looked up at Alibaba Cloud. @throws AppError `member.not_found` */
+/**
+ * The mirror row of a member. A missing one is read from Alibaba Cloud.
+ * @throws AppError `member.not_found`
+ * @throws CloudError if that read fails
+ */
 export async function memberOf(actor: Operator, memberId: string): Promise<MirrorMember> {
   const { db } = actor.services
   const { accountId } = actor
@@ -175,7 +199,7 @@ export async function memberOf(actor: Operator, memberId: string): Promise<Mirro
   return row
 }
 
-/** Why nothing can be sent for this member, told before any send. */
+/** Why no code can be sent for this member, as shown before any send. */
 export function blockedReasonOf(member: MirrorMember): contract.BindBlockedReason | null {
   if (member.goneAt) return 'gone'
   if (member.type === 'cloud') return 'cloud_account'
@@ -184,7 +208,7 @@ export function blockedReasonOf(member: MirrorMember): contract.BindBlockedReaso
   return unfitStatuses.has(member.status) ? 'status_unfit' : null
 }
 
-/** Statuses of a settled resource account. The next member offered has one of these. */
+/** Statuses of a resource account that is fully set up. Only members with one of these are suggested as the next one. */
 export const fitStatuses = [
   'CreateSuccess',
   'InviteSuccess',
@@ -195,8 +219,8 @@ export const fitStatuses = [
 ]
 
 /**
- * Documented statuses of a member that is no settled resource account. One that is documented nowhere is no obstacle, nor
- * is such a type: Alibaba Cloud decides, and the checks before a send name the word.
+ * Documented statuses of a member that is not a fully set-up resource account. Undocumented statuses and types do not block
+ * a send: Alibaba Cloud decides, and the page shows the value before a send.
  */
 const unfitStatuses = new Set([
   'CreateVerifying',

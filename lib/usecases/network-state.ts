@@ -7,19 +7,21 @@ import type { Operator } from './actor'
 
 export const operation = 'join_network'
 
-/** An accepted change that Alibaba Cloud does not report for so long is shown as unknown. */
+/** After this time, an accepted change that Alibaba Cloud does not report is shown as unknown. */
 const overdueAfterSeconds = policyOf(operation).shownAfterSeconds
 
 /**
- * `ownerId` of an attaching to another account's CEN only: that code is shared by whatever bears it. `heldBy` of a detaching:
- * the account whose CEN is left, where this console attached it.
+ * `ownerId`: only when attaching to another account's CEN; requests with the same owner and CEN share a code. `heldBy`: only
+ * when detaching, the owner of the CEN, if this console attached the network to it.
  */
 type NetworkIntent = { act: 'attach' | 'detach'; cenId: string; ownerId?: string; heldBy?: string }
 export type CrossAccountCen = NetworkIntent & { ownerId: string }
 
 /**
- * Reads one network with this operator's own credentials, and settles by it what the ledger does not know the end of: an act
- * of unknown outcome, and an accepted one that Alibaba Cloud carries out later.
+ * Reads one network with this operator's own credentials and uses it to settle open ledger requests: those of unknown
+ * outcome, and accepted changes that Alibaba Cloud carries out later.
+ * @throws AppError `network.not_found`
+ * @throws CloudError if DescribeOfficeSites fails
  */
 export async function networkAt(
   actor: Operator,
@@ -27,12 +29,12 @@ export async function networkAt(
 ): Promise<OfficeNetwork> {
   const { ledger } = actor.services
   const subject = subjectOf(actor, { id: networkId })
-  // What this reading may say something of is what was there before it was asked for.
+  // The answer can only prove something about a request that existed before the call.
   const { current, reconcile } = await ledger.beginReconciliation(subject)
   const networks = await actor.cloud.listNetworks({ region, ids: [networkId] })
   const network = networks.find(({ id }) => id === networkId)
   if (!network) {
-    // Nothing is left that the act could have changed, and no page that would ask again.
+    // The network no longer exists: the change can have no effect, and no page will check again.
     if (reconcile) await ledger.recordReconciliation(subject, reconcile, 'gone')
     throw new AppError('network.not_found')
   }
@@ -49,7 +51,7 @@ export function intentOf({ intent }: CodeRequest): NetworkIntent {
   return intent as NetworkIntent
 }
 
-/** Whose CEN the network is in, where this console attached it. */
+/** The owner of the CEN that the network is attached to, if this console attached it. */
 export async function holderOf(
   actor: Operator,
   subject: Subject,
@@ -62,7 +64,7 @@ export async function holderOf(
   return { heldBy: ownerId ?? actor.accountId }
 }
 
-/** The owner of the CEN that a request is about: null = this account, absent = not known. */
+/** The owner of the CEN of a request: null = this account, absent = unknown. */
 export function ownerOf(
   actor: Operator,
   { act, ownerId, heldBy }: NetworkIntent,
@@ -72,13 +74,13 @@ export function ownerOf(
   return { ownerId: heldBy === actor.accountId ? null : heldBy }
 }
 
-/** Whether Alibaba Cloud has begun with what was asked for. */
+/** Whether Alibaba Cloud has started to carry out the change. */
 function hasStarted(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
   const intent = intentOf(request)
   return intent.act === 'attach' ? cenId === intent.cenId : cenId !== intent.cenId || attach !== 'attached'
 }
 
-/** Whether Alibaba Cloud reports the end of what was asked for. */
+/** Whether Alibaba Cloud reports the change as complete. */
 function isComplete(request: CodeRequest, { cenId, attach }: OfficeNetwork): boolean {
   const intent = intentOf(request)
   return intent.act === 'attach'
@@ -95,11 +97,11 @@ async function settleApplied(
   const { ledger } = actor.services
   if (isComplete(request, network)) {
     if (request.reconcileResult !== 'done') await ledger.recordFound(subject, request.id)
-    // What a detaching leaves behind is a network that can be attached: there is no more to be told of it here.
+    // A detached network can be attached again: the request has nothing left to show.
     if (intentOf(request).act === 'attach') return
     await ledger.undone(subject, request.id, { certainly: true })
     const { current } = await ledger.view(subject)
-    // Also the older attach of the same CEN; not a newer one, which may have begun during this reading.
+    // End the older attach to the same CEN as well, but not a newer one, which may have begun during this read.
     if (
       current &&
       current.startedAt < request.startedAt &&
@@ -110,12 +112,12 @@ async function settleApplied(
     !hasStarted(request, network) &&
     (request.reconcileResult === 'done' || (isOverdue(request) && elsewhere(request, network)))
   ) {
-    // It was found once, and was detached or attached otherwise since; or it never came about, and another did.
+    // It was reported once and has been undone or replaced since; or it never happened, and another attach did.
     await ledger.undone(subject, request.id, { certainly: true })
   }
 }
 
-/** By when it was accepted, or by when it was found, where no answer told. */
+/** Measured from when it was accepted or, if there was no answer, from when reconciliation found it. */
 function isOverdue({ reconcileResult, secondsSinceReconciled, secondsSinceApplied }: CodeRequest): boolean {
   const since = reconcileResult === 'done' ? secondsSinceReconciled : secondsSinceApplied
   return (since ?? 0) > overdueAfterSeconds
@@ -126,7 +128,7 @@ function elsewhere(request: CodeRequest, { cenId }: OfficeNetwork): boolean {
   return intent.act === 'attach' && cenId !== null && cenId !== intent.cenId
 }
 
-/** Documented states of a network that no CEN can be attached to. */
+/** Documented states in which a network cannot be attached to a CEN. */
 const notReady = new Set([
   'REGISTERING',
   'DEREGISTERING',
@@ -144,7 +146,7 @@ function blockedReasonOf({ kind, accounts, status }: OfficeNetwork): contract.Ne
   return notReady.has(status) ? 'not_ready' : null
 }
 
-/** Words that are documented nowhere: no obstacle, but something to know before anything is sent. */
+/** Undocumented vendor values. They do not block anything, but are shown before anything is sent. */
 function unknownOf({ kind, kindWord, accounts, accountsWord, status }: OfficeNetwork) {
   const unknown: contract.NetworkRow['unknown'] = []
   if (kind === 'other') unknown.push({ what: 'kind', word: kindWord })
@@ -153,6 +155,7 @@ function unknownOf({ kind, kindWord, accounts, accountsWord, status }: OfficeNet
   return unknown
 }
 
+/** @throws AppError `network.attached`, `network.not_ready` or `network.unfit` */
 export function refuseUnfit(network: OfficeNetwork): void {
   if (network.attach === 'attached') throw new AppError('network.attached')
   if (network.attach === 'other') throw new AppError('network.not_ready')

@@ -17,7 +17,7 @@ import {
   sendCenCode,
 } from './networks'
 import { failureOf } from './testing'
-import { foreign, idOf, overdueSeconds, own, regions, startNetworkConsole } from './testing-networks'
+import { crossAccount, idOf, overdueSeconds, own, regions, startNetworkConsole } from './testing-networks'
 
 type NetworkConsole = Awaited<ReturnType<typeof startNetworkConsole>>
 let { muster, wei, newNetwork, codeFor, subjectOf, auditOf, callsOf, asked } = {} as NetworkConsole
@@ -27,8 +27,8 @@ beforeAll(async () => {
 afterAll(() => muster.close())
 afterEach(() => muster.sandbox.disarmAll())
 
-describe('what there is', () => {
-  test('regions have the names of the language, and ids alone where they cannot be read', async () => {
+describe('regions, networks and CENs', () => {
+  test('regions have localized names, or their IDs if the names cannot be read', async () => {
     const { regions: named, first } = await listRegions.run(wei, { language: 'zh-CN' })
     expect(first).toBe('ap-southeast-1')
     expect(named.find(({ id }) => id === first)?.name).toBe('新加坡')
@@ -55,29 +55,29 @@ describe('what there is', () => {
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step, request: null })
   })
 
-  test('nothing of it needs a directory, and nobody sees the networks of another account', async () => {
+  test('no directory is required, and the networks of other accounts are not visible', async () => {
     const at = await newNetwork()
     const oliver = await muster.signedInAs('no-directory')
     const { networks } = await listNetworks.run(oliver, { region: at.region })
     expect(networks.map(({ name }) => name)).toContain('Ventures office')
     expect((await failureOf(getAttachFlow, oliver, at)).code).toBe('network.not_found')
-    expect((await failureOf(sendCenCode, oliver, { ...at, ...foreign.international })).code).toBe(
+    expect((await failureOf(sendCenCode, oliver, { ...at, ...crossAccount.international })).code).toBe(
       'network.not_found',
     )
   })
 
-  test('the CENs of the account are listed, those of others are not', async () => {
+  test('only the CENs of the account are listed', async () => {
     const { cens } = await listCens.run(wei, { region: regions.international })
     expect(cens.map(({ id }) => id)).toContain(own)
-    expect(cens.map(({ id }) => id)).not.toContain(foreign.international.cenId)
+    expect(cens.map(({ id }) => id)).not.toContain(crossAccount.international.cenId)
   })
 })
 
 describe('another account’s CEN', () => {
-  test.each(['international', 'china'] as const)('code, attached, with its audit rows: %s', async (site) => {
+  test.each(['international', 'china'] as const)('code, attached, audit rows: %s', async (site) => {
     const actor = site === 'china' ? await muster.signedInAs('china-admin') : wei
     const at = await newNetwork({}, site)
-    const cen = foreign[site]
+    const cen = crossAccount[site]
     const sent = await sendCenCode.run(actor, { ...at, ...cen })
     expect(sent).toMatchObject({
       step: 'code',
@@ -117,19 +117,22 @@ describe('another account’s CEN', () => {
     )
   })
 
-  test('the send is once more for the same owner, to another it needs both ids', async () => {
+  test('a send without IDs repeats the open request; a new owner requires both IDs', async () => {
     const at = await newNetwork()
     await asked(at)
     expect((await failureOf(sendCenCode, wei, { ...at })).code).toBe('send.cooling_down')
     await muster.sandbox.advance(60)
-    expect(await sendCenCode.run(wei, at)).toMatchObject({ sendNumber: 2, intent: foreign.international })
+    expect(await sendCenCode.run(wei, at)).toMatchObject({
+      sendNumber: 2,
+      intent: crossAccount.international,
+    })
     const half = await failureOf(sendCenCode, wei, { ...at, cenId: 'cen-abcdef123456' })
     expect(half).toMatchObject({ code: 'input.invalid', fields: { ownerId: 'owner.empty' } })
     const yours = { ...at, cenId: own, ownerId: wei.accountId }
     expect((await failureOf(sendCenCode, wei, yours)).fields).toEqual({ ownerId: 'owner.yours' })
   })
 
-  test('a wrong code costs a try, in the check as in the act; a right one in the check stays good', async () => {
+  test('an incorrect code costs an attempt in the check and the attach; a correct one stays valid after the check', async () => {
     const at = await newNetwork()
     const { requestId, code } = await asked(at)
     const wrong = code === '000000' ? '111111' : '000000'
@@ -155,7 +158,7 @@ describe('another account’s CEN', () => {
     expect(await attachNetwork.run(wei, { ...at, requestId, code })).toMatchObject({ step: 'waiting' })
   })
 
-  test('ten wrong codes end it here, whatever Alibaba Cloud counts', async () => {
+  test('ten incorrect codes end it here, whatever Alibaba Cloud counts', async () => {
     const at = await newNetwork()
     const { requestId, code } = await asked(at)
     const wrong = code === '000000' ? '111111' : '000000'
@@ -168,7 +171,7 @@ describe('another account’s CEN', () => {
     expect(await callsOf('AttachCen', at.networkId)).toEqual([])
   })
 
-  test('a range that overlaps is told with the ranges that do not', async () => {
+  test('an overlapping CIDR block is reported with ones that do not overlap', async () => {
     const at = await newNetwork({ cidrBlock: '10.12.0.0/16' })
     const { requestId, code } = await asked(at)
     const check = await checkCen.run(wei, { ...at, requestId, code })
@@ -177,7 +180,7 @@ describe('another account’s CEN', () => {
     expect(check.routes.some(({ conflicts }) => conflicts)).toBe(true)
   })
 
-  test('a discarded code is of no more use', async () => {
+  test('a discarded code is no longer valid', async () => {
     const at = await newNetwork()
     const { requestId, code } = await asked(at)
     expect(await discardCenRequest.run(wei, { ...at, requestId })).toMatchObject({
@@ -188,14 +191,14 @@ describe('another account’s CEN', () => {
     expect(late.code).toBe('code.request_closed')
   })
 
-  test('two presses make one call, of a send and of an attaching', async () => {
+  test('concurrent clicks make one call, for a send and for an attach', async () => {
     const at = await newNetwork()
     await muster.sandbox.advance(60)
     const sends = await Promise.allSettled(
-      [1, 2, 3].map(() => sendCenCode.run(wei, { ...at, ...foreign.international })),
+      [1, 2, 3].map(() => sendCenCode.run(wei, { ...at, ...crossAccount.international })),
     )
     expect(sends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    const code = await codeFor(foreign.international)
+    const code = await codeFor(crossAccount.international)
     const requestId = idOf(await getAttachFlow.run(wei, at))
     const acts = await Promise.allSettled(
       [1, 2, 3].map(() => attachNetwork.run(wei, { ...at, requestId, code })),
@@ -204,20 +207,20 @@ describe('another account’s CEN', () => {
     expect(await callsOf('AttachCen', at.networkId)).toHaveLength(1)
   })
 
-  test('a read-only colleague reads and is told what is missing; nothing is done', async () => {
+  test('a read-only operator can read and is shown the missing permission; nothing is changed', async () => {
     const at = await newNetwork()
     await muster.sandbox.advance(60)
     const amira = await muster.signedInAs('read-only')
-    const refused = await failureOf(sendCenCode, amira, { ...at, ...foreign.international })
+    const refused = await failureOf(sendCenCode, amira, { ...at, ...crossAccount.international })
     expect(refused).toMatchObject({ code: 'cloud.permission', params: { action: 'ecd:SendVerifyCode' } })
     expect(await getAttachFlow.run(amira, at)).toMatchObject({ step: 'choose', refused: { what: 'send' } })
-    // Somebody else's missing permission is nobody's business here.
+    // Another operator's missing permission is not shown.
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', refused: null })
   })
 })
 
 describe('an own CEN', () => {
-  test('needs no code', async () => {
+  test('requires no code', async () => {
     const at = await newNetwork()
     expect(await checkCen.run(wei, { ...at, cenId: own })).toMatchObject({
       result: 'fits',
@@ -234,7 +237,7 @@ describe('an own CEN', () => {
     expect((await failureOf(attachNetwork, wei, { ...at, cenId: own })).code).toBe('network.attached')
   })
 
-  test('a refusal Alibaba Cloud documents nowhere is shown as it came, and kept for others without its text', async () => {
+  test('an undocumented refusal is shown unchanged, and stored for others without its text', async () => {
     const at = await newNetwork()
     const fault = {
       operation: 'AttachCen',
@@ -259,7 +262,7 @@ describe('an own CEN', () => {
     expect(flow.refused?.error.upstream?.message).toBeUndefined()
   })
 
-  test('accepted and never reported: unknown after ten minutes, and it can be begun anew', async () => {
+  test('an accepted attach that is never reported is unknown after ten minutes, and can be started over', async () => {
     const at = await newNetwork()
     const accepted = await attachNetwork.run(wei, { ...at, cenId: own })
     await muster.sandbox.changeNetwork(at.networkId, { attachStatus: 'attaching', cenId: own })
@@ -280,17 +283,17 @@ describe('an own CEN', () => {
   })
 })
 
-test('what never came about is over where another CEN is there ten minutes later', async () => {
+test('an attach that never completed ends if the network is in another CEN after ten minutes', async () => {
   const at = await newNetwork()
   await attachNetwork.run(wei, { ...at, cenId: own })
-  const other = { cenId: foreign.international.cenId, attachStatus: 'attached' }
+  const other = { cenId: crossAccount.international.cenId, attachStatus: 'attached' }
   await muster.sandbox.changeNetwork(at.networkId, other)
   expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'waiting' })
   await muster.sandbox.advance(overdueSeconds + 1)
   expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'done', request: null })
 })
 
-test('what a look-up found is overdue ten minutes after it was found', async () => {
+test('an attach found by reconciliation is overdue ten minutes after it was found', async () => {
   const at = await newNetwork()
   await muster.sandbox.arm({ operation: 'AttachCen', fault: 'reset', effect: true })
   await attachNetwork.run(wei, { ...at, cenId: own })
@@ -304,22 +307,22 @@ test('what a look-up found is overdue ten minutes after it was found', async () 
   expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'overdue' })
 })
 
-test('a refused use is told as that of whoever used the code, not of whoever sent it', async () => {
+test('a refused attach is shown under the operator who used the code, not the one who sent it', async () => {
   const at = await newNetwork()
   const { requestId, code } = await asked(at)
   const noor: Operator = { ...wei, operatorId: 'noor', operatorName: 'noor.haddad' }
   await muster.sandbox.arm({ operation: 'AttachCen', fault: 'code:InvalidCen.CenUidInvalid' })
   expect((await failureOf(attachNetwork, noor, { ...at, requestId, code })).code).toBe('cen.owner_wrong')
-  const told = { what: 'apply', operatorName: 'noor.haddad' }
-  expect(await getAttachFlow.run(wei, at)).toMatchObject({ refused: { ...told, byYou: false } })
-  expect(await getAttachFlow.run(noor, at)).toMatchObject({ refused: { ...told, byYou: true } })
+  const shown = { what: 'apply', operatorName: 'noor.haddad' }
+  expect(await getAttachFlow.run(wei, at)).toMatchObject({ refused: { ...shown, byYou: false } })
+  expect(await getAttachFlow.run(noor, at)).toMatchObject({ refused: { ...shown, byYou: true } })
 })
 
-test('a newer code for the same CEN and another network is told where the older one was waited for', async () => {
+test('a newer code for the same CEN and another network is shown on the page of the older one', async () => {
   const [at, other] = [await newNetwork(), await newNetwork()]
   const { requestId, code } = await asked(at)
-  // Whoever has to wait is told for what.
-  expect(await failureOf(sendCenCode, wei, { ...other, ...foreign.international })).toMatchObject({
+  // The cool-down names the network that causes it.
+  expect(await failureOf(sendCenCode, wei, { ...other, ...crossAccount.international })).toMatchObject({
     code: 'send.cooling_down',
     params: { network: at.networkId },
   })
@@ -333,9 +336,9 @@ test('a newer code for the same CEN and another network is told where the older 
   expect(await callsOf('AttachCen', at.networkId)).toEqual([])
 })
 
-test('of two operators who name different CENs the second is told whose counts, and that theirs was not used', async () => {
+test('of two operators with different CENs, the second is shown whose counts, and that theirs was not used', async () => {
   const at = await newNetwork()
-  const cen = foreign.international
+  const cen = crossAccount.international
   const other = { cenId: 'cen-9zz1y8xw7vu6ts5rq4', ownerId: '9134520068812348' }
   await asked(at)
   const noor: Operator = { ...wei, operatorId: 'noor', operatorName: 'noor.haddad' }
@@ -355,32 +358,27 @@ test('of two operators who name different CENs the second is told whose counts, 
 })
 
 describe('without an answer', () => {
-  test.each([true, false])(
-    'an attaching that did take effect (%s) is looked up, not repeated',
-    async (effect) => {
-      const at = await newNetwork()
-      await muster.sandbox.arm({ operation: 'AttachCen', fault: 'silent', effect })
-      expect(await attachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'checking' })
-      if (!effect) {
-        expect(await reconcileNetwork.run(wei, at)).toMatchObject({ step: 'checking' })
-        expect((await failureOf(attachNetwork, wei, { ...at, cenId: own })).code).toBe(
-          'apply.outcome_unknown',
-        )
-      }
-      await muster.sandbox.advance(overdueSeconds + 1)
-      expect(await reconcileNetwork.run(wei, at)).toMatchObject(
-        effect
-          ? { step: 'done', request: { applyRequestId: null, reconcileResult: 'done' } }
-          : { step: 'choose', request: null, refused: { what: 'not_done' } },
-      )
-      expect(await callsOf('AttachCen', at.networkId)).toHaveLength(1)
-    },
-  )
+  test.each([true, false])('an attach that took effect (%s) is reconciled, not repeated', async (effect) => {
+    const at = await newNetwork()
+    await muster.sandbox.arm({ operation: 'AttachCen', fault: 'silent', effect })
+    expect(await attachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'checking' })
+    if (!effect) {
+      expect(await reconcileNetwork.run(wei, at)).toMatchObject({ step: 'checking' })
+      expect((await failureOf(attachNetwork, wei, { ...at, cenId: own })).code).toBe('apply.outcome_unknown')
+    }
+    await muster.sandbox.advance(overdueSeconds + 1)
+    expect(await reconcileNetwork.run(wei, at)).toMatchObject(
+      effect
+        ? { step: 'done', request: { applyRequestId: null, reconcileResult: 'done' } }
+        : { step: 'choose', request: null, refused: { what: 'not_done' } },
+    )
+    expect(await callsOf('AttachCen', at.networkId)).toHaveLength(1)
+  })
 
   test.each([
     ['that cannot be read', { OfficeSiteId: 7 }],
     ['whose CEN cannot be read', { CenId: ['cen-1'] }],
-  ])('an attaching stays unknown while a look-up shows a network %s', async (_, odd) => {
+  ])('an attach stays unknown while reconciliation finds a network %s', async (_, odd) => {
     const at = await newNetwork()
     await muster.sandbox.arm({ operation: 'AttachCen', fault: 'silent', effect: false })
     await attachNetwork.run(wei, { ...at, cenId: own })
@@ -402,8 +400,8 @@ describe('without an answer', () => {
       accountId: wei.accountId,
       credentials: { accessKeyId: 'SANDBOX-odd', accessKeySecret: 'odd' },
     })
-    const looking = { ...wei, cloud: { ...wei.cloud, listNetworks } }
-    expect((await failureOf(reconcileNetwork, looking, at)).code).toBe('cloud.not_understood')
+    const reader = { ...wei, cloud: { ...wei.cloud, listNetworks } }
+    expect((await failureOf(reconcileNetwork, reader, at)).code).toBe('cloud.not_understood')
     server.closeAllConnections()
     server.close()
     expect(await muster.services.ledger.view(subjectOf(at))).toMatchObject({
@@ -411,35 +409,32 @@ describe('without an answer', () => {
     })
   })
 
-  test.each([true, false])(
-    'a detaching that did take effect (%s) is looked up, not repeated',
-    async (effect) => {
-      const at = await newNetwork({ cenId: own })
-      await muster.sandbox.arm({ operation: 'DetachCen', fault: 'reset', effect })
-      expect(await detachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'checking' })
-      await muster.sandbox.advance(overdueSeconds + 1)
-      expect(await reconcileNetwork.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
-      expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
-      expect(await callsOf('DetachCen', at.networkId)).toHaveLength(1)
-    },
-  )
+  test.each([true, false])('a detach that took effect (%s) is reconciled, not repeated', async (effect) => {
+    const at = await newNetwork({ cenId: own })
+    await muster.sandbox.arm({ operation: 'DetachCen', fault: 'reset', effect })
+    expect(await detachNetwork.run(wei, { ...at, cenId: own })).toMatchObject({ step: 'checking' })
+    await muster.sandbox.advance(overdueSeconds + 1)
+    expect(await reconcileNetwork.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
+    expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: effect ? 'choose' : 'done' })
+    expect(await callsOf('DetachCen', at.networkId)).toHaveLength(1)
+  })
 
-  test('a send may have gone out: its code is taken, and another is sent only knowingly', async () => {
+  test('a code may have been sent: it is accepted, and another one is sent only after confirmation', async () => {
     const at = await newNetwork()
     await muster.sandbox.advance(60)
     await muster.sandbox.arm({ operation: 'SendVerifyCode', fault: 'empty', effect: true })
-    expect(await sendCenCode.run(wei, { ...at, ...foreign.international })).toMatchObject({
+    expect(await sendCenCode.run(wei, { ...at, ...crossAccount.international })).toMatchObject({
       step: 'code',
       request: { sendOutcome: 'unknown' },
     })
     await muster.sandbox.advance(60)
     expect((await failureOf(sendCenCode, wei, at)).code).toBe('send.outcome_unknown')
     const requestId = idOf(await getAttachFlow.run(wei, at))
-    const code = await codeFor(foreign.international)
+    const code = await codeFor(crossAccount.international)
     expect(await attachNetwork.run(wei, { ...at, requestId, code })).toMatchObject({ step: 'waiting' })
   })
 
-  test('a check without an answer changes nothing and takes no try', async () => {
+  test('a check without an answer changes nothing and costs no attempt', async () => {
     const at = await newNetwork()
     const { requestId, code } = await asked(at)
     await muster.sandbox.arm({ operation: 'VerifyCen', fault: 'html502' })
@@ -448,10 +443,10 @@ describe('without an answer', () => {
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'code', request: { attemptsLeft: 10 } })
   })
 
-  test('a network that cannot be read lets nothing begin', async () => {
+  test('nothing starts if the network cannot be read', async () => {
     const at = await newNetwork()
     await muster.sandbox.arm({ operation: 'DescribeOfficeSites', fault: 'unavailable' })
-    const failed = await failureOf(sendCenCode, wei, { ...at, ...foreign.international })
+    const failed = await failureOf(sendCenCode, wei, { ...at, ...crossAccount.international })
     expect(failed.code).toBe('cloud.unavailable')
     expect(await getAttachFlow.run(wei, at)).toMatchObject({ step: 'choose', refused: null })
   })

@@ -3,7 +3,7 @@ import { AppError } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/networks'
 import { type CodeRequest, closesStep, type Intent, type LedgerView, type Refusal } from '@/lib/ledger'
 import type { Operator } from './actor'
-import { actOnce, applyOnce, sendOnce, tryOnce } from './code-flow/acts'
+import { applyOnce, applyWithoutCode, checkOnce, sendOnce } from './code-flow/acts'
 import { discardRequest } from './code-flow/discard'
 import { codeFlowOf } from './code-flow/view'
 import { mutation, query } from './define'
@@ -20,6 +20,7 @@ import {
   subjectOf,
 } from './network-state'
 
+/** The regions of Elastic Desktop Service, with IDs as names if they cannot be read. */
 export const listRegions = query(contract.listRegions, {
   access: 'session',
   async run(actor, { language }) {
@@ -28,12 +29,13 @@ export const listRegions = query(contract.listRegions, {
       return { regions: await actor.cloud.listRegions({ region: first, language }), first }
     } catch (error) {
       if (!(error instanceof CloudError) || error.endsSession) throw error
-      // The names are a convenience: their ids do where they cannot be read.
+      // The names are a convenience: without them, show the IDs.
       return { regions: ecdRegions.ids.map((id) => ({ id, name: id })), first }
     }
   },
 })
 
+/** The office networks of a region. @throws CloudError if DescribeOfficeSites fails */
 export const listNetworks = query(contract.listNetworks, {
   access: 'session',
   async run(actor, { region }) {
@@ -48,6 +50,7 @@ export const listNetworks = query(contract.listNetworks, {
   },
 })
 
+/** The account's own CENs. @throws CloudError if DescribeCens fails */
 export const listCens = query(contract.listCens, {
   access: 'session',
   async run(actor, { region }) {
@@ -55,12 +58,23 @@ export const listCens = query(contract.listCens, {
   },
 })
 
+/**
+ * The state of attaching a network; reconciles open requests.
+ * @throws AppError `network.not_found`
+ * @throws CloudError if DescribeOfficeSites fails
+ */
 export const getAttachFlow = query(contract.getAttachFlow, {
   access: 'session',
   refreshes: ['ledger'],
   run: async (actor, at) => flow(actor, await networkAt(actor, at)),
 })
 
+/**
+ * Sends a code to the owner of another account's CEN.
+ * @throws AppError `input.invalid` if only one of `cenId` and `ownerId` is given, or the owner is this account;
+ *   `network.not_found`; `network.attached`; `network.not_ready`; `network.unfit`; the codes of `sendOnce`
+ * @throws CloudError if DescribeOfficeSites fails or the send is refused
+ */
 export const sendCenCode = mutation(contract.sendCenCode, {
   access: 'session',
   action: 'network.send_code',
@@ -87,6 +101,11 @@ export const sendCenCode = mutation(contract.sendCenCode, {
   },
 })
 
+/**
+ * Discards the open code, or an accepted change that is overdue.
+ * @throws AppError `network.not_found`; the codes of `discardRequest`
+ * @throws CloudError if DescribeOfficeSites fails
+ */
 export const discardCenRequest = mutation(contract.discardCenRequest, {
   access: 'session',
   action: 'network.discard_code',
@@ -101,6 +120,13 @@ export const discardCenRequest = mutation(contract.discardCenRequest, {
   },
 })
 
+/**
+ * Checks whether a CEN can be attached: an own one, or another account's with its code. An incorrect code is part of the
+ * result, not an error.
+ * @throws AppError `network.not_found`; `network.attached`; `network.not_ready`; `network.unfit`; with a code also the codes
+ *   of `checkOnce`
+ * @throws CloudError if DescribeOfficeSites or VerifyCen fails
+ */
 export const checkCen = mutation(contract.checkCen, {
   access: 'session',
   action: 'network.check',
@@ -111,7 +137,7 @@ export const checkCen = mutation(contract.checkCen, {
     const { region } = at
     const { cidrBlock } = network
     if (requestId && code) {
-      return tryOnce<CenCheck, CrossAccountCen>(
+      return checkOnce<CenCheck, CrossAccountCen>(
         actor,
         note,
         { subject: subjectOf(actor, network), requestId },
@@ -125,6 +151,12 @@ export const checkCen = mutation(contract.checkCen, {
   },
 })
 
+/**
+ * Attaches a network to an own CEN or, with a code, to another account's.
+ * @throws AppError `network.not_found`; `network.attached`; `network.not_ready`; `network.unfit`; the codes of `applyOnce`
+ *   with a code, of `applyWithoutCode` without one
+ * @throws CloudError if DescribeOfficeSites fails or the attach is refused
+ */
 export const attachNetwork = mutation(contract.attachNetwork, {
   access: 'session',
   action: 'network.attach',
@@ -143,7 +175,7 @@ export const attachNetwork = mutation(contract.attachNetwork, {
       )
     } else {
       const own = { cenId: cenId ?? '' }
-      await actOnce(actor, note, { subject, intent: { act: 'attach', ...own } }, () =>
+      await applyWithoutCode(actor, note, { subject, intent: { act: 'attach', ...own } }, () =>
         actor.cloud.attachCen({ ...at, ...own }),
       )
     }
@@ -151,6 +183,12 @@ export const attachNetwork = mutation(contract.attachNetwork, {
   },
 })
 
+/**
+ * Detaches a network from its CEN.
+ * @throws AppError `network.not_found`; `network.changed` if it is no longer in the given CEN; `network.not_ready`;
+ *   `network.unfit` for an AD network; the codes of `applyWithoutCode`
+ * @throws CloudError if DescribeOfficeSites fails or the detach is refused
+ */
 export const detachNetwork = mutation(contract.detachNetwork, {
   access: 'session',
   action: 'network.detach',
@@ -162,13 +200,18 @@ export const detachNetwork = mutation(contract.detachNetwork, {
     if (network.accounts === 'ad') throw new AppError('network.unfit', { params: { reason: 'ad' } })
     const subject = subjectOf(actor, network)
     const intent = { act: 'detach', cenId, ...(await holderOf(actor, subject, cenId)) }
-    // The same detaching may know of another owner: what one request found out, another may not have seen yet.
+    // Compare action and CEN only: two requests for the same detach may know different owners.
     const reverses = (applied: Intent) => applied.act !== 'detach' || applied.cenId !== cenId
-    await actOnce(actor, note, { subject, intent, reverses }, () => actor.cloud.detachCen(at))
+    await applyWithoutCode(actor, note, { subject, intent, reverses }, () => actor.cloud.detachCen(at))
     return flow(actor, network)
   },
 })
 
+/**
+ * Checks the network at Alibaba Cloud and settles open requests.
+ * @throws AppError `network.not_found`
+ * @throws CloudError if DescribeOfficeSites fails
+ */
 export const reconcileNetwork = mutation(contract.reconcileNetwork, {
   access: 'session',
   action: 'network.look_up',
@@ -176,7 +219,7 @@ export const reconcileNetwork = mutation(contract.reconcileNetwork, {
   run: async (actor, at) => flow(actor, await networkAt(actor, at)),
 })
 
-/** What ending a request stands for: the act that was accepted, else the code, and the act that it is for. */
+/** For an accepted change, its own operation authorizes ending it; otherwise sending or using the code. */
 function discardingOf(current: CodeRequest | null) {
   const of = operation
   if (current?.state !== 'applied')
@@ -185,7 +228,7 @@ function discardingOf(current: CodeRequest | null) {
   return { operations: [act === 'attach' ? 'attachCen' : 'detachCen'], what: act, of } as const
 }
 
-/** VerifyCen tells of a wrong code without refusing the call. */
+/** VerifyCen reports an incorrect code without refusing the call. */
 function wrongCodeIn({ result, status: code, requestId }: CenCheck): Refusal | null {
   if (result !== 'code_wrong' && result !== 'code_tries_used') return null
   const upstream = { product: 'ecd', operation: 'VerifyCen', code, requestId }
@@ -202,12 +245,12 @@ async function flow(actor: Operator, network: OfficeNetwork): Promise<contract.A
   const newer = current?.state === 'newer'
   const intent = current && !newer ? intentOf(current) : null
   const step = stepOf(current, network)
-  // Where a network is attached it can be detached, and elsewhere attached: only what was refused of that is of use.
-  const told = refused && intentOf(refused).act === (step === 'done' ? 'detach' : 'attach')
+  // An attached network can be detached, any other one attached: show a refusal only if that change can be repeated.
+  const relevant = refused && intentOf(refused).act === (step === 'done' ? 'detach' : 'attach')
   return {
-    ...(await codeFlowOf(actor, told ? view : { ...view, refused: null }, discardingOf(current))),
+    ...(await codeFlowOf(actor, relevant ? view : { ...view, refused: null }, discardingOf(current))),
     step,
-    refusedCen: refused && told ? cenIdsOf(refused) : null,
+    refusedCen: refused && relevant ? cenIdsOf(refused) : null,
     detached: undone && isDetached(undone) ? proofOf(undone) : null,
     network: newer ? { ...networkRow(network), blockedReason: 'newer_version' } : networkRow(network),
     intent: intent && { act: intent.act, cenId: intent.cenId, ...ownerOf(actor, intent) },

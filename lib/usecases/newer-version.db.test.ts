@@ -9,8 +9,8 @@ import { checkNumber, discardCode, getBindFlow, sendCode } from './phone'
 import { listSessions } from './session'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
-// What a newer version may write beside this one, or leave behind when it was rolled back: words, and shapes of JSON, that
-// this one does not know.
+// Values and JSON shapes unknown to this version, which a newer one may write while both run, or may have left behind after a
+// rollback.
 
 const phone = '65-91234567'
 const region = 'ap-southeast-1'
@@ -23,7 +23,7 @@ let memberId: string
 beforeAll(async () => {
   muster = await startTestConsole()
   wei = await muster.signedInAs('intl-admin')
-  // As its migrations would widen them.
+  // As its migrations would relax them.
   for (const [table, constraint] of [
     ['code_request', 'code_request_state_check'],
     ['code_request', 'code_request_operation_check'],
@@ -51,7 +51,7 @@ describe('a state of a bind', () => {
     await rewrite(memberId, { state: sql`'probing'` })
   })
 
-  test('is shown for what it is, on every page and list', async () => {
+  test('is shown as newer on every page and list', async () => {
     expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
       step: 'blocked',
       blockedReason: 'newer_version',
@@ -66,7 +66,7 @@ describe('a state of a bind', () => {
     expect(await checkNumber.run(wei, { memberId, phone })).toBeTruthy()
   })
 
-  test('keeps acts away that would collide with it, and no others', async () => {
+  test('blocks conflicting changes, and no others', async () => {
     await muster.sandbox.advance(60)
     const { request } = await getBindFlow.run(wei, { memberId })
     expect(await failureOf(sendCode, wei, { memberId, phone })).toMatchObject(newer)
@@ -77,7 +77,7 @@ describe('a state of a bind', () => {
     expect((await getBindFlow.run(wei, { memberId })).request?.state).toBe('newer')
   })
 
-  test('that is over by its reason blocks nothing', async () => {
+  test('with a void reason blocks nothing', async () => {
     await rewrite(memberId, { voidReason: sql`'delegated'` })
     await muster.sandbox.advance(60)
     expect(await getBindFlow.run(wei, { memberId })).toMatchObject({ step: 'number', request: null })
@@ -85,7 +85,7 @@ describe('a state of a bind', () => {
   })
 })
 
-test('a reason, a look-up and errors are left out where they cannot be read', async () => {
+test('an unreadable reason, reconcile result or error is left out', async () => {
   await sendCode.run(wei, { memberId, phone })
   await rewrite(memberId, {
     state: sql`'void'`,
@@ -100,7 +100,7 @@ test('a reason, a look-up and errors are left out where they cannot be read', as
   expect(await getBindFlow.run(wei, { memberId })).toMatchObject({ request: null })
 })
 
-test('an operation that only a newer version has is in nobody’s way', async () => {
+test('an operation of a newer version blocks nothing', async () => {
   await sendCode.run(wei, { memberId, phone })
   await rewrite(memberId, { operation: sql`'inherit_phone'`, state: sql`'sending'` })
   await muster.services.ledger.sweep()
@@ -108,7 +108,7 @@ test('an operation that only a newer version has is in nobody’s way', async ()
   expect(await sendCode.run(wei, { memberId, phone })).toMatchObject({ step: 'code' })
 })
 
-test('a phone status and a sign-in method break no list', async () => {
+test('an unknown phone status or sign-in method breaks no list', async () => {
   const { db } = muster.services
   await getMember.run(wei, { memberId })
   await db.update(member).set({ phone: sql`'inherited'` }).where(eq(member.memberId, memberId))
@@ -134,7 +134,7 @@ describe('an office network', () => {
   test.each([
     ['state', { state: sql`'probing'` }],
     ['act', { intent: sql`'{"act": "move", "cenId": 7}'::jsonb` }],
-  ])('with an unknown %s is settled by no reading, and waits', async (_, columns) => {
+  ])('with an unknown %s is not settled by a read, and waits', async (_, columns) => {
     const { at, requestId } = await asked()
     await rewrite(at.networkId, columns)
     expect(await getAttachFlow.run(wei, at)).toMatchObject({
@@ -153,7 +153,7 @@ describe('an office network', () => {
       expect(await attempt).toMatchObject(newer)
   })
 
-  test('is held up by what a newer version does with the code it shares', async () => {
+  test('is blocked by a newer version that uses the shared code', async () => {
     const { at } = await asked()
     await rewrite(at.networkId, { state: sql`'probing'` })
     const [networkId = ''] = await muster.sandbox.addNetworks('international', [{}], region)
@@ -167,7 +167,7 @@ describe('an office network', () => {
 test.each([
   ['state', { state: sql`'probing'` }],
   ['mode', { intent: sql`'{"mode": "borrowed"}'::jsonb` }],
-])('an enabling with an unknown %s waits', async (_, columns) => {
+])('enabling a directory with an unknown %s waits', async (_, columns) => {
   const oliver = await muster.signedInAs('no-directory')
   const { accountId } = oliver.session
   await muster.services.ledger.forgetAll()

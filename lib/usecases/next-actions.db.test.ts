@@ -11,7 +11,7 @@ import { discardCenRequest, getAttachFlow } from './networks'
 import { bindPhone, discardCode, getBindFlow, reconcilePhone, sendCode } from './phone'
 import { startTestConsole, type TestConsole } from './testing'
 
-// Every state of a request times every answer of Alibaba Cloud: the step that is shown, and that each has a way on.
+// Every state of a request with every answer of Alibaba Cloud: which step is shown, and that it has a next action.
 
 const inFlightTimeoutSeconds = 60
 const overdueSeconds = 601
@@ -40,7 +40,7 @@ function failure(kind: 'refused' | 'silent' | 'not_found', notFound: ErrorCode =
   )
 }
 
-/** The way a request has come, in the ledger's words. */
+/** States of a request, in the terms of the ledger. */
 const states = [
   'none',
   'sending',
@@ -57,7 +57,7 @@ const states = [
 ] as const
 type State = (typeof states)[number]
 
-/** A console with a clock of its own, whose one request is in that state. */
+/** A console with its own clock, whose only request is in this state. */
 async function stage(
   subject: Subject,
   state: State,
@@ -100,7 +100,7 @@ async function stage(
   return { actor, advance }
 }
 
-/** The step of a flow, or the code of its failure. */
+/** The step of a flow, or its error code. */
 async function stepOf(flow: Promise<{ step: string }>): Promise<string> {
   return flow.then(
     ({ step }) => step,
@@ -112,7 +112,7 @@ async function stepOf(flow: Promise<{ step: string }>): Promise<string> {
   )
 }
 
-/** Columns of a table are the answers in their order; a row holds the step that each leads to. */
+/** The columns of a table are the answers, in order. Each cell is the resulting step. */
 function cellsOf<A extends string>(answers: readonly A[], table: Partial<Record<State, string>>) {
   return Object.entries(table).flatMap(([state, row]) => {
     const steps = row.split('|').map((cell) => cell.trim())
@@ -150,12 +150,12 @@ describe('binding a phone', () => {
   }
 
   test.each(sharedByEngines(cells))(
-    '$state × $answer: $step, and a way on',
+    '$state × $answer: $step, with a next action',
     async ({ state, answer, step }) => {
       const memberId = await muster.newMember()
       const subject: Subject = { accountId: wei.accountId, operation: 'bind_phone', target: memberId }
       const number = { full: '65-91234567', masked: '+65-****4567' }
-      // Known here, without a phone.
+      // In the mirror, without a phone.
       await getBindFlow.run({ ...wei, cloud: answering('missing') }, { memberId })
       const { actor, advance } = await stage(
         subject,
@@ -168,7 +168,7 @@ describe('binding a phone', () => {
       await reconcilePhone.run(at, { memberId }).catch(() => null)
       expect(await stepOf(getBindFlow.run(at, { memberId }))).toBe(step)
 
-      // However it goes on not being told: a minute later nothing is left that only waits.
+      // Even if the answers do not change, a minute later no step can only wait.
       advance(inFlightTimeoutSeconds + 1)
       const late = await getBindFlow.run(at, { memberId })
       const { request } = late
@@ -191,7 +191,7 @@ describe('binding a phone', () => {
           ).toMatchObject({ step: 'number', refused: { what: 'unresolved' } })
           return
         case 'blocked':
-          // Read again, should it have changed.
+          // The member can be read again in case it has changed.
           expect(
             (await reconcilePhone.run({ ...at, cloud: answering('missing') }, { memberId })).step,
           ).not.toBe('blocked')
@@ -199,7 +199,7 @@ describe('binding a phone', () => {
     },
   )
 
-  test('before the in-flight timeout nobody can conclude it, nor use the code', async () => {
+  test('before the in-flight timeout no one can conclude it or use the code', async () => {
     const memberId = await muster.newMember()
     const subject: Subject = { accountId: wei.accountId, operation: 'bind_phone', target: memberId }
     const number = { full: '65-91234567', masked: '+65-****4567' }
@@ -254,14 +254,14 @@ describe('enabling a directory', () => {
   }
 
   test.each(sharedByEngines(cells))(
-    '$state × $answer: $step, and a way on',
+    '$state × $answer: $step, with a next action',
     async ({ state, answer, step }) => {
       const { accountId } = wei.session
       const subject: Subject = { accountId, operation: 'enable_directory', target: accountId }
       const intents = { withCode: { mode: 'new', namePrefix: 'acme' }, withoutCode: { mode: 'current' } }
       const { actor, advance } = await stage(subject, state, intents, null, inFlightTimeoutSeconds + 1)
       expect(await stepOf(getEnableFlow.run({ ...actor, cloud: answering(answer) }, {}))).toBe(step)
-      // Whatever it was: one answer after the in-flight timeout settles it.
+      // In any state, one answer after the in-flight timeout settles it.
       advance(inFlightTimeoutSeconds + 1)
       const late = await getEnableFlow.run({ ...actor, cloud: answering('none') }, {})
       expect(['choose', 'code']).toContain(late.step)
@@ -327,7 +327,7 @@ describe('attaching an office network', () => {
   }
 
   test.each(sharedByEngines([...attach, ...detach]))(
-    '$act, $state × $answer: $step, and a way on',
+    '$act, $state × $answer: $step, with a next action',
     async (cell) => {
       const { act, state, answer, step } = cell
       const at = { region: 'ap-southeast-1', networkId: 'ap-southeast-1+dir-1234567890' }
@@ -339,7 +339,7 @@ describe('attaching an office network', () => {
       const intents = { withCode: { act, cenId, ownerId: '1999999999999999' }, withoutCode: { act, cenId } }
       const { actor, advance } = await stage(subject, state, intents, null, overdueSeconds)
       expect(await stepOf(getAttachFlow.run({ ...actor, cloud: answering(answer) }, at))).toBe(step)
-      // A network that is not there has no page: nothing of it may stay open in the ledger.
+      // A network that no longer exists has no page, so its requests must not stay open in the ledger.
       advance(overdueSeconds)
       if (answer === 'not found') {
         await stepOf(getAttachFlow.run({ ...actor, cloud: answering(answer) }, at))

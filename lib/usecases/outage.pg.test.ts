@@ -13,7 +13,7 @@ import { bindPhone, getBindFlow, sendCode } from './phone'
 import { signInAsPersona } from './sign-in/sign-in'
 import { startTestConsole, type TestConsole, tokenOf } from './testing'
 
-// The database goes away while a call is with Alibaba Cloud, and comes back.
+// The database becomes unavailable while a call to Alibaba Cloud is in flight, and comes back.
 
 const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
 const bindOperation = 'BindSecureMobilePhone'
@@ -52,16 +52,16 @@ async function signedIn(persona: Parameters<typeof signInAsPersona.run>[1]['pers
   return tokenOf(signInAsPersona.perform(muster.visitor(), { persona }))
 }
 
-/** Of one request, as a console makes one for each. */
-const asking = (actor: Operator): Operator => ({ ...actor, requestId: crypto.randomUUID() })
+/** A new actor for each request, as in the console. */
+const newRequest = (actor: Operator): Operator => ({ ...actor, requestId: crypto.randomUUID() })
 
-/** Runs an act, takes the database away once the cloud has the call, and brings it back after the operator was told. */
+/** Makes a change, disconnects the database once the call has arrived, and reconnects it after the error is returned. */
 async function awayDuring(
   act: Promise<unknown>,
   operation: string,
   match: { accountId?: string; caller?: string },
 ) {
-  const told = act.then(
+  const failure = act.then(
     () => null,
     (error: unknown) => error,
   )
@@ -71,11 +71,10 @@ async function awayDuring(
   }
   await vi.waitFor(async () => expect(await muster.sandbox.calls(of)).toHaveLength(1), patience)
   proxy.away({ open: 'swallow', fresh: 'refuse' })
-  const error = await told
-  const told503 = appErrorOf(error)
+  const error = appErrorOf(await failure)
   await proxy.back()
   const [call] = await muster.sandbox.calls(of)
-  expect(told503).toMatchObject({
+  expect(error).toMatchObject({
     code: 'storage.outcome_unsaved',
     params: { outcome: 'accepted', requestId: call?.requestId },
   })
@@ -95,12 +94,12 @@ const closedOnce = (requestId: string) => [
   { outcome: 'started', upstreamRequestId: null },
 ]
 
-test('an accepted send and an accepted bind stay accepted, with RequestId, expiry, and one closing row each', async () => {
+test('an accepted send and an accepted bind stay accepted, each with RequestId, expiry and one closing row', async () => {
   const memberId = await muster.newMember()
   const match = { accountId: memberId }
   await getBindFlow.run(wei, { memberId })
   await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:1500', match })
-  const sent = await awayDuring(sendCode.run(asking(wei), { memberId, phone }), sendOperation, match)
+  const sent = await awayDuring(sendCode.run(newRequest(wei), { memberId, phone }), sendOperation, match)
   const afterSend = await getBindFlow.run(wei, { memberId })
   expect(afterSend).toMatchObject({
     step: 'code',
@@ -111,14 +110,14 @@ test('an accepted send and an accepted bind stay accepted, with RequestId, expir
       secondsTotal: expect.any(Number),
     },
   })
-  // From the answer on: the try that the outage took is part of the pause.
+  // The cool-down counts from the answer, so the time of the outage is part of it.
   expect(afterSend.cooldownSeconds).toBeLessThan(60 - 3)
   expect(await auditOf(wei, memberId, 'phone.send_code')).toEqual(closedOnce(sent))
 
   const [message] = await muster.sandbox.messages(match)
   const input = { memberId, requestId: afterSend.request?.id ?? '', code: message?.code ?? '' }
   await muster.sandbox.arm({ operation: bindOperation, fault: 'slow:1500', match })
-  const bound = await awayDuring(bindPhone.run(asking(wei), input), bindOperation, match)
+  const bound = await awayDuring(bindPhone.run(newRequest(wei), input), bindOperation, match)
   expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
     step: 'done',
     request: { state: 'applied', applyRequestId: bound },
@@ -127,14 +126,14 @@ test('an accepted send and an accepted bind stay accepted, with RequestId, expir
   expect(await auditOf(wei, memberId, 'phone.bind')).toEqual(closedOnce(bound))
 })
 
-test('so do enabling, attaching and detaching', async () => {
+test('so do an accepted enabling, attach and detach', async () => {
   const { account, persona, cenId } = await muster.sandbox.addAccount('international')
   const match = { caller: persona.userName ?? '' }
   const actor = await muster.actorOf(await signedIn(persona.id))
   const [networkId = ''] = await muster.sandbox.addNetworks({ accountId: account.id }, [{}], region)
   const at = { region, networkId }
   await muster.sandbox.arm({ operation: 'EnableResourceDirectory', fault: 'slow:1500', match })
-  const enabling = enableDirectory.run(asking(actor), { confirmation: account.id })
+  const enabling = enableDirectory.run(newRequest(actor), { confirmation: account.id })
   const enabled = await awayDuring(enabling, 'EnableResourceDirectory', match)
   expect((await getEnableFlow.run(actor, {})).request).toMatchObject({
     state: 'applied',
@@ -143,7 +142,11 @@ test('so do enabling, attaching and detaching', async () => {
   expect(await auditOf(actor, account.id, 'directory.enable')).toEqual(closedOnce(enabled))
 
   await muster.sandbox.arm({ operation: 'AttachCen', fault: 'slow:1500', match })
-  const attached = await awayDuring(attachNetwork.run(asking(actor), { ...at, cenId }), 'AttachCen', match)
+  const attached = await awayDuring(
+    attachNetwork.run(newRequest(actor), { ...at, cenId }),
+    'AttachCen',
+    match,
+  )
   expect(await auditOf(actor, networkId, 'network.attach')).toEqual(closedOnce(attached))
   await muster.sandbox.advance(600)
   expect(await getAttachFlow.run(actor, at)).toMatchObject({
@@ -152,18 +155,22 @@ test('so do enabling, attaching and detaching', async () => {
   })
 
   await muster.sandbox.arm({ operation: 'DetachCen', fault: 'slow:1500', match })
-  const detached = await awayDuring(detachNetwork.run(asking(actor), { ...at, cenId }), 'DetachCen', match)
+  const detached = await awayDuring(
+    detachNetwork.run(newRequest(actor), { ...at, cenId }),
+    'DetachCen',
+    match,
+  )
   expect(await auditOf(actor, networkId, 'network.detach')).toEqual(closedOnce(detached))
 })
 
-test('a call whose turn could not be had was not made, and is told so', async () => {
+test('a call that could not get a turn was not made, and is reported as not sent', async () => {
   const memberId = await muster.newMember()
   await getBindFlow.run(wei, { memberId })
   const { db } = muster.services
-  // The ledger is there, and what keeps the pace is not.
+  // The ledger is available, the pacer is not.
   await db.execute(sql`alter table rate rename to rate_away`)
   const failed = await sendCode
-    .run(asking(wei), { memberId, phone })
+    .run(newRequest(wei), { memberId, phone })
     .catch((error: unknown) => error)
     .finally(() => db.execute(sql`alter table rate_away rename to rate`))
   expect(failed).toMatchObject({ code: 'cloud.not_sent' })
@@ -172,10 +179,10 @@ test('a call whose turn could not be had was not made, and is told so', async ()
   expect((await auditOf(wei, memberId, 'phone.send_code'))[0]).toMatchObject({ outcome: 'failed' })
 })
 
-test('an outcome that was written already is not written twice, and undoes nothing that was begun since', async () => {
+test('an outcome that is already stored is not written twice, and does not undo newer requests', async () => {
   const memberId = await muster.newMember()
   const { ledger, outcomes, db } = muster.services
-  const actor = asking(wei)
+  const actor = newRequest(wei)
   await sendCode.run(actor, { memberId, phone })
   const subject = { accountId: wei.accountId, operation: 'bind_phone', target: memberId } as const
   const { current } = await ledger.view(subject)
@@ -189,7 +196,7 @@ test('an outcome that was written already is not written twice, and undoes nothi
     ...{ accountId: subject.accountId, operatorId: 'x', operatorName: 'x', method: null, address: null },
     ...{ action: 'phone.send_code', target: memberId, outcome: 'accepted', correlationId: actor.requestId },
   }
-  // As a file does that a crash kept from being emptied.
+  // Like a spool file that was not emptied because of a crash.
   const again = async (settle: NonNullable<Parameters<typeof outcomes.put>[0]['settle']>) => {
     proxy.away({ open: 'reset', fresh: 'refuse' })
     await expect(
@@ -211,7 +218,7 @@ test('an outcome that was written already is not written twice, and undoes nothi
   })
   await again({ subject, id, kind: 'use', attempt, outcome: wrong })
   const after = (await ledger.list(subject, 9))[0]
-  // All but what only tells how much time has passed.
+  // All fields except those that measure elapsed time.
   const lasting = (request: object = {}) =>
     Object.entries(request).filter(([name]) => !name.startsWith('seconds'))
   expect(lasting(after)).toEqual(lasting(before))
@@ -220,19 +227,19 @@ test('an outcome that was written already is not written twice, and undoes nothi
   expect(rows.filter((row) => row.correlationId === actor.requestId)).toHaveLength(2)
 })
 
-test('while the database is away everything says so, and works again by itself', async () => {
+test('while the database is unavailable every use case reports it, and recovers automatically', async () => {
   proxy.away({ open: 'close', fresh: 'refuse' })
   const visit = muster.visitor()
   const failures = await Promise.all(
     [
       listMembers.run(wei, { page: 1 }),
-      refreshMembers.run(asking(wei), {}),
+      refreshMembers.run(newRequest(wei), {}),
       signInAsPersona.run(visit, { persona: 'intl-admin' }),
     ].map((one: Promise<unknown>) => one.then(() => null, appErrorOf)),
   )
   await proxy.back()
   expect(failures.map((error) => error?.code)).toEqual(Array(3).fill('storage.unavailable'))
-  // Of a change that could not begin it is certain, of a read nothing is claimed: it knows of no earlier act.
+  // A change that could not start was certainly not sent. A read makes no such claim, since it knows of no earlier change.
   expect(failures.slice(0, 2).map((error) => error?.params)).toEqual([undefined, { sent: 'no' }])
   await vi.waitFor(async () => expect((await listMembers.run(wei, { page: 1 })).total).toBeGreaterThan(0), {
     timeout: 10_000,

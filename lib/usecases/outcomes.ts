@@ -4,16 +4,16 @@ import type { ApplyOutcome, Ledger, Noted, SendOutcome, Subject } from '@/lib/le
 import { storePhone } from '@/lib/mirror'
 import { createSpool, type Spool, type SpoolOptions } from '@/lib/spool'
 
-/** What a change came to: never a number or a code. */
+/** The outcome of a change. Never contains a phone number or a code. */
 export interface Outcome {
-  /** When the answer came, in milliseconds since 1970: what cool-down and expiry count from. */
+  /** When the answer arrived, in milliseconds since 1970. Cool-down and expiry are counted from it. */
   answeredAt: number
-  /** The request of the ledger that Alibaba Cloud answered. */
+  /** The ledger request that Alibaba Cloud answered. */
   settle?: { subject: Subject; id: string } & (
     | { kind: 'send'; outcome: SendOutcome }
     | { kind: 'use'; attempt: number; outcome: ApplyOutcome }
   )
-  /** The closing row, written with it. */
+  /** The closing audit row, written in the same transaction. */
   audit: AuditEntry
 }
 
@@ -23,7 +23,7 @@ export interface Settled {
 
 export type Outcomes = Spool<Outcome, Settled | null>
 
-/** Where outcomes are noted: at once, or as soon as the database is back. See `docs/decisions`. */
+/** Records outcomes, immediately or as soon as the database is back. See `docs/decisions`, 015. */
 export function createOutcomes({
   db,
   ledger,
@@ -59,7 +59,7 @@ export function createOutcomes({
   })
 }
 
-/** The list of members knows of a bind as soon as the ledger does; a status that was asked for since is newer. */
+/** Updates the member list together with the ledger, unless a phone status was requested after the bind was answered. */
 async function mirrorBind(
   tx: Db,
   subject: Subject,
@@ -72,12 +72,12 @@ async function mirrorBind(
   await storePhone(tx, subject.accountId, subject.target, { phone: 'bound', masked, secondsAgo })
 }
 
-/** The time of a row is that of its writing. */
+/** Adds the time of the answer, since the time of an audit row is when it was written. */
 function late(audit: AuditEntry, answeredAt: number): AuditEntry {
   return { ...audit, detail: { ...audit.detail, answeredAt: new Date(answeredAt).toISOString() } }
 }
 
-/** From a file, a date is text. */
+/** Parses the date, which is text in a record read from the spool file. */
 function dated(outcome: SendOutcome): SendOutcome {
   if (outcome.kind !== 'accepted' || outcome.expiresAt === null) return outcome
   return { ...outcome, expiresAt: new Date(outcome.expiresAt) }

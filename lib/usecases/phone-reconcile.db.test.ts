@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => muster.close())
 afterEach(() => muster.sandbox.disarmAll())
 
-test('opening the page looks an unknown bind up by itself', async () => {
+test('opening the page reconciles a bind of unknown outcome automatically', async () => {
   const memberId = await muster.newMember()
   const sent = await send(memberId)
   await muster.sandbox.arm({
@@ -31,7 +31,7 @@ test('opening the page looks an unknown bind up by itself', async () => {
   })
 })
 
-describe('what a look-up may prove', () => {
+describe('what reconciliation may prove', () => {
   async function unknownBind(fault: { effect: boolean }) {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
@@ -45,7 +45,7 @@ describe('what a look-up may prove', () => {
     return memberId
   }
 
-  test('a member that left ends the bind as never known, and the page and the time line say so', async () => {
+  test('a member that left ends the bind as never known, and the page and the time line show it', async () => {
     const memberId = await unknownBind({ effect: true })
     await muster.sandbox.removeMember(memberId)
     await muster.sandbox.advance(6)
@@ -65,7 +65,7 @@ describe('what a look-up may prove', () => {
     ])
   })
 
-  test('an answer without a word about the phone is asked for once a pause; who knows may go on and send anew', async () => {
+  test('an answer without a phone status is requested once per interval; the bind can be concluded and a new code sent', async () => {
     const memberId = await unknownBind({ effect: false })
     await muster.sandbox.changeMember(memberId, { phoneReported: false })
     const asked = async () => (await callsOf('GetAccount', memberId)).length
@@ -77,13 +77,13 @@ describe('what a look-up may prove', () => {
       request: { state: 'apply_unknown', reconcileResult: 'not_reported', mayConclude: true },
     })
     const { db } = muster.services
-    // Polls within the pause, however long this machine takes for them.
+    // Keeps the polls within the interval, however slow this machine is.
     const ahead = { reconcileAskedAt: sql`${codeRequest.reconcileAskedAt} + interval '1 hour'` }
     await db.update(codeRequest).set(ahead).where(eq(codeRequest.target, memberId))
     await getBindFlow.run(wei, { memberId })
     await getBindFlow.run(wei, { memberId })
     expect(await asked()).toBe(before + 1)
-    // A person may look at once.
+    // An operator may check at any time.
     expect(await reconcilePhone.run(wei, { memberId })).toMatchObject({ step: 'checking' })
     expect(await asked()).toBe(before + 2)
 
@@ -95,7 +95,7 @@ describe('what a look-up may prove', () => {
       step: 'number',
       request: null,
       refused: { what: 'unresolved' },
-      // What was read before the bind says nothing any more.
+      // A status read before the bind is no longer valid.
       member: { phone: 'unread', phoneReadAt: null },
     })
     const { events } = await getMember.run(wei, { memberId })
@@ -104,7 +104,7 @@ describe('what a look-up may prove', () => {
     expect(await send(memberId)).toMatchObject({ step: 'code' })
   })
 
-  test('an unknown bind is shown, and can be concluded, also by who may not read the member', async () => {
+  test('a bind of unknown outcome is shown, and can be concluded, even if the operator may not read the member', async () => {
     const memberId = await unknownBind({ effect: true })
     await muster.sandbox.advance(6)
     await muster.sandbox.arm({
@@ -121,9 +121,9 @@ describe('what a look-up may prove', () => {
     })
   })
 
-  test('before a send, a status that no answer tells is asked for once a minute, not with every poll', async () => {
+  test('before a send, a status that is not reported is requested once a minute, not with every poll', async () => {
     const memberId = await muster.newMember({ phoneReported: false })
-    // The first one is of a member that this console has never seen.
+    // The first read adds the member to the mirror.
     await getBindFlow.run(wei, { memberId })
     const before = (await callsOf('GetAccount', memberId)).length
     for (const _ of [1, 2, 3])
@@ -134,7 +134,7 @@ describe('what a look-up may prove', () => {
     expect((await callsOf('GetAccount', memberId)).length).toBeLessThanOrEqual(before + 1)
   })
 
-  test('a bind settled as "not bound" was refused by nobody, and the time line says so', async () => {
+  test('a bind reconciled as "not bound" is not shown as refused in the time line', async () => {
     const memberId = await unknownBind({ effect: false })
     await muster.sandbox.advance(6)
     await reconcilePhone.run(wei, { memberId })
@@ -143,7 +143,7 @@ describe('what a look-up may prove', () => {
     expect(events[0]).toMatchObject({ code: null, reason: null })
   })
 
-  test('a phone that was removed at Alibaba Cloud later can be bound anew', async () => {
+  test('a phone that was later removed at Alibaba Cloud can be bound again', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     await bindPhone.run(wei, { memberId, requestId: idOf(sent), code: await codeOf(memberId) })
@@ -156,7 +156,7 @@ describe('what a look-up may prove', () => {
   })
 })
 
-test('an accepted send stays accepted, and is told so, when our own database cannot take note of it', async () => {
+test('an accepted send stays accepted, and is shown as such, if the database cannot record it', async () => {
   const memberId = await muster.newMember()
   const { db } = muster.services
   await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:1200', match: { accountId: memberId } })
@@ -172,7 +172,7 @@ test('an accepted send stays accepted, and is told so, when our own database can
     code: 'storage.outcome_unsaved',
     params: { outcome: 'accepted', requestId },
   })
-  // As soon as the database takes it.
+  // As soon as the database can store it.
   await expect
     .poll(async () => (await getBindFlow.run(wei, { memberId })).request, { timeout: 30_000 })
     .toMatchObject({

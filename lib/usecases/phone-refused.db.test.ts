@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => muster.close())
 afterEach(() => muster.sandbox.disarmAll())
 
-test('a database that gives no turn ends the send as not sent: nothing is unknown, and it may be sent again', async () => {
+test('without a turn from the database, nothing is sent and nothing is unknown, and the code can be sent later', async () => {
   const memberId = await muster.newMember()
   const { db } = muster.services
   await db.execute(sql`alter table rate rename to rate_away`)
@@ -40,7 +40,7 @@ test('a database that gives no turn ends the send as not sent: nothing is unknow
   expect(await send(memberId)).toMatchObject({ step: 'code' })
 })
 
-test('a database that gives no turn leaves the code of a bind open', async () => {
+test('without a turn from the database, the code of a bind stays open', async () => {
   const memberId = await muster.newMember()
   const { db } = muster.services
   const requestId = idOf(await send(memberId))
@@ -55,7 +55,7 @@ test('a database that gives no turn leaves the code of a bind open', async () =>
 
 describe('busy and refused answers were not carried out', () => {
   test.each(laterCodes)(
-    'a send refused by %s stays in the time line, and is no refusal of the number',
+    'a send refused with %s stays in the time line, but is not shown as a refusal of the number',
     async (code) => {
       const memberId = await muster.newMember()
       const upstream = { product: 'ResourceManager', operation: sendOperation }
@@ -68,7 +68,7 @@ describe('busy and refused answers were not carried out', () => {
     },
   )
 
-  test('a throttled send: nothing was sent, five seconds, then it goes', async () => {
+  test('a throttled send sends nothing, and can be repeated after five seconds', async () => {
     const memberId = await muster.newMember()
     await muster.sandbox.arm({ operation: sendOperation, fault: 'throttle', match: { accountId: memberId } })
     expect(await failureOf(sendCode, wei, { memberId, phone })).toMatchObject({ code: 'cloud.busy' })
@@ -81,7 +81,7 @@ describe('busy and refused answers were not carried out', () => {
     expect(await send(memberId)).toMatchObject({ step: 'code' })
   })
 
-  test('the limit of the day is told with its code and RequestId', async () => {
+  test('the daily limit is reported with its code and RequestId', async () => {
     const memberId = await muster.newMember()
     await muster.sandbox.arm({
       operation: sendOperation,
@@ -96,7 +96,7 @@ describe('busy and refused answers were not carried out', () => {
     expect(refused.upstream?.requestId).toBe((await callsOf(sendOperation, memberId))[0]?.requestId)
   })
 
-  test('a refused send is told to others without the vendor’s text; a missing permission is not theirs', async () => {
+  test('a refused send is shown to others without the vendor’s text; a missing permission is not shown to them', async () => {
     const amira = await muster.signedInAs('read-only')
     const memberId = await muster.newMember()
     const code = 'SendValidateCodeExceedsLimitForAccount'
@@ -106,11 +106,11 @@ describe('busy and refused answers were not carried out', () => {
       match: { accountId: memberId },
     })
     await failureOf(sendCode, wei, { memberId, phone })
-    const told = { error: { code: 'send.day_limit', upstream: { code } }, operatorName: 'wei.tan' }
+    const shown = { error: { code: 'send.day_limit', upstream: { code } }, operatorName: 'wei.tan' }
     const flowOf = (actor: Operator) => getBindFlow.run(actor, { memberId })
-    expect(await flowOf(wei)).toMatchObject({ refused: { ...told, byYou: true } })
+    expect(await flowOf(wei)).toMatchObject({ refused: { ...shown, byYou: true } })
     const { refused } = await flowOf(amira)
-    expect(refused).toMatchObject({ ...told, byYou: false })
+    expect(refused).toMatchObject({ ...shown, byYou: false })
     expect(refused?.error.upstream).not.toHaveProperty('message')
 
     await muster.sandbox.advance(5)
@@ -119,7 +119,7 @@ describe('busy and refused answers were not carried out', () => {
     expect(await flowOf(wei)).toMatchObject({ refused: null })
   })
 
-  test('credentials that ended end the session, and the open request stays', async () => {
+  test('expired credentials end the session, and the open request stays', async () => {
     const gone = await muster.signedInAs('intl-admin')
     const memberId = await muster.newMember()
     await send(memberId)
@@ -132,7 +132,7 @@ describe('busy and refused answers were not carried out', () => {
     const flow = await getBindFlow.run(gone, { memberId })
     const refused = await failureOf(bindPhone, gone, { memberId, requestId: idOf(flow), code: '000000' })
     expect(refused.code).toBe('signin.ended')
-    // A reading may end it as well: what became of the session has a row of its own.
+    // Reads can end a session as well, so its end has its own audit row.
     const [row] = await listAudit(
       muster.services.db,
       { accountId: gone.accountId, actions: ['session.end'], correlationId: gone.requestId },

@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => muster.close())
 afterEach(() => muster.sandbox.disarmAll())
 
-describe('the good path', () => {
-  test('number, code, bound, with its proof and its audit rows', async () => {
+describe('without errors', () => {
+  test('number, code, bound, with RequestIds and audit rows', async () => {
     const memberId = await muster.newMember({ displayName: 'pos-kiosk' })
     expect(await getBindFlow.run(wei, { memberId })).toMatchObject({
       step: 'number',
@@ -51,7 +51,7 @@ describe('the good path', () => {
       'phone.bind started',
       'phone.bind accepted',
     ])
-    // Neither the number nor the code: what identifies the act is enough.
+    // Neither number nor code: only what identifies the change.
     const requestId = idOf(sent)
     expect(rows.map(({ detail }) => detail).reverse()).toEqual([
       { memberId },
@@ -73,7 +73,7 @@ describe('the good path', () => {
     })
   })
 
-  test('a second operator sees the same step and goes on with it', async () => {
+  test('a second operator sees the same step and can continue it', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     const other = await muster.signedInAs('intl-admin')
@@ -85,11 +85,11 @@ describe('the good path', () => {
   })
 })
 
-describe('two operators and two numbers', () => {
+describe('two operators, two numbers', () => {
   const other = '65-98765432'
   const alike = '65-90004567'
 
-  test('at once: one counts, and the other is told whose, and that theirs was not used', async () => {
+  test('concurrently: one counts, and the other operator is shown whose, and that theirs was not used', async () => {
     const memberId = await muster.newMember()
     const amira: Operator = { ...wei, operatorId: 'amira', operatorName: 'amira.said' }
     await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:500', match: { accountId: memberId } })
@@ -116,7 +116,7 @@ describe('two operators and two numbers', () => {
     expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
   })
 
-  test('one after the other, unseen: also once the pause is over, and also from another window', async () => {
+  test('one after the other, not seen: also after the cool-down, and also from another window', async () => {
     const memberId = await muster.newMember()
     const first = await sendCode.run(wei, { memberId, phone, seen: null })
     await muster.sandbox.advance(60)
@@ -125,7 +125,7 @@ describe('two operators and two numbers', () => {
       params: { by: 'you', counts: '+65-****4567', unused: '+65-****4567', alike: 'yes' },
     })
     expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
-    // The same number is no other recipient, and what was seen may be replaced.
+    // The same number is not another recipient, and a request that was seen may be replaced.
     await sendCode.run(wei, { memberId, phone, seen: null })
     await muster.sandbox.advance(60)
     const { request } = await getBindFlow.run(wei, { memberId })
@@ -135,7 +135,7 @@ describe('two operators and two numbers', () => {
     })
   })
 
-  test('that look the same when masked are told apart, wherever they are named', async () => {
+  test('that look the same when masked are distinguished wherever they are shown', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     expect(sent).toMatchObject({ request: { alike: null }, replaced: null })
@@ -166,12 +166,12 @@ describe('two operators and two numbers', () => {
   })
 })
 
-describe('what forbids a send is told before any call', () => {
+describe('the reason that blocks a send is shown before any call', () => {
   test.each([
     ['a cloud account', { type: 'CloudAccount' as const }, 'cloud_account', 'member.is_cloud_account'],
     ['a phone that is bound', { phone: '65-90000000' }, 'already_bound', 'phone.already_bound'],
     [
-      'an upgrade under way',
+      'an upgrade in progress',
       { status: 'PromoteVerifying' as const },
       'status_unfit',
       'member.type_or_status_unfit',
@@ -184,11 +184,11 @@ describe('what forbids a send is told before any call', () => {
     expect(await auditOf(memberId)).toContainEqual({ action: 'phone.send_code', outcome: 'refused', code })
   })
 
-  test('a member that is being deleted; what only may come of it is shown', async () => {
+  test('a member that is being deleted; a deletion check is only shown', async () => {
     const deleted = await muster.newMember({ deletionStatus: 'Deleting' })
     const checked = await muster.newMember({ deletionStatus: 'Checking' })
     await refreshMembers.run(wei, {})
-    // A single member's answer does not say it: what the list said stays.
+    // Reading a single member does not report deletion, so the value from the list stays.
     await reconcilePhone.run(wei, { memberId: deleted })
     expect(await getBindFlow.run(wei, { memberId: deleted })).toMatchObject({
       step: 'blocked',
@@ -218,14 +218,14 @@ describe('what forbids a send is told before any call', () => {
   })
 })
 
-test('two clicks send one code', async () => {
+test('concurrent clicks send one code', async () => {
   const memberId = await muster.newMember()
   const results = await Promise.allSettled([send(memberId), send(memberId)])
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
 })
 
-test('a read-only operator may look but not send; the missing action is named', async () => {
+test('a read-only operator may read but not send; the missing action is named', async () => {
   const amira = await muster.signedInAs('read-only')
   const memberId = await muster.newMember()
   expect(await getBindFlow.run(amira, { memberId })).toMatchObject({ step: 'number' })
@@ -243,7 +243,7 @@ test('a read-only operator may look but not send; the missing action is named', 
 })
 
 describe('codes', () => {
-  test('a wrong code costs a try, keeps the request, and the right one still binds', async () => {
+  test('an incorrect code costs an attempt and keeps the request, and the correct one still binds', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     const right = await codeOf(memberId)
@@ -262,18 +262,18 @@ describe('codes', () => {
     })
   })
 
-  test('a wrong code is told with the tries that are left, even when its note had to be taken twice', async () => {
+  test('an incorrect code is reported with the attempts left, even if recording it took two attempts', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     const wrong = (await codeOf(memberId)) === '000000' ? '111111' : '000000'
     const { ledger } = muster.services
-    let unheard = 1
+    let unconfirmed = 1
     const flawed = {
       ...ledger,
       async settleApply(...noted: Parameters<typeof ledger.settleApply>) {
         const settled = await ledger.settleApply(...noted)
-        // As a connection does that breaks after the commit and before the news of it.
-        if (unheard-- > 0) throw new Error('Connection terminated unexpectedly')
+        // Like a connection that breaks after the commit and before its confirmation.
+        if (unconfirmed-- > 0) throw new Error('Connection terminated unexpectedly')
         return settled
       },
     }
@@ -293,7 +293,7 @@ describe('codes', () => {
     expect(rows.map(({ outcome }) => outcome)).toEqual(['refused', 'started'])
   })
 
-  test('past its known expiry a refused code is called expired', async () => {
+  test('a code refused after its known expiry is reported as expired', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     const code = await codeOf(memberId)
@@ -319,7 +319,7 @@ describe('codes', () => {
     })
   })
 
-  test('a discarded code cannot be entered any more, and it is told who discarded it', async () => {
+  test('a discarded code is no longer valid, and the operator who discarded it is shown', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     const code = await codeOf(memberId)
@@ -344,7 +344,7 @@ describe('codes', () => {
     expect(events[0]).toMatchObject({ kind: 'sent', ended: 'given_up', endedBy: 'wei.tan' })
   })
 
-  test('a changed number takes the place of the older one once its send was accepted', async () => {
+  test('a changed number replaces the older one once its send is accepted', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     const code = await codeOf(memberId)
@@ -359,7 +359,7 @@ describe('codes', () => {
     })
   })
 
-  test('a changed number that is refused leaves the older code good, and both are shown', async () => {
+  test('a changed number that is refused leaves the older code valid, and both are shown', async () => {
     const memberId = await muster.newMember()
     const sent = await send(memberId)
     const code = await codeOf(memberId)
@@ -394,7 +394,7 @@ describe('codes', () => {
     })
   })
 
-  test('a number that another member uses is told by that member’s name', async () => {
+  test('a number that another member uses is reported with the name of that member', async () => {
     const [first, second] = [await muster.newMember({ displayName: 'first-user' }), await muster.newMember()]
     const number = '65-83334444'
     await sendCode.run(wei, { memberId: first, phone: number })

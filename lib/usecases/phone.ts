@@ -22,9 +22,15 @@ import { blockedReasonOf, fitStatuses, memberOf, memberRow, openRequests } from 
 
 const operation = 'bind_phone'
 
-/** A phone status asked for longer ago is asked for again before a send is offered. */
+/** A phone status requested longer ago is requested again before a send is offered. */
 const freshForSeconds = 60
 
+/**
+ * The state of binding a phone; reads the member again if its phone status is old or a bind is of unknown outcome.
+ * @throws AppError `member.not_found`
+ * @throws CloudError if the member is not in the mirror and GetAccount fails; otherwise if GetAccount is refused, unless a
+ *   bind of unknown outcome is shown
+ */
 export const getBindFlow = query(contract.getBindFlow, {
   access: 'directory',
   refreshes: ['mirror', 'ledger'],
@@ -32,17 +38,22 @@ export const getBindFlow = query(contract.getBindFlow, {
     const member = await memberOf(actor, memberId)
     const { current } = await actor.services.ledger.view(subjectOf(actor, memberId))
     if (current?.state === 'apply_unknown') {
-      // Who may not read the member may know all the same that the outcome is open, and conclude it.
+      // An operator who may not read the member can still see that the outcome is unknown, and conclude it.
       if (reconcileDue(current)) await reconcile(actor, memberId).catch(ignoreUnlessSessionEnds)
     } else if (!current || current.state === 'applied') {
       const asked = member.secondsSincePhoneAsked ?? Number.POSITIVE_INFINITY
-      // An older status with its age is better than none.
+      // An old status, shown with its age, is better than none.
       if (asked > freshForSeconds) await reconcile(actor, memberId).catch(ignoreOutage)
     }
     return flow(actor, memberId)
   },
 })
 
+/**
+ * Other members that use this number, as far as this console knows.
+ * @throws AppError `member.not_found`
+ * @throws CloudError if the member is not in the mirror and GetAccount fails
+ */
 export const checkNumber = query(contract.checkNumber, {
   access: 'directory',
   refreshes: ['mirror'],
@@ -60,6 +71,12 @@ export const checkNumber = query(contract.checkNumber, {
   },
 })
 
+/**
+ * Sends a code to a phone number.
+ * @throws AppError `member.not_found`; `member.is_cloud_account`; `member.type_or_status_unfit`; `member.being_deleted`;
+ *   `phone.already_bound`; the codes of `sendOnce`
+ * @throws CloudError if the member is not in the mirror and GetAccount fails, or the send is refused
+ */
 export const sendCode = mutation(contract.sendCode, {
   access: 'directory',
   action: 'phone.send_code',
@@ -78,6 +95,11 @@ export const sendCode = mutation(contract.sendCode, {
   },
 })
 
+/**
+ * Discards the open code or, with `unresolved`, concludes a bind of unknown outcome.
+ * @throws AppError `member.not_found`; the codes of `discardRequest`
+ * @throws CloudError if the member is not in the mirror and GetAccount fails
+ */
 export const discardCode = mutation(contract.discardCode, {
   access: 'directory',
   action: 'phone.discard_code',
@@ -91,6 +113,12 @@ export const discardCode = mutation(contract.discardCode, {
   },
 })
 
+/**
+ * Binds the phone with the code.
+ * @throws AppError `member.not_found`; the codes of `applyOnce`
+ * @throws CloudError if the member is not in the mirror and GetAccount fails, or the bind is refused for another reason than
+ *   the code
+ */
 export const bindPhone = mutation(contract.bindPhone, {
   access: 'directory',
   action: 'phone.bind',
@@ -112,6 +140,11 @@ export const bindPhone = mutation(contract.bindPhone, {
   },
 })
 
+/**
+ * Reads the member from Alibaba Cloud and settles a bind of unknown outcome.
+ * @throws AppError `member.not_found`
+ * @throws CloudError if GetAccount fails
+ */
 export const reconcilePhone = mutation(contract.reconcilePhone, {
   access: 'directory',
   action: 'phone.look_up',
@@ -125,13 +158,13 @@ export const reconcilePhone = mutation(contract.reconcilePhone, {
 const discarding = { operations: ['sendBindCode', 'bindPhone'], what: 'code', of: operation } as const
 const concluding = { ...discarding, what: 'bind', begunBy: 'phone.bind' } as const
 
-/** A code for a member always goes to a number that somebody entered. */
+/** A code for a member is always sent to an entered number, never to one that Alibaba Cloud chooses. */
 function numberOf(number: string | null): string {
   if (number === null) throw new AppError('code.request_closed')
   return number
 }
 
-/** Reads the member, and settles a bind of unknown outcome by what this answer says, never by what was known before. */
+/** Reads the member and settles a bind of unknown outcome from this answer, never from stored data. */
 async function reconcile(actor: Operator, memberId: string): Promise<void> {
   const { db, ledger } = actor.services
   const subject = subjectOf(actor, memberId)
@@ -143,12 +176,12 @@ async function reconcile(actor: Operator, memberId: string): Promise<void> {
   } else if (current && phone === 'missing') await ledger.undone(subject, current.id)
 }
 
-/** A status read before a bind of unknown outcome says nothing any more. */
+/** A phone status read before a bind of unknown outcome is no longer valid. */
 function forgetPhone(actor: Operator, memberId: string): Promise<void> {
   return storePhone(actor.services.db, actor.accountId, memberId, { phone: 'unread' })
 }
 
-/** What an answer about the member says of a bind. */
+/** What the phone status of the member implies for a bind. */
 const reconcileResults: Record<PhoneAnswer, ReconcileResult> = {
   bound: 'done',
   missing: 'not_done',
@@ -201,7 +234,7 @@ async function flow(actor: Operator, memberId: string) {
 function stepOf({ current }: LedgerView, blockedReason: BindBlockedReason | null): contract.BindFlow['step'] {
   if (current?.state === 'applied') return 'done'
   if (current?.state === 'apply_unknown') return 'checking'
-  // What its own bind brings about while it is under way is no obstacle.
+  // While a bind is in flight, its own effect on the member does not block the flow.
   if (current?.state === 'applying') return 'code'
   if (blockedReason) return 'blocked'
   return current ? 'code' : 'number'
@@ -211,7 +244,7 @@ function subjectOf(actor: Operator, memberId: string): Subject {
   return { accountId: actor.accountId, operation, target: memberId }
 }
 
-// While nothing can be stored, what is known is shown as it is.
+// While storage is blocked, stored data is shown without an update.
 
 function ignoreUnlessSessionEnds(error: unknown): null {
   if (storageBlock(error) || (error instanceof CloudError && !error.endsSession)) return null

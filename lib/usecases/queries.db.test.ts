@@ -19,7 +19,7 @@ function isQuery(value: unknown): boolean {
   )
 }
 
-/** Where each kind of what may be refreshed is stored. */
+/** The tables of each `Refreshed` kind. */
 const tables: Record<Refreshed, string[]> = {
   mirror: ['directory', 'folder', 'member'],
   ledger: ['code_request'],
@@ -50,7 +50,7 @@ beforeAll(async () => {
 })
 afterAll(() => muster.close())
 
-/** A fingerprint of every table; turns for calls and what was accepted belong to no use case. */
+/** A hash of every table, except those for pacing and accepted calls, which belong to no use case. */
 async function stored(): Promise<Map<string, string>> {
   const { db } = muster.services
   const names = await db.execute<{
@@ -71,7 +71,7 @@ function inputFrom(path: string): Record<string, string | undefined> {
   return Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, field = '']) => [field, facts[field]]))
 }
 
-test.each(queries)('%s writes only what it says it refreshes', async (name, query) => {
+test.each(queries)('%s writes only what it declares in `refreshes`', async (name, query) => {
   const before = await stored()
   await query.run(
     name === 'getEnableFlow' ? oliver : wei,

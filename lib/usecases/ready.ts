@@ -1,6 +1,7 @@
 import * as contract from '@/lib/contract/health'
 import { query } from './define'
 
+/** Whether this process can serve requests, and if not, why. Never throws. */
 export const getReady = query(contract.getReady, {
   access: 'public',
   async run({ services }) {

@@ -15,7 +15,7 @@ afterAll(() => muster.close())
 const region = 'ap-southeast-1'
 const [here, elsewhere] = ['cen-5d0k7r2vq9xw3mzt81', 'cen-elsewhere']
 
-test('what a reading settles is what it was begun for, whatever another operator does at that moment', async () => {
+test('a read settles only the request it began with, whatever another operator does meanwhile', async () => {
   const [networkId = ''] = await muster.sandbox.addNetworks('international', [{ cenId: here }], region)
   const subject: Subject = { accountId: wei.accountId, operation: 'join_network', target: networkId }
   const { ledger } = muster.services
@@ -29,7 +29,7 @@ test('what a reading settles is what it was begun for, whatever another operator
     return id
   }
 
-  /** Ends what is unknown and begins another act, as soon as somebody has looked at the ledger. */
+  /** Settles the request of unknown outcome and starts another one, right after the ledger was read. */
   let other: string | undefined
   async function meanwhile() {
     const { reconcile } = await ledger.beginReconciliation(subject)
@@ -54,7 +54,7 @@ test('what a reading settles is what it was begun for, whatever another operator
   }
   const actor = { ...wei, services: { ...wei.services, ledger: interleaved } }
   await getAttachFlow.run(actor, { region, networkId })
-  // The network is in the CEN of the first act, which proves nothing of the second.
+  // The network is in the CEN of the first attach, which proves nothing about the second.
   expect((await ledger.view(subject)).current).toMatchObject({
     id: other,
     state: 'apply_unknown',

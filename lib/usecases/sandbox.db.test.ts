@@ -14,15 +14,15 @@ beforeAll(async () => {
 afterAll(() => muster.close())
 afterEach(() => muster.sandbox.reset())
 
-/** Signs in and keeps the cookie's token, to come again with later. */
-async function comesAs(persona: string) {
+/** Signs in; `now` is the actor of a later request with the same session token. */
+async function signedIn(persona: string) {
   const token = await tokenOf(signInAsPersona.perform(muster.visitor(), { persona }))
   return { now: () => muster.actorOf(token) }
 }
 
-/** Enables a directory for the account without one, as somebody else would. */
+/** Enables a directory for the account without one, outside this console. */
 async function enable(mode: EnablePlan['mode']): Promise<void> {
-  const { cloud } = await (await comesAs('no-directory')).now()
+  const { cloud } = await (await signedIn('no-directory')).now()
   if (mode === 'current') return void (await cloud.enableDirectory({ mode }))
   const phone = '65-91234567'
   await cloud.sendEnableCode({ phone })
@@ -32,7 +32,7 @@ async function enable(mode: EnablePlan['mode']): Promise<void> {
 }
 
 describe('who can sign in', () => {
-  test('who enabled a directory with a new management account is a member now; its administrator gets in', async () => {
+  test('an account that enabled a directory with a new management account is a member; the new administrator may sign in', async () => {
     await enable('new')
     const manager = (await muster.sandbox.personas()).find(({ id }) => id === 'ma-ventures-root')
     expect(await failureOf(signInAsPersona, muster.visitor(), { persona: 'no-directory' })).toMatchObject({
@@ -48,7 +48,7 @@ describe('who can sign in', () => {
     })
   })
 
-  test('the page of the sandbox lists everybody with their keys, the new one included', async () => {
+  test('the sandbox page lists all test users with their keys, including new ones', async () => {
     const actor = await muster.signedInAs('china-admin')
     const { personas } = await getSandbox.run(actor, {})
     expect(personas.map(({ id }) => id)).toEqual((await muster.sandbox.personas()).map(({ id }) => id))
@@ -66,7 +66,7 @@ describe('who can sign in', () => {
     ])
   })
 
-  test('a sandbox that does not answer is taken at its start’s word; with Alibaba Cloud there is nobody', async () => {
+  test('without an answer from the sandbox, its initial test users are shown; with Alibaba Cloud, none', async () => {
     const { url, close } = await startSandbox({ port: 0 })
     await close()
     const known = await personasOf({ sandbox: connectSandbox(url) })
@@ -78,25 +78,25 @@ describe('who can sign in', () => {
 describe('a reset', () => {
   const over = { output: { ended: true }, effect: { kind: 'endSession' } }
 
-  test('takes enabled directories from the sessions of their accounts, and nothing from others', async () => {
-    const oliver = await comesAs('no-directory')
+  test('removes enabled directories from the sessions of their accounts, and changes no others', async () => {
+    const oliver = await signedIn('no-directory')
     await enable('current')
-    const manager = await comesAs('no-directory')
-    const admin = await comesAs('intl-admin')
-    const reset = await comesAs('china-admin')
+    const manager = await signedIn('no-directory')
+    const admin = await signedIn('intl-admin')
+    const reset = await signedIn('china-admin')
     expect((await manager.now()).session.directoryId).toMatch(/^rd-/)
     const before = (await admin.now()).session.directoryId
 
     expect(await resetSandbox.perform(await reset.now(), {})).toEqual(over)
     for (const session of [oliver, manager]) expect((await session.now()).session.directoryId).toBeNull()
     expect((await admin.now()).session.directoryId).toBe(before)
-    // Its credentials were the role's, which the reset took away.
+    // Its credentials were those of a role session, which the reset removed.
     await expect(reset.now()).rejects.toMatchObject({ code: 'signin.ended' })
   })
 
-  test('leaves a session with a key of its own, and gives it the directory it has now', async () => {
+  test('keeps a session with its own key, and updates its directory', async () => {
     await enable('current')
-    const oliver = await comesAs('no-directory')
+    const oliver = await signedIn('no-directory')
     expect((await oliver.now()).session.directoryId).toMatch(/^rd-/)
     expect(await resetSandbox.perform(await oliver.now(), {})).toEqual({
       output: { ended: false },
@@ -105,10 +105,10 @@ describe('a reset', () => {
     expect((await oliver.now()).session.directoryId).toBeNull()
   })
 
-  test('ends the sessions of management accounts that are gone with it', async () => {
+  test('ends the sessions of management accounts that it removes', async () => {
     await enable('new')
-    const manager = await comesAs('ma-ventures-root')
-    const other = await comesAs('ma-ventures-root')
+    const manager = await signedIn('ma-ventures-root')
+    const other = await signedIn('ma-ventures-root')
     expect(await resetSandbox.perform(await manager.now(), {})).toEqual(over)
     for (const session of [manager, other])
       await expect(session.now()).rejects.toMatchObject({ code: 'signin.ended' })

@@ -12,6 +12,10 @@ import { WithEffect } from './effect'
 const messagesShown = 100
 const callsShown = 50
 
+/**
+ * Everything the sandbox page shows.
+ * @throws AppError `page.not_found`, `sandbox.unavailable` or `sandbox.refused`
+ */
 export const getSandbox = query(contract.getSandbox, {
   access: 'session',
   async run(actor) {
@@ -38,6 +42,10 @@ export const getSandbox = query(contract.getSandbox, {
   },
 })
 
+/**
+ * The messages of the sandbox.
+ * @throws AppError `page.not_found`, `sandbox.unavailable` or `sandbox.refused`
+ */
 export const getInbox = query(contract.getInbox, {
   access: 'session',
   async run(actor) {
@@ -58,6 +66,10 @@ function shownOf(messages: Messages) {
   }
 }
 
+/**
+ * Arms a fault.
+ * @throws AppError `page.not_found`, `sandbox.unavailable` or `sandbox.refused`
+ */
 export const armFault = mutation(contract.armFault, {
   access: 'session',
   action: 'sandbox.arm_fault',
@@ -67,18 +79,26 @@ export const armFault = mutation(contract.armFault, {
   },
 })
 
+/**
+ * Disarms a fault if it is still armed.
+ * @throws AppError `page.not_found`, `sandbox.unavailable` or `sandbox.refused`
+ */
 export const disarmFault = mutation(contract.disarmFault, {
   access: 'session',
   action: 'sandbox.disarm_fault',
   async run(actor, { id }) {
     const sandbox = sandboxOf(actor)
     const faults = await answered(sandbox.faults())
-    // Used up between the look and the press is as good as disarmed.
+    // A fault that was used up before the click counts as disarmed.
     if (faults.some((fault) => fault.id === id)) await answered(sandbox.disarm(id))
     return {}
   },
 })
 
+/**
+ * Advances the clock of the sandbox.
+ * @throws AppError `page.not_found`, `sandbox.unavailable` or `sandbox.refused`
+ */
 export const advanceClock = mutation(contract.advanceClock, {
   access: 'session',
   action: 'sandbox.advance_clock',
@@ -88,6 +108,10 @@ export const advanceClock = mutation(contract.advanceClock, {
   },
 })
 
+/**
+ * Resets the sandbox and everything stored here about it.
+ * @throws AppError `page.not_found`, `sandbox.unavailable` or `sandbox.refused`
+ */
 export const resetSandbox = mutation(contract.resetSandbox, {
   access: 'session',
   action: 'sandbox.reset',
@@ -97,7 +121,7 @@ export const resetSandbox = mutation(contract.resetSandbox, {
     const sandbox = sandboxOf(actor)
     const before = await answered(sandbox.personas())
     await answered(sandbox.reset())
-    // What was sent and bound there does not exist any more, and its clock went back.
+    // Codes and bindings of the sandbox are gone, and its clock has been set back.
     await services.ledger.forgetAll()
     await forgetPhones(db)
     const accounts = [...new Set(before.map(({ accountId }) => accountId))]
@@ -112,7 +136,7 @@ export const resetSandbox = mutation(contract.resetSandbox, {
   },
 })
 
-/** Directories that were enabled are gone, and the accounts that were made for some. */
+/** A reset removes enabled directories and the accounts created for them. */
 async function refreshSessions(db: Db, sandbox: SandboxControl, accountId: string): Promise<void> {
   try {
     const { directoryId } = await sandbox.account(accountId)
@@ -123,14 +147,17 @@ async function refreshSessions(db: Db, sandbox: SandboxControl, accountId: strin
   }
 }
 
-/** In `alibaba` mode there is no sandbox, and so no such page. */
+/** @throws AppError `page.not_found` in `alibaba` mode, which has no sandbox */
 function sandboxOf(actor: Operator): SandboxControl {
   const { sandbox } = actor.services
   if (!sandbox) throw new AppError('page.not_found')
   return sandbox
 }
 
-/** Turns what the control API says into failures with words; its own English goes along for what they do not cover. */
+/**
+ * Turns errors of the control API into `AppError`s, with its own English message as a parameter.
+ * @throws AppError `sandbox.unavailable` if it does not respond, else `sandbox.refused`
+ */
 async function answered<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked
@@ -148,7 +175,7 @@ function orderOf({ operation, fault, code, milliseconds, times, effect }: contra
   return { operation, fault: fault + detail, times, ...(replacing ? { effect } : {}) }
 }
 
-/** `Product/Operation` by operation, those this console calls first. */
+/** Groups `Product/Operation` names by operation, those that this console calls first. */
 function byName(names: string[]) {
   const own = new Set<string>(Object.values(ownOperations).map((one) => one.operation))
   const products = new Map<string, string[]>()

@@ -5,7 +5,7 @@ import type { Ledger } from '@/lib/ledger'
 import type { SandboxControl } from '@/lib/sandbox'
 import type { Outcomes } from './outcomes'
 
-/** What runtime.ts builds once per process and every use case works with. */
+/** Built once per process by runtime.ts and used by every use case. */
 export interface Services {
   config: Config
   db: Db
@@ -14,17 +14,17 @@ export interface Services {
   cloudFor(caller: Caller): Cloud
   ledger: Ledger
   outcomes: Outcomes
-  /** How long a sign-in may wait for others of its network; a quarter of a minute by default. */
+  /** How long a sign-in may wait for other sign-ins from the same network; 15 seconds by default. */
   signInWaitMs?: number
-  /** The emulator's control API; null when the console talks to Alibaba Cloud. */
+  /** Control API of the emulator; null when the console talks to Alibaba Cloud. */
   sandbox: SandboxControl | null
   work: BackgroundWork
 }
 
-/** Work that outlives its request. */
+/** Work that continues after its request has ended. */
 export interface BackgroundWork {
-  /** Keeps the process from exiting before this has ended. */
+  /** Keeps the process from exiting before this work is done. */
   underWay<T>(work: Promise<T>): Promise<T>
-  /** Aborted once the process is shutting down: such work stops at its next step. */
+  /** Aborted when the process begins to shut down: background work stops at its next step. */
   shutdown: AbortSignal
 }

@@ -22,7 +22,7 @@ const intlAdmin = {
   accessKeySecret: 'sandbox-secret-intl-admin',
 } as const
 
-/** Signed in with temporary credentials that somebody got elsewhere, under a name of their choice. */
+/** Signed in with temporary credentials from elsewhere, under a name of their choice. */
 async function withRoleSession(sessionName: string) {
   const { site, ...credentials } = intlAdmin
   const role = await muster.services.cloudFor({ credentials, site, accountId: null }).assumeRole({
@@ -34,7 +34,7 @@ async function withRoleSession(sessionName: string) {
   return muster.signedInWith({ site, ...role.credentials })
 }
 
-test('the site that was chosen wrongly is corrected for this session, and no other', async () => {
+test('an incorrect site is corrected for this session only', async () => {
   const wrong = await muster.signedInWith({ ...intlAdmin, site: 'china' })
   const other = await muster.signedInWith({ ...intlAdmin, site: 'china' })
   const memberId = await muster.newMember()
@@ -50,7 +50,7 @@ test('the site that was chosen wrongly is corrected for this session, and no oth
 })
 
 describe('sessions', () => {
-  test('signing out ends this one only; everywhere ends them all', async () => {
+  test('signing out ends only this one; signing out everywhere ends them all', async () => {
     const [one, two, three] = [
       await muster.signedInAs('china-admin'),
       await muster.signedInAs('china-admin'),
@@ -65,7 +65,7 @@ describe('sessions', () => {
     expect((await listSessions.run(three, {})).sessions).toEqual([])
   })
 
-  test('who names a role’s session as a colleague does sees and ends nothing of theirs', async () => {
+  test('a role session with the same name as a colleague’s neither sees nor ends it', async () => {
     const wei = await muster.signedInAs('intl-admin')
     const [first, second] = [await withRoleSession('wei.tan'), await withRoleSession('wei.tan')]
     expect(first.session).toMatchObject({
@@ -83,7 +83,7 @@ describe('sessions', () => {
     await expect(muster.actorAgain(wei)).resolves.toBeDefined()
   })
 
-  test('an idle session ends, an absolute end ends, and a made-up token is nobody', async () => {
+  test('an idle session ends, an absolute end ends, and a fake token has no session', async () => {
     const token = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
     const { db } = muster.services
     const { session: mine } = await muster.actorOf(token)
@@ -102,7 +102,7 @@ describe('sessions', () => {
     await expect(muster.actorOf('A'.repeat(43))).rejects.toMatchObject({ code: 'signin.ended' })
   })
 
-  test('a sign-in ends the session that the browser held, a refused one does not', async () => {
+  test('a sign-in ends the previous session of the browser, a refused one does not', async () => {
     const held = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
     const next = () => muster.visitor({ token: held })
     await failureOf(signIn, next(), { ...intlAdmin, accessKeySecret: 'wrong' })
@@ -120,7 +120,7 @@ describe('sessions', () => {
   })
 })
 
-describe('who may see', () => {
+describe('access', () => {
   test('the directory is shown only while this operator’s own credentials pass ListAccounts', async () => {
     const actor = await muster.signedInAs('intl-admin')
     await muster.sandbox.arm({ operation: 'ListAccounts', fault: 'code:NoPermission', times: 3 })
@@ -144,7 +144,7 @@ describe('who may see', () => {
     await expect(muster.actorOf(token)).rejects.toMatchObject({ code: 'signin.ended' })
   })
 
-  test('for five minutes the answer is remembered, then asked for again', async () => {
+  test('the result of the check is valid for five minutes', async () => {
     const token = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
     await listMembers.run(await muster.actorOf(token), { page: 1 })
     const remembered = await muster.actorOf(token)
@@ -153,7 +153,7 @@ describe('who may see', () => {
       sql`update session set may_list_until = now() - interval '1 second' where id = ${remembered.session.id}`,
     )
     expect((await muster.actorOf(token)).session.mayList).toBe(false)
-    // A clock that was put back by an hour since would otherwise let them for an hour.
+    // Otherwise it would be valid for an hour after the clock was set back by one.
     await muster.services.db.update(session).set({ mayListUntil: sql`now() + interval '1 hour'` })
     expect((await muster.actorOf(token)).session.mayList).toBe(false)
   })

@@ -11,6 +11,7 @@ import type { Operator } from './actor'
 import { mutation, query } from './define'
 import { WithEffect } from './effect'
 
+/** Ends this session. */
 export const signOut = mutation(contract.signOut, {
   access: 'session',
   action: 'session.sign_out',
@@ -21,6 +22,7 @@ export const signOut = mutation(contract.signOut, {
   },
 })
 
+/** Ends every session of this operator. For a role session from elsewhere, only this one. */
 export const signOutEverywhere = mutation(contract.signOutEverywhere, {
   access: 'session',
   action: 'session.sign_out_everywhere',
@@ -31,6 +33,7 @@ export const signOutEverywhere = mutation(contract.signOutEverywhere, {
   },
 })
 
+/** The sessions of this operator. For a role session from elsewhere, only this one. */
 export const listSessions = query(contract.listSessions, {
   access: 'session',
   async run(actor) {
@@ -48,10 +51,13 @@ export const listSessions = query(contract.listSessions, {
   },
 })
 
+/** The signed-in operator and the remaining session time. */
 export const getMe = query(contract.getMe, { access: 'session', run: me })
 
+/** Like `getMe`, but its route extends the session. */
 export const staySignedIn = query(contract.staySignedIn, { access: 'session', run: me })
 
+/** Corrects the site chosen at sign-in, for this session only. */
 export const changeSite = mutation(contract.changeSite, {
   access: 'session',
   action: 'session.change_site',

@@ -4,6 +4,7 @@ import { adminsOf, isAdmin } from './authority'
 import { query } from './define'
 import type { Services } from './services'
 
+/** Settings of this console and this session. Makes no call to Alibaba Cloud. */
 export const getSettings = query(contract.getSettings, {
   access: 'session',
   async run(actor) {

@@ -14,7 +14,7 @@ import { signInAsPersona } from './sign-in/sign-in'
 import { asAppError } from './storage'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
-// Far above what the tests take, for machines that do much else at the same time.
+// Much longer than the tests take, for busy machines.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const region = 'ap-southeast-1'
@@ -32,7 +32,7 @@ afterEach(() => writable(true))
 afterAll(() => muster.close())
 
 /**
- * As on a read-only standby, or on the embedded engine without space: every session refuses writes with 25006.
+ * Simulates a read-only standby, or the embedded engine without space: all sessions refuse writes with 25006.
  */
 async function writable(yes: boolean): Promise<void> {
   const { db } = muster.services
@@ -45,18 +45,23 @@ async function writable(yes: boolean): Promise<void> {
       const name = await tx.execute<{ name: string }>(sql`select current_database() as name`)
       const setting = `alter database ${name.rows[0]?.name} set default_transaction_read_only = ${!yes}`
       await tx.execute(sql.raw(setting))
-      // The pool's other connections, which still have the former setting.
+      // Ends the pool's other connections, which still have the old setting.
       await tx.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()`)
     },
     { accessMode: 'read write' },
   )
-  // And this one.
+  // Ends this connection as well.
   await db.execute(sql`select pg_terminate_backend(pg_backend_pid())`).catch(() => {})
 }
 
-/** An act that ended an hour ago, in this state. */
-async function tryOut(accountId: string, operation: string, target: string, state: string): Promise<void> {
+/** Inserts a change that ended an hour ago in this state. */
+async function insertChange(
+  accountId: string,
+  operation: string,
+  target: string,
+  state: string,
+): Promise<void> {
   const ago = sql`now() - interval '1 hour'`
   const intent = { act: 'attach', mode: 'current', cenId: 'cen-storage' }
   await muster.services.db.execute(sql`
@@ -66,7 +71,7 @@ async function tryOut(accountId: string, operation: string, target: string, stat
       ${ago}, ${ago}, ${ago}, ${ago}, 1)`)
 }
 
-/** What a route answers. */
+/** The error code that a route would return, or `done`. */
 async function answer(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => 'done',
@@ -74,24 +79,24 @@ async function answer(work: Promise<unknown>): Promise<string> {
   )
 }
 
-test('a change is refused in words before Alibaba Cloud is asked, and is possible again without a restart', async () => {
+test('a change is refused before Alibaba Cloud is called, and possible again without a restart', async () => {
   const send = { memberId, phone: '65-91234567' }
   const before = (await muster.sandbox.calls()).length
   await writable(false)
-  // A server tells by refusing: the first change finds out, the next ones are refused by what it found.
+  // The first change finds out from the error of the server; the next ones are refused up front.
   for (const change of [() => sendCode.run(actor, send), () => refreshMembers.run(actor, {})])
     expect(await answer(change())).toBe('storage.full')
   expect(await answer(signInAsPersona.run(muster.visitor(), { persona: 'intl-admin' }))).toBe('storage.full')
   expect(await answer(signOut.run(actor, {}))).toBe('storage.full')
   expect(await muster.sandbox.calls()).toHaveLength(before)
   await writable(true)
-  // A probe counts for a second.
+  // The result of a probe is reused for a second.
   await expect.poll(() => muster.services.storage.blocked(), { timeout: 60_000 }).toBeNull()
   expect(await answer(sendCode.run(actor, send))).toBe('done')
 })
 
-test('what is stored can be read meanwhile, and pages say why nothing can be changed', async () => {
-  // Nor does a call without an answer, which is settled where something can be stored.
+test('stored data can still be read, and pages show why nothing can be changed', async () => {
+  // Even with a timed-out send, which would be settled if it could be stored.
   await muster.services.db.execute(sql`
     insert into code_request (account_id, operation, target, state, operator_id, operator_name, started_at)
     values (${actor.accountId}, 'bind_phone', ${memberId}, 'sending', 'x', 'x', now() - interval '1 hour')`)
@@ -108,10 +113,10 @@ test('what is stored can be read meanwhile, and pages say why nothing can be cha
     region,
   )
   const founder = await muster.signedInAs('no-directory')
-  await tryOut(founder.accountId, 'enable_directory', founder.accountId, 'applied')
-  await tryOut(actor.accountId, 'bind_phone', open, 'apply_unknown')
-  await tryOut(actor.accountId, 'join_network', applied, 'applied')
-  await tryOut(actor.accountId, 'join_network', undecided, 'apply_unknown')
+  await insertChange(founder.accountId, 'enable_directory', founder.accountId, 'applied')
+  await insertChange(actor.accountId, 'bind_phone', open, 'apply_unknown')
+  await insertChange(actor.accountId, 'join_network', applied, 'applied')
+  await insertChange(actor.accountId, 'join_network', undecided, 'apply_unknown')
   await writable(false)
   await answer(refreshMembers.run(actor, {}))
   const again = await muster.actorAgain(actor)
@@ -120,7 +125,7 @@ test('what is stored can be read meanwhile, and pages say why nothing can be cha
   expect(list.rows.length).toBeGreaterThan(0)
   expect(await getMember.run(again, { memberId })).toMatchObject({ id: memberId })
   expect((await getBindFlow.run(again, { memberId })).request).not.toBeUndefined()
-  // A status that is old, outcomes that nobody knows, and acts whose end Alibaba Cloud reports: all of them wait.
+  // An old phone status, unknown outcomes, and a change that Alibaba Cloud reports as complete: all updates wait.
   expect(await getBindFlow.run(again, { memberId: old })).toMatchObject({ step: 'number' })
   expect(await getBindFlow.run(again, { memberId: open })).toMatchObject({ step: 'checking' })
   expect(await getAttachFlow.run(again, { region, networkId: applied })).toMatchObject({ step: 'done' })
@@ -133,7 +138,7 @@ test('what is stored can be read meanwhile, and pages say why nothing can be cha
   await expect.poll(() => getMe.run(again, {}), { timeout: 60_000 }).toMatchObject({ storage: null })
 })
 
-test('readiness is told with its reason, to anybody, and asks the database only', async () => {
+test('readiness is public, includes the reason, and only queries the database', async () => {
   const ready = () => getReady.run(muster.visitor(), {})
   const before = (await muster.sandbox.calls()).length
   await expect.poll(ready, { timeout: 60_000 }).toEqual({ ready: true })
@@ -150,7 +155,7 @@ test('readiness is told with its reason, to anybody, and asks the database only'
   expect(await muster.sandbox.calls()).toHaveLength(before)
 })
 
-test('a database that was closed, or not migrated to the end, is not ready', async () => {
+test('a database that is closed or not fully migrated is not ready', async () => {
   const other = await muster.database.openAgain()
   const [{ at } = { at: 0 }] = (
     await other.db.execute<{ at: number }>(
@@ -172,7 +177,7 @@ test('a database that was closed, or not migrated to the end, is not ready', asy
   }
 })
 
-test('a refused change leaves no audit row, and an outcome that is known is never told as refused', async () => {
+test('a change refused for this reason writes no audit row', async () => {
   const { accountId } = actor
   const rows = async () => (await listAudit(muster.services.db, { accountId }, { limit: 500 })).length
   const before = await rows()
@@ -181,7 +186,7 @@ test('a refused change leaves no audit row, and an outcome that is known is neve
   expect(await rows()).toBe(before)
 })
 
-test('only the two codes of a database without space count', () => {
+test('only the two error codes of a database that cannot store count', () => {
   const wrapped = (code: string) =>
     new Error('statement', { cause: Object.assign(new Error('inner'), { code }) })
   expect(storageBlock(wrapped('53100'))).toBe('no_space')

@@ -16,7 +16,7 @@ let lin: Operator
 
 beforeAll(async () => {
   muster = await startTestConsole({ MUSTER_CALL_DEADLINE_SECONDS: '15', MUSTER_SETTLE_SECONDS: '60' })
-  // Two replicas, as far as the database can tell; both known to be allowed to list, so that only syncs ask for pages.
+  // Two replicas, as far as the database can tell. Both have passed the access check, so that only syncs request pages.
   ;[wei, lin] = await Promise.all([mayList(), mayList()])
 })
 afterAll(() => muster.close())
@@ -32,7 +32,7 @@ const accountId = () => wei.accountId
 const list = (actor: Operator) => listMembers.run(actor, { page: 1 })
 const state = () => syncState(db(), accountId())
 
-/** As if the database's clock had gone on by so much. */
+/** As if the clock of the database had advanced by `seconds`. */
 async function pass(seconds: number) {
   const earlier = (column: 'readAt' | 'readStartedAt' | 'syncAliveUntil' | 'readFailedAt') =>
     sql`${directory[column]} - make_interval(secs => ${seconds})`
@@ -47,7 +47,7 @@ async function pass(seconds: number) {
     .where(eq(directory.accountId, accountId()))
 }
 
-/** A cloud whose pages of members wait until all are let go. */
+/** A cloud whose pages of members wait for `letGo`. */
 function held(cloud: Cloud) {
   const waiting: (() => void)[] = []
   let open = false
@@ -69,7 +69,7 @@ function held(cloud: Cloud) {
   }
 }
 
-/** Whether the database lets a sync that failed release its claim. */
+/** Sets whether the database lets a failed sync release its claim. */
 async function releases(yes: boolean) {
   if (yes) {
     await db().execute(sql`drop trigger no_release on directory`)
@@ -81,7 +81,7 @@ async function releases(yes: boolean) {
     when (old.sync_alive_until is not null and new.sync_alive_until is null) execute function no_release()`)
 }
 
-/** Waits for the end of the sync that runs. */
+/** Waits until the running sync has ended. */
 async function syncEnded() {
   await vi.waitFor(async () => expect((await state()).sync).toBeNull(), { timeout: 100_000, interval: 500 })
 }
@@ -95,7 +95,7 @@ async function countGone() {
 }
 
 test('a shutdown stops the sync at its next page and releases it; the next replica starts at once', async () => {
-  // More than one page: the one that is on its way is still read.
+  // More than one page: the one in flight is still read.
   await muster.sandbox.addMembers('international', Array(250).fill({}))
   const gone = await countGone()
   const shutdown = new AbortController()
@@ -128,7 +128,7 @@ test('a shutdown stops the sync at its next page and releases it; the next repli
   await syncEnded()
 }, 120_000)
 
-test('a killed sync is taken over once its lease lapses, and not before; nobody is lost by it', async () => {
+test('a killed sync is taken over once its lease expires, and not before; no member is lost', async () => {
   const gone = await countGone()
   const { site, directoryId } = wei.session
   const owner = { accountId: accountId(), site, directoryId: directoryId ?? '' }
@@ -143,7 +143,7 @@ test('a killed sync is taken over once its lease lapses, and not before; nobody 
   expect(await countGone()).toBe(gone)
 }, 120_000)
 
-test('after the clock went back by an hour a killed sync is taken over, and a list is read again by itself', async () => {
+test('after the clock was set back by an hour, a killed sync is taken over, and the list is synced automatically', async () => {
   const { site, directoryId } = wei.session
   const owner = { accountId: accountId(), site, directoryId: directoryId ?? '' }
   expect(await claimSync(db(), owner, { by: 'li.na', leaseSeconds: 75 })).not.toBeNull()
@@ -160,8 +160,8 @@ test('after the clock went back by an hour a killed sync is taken over, and a li
   expect((await state()).due).toBe(false)
 }, 120_000)
 
-test('credentials refused in a sync that nobody waits for end their session, and the audit says so', async () => {
-  // Even where its claim cannot be released.
+test('credentials rejected in a background sync end their session, with an audit row', async () => {
+  // Even if the claim cannot be released.
   await releases(false)
   onTestFinished(async () => {
     await releases(true)
@@ -195,7 +195,7 @@ test('credentials refused in a sync that nobody waits for end their session, and
   await muster.sandbox.disarmAll()
 })
 
-test('a sync that takes longer than a person waits is said to go on', async () => {
+test('a sync that takes longer than the wait is reported as started', async () => {
   const { cloud, arrived, letGo } = held(wei.cloud)
   const answer = refreshMembers.run({ ...wei, cloud }, {})
   await arrived()
@@ -205,7 +205,7 @@ test('a sync that takes longer than a person waits is said to go on', async () =
   await syncEnded()
 }, 120_000)
 
-test('with pages of 14 seconds, 10,000 members are read by one sync, whoever opens the list meanwhile', async () => {
+test('with 14 seconds per page, one sync reads 10,000 members, even if others open the list meanwhile', async () => {
   await muster.sandbox.addMembers('international', Array(10_000).fill({}))
   await pass(3600)
   let pages = 0
@@ -216,7 +216,7 @@ test('with pages of 14 seconds, 10,000 members are read by one sync, whoever ope
       const answer = await wei.cloud.listMembers(input)
       pages += 1
       await pass(14)
-      // Every other page somebody opens the list, or asks for a refresh.
+      // On every tenth page another operator opens the list and requests a refresh.
       if (pages % 10 === 5) {
         const seen = await list(lin)
         expect(seen.sync).toEqual({ since: expect.any(String), by: 'wei.tan' })

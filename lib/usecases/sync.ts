@@ -4,21 +4,22 @@ import { abandonSync, claimSync, readDirectory, type SyncClaim, type SyncEnd, sy
 import type { Operator } from './actor'
 import { endRefusedSession } from './define'
 
-/** Beyond the longest call of a sync: one that was killed is taken over after that. */
+/** Added to the call deadline: a sync that has not renewed its claim for that long was killed and is taken over. */
 const leaseBeyondDeadlineSeconds = 60
 
 export interface RunningSync {
   since: Date
-  /** Who started it, where that is known. */
+  /** Who started it, if known. */
   by: string | null
 }
 
-/** A sync that was started here, or the one of the same directory that runs already, in this process or another. */
+/** A sync started by this call, or the one of the same directory that is already running in any process. */
 export type Sync = { started: Promise<SyncEnd> } | { started: null; running: RunningSync | null }
 
 /**
- * Starts to read the directory into the mirror, by this operator's credentials, unless a sync of it runs.
- * `started` resolves, or rejects with its failure, when the sync has ended; it goes on when nobody waits for it.
+ * Starts to sync the directory into the mirror with this operator's credentials, unless a sync of it is already running.
+ * `started` settles when the sync ends, and rejects if it fails. The sync continues even if no one awaits it.
+ * @throws AppError `directory.none`
  */
 export async function startSync(actor: Operator): Promise<Sync> {
   const { db, config, work } = actor.services
@@ -38,7 +39,7 @@ async function sync(actor: Operator, claim: SyncClaim): Promise<SyncEnd> {
     if (end === 'stopped') await abandonSync(db, claim)
     return end
   } catch (error) {
-    // Nobody may be waiting, so the session ends here, whether or not the claim can be released.
+    // No caller may be waiting, so end the session here, whether or not the claim can be released.
     const steps = [
       abandonSync(db, claim, error),
       error instanceof CloudError && error.endsSession ? endRefusedSession(actor, error) : null,

@@ -23,7 +23,7 @@ import { signInAsPersona } from './sign-in/sign-in'
 import { startTestConsole, type TestConsole, tokenOf } from './testing'
 
 export const inFlightTimeoutSeconds = 60
-/** What "not done" is believed after, in every flow: networks take the longest to show what was done. */
+/** After this time "not done" is conclusive in every flow. Networks take the longest to show a change. */
 export const conclusiveSeconds = 601
 export const cooldownSeconds = 60
 const phone = '65-91234567'
@@ -35,9 +35,9 @@ export interface Fault {
   effect?: boolean
   /** Whether the operation was carried out. */
   done: boolean
-  /** What a change may be said to have come to, however the answer got lost. */
+  /** The outcome that the console may show for a change. */
   outcome: 'accepted' | 'refused' | 'unknown'
-  /** Our code of the failure; for the audit the vendor's goes before it. */
+  /** Our code of the failure. The audit prefers the vendor's. */
   code: ErrorCode | null
   upstreamCode?: string
 }
@@ -66,12 +66,12 @@ export const faults: readonly Fault[] = [
     { fault: 'silent', effect, done: effect, ...lost },
     { fault: 'reset', effect, done: effect, ...lost },
   ]),
-  // Within the deadline, and far beyond it.
+  // Within the deadline, and far past it.
   { fault: 'slow:300', done: true, outcome: 'accepted', code: null },
   { fault: 'slow:60000', done: true, ...lost },
 ]
 
-/** Reads have no effect, and one that was cut off is repeated once. */
+/** Reads have no effect. One that is cut off is repeated once. */
 export const readFaults = faults
   .filter(({ effect }) => effect !== true)
   .map(({ fault, code }) => ({ fault, code, calls: fault === 'reset' ? 2 : 1 }))
@@ -82,22 +82,21 @@ export function isThrottle({ fault }: { fault: string }): boolean {
 
 export type Seen = BindFlow | EnableFlow | AttachFlow
 
-/** One flow that nothing else touches, in a console whose ledger has a clock of its own. */
+/** A flow that no other case touches, in a console whose ledger has its own clock. */
 export interface Flow {
-  /** Whose the audit rows are, and what they are about. */
+  /** Account and target of the audit rows. */
   accountId: string
   target: string
   view(): Promise<Seen>
-  /** Null where no code is needed. */
   send(confirmResend?: boolean): Promise<Seen>
   /** The newest code that arrived. */
   code(): Promise<string>
-  /** The act itself, with a code where one is needed. */
+  /** Makes the change, with a code if it requires one. */
   act(requestId: string, code: string): Promise<Seen>
-  /** Whether the act would succeed, where that can be asked with a code. */
+  /** Checks with the code whether the change would succeed, if there is such a check. */
   check?(requestId: string, code: string): Promise<unknown>
   reconcile(): Promise<Seen>
-  /** Whether Alibaba Cloud carried the act out, as its own state says. */
+  /** Whether Alibaba Cloud has carried out the change, according to its own state. */
   carriedOut(): Promise<boolean>
   callsOf(operation: string): ReturnType<TestConsole['sandbox']['calls']>
   arm(
@@ -108,7 +107,7 @@ export interface Flow {
   advance(seconds: number): void
 }
 
-/** A code on its way: which flow, and where that begins. */
+/** A send: its flow, and the step where that starts. */
 export interface Send {
   name: string
   operation: string
@@ -117,21 +116,21 @@ export interface Send {
   from: string
 }
 
-/** A change and how it is told: where it is offered, and where it has begun or is over. */
+/** A change: the step that offers it, and the step after it has started or is done. */
 export interface Act {
   name: string
   operation: string
-  /** What tells its outcome when it did not tell itself. */
-  looksUpBy: string
+  /** The operation that reconciles an unknown outcome. */
+  reconciledBy: string
   action: string
   begin(): Promise<Flow>
   offered: string
   over: string
-  /** What somebody is told who asks for it once more. */
+  /** The error when it is requested again. */
   onceMore: ErrorCode
 }
 
-/** A check with a code, before the act that it is of. */
+/** A check with a code, before the change it is for. */
 export interface RunCheck {
   name: string
   product: string
@@ -140,10 +139,10 @@ export interface RunCheck {
   act: Act
 }
 
-/** For tests only: a console for the tests of a file, and every flow in it. */
+/** For tests only: a console for the tests of one file, with every flow. */
 export function flowsOfTests() {
   let muster: TestConsole
-  /** Known to be allowed to list, so that nothing here but the lists' own tests calls ListAccounts. */
+  /** Has already passed the access check, so that only the list tests call ListAccounts. */
   let wei: Operator
 
   beforeAll(async () => {
@@ -153,7 +152,7 @@ export function flowsOfTests() {
         MUSTER_SETTLE_SECONDS: String(inFlightTimeoutSeconds),
         MUSTER_COOLDOWN_SECONDS: String(cooldownSeconds),
       },
-      // What has begun does not end while it is looked at.
+      // Started changes do not complete during a test.
       { attachSeconds: 86_400, detachSeconds: 86_400 },
     )
     const token = await signedIn('intl-admin')
@@ -189,7 +188,7 @@ export function flowsOfTests() {
     return newest.code
   }
 
-  /** The phone of a new member. */
+  /** The bind flow of a new member. */
   async function newBinding(): Promise<Flow> {
     const { actor, advance } = withOwnClock(wei)
     const memberId = await muster.newMember()
@@ -208,7 +207,7 @@ export function flowsOfTests() {
     }
   }
 
-  /** Somebody of a company of their own, which nothing was done in. */
+  /** An operator of a new company of their own. */
   async function newCompany() {
     const { account, persona, cenId } = await muster.sandbox.addAccount('international')
     const caller = persona.userName ?? ''
@@ -246,11 +245,11 @@ export function flowsOfTests() {
     }
   }
 
-  /** A network that is attached to the company's own CEN or to another company's, or taken off its own. */
-  function newJoining(what: 'own' | 'foreign' | 'detach') {
+  /** A network to attach to the company's own CEN or another company's, or to detach from its own. */
+  function newJoining(what: 'own' | 'crossAccount' | 'detach') {
     return async (): Promise<Flow> => {
       const { accountId, actor, cenId: ownCen, ...company } = await newCompany()
-      const owner = what === 'foreign' ? await muster.sandbox.addAccount('international') : null
+      const owner = what === 'crossAccount' ? await muster.sandbox.addAccount('international') : null
       const cen = { cenId: owner?.cenId ?? ownCen, ...(owner && { ownerId: owner.account.id }) }
       const { cenId } = cen
       const region = 'ap-southeast-1'
@@ -297,7 +296,7 @@ export function flowsOfTests() {
       name: 'joining',
       operation: 'SendVerifyCode',
       action: 'network.send_code',
-      begin: newJoining('foreign'),
+      begin: newJoining('crossAccount'),
       from: 'choose',
     },
   ]
@@ -305,7 +304,7 @@ export function flowsOfTests() {
   const bind: Act = {
     name: 'a bind',
     operation: bindOperation,
-    looksUpBy: 'GetAccount',
+    reconciledBy: 'GetAccount',
     action: 'phone.bind',
     begin: newBinding,
     offered: 'code',
@@ -314,13 +313,13 @@ export function flowsOfTests() {
   }
   const enabling = {
     operation: 'EnableResourceDirectory',
-    looksUpBy: 'GetResourceDirectory',
+    reconciledBy: 'GetResourceDirectory',
     action: 'directory.enable',
     over: 'done',
   } as const
   const attaching = {
     operation: 'AttachCen',
-    looksUpBy: 'DescribeOfficeSites',
+    reconciledBy: 'DescribeOfficeSites',
     action: 'network.attach',
     over: 'waiting',
   } as const
@@ -348,7 +347,7 @@ export function flowsOfTests() {
   const attachingCrossAccount: Act = {
     ...attaching,
     name: 'attaching to another account’s CEN',
-    begin: newJoining('foreign'),
+    begin: newJoining('crossAccount'),
     offered: 'code',
     onceMore: 'network.not_ready',
   }

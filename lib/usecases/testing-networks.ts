@@ -5,8 +5,8 @@ import type { Persona, SandboxControl } from '@/lib/sandbox'
 import { sendCenCode } from './networks'
 import { startTestConsole } from './testing'
 
-// Above 2^53: whoever makes a number of one of these sends another one.
-export const foreign = {
+// Above 2^53, so that code that parses these as numbers sends a different ID.
+export const crossAccount = {
   international: { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' },
   china: { cenId: 'cen-3bq8n5xr1kt6wz0v9m', ownerId: '9351074826610093' },
 }
@@ -21,12 +21,12 @@ export interface At {
   networkId: string
 }
 
-/** For tests only: a console, an operator who joins networks in it, and what the tests of that ask. */
+/** For tests only: a console, an operator who joins networks, and helpers. */
 export async function startNetworkConsole() {
   const muster = await startTestConsole()
   const wei = await muster.signedInAs('intl-admin')
 
-  /** A network nobody else uses. */
+  /** A network that no other test uses. */
   async function newNetwork(order: NetworkOrder = {}, site: Persona['site'] = 'international'): Promise<At> {
     const [networkId] = await muster.sandbox.addNetworks(site, [order], regions[site])
     if (!networkId) throw new Error('the sandbox added no network')
@@ -51,8 +51,8 @@ export async function startNetworkConsole() {
 
   const callsOf = (operation: string, target: string) => muster.sandbox.calls({ operation, target })
 
-  /** Cases share owners, whom one code a minute goes to. */
-  async function asked(at: At, cen = foreign.international, actor = wei) {
+  /** Advances the clock first: cases share owners, and each owner can get one code per minute. */
+  async function asked(at: At, cen = crossAccount.international, actor = wei) {
     await muster.sandbox.advance(60)
     const flow = await sendCenCode.run(actor, { ...at, ...cen })
     return { requestId: idOf(flow), code: await codeFor(cen) }

@@ -7,7 +7,7 @@ export const phone = '65-91234567'
 export const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
 export const bindOperation = 'BindSecureMobilePhone'
 
-/** For tests only: a console, an operator who binds phones in it, and what the tests of that ask. */
+/** For tests only: a console, an operator who binds phones, and helpers. */
 export async function startPhoneConsole() {
   const muster = await startTestConsole()
   const wei = await muster.signedInAs('intl-admin')

@@ -18,7 +18,7 @@ import type { Services } from './services'
 import type { Client } from './sign-in/client'
 import { signIn, signInAsPersona } from './sign-in/sign-in'
 
-/** For tests only: the services of a console, each a real one: database, emulator, SDK, clock. */
+/** For tests only: a console with real services: database, emulator, SDK, clock. */
 export async function startTestConsole(
   env: Record<string, string> = {},
   assumptions: Partial<Assumptions> = {},
@@ -37,7 +37,7 @@ export async function startTestConsole(
     vault,
     sandbox,
     work: { underWay: (work) => work, shutdown: new AbortController().signal },
-    // As for the pacer below.
+    // As long as for the pacer below.
     signInWaitMs: 60_000,
     ledger,
     outcomes: createOutcomes({ db, ledger, vault, dataDir: null, report: () => {} }),
@@ -45,12 +45,12 @@ export async function startTestConsole(
       endpoints: { kind: 'sandbox', host: new URL(emulator.url).host },
       deadlineMs: config.callDeadlineMs,
       pacer: createPacer(db),
-      // A machine that does much else gives up many a turn: no test is to be told "busy" for that.
+      // A busy machine misses turns. No test should fail as busy because of that.
       maxWaitMs: 30_000,
     }),
   }
 
-  /** Somebody with a browser, before anybody knows who. */
+  /** A browser before sign-in. */
   function visitor(given: Partial<Client & Pick<Reader, 'services'>> = {}): Nobody {
     const { address = '192.0.2.1', userAgent = 'test', token } = given
     return {
@@ -73,7 +73,7 @@ export async function startTestConsole(
 
   const tokens = new WeakMap<Operator, string>()
 
-  /** Who a session's token leads to, as `lib/http` finds out. */
+  /** The operator of a session token, as `lib/http` determines it. */
   async function actorOf(token: string, reader = readerOf()): Promise<Operator> {
     const session = await findSession(db, vault, token, sessionLimits(config), true)
     if (!session) throw new AppError('signin.ended')
@@ -92,12 +92,12 @@ export async function startTestConsole(
     return actorOf(await tokenOf(signIn.perform({ ...reader, client }, key)), reader)
   }
 
-  /** The same session at its next request; throws `signin.ended` when there is none any more. */
+  /** The same session in its next request. @throws AppError `signin.ended` if it has ended */
   function actorAgain(actor: Operator): Promise<Operator> {
     return actorOf(tokens.get(actor) ?? '')
   }
 
-  /** A member nobody else uses. */
+  /** A member that no other test uses. */
   async function newMember(
     order: MemberOrder = {},
     site: Persona['site'] = 'international',
@@ -125,14 +125,14 @@ export async function startTestConsole(
 
 export type TestConsole = Awaited<ReturnType<typeof startTestConsole>>
 
-/** The token of the session that was started. */
+/** The token of the session that a use case started. */
 export async function tokenOf(done: Promise<Done<unknown>>): Promise<string> {
   const { effect } = await done
   if (effect?.kind !== 'startSession') throw new Error('no session was started')
   return effect.token
 }
 
-/** The failure a use case ends with; throws when it does not fail. */
+/** The error of a use case. Throws if it does not fail. */
 export async function failureOf<E extends Endpoint, A extends Access>(
   useCase: UseCase<E, A>,
   actor: Parameters<UseCase<E, A>['run']>[0],
@@ -144,5 +144,5 @@ export async function failureOf<E extends Endpoint, A extends Access>(
     if (error instanceof AppError) return error
     throw error
   }
-  throw new Error('it was not refused')
+  throw new Error('the use case did not fail')
 }

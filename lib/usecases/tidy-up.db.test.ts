@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => muster.close())
 
-test('what cannot be tidied up is reported and keeps nothing else from being', async () => {
+test('a step that fails is reported and does not stop the others', async () => {
   const { db } = muster.services
   await muster.signedInAs('intl-admin')
   await db.update(session).set({ lastSeenAt: sql`now() - interval '1 day'` })
@@ -29,7 +29,7 @@ test('what cannot be tidied up is reported and keeps nothing else from being', a
     },
     ...{ count: 1, firstAt: sql`now()`, lastAt: sql`now()`, networks: [] },
   })
-  // A request that the database does not let settle.
+  // A request that the database refuses to settle.
   await db.insert(codeRequest).values({
     ...{ accountId: '1', operation: 'bind_phone', target: 'stuck', state: 'sending' },
     ...{ operatorId: '1', operatorName: '1', startedAt: sql`now() - interval '1 hour'` },
@@ -39,7 +39,7 @@ test('what cannot be tidied up is reported and keeps nothing else from being', a
   await db.execute(sql`create trigger stuck before update on code_request for each row
     when (old.target = 'stuck') execute function refuse()`)
 
-  // As a console of before `0012_name_keys` writes it.
+  // As written by a version before migration `0012_name_keys`.
   await db.execute(sql`insert into member (account_id, member_id, display_name, type, status, folder_id, pass)
     values ('1', '1', '北京', 'resource', 'CreateSuccess', 'fd-1', 1)`)
 

@@ -7,9 +7,9 @@ import type { System } from './actor'
 export { sweepEveryMs as tidyUpEveryMs } from '@/lib/ledger'
 
 /**
- * Ends and removes what is kept for a time only, sums up what is counted for an hour, and completes what an older version
- * has stored; run at the start and every `tidyUpEveryMs`. A step that fails is reported, is tried again the next time, and
- * keeps no other from running.
+ * Ends what has timed out, removes expired data, writes the hourly sign-in totals to the audit, and fills in columns that
+ * an older version left empty. Runs at startup and every `tidyUpEveryMs`. A failed step is reported and repeated next time;
+ * the others still run.
  */
 export async function tidyUp({ services, report }: System): Promise<void> {
   const { config, db, ledger, storage } = services

@@ -3,7 +3,7 @@ import type { CodeRequest, Refusal } from '@/lib/ledger'
 import type { MirrorMember } from '@/lib/mirror'
 import { wrongCodeAt } from './code-flow/answers'
 
-/** What this console knows to have happened to a member, newest first. */
+/** What this console knows about the history of a member, newest first. */
 export function timeLine(member: MirrorMember, requests: CodeRequest[]): MemberEvent[] {
   const events = requests.flatMap((request, index) => eventsOf(request, requests.slice(0, index)))
   return [...events, ...joined(member)].sort((a, b) => b.at.localeCompare(a.at))
@@ -14,7 +14,7 @@ function joined(row: MirrorMember): MemberEvent[] {
   return [event(row.joinedAt, 'joined', null, {})]
 }
 
-/** What a code request has been through, as far as its row still tells. @param newer the requests since, newest first */
+/** The events of a code request that its row still shows. @param newer the requests after it, newest first */
 function eventsOf(request: CodeRequest, newer: CodeRequest[]): MemberEvent[] {
   const { startedAt, applyStartedAt } = request
   const number = { numberMasked: request.numberMasked, alike: request.alike }
@@ -30,7 +30,7 @@ function eventsOf(request: CodeRequest, newer: CodeRequest[]): MemberEvent[] {
   })
   if (!applyStartedAt) return [send]
   const kind = applyKind(request)
-  // What a look-up found has the time of that, not of when an answer was given up.
+  // A reconciled result carries the time of the reconciliation, not of the in-flight timeout.
   const found = kind === 'bind_not_found' || kind === 'found_bound'
   const at = found ? request.reconciledAt : request.applySettledAt
   const bind = event(at ?? applyStartedAt, kind, request.applyOperatorName, {
@@ -41,15 +41,15 @@ function eventsOf(request: CodeRequest, newer: CodeRequest[]): MemberEvent[] {
   return [bind, send]
 }
 
-/** Who discarded a code, or asked for the one that took its place. */
+/** Who discarded the code, or requested the one that replaced it. */
 function endedBy({ voidReason, discardedBy }: CodeRequest, newer: CodeRequest[]): string | null {
   if (voidReason !== 'superseded') return discardedBy
   return newer.findLast(({ state }) => state !== 'refused')?.operatorName ?? null
 }
 
-/** Why the code was given up; of some ends it is the bind that ended. */
+/** Why the code ended; null if it was the bind that ended. */
 function sendEnd({ voidReason }: CodeRequest): MemberEvent['ended'] {
-  // An act without a code, which alone can end as not done, is in no member's time line.
+  // Only a request without a code can end as `not_done`, and binding always uses a code.
   return voidReason === 'not_done' || bindEnds.has(voidReason) ? null : (voidReason as MemberEvent['ended'])
 }
 
@@ -59,7 +59,7 @@ function bindEnd({ voidReason }: CodeRequest): MemberEvent['ended'] {
 
 const bindEnds = new Set<CodeRequest['voidReason']>(['undone', 'gone', 'unresolved'])
 
-/** What a person quotes to Alibaba Cloud's support: of the refusal, or of the accepted call. */
+/** What to quote to Alibaba Cloud support, from the refusal or from the accepted call. */
 function factsOf(refusal: Refusal | null, acceptedId: string | null) {
   const upstream = refusal?.upstream
   return {
@@ -69,7 +69,7 @@ function factsOf(refusal: Refusal | null, acceptedId: string | null) {
   }
 }
 
-/** The same of a use; what was wrong with its code is told by when the code ran out. */
+/** The same for using the code. Whether a rejected code was incorrect or expired follows from its expiry. */
 function factsOfUse({ applyError, applyRequestId, applySettledAt, expiresAt }: CodeRequest) {
   const facts = factsOf(applyError, applyRequestId)
   if (facts.reason !== 'code.wrong_or_expired' || !applySettledAt) return facts
@@ -87,7 +87,7 @@ function applyKind(request: CodeRequest): MemberEvent['kind'] {
   if (request.state === 'apply_unknown') return 'bind_unknown'
   if (request.voidReason === 'gone' || request.voidReason === 'unresolved') return 'bind_unresolved'
   if (request.state === 'applied') return request.applyRequestId ? 'bound' : 'found_bound'
-  // A use without an answer that a look-up settled was refused by nobody.
+  // A bind that got no answer and was reconciled as not done was not refused.
   return request.reconcileResult === 'not_done' ? 'bind_not_found' : 'bind_refused'
 }
 

@@ -5,7 +5,7 @@ import { getAttachFlow, listNetworks } from './networks'
 import { bindPhone, getBindFlow, sendCode } from './phone'
 import { failureOf, startTestConsole, type TestConsole } from './testing'
 
-// Words of Alibaba Cloud that are documented nowhere: shown as they are, and decided on by Alibaba Cloud.
+// Undocumented values of Alibaba Cloud are shown unchanged, and Alibaba Cloud decides what they allow.
 
 let muster: TestConsole
 let wei: Operator
@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => muster.close())
 
-test('a member of an unknown type is listed, filtered, read and tried like any other; Alibaba Cloud refuses', async () => {
+test('a member of an unknown type is listed, filtered, read and sent a code like any other; Alibaba Cloud refuses the bind', async () => {
   const [memberId = ''] = await muster.sandbox.addMembers('international', [
     {
       displayName: 'shared',
@@ -52,7 +52,7 @@ test('a member of an unknown type is listed, filtered, read and tried like any o
   expect(refused.upstream?.code).toBe('AccountTypeMismatch')
 })
 
-test('an office network of unknown words can be chosen for, and its words are told first', async () => {
+test('an office network with unknown values can be used, and the values are shown first', async () => {
   const [networkId = ''] = await muster.sandbox.addNetworks('international', [
     { vpcType: 'new:Hybrid', officeSiteType: 'new:PASSKEY', status: 'new:PAUSED' },
   ])

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SandboxPage() {
   const { data } = await load(await pageActor(), getSandbox, {})
-  // An emulator that does not answer now may do so in two seconds: the screen asks again by itself.
+  // If the emulator does not respond, the screen polls it automatically.
   const client = data ? prefilled({ name: 'getSandbox', input: {}, data }) : prefilled()
   return (
     <PageMessages namespaces={['fieldErrors']}>

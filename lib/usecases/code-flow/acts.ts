@@ -23,10 +23,13 @@ import {
   settled,
 } from './answers'
 
-// What binding a phone, enabling a directory and joining a network have in common: each call to Alibaba Cloud is noted in
-// the ledger before it is made and settled by its answer, and an answer that does not tell is kept as unknown.
+// Shared by binding a phone, enabling a directory and joining a network. Each call to Alibaba Cloud is recorded in the ledger
+// before it is made and settled by its answer. Without a clear answer, the outcome is recorded as unknown.
+//
+// While another request of the same subject is in flight or of unknown outcome, all of these throw an `AppError` that names
+// it: `send.in_progress`, `check.in_progress`, `apply.in_progress`, `apply.outcome_unknown` or `request.newer_version`.
 
-/** What a call is made with: the number a code went to (null where Alibaba Cloud chose it), and what it is to bring about. */
+/** The facts for a call: the number the code was sent to (null if Alibaba Cloud chose it), and the intended change. */
 interface Facts<I extends Intent> {
   number: string | null
   intent: I
@@ -35,14 +38,17 @@ interface Facts<I extends Intent> {
 interface OpenRequest {
   subject: Subject
   requestId: string
-  /** What is to be brought about otherwise than when the code was sent. */
+  /** Changes to the intent since the code was sent. */
   changed?: Intent | undefined
 }
 
 /**
- * Sends one code.
- * @param wanted null = once more as the open request. `phone` null = Alibaba Cloud chooses the recipient.
- * @throws the refusal; an unknown outcome is no error, but a state of the flow
+ * Sends one code. An unknown outcome is not an error but a state of the flow.
+ * @param wanted null = repeat the open request. `phone` null = Alibaba Cloud chooses the recipient.
+ * @throws AppError `phone.country_not_allowed`; `send.cooling_down`; `send.outcome_unknown` without `confirmResend`;
+ *   `send.other_first` if a code that the operator has not `seen` was sent to another recipient first; `code.request_closed`
+ *   if there is no request to repeat; `phone.already_bound`, `directory.exists` or `network.attached` once that is done
+ * @throws CloudError if Alibaba Cloud refused the send or the call was not made
  */
 export async function sendOnce<I extends Intent>(
   actor: Operator,
@@ -60,7 +66,7 @@ export async function sendOnce<I extends Intent>(
   call: (facts: Facts<I>) => Promise<Sent>,
 ): Promise<void> {
   const { ledger } = actor.services
-  if (wanted?.phone) refuseForeignNumber(actor, wanted.phone)
+  if (wanted?.phone) refuseNumberOfOtherSite(actor, wanted.phone)
   const { id, number, intent } = await ledger.beginSend(subject, {
     sending: wanted && {
       number: wanted.phone === null ? null : { full: wanted.phone, masked: maskNumber(wanted.phone) },
@@ -71,16 +77,18 @@ export async function sendOnce<I extends Intent>(
     ...(seen !== undefined && { seen }),
   })
   const answer = await answerOf(call({ number, intent: intent as I }))
-  // What the audit says is decided by the answer, not by whether our own database takes note of it.
+  // The answer decides what the audit says, whether or not our database can record it.
   noteAnswer(note, answer)
   await settled(actor, note, { kind: 'send', subject, id, outcome: sendOutcomeOf(answer) })
   if (answer.failure?.executed === 'no') throw answer.failure
 }
 
 /**
- * Uses the code of an open request for its act.
- * @returns what the act was done with, and its answer; null when the outcome is unknown
- * @throws the refusal, with the tries that are left
+ * Uses the code of an open request to make its change.
+ * @returns the facts used and the answer, which is null if the outcome is unknown
+ * @throws AppError `code.request_closed`; `code.no_attempts_left`; for a rejected code `code.incorrect`, `code.expired` or,
+ *   without a known expiry, `code.wrong_or_expired`, with the attempts left
+ * @throws CloudError if Alibaba Cloud refused the change for another reason, or the call was not made
  */
 export async function applyOnce<T extends { requestId: string }, I extends Intent>(
   actor: Operator,
@@ -112,12 +120,14 @@ export async function applyOnce<T extends { requestId: string }, I extends Inten
 }
 
 /**
- * Does an act that needs no code.
- * @param reverses whether it takes back what was done before
- * @returns its answer; null when the outcome is unknown
- * @throws the refusal
+ * Makes a change that requires no code.
+ * @param reverses whether it reverses the change applied before; without it, nothing may have been applied
+ * @returns the answer; null if the outcome is unknown
+ * @throws AppError `directory.exists` or `network.attached` once that is done; with `reverses` instead `apply.in_progress` if
+ *   the applied change is the same
+ * @throws CloudError if Alibaba Cloud refused the change or the call was not made
  */
-export async function actOnce<T extends { requestId: string }>(
+export async function applyWithoutCode<T extends { requestId: string }>(
   actor: Operator,
   note: AuditNote,
   { subject, intent, reverses }: { subject: Subject; intent: Intent; reverses?: Reverses },
@@ -127,7 +137,7 @@ export async function actOnce<T extends { requestId: string }>(
   const { id, attempt } = await ledger.beginWithoutCode(subject, { intent, operator: actor, reverses })
   const answer = await answerOf(call())
   noteAnswer(note, answer)
-  // There is no code to try again with: whatever refuses the act ends its request.
+  // There is no code to use again, so any refusal ends the request.
   const outcome = applyOutcomeOf(answer, () => true)
   await settled(actor, note, { kind: 'use', subject, id, attempt, outcome })
   if (answer.failure?.executed === 'no') throw answer.failure
@@ -135,11 +145,13 @@ export async function actOnce<T extends { requestId: string }>(
 }
 
 /**
- * Asks with the code of an open request whether its act would succeed. Nothing changes, but a wrong code costs a try as it
- * does in the act: otherwise asking would be a way to guess.
- * @param wrongCodeIn reads it from an answer that is no refusal
+ * Checks with the code of an open request whether its change would succeed. Nothing changes, but an incorrect code costs an
+ * attempt, since the check could be used to guess codes otherwise.
+ * @param wrongCodeIn finds an incorrect code in an answer that is not a refusal
+ * @throws AppError the same as `applyOnce`
+ * @throws CloudError if the check fails in any other way, also without a clear answer
  */
-export async function tryOnce<T extends { requestId: string }, I extends Intent>(
+export async function checkOnce<T extends { requestId: string }, I extends Intent>(
   actor: Operator,
   note: AuditNote,
   { subject, requestId, changed }: OpenRequest,
@@ -170,7 +182,7 @@ export async function tryOnce<T extends { requestId: string }, I extends Intent>
   return { ...answer.value, attemptsLeft }
 }
 
-function refuseForeignNumber(actor: Operator, phone: string): void {
+function refuseNumberOfOtherSite(actor: Operator, phone: string): void {
   const china = phone.startsWith('86-')
   if (china !== (actor.site === 'china')) {
     throw new AppError('phone.country_not_allowed', {

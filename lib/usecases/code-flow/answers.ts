@@ -10,7 +10,7 @@ export type Sent = { requestId: string; expiresAt?: Date | null }
 
 export type Answer<T> = { value: T; failure: null } | { value: null; failure: CloudError }
 
-/** Anything but a failure of the call itself is a defect of ours, and goes on as it is. */
+/** Captures a failure of the call. Any other error is a bug of ours and is rethrown. */
 export async function answerOf<T>(call: Promise<T>): Promise<Answer<T>> {
   try {
     return { value: await call, failure: null }
@@ -20,7 +20,7 @@ export async function answerOf<T>(call: Promise<T>): Promise<Answer<T>> {
   }
 }
 
-/** Notes an answer and closes the audit with it, at the latest when the database is back. @throws Kept until then */
+/** Records an answer together with its closing audit row. @throws Kept if that has to wait until the database is back */
 export async function settled(
   actor: Operator,
   note: AuditNote,
@@ -52,7 +52,7 @@ export function applyOutcomeOf(
     : { kind: 'refused', error, closes: ends }
 }
 
-/** Whoever is not allowed the call changes nothing of what it is to bring about. */
+/** An operator without permission for the call must not change the intent of the request either. */
 export function restoring({ failure }: Answer<unknown>, before: Intent): { restores?: Intent } {
   return failure?.code === 'cloud.permission' ? { restores: before } : {}
 }
@@ -61,13 +61,13 @@ export function isWrongCode({ code }: CloudError): boolean {
   return code === 'code.wrong_or_expired' || code === 'code.attempts_used_upstream'
 }
 
-/** Alibaba Cloud gives a wrong code and an expired one the same answer: only a known expiry tells them apart. */
+/** Alibaba Cloud answers the same for an incorrect and an expired code: only a known expiry distinguishes them. */
 export function wrongCodeAt(expiresAt: Date | null, at: Date): ErrorCode {
   if (expiresAt === null) return 'code.wrong_or_expired'
   return expiresAt <= at ? 'code.expired' : 'code.incorrect'
 }
 
-/** Says why a code was not taken. */
+/** The error that explains why a code was not accepted. */
 export async function refusalShown(
   actor: Operator,
   subject: Subject,
@@ -77,7 +77,7 @@ export async function refusalShown(
   if (failure.code !== 'code.wrong_or_expired') return failure
   const { current } = await actor.services.ledger.view(subject)
   const { expiresAt = null, secondsLeft = null } = current ?? {}
-  // By the ledger's clock, which the seconds left are counted by.
+  // In ledger time, in which `secondsLeft` is measured.
   const at = new Date((expiresAt?.getTime() ?? 0) - (secondsLeft ?? 0) * 1000)
   const wrong = wrongCodeAt(expiresAt, at)
   const code = wrong !== 'code.expired' && attemptsLeft === 0 ? 'code.no_attempts_left' : wrong
@@ -96,13 +96,13 @@ export function noteAnswer(note: AuditNote, { value, failure }: Answer<{ request
 }
 
 function outcomeOfFailure({ code, executed }: CloudError): NonNullable<AuditNote['outcome']> {
-  // Alibaba Cloud never heard of it.
+  // The call never reached Alibaba Cloud.
   if (code === 'cloud.not_sent') return 'failed'
   return executed === 'maybe' ? 'unknown' : 'refused'
 }
 
 export function refusalOf(failure: CloudError): Refusal {
   const { code, params, upstream } = failure
-  // The vendor's own text is for the operator who called; what is kept are codes.
+  // Only the operator who made the call may see the vendor's text: store the codes only.
   return { code, params, upstream: upstream && { ...upstream, message: undefined } }
 }

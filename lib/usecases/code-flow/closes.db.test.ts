@@ -16,7 +16,7 @@ afterEach(() => muster.sandbox.disarmAll())
 
 const code = '123456'
 
-/** What an act that is refused so closes, as its reply says it and as its flow shows it. */
+/** Whether a change refused with this code closes the step, according to its reply, and the step that the flow shows. */
 async function refusedWith(
   vendorCode: string,
   operation: string,
@@ -27,7 +27,7 @@ async function refusedWith(
   return { closes: await act(), step: (await step()).step }
 }
 
-describe('a refused act says whether its step goes on', () => {
+describe('a refused change reports whether its step is closed', () => {
   test.each([
     ['AccountSecureMobileAlreadyExists', true],
     ['AccountTypeMismatch', true],
@@ -96,7 +96,7 @@ describe('a refused act says whether its step goes on', () => {
     expect(seen.step === 'code').toBe(!closes)
   })
 
-  test('what a target is by now closes the step of an act without a code too; its other refusals do not', async () => {
+  test('without a code, only a refusal for the state of the target closes the step', async () => {
     const region = 'ap-southeast-1'
     const [networkId = ''] = await muster.sandbox.addNetworks('international', [{}], region)
     const input = { region, networkId, cenId: 'cen-5d0k7r2vq9xw3mzt81' }
@@ -108,7 +108,7 @@ describe('a refused act says whether its step goes on', () => {
     expect(again).toMatchObject({ code: 'network.attached', closes: true })
   })
 
-  test('an act without a code has none that could be wrong: whatever refuses it ends its request', async () => {
+  test('without a code, any refusal ends the request', async () => {
     const region = 'ap-southeast-1'
     const [networkId = ''] = await muster.sandbox.addNetworks('international', [{}], region)
     await muster.sandbox.arm({ operation: 'AttachCen', fault: 'code:VerifyCode.InvalidTokenCode' })
@@ -119,7 +119,7 @@ describe('a refused act says whether its step goes on', () => {
     })
   })
 
-  test('a code that is closed already closes its step', async () => {
+  test('a code of a closed request closes the step', async () => {
     const memberId = await muster.newMember()
     const { request } = await sendCode.run(wei, { memberId, phone: '65-91234567' })
     await muster.services.ledger.forgetAll()

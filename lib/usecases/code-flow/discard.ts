@@ -4,13 +4,13 @@ import type { CodeRequest, Subject } from '@/lib/ledger'
 import type { Operator } from '../actor'
 import { type Claim, requireAuthority } from '../authority'
 
-/** What discarding the open request of a flow stands for: see `Claim`. */
+/** What authorizes discarding the open request of a flow: see `Claim`. */
 export interface Discarding extends Omit<Claim, 'startedBy'> {
-  /** The audit's action of the act whose unknown outcome is concluded: whoever began it may, too. */
+  /** Audit action of a change of unknown outcome that may be concluded: the operator who started it may do so as well. */
   begunBy?: string
 }
 
-/** Who started what is to be discarded; of an act of unknown outcome its starter is named. */
+/** Who started the request to discard. If the outcome of its change is unknown, names the operator who started that. */
 export async function claimOf(
   actor: Operator,
   request: CodeRequest,
@@ -24,7 +24,7 @@ export async function claimOf(
   return { ...rest, startedBy }
 }
 
-/** The request keeps the name of whoever used its code, which a role's session may choose: the audit has the id. */
+/** The request stores only the name of the operator who used its code, which a role session can choose: ask the audit. */
 async function didBegin(
   { accountId, operatorId, services }: Operator,
   { id, target }: CodeRequest,
@@ -35,7 +35,13 @@ async function didBegin(
   return latest.some(({ detail }) => detail.requestId === id)
 }
 
-/** Ends the open request for everybody, where this operator may. @param overdue, unresolved see `Ledger.discard` */
+/**
+ * Ends the open request for all operators, if this one may do so.
+ * @param overdue, unresolved see `Ledger.discard`
+ * @throws AppError `code.request_closed` if the request is no longer open; `authority.missing`; while a call is in flight or
+ *   its outcome is unknown, `send.in_progress`, `check.in_progress`, `apply.in_progress` or `apply.outcome_unknown`;
+ *   `request.newer_version`
+ */
 export async function discardRequest(
   actor: Operator,
   {

@@ -6,15 +6,15 @@ import type { Operator } from '../actor'
 import { missingAuthority } from '../authority'
 import { claimOf, type Discarding } from './discard'
 
-/** Between two look-ups that polling causes; a person may look at once. */
+/** Minimum interval between reconciliations caused by polling. An operator may check at any time. */
 const reconcileEverySeconds = 5
 
-/** An act of unknown outcome that is to be looked up by now, although nobody asks for it. */
+/** Whether polling should reconcile a change of unknown outcome by now. */
 export function reconcileDue(request: CodeRequest): boolean {
   return (request.secondsSinceAsked ?? Number.POSITIVE_INFINITY) > reconcileEverySeconds
 }
 
-/** What every flow tells of its newest request. */
+/** What every flow shows of its newest request. */
 export async function codeFlowOf(
   actor: Operator,
   view: LedgerView,
@@ -70,41 +70,41 @@ function replacedView(actor: Operator, request: CodeRequest): Replaced {
   }
 }
 
-const ofThatMoment = new Set<ErrorCode>([...laterCodes, 'cloud.not_sent'])
+const transientCodes = new Set<ErrorCode>([...laterCodes, 'cloud.not_sent'])
 const silent: Refusal = { code: 'cloud.silent', params: { call: 'change' } }
 const closed: Refusal = { code: 'code.request_closed' }
 
 /**
- * Ways a request ends without a refusal: whether the send or the act ended, and which error to show if none was stored. A
- * killed process stored none, so its call counts as unanswered.
+ * Ways a request ends without a refusal: whether the send or the change ended, and which error to show if none was stored. A
+ * process that was killed stored none, so its call counts as unanswered.
  */
-const ownEnds = new Map<string | null, { what: Refused['what']; ofSend: boolean; unnoted: Refusal }>([
-  ['superseded', { what: 'superseded', ofSend: true, unnoted: closed }],
-  ['given_up', { what: 'given_up', ofSend: true, unnoted: closed }],
-  ['not_done', { what: 'not_done', ofSend: false, unnoted: silent }],
-  ['gone', { what: 'gone', ofSend: false, unnoted: silent }],
-  ['unresolved', { what: 'unresolved', ofSend: false, unnoted: silent }],
+const ownEnds = new Map<string | null, { what: Refused['what']; ofSend: boolean; fallback: Refusal }>([
+  ['superseded', { what: 'superseded', ofSend: true, fallback: closed }],
+  ['given_up', { what: 'given_up', ofSend: true, fallback: closed }],
+  ['not_done', { what: 'not_done', ofSend: false, fallback: silent }],
+  ['gone', { what: 'gone', ofSend: false, fallback: silent }],
+  ['unresolved', { what: 'unresolved', ofSend: false, fallback: silent }],
 ])
 
 function endOf({ state, voidReason, discardedBy }: CodeRequest) {
-  if (state === 'refused') return { what: 'send', ofSend: true, unnoted: null } as const
+  if (state === 'refused') return { what: 'send', ofSend: true, fallback: null } as const
   if (voidReason === 'undone' && discardedBy !== null)
-    return { what: 'act_given_up', ofSend: true, unnoted: closed } as const
-  return ownEnds.get(voidReason) ?? ({ what: 'apply', ofSend: false, unnoted: null } as const)
+    return { what: 'act_given_up', ofSend: true, fallback: closed } as const
+  return ownEnds.get(voidReason) ?? ({ what: 'apply', ofSend: false, fallback: null } as const)
 }
 
-/** A refusal that is still worth telling: not one of that moment, nor of somebody else's session or permissions. */
+/** A refusal that is still relevant: not a transient one, nor one about another operator's session or permissions. */
 function refusedView(actor: Operator, request: CodeRequest | null): Refused | null {
   if (!request) return null
-  const { what, ofSend, unnoted } = endOf(request)
-  const error = (ofSend ? request.sendError : request.applyError) ?? unnoted
+  const { what, ofSend, fallback } = endOf(request)
+  const error = (ofSend ? request.sendError : request.applyError) ?? fallback
   if (!error) return null
   const user = ofSend ? null : request.applyOperatorName
   const operatorName = user ?? request.operatorName
-  // Of whoever used a code the name is kept, which is one person's within an account.
+  // Only the name of the operator who used a code is stored. It identifies one person within an account.
   const byYou = user ? user === actor.operatorName : request.operatorId === actor.operatorId
-  const passed = /^(signin|storage)\./.test(error.code) || ofThatMoment.has(error.code)
-  if (passed || (error.code === 'cloud.permission' && !byYou)) return null
+  const transient = /^(signin|storage)\./.test(error.code) || transientCodes.has(error.code)
+  if (transient || (error.code === 'cloud.permission' && !byYou)) return null
   const at = (!ofSend && request.applySettledAt) || request.settledAt || request.startedAt
   return {
     what,

@@ -1,8 +1,8 @@
-/** What is known of a browser before anybody has signed in with it. */
+/** What is known about a browser before sign-in. */
 export interface Client {
-  /** An IP address, or `unknown`: attempts are limited by it, which the audit's `origin` is not made for. */
+  /** An IP address, or `unknown`. Limits sign-in attempts; the actor's `origin` is only for the audit. */
   address: string
   userAgent: string
-  /** The session token that its cookie holds, whatever that is worth. */
+  /** The session token from its cookie, valid or not. */
   token: string | undefined
 }

@@ -4,29 +4,32 @@ import { AppError } from '@/lib/contract/errors'
 import * as contract from '@/lib/contract/session'
 import type { Nobody } from '../actor'
 
-/** Who a sign-in turns out to be, once Alibaba Cloud has said so. */
+/** The identity behind a sign-in, once Alibaba Cloud has confirmed it. */
 export interface Known {
   identity?: Identity
 }
 
 interface Signed {
   credentials: SessionCredentials
-  /** Whose they are. */
+  /** The identity that the credentials belong to. */
   arn: string
   endsAt: Date | null
 }
 
 interface Checked {
-  /** The key's owner: who acts. */
+  /** The owner of the key, who is the operator. */
   identity: Identity
   directory: Directory | null
-  /** What the session's calls are signed with: always of the same account. */
+  /** The credentials that sign the calls of the session, always of the same account. */
   signed: Signed
 }
 
 /**
- * Asks Alibaba Cloud who the key belongs to and what it may start, and assumes the role where one is given.
- * @param known learns whom the key belongs to as soon as that is known, for the count of what is refused afterwards
+ * Asks Alibaba Cloud who owns the key and which directory the account has, and assumes the role if one is given.
+ * @param known receives the identity as soon as it is known, so that a later refusal is counted for its account
+ * @throws AppError `signin.account_not_allowed`, `signin.root_refused`, `signin.role_of_other_account` or
+ *   `signin.not_management_account`
+ * @throws CloudError if a call fails, such as `signin.key_unknown`, `signin.secret_wrong` or `signin.role_refused`
  */
 export async function identify(
   actor: Nobody,
@@ -69,7 +72,7 @@ interface RoleInput {
   roleArn: string
 }
 
-/** A role may trust users of other accounts. The session stands under the key's account, so the role must be of it. */
+/** A role may trust users of other accounts. The session belongs to the key's account, so the role must as well. */
 async function assume(actor: Nobody, { asKey, identity, site, roleArn }: RoleInput): Promise<Signed> {
   const { accountId } = identity
   if (contract.accountOfRole(roleArn) !== accountId) throw roleOfOtherAccount(accountId)
@@ -77,7 +80,7 @@ async function assume(actor: Nobody, { asKey, identity, site, roleArn }: RoleInp
     roleArn,
     sessionName: sessionName(identity.name),
   })
-  // What the calls are signed with has the last word, not the ARN that was typed.
+  // The assumed credentials decide, not the ARN that was entered.
   const role = await actor.services.cloudFor({ credentials, site, accountId }).callerIdentity()
   if (role.accountId !== accountId) throw roleOfOtherAccount(accountId)
   return { credentials, arn: role.arn, endsAt }
@@ -89,8 +92,8 @@ function roleOfOtherAccount(account: string): AppError {
 }
 
 /**
- * RAM's own longest session is the role's setting, one hour unless an administrator raised it: the longest is asked for
- * first, and one hour when the role does not allow it.
+ * The maximum session duration is a setting of the role, one hour by default. Requests the configured duration first and
+ * falls back to one hour if the role does not allow it.
  */
 async function assumeRole(actor: Nobody, cloud: Cloud, role: { roleArn: string; sessionName: string }) {
   const wanted = Math.max(900, Math.min(43_200, Math.round(actor.services.config.sessionHours * 3600)))
@@ -104,7 +107,7 @@ async function assumeRole(actor: Nobody, cloud: Cloud, role: { roleArn: string; 
   }
 }
 
-/** What ActionTrail shows beside the role: the person, in the characters RAM allows. */
+/** The name that ActionTrail shows next to the role: the operator, in characters that RAM allows. */
 function sessionName(name: string): string {
   return name
     .replace(/[^A-Za-z0-9.@_-]/g, '-')

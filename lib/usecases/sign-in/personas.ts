@@ -2,8 +2,8 @@ import { type Persona, personas } from '@/lib/sandbox'
 import type { Services } from '../services'
 
 /**
- * Who can sign in to the sandbox; nobody when the console talks to Alibaba Cloud. When the sandbox does not tell, those it
- * starts with: signing in as one of them then says what is wrong.
+ * The test users who can sign in to the sandbox; empty if the console talks to Alibaba Cloud. If the sandbox does not
+ * respond, returns its initial ones: signing in as one of them then shows what is wrong.
  */
 export async function personasOf({ sandbox }: Pick<Services, 'sandbox'>): Promise<readonly Persona[]> {
   return sandbox ? sandbox.personas().catch(() => personas) : []

@@ -20,7 +20,7 @@ const roleOfVentures = `acs:ram::${ventures}:role/harbour-group-admin`
 let muster: TestConsole
 
 beforeAll(async () => {
-  // Long enough for many sign-ins at once on a busy machine: none is to count as an outage.
+  // Long enough for many concurrent sign-ins on a busy machine, so that none counts as an outage.
   muster = await startTestConsole({ MUSTER_CALL_DEADLINE_SECONDS: '10', MUSTER_SETTLE_SECONDS: '20' })
 })
 afterAll(() => muster.close())
@@ -32,8 +32,8 @@ const intlAdmin = {
   accessKeySecret: 'sandbox-secret-intl-admin',
 } as const
 
-describe('who is let in', () => {
-  test('an administrator through a role: the key is forgotten, the role’s session is kept sealed', async () => {
+describe('who may sign in', () => {
+  test('an administrator through a role: the key is discarded, the role session is stored sealed', async () => {
     const actor = await muster.signedInAs('intl-admin')
     expect(actor.session).toMatchObject({
       operatorName: 'wei.tan',
@@ -57,7 +57,7 @@ describe('who is let in', () => {
     })
   })
 
-  test('a key without a role stays, sealed, for the session', async () => {
+  test('with a key and no role: the key is stored sealed for the session', async () => {
     const done = signIn.perform(muster.visitor(), intlAdmin)
     expect((await done).output).toEqual({ operatorName: 'wei.tan', hasDirectory: true })
     const actor = await muster.actorOf(await tokenOf(done))
@@ -67,7 +67,7 @@ describe('who is let in', () => {
     })
   })
 
-  test('a caller without a directory is let in, and told what is missing', async () => {
+  test('an operator without a directory may sign in, and is shown what is missing', async () => {
     const actor = await muster.signedInAs('no-directory')
     expect(actor.directoryId).toBeNull()
     expect(await failureOf(listMembers, actor, { page: 1 })).toMatchObject({ code: 'directory.none' })
@@ -82,7 +82,7 @@ describe('who is let in', () => {
     expect(await failureOf(signInAsPersona, visit, { persona })).toMatchObject({ code })
   })
 
-  test('a wrong secret, an unknown key and a role that is not there are told apart', async () => {
+  test('an incorrect secret, an unknown key and a missing role are reported separately', async () => {
     const visit = () => muster.visitor({ address: '192.0.2.77' })
     expect(await failureOf(signIn, visit(), { ...intlAdmin, accessKeySecret: 'wrong' })).toMatchObject({
       code: 'signin.secret_wrong',
@@ -116,7 +116,7 @@ describe('failed sign-ins', () => {
   const guess = (address: string, accessKeyId = 'SANDBOX-INTL-ADMIN') =>
     failureOf(signIn, muster.visitor({ address }), { ...intlAdmin, accessKeyId, accessKeySecret: 'guess' })
 
-  test('ten with one key from one address stop that address, and nobody else', async () => {
+  test('ten with one key from one address block that address, and no one else', async () => {
     for (let count = 0; count < 10; count++)
       expect((await guess('198.51.100.1')).code).toBe('signin.secret_wrong')
     expect(await guess('198.51.100.1')).toMatchObject({
@@ -130,7 +130,7 @@ describe('failed sign-ins', () => {
     expect(await tokenOf(signIn.perform(elsewhere, intlAdmin))).not.toBe('')
   })
 
-  test('what a right key of a member account meets is no guess', async () => {
+  test('a refusal of a correct key of a member account is not a guess', async () => {
     const address = '198.51.100.30'
     const persona = 'member'
     for (let count = 0; count < 11; count++)
@@ -144,13 +144,13 @@ describe('failed sign-ins', () => {
     expect(new Set(attempts.map(({ state }) => state))).toEqual(new Set(['other']))
   })
 
-  test('thirty from one address stop it for every key', async () => {
+  test('thirty from one address block it for every key', async () => {
     for (let count = 0; count < 30; count++) await guess('198.51.100.3', `SANDBOX-GUESS-${count}`)
     expect((await guess('198.51.100.3', 'SANDBOX-ANOTHER')).code).toBe('signin.too_many_failures')
   })
 
-  test('forty at once are counted before they are made: no more than ten are tried', async () => {
-    // A caller whose signature is wrong stays unknown: calls are told apart by nothing but their time.
+  test('forty at once are counted before they are made: only ten are sent', async () => {
+    // With a wrong signature the caller is unknown, so these calls can only be counted together.
     const tried = async () => (await muster.sandbox.calls()).length
     const before = await tried()
     const codes = await Promise.all(
@@ -161,7 +161,7 @@ describe('failed sign-ins', () => {
     expect((await tried()) - before).toBe(10)
   })
 
-  test('a sign-in that succeeds, or finds nobody answering, is not counted', async () => {
+  test('a sign-in that succeeds or gets no answer is not counted', async () => {
     const address = '198.51.100.5'
     await muster.sandbox.arm({ operation: 'GetCallerIdentity', fault: 'empty', times: 2 })
     await failureOf(signIn, muster.visitor({ address }), intlAdmin)
@@ -180,7 +180,7 @@ describe('failed sign-ins', () => {
     ['one key', () => 'SANDBOX-INTL-ADMIN', 10],
     ['many keys', (guess: number) => `SANDBOX-GUESS-${guess}`, 30],
   ])(
-    '120 guesses at once from one /64, with %s, are as many as from one address',
+    '120 guesses at once from one /64, with %s, are limited like those from one address',
     async (keys, key, most) => {
       const before = (await muster.sandbox.calls()).length
       const prefix = `2001:db8:0:${keys.length}`
@@ -205,7 +205,7 @@ describe('failed sign-ins', () => {
     expect(codes.filter((code) => code === 'signin.too_many_failures')).toHaveLength(40)
   })
 
-  test('those that succeed are limited, too', async () => {
+  test('successful sign-ins are limited as well', async () => {
     const address = '198.51.100.9'
     const row = { keyFingerprint: 'any', network: address, state: 'passed' } as const
     await muster.services.db.insert(signinAttempt).values(Array.from({ length: 300 }, () => row))
@@ -214,9 +214,9 @@ describe('failed sign-ins', () => {
   })
 })
 
-describe('whose role it is', () => {
+describe('the account of a role', () => {
   test.each([roleOfVentures, roleOfVentures.replace('acs:ram', 'ACS:RAM').replace('role', 'Role')])(
-    'a role of another account is refused before it is assumed: %s',
+    'must be that of the key, or the role is not assumed: %s',
     async (roleArn) => {
       const visit = muster.visitor()
       const assumed = async () => (await muster.sandbox.calls({ operation: 'AssumeRole' })).length
@@ -231,7 +231,7 @@ describe('whose role it is', () => {
     },
   )
 
-  test('the credentials that will be used say whose they are, whatever the ARN says', async () => {
+  test('is that of the assumed credentials, whatever the ARN says', async () => {
     const roleArn = `acs:ram::${harbour}:role/muster-operator`
     const { visit, received } = await visitorOf({ key: harbour, role: ventures })
     expect(await failureOf(signIn, visit, { ...intlAdmin, roleArn })).toMatchObject({
@@ -241,7 +241,7 @@ describe('whose role it is', () => {
     expect(received).toEqual(['GetCallerIdentity', 'AssumeRole', 'GetCallerIdentity'])
   })
 
-  test('temporary credentials of a role from elsewhere are filed under the role’s account, as what they are', async () => {
+  test('is that of the session for temporary credentials from elsewhere, recorded as a role session', async () => {
     const { site, ...credentials } = intlAdmin
     const cloud = muster.services.cloudFor({ credentials, site, accountId: null })
     const role = await cloud.assumeRole({
@@ -270,7 +270,7 @@ describe('whose role it is', () => {
     ])
   })
 
-  test('an ARN in capitals is the same role', async () => {
+  test('is read from an ARN in capitals as well', async () => {
     const roleArn = `ACS:RAM::${harbour}:ROLE/muster-operator`
     const input = SignIn.parse({ ...intlAdmin, roleArn })
     const { session } = await muster.actorOf(await tokenOf(signIn.perform(muster.visitor(), input)))
@@ -280,7 +280,7 @@ describe('whose role it is', () => {
 
 const lower = (text: string) => text.toLowerCase()
 
-/** A visitor of a cloud where a role that is assumed belongs to this account, whatever its ARN says. */
+/** A visitor to a cloud where an assumed role belongs to `accounts.role`, whatever its ARN says. */
 async function visitorOf(accounts: { key: string; role: string }) {
   const received: string[] = []
   const server = createServer((request, response) => {
@@ -329,7 +329,7 @@ describe('with MUSTER_ACCOUNTS', () => {
     return { services: { ...services, config: { ...services.config, accounts } } }
   }
 
-  test('a caller of another account is refused before anything else is asked, and is told no account', async () => {
+  test('an operator of another account is refused before any further call, and is shown no account', async () => {
     const before = (await muster.sandbox.calls({ caller: 'li.na' })).length
     const visit = muster.visitor(only(harbour, ventures))
     const refused = await failureOf(signInAsPersona, visit, { persona: 'china-admin' })
@@ -340,7 +340,7 @@ describe('with MUSTER_ACCOUNTS', () => {
     ])
   })
 
-  test('its root user is told the same, and a listed account’s people get in', async () => {
+  test('its root user gets the same error, and users of a listed account may sign in', async () => {
     const root = await failureOf(signInAsPersona, muster.visitor(only(haigang)), { persona: 'root' })
     expect(root.code).toBe('signin.account_not_allowed')
     const visit = muster.visitor(only(haigang, harbour))
@@ -348,14 +348,14 @@ describe('with MUSTER_ACCOUNTS', () => {
   })
 })
 
-describe('what the audit keeps', () => {
+describe('in the audit', () => {
   const rowsOf = (accountId: string | null) =>
     listAudit(muster.services.db, { accountId, actions: ['session.sign_in'] }, { limit: 500 })
   const hourOver = () => muster.services.db.update(signinTally).set({ hour: sql`hour - interval '1 hour'` })
   const guess = (address: string, secret = 'a-wrong-secret') =>
     failureOf(signIn, muster.visitor({ address }), { ...intlAdmin, accessKeySecret: secret })
 
-  /** It counts by the hour: once more where one ended meanwhile. */
+  /** Failures are counted per hour: runs again if the hour ended meanwhile. */
   async function withinAnHour(run: () => Promise<void>): Promise<void> {
     const hour = new Date().getUTCHours()
     const failure = await run().then(
@@ -366,7 +366,7 @@ describe('what the audit keeps', () => {
     if (failure) await run()
   }
 
-  test('a sign-in: started, then accepted, both of its account', async () => {
+  test('a sign-in is started, then accepted, both for its account', async () => {
     const actor = await muster.signedInAs('intl-admin')
     const own = (await rowsOf(harbour)).filter(({ correlationId }) => correlationId === actor.requestId)
     const who = { operatorName: 'wei.tan', operatorId: actor.operatorId, method: 'assumed_role' }
@@ -374,7 +374,7 @@ describe('what the audit keeps', () => {
     for (const row of own) expect(row).toMatchObject({ ...who, detail: { site: 'international' } })
   })
 
-  test('one whose session cannot be stored: neither, and it is counted as failed', async () => {
+  test('a sign-in whose session cannot be stored has neither row, and is counted as failed', async () => {
     const { db } = muster.services
     await db.execute(sql`create function no_session() returns trigger language plpgsql as
       $$ begin raise exception 'not now'; end $$`)
@@ -406,12 +406,12 @@ describe('what the audit keeps', () => {
       await failureOf(signInAsPersona, muster.visitor(), { persona: 'root' })
       const services = { ...muster.services, config: { ...muster.services.config, accounts: [harbour] } }
       await failureOf(signInAsPersona, muster.visitor({ services }), { persona: 'china-admin' })
-      // Nothing yet: the hour is not over.
+      // Nothing is written before the end of the hour.
       await auditTalliedSignIns(db)
       expect([(await rowsOf(null)).length, (await rowsOf(harbour)).length]).toEqual(before)
 
       await hourOver()
-      // As two replicas may do it.
+      // Two replicas may do it at the same time.
       await Promise.all([auditTalliedSignIns(db), auditTalliedSignIns(db)])
       const none = (await rowsOf(null)).slice(0, before[0] === 0 ? undefined : -before[0])
       expect(none.map(({ code, outcome, detail }) => [code, outcome, detail.count]).sort()).toEqual([
@@ -424,7 +424,7 @@ describe('what the audit keeps', () => {
       expect(networks).toEqual(Array.from({ length: 10 }, (_, index) => `203.0.113.${index + 1}`))
       expect(moreNetworks).toBe(true)
       expect(Date.parse(String(firstAt))).toBeLessThan(Date.parse(String(lastAt)))
-      // Administrators of an account that is known here see who failed of it.
+      // A known account gets its own row.
       const [ofHarbour] = await rowsOf(harbour)
       expect(ofHarbour).toMatchObject({ code: 'signin.root_refused', operatorName: null, address: null })
       expect(ofHarbour?.detail).toMatchObject({ count: 2, networks: ['192.0.2.1'], moreNetworks: false })
@@ -434,7 +434,7 @@ describe('what the audit keeps', () => {
       expect(await db.select().from(signinTally)).toEqual([])
     }))
 
-  test('a hundred refused in the end leave no rows of their own', () =>
+  test('a hundred refused sign-ins write no rows of their own', () =>
     withinAnHour(async () => {
       const address = `203.0.113.${randomInt(100, 250)}`
       await muster.services.db.delete(signinTally)

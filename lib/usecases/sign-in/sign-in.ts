@@ -14,8 +14,15 @@ import { personasOf } from './personas'
 
 const action = 'session.sign_in'
 
+/**
+ * Signs in with an AccessKey pair.
+ * @throws AppError `storage.full`, `signin.sandbox_keys_only`, `signin.too_many_failures` or `signin.busy`; the codes of
+ *   `identify`
+ * @throws CloudError see `identify`
+ */
 export const signIn = signingIn(contract.signIn, (_, input) => input)
 
+/** Signs in as a test user of the sandbox. @throws AppError `page.not_found` for an unknown one; the codes of `signIn` */
 export const signInAsPersona = signingIn(contract.signInAsPersona, async ({ services }, { persona }) => {
   const found = (await personasOf(services)).find((one) => one.id === persona)
   if (!found) throw new AppError('page.not_found')
@@ -27,8 +34,8 @@ type Output = (typeof contract.signIn)['output']
 type SignedIn = WithEffect<z.input<Output>>
 
 /**
- * A sign-in leaves `started` and `accepted` in the audit once everything is checked. What is refused or fails before is
- * only counted: nobody may fill a log that only grows. Why: docs/decisions/014.
+ * A successful sign-in writes `started` and `accepted` to the audit once everything is checked. Failed ones are only counted,
+ * so that no one can flood an append-only log. Why: docs/decisions, 014.
  */
 function signingIn<Input extends z.ZodMiniType>(
   endpoint: Endpoint<Input, Output>,
@@ -46,12 +53,12 @@ function signingIn<Input extends z.ZodMiniType>(
 }
 
 async function limited(actor: Nobody, input: contract.SignIn, known: Known): Promise<SignedIn> {
-  // Before the attempt is counted, which is a change as well.
+  // Before the attempt is counted, since that writes to the database.
   await requireSpace(actor.services)
   const { config, db, vault, signInWaitMs: waitMs } = actor.services
   const { accessKeyId } = input
   refuseRealKeyInSandbox(actor, accessKeyId)
-  // Of the longest sign-in: five calls, each with its wait for a turn.
+  // The longest sign-in makes five calls, each with a wait for its turn.
   const openSeconds = (5 * (config.callDeadlineMs + config.stalledMaxMs)) / 1000
   const attempt = await beginAttempt(db, vault, {
     accessKeyId,
@@ -74,11 +81,11 @@ async function limited(actor: Nobody, input: contract.SignIn, known: Known): Pro
   }
 }
 
-/** Counts what did not succeed: under its account where that may sign in here, else under none. */
+/** Counts a failed sign-in, for its account if that may sign in here, otherwise for none. */
 async function tally({ services, client }: Nobody, { identity }: Known, error: unknown) {
   const { config, db } = services
   const accountId = identity?.accountId ?? null
-  // Where any account may sign in, those count that have.
+  // If any account may sign in, only those that already have audit rows count as ours.
   const ours =
     accountId !== null &&
     (config.accounts ? config.accounts.includes(accountId) : await isAudited(db, accountId))
@@ -90,7 +97,7 @@ async function tally({ services, client }: Nobody, { identity }: Known, error: u
   })
 }
 
-/** Checks who the key belongs to and what it may start, then keeps the least that serves: a role's session where one is given. */
+/** Identifies the operator and stores the session with the weakest sufficient credentials: the role's, if one is given. */
 async function open(
   actor: Nobody,
   input: contract.SignIn,
@@ -125,7 +132,7 @@ async function open(
       site,
       directoryId: directory?.directoryId ?? null,
       arn: signed.arn,
-      // The name in a session that came from outside was chosen by whoever assumed its role.
+      // The name in a role session from elsewhere was chosen by the person who assumed the role.
       userArn: identity.type === 'ram_user' && !securityToken ? identity.arn : null,
       roleArn,
       credentials: signed.credentials,
@@ -134,7 +141,7 @@ async function open(
       endsAt,
     }
     const started = await startSession(tx, vault, session, heldToken)
-    // No call lies between them: one without the other would be of a sign-in that nobody can tell the end of.
+    // Both in one transaction: a `started` row alone would be a sign-in of unknown outcome.
     await appendAudit(tx, { ...entry, outcome: 'started' })
     await appendAudit(tx, { ...entry, outcome: 'accepted' })
     return started.token
@@ -151,14 +158,14 @@ function methodOf({ type }: Identity, roleArn: string | null): Session['method']
   return roleArn ? 'assumed_role' : 'access_key'
 }
 
-/** Real keys never reach an emulator, nor the log of one. */
+/** Real keys never reach an emulator or its log. */
 function refuseRealKeyInSandbox(actor: Nobody, accessKeyId: string): void {
   if (actor.services.config.cloud === 'sandbox' && !/^(SANDBOX-|STS\.)/.test(accessKeyId)) {
     throw new AppError('signin.sandbox_keys_only', { fields: { accessKeyId: 'signin.sandbox_keys_only' } })
   }
 }
 
-/** Only what a guesser would cause counts: not an outage, nor a refusal that needs a right key; see `Attempt.end`, too. */
+/** Only failures that guessing causes count: no outages, no refusals that require a correct key. See also `Attempt.end`. */
 function isGuess(error: unknown): boolean {
   return error instanceof AppError && /^signin\.(?!role_)/.test(error.code)
 }

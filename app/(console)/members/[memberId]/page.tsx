@@ -12,7 +12,7 @@ import { getMember } from '@/lib/usecases/members'
 
 type Props = PageProps<'/members/[memberId]'>
 
-// Title and page are made of one reading.
+// Cached, so that title and page share one read.
 const read = cache(async (memberId: string) => load(await pageActor(), getMember, { memberId }))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

@@ -12,7 +12,7 @@ import { getBindFlow } from '@/lib/usecases/phone'
 
 type Props = PageProps<'/members/[memberId]/phone'>
 
-// Title and page are made of one reading.
+// Cached, so that title and page share one read.
 const read = cache(async (memberId: string) => load(await pageActor(), getBindFlow, { memberId }))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

@@ -15,7 +15,7 @@ import { getAttachFlow, listRegions } from '@/lib/usecases/networks'
 
 type Props = PageProps<'/networks/[region]/[officeNetwork]/attach'>
 
-// Title and page are made of one reading.
+// Cached, so that title and page share one read.
 const read = cache(async (region: string, networkId: string) =>
   load(await pageActor(), getAttachFlow, { region, networkId }),
 )
@@ -24,7 +24,7 @@ const areIds = (region: string, networkId: string) =>
   RegionId.safeParse(region).success && NetworkId.safeParse(networkId).success
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  // Here, unlike for the page, the router has decoded the path already: once more would make another id of it.
+  // Unlike in the page below, the router has already decoded the path here: decoding again would change the ID.
   const [t, { region, officeNetwork: networkId }] = await Promise.all([getTranslations('attach'), params])
   const flow = areIds(region, networkId) ? await named(read(region, networkId)) : null
   return { title: flow ? t('titleOf', { name: flow.network.name || networkId }) : t('title') }
@@ -70,7 +70,7 @@ export default async function AttachPage({ params }: Props) {
   )
 }
 
-/** The `+` of an id arrives encoded or not, as the link was written. */
+/** The `+` in an ID may arrive encoded or not, depending on the link. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
