@@ -16,8 +16,8 @@ import { enableHref } from './mode'
 import { ModeCard } from './mode-card'
 
 /**
- * The two ways with what becomes of the account; none is chosen for anybody. Nothing is asked of the server here: the address
- * keeps the choice.
+ * The two modes, each with its consequences for the account; neither is preselected. No call is made here:
+ * the URL keeps the choice.
  */
 export function ChooseStep({
   flow,
@@ -28,7 +28,7 @@ export function ChooseStep({
   flow: EnableFlow
   picked: EnableMode | null
   onPick: (mode: EnableMode) => void
-  /** Which step changes something, once it is known. */
+  /** The number of the step that makes the change; null until a mode is chosen. */
   confirmAt: number | null
 }) {
   const t = useTranslations('enable')

@@ -19,7 +19,7 @@ function byHand<T>() {
   return { promise, ...hands }
 }
 
-/** A flow that is shown and read by hand, and a server whose answers are given by hand. */
+/** A flow on screen, whose reads and responses the test controls. */
 async function shownFlow() {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   clients.push(client)
@@ -34,7 +34,7 @@ async function shownFlow() {
   })
   query.subscribe(() => {})
   await expect.poll(() => reads.count).toBe(1)
-  /** An act on it that is answered by hand. */
+  /** An operation of the flow; the test settles its response. */
   function newAct(readsAgain: boolean) {
     const answer = byHand<Flow>()
     const options = { run: () => answer.promise, succeeded: () => {}, readsAgain: () => readsAgain }
@@ -50,7 +50,7 @@ async function shownFlow() {
   return { reads, query, newAct, newCheck, shown: () => client.getQueryData<Flow>(key) }
 }
 
-test('a poll that starts while an act waits for its answer reads nothing', async () => {
+test('a poll reads nothing while an operation is in flight', async () => {
   const { reads, query, newAct, shown } = await shownFlow()
   const act = newAct(true)
   const pressed = act.press()
@@ -65,7 +65,7 @@ test('a poll that starts while an act waits for its answer reads nothing', async
   expect(shown()).toEqual({ step: 'code' })
 })
 
-test('what a refused act may have changed is read at once', async () => {
+test('the flow is read again at once after a refused operation', async () => {
   const { reads, newAct, shown } = await shownFlow()
   const act = newAct(true)
   const pressed = act.press()
@@ -76,7 +76,7 @@ test('what a refused act may have changed is read at once', async () => {
   expect(shown()).toEqual({ step: 'blocked' })
 })
 
-test('what a check may have used up is read at once, whether it passed or was refused', async () => {
+test('the flow is read again at once after a check, passed or refused', async () => {
   const { reads, query, newCheck, shown } = await shownFlow()
   const passed = newCheck()
   const pressed = passed.press()
@@ -95,7 +95,7 @@ test('what a check may have used up is read at once, whether it passed or was re
   expect(shown()).toEqual({ step: 'eight attempts left' })
 })
 
-test('an answered act does not hide another that still waits', async () => {
+test('a finished operation does not hide another that is still in flight', async () => {
   const { reads, query, newAct } = await shownFlow()
   const [first, second] = [newAct(true), newAct(false)]
   const pressed = [first.press(), second.press()]

@@ -26,19 +26,19 @@ import { StepLayout } from '../frame/step-layout'
 
 interface Words {
   title: string
-  /** What may or may not have happened, and that it is looked up. */
+  /** What may or may not have happened, and that it is being checked. */
   body: string
-  /** The act, as the time line names it. */
+  /** The operation, as the timeline names it. */
   sent: string
-  /** What the latest look-up found, which did not settle it. */
+  /** What the latest, inconclusive reconciliation found. */
   notYet: string
 }
 
 /**
- * An act whose outcome nobody knows: the state is looked up, nothing is sent again.
- * @param vendor where the vendor's own console shows it
- * @param endings see `Endings`
- * @param children ways on beside the look-up
+ * An operation with an unknown outcome: the state is read to reconcile it, and nothing is sent again.
+ * @param vendor the page of the vendor's console that shows the state
+ * @param outcomes see `PossibleOutcomes`
+ * @param children next actions besides the reconciliation
  */
 export function CheckingStep({
   look,
@@ -58,7 +58,7 @@ export function CheckingStep({
   const request = useOpenRequest()
   const failure = failureOf(look.error)
   const time = (iso: string) => format.dateTime(new Date(iso), 'second')
-  // Another tab or operator waits for its answer.
+  // Another tab or operator is waiting for the response.
   const running = request.state === 'applying'
   return (
     <StepLayout title={title} note={t('note')} side={<PossibleOutcomes {...outcomes} />}>
@@ -122,7 +122,7 @@ interface OutcomeWords {
   note: string
 }
 
-/** How a look-up can end: done, not done, still unknown. */
+/** The possible outcomes of a reconciliation: done, not done, still unknown. */
 function PossibleOutcomes({ done, notDone }: { done: OutcomeWords; notDone: OutcomeWords }) {
   const t = useTranslations('flow.outcomes')
   return (

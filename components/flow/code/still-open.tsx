@@ -7,7 +7,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from '../frame/flow-context'
 import { recipientClass } from '../request'
 
-/** On a step that was gone back to: the code that is open meanwhile, and the way to it. */
+/** After going back to an earlier step: the code that is still open, and the link back to it. */
 export function StillOpen() {
   const t = useTranslations('flow.stillOpen')
   const {
