@@ -10,7 +10,7 @@ import { useReconcileNetwork } from './queries'
 import type { StepProps } from './step'
 import { useStatusWords } from './words'
 
-/** This network cannot join a CEN from here: said before anything is sent, with every way on. */
+/** This network cannot be attached to a CEN here: shown before anything is sent, with every next action. */
 export function BlockedStep({ flow }: StepProps) {
   const t = useTranslations('attach')
   const list = useTranslations('networks')

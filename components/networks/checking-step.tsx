@@ -8,7 +8,10 @@ import { useReconcileNetwork } from './queries'
 import type { StepProps } from './step'
 import { actOf } from './words'
 
-/** Attaching or detaching, and nobody knows its outcome: the network is read, nothing is asked for again. */
+/**
+ * Attaching or detaching with an unknown outcome: the network is read to reconcile it, and nothing is sent
+ * again.
+ */
 export function CheckingStep({ flow }: StepProps) {
   const t = useTranslations('attach')
   const { network, site } = flow

@@ -31,7 +31,7 @@ import { chooseRegion, type KnownRegions } from './region'
 /**
  * The office networks of one region.
  * @param remembered the region this browser showed last
- * @param failure why the page came without the list
+ * @param failure why the page was rendered without the list
  */
 export function NetworksScreen({
   known,
@@ -51,7 +51,7 @@ export function NetworksScreen({
   return (
     <Page title={t('title')} ground="surface">
       <PageHead
-        // On small screens the top bar right above says the same.
+        // On small screens the top bar directly above shows the same title.
         title={<span className="max-md:sr-only">{t('title')}</span>}
         note={data && <HeadNote data={data} region={region.name} />}
         actions={

@@ -15,7 +15,10 @@ import type { StepProps } from './step'
 import { ActFacts } from './waiting-step'
 import { actOf, knownOf } from './words'
 
-/** Accepted ten minutes ago, and the new state was never reported: it is read when somebody asks, or discarded. */
+/**
+ * Accepted ten minutes ago, but the new state was never reported: an operator checks it or discards the
+ * request.
+ */
 export function OverdueStep({ flow, regionName }: StepProps) {
   const t = useTranslations('attach')
   const list = useTranslations('networks')

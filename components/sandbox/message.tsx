@@ -12,7 +12,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 const newForSeconds = 60
 const codeClass = 'text-[1.625rem]/8 tracking-[0.06em] tabular-nums'
 
-/** One code: where it went, what it is for, how long it lives. @param time the sandbox's, in milliseconds */
+/** One code: its recipient, its purpose and its expiry. @param time the sandbox's, in milliseconds */
 export function Message({ message, time }: { message: SandboxMessage; time: number }) {
   const t = useTranslations('sandbox.inbox')
   const format = useFormatter()

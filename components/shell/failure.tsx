@@ -4,8 +4,8 @@ import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { reloadOnce } from '@/lib/browser/reload-once'
 import type { OutputOf } from '@/lib/contract/endpoints'
 
-// Whatever provides messages, icons or buttons may be what failed, and every page carries this along: it brings its own
-// few words, in both languages, and uses nothing else of ours.
+// The messages, icons or buttons may be what failed, and every page includes this component: it has its own
+// few texts, in both languages, and uses nothing else of ours.
 const words = {
   en: {
     title: 'This page could not be shown',
@@ -28,17 +28,20 @@ const words = {
   },
 }
 
-/** The digest of a database that is away: see `lib/http/page.ts`. */
+/** The digest of an unavailable database: see `lib/http/page.ts`. */
 const away = 'storage.unavailable'
 
-/** Pages can be read also where nothing can be stored. To load anew any sooner takes focus and the button away. */
+/**
+ * Pages can be read even if nothing can be stored. Reloading earlier would take away the focus and the
+ * button.
+ */
 function canRead({ ready, reason }: OutputOf<'getReady'>): boolean {
   return ready || reason === 'no_space' || reason === 'read_only'
 }
 
 const never = () => () => undefined
 
-/** The choices of this browser, as far as its cookies tell without any code of ours. */
+/** A preference of this browser, read from its cookies without any of our code. */
 function useChoice(pattern: RegExp, otherwise: string): string {
   return useSyncExternalStore(
     never,
@@ -47,14 +50,14 @@ function useChoice(pattern: RegExp, otherwise: string): string {
   )
 }
 
-/** The last resort of every page: a document of its own, since the layout may be what failed. */
+/** The last resort of every page: a complete document, since the layout may be what failed. */
 export function Failure({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   const { digest } = error
   const language = useChoice(/muster-locale=(zh)/, 'en') === 'zh' ? 'zh' : 'en'
   const theme = useChoice(/muster-theme=(light|dark)/, 'system')
   const t = words[language]
   const heading = useRef<HTMLHeadingElement>(null)
-  // What had focus is gone with the page.
+  // The element that had the focus is gone with the page.
   useEffect(() => heading.current?.focus(), [])
   const waits = digest === away
   const upgraded = error.name === 'ChunkLoadError'

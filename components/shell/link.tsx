@@ -9,7 +9,7 @@ import { useLoading } from './loading'
 
 export type LinkProps = Omit<ComponentProps<typeof NextLink>, 'href'> & { href: string }
 
-/** The router's link; the page says that the next one is on its way, and asks before what was typed here is lost. */
+/** The router's link; it also shows that the next page is loading, and asks before what was typed is lost. */
 export function Link({ href, onNavigate, children, ...rest }: LinkProps) {
   const router = useRouter()
   return (
@@ -18,7 +18,7 @@ export function Link({ href, onNavigate, children, ...rest }: LinkProps) {
       href={href}
       onNavigate={(event) => {
         onNavigate?.(event)
-        // Another address of the same page keeps what is typed.
+        // Another URL of the same page keeps what is typed.
         if (!isTyped() || new URL(href, window.location.href).pathname === window.location.pathname) return
         event.preventDefault()
         leaveKnowingly(() => router.push(href))

@@ -7,7 +7,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 const links = new Set<symbol>()
 const listeners = new Set<() => void>()
 
-/** For whatever was pressed to get to another page, while that is on its way. */
+/** For a control that leads to another page, while that page is loading. */
 export function useLoading(pending: boolean): void {
   useEffect(() => {
     if (!pending) return
@@ -21,10 +21,10 @@ export function useLoading(pending: boolean): void {
   }, [pending])
 }
 
-/** Most pages are there sooner; what is not there by then is said to be on its way. */
+/** Most pages load faster; only a longer wait is shown. */
 const patienceMs = 400
 
-/** Says that another page is on its way; where it is said, nothing moves. */
+/** Shows that another page is loading, without moving anything. */
 export function Loading() {
   const t = useTranslations('shell')
   const pending = useSyncExternalStore(

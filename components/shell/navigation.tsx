@@ -16,7 +16,7 @@ interface Entry {
 
 const enable: Entry = { href: '/directory/enable', key: 'enable', icon: <GitBranch /> }
 
-/** Only pages that exist. */
+/** Only the pages that this account has. */
 function useEntries(): { main: Entry[]; foot: Entry[] } {
   const { me } = useViewer()
   const sandbox: Entry[] =
@@ -31,7 +31,10 @@ function useEntries(): { main: Entry[]; foot: Entry[] } {
   }
 }
 
-/** 224 px from 1024 px on, a rail of icons from 768 px on; below that the drawer of `MenuButton` has the entries. */
+/**
+ * 224 px from 1024 px up, a rail of icons from 768 px up; below that, the entries are in the drawer of
+ * `MenuButton`.
+ */
 export function SideNavigation() {
   const t = useTranslations('shell')
   const { main, foot } = useEntries()

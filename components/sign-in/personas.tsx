@@ -21,14 +21,14 @@ type PersonaId = keyof typeof icons
 
 const welcome: PersonaId[] = ['intl-admin', 'china-admin', 'no-directory']
 
-/** Of a made-up sign-in what its button shows. */
+/** What the button of a test user shows. */
 export interface SignInPersona {
   id: string
   accountName: string
   company: string
 }
 
-/** One-click sign-ins with made-up keys; the keys stay on the server. */
+/** One-click sign-in with the keys of test users; the keys stay on the server. */
 export function Personas({ personas, attempt }: { personas: SignInPersona[]; attempt: SignInAttempt }) {
   const t = useTranslations('signIn')
   const { busy, failure, asPersona } = attempt
@@ -36,7 +36,9 @@ export function Personas({ personas, attempt }: { personas: SignInPersona[]; att
   const isKnown = (id: string): id is PersonaId => Object.hasOwn(icons, id)
   const isWelcome = ({ id }: SignInPersona) => welcome.some((one) => one === id) || !isKnown(id)
 
-  /** Those who came with a directory that was enabled have no words of their own: their account names them. */
+  /**
+   * Users created with a directory that was enabled have no texts of their own: their account name is shown.
+   */
   const words = ({ id, accountName, company }: SignInPersona) =>
     isKnown(id)
       ? { icon: icons[id], title: t(`persona.${id}.title`), note: t(`persona.${id}.note`) }
@@ -80,7 +82,7 @@ export function Personas({ personas, attempt }: { personas: SignInPersona[]; att
   return (
     <section
       aria-labelledby="personas"
-      // From the top, not centred: a failure that appears must not move what was pressed.
+      // Aligned to the top, not centered: a failure that appears must not move what was clicked.
       className="max-lg:mx-auto max-lg:max-w-[24rem] lg:mt-[max(2.5rem,calc(50dvh-18.5rem))] lg:max-w-[36rem] lg:pb-10"
     >
       <h2 id="personas" className="text-h2">
