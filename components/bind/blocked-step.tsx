@@ -25,7 +25,7 @@ export function BlockedStep({ flow, Next }: { flow: BindFlow; Next?: ComponentTy
   // The member left the directory while the outcome of a bind was unknown. No later check can report it, so
   // say it here.
   const words = blockedReason === 'gone' && flow.refused?.what === 'gone' ? 'gone_unknown' : blockedReason
-  const look = useReconcilePhone(member.id)
+  const reconcile = useReconcilePhone(member.id)
   // Nothing here can change, unless a refusal has just shown that it did: the next action is another member.
   const nothingToDo = !refusal && (blockedReason === 'already_bound' || blockedReason === 'cloud_account')
   const goOn = nothingToDo && Next !== undefined && flow.next.length > 0
@@ -39,16 +39,16 @@ export function BlockedStep({ flow, Next }: { flow: BindFlow; Next?: ComponentTy
         next: t(`${words}.next`),
       }}
       refusedNote={({ code }) => code === 'phone.already_bound' && <p>{t('elsewhere')}</p>}
-      failure={look.error}
+      failure={reconcile.error}
       side={Next && <Next flow={flow} primary={goOn} />}
     >
       <NextAction name={t('read')} note={t('readNote')}>
         <Button
           variant={goOn ? 'secondary' : 'primary'}
           icon={<RefreshCw />}
-          busy={look.isPending}
+          busy={reconcile.isPending}
           busyLabel={checks('loading')}
-          onClick={() => look.mutate({})}
+          onClick={() => reconcile.mutate({})}
         >
           {t('readAct')}
         </Button>

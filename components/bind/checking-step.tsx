@@ -16,12 +16,12 @@ export function CheckingStep({ flow }: { flow: BindFlow }) {
   const { member, request, site } = flow
   const t = useTranslations('bind')
   const numberWords = useNumberWords()
-  const look = useReconcilePhone(member.id)
+  const reconcile = useReconcilePhone(member.id)
   if (!request) return null
   const words = { phone: numberWords(request), member: member.displayName }
   return (
     <Checking
-      look={look}
+      reconcile={reconcile}
       vendor={vendorConsole[site]}
       words={{
         title: t('checking.title'),

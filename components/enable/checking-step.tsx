@@ -13,13 +13,13 @@ import { useReconcile } from './queries'
  */
 export function CheckingStep({ flow, mode }: { flow: EnableFlow; mode: EnableMode }) {
   const t = useTranslations('enable')
-  const look = useReconcile()
+  const reconcile = useReconcile()
   const { request, site } = flow
   if (!request) return null
   const running = request.state === 'applying'
   return (
     <Checking
-      look={look}
+      reconcile={reconcile}
       vendor={vendorConsole[site]}
       words={{
         title: t(running ? 'checking.running' : 'checking.title'),

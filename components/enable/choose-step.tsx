@@ -99,22 +99,22 @@ export function ChooseStep({
 function Consequences({ mode }: { mode: EnableMode }) {
   const t = useTranslations('enable.choose')
   const good = <Check className="mt-0.5 text-okText" />
-  const mind = <TriangleAlert className="mt-0.5 text-warnText" />
+  const warning = <TriangleAlert className="mt-0.5 text-warnText" />
   if (mode === 'current') {
     return (
       <>
         <Consequence icon={good}>{t('current.noCode')}</Consequence>
         <Consequence icon={good}>{t('current.signIn')}</Consequence>
-        <Consequence icon={mind}>{t('current.policies')}</Consequence>
+        <Consequence icon={warning}>{t('current.policies')}</Consequence>
       </>
     )
   }
   return (
     <>
-      <Consequence icon={mind}>
+      <Consequence icon={warning}>
         {t.rich('new.member', { b: (words) => <strong className="font-semibold text-text">{words}</strong> })}
       </Consequence>
-      <Consequence icon={mind}>{t('new.signIn')}</Consequence>
+      <Consequence icon={warning}>{t('new.signIn')}</Consequence>
       <Consequence icon={<Smartphone className="mt-0.5" />}>{t('new.phone')}</Consequence>
     </>
   )

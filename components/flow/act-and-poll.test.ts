@@ -13,10 +13,10 @@ afterEach(() => {
 })
 
 /** A promise that a test settles. */
-function byHand<T>() {
-  const hands = {} as { resolve(value: T): void; reject(error: Error): void }
-  const promise = new Promise<T>((resolve, reject) => Object.assign(hands, { resolve, reject }))
-  return { promise, ...hands }
+function deferred<T>() {
+  const controls = {} as { resolve(value: T): void; reject(error: Error): void }
+  const promise = new Promise<T>((resolve, reject) => Object.assign(controls, { resolve, reject }))
+  return { promise, ...controls }
 }
 
 /** A flow on screen, whose reads and responses the test controls. */
@@ -36,16 +36,16 @@ async function shownFlow() {
   await expect.poll(() => reads.count).toBe(1)
   /** An operation of the flow; the test settles its response. */
   function newAct(readsAgain: boolean) {
-    const answer = byHand<Flow>()
+    const answer = deferred<Flow>()
     const options = { run: () => answer.promise, succeeded: () => {}, readsAgain: () => readsAgain }
     const mutation = new MutationObserver(client, actOn<void, Flow>(client, key, options))
-    return { ...answer, press: () => mutation.mutate() }
+    return { ...answer, start: () => mutation.mutate() }
   }
   function newCheck() {
-    const answer = byHand<string>()
+    const answer = deferred<string>()
     const options = { run: () => answer.promise, readsAgain: () => true }
     const mutation = new MutationObserver(client, checkOn<void, string>(client, key, options))
-    return { ...answer, press: () => mutation.mutate() }
+    return { ...answer, start: () => mutation.mutate() }
   }
   return { reads, query, newAct, newCheck, shown: () => client.getQueryData<Flow>(key) }
 }
@@ -53,13 +53,13 @@ async function shownFlow() {
 test('a poll reads nothing while an operation is in flight', async () => {
   const { reads, query, newAct, shown } = await shownFlow()
   const act = newAct(true)
-  const pressed = act.press()
+  const started = act.start()
   reads.answer = { step: 'code' }
   await query.refetch()
   expect(reads.count).toBe(1)
   expect(shown()).toEqual({ step: 'number' })
   act.resolve({ step: 'sent' })
-  await pressed
+  await started
   expect(shown()).toEqual({ step: 'sent' })
   await query.refetch()
   expect(shown()).toEqual({ step: 'code' })
@@ -68,10 +68,10 @@ test('a poll reads nothing while an operation is in flight', async () => {
 test('the flow is read again at once after a refused operation', async () => {
   const { reads, newAct, shown } = await shownFlow()
   const act = newAct(true)
-  const pressed = act.press()
+  const started = act.start()
   reads.answer = { step: 'blocked' }
   act.reject(new Error('refused'))
-  await expect(pressed).rejects.toThrow('refused')
+  await expect(started).rejects.toThrow('refused')
   expect(reads.count).toBe(2)
   expect(shown()).toEqual({ step: 'blocked' })
 })
@@ -79,16 +79,16 @@ test('the flow is read again at once after a refused operation', async () => {
 test('the flow is read again at once after a check, passed or refused', async () => {
   const { reads, query, newCheck, shown } = await shownFlow()
   const passed = newCheck()
-  const pressed = passed.press()
+  const started = passed.start()
   await query.refetch()
   expect(reads.count).toBe(1)
   reads.answer = { step: 'nine attempts left' }
   passed.resolve('fits')
-  await pressed
+  await started
   expect(shown()).toEqual({ step: 'nine attempts left' })
 
   const refused = newCheck()
-  const again = refused.press()
+  const again = refused.start()
   reads.answer = { step: 'eight attempts left' }
   refused.reject(new Error('wrong code'))
   await expect(again).rejects.toThrow('wrong code')
@@ -98,11 +98,11 @@ test('the flow is read again at once after a check, passed or refused', async ()
 test('a finished operation does not hide another that is still in flight', async () => {
   const { reads, query, newAct } = await shownFlow()
   const [first, second] = [newAct(true), newAct(false)]
-  const pressed = [first.press(), second.press()]
+  const started = [first.start(), second.start()]
   first.reject(new Error('refused'))
-  await expect(pressed[0]).rejects.toThrow('refused')
+  await expect(started[0]).rejects.toThrow('refused')
   await query.refetch()
   expect(reads.count).toBe(1)
   second.resolve({ step: 'sent' })
-  await pressed[1]
+  await started[1]
 })

@@ -19,7 +19,7 @@ export function useIsTyped(): boolean {
 /** The user confirmed leaving: nothing asks again. */
 export function forgetTyped(): void {
   forms.clear()
-  tell()
+  notify()
 }
 
 /** For a form: while `typed`, leaving the page asks for confirmation. */
@@ -30,12 +30,12 @@ export function useTyped(typed: boolean): void {
     const release = holdReload()
     forms.add(form)
     window.addEventListener('beforeunload', ask)
-    tell()
+    notify()
     return () => {
       release()
       forms.delete(form)
       if (!isTyped()) window.removeEventListener('beforeunload', ask)
-      tell()
+      notify()
     }
   }, [typed])
 }
@@ -45,7 +45,7 @@ function ask(event: BeforeUnloadEvent): void {
   if (isTyped()) event.preventDefault()
 }
 
-function tell(): void {
+function notify(): void {
   for (const listener of listeners) listener()
 }
 

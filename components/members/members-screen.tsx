@@ -166,7 +166,7 @@ function HeadNote({ data }: { data: MemberPage }) {
 
 /** The progress of reading the phone statuses on this page, at the end of the filters. */
 function PhoneLoads({
-  phones: { loading, failed, unread, goesOn, givenUp, ask },
+  phones: { loading, failed, unread, retrying, stopped, ask },
   byHand,
 }: {
   phones: ReturnType<typeof usePhoneLoads>
@@ -175,10 +175,10 @@ function PhoneLoads({
   const t = useTranslations('members')
   if (loading.length > 0) return t('loadingPhones', { count: loading.length })
   const count = unread.length
-  if (count === 0 || (failed.length === 0 && !givenUp && !byHand)) return null
+  if (count === 0 || (failed.length === 0 && !stopped && !byHand)) return null
   return (
     <span className="flex flex-wrap items-center gap-2">
-      {failed.length > 0 && t('unreadLeft', { count: failed.length, again: goesOn ? 'yes' : 'no' })}
+      {failed.length > 0 && t('unreadLeft', { count: failed.length, again: retrying ? 'yes' : 'no' })}
       <Button onClick={() => ask(unread)}>{byHand ? t('readShown', { count }) : t('readAgain')}</Button>
     </span>
   )

@@ -90,7 +90,7 @@ const readPhonesKey = ['readPhones']
  * times.
  * @param automatic false: only on request
  */
-export function usePhoneLoads(shown: contract.MemberRow[], byItself: boolean) {
+export function usePhoneLoads(shown: contract.MemberRow[], automatic: boolean) {
   const listAgain = useListAgain()
   const asked = useRef(new Set<string>())
   const [leftovers, setLeftovers] = useState<ReadonlyMap<string, Leftover>>(new Map())
@@ -127,7 +127,7 @@ export function usePhoneLoads(shown: contract.MemberRow[], byItself: boolean) {
     },
     [mutate],
   )
-  const fresh = byItself ? unread : []
+  const fresh = automatic ? unread : []
   useEffect(() => {
     const wanted = fresh.filter((id) => !asked.current.has(id))
     if (wanted.length > 0) ask(wanted)
@@ -151,9 +151,9 @@ export function usePhoneLoads(shown: contract.MemberRow[], byItself: boolean) {
     loading: unread.filter((id) => underWay.has(id)),
     failed: unread.filter((id) => !underWay.has(id) && leftovers.get(id)?.failed),
     /** What was left over is requested again soon. */
-    goesOn: waiting.length > 0,
+    retrying: waiting.length > 0,
     /** What was left over is requested again only by hand. */
-    givenUp: waiting.length === 0 && unread.some((id) => !underWay.has(id) && leftovers.has(id)),
+    stopped: waiting.length === 0 && unread.some((id) => !underWay.has(id) && leftovers.has(id)),
     of: (id: string): PhoneLoad | null =>
       underWay.has(id) ? 'loading' : leftovers.get(id)?.failed ? 'failed' : null,
   }

@@ -17,7 +17,7 @@ export function BlockedStep({ flow }: StepProps) {
   const statusWords = useStatusWords()
   const { network, site } = flow
   const at = { region: network.region, networkId: network.id }
-  const look = useReconcileNetwork(at)
+  const reconcile = useReconcileNetwork(at)
   const blockedReason = network.blockedReason ?? 'not_ready'
   return (
     <Blocked
@@ -31,15 +31,15 @@ export function BlockedStep({ flow }: StepProps) {
         cause: t(`blocked.${blockedReason}.cause`, { status: statusWords(network.status) }),
         next: t(`blocked.${blockedReason}.next`),
       }}
-      failure={look.error}
+      failure={reconcile.error}
     >
       <NextAction name={t('blocked.read')} note={t('blocked.readNote')}>
         <Button
           variant={blockedReason === 'not_ready' ? 'primary' : 'secondary'}
           icon={<RefreshCw />}
-          busy={look.isPending}
+          busy={reconcile.isPending}
           busyLabel={list('loading')}
-          onClick={() => look.mutate({})}
+          onClick={() => reconcile.mutate({})}
         >
           {list('read')}
         </Button>

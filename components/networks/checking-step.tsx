@@ -15,7 +15,7 @@ import { actOf } from './words'
 export function CheckingStep({ flow }: StepProps) {
   const t = useTranslations('attach')
   const { network, site } = flow
-  const look = useReconcileNetwork({ region: network.region, networkId: network.id })
+  const reconcile = useReconcileNetwork({ region: network.region, networkId: network.id })
   const begun = actOf(flow)
   if (!begun) return null
   const { request, intent } = begun
@@ -25,7 +25,7 @@ export function CheckingStep({ flow }: StepProps) {
   const words = { act, name: network.name || network.id, cen: intent.cenId }
   return (
     <Checking
-      look={look}
+      reconcile={reconcile}
       vendor={networkConsole[site]}
       words={{
         title: t(running ? 'checking.running' : 'checking.title', words),

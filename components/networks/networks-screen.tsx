@@ -44,8 +44,8 @@ export function NetworksScreen({
 }) {
   const t = useTranslations('networks')
   const { region, unknown } = chooseRegion(known, useSearchParams().get('region'), remembered)
-  const [cameWith] = useState(region.id)
-  const failed = region.id === cameWith ? failure : null
+  const [initialRegion] = useState(region.id)
+  const failed = region.id === initialRegion ? failure : null
   const { data, error, isFetching, refetch } = useNetworks(region.id, failed === null)
   const problem = failureOf(error) ?? (data ? undefined : failed)
   return (

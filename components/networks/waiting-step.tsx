@@ -31,8 +31,8 @@ export function WaitingStep({ flow, regionName }: StepProps) {
   const { network, site } = flow
   const { refusal } = useFlowFrame()
   const begun = actOf(flow)
-  const look = useReconcileNetwork({ region: network.region, networkId: network.id })
-  const failure = failureOf(look.error)
+  const reconcile = useReconcileNetwork({ region: network.region, networkId: network.id })
+  const failure = failureOf(reconcile.error)
   const act = begun?.intent.act ?? changeOf(flow)
   const known = knownOf(flow)
   return (
@@ -50,9 +50,9 @@ export function WaitingStep({ flow, regionName }: StepProps) {
         <Button
           size="form"
           icon={<RefreshCw />}
-          busy={look.isPending}
+          busy={reconcile.isPending}
           busyLabel={list('loading')}
-          onClick={() => look.mutate({})}
+          onClick={() => reconcile.mutate({})}
         >
           {t('waiting.now')}
         </Button>

@@ -9,27 +9,29 @@ import type { OutputOf } from '@/lib/contract/endpoints'
 const words = {
   en: {
     title: 'This page could not be shown',
-    body: 'The console met a fault of its own. Reload to see the state as it is before you repeat anything; if the fault stays, give the digest to whoever runs this console.',
+    body: 'An error occurred in the console. Before you repeat anything, reload the page to check the current state. If the error persists, send the digest to the administrator of this console.',
     digest: 'Digest',
     retry: 'Try again',
     upgraded:
-      'A part of this page could not be loaded. The console may have been upgraded. Reload the page: it shows the state as it is now.',
+      'A part of this page could not be loaded. The console may have been upgraded. Reload the page to see the current state.',
     reload: 'Reload',
-    away: 'This console cannot reach its database. The page opens by itself once the database is back. If this continues, ask whoever runs this console to check the database server.',
+    noDatabase:
+      'This console cannot reach its database. The page opens automatically once the database is back. If this continues, ask the administrator of this console to check the database server.',
   },
   zh: {
     title: '页面无法显示',
-    body: '控制台自身出现故障。重复任何操作前，请先重新加载页面查看当前状态；如仍未恢复，请将摘要提供给控制台的维护人员。',
+    body: '控制台发生错误。重复任何操作前，请先重新加载页面查看当前状态；如果问题仍未解决，请将摘要提供给控制台管理员。',
     digest: '摘要',
     retry: '重试',
-    upgraded: '此页面的一部分无法加载，控制台可能已升级。请重新加载页面，页面会显示当前状态。',
+    upgraded: '此页面的部分内容无法加载，控制台可能已升级。请重新加载页面以查看当前状态。',
     reload: '重新加载',
-    away: '本控制台暂时无法连接数据库。数据库恢复后页面会自动打开；如果持续出现，请让控制台的维护人员检查数据库服务器。',
+    noDatabase:
+      '本控制台暂时无法连接数据库。数据库恢复后页面会自动打开；如果问题持续存在，请联系控制台管理员检查数据库服务器。',
   },
 }
 
 /** The digest of an unavailable database: see `lib/http/page.ts`. */
-const away = 'storage.unavailable'
+const noDatabase = 'storage.unavailable'
 
 /**
  * Pages can be read even if nothing can be stored. Reloading earlier would take away the focus and the
@@ -59,7 +61,7 @@ export function Failure({ error, retry }: { error: Error & { digest?: string }; 
   const heading = useRef<HTMLHeadingElement>(null)
   // The element that had the focus is gone with the page.
   useEffect(() => heading.current?.focus(), [])
-  const waits = digest === away
+  const waits = digest === noDatabase
   const upgraded = error.name === 'ChunkLoadError'
   useEffect(() => {
     if (upgraded) void reloadOnce()
@@ -82,7 +84,7 @@ export function Failure({ error, retry }: { error: Error & { digest?: string }; 
           <h1 ref={heading} tabIndex={-1} className="text-h1">
             {t.title}
           </h1>
-          <p className="text-text2">{waits ? t.away : upgraded ? t.upgraded : t.body}</p>
+          <p className="text-text2">{waits ? t.noDatabase : upgraded ? t.upgraded : t.body}</p>
           <p>
             <button
               type="button"

@@ -32,7 +32,7 @@ export function arriveAt(path: string, announce: (page: string) => void): void {
 export function watchFocus(): () => void {
   const watcher = new MutationObserver(() => {
     if (arrival) reachPage()
-    else if (isLost()) setTimeout(restore, patienceMs)
+    else if (isLost()) setTimeout(restore, graceMs)
   })
   watcher.observe(document.body, { childList: true, subtree: true })
   document.addEventListener('focusin', onFocusIn)
@@ -61,7 +61,7 @@ function reachPage(): void {
 }
 
 /** Long enough for a dialog, a menu or a step to move the focus itself. */
-const patienceMs = 50
+const graceMs = 50
 
 /**
  * The focused element was removed, so that nothing has the focus; otherwise a click on the empty page may be

@@ -10,7 +10,7 @@ import { useLoading } from './loading'
 let question: ((go: () => void) => void) | null = null
 
 /** Leaves the page inside the document; with unsaved input, only after confirmation. */
-export function leaveKnowingly(go: () => void): void {
+export function confirmLeave(go: () => void): void {
   if (isTyped() && question) question(go)
   else go()
 }
@@ -68,7 +68,7 @@ function watchBack(): (() => void) | undefined {
     // The steps of one page keep their own input.
     if (url !== null && new URL(url).pathname === window.location.pathname) return
     event.preventDefault()
-    leaveKnowingly(() => void navigation.traverseTo(key))
+    confirmLeave(() => void navigation.traverseTo(key))
   }
   navigation.addEventListener('navigate', onNavigate)
   return () => navigation.removeEventListener('navigate', onNavigate)

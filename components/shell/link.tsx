@@ -4,7 +4,7 @@ import NextLink, { useLinkStatus } from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { ComponentProps } from 'react'
 import { isTyped } from '@/components/form/typed'
-import { leaveKnowingly } from './leave'
+import { confirmLeave } from './leave'
 import { useLoading } from './loading'
 
 export type LinkProps = Omit<ComponentProps<typeof NextLink>, 'href'> & { href: string }
@@ -21,7 +21,7 @@ export function Link({ href, onNavigate, children, ...rest }: LinkProps) {
         // Another URL of the same page keeps what is typed.
         if (!isTyped() || new URL(href, window.location.href).pathname === window.location.pathname) return
         event.preventDefault()
-        leaveKnowingly(() => router.push(href))
+        confirmLeave(() => router.push(href))
       }}
     >
       {children}

@@ -13,16 +13,16 @@ export function useLoading(pending: boolean): void {
     if (!pending) return
     const link = Symbol()
     links.add(link)
-    tell()
+    notify()
     return () => {
       links.delete(link)
-      tell()
+      notify()
     }
   }, [pending])
 }
 
 /** Most pages load faster; only a longer wait is shown. */
-const patienceMs = 400
+const delayMs = 400
 
 /** Shows that another page is loading, without moving anything. */
 export function Loading() {
@@ -35,7 +35,7 @@ export function Loading() {
   const [late, setLate] = useState(false)
   useEffect(() => {
     if (!pending) return
-    const timer = setTimeout(() => setLate(true), patienceMs)
+    const timer = setTimeout(() => setLate(true), delayMs)
     return () => {
       clearTimeout(timer)
       setLate(false)
@@ -56,7 +56,7 @@ export function Loading() {
   )
 }
 
-function tell(): void {
+function notify(): void {
   for (const listener of listeners) listener()
 }
 

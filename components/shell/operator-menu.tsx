@@ -11,7 +11,7 @@ import { call } from '@/lib/browser/call'
 import { rememberPreference } from '@/lib/i18n/client'
 import { localeCookie } from '@/lib/i18n/locale'
 import { useTranslations } from '@/lib/i18n/translations'
-import { leaveKnowingly } from './leave'
+import { confirmLeave } from './leave'
 import { Link } from './link'
 import { useViewer } from './me'
 import { useThemeEntries } from './theme-menu'
@@ -30,7 +30,7 @@ export function OperatorMenu() {
       key: 'sign-out',
       text: t('signOut'),
       icon: <LogOut />,
-      onSelect: () => leaveKnowingly(() => void signOut()),
+      onSelect: () => confirmLeave(() => void signOut()),
     },
   ]
   return (

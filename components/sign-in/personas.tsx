@@ -19,7 +19,7 @@ const icons = {
 
 type PersonaId = keyof typeof icons
 
-const welcome: PersonaId[] = ['intl-admin', 'china-admin', 'no-directory']
+const mainPersonas: PersonaId[] = ['intl-admin', 'china-admin', 'no-directory']
 
 /** What the button of a test user shows. */
 export interface SignInPersona {
@@ -34,7 +34,7 @@ export function Personas({ personas, attempt }: { personas: SignInPersona[]; att
   const { busy, failure, asPersona } = attempt
   const hydrated = useHydrated()
   const isKnown = (id: string): id is PersonaId => Object.hasOwn(icons, id)
-  const isWelcome = ({ id }: SignInPersona) => welcome.some((one) => one === id) || !isKnown(id)
+  const isMain = ({ id }: SignInPersona) => mainPersonas.some((one) => one === id) || !isKnown(id)
 
   /**
    * Users created with a directory that was enabled have no texts of their own: their account name is shown.
@@ -61,7 +61,7 @@ export function Personas({ personas, attempt }: { personas: SignInPersona[]; att
               <span
                 className={cx(
                   'grid size-9 shrink-0 place-items-center rounded-panel',
-                  isWelcome(persona) ? 'bg-accentSoft text-accentText' : 'bg-sunken text-text2',
+                  isMain(persona) ? 'bg-accentSoft text-accentText' : 'bg-sunken text-text2',
                 )}
               >
                 {icon}
@@ -89,9 +89,9 @@ export function Personas({ personas, attempt }: { personas: SignInPersona[]; att
         {t('personas')}
       </h2>
       <p className="text-text3">{t('personasHint')}</p>
-      {list(personas.filter(isWelcome))}
+      {list(personas.filter(isMain))}
       <h3 className="mt-6 text-small font-normal text-text3">{t('refusals')}</h3>
-      {list(personas.filter((persona) => !isWelcome(persona)))}
+      {list(personas.filter((persona) => !isMain(persona)))}
     </section>
   )
 }

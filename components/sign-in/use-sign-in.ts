@@ -36,7 +36,7 @@ export function useSignIn(from: string): SignInAttempt {
     try {
       await beforeAct(fetchFailureBanner)
       await call(name, input)
-      await cookieKept()
+      await checkCookieKept()
       window.location.assign(from)
     } catch (error) {
       setFailure({ source, body: failureOf(error as Error) })
@@ -54,7 +54,7 @@ export function useSignIn(from: string): SignInAttempt {
 }
 
 /** A browser that stores no cookies would return to this page, empty and without an explanation. */
-async function cookieKept(): Promise<void> {
+async function checkCookieKept(): Promise<void> {
   try {
     await call('getMe', {})
   } catch (error) {

@@ -22,7 +22,7 @@ export interface ActState {
   /** The operation is in flight, from this tab or elsewhere. */
   applying: boolean
   /** A check is in flight, but not from this tab. */
-  trying: boolean
+  checkRunning: boolean
   /** The operation can be submitted: the code, if one is required, was sent and has attempts left. */
   open: boolean
   /** The latest refusal that is shown at a field. */
@@ -31,7 +31,7 @@ export interface ActState {
   held: boolean
   busy: boolean
   /** Shows an error of the operation, or of its check, at the field it is about. */
-  tell(error: ShownError | null): void
+  showAtField(error: ShownError | null): void
   /** Whether a field of the form shows the error, so that no banner repeats it. */
   shownAtField(error: ShownError | null): boolean
 }
@@ -64,14 +64,14 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   const left = useCountdown(request?.secondsLeft ?? null, asOf)
   const over = request?.requiresCode === true && request.attemptsLeft === 0
   const applying = request?.state === 'applying'
-  const trying = request?.state === 'trying'
-  const held = trying || (check?.isPending ?? false)
+  const checkRunning = request?.state === 'trying'
+  const held = checkRunning || (check?.isPending ?? false)
   const open = !over && request?.state !== 'sending'
   const failure = failureOf(act.error)
   const shownAtField = (error: ShownError | null) =>
     fields.some((name) => error?.fields?.[name] !== undefined)
 
-  function tell(error: ShownError | null) {
+  function showAtField(error: ShownError | null) {
     setFieldError(showFieldErrors(form, error, fields) ? error : null)
   }
 
@@ -82,7 +82,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
     act.mutate(toInput(values), {
       onError(error) {
         const body = failureOf(error) ?? null
-        tell(body)
+        showAtField(body)
         setRefusal(body?.closes && !shownAtField(body) ? body : null)
         const wrong = fields.find((name) => body?.fields?.[name] !== undefined)
         if (wrong) form.setFocus(wrong, { shouldSelect: true })
@@ -95,10 +95,10 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
     expired: left !== null && left <= 0,
     over,
     applying,
-    trying,
+    checkRunning,
     open,
     fieldError,
-    tell,
+    showAtField,
     shownAtField,
     form,
     submit,

@@ -41,13 +41,13 @@ interface Words {
  * @param children next actions besides the reconciliation
  */
 export function CheckingStep({
-  look,
+  reconcile,
   vendor,
   words: { title, body, sent, notYet },
   outcomes,
   children,
 }: {
-  look: Act<object>
+  reconcile: Act<object>
   vendor: string
   words: Words
   outcomes: { done: OutcomeWords; notDone: OutcomeWords }
@@ -56,7 +56,7 @@ export function CheckingStep({
   const t = useTranslations('flow.checking')
   const format = useFormatter()
   const request = useOpenRequest()
-  const failure = failureOf(look.error)
+  const failure = failureOf(reconcile.error)
   const time = (iso: string) => format.dateTime(new Date(iso), 'second')
   // Another tab or operator is waiting for the response.
   const running = request.state === 'applying'
@@ -103,9 +103,9 @@ export function CheckingStep({
           variant="primary"
           size="form"
           icon={<RefreshCw />}
-          busy={look.isPending}
+          busy={reconcile.isPending}
           busyLabel={t('checkingNow')}
-          onClick={() => look.mutate({})}
+          onClick={() => reconcile.mutate({})}
         >
           {t('checkNow')}
         </Button>
@@ -129,15 +129,15 @@ function PossibleOutcomes({ done, notDone }: { done: OutcomeWords; notDone: Outc
     <Card aria-labelledby="outcomes">
       <CardHead id="outcomes" title={t('title')} />
       <CardBody className="grid gap-4 text-small text-text2">
-        <Ending tone="ok" icon={<ShieldCheck />} {...done} />
-        <Ending tone="warn" icon={<TriangleAlert />} {...notDone} />
-        <Ending tone="warn" icon={<CircleQuestionMark />} name={t('unknown')} note={t('unknownNote')} />
+        <Outcome tone="ok" icon={<ShieldCheck />} {...done} />
+        <Outcome tone="warn" icon={<TriangleAlert />} {...notDone} />
+        <Outcome tone="warn" icon={<CircleQuestionMark />} name={t('unknown')} note={t('unknownNote')} />
       </CardBody>
     </Card>
   )
 }
 
-function Ending({ tone, icon, name, note }: OutcomeWords & { tone: BadgeTone; icon: ReactNode }) {
+function Outcome({ tone, icon, name, note }: OutcomeWords & { tone: BadgeTone; icon: ReactNode }) {
   return (
     <div className="grid justify-items-start gap-1.5">
       <Badge tone={tone} icon={icon}>

@@ -50,8 +50,8 @@ export function RunCheck<D, V>({
     if (fields.length > 0 && !(await form.trigger(fields, { shouldFocus: true }))) return
     setAsked(JSON.stringify(form.getValues([...fields])))
     check.mutate(toInput(), {
-      onSuccess: (data) => void act.tell(wrongCode(data)),
-      onError: (error) => void act.tell(failureOf(error) ?? null),
+      onSuccess: (data) => void act.showAtField(wrongCode(data)),
+      onError: (error) => void act.showAtField(failureOf(error) ?? null),
     })
   }
 
@@ -61,7 +61,7 @@ export function RunCheck<D, V>({
         <Button
           busy={check.isPending}
           busyLabel={words.busy}
-          unavailable={act.busy || act.trying}
+          unavailable={act.busy || act.checkRunning}
           onClick={run}
         >
           {words.verb}

@@ -72,7 +72,7 @@ export function CodeCard<In extends FieldValues, Out extends FieldValues, V>({
           <Standing words={words} />
           <NotDone {...words.notDone} />
           <CodeEntry />
-          {!act.applying && !act.trying && (
+          {!act.applying && !act.checkRunning && (
             <SendAgain sends={sends} words={words} beforeChange={beforeChange} />
           )}
         </>
@@ -93,7 +93,7 @@ function Standing({ words }: { words: CodeWords }) {
   if (act.applying) return <Banner tone="info">{words.applying}</Banner>
   return (
     <>
-      {act.trying && <Banner tone="info">{t('trying', userOf(flow))}</Banner>}
+      {act.checkRunning && <Banner tone="info">{t('trying', userOf(flow))}</Banner>}
       <SentLine over={act.over} cost={words.cost} />
     </>
   )
@@ -102,7 +102,7 @@ function Standing({ words }: { words: CodeWords }) {
 function CodeEntry() {
   const errorWords = useErrorWords()
   const { over, open, fieldError, left } = useActState()
-  const saidExpired = useCodeRefusal(fieldError)?.code === 'code.expired'
+  const expiryShown = useCodeRefusal(fieldError)?.code === 'code.expired'
   const { cause, next } = errorWords({ code: 'code.no_attempts_left', params: { limit: wrongAttemptsMax } })
   return (
     <>
@@ -112,7 +112,7 @@ function CodeEntry() {
         </Banner>
       )}
       {open && <CodeField refused={fieldError} />}
-      {open && !saidExpired && <CodeLife secondsLeft={left} />}
+      {open && !expiryShown && <CodeLife secondsLeft={left} />}
     </>
   )
 }

@@ -2,7 +2,7 @@
 
 import { MessageSquareLock } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { leaveKnowingly } from '@/components/shell/leave'
+import { confirmLeave } from '@/components/shell/leave'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from '../frame/flow-context'
 import { recipientClass } from '../request'
@@ -36,7 +36,7 @@ export function StillOpen() {
           name: request.operatorName,
           b,
         })}{' '}
-        <button type="button" className="link" onClick={() => leaveKnowingly(back)}>
+        <button type="button" className="link" onClick={() => confirmLeave(back)}>
           {t('back')}
         </button>
       </p>

@@ -24,9 +24,10 @@ export function useSends<V>(act: Act<V>): Sends<V> {
   const { flow, asOf, memory, setRefusal } = useFlowFrame()
   const failure = failureOf(act.error)
   const pause = failure?.code === 'send.cooling_down' ? failure : null
-  const known = useCountdown(flow.cooldownSeconds, asOf) ?? 0
-  const told = useCountdown(pause && Number(pause.params?.seconds ?? 0), pause ? arrivalOf(pause) : asOf) ?? 0
-  const wait = Math.max(0, known, told)
+  const ofFlow = useCountdown(flow.cooldownSeconds, asOf) ?? 0
+  const refusedFor =
+    useCountdown(pause && Number(pause.params?.seconds ?? 0), pause ? arrivalOf(pause) : asOf) ?? 0
+  const wait = Math.max(0, ofFlow, refusedFor)
   return {
     wait,
     isPending: act.isPending,

@@ -60,7 +60,7 @@ export function Announcer({ news }: { news: News }) {
     life: lifeOf(left),
   }
   const last = useRef(moment)
-  const [said, setSaid] = useState({ text: '', turn: 0 })
+  const [announced, setAnnounced] = useState({ text: '', turn: 0 })
 
   function wordsFor(happening: Happening): string {
     const span = (value: number, unit: 'minute' | 'second') =>
@@ -102,13 +102,13 @@ export function Announcer({ news }: { news: News }) {
     if (happening) {
       const text = wordsFor(happening)
       // The turn makes a repeated sentence a new element, so that it is announced again.
-      setSaid(({ turn }) => ({ text, turn: turn + 1 }))
+      setAnnounced(({ turn }) => ({ text, turn: turn + 1 }))
     }
   })
 
   return (
     <LiveRegion>
-      <span key={said.turn}>{said.text}</span>
+      <span key={announced.turn}>{announced.text}</span>
     </LiveRegion>
   )
 }
