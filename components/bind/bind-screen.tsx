@@ -12,7 +12,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { NumberStep } from './number-step'
 import { useBindFlow } from './queries'
 
-// Most visits begin with the number: the other steps come along when they are the one that is open.
+// Most visits start with the number step, so the other steps are loaded only when they open.
 const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.BlockedStep))
 const CheckingStep = lazyPart(() => import('./checking-step').then((step) => step.CheckingStep))
 const CodeStep = lazyPart(() => import('./code-step').then((step) => step.CodeStep))
@@ -20,13 +20,13 @@ const DoneStep = lazyPart(() => import('./done-step').then((step) => step.DoneSt
 const NextMember = lazyPart(() => import('./next-member').then((card) => card.NextMember))
 const parts = [BlockedStep, CheckingStep, CodeStep, DoneStep, NextMember]
 
-/** Where the flow is checking, the code step is not over. */
+/** While the outcome is being checked, the code step is not finished yet. */
 function positionOf(step: BindFlow['step'], refused: boolean): number {
   if (step === 'blocked') return refused ? 1 : 0
   return { number: 0, code: 1, checking: 1, done: 3 }[step]
 }
 
-/** The whole flow at one URL: the server says which step is open, this draws it. */
+/** The whole flow has one URL: the server decides which step is open, and this renders it. */
 export function BindScreen({ memberId, countries }: { memberId: string; countries: Country[] }) {
   const t = useTranslations('bind')
   const flow = useTranslations('flow.steps')

@@ -12,17 +12,21 @@ import { useTranslations } from '@/lib/i18n/translations'
 import type { NextProps } from './next-member'
 import { useReconcilePhone } from './queries'
 
-/** Nothing can be sent for this member: said before any send, with every way on. @param Next see `NextMember` */
+/**
+ * No code can be sent for this member: shown before any send, with every next action.
+ * @param Next see `NextMember`
+ */
 export function BlockedStep({ flow, Next }: { flow: BindFlow; Next?: ComponentType<NextProps> }) {
   const t = useTranslations('bind.blocked')
   const checks = useTranslations('bind.checks')
   const { refusal } = useFlowFrame()
   const { member, site } = flow
   const blockedReason = flow.blockedReason ?? 'status_unfit'
-  // It left while a bind had no answer: what became of that is said here, since nothing will tell it any more.
+  // The member left the directory while the outcome of a bind was unknown. No later check can report it, so
+  // say it here.
   const words = blockedReason === 'gone' && flow.refused?.what === 'gone' ? 'gone_unknown' : blockedReason
-  const look = useReconcilePhone(member.id)
-  // Nothing here can change, unless a refusal just now says that it did: the way on is the next member.
+  const reconcile = useReconcilePhone(member.id)
+  // Nothing here can change, unless a refusal has just shown that it did: the next action is another member.
   const nothingToDo = !refusal && (blockedReason === 'already_bound' || blockedReason === 'cloud_account')
   const goOn = nothingToDo && Next !== undefined && flow.next.length > 0
   return (
@@ -35,16 +39,16 @@ export function BlockedStep({ flow, Next }: { flow: BindFlow; Next?: ComponentTy
         next: t(`${words}.next`),
       }}
       refusedNote={({ code }) => code === 'phone.already_bound' && <p>{t('elsewhere')}</p>}
-      failure={look.error}
+      failure={reconcile.error}
       side={Next && <Next flow={flow} primary={goOn} />}
     >
       <NextAction name={t('read')} note={t('readNote')}>
         <Button
           variant={goOn ? 'secondary' : 'primary'}
           icon={<RefreshCw />}
-          busy={look.isPending}
+          busy={reconcile.isPending}
           busyLabel={checks('loading')}
-          onClick={() => look.mutate({})}
+          onClick={() => reconcile.mutate({})}
         >
           {t('readAct')}
         </Button>

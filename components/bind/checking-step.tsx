@@ -11,17 +11,17 @@ import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useDiscardCode, useReconcilePhone } from './queries'
 
-/** A bind whose outcome nobody knows: the member is looked up, nothing is sent again. */
+/** A bind with an unknown outcome: the member is read to reconcile it, and nothing is sent again. */
 export function CheckingStep({ flow }: { flow: BindFlow }) {
   const { member, request, site } = flow
   const t = useTranslations('bind')
   const numberWords = useNumberWords()
-  const look = useReconcilePhone(member.id)
+  const reconcile = useReconcilePhone(member.id)
   if (!request) return null
   const words = { phone: numberWords(request), member: member.displayName }
   return (
     <Checking
-      look={look}
+      reconcile={reconcile}
       vendor={vendorConsole[site]}
       words={{
         title: t('checking.title'),
@@ -44,7 +44,7 @@ function foundOf({ reconcileResult }: CodeRequestView) {
   return reconcileResult === 'gone' ? 'gone' : 'noPhoneYet'
 }
 
-/** Where no check reports the outcome, somebody goes on knowing that it is unknown. */
+/** If no check reports the outcome, an operator can continue, knowing that it is unknown. */
 function Conclude({
   flow: { member, discardRefusal },
   requestId,

@@ -8,7 +8,7 @@ import { useAge } from '@/lib/i18n/age'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useReconcilePhone } from './queries'
 
-/** What is known of a member before a send, and what cannot be known. */
+/** What is known about a member before a send, and what cannot be known. */
 export function Checks({
   flow,
   number,
@@ -16,7 +16,7 @@ export function Checks({
 }: {
   flow: BindFlow
   number: ParsedNumber | null
-  /** Of the last send or bind. */
+  /** The refusal of the last send or bind. */
   refusal: ShownError | undefined
 }) {
   const t = useTranslations('bind.checks')

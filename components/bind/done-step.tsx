@@ -15,7 +15,10 @@ import { useNumberWords } from '@/lib/i18n/number-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import type { NextProps } from './next-member'
 
-/** Only an accepted answer says "bound to this number"; a look-up says no more than it found. @param Next see `NextMember` */
+/**
+ * Only an accepted response says "bound to this number"; a reconciliation shows only what it found.
+ * @param Next see `NextMember`
+ */
 export function DoneStep({ flow, Next }: { flow: BindFlow; Next?: ComponentType<NextProps> }) {
   const t = useTranslations('bind')
   const numberWords = useNumberWords()
@@ -49,7 +52,7 @@ export function DoneStep({ flow, Next }: { flow: BindFlow; Next?: ComponentType<
   )
 }
 
-/** The same two calls. Number and code are not kept: they are placeholders. */
+/** The same two calls as commands. The number and the code are not stored, so placeholders replace them. */
 function Commands({ memberId, numberMasked }: { memberId: string; numberMasked: string }) {
   const t = useTranslations('bind.commandLine')
   const flow = useTranslations('flow.commandLine')

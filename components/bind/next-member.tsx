@@ -11,11 +11,11 @@ import { useTranslations } from '@/lib/i18n/translations'
 
 export interface NextProps {
   flow: BindFlow
-  /** Nothing else is left to do. */
+  /** True if nothing else is left to do. */
   primary?: boolean
 }
 
-/** Where an administrator goes on: the next members without a phone. */
+/** The next members without a secure phone number, to continue with. */
 export function NextMember({ flow, primary = true }: NextProps) {
   const t = useTranslations('bind.nextMember')
   const [first, ...others] = flow.next

@@ -19,7 +19,7 @@ export const useDiscardCode = (memberId: string) => useBindAct('discardCode', me
 export const useBindPhone = (memberId: string) => useBindAct('bindPhone', memberId)
 export const useReconcilePhone = (memberId: string) => useBindAct('reconcilePhone', memberId)
 
-/** Who else uses a number; asked only for a number that is complete. */
+/** Which other members use a number; queried only once the number is complete. */
 export function useNumberCheck(memberId: string, upstream: string | null) {
   return useQuery({
     queryKey: queryKey('checkNumber', { memberId, phone: upstream }),

@@ -5,7 +5,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import { useTranslations } from '@/lib/i18n/translations'
 import { enableHref } from './mode'
 
-/** To the choice of the way, which the address alone holds. */
+/** Back to the choice of mode, which only the URL holds. */
 export function BackLink() {
   const t = useTranslations('enable')
   return (

@@ -12,14 +12,17 @@ import { vendorConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useRefreshViewer } from './queries'
 
-/** The account has a directory already, or belongs to another account's: said before anything is sent. @param known see `useRefreshViewer` */
+/**
+ * The account already has a directory, or belongs to another account's: shown before anything is sent.
+ * @param known see `useRefreshViewer`
+ */
 export function BlockedStep({ flow, known }: { flow: EnableFlow; known: string | undefined }) {
   const t = useTranslations('enable.blocked')
   const { directory, site, accountToAllow } = flow
   useRefreshViewer(flow, known)
   const { done } = useFlowFrame().exits
   const blockedReason = flow.blockedReason ?? 'managing'
-  // The request that got no answer may have made this directory, or not: the names are there to compare.
+  // The call without a response may or may not have created this directory: show both names for comparison.
   const shown = flow.request?.state === 'apply_unknown' ? 'unknown' : blockedReason
   const names = {
     asked: (flow.intent?.namePrefix ?? '') + accountNameSuffix,
@@ -55,7 +58,7 @@ export function BlockedStep({ flow, known }: { flow: EnableFlow; known: string |
               id: () => <AccountId id={directory?.managementAccountId ?? ''} />,
             })}
           >
-            {/* Loaded anew: nothing of the session that is over may stay. */}
+            {/* A full page load: nothing from the ended session may remain. */}
             <a href="/sign-in" className={primary}>
               {t('managerAct')}
             </a>

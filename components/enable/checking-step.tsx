@@ -8,16 +8,18 @@ import { vendorConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useReconcile } from './queries'
 
-/** An enabling whose outcome nobody knows: the directory is looked up, nothing is sent again. */
+/**
+ * An enable call with an unknown outcome: the directory is read to reconcile it, and nothing is sent again.
+ */
 export function CheckingStep({ flow, mode }: { flow: EnableFlow; mode: EnableMode }) {
   const t = useTranslations('enable')
-  const look = useReconcile()
+  const reconcile = useReconcile()
   const { request, site } = flow
   if (!request) return null
   const running = request.state === 'applying'
   return (
     <Checking
-      look={look}
+      reconcile={reconcile}
       vendor={vendorConsole[site]}
       words={{
         title: t(running ? 'checking.running' : 'checking.title'),

@@ -7,7 +7,7 @@ import type { ShownError } from '@/lib/contract/errors'
 import type { ParsedNumber } from '@/lib/contract/phone-number'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** What is known of an account before anything is asked for, and what cannot be known. */
+/** What is known about an account before anything is sent, and what cannot be known. */
 export function Checks({
   flow,
   mode,
@@ -18,11 +18,11 @@ export function Checks({
 }: {
   flow: EnableFlow
   mode: EnableMode
-  /** As typed; null while it is not read. */
+  /** As typed; null until it is parsed. */
   number?: ParsedNumber | null
-  /** None was typed: the account's own phone. */
+  /** No number was typed: the account's own phone is used. */
   own?: boolean
-  /** Of the last call that needs the same right. */
+  /** The refusal of the last call that needs the same permission. */
   refusal?: ShownError | undefined
   /** A dry run found nothing missing. */
   passed?: boolean
@@ -84,7 +84,7 @@ export function Checks({
   return <ChecksCard title={t('title')} checks={checks} />
 }
 
-/** What an account lacks, and not what is wrong with the call. */
+/** Whether the refusal is about what the account lacks, not about the call itself. */
 function saysWhatIsMissing(refusal: ShownError | undefined): boolean {
   return refusal?.code.startsWith('account.') ?? false
 }

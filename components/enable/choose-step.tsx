@@ -16,8 +16,8 @@ import { enableHref } from './mode'
 import { ModeCard } from './mode-card'
 
 /**
- * The two ways with what becomes of the account; none is chosen for anybody. Nothing is asked of the server here: the address
- * keeps the choice.
+ * The two modes, each with its consequences for the account; neither is preselected. No call is made here:
+ * the URL keeps the choice.
  */
 export function ChooseStep({
   flow,
@@ -28,7 +28,7 @@ export function ChooseStep({
   flow: EnableFlow
   picked: EnableMode | null
   onPick: (mode: EnableMode) => void
-  /** Which step changes something, once it is known. */
+  /** The number of the step that makes the change; null until a mode is chosen. */
   confirmAt: number | null
 }) {
   const t = useTranslations('enable')
@@ -99,22 +99,22 @@ export function ChooseStep({
 function Consequences({ mode }: { mode: EnableMode }) {
   const t = useTranslations('enable.choose')
   const good = <Check className="mt-0.5 text-okText" />
-  const mind = <TriangleAlert className="mt-0.5 text-warnText" />
+  const warning = <TriangleAlert className="mt-0.5 text-warnText" />
   if (mode === 'current') {
     return (
       <>
         <Consequence icon={good}>{t('current.noCode')}</Consequence>
         <Consequence icon={good}>{t('current.signIn')}</Consequence>
-        <Consequence icon={mind}>{t('current.policies')}</Consequence>
+        <Consequence icon={warning}>{t('current.policies')}</Consequence>
       </>
     )
   }
   return (
     <>
-      <Consequence icon={mind}>
+      <Consequence icon={warning}>
         {t.rich('new.member', { b: (words) => <strong className="font-semibold text-text">{words}</strong> })}
       </Consequence>
-      <Consequence icon={mind}>{t('new.signIn')}</Consequence>
+      <Consequence icon={warning}>{t('new.signIn')}</Consequence>
       <Consequence icon={<Smartphone className="mt-0.5" />}>{t('new.phone')}</Consequence>
     </>
   )

@@ -28,7 +28,7 @@ import { TypedAccountId } from './typed-account-id'
 
 type CodeForm = UseFormReturn<z.input<typeof EnableEntry>, unknown, z.output<typeof EnableEntry>>
 
-/** @param onType see the phone step */
+/** @param onType keeps what is typed for the other steps */
 export function CodeStep({ flow, onType }: { flow: EnableFlow; onType: (part: Partial<Typed>) => void }) {
   const t = useTranslations('enable')
   const { request, intent } = flow
@@ -40,7 +40,8 @@ export function CodeStep({ flow, onType }: { flow: EnableFlow; onType: (part: Pa
   })
   const asked = useRef(namePrefix)
   useEffect(() => {
-    // The name that another operator's send is for takes the place of this one's, but not of what was corrected here.
+    // If another operator sends a code for a different name, that name is shown, unless the name was edited
+    // here.
     if (form.getValues('namePrefix') === asked.current) form.setValue('namePrefix', namePrefix)
     asked.current = namePrefix
   }, [form, namePrefix])
@@ -92,7 +93,7 @@ function EnableCard({
     check: dryRun,
     request,
   })
-  // This card is of one code: what was typed of the one before is of no use.
+  // The card is for one code: what was typed for the previous one is no longer valid.
   useEffect(() => form.resetField('code'), [form])
 
   return (
@@ -109,7 +110,7 @@ function EnableCard({
         wrong: t('wrongNumber'),
         change: t('changeNumber'),
       }}
-      // The step that follows is the one of this way, also where the address did not name it.
+      // The next step must be that of this mode, even if the URL did not name it.
       beforeChange={() => goTo(enableHref('new'), 'replace')}
     >
       <NameField onType={onType} />

@@ -20,7 +20,7 @@ import { TypedAccountId } from './typed-account-id'
 
 const ofCode = new Set(['send', 'given_up'])
 
-/** The account that is signed in becomes the management account: no code, one act. */
+/** The signed-in account becomes the management account: no code, a single call. */
 export function ConfirmStep({ flow }: { flow: EnableFlow }) {
   const t = useTranslations('enable')
   const { accountId, refused } = flow
@@ -50,7 +50,7 @@ export function ConfirmStep({ flow }: { flow: EnableFlow }) {
       <StillOpen />
       <ActCard
         act={act}
-        // A code that was not sent, or discarded, is no matter of this way.
+        // A code that was not sent, or was discarded, has nothing to do with this mode.
         reportsRefusal={refused === null || !ofCode.has(refused.what)}
         verb={t('enable')}
         busyVerb={t('enabling')}

@@ -19,7 +19,10 @@ import { type EnablePlan, vendorParameters } from '@/lib/contract/vendor-calls'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useRefreshViewer } from './queries'
 
-/** Only an accepted answer says "enabled here"; a look-up says no more than it found. @param known see `useRefreshViewer` */
+/**
+ * Only an accepted response says "enabled here"; a reconciliation shows only what it found.
+ * @param known see `useRefreshViewer`
+ */
 export function DoneStep({
   flow,
   known,
@@ -27,7 +30,7 @@ export function DoneStep({
 }: {
   flow: EnableFlow
   known: string | undefined
-  /** The emulator keeps who can sign in to the new account. */
+  /** True in the sandbox, where the emulator lists who can sign in to the new account. */
   sandbox: boolean
 }) {
   const t = useTranslations('enable')
@@ -78,7 +81,7 @@ function DirectoryRows({ directory }: { directory: Directory }) {
   )
 }
 
-/** What the directory needs now; with a new management account this session is over, and the page the last one of it. */
+/** What to do next; with a new management account, the session has ended and this is its last page. */
 function Next({
   mode,
   accountToAllow,
@@ -121,7 +124,7 @@ function Next({
                 <li>{t('new.signIn')}</li>
               </ol>
               {sandbox && <p>{t('new.sandbox')}</p>}
-              {/* Loaded anew: nothing of the session that is over may stay. */}
+              {/* A full page load: nothing from the ended session may remain. */}
               <a href="/sign-in" className={buttonClass({ variant: 'primary' })}>
                 {t('new.open')}
               </a>
@@ -133,7 +136,7 @@ function Next({
   )
 }
 
-/** The same calls. Number and code are not kept: they are placeholders. */
+/** The same calls as commands. The number and the code are not stored, so placeholders replace them. */
 function Commands({
   request,
   intent,

@@ -10,7 +10,10 @@ import type { useDryRun } from './queries'
 const fieldsWithCode = ['code', 'namePrefix']
 const noFields: string[] = []
 
-/** Asks whether the directory would be enabled. @param toInput of the form around it; left out where no code is needed */
+/**
+ * A dry run of enabling the directory.
+ * @param toInput from the surrounding form; omitted if no code is required
+ */
 export function DryRun({
   dryRun,
   toInput,
@@ -43,7 +46,7 @@ export function DryRun({
   )
 }
 
-/** Not of the call itself, which says nothing of the account. */
+/** Whether the refusal is about the account, not about the call itself. */
 function saysWhatIsMissing(code: string): boolean {
   return /^(account|directory|site|phone)\./.test(code)
 }

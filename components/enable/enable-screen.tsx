@@ -18,7 +18,7 @@ import { type EnableStep, stepOf, useMode } from './mode'
 import { useEnableFlow, useSessionEnds } from './queries'
 import { nothingTyped, type Typed } from './typed'
 
-// Every visit begins with the choice: the other steps come along when they are the one that is open.
+// Every visit starts with the choice of mode, so the other steps are loaded only when they open.
 const BlockedStep = lazyPart(() => import('./blocked-step').then((step) => step.BlockedStep))
 const CheckingStep = lazyPart(() => import('./checking-step').then((step) => step.CheckingStep))
 const CodeStep = lazyPart(() => import('./code-step').then((step) => step.CodeStep))
@@ -32,7 +32,7 @@ const stepsOf = {
   new: ['account', 'phone', 'confirm', 'done'],
 } as const
 
-/** Which of these is confirmed, and with it refused. */
+/** The index of the step that makes the change, which is also where it is refused. */
 const confirmAt = { current: 1, new: 2 } as const
 
 function positionOf(step: EnableStep, mode: EnableMode, refused: boolean): number {
@@ -50,7 +50,10 @@ function positionOf(step: EnableStep, mode: EnableMode, refused: boolean): numbe
   }
 }
 
-/** The whole flow at one URL: the server says which step is open, and the address which way was chosen before it. */
+/**
+ * The whole flow has one URL: the server decides which step is open; before that, the URL holds the chosen
+ * mode.
+ */
 export function EnableScreen({ countries }: { countries: Country[] }) {
   const t = useTranslations('enable')
   const flow = useTranslations('flow.steps')
@@ -62,12 +65,12 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
   const query = useEnableFlow(host)
   const [picked, pick] = useState(fromUrl)
   const change = useChange(query.data)
-  // Until one is chosen, the steps shown are those of the longer mode.
+  // Until a mode is chosen, the stepper shows the longer one.
   const mode = (change.on ? null : query.data?.intent?.mode) ?? fromUrl ?? picked ?? 'new'
   const stepNow = (state: EnableFlow) => stepOf(state, fromUrl, change.on)
   const step = query.data && stepNow(query.data)
   const { typed, onType } = useKept(step === 'choose' || step === 'phone')
-  // What was found or done has ended this session: the page says so itself, and stays.
+  // What was found or done ended this session: this page says so itself, and stays open.
   useEndShownHere(useSessionEnds(mode) || query.data?.blockedReason === 'member')
   return (
     <Page title={t('title')} ground="surface">
@@ -79,7 +82,7 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
           name: key === 'done' ? flow('done') : t(`steps.${key}`),
         }))}
         parts={parts}
-        // What was asked for and has no answer stopped at the same step as what was refused.
+        // A call without a response stopped at the same step as a refused one.
         position={(state, refused) =>
           positionOf(stepNow(state), mode, refused || state.request?.state === 'apply_unknown')
         }
@@ -127,8 +130,8 @@ export function EnableScreen({ countries }: { countries: Country[] }) {
 }
 
 /**
- * What is typed of the new account. Before it is sent, leaving the page asks first, on whichever step.
- * @param unsent no code was sent for it yet; from then on the console has it
+ * What is typed for the new account. Until it is sent, leaving the page asks for confirmation on every step.
+ * @param unsent no code has been sent for it yet; after a send, the console has it
  */
 function useKept(unsent: boolean) {
   const typed = useRef<Typed>(nothingTyped)

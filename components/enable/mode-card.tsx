@@ -7,7 +7,10 @@ import { cx } from '@/components/ui/cx'
 import { accountNameSuffix, type EnableMode } from '@/lib/contract/enable-mode'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** One of the two ways: a radio with the tree before and after, and (as children, `<li>`) its consequences. */
+/**
+ * One of the two modes: a radio button with the tree before and after, and its consequences (as children,
+ * `<li>`).
+ */
 export function ModeCard({
   mode,
   accountId,
@@ -43,7 +46,7 @@ export function ModeCard({
           className="relative z-2 mt-0.75 size-4.5 shrink-0 appearance-none rounded-full border border-control bg-surface outline-none checked:border-[5.5px] checked:border-accent forced-colors:appearance-auto"
         />
         <div className="min-w-0">
-          {/* Stretched over the whole card: a press anywhere on it chooses. */}
+          {/* Covers the whole card, so that a click anywhere on it selects the mode. */}
           <label
             htmlFor={`${id}radio`}
             className="text-h2 before:absolute before:inset-0 before:z-1 before:cursor-pointer"
@@ -63,7 +66,7 @@ export function ModeCard({
   )
 }
 
-/** Where the account stands now, and where it will stand. */
+/** Where the account is now, and where it will be. */
 function Trees({ mode, accountId }: { mode: EnableMode; accountId: string }) {
   const t = useTranslations('enable.choose')
   const own = (
@@ -125,7 +128,7 @@ function Branch({ top, children }: { top: ReactNode; children: ReactNode }) {
   )
 }
 
-/** @param planned drawn with dashes: it does not exist yet */
+/** @param planned does not exist yet: drawn with a dashed border */
 function Node({
   role,
   manages = false,

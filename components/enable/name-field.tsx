@@ -10,7 +10,8 @@ import { useFieldWords } from '@/lib/i18n/field-words'
 import { useTranslations } from '@/lib/i18n/translations'
 
 /**
- * The field `namePrefix` of the form around it, with its rule. What more letters cannot mend is said while it is typed.
+ * The field `namePrefix` of the surrounding form, with its rule. Errors that further typing cannot fix are
+ * shown while typing.
  * @param onType keeps what is typed for the next form that asks for it
  */
 export function NameField({ onType }: { onType: (typed: { namePrefix: string }) => void }) {
@@ -20,7 +21,7 @@ export function NameField({ onType }: { onType: (typed: { namePrefix: string }) 
   const { errors, isSubmitted } = useFormState({ control, name: 'namePrefix' })
   const typed = useWatch({ control, name: 'namePrefix' })
   useEffect(() => onType({ namePrefix: typed }), [typed, onType])
-  // Before the first press of the act nothing else clears what a trial was told.
+  // Until the form is first submitted, nothing else clears an error returned by the dry run.
   const onChange = () => void (isSubmitted || clearErrors('namePrefix'))
   return (
     <Field
@@ -41,7 +42,10 @@ export function NameField({ onType }: { onType: (typed: { namePrefix: string }) 
   )
 }
 
-/** A key of `fieldErrors`. A name that is short, or ends in a mark, may only be unfinished. */
+/**
+ * Returns a key of `fieldErrors`. A name that is too short or ends in a punctuation mark may just be
+ * unfinished.
+ */
 function faultWhileTyping(text: string): string | undefined {
   const fault = namePrefixFault(plainText(text).replace(/[_.-]$/, 'a'))
   return fault === 'namePrefix.empty' || fault === 'namePrefix.too_short' ? undefined : fault

@@ -33,7 +33,10 @@ interface Values extends PhoneValues {
   namePrefix: string
 }
 
-/** What the new management account is called, and which phone gets the code and becomes its own. */
+/**
+ * The name of the new management account, and the phone number that receives the code and becomes the
+ * account's own.
+ */
 export function PhoneStep({
   flow,
   countries,
@@ -42,7 +45,7 @@ export function PhoneStep({
 }: {
   flow: EnableFlow
   countries: Country[]
-  /** On any step: no way back costs what was typed. */
+  /** From any step: going back never loses what was typed. */
   typed: RefObject<Typed>
   onType: (part: Partial<Typed>) => void
 }) {
@@ -100,7 +103,7 @@ export function PhoneStep({
   )
 }
 
-/** A number need not be given. */
+/** The phone number is optional. */
 async function resolve(values: Values, site: Site): Promise<ResolverResult<Values>> {
   const namePrefix = plainText(values.namePrefix)
   const fault = namePrefixFault(namePrefix)

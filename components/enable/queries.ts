@@ -14,7 +14,7 @@ const key = keyOf(flow)
 
 export const useEnableFlow = (host: FlowHost) => useFlow(flow, host)
 
-/** What an account may do here changes with its directory: the frame asks anew who is signed in. */
+/** What an account may do here changes with its directory, so the frame reloads who is signed in. */
 const useEnableAct = <
   N extends 'sendEnableCode' | 'discardEnableCode' | 'enableDirectory' | 'reconcileDirectory',
 >(
@@ -28,8 +28,9 @@ export const useReconcile = () => useEnableAct('reconcileDirectory')
 export const useDryRun = () => useCheck('tryEnable', flow)
 
 /**
- * Whether an act here was told that the session is over: its words stay on the page. Becoming a member ends the session
- * before the answer is here, and what a look-up finds may have ended it.
+ * Whether a call of this page reported that the session is over, or may be ending it: its message stays on
+ * the page. Becoming a member ends the session before the response arrives, and what a reconciliation finds
+ * may have ended it.
  */
 export function useSessionEnds(mode: EnableMode): boolean {
   const ended = useMutationState({
@@ -42,9 +43,9 @@ export function useSessionEnds(mode: EnableMode): boolean {
 }
 
 /**
- * A directory may be found by any look: the frame around the page, which names it, asks anew then. For the steps that
- * tell of one, since an update would empty the place of a step that is still coming along.
- * @param known the directory that the frame names
+ * Any read may find a directory; the frame around the page, which shows it, is then reloaded. Only for steps
+ * that show a directory, since an update would blank a step that is still loading.
+ * @param known the directory that the frame shows
  */
 export function useRefreshViewer({ blockedReason, directory }: EnableFlow, known: string | undefined): void {
   const client = useQueryClient()

@@ -4,7 +4,7 @@ import { Confirmation } from '@/components/flow/act/confirmation'
 import { AccountId } from '@/components/ui/account-id'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** The id of the account whose place changes, typed before that. */
+/** The ID of the account that will change, typed as confirmation. */
 export function TypedAccountId({ accountId }: { accountId: string }) {
   const t = useTranslations('enable.confirm')
   return (

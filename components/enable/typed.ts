@@ -1,10 +1,10 @@
 import type { CountryCode } from 'libphonenumber-js/min'
 
-/** What was typed of the new account: it outlives the steps in this tab. */
+/** What is typed for the new account; in this tab it outlives the steps. */
 export interface Typed {
   namePrefix: string
   phone: string
-  /** null before one was chosen */
+  /** null until one is chosen */
   country: CountryCode | null
 }
 

@@ -13,13 +13,13 @@ afterEach(() => {
 })
 
 /** A promise that a test settles. */
-function byHand<T>() {
-  const hands = {} as { resolve(value: T): void; reject(error: Error): void }
-  const promise = new Promise<T>((resolve, reject) => Object.assign(hands, { resolve, reject }))
-  return { promise, ...hands }
+function deferred<T>() {
+  const controls = {} as { resolve(value: T): void; reject(error: Error): void }
+  const promise = new Promise<T>((resolve, reject) => Object.assign(controls, { resolve, reject }))
+  return { promise, ...controls }
 }
 
-/** A flow that is shown and read by hand, and a server whose answers are given by hand. */
+/** A flow on screen, whose reads and responses the test controls. */
 async function shownFlow() {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   clients.push(client)
@@ -34,75 +34,75 @@ async function shownFlow() {
   })
   query.subscribe(() => {})
   await expect.poll(() => reads.count).toBe(1)
-  /** An act on it that is answered by hand. */
+  /** An operation of the flow; the test settles its response. */
   function newAct(readsAgain: boolean) {
-    const answer = byHand<Flow>()
+    const answer = deferred<Flow>()
     const options = { run: () => answer.promise, succeeded: () => {}, readsAgain: () => readsAgain }
     const mutation = new MutationObserver(client, actOn<void, Flow>(client, key, options))
-    return { ...answer, press: () => mutation.mutate() }
+    return { ...answer, start: () => mutation.mutate() }
   }
   function newCheck() {
-    const answer = byHand<string>()
+    const answer = deferred<string>()
     const options = { run: () => answer.promise, readsAgain: () => true }
     const mutation = new MutationObserver(client, checkOn<void, string>(client, key, options))
-    return { ...answer, press: () => mutation.mutate() }
+    return { ...answer, start: () => mutation.mutate() }
   }
   return { reads, query, newAct, newCheck, shown: () => client.getQueryData<Flow>(key) }
 }
 
-test('a poll that starts while an act waits for its answer reads nothing', async () => {
+test('a poll reads nothing while an operation is in flight', async () => {
   const { reads, query, newAct, shown } = await shownFlow()
   const act = newAct(true)
-  const pressed = act.press()
+  const started = act.start()
   reads.answer = { step: 'code' }
   await query.refetch()
   expect(reads.count).toBe(1)
   expect(shown()).toEqual({ step: 'number' })
   act.resolve({ step: 'sent' })
-  await pressed
+  await started
   expect(shown()).toEqual({ step: 'sent' })
   await query.refetch()
   expect(shown()).toEqual({ step: 'code' })
 })
 
-test('what a refused act may have changed is read at once', async () => {
+test('the flow is read again at once after a refused operation', async () => {
   const { reads, newAct, shown } = await shownFlow()
   const act = newAct(true)
-  const pressed = act.press()
+  const started = act.start()
   reads.answer = { step: 'blocked' }
   act.reject(new Error('refused'))
-  await expect(pressed).rejects.toThrow('refused')
+  await expect(started).rejects.toThrow('refused')
   expect(reads.count).toBe(2)
   expect(shown()).toEqual({ step: 'blocked' })
 })
 
-test('what a check may have used up is read at once, whether it passed or was refused', async () => {
+test('the flow is read again at once after a check, passed or refused', async () => {
   const { reads, query, newCheck, shown } = await shownFlow()
   const passed = newCheck()
-  const pressed = passed.press()
+  const started = passed.start()
   await query.refetch()
   expect(reads.count).toBe(1)
   reads.answer = { step: 'nine attempts left' }
   passed.resolve('fits')
-  await pressed
+  await started
   expect(shown()).toEqual({ step: 'nine attempts left' })
 
   const refused = newCheck()
-  const again = refused.press()
+  const again = refused.start()
   reads.answer = { step: 'eight attempts left' }
   refused.reject(new Error('wrong code'))
   await expect(again).rejects.toThrow('wrong code')
   expect(shown()).toEqual({ step: 'eight attempts left' })
 })
 
-test('an answered act does not hide another that still waits', async () => {
+test('a finished operation does not hide another that is still in flight', async () => {
   const { reads, query, newAct } = await shownFlow()
   const [first, second] = [newAct(true), newAct(false)]
-  const pressed = [first.press(), second.press()]
+  const started = [first.start(), second.start()]
   first.reject(new Error('refused'))
-  await expect(pressed[0]).rejects.toThrow('refused')
+  await expect(started[0]).rejects.toThrow('refused')
   await query.refetch()
   expect(reads.count).toBe(1)
   second.resolve({ step: 'sent' })
-  await pressed[1]
+  await started[1]
 })

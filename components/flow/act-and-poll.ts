@@ -1,14 +1,15 @@
 import type { MutationOptions, QueryClient, QueryKey } from '@tanstack/react-query'
 
 interface Progress {
-  /** The server has answered; the mutation stays pending until what `onError` and `onSettled` wait for is done. */
+  /** The server has responded; the mutation stays pending until `onError` and `onSettled` have finished. */
   answered: boolean
 }
 
 /**
- * An act of a flow as a mutation: its answer is the flow's new state; its failure may have changed the state, too.
+ * An operation of a flow as a mutation. Its response is the flow's new state; a failure may have changed the
+ * state, too.
  * @param key of the flow, also the mutation's
- * @param options `run` calls the server; `readsAgain` says whether a failure leaves anything to be read again
+ * @param options `run` calls the server; `readsAgain` decides whether to read the flow again after a failure
  */
 export function actOn<V, F>(
   client: QueryClient,
@@ -31,7 +32,10 @@ export function actOn<V, F>(
   }
 }
 
-/** A check before an act: its answer is its own, but it may have used up a try of the code, or the code. */
+/**
+ * A check before an operation. It returns its own result, but may have used up an attempt, or the code
+ * itself.
+ */
 export function checkOn<V, A>(
   client: QueryClient,
   key: QueryKey,
@@ -55,8 +59,9 @@ async function begin(client: QueryClient, key: QueryKey): Promise<Progress> {
 }
 
 /**
- * Reads a flow, but keeps what is shown while an act of this tab waits for its answer: the server would tell of the act
- * under way, and the step that waits would give way with all that was typed there. The act itself brings the new state.
+ * Reads a flow, but keeps what is shown while an operation of this tab is in flight: the server would report
+ * that operation, and the waiting step would be replaced, together with everything typed there. The operation
+ * itself brings the new state.
  */
 export async function readUnlessActing<F>(
   client: QueryClient,

@@ -1,9 +1,9 @@
 import type { CodeFlow } from '@/lib/contract/code-flow'
 
-/** A flow as every piece of this folder knows it. */
+/** A flow as all parts in this folder see it. */
 export type AnyFlow = CodeFlow & { step: string }
 
-/** What the pieces use of a mutation. Its answer is the matter of whoever made it. */
+/** What the parts use of a mutation. The code that creates it handles the response. */
 export interface Act<V> {
   mutate(input: V, on?: { onError?: (error: Error) => void }): void
   error: Error | null
@@ -11,18 +11,20 @@ export interface Act<V> {
   isIdle: boolean
 }
 
-/** Whom a code went to, in words that fit into a sentence: a masked number, or whose phone or mailbox it is. */
+/**
+ * The recipient of a code, worded to fit into a sentence: a masked number, or whose phone or mailbox it is.
+ */
 export interface Recipient {
   now: string
-  /** Of the code before the open one, where that went to somebody else. */
+  /** The recipient of the code before the open one, if that was someone else. */
   before: string | null
 }
 
-/** Where the steps lead out of the flow: the page that it stands on knows. */
+/** Where links lead out of the flow; the surrounding page decides. */
 export interface Exits {
-  /** Cancel and Later: the server keeps the flow where it stands. */
+  /** Cancel and Later: the server keeps the flow in its current state. */
   leave: string
-  /** From a step that can go no further. */
+  /** From a step that cannot continue. */
   back?: Exit
   /** From the result. */
   done?: Exit

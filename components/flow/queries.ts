@@ -11,18 +11,21 @@ import { type FlowHost, useFlowFrame } from './frame/flow-context'
 
 type FlowName = 'getBindFlow' | 'getEnableFlow' | 'getAttachFlow'
 
-/** Which flow, and what it is about: all its acts name that, too. */
+/** The flow and what it is about, which all its operations name, too. */
 export interface FlowOf<N extends FlowName = FlowName, About extends InputOf<N> = InputOf<N>> {
   name: N
   about: About
 }
 
-/** What an act still has to be told. */
+/** The input of an operation besides what the flow is about. */
 export type Rest<N extends RouteName, About> = Omit<InputOf<N>, keyof About>
 
 const underWay = new Set(['sending', 'trying', 'applying'])
 
-/** How soon the server is asked again: what is under way soon, a waiting code so that other operators' acts show. */
+/**
+ * The polling interval: short while a call is in flight, longer for an open code, so that other operators'
+ * changes show.
+ */
 export function usualPollMs({ step, request }: AnyFlow): number | false {
   if (step === 'done' || step === 'blocked') return false
   return request && underWay.has(request.state) ? 1500 : 5000
@@ -30,7 +33,7 @@ export function usualPollMs({ step, request }: AnyFlow): number | false {
 
 export const keyOf = ({ name, about }: FlowOf) => queryKey(name, about)
 
-/** The state of a flow, kept up with what others do. */
+/** The state of a flow, kept up to date with what others do. */
 export function useFlow<N extends FlowName>(
   { name, about }: FlowOf<N>,
   { endShownHere }: FlowHost,
@@ -39,7 +42,7 @@ export function useFlow<N extends FlowName>(
   const client = useQueryClient()
   const key = queryKey(name, about)
   const errors = useMutationState({ filters: { mutationKey: key }, select: ({ state }) => state.error })
-  // An act that was told so has shown it: asking on would only say it a second time.
+  // The operation that got this error already shows it; polling on would only repeat it.
   const sessionOver = endsSession(errors.at(-1) ?? null)
   return useQuery<OutputOf<N>>({
     queryKey: key,
@@ -49,15 +52,18 @@ export function useFlow<N extends FlowName>(
   })
 }
 
-/** Also where an act was the first to find that the account belongs to another directory: nobody of it works here any more. */
+/**
+ * Also if an operation found that the account belongs to another directory: its users can no longer use this
+ * console.
+ */
 export function endsSession(error: Error | null): boolean {
   const code = failureOf(error)?.code
   return code === 'directory.member_elsewhere' || (code?.startsWith('signin.') ?? false)
 }
 
 /**
- * An act of a flow, see `actOn`.
- * @param invalidates what else shows its outcome
+ * An operation of a flow, see `actOn`.
+ * @param invalidates the other query that shows its outcome
  */
 export function useAct<N extends RouteName, F extends FlowOf>(name: N, flow: F, invalidates: RouteName) {
   const client = useQueryClient()
@@ -72,12 +78,13 @@ export function useAct<N extends RouteName, F extends FlowOf>(name: N, flow: F, 
   })
 }
 
-/** Calls a route with what the flow is about, once whatever step tells its outcome can be shown. */
+/** Calls a route with what the flow is about, once every step that may show its outcome is loaded. */
 export function useRun<N extends RouteName, F extends FlowOf>(name: N, { about }: F) {
   const { ready } = useFlowFrame()
   return async (rest: Rest<N, F['about']>): Promise<OutputOf<N>> => {
     await ready()
-    // Both halves together are the input; that an `Omit` and what it left out make the whole is more than the compiler sees.
+    // Both halves together are the input; the compiler cannot see that an `Omit` and the omitted keys make up
+    // the whole.
     return call(name, { ...about, ...rest } as InputOf<N>)
   }
 }

@@ -5,6 +5,6 @@ import { shownDigits } from './request'
 test.each([
   ['65-91234567', '4567'],
   ['683-4001', '01'],
-])('of %s the digits %s are shown', (number, digits) => {
+])('%s, masked, shows the digits %s', (number, digits) => {
   expect(shownDigits(maskNumber(number))).toBe(digits)
 })

@@ -10,7 +10,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { ReloadButton } from './reload-button'
 import { useIsTyped } from './typed'
 
-/** Failures after which nobody knows whether something was done: patient amber, not red. */
+/** Failures after which it is unknown whether anything was done: an amber warning, not a red error. */
 const unknownOutcomes = new Set<string>([
   'console.no_answer',
   'console.unrecognized_answer',
@@ -29,10 +29,11 @@ export function FailureBanner({ error, children }: { error: ShownError; children
   const t = useTranslations('common')
   const { cause, next } = useErrorWords()(error)
   const path = usePathname()
-  // The policy to ask for stands there; before signing in, or on that page itself, the link would lead nowhere.
+  // The settings page shows the policy to request. Before sign-in, or on that page, the link would lead
+  // nowhere.
   const mayOpenSettings = error.code === 'cloud.permission' && path !== '/sign-in' && path !== '/settings'
   const sessionOver = ['signin.ended', 'signin.required', 'directory.member_elsewhere'].includes(error.code)
-  // What was typed stays in this tab.
+  // With unsaved input, sign-in opens in another tab.
   const elsewhere = useIsTyped() && { target: '_blank', rel: 'noreferrer' }
   const upstream = error.upstream
   const code = upstream?.code ?? error.code
@@ -75,7 +76,7 @@ export function FailureBanner({ error, children }: { error: ShownError; children
       )}
       {mayOpenSettings && (
         <p className="mt-2">
-          {/* A plain link: the page that failed may be one that cannot go on without loading anew. */}
+          {/* A plain link: the page that failed may work again only after a full page load. */}
           <a href="/settings" className="link">
             {t('openSettings')}
           </a>
@@ -91,7 +92,7 @@ export function FailureBanner({ error, children }: { error: ShownError; children
   )
 }
 
-/** What Alibaba Cloud named of a denial: what to tell whoever manages the permissions. */
+/** What Alibaba Cloud reported about a denial, to pass on to the person who manages the permissions. */
 function Denied({ params = {} }: { params: ShownError['params'] }) {
   const t = useTranslations('common.denied')
   const named = (name: string) => {

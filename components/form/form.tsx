@@ -17,9 +17,10 @@ import { FailureBanner } from './failure-banner'
 import { useTyped } from './typed'
 
 /**
- * A form of react-hook-form: errors appear on submit, focus goes to the first bad field, and Enter that only ends the
- * composition of an input method submits nothing. Fields that several forms have find theirs with `useFormContext`. What
- * keeps it from being checked at all is told below it, and leaving the page with something typed in it asks first.
+ * A form of react-hook-form: errors appear on submit, the first invalid field takes the focus, and Enter that
+ * only ends the composition of an input method does not submit. Fields shared by several forms find theirs
+ * with `useFormContext`. If validation itself fails, the failure is shown below the fields. Leaving the page
+ * with unsaved input asks for confirmation.
  */
 export function Form<Input extends FieldValues, Output extends FieldValues>({
   form,
@@ -58,7 +59,10 @@ function ignoreComposing(event: KeyboardEvent): void {
   if (event.key === 'Enter' && event.nativeEvent.isComposing) event.preventDefault()
 }
 
-/** Puts what the server said of single fields below them. @returns whether it named any field of this form */
+/**
+ * Shows the server's errors about single fields below them.
+ * @returns whether any was about a field of this form
+ */
 export function showFieldErrors<Input extends FieldValues, Output extends FieldValues>(
   form: UseFormReturn<Input, unknown, Output>,
   error: ShownError | null,

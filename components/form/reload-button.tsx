@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button'
 import { useTranslations } from '@/lib/i18n/translations'
 import { forgetTyped } from './typed'
 
-/** The way on where the page itself is what fails. */
+/** What to do next if the page itself fails. */
 export function ReloadButton() {
   const t = useTranslations('common')
   return (

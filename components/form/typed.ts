@@ -3,11 +3,11 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { holdReload } from '@/lib/browser/reload-once'
 
-/** The forms of this document that hold what is kept nowhere else. */
+/** The forms in this document with input that is stored nowhere else. */
 const forms = new Set<symbol>()
 const listeners = new Set<() => void>()
 
-/** Leaving the page would lose what was typed. */
+/** Whether leaving the page would lose what was typed. */
 export function isTyped(): boolean {
   return forms.size > 0
 }
@@ -16,13 +16,13 @@ export function useIsTyped(): boolean {
   return useSyncExternalStore(subscribe, isTyped, () => false)
 }
 
-/** Whoever leaves was asked: nothing asks again. */
+/** The user confirmed leaving: nothing asks again. */
 export function forgetTyped(): void {
   forms.clear()
-  tell()
+  notify()
 }
 
-/** For a form, while `typed`: whoever leaves the page is asked first. */
+/** For a form: while `typed`, leaving the page asks for confirmation. */
 export function useTyped(typed: boolean): void {
   useEffect(() => {
     if (!typed) return
@@ -30,22 +30,22 @@ export function useTyped(typed: boolean): void {
     const release = holdReload()
     forms.add(form)
     window.addEventListener('beforeunload', ask)
-    tell()
+    notify()
     return () => {
       release()
       forms.delete(form)
       if (!isTyped()) window.removeEventListener('beforeunload', ask)
-      tell()
+      notify()
     }
   }, [typed])
 }
 
-/** What the browser does before it loads another document; the words are its own. */
+/** The browser's own confirmation before it loads another document; the text is the browser's. */
 function ask(event: BeforeUnloadEvent): void {
   if (isTyped()) event.preventDefault()
 }
 
-function tell(): void {
+function notify(): void {
   for (const listener of listeners) listener()
 }
 

@@ -26,7 +26,9 @@ const looks: Record<MemberEvent['kind'], { icon: ReactNode; tone: TimelineTone }
   joined: { icon: <UserPlus />, tone: 'idle' },
 }
 
-/** One event of the time line: what is known of it, and no more ("accepted for sending", never "delivered"). */
+/**
+ * One event of the timeline: what is known about it, and no more ("accepted for sending", never "delivered").
+ */
 export function EventLine({ event, joinMethod }: { event: MemberEvent; joinMethod: string | null }) {
   const t = useTranslations('member.timeLine')
   const format = useFormatter()
@@ -94,7 +96,7 @@ function Facts({ facts, requestId }: { facts: (string | null | false)[]; request
   )
 }
 
-/** Our codes of the refusals a send or a bind meets, as the middle of a sentence. */
+/** Our codes for a refused send or bind, mapped to reasons that fit into a sentence. */
 const reasons = {
   'code.incorrect': 'incorrect',
   'code.expired': 'expired',

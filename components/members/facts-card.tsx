@@ -90,7 +90,10 @@ export function FactsCard({ member }: { member: MemberDetail }) {
   )
 }
 
-/** By the endings of the vendor's words: ended well, ended otherwise, under way; none of these is a word of its own. */
+/**
+ * An icon by the suffix of the vendor's status: succeeded, ended otherwise, or in progress. Other statuses
+ * get a question mark.
+ */
 function statusPicture(status: string): ReactNode {
   if (status.endsWith('Success')) return <CircleCheck className="text-okText" />
   if (/Failed|Expired|Cancelled|Removed/.test(status)) return <CircleX className="text-text3" />

@@ -3,7 +3,7 @@
 import { SkeletonRows } from '@/components/ui/skeleton'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** The list before it was ever read to its end: its shape, and what is going on. */
+/** The list before its first sync is complete: a skeleton, and the progress. */
 export function FirstSync({ soFar }: { soFar: number }) {
   const t = useTranslations('members.firstSync')
   return (

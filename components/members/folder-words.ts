@@ -1,7 +1,7 @@
 import type { MemberDetail } from '@/lib/contract/members'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** `Root / Retail / Online`; without a path the folder was not read yet. */
+/** `Root / Retail / Online`; without a path, the folder has not been read yet. */
 export function useFolderWords(): (member: Pick<MemberDetail, 'folder' | 'directoryPath'>) => string {
   const t = useTranslations('member')
   const none = useTranslations('common')('none')

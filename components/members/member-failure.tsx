@@ -10,10 +10,10 @@ import type { ShownError } from '@/lib/contract/errors'
 import { useTranslations } from '@/lib/i18n/translations'
 import { MembersFailure } from './members-failure'
 
-/** What no member can be seen without, not this one alone. */
+/** Errors that affect every member, not only this one. */
 const aboutAll = new Set<string>(['directory.none', 'directory.not_managed', 'cloud.permission'])
 
-/** In place of one member: what keeps it from being shown. */
+/** In place of a member: why it cannot be shown. */
 export function MemberFailure({ id, failure }: { id: string; failure: ShownError }) {
   const t = useTranslations('member')
   const list = useTranslations('members')

@@ -17,7 +17,7 @@ import { useStatusWords, useTypeWords } from './words'
 
 const sorts = ['name', '-name', '-joined', 'joined'] as const
 
-/** Search and filters in one row; on small screens the filters fold away behind a button. */
+/** Search and filters in one row; on small screens the filters collapse behind a button. */
 export function MemberFilters({
   choices,
   end,
@@ -45,7 +45,7 @@ export function MemberFilters({
   ] as const
 
   return (
-    // Focus stays here when *Clear filters* goes away.
+    // Focus stays here when *Clear filters* disappears.
     <fieldset
       aria-label={t('filtersSet', { count: set })}
       tabIndex={-1}
@@ -81,7 +81,7 @@ export function MemberFilters({
               label={t(name)}
               placeholder={t(name)}
               prefix={filter[name] && t(`${name}Is`)}
-              // A folder that has left the directory is still what the list is cut by.
+              // A folder that has left the directory may still be the active filter.
               options={withValue(options, filter[name])}
               value={filter[name] ?? ''}
               onValueChange={(value) => change({ [name]: value })}

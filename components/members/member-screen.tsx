@@ -99,7 +99,7 @@ function HeadNote({ member }: { member: MemberDetail }) {
   )
 }
 
-/** The page's one primary act: none where nothing can be bound; the phone card says why. */
+/** The page's one primary action: none if nothing can be bound; the phone card says why. */
 function NextAct({ member }: { member: MemberDetail }) {
   const t = useTranslations('member')
   const unknown = member.open === 'outcome_unknown'

@@ -15,8 +15,8 @@ import type { PhoneLoad } from './queries'
 import { useMemberFilter } from './use-member-filter'
 import { useTypeWords } from './words'
 
-// By the room the table has, not by the window: at 1024 px the navigation takes more than at 1000 px. Without a column of
-// its own the folder stands under the name; on small screens it is the third line.
+// By the width of the table, not of the window: at 1024 px the navigation is wider than at 1000 px. Without a
+// column of its own, the folder is shown below the name; on small screens it is the third line.
 const readCell = '@max-[46rem]:hidden'
 const folderCell = 'md:@max-[56rem]:hidden'
 const folderUnderName = 'max-md:hidden @min-[56rem]:hidden'
@@ -59,7 +59,7 @@ export function MemberTable({
   )
 }
 
-/** Names begin at A, dates at the newest; the second press turns the order around. */
+/** Names start with A, dates with the newest; a second click reverses the order. */
 function useSort(column: 'name' | 'joined', what: string) {
   const t = useTranslations('members')
   const { filter, hrefWith } = useMemberFilter()

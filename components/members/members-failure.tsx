@@ -10,7 +10,7 @@ import type { ShownError } from '@/lib/contract/errors'
 import { useTranslations } from '@/lib/i18n/translations'
 import { NoDirectory } from './no-directory'
 
-/** In place of the list: what keeps it from being shown, and the act that may help. */
+/** In place of the list: why it cannot be shown, and the action that may help. */
 export function MembersFailure({ failure, act }: { failure: ShownError; act?: ReactNode }) {
   const t = useTranslations('members')
   const common = useTranslations('common')

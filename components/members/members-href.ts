@@ -1,12 +1,12 @@
 import { listHref } from '@/components/table/list-url'
 import type { MemberFilter } from '@/lib/contract/member-filter'
 
-/** The address of the member list with these filters. */
+/** The URL of the member list with these filters. */
 export function membersHref(filter: Partial<MemberFilter>): string {
   return listHref('/members', { ...filter, page: filter.page === 1 ? undefined : filter.page })
 }
 
-/** Everything but the tab and the order, which are not filters to a reader. */
+/** Everything except the tab and the sort order, which users do not see as filters. */
 export const withoutFilters = {
   q: undefined,
   open: undefined,

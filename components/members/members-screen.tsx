@@ -51,11 +51,11 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
   const list = useRef<HTMLDivElement>(null)
   const age = useAge()
 
-  // On the tab of what was never read, reading by itself would take the rows from under the reader's eyes.
+  // On the tab of unread statuses, automatic reading would remove the rows while someone looks at them.
   const byHand = filter.phone === 'unread'
   const phones = usePhoneLoads(late || data.readAt === null ? noRows : data.rows, !byHand)
   const thrown = failureOf(failure ?? refresh.error ?? phones.error)
-  // A refresh that failed is what the list knows of itself then: told once, and gone with the next success.
+  // A failed refresh is also stored with the list: show it once, until the next success.
   const problem = data.readError ?? thrown
   const refreshButton = (labelClass?: string) => (
     <Button
@@ -75,7 +75,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
   return (
     <Page title={t('title')} ground="surface">
       <PageHead
-        // On small screens the top bar right above says the same.
+        // On small screens the top bar directly above shows the same title.
         title={<span className="max-md:sr-only">{t('title')}</span>}
         note={<HeadNote data={data} />}
         actions={refreshButton('max-md:sr-only')}
@@ -93,7 +93,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
         <>
           <PhoneTabs counts={data.counts} />
           <MemberFilters choices={data} end={<PhoneLoads phones={phones} byHand={byHand} />} />
-          {/* Another page of the list begins here, for eyes and keyboards alike. */}
+          {/* Changing the page of the list leads here, for scroll position and focus alike. */}
           <div
             ref={list}
             tabIndex={-1}
@@ -129,7 +129,7 @@ function List({ data, late, failure }: { data: MemberPage; late: boolean; failur
   )
 }
 
-/** Focusing alone leaves the page where it is while any part of the list is in sight. */
+/** Focus alone does not scroll while any part of the list is visible. */
 function toTop(list: HTMLElement | null) {
   list?.focus({ preventScroll: true })
   list?.scrollIntoView({ block: 'start' })
@@ -164,9 +164,9 @@ function HeadNote({ data }: { data: MemberPage }) {
   )
 }
 
-/** What is going on with the phone statuses of this page, at the end of the filters. */
+/** The progress of reading the phone statuses on this page, at the end of the filters. */
 function PhoneLoads({
-  phones: { loading, failed, unread, goesOn, givenUp, ask },
+  phones: { loading, failed, unread, retrying, stopped, ask },
   byHand,
 }: {
   phones: ReturnType<typeof usePhoneLoads>
@@ -175,16 +175,16 @@ function PhoneLoads({
   const t = useTranslations('members')
   if (loading.length > 0) return t('loadingPhones', { count: loading.length })
   const count = unread.length
-  if (count === 0 || (failed.length === 0 && !givenUp && !byHand)) return null
+  if (count === 0 || (failed.length === 0 && !stopped && !byHand)) return null
   return (
     <span className="flex flex-wrap items-center gap-2">
-      {failed.length > 0 && t('unreadLeft', { count: failed.length, again: goesOn ? 'yes' : 'no' })}
+      {failed.length > 0 && t('unreadLeft', { count: failed.length, again: retrying ? 'yes' : 'no' })}
       <Button onClick={() => ask(unread)}>{byHand ? t('readShown', { count }) : t('readAgain')}</Button>
     </span>
   )
 }
 
-/** The organisation's name comes with the first reading; the frame around the page learns it then. */
+/** The organization's name is known after the first sync; the frame around the page is reloaded then. */
 function useNameOnceKnown(data: MemberPage | undefined) {
   const client = useQueryClient()
   const named = useViewer().me.directory?.name != null

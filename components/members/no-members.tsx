@@ -11,7 +11,7 @@ import { vendorConsole } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
 import { membersHref, withoutAnything } from './members-href'
 
-/** Why the list shows nobody, and where to go from there. */
+/** Why the list is empty, and what to do next. */
 export function NoMembers({ page, filter }: { page: MemberPage; filter: MemberFilter }) {
   const t = useTranslations('members.empty')
   const { me } = useViewer()
@@ -58,7 +58,9 @@ export function NoMembers({ page, filter }: { page: MemberPage; filter: MemberFi
   )
 }
 
-/** An empty tab is a finished job, if nothing but the tab cuts the list and nothing is left to be read. */
+/**
+ * An empty tab means that the work is done, if only the tab filters the list and no status is left to read.
+ */
 function goodNews({ counts }: MemberPage, { q, type, status, folder, open, phone }: MemberFilter) {
   if (q || type || status || folder || open || counts.unread > 0) return null
   return phone === 'unread' || phone === 'missing' ? phone : null

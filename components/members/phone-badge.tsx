@@ -29,8 +29,8 @@ const looks: Record<State, { tone: BadgeTone; icon: ReactNode }> = {
 }
 
 /**
- * Where a member stands: a code on its way says more than that there is no phone yet.
- * @param reading of a status that is not known: whether that is about to change, or was tried
+ * The phone status of a member; an open code takes precedence over "no phone yet".
+ * @param load of a status that is not known: whether it is being read, or reading it failed
  */
 export function PhoneBadge({
   member: { phone, open },

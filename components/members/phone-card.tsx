@@ -18,7 +18,7 @@ const tiles = {
   not_applicable: 'bg-idleSoft text-idleText',
 }
 
-/** Codes of a member in a day at which a warning is due; Alibaba Cloud stops at 100. */
+/** Codes sent for a member in a day from which on a warning is shown; Alibaba Cloud stops at 100. */
 const manyCodes = 80
 
 export function PhoneCard({ member }: { member: MemberDetail }) {
@@ -26,7 +26,7 @@ export function PhoneCard({ member }: { member: MemberDetail }) {
   const age = useAge()
   const numberWords = useNumberWords()
   const { phone, phoneMasked, phoneReadAt, sentToday, events } = member
-  // The time line names the same number.
+  // Label the number as the timeline does.
   const alike = events.find(({ kind }) => kind === 'bound')?.alike ?? null
   return (
     <Card>
@@ -54,7 +54,7 @@ export function PhoneCard({ member }: { member: MemberDetail }) {
           </div>
         </div>
         <div className="mt-3 grid gap-2 text-small text-text2">
-          {/* Only a binding that is still open is told as one of unknown outcome. */}
+          {/* Only a bind that is still open is listed with an unknown outcome. */}
           {phone !== 'bound' && events.some(({ kind }) => kind === 'bind_unknown') && <p>{t('mayChange')}</p>}
           {phone === 'bound' && <p>{phoneMasked ? t('byConsole') : t('unknownNumber')}</p>}
           <p>{t('why')}</p>
@@ -79,7 +79,7 @@ export function PhoneCard({ member }: { member: MemberDetail }) {
   )
 }
 
-/** Why nothing can be bound from here, and where it can be changed instead. */
+/** Why nothing can be bound here, and where to change it instead. */
 function BlockedReason({ member: { blockedReason, status } }: { member: MemberDetail }) {
   const t = useTranslations('member.blockedReason')
   const statusWords = useStatusWords()

@@ -10,7 +10,7 @@ import { useMemberFilter } from './use-member-filter'
 
 const tabs = [undefined, 'missing', 'unread', 'bound', 'not_applicable'] as const
 
-/** The list by phone status, with the numbers that the filters leave of each. */
+/** The list by phone status, with the counts under the current filters. */
 export function PhoneTabs({ counts }: { counts: MemberPage['counts'] }) {
   const t = useTranslations('members')
   const status = useTranslations('status.phone')
@@ -18,7 +18,7 @@ export function PhoneTabs({ counts }: { counts: MemberPage['counts'] }) {
   const { filter, hrefWith } = useMemberFilter()
   const row = useRef<HTMLDivElement>(null)
 
-  // On narrow screens the chosen tab may lie outside of the row.
+  // On narrow screens the selected tab may be outside the visible part of the row.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another tab is chosen
   useEffect(() => {
     const chosen = row.current?.querySelector('[aria-current=page]')
@@ -44,7 +44,7 @@ export function PhoneTabs({ counts }: { counts: MemberPage['counts'] }) {
   )
 }
 
-/** Not by `scrollIntoView`: after it, some versions of Chromium go on from there at the next Tab. */
+/** Not with `scrollIntoView`: after it, some versions of Chromium continue from there on the next Tab. */
 function bringIntoRow(chosen: Element) {
   const row = chosen.parentElement
   if (!row) return

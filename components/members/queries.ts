@@ -15,9 +15,9 @@ import { queryKey } from '@/lib/browser/query-key'
 import type { MemberFilter } from '@/lib/contract/member-filter'
 import type * as contract from '@/lib/contract/members'
 
-/** A page of the list. While the list is being read it is asked for again, at first every second, later less often. */
+/** A page of the list. During a sync it is polled, at first every second, later less often. */
 export function useMemberPage(filter: MemberFilter) {
-  // The server orders names for the language that it chooses words in.
+  // The server sorts names by the rules of the display language.
   const language = useLocale()
   return useQuery({
     queryKey: queryKey('listMembers', { ...filter, language }),
@@ -37,7 +37,7 @@ function useListAgain() {
   return () => client.invalidateQueries({ queryKey: queryKey('listMembers') })
 }
 
-/** @param list that is to be read again: a failure is told as long as no newer one is there */
+/** @param list the list to refresh: a failure is shown until a newer list is there */
 export function useRefreshMembers({ readAt, sync, readError }: contract.MemberPage) {
   const listAgain = useListAgain()
   const { mutate, error, variables, data, reset, ...refresh } = useMutation({
@@ -46,7 +46,7 @@ export function useRefreshMembers({ readAt, sync, readError }: contract.MemberPa
     onSettled: listAgain,
   })
   const read = variables !== readAt
-  // A refresh that ended without a newer list is over: what others start later is no matter of this tab's.
+  // A refresh that ended without a newer list is over: syncs that others start later are not this tab's.
   const failed = data !== undefined && sync === null && (readError !== null || !read)
   useEffect(() => {
     if (failed) reset()
@@ -59,7 +59,10 @@ export function useRefreshMembers({ readAt, sync, readError }: contract.MemberPa
   }
 }
 
-/** What is said aloud of a refresh from here: that it ended, however many others were begun since, or whose goes on. */
+/**
+ * The announcement about a refresh from this tab: that it is done, even if others were started since, or
+ * whose sync is still running.
+ */
 function newsOf(
   state: 'done' | 'started' | 'running',
   read: boolean,
@@ -68,26 +71,26 @@ function newsOf(
   return state === 'running' ? 'syncRunning' : 'syncStarted'
 }
 
-/** What is known of a phone status that is not read: it is being read, or was asked for and did not come. */
+/** The state of a phone status that has not been read: it is being read, or reading it failed. */
 export type PhoneLoad = 'loading' | 'failed'
 
-/** What was left over of a reading is asked for again after these, one time after the other. */
+/** Delays before statuses that were left over are requested again, one after the other. */
 const pausesMs = [3000, 10_000, 30_000]
 
 interface Leftover {
   times: number
-  /** It was asked for; otherwise its turn did not come, or nothing could be asked. */
+  /** Reading it failed; otherwise its turn did not come, or no call could be made. */
   failed: boolean
 }
 
 const readPhonesKey = ['readPhones']
 
 /**
- * Reads the phone status of the members shown, where it was never read: once for each of them, and what was left over a few
- * times more.
- * @param byItself false: only what somebody asks for by hand
+ * Reads the phone statuses on screen that were never read: each of them once, and those left over a few more
+ * times.
+ * @param automatic false: only on request
  */
-export function usePhoneLoads(shown: contract.MemberRow[], byItself: boolean) {
+export function usePhoneLoads(shown: contract.MemberRow[], automatic: boolean) {
   const listAgain = useListAgain()
   const asked = useRef(new Set<string>())
   const [leftovers, setLeftovers] = useState<ReadonlyMap<string, Leftover>>(new Map())
@@ -124,7 +127,7 @@ export function usePhoneLoads(shown: contract.MemberRow[], byItself: boolean) {
     },
     [mutate],
   )
-  const fresh = byItself ? unread : []
+  const fresh = automatic ? unread : []
   useEffect(() => {
     const wanted = fresh.filter((id) => !asked.current.has(id))
     if (wanted.length > 0) ask(wanted)
@@ -147,10 +150,10 @@ export function usePhoneLoads(shown: contract.MemberRow[], byItself: boolean) {
     unread,
     loading: unread.filter((id) => underWay.has(id)),
     failed: unread.filter((id) => !underWay.has(id) && leftovers.get(id)?.failed),
-    /** What was left over is asked for again soon. */
-    goesOn: waiting.length > 0,
-    /** What was left over is asked for by hand only from here on. */
-    givenUp: waiting.length === 0 && unread.some((id) => !underWay.has(id) && leftovers.has(id)),
+    /** What was left over is requested again soon. */
+    retrying: waiting.length > 0,
+    /** What was left over is requested again only by hand. */
+    stopped: waiting.length === 0 && unread.some((id) => !underWay.has(id) && leftovers.has(id)),
     of: (id: string): PhoneLoad | null =>
       underWay.has(id) ? 'loading' : leftovers.get(id)?.failed ? 'failed' : null,
   }

@@ -8,7 +8,7 @@ import { useCurrentTime } from '@/lib/i18n/age'
 import { useTranslations } from '@/lib/i18n/translations'
 import { EventLine } from './event-line'
 
-/** Everything this console knows to have happened to a member, newest first. */
+/** Everything this console knows about what happened to a member, newest first. */
 export function TimeLineCard({ member }: { member: MemberDetail }) {
   const t = useTranslations('member.timeLine')
   const day = useDayWords()
@@ -49,7 +49,7 @@ function byDay(events: MemberEvent[], keyOf: (at: string) => string): [string, M
   return [...days]
 }
 
-/** Days of the reader's calendar, by a key to compare and in words. */
+/** Days in the user's time zone, as a key for comparison and as text. */
 function useDayWords() {
   const t = useTranslations('member.timeLine')
   const format = useFormatter()
@@ -75,7 +75,7 @@ function useDayWords() {
   }
 }
 
-/** Whose clock the times are of: `Asia/Singapore (GMT+8)`. */
+/** The time zone of the times: `Asia/Singapore (GMT+8)`. */
 function useZoneWords(): string {
   const locale = useLocale()
   const timeZone = useTimeZone() ?? 'UTC'

@@ -23,7 +23,7 @@ const WaitingStep = lazyPart(() => import('./waiting-step').then((step) => step.
 const OverdueStep = lazyPart(() => import('./overdue-step').then((step) => step.OverdueStep))
 const parts = [BlockedStep, CheckingStep, ChooseStep, CodeStep, DoneStep, WaitingStep, OverdueStep]
 
-/** The whole flow at one URL: the server says which step is open, this draws it. */
+/** The whole flow has one URL: the server decides which step is open, and this renders it. */
 export function AttachScreen({
   region,
   regionName,
@@ -109,8 +109,8 @@ export function AttachScreen({
 }
 
 /**
- * What was to be done while this page is open, or was refused before: told once it is over, and given back to whoever has to
- * correct it.
+ * The intent since this page was opened, or the one refused before that: reported once it is over, and
+ * offered again to the person who has to correct it.
  */
 function useLastIntent(flow: AttachFlow | undefined): AttachFlow['intent'] {
   const refused = flow?.refusedCen ? { act: 'attach' as const, ...flow.refusedCen } : null
@@ -120,7 +120,7 @@ function useLastIntent(flow: AttachFlow | undefined): AttachFlow['intent'] {
   return now ?? last
 }
 
-/** An own CEN needs no code, and what another console does has no steps here. */
+/** The account's own CEN requires no code, and a change made by another console has no steps here. */
 function useSteps(flow: AttachFlow | undefined, whose: Whose): Steps {
   const t = useTranslations('attach.steps')
   const code = useTranslations('flow.steps')('code')

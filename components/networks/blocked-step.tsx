@@ -10,14 +10,14 @@ import { useReconcileNetwork } from './queries'
 import type { StepProps } from './step'
 import { useStatusWords } from './words'
 
-/** This network cannot join a CEN from here: said before anything is sent, with every way on. */
+/** This network cannot be attached to a CEN here: shown before anything is sent, with every next action. */
 export function BlockedStep({ flow }: StepProps) {
   const t = useTranslations('attach')
   const list = useTranslations('networks')
   const statusWords = useStatusWords()
   const { network, site } = flow
   const at = { region: network.region, networkId: network.id }
-  const look = useReconcileNetwork(at)
+  const reconcile = useReconcileNetwork(at)
   const blockedReason = network.blockedReason ?? 'not_ready'
   return (
     <Blocked
@@ -31,15 +31,15 @@ export function BlockedStep({ flow }: StepProps) {
         cause: t(`blocked.${blockedReason}.cause`, { status: statusWords(network.status) }),
         next: t(`blocked.${blockedReason}.next`),
       }}
-      failure={look.error}
+      failure={reconcile.error}
     >
       <NextAction name={t('blocked.read')} note={t('blocked.readNote')}>
         <Button
           variant={blockedReason === 'not_ready' ? 'primary' : 'secondary'}
           icon={<RefreshCw />}
-          busy={look.isPending}
+          busy={reconcile.isPending}
           busyLabel={list('loading')}
-          onClick={() => look.mutate({})}
+          onClick={() => reconcile.mutate({})}
         >
           {list('read')}
         </Button>

@@ -11,13 +11,13 @@ import type { ShownError } from '@/lib/contract/errors'
 import type { CenCheck } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** What Alibaba Cloud said of a CEN, an owner or a code, without refusing the call. */
+/** What Alibaba Cloud reported about a CEN, an owner or a code without refusing the call. */
 const refusals = {
   owner_wrong: 'cen.owner_wrong',
   cen_wrong: 'cen.not_found',
 } as const
 
-/** An answer that means a wrong code, as the act itself would be refused. */
+/** An answer that means a wrong code, as the error that the attach call itself would return. */
 export function wrongCodeOf({ result, attemptsLeft, status, requestId }: CenCheck): ShownError | null {
   if (result !== 'code_wrong' && result !== 'code_tries_used') return null
   const code = result === 'code_wrong' ? 'code.wrong_or_expired' : 'code.attempts_used_upstream'
@@ -29,7 +29,7 @@ export function wrongCodeOf({ result, attemptsLeft, status, requestId }: CenChec
   }
 }
 
-/** The answer of a check in a sentence. @param coded it was asked with owner and code */
+/** The answer of a check in a sentence. @param requiresCode the check was made with owner and code */
 export function CheckAnswer({
   answer,
   range,
@@ -44,7 +44,7 @@ export function CheckAnswer({
   switch (result) {
     case 'owner_wrong':
     case 'cen_wrong':
-      // Its banner says itself aloud: see `CheckDetails`.
+      // Its banner is announced itself: see `CheckDetails`.
       return null
     case 'fits':
       return (
@@ -68,7 +68,7 @@ export function CheckAnswer({
   }
 }
 
-/** What there is to read of it. */
+/** The details of the answer. */
 export function CheckDetails({ answer }: { answer: CenCheck }) {
   const { result, status, requestId } = answer
   if (result === 'conflict') return <Conflict answer={answer} />

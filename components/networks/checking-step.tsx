@@ -8,11 +8,14 @@ import { useReconcileNetwork } from './queries'
 import type { StepProps } from './step'
 import { actOf } from './words'
 
-/** Attaching or detaching, and nobody knows its outcome: the network is read, nothing is asked for again. */
+/**
+ * Attaching or detaching with an unknown outcome: the network is read to reconcile it, and nothing is sent
+ * again.
+ */
 export function CheckingStep({ flow }: StepProps) {
   const t = useTranslations('attach')
   const { network, site } = flow
-  const look = useReconcileNetwork({ region: network.region, networkId: network.id })
+  const reconcile = useReconcileNetwork({ region: network.region, networkId: network.id })
   const begun = actOf(flow)
   if (!begun) return null
   const { request, intent } = begun
@@ -22,7 +25,7 @@ export function CheckingStep({ flow }: StepProps) {
   const words = { act, name: network.name || network.id, cen: intent.cenId }
   return (
     <Checking
-      look={look}
+      reconcile={reconcile}
       vendor={networkConsole[site]}
       words={{
         title: t(running ? 'checking.running' : 'checking.title', words),

@@ -19,8 +19,8 @@ import { OwnCen } from './own-cen'
 import { grouped } from './owner-id'
 import type { Asker, CrossAccountValues, StepProps, Whose } from './step'
 
-// Most networks join an own CEN: what another account's needs comes with the press that chooses it. Without a place of its
-// own to wait in, that press would show only once everything is there.
+// Most networks are attached to the account's own CEN, so the parts for another account's CEN are loaded when
+// that option is chosen. Without a `Suspense` of their own, the choice would show only once they are loaded.
 const CrossAccountCen = lazyPart(() => import('./cross-account-cen').then((half) => half.CrossAccountCen))
 const OwnerWords = lazyPart(() => import('./owner-words').then((card) => card.OwnerWords))
 
@@ -38,8 +38,8 @@ function readCrossAccount(values: CrossAccountValues): ResolverResult<CrossAccou
 }
 
 /**
- * Which CEN the network is to join.
- * @param last what was to be done before this step, while the page is open
+ * The choice of the CEN that the network will be attached to.
+ * @param last the intent before this step, while the page is open
  */
 export function ChooseStep({
   flow,
@@ -56,7 +56,7 @@ export function ChooseStep({
 }) {
   const t = useTranslations('attach.choose')
   const { network } = flow
-  // Both halves keep what was chosen in them while the other one is shown.
+  // Both options keep their input while the other one is shown.
   const [own, setOwn] = useState<Cen | null>(null)
   const crossAccount = useForm<CrossAccountValues, unknown, CrossAccountValues>({
     mode: 'onTouched',
@@ -71,7 +71,8 @@ export function ChooseStep({
   const { value: cenId } = readCenId(cenText)
   const { value: ownerId } = readOwnerId(ownerText)
 
-  // Where the own half is shown nothing takes that note: it would take the focus from a later press on the other one.
+  // While the own CENs are shown, nothing else clears the pending focus: it would take effect when the other
+  // option is chosen later.
   const { memory } = useFlowFrame()
   useEffect(() => {
     if (whose === 'own') memory.takeFirstField()
@@ -137,7 +138,7 @@ export function ChooseStep({
   )
 }
 
-/** Said before anything is done: no obstacle, but nothing this console can vouch for. */
+/** Shown before anything is done: it does not block the change, but this console cannot vouch for it. */
 function UnknownWords({ unknown }: Pick<NetworkRow, 'unknown'>) {
   const t = useTranslations('attach.unknown')
   const none = useTranslations('common')('none')
@@ -150,7 +151,7 @@ function UnknownWords({ unknown }: Pick<NetworkRow, 'unknown'>) {
   )
 }
 
-/** The proof of a detaching, until something else is done with the network. */
+/** The proof of a detach, until something else is done with the network. */
 function Detached({ cenId, at, operatorName, requestId }: NonNullable<AttachFlow['detached']>) {
   const t = useTranslations('attach.choose')
   const format = useFormatter()

@@ -23,7 +23,7 @@ import type { Asker, CrossAccountValues, StepProps } from './step'
 
 const fields = ['code'] as const
 
-/** The code that the owner of another account's CEN was sent, and reads to the operator. */
+/** The code that was sent to the owner of another account's CEN, who passes it on to the operator. */
 export function CodeStep({ flow, regionName, asker }: StepProps & { asker: Asker }) {
   const t = useTranslations('attach')
   const { request, intent, network, site } = flow

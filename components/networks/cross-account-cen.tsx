@@ -23,7 +23,7 @@ type CrossAccountForm = UseFormReturn<CrossAccountValues, unknown, CrossAccountV
 
 const fields = ['ownerId', 'cenId'] as const
 
-/** Another account's CEN: its id and its owner's, both from the owner, who gets the code. */
+/** Another account's CEN: its ID and its owner's, both provided by the owner, who receives the code. */
 export function CrossAccountCen({
   flow,
   form,
@@ -31,7 +31,7 @@ export function CrossAccountCen({
 }: {
   flow: AttachFlow
   form: CrossAccountForm
-  /** What was typed has the form of an id. */
+  /** What was typed has the format of a CEN ID. */
   cenGood: boolean
 }) {
   const t = useTranslations('attach.crossAccount')
@@ -48,12 +48,12 @@ export function CrossAccountCen({
     if (memory.takeFirstField()) setFocus('cenId')
   }, [memory, setFocus])
 
-  /** A pause that was told is of one CEN and its owner. */
+  /** A cool-down reported by a refusal applies to one CEN and its owner. */
   function forgetPause() {
     if (failure?.code === 'send.cooling_down') send.reset()
   }
 
-  /** What was typed in capitals, or pasted with spaces around it, stands there as it is sent. */
+  /** Shows the CEN ID as it is sent: in lowercase and without surrounding spaces. */
   function showAsRead() {
     const { value } = readCenId(form.getValues('cenId'))
     if (value !== null) form.setValue('cenId', value)
@@ -79,14 +79,17 @@ export function CrossAccountCen({
       </Banner>
       <SendFoot
         sends={{ ...sends, failure: shownAtField ? undefined : failure }}
-        // What was refused of an own CEN is told where that is chosen.
+        // A refusal about the account's own CEN is shown where that is chosen.
         reportsRefusal={Boolean(flow.refusedCen?.ownerId)}
       />
     </Form>
   )
 }
 
-/** 16 digits in groups of four, counted while they are typed. They stay text: as a number they would be rounded. */
+/**
+ * 16 digits in groups of four, counted while they are typed. They stay text: as a number they would be
+ * rounded.
+ */
 function OwnerField({ form, onTyped }: { form: CrossAccountForm; onTyped: () => void }) {
   const t = useTranslations('attach.crossAccount')
   const words = useFieldWords()
@@ -104,7 +107,7 @@ function OwnerField({ form, onTyped }: { form: CrossAccountForm; onTyped: () => 
 
   function change(event: ChangeEvent<HTMLInputElement>) {
     const { target } = event
-    // What an input method is still composing must stay its own.
+    // Text that an input method is still composing must not be changed.
     if (!(event.nativeEvent as InputEvent).isComposing) {
       const { text: next, caret } = regrouped(target.value, target.selectionStart ?? target.value.length)
       if (next !== target.value) {

@@ -24,7 +24,7 @@ import { useDetach } from './queries'
 import type { StepProps } from './step'
 import { actOf } from './words'
 
-/** Attached, by this console or otherwise; only what this console did has a proof. */
+/** Attached by this console or elsewhere; only a change by this console has a proof. */
 export function DoneStep({ flow, regionName }: StepProps) {
   const t = useTranslations('attach')
   const format = useFormatter()
@@ -33,7 +33,7 @@ export function DoneStep({ flow, regionName }: StepProps) {
   const proof = begun?.request.state === 'applied' ? begun : null
   const accepted = proof && isConfirmed(proof.request) ? proof.request.applySettledAt : null
 
-  /** Alibaba Cloud accepts a change before it is made: what confirms it is the state that it reports later. */
+  /** Alibaba Cloud accepts a change before it is made: only the state it reports later confirms it. */
   function confirmedWords(request: CodeRequestView): string | undefined {
     if (!accepted) return undefined
     const reported = request.reconcileResult === 'done' ? request.reconciledAt : null
@@ -67,14 +67,14 @@ export function DoneStep({ flow, regionName }: StepProps) {
   )
 }
 
-/** The way back, with its consequence; a network with an AD connector has none. */
+/** Detaching, with its consequence; a network with an AD connector cannot be detached. */
 function Detach({ flow, cenId }: { flow: AttachFlow; cenId: string }) {
   const t = useTranslations('attach.detach')
   const common = useTranslations('common')
   const { network } = flow
   const detach = useDetach({ region: network.region, networkId: network.id })
   const { setRefusal } = useFlowFrame()
-  // As it was when the question was asked: another CEN than the one that was read must not be left.
+  // The CEN at the time of the question: no other CEN than the one confirmed may be detached.
   const [asked, setAsked] = useState({ open: false, cenId })
   const fixed = network.accounts === 'ad'
 
@@ -124,7 +124,7 @@ function Detach({ flow, cenId }: { flow: AttachFlow; cenId: string }) {
   )
 }
 
-/** The same calls. The code is not kept: it is a placeholder. */
+/** The same calls as commands. The code is not stored, so a placeholder replaces it. */
 function Commands({
   flow: { network },
   cenId,

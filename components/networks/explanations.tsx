@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { useViewer } from '@/components/shell/me'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** What joining means, where the code goes, and which networks cannot. */
+/** What attaching means, where the code is sent, and which networks cannot be attached. */
 export function Explanations() {
   const t = useTranslations('networks.explain')
   const { site } = useViewer().me

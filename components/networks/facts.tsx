@@ -29,7 +29,7 @@ export function NetworkFacts({
   )
 }
 
-/** Rows of a review or a result: the CEN, and whose it is where that is known. */
+/** Rows of a review or a result: the CEN, and its owner if known. */
 export function CenFacts({
   cenId,
   cenName,
@@ -37,7 +37,7 @@ export function CenFacts({
 }: {
   cenId: string
   cenName?: string | undefined
-  /** null = of this account; left out where nobody knows. */
+  /** null = this account; omitted if unknown. */
   ownerId?: string | null
 }) {
   const t = useTranslations('attach.facts')

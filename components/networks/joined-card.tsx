@@ -8,7 +8,7 @@ import type { NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import type { Whose } from './step'
 
-/** The two networks, one above the other, with what joins them: solid once both are known. */
+/** The two networks, one above the other, and the line that joins them: solid once both are known. */
 export function JoinedCard({
   network: { name, id, cidrBlock, desktops },
   whose,
@@ -18,10 +18,10 @@ export function JoinedCard({
 }: {
   network: NetworkRow
   whose: Whose
-  /** null while it is not chosen, or not complete. */
+  /** null until it is chosen and complete. */
   cenId: string | null
   cenName?: string | undefined
-  /** In words; null while it is not complete. */
+  /** Formatted for display; null until it is complete. */
   owner?: string | null
 }) {
   const t = useTranslations('attach.joined')
@@ -62,7 +62,7 @@ export function JoinedCard({
   )
 }
 
-/** @param planned drawn with dashes: it is not known yet */
+/** @param planned not known yet: drawn with a dashed border */
 function End({
   role,
   name,

@@ -6,7 +6,7 @@ import type { NetworkLine } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useChangeWords } from './words'
 
-/** Where a network stands: a code on its way says more than that it is in no CEN yet. */
+/** The state of a network; an open code takes precedence over "not attached". */
 export function NetworkBadge({
   network: { attach, attachStatus, blockedReason, open },
 }: {

@@ -10,7 +10,7 @@ import { NetworkBadge } from './network-badge'
 import { attachHref } from './networks-href'
 import { useBlockedReasonWords, useKindWords } from './words'
 
-// By the room the table has, not by the window: at 1024 px the navigation takes more than at 1000 px.
+// By the width of the table, not of the window: at 1024 px the navigation is wider than at 1000 px.
 const kindCell = '@max-[54rem]:hidden'
 
 export function NetworkTable({ networks }: { networks: NetworkLine[] }) {
@@ -89,7 +89,7 @@ function NetworkRowLine({ network }: { network: NetworkLine }) {
   )
 }
 
-/** What can be done with the network, or why nothing can. */
+/** What can be done with the network, or why nothing can be done. */
 function Act({ network, href, reason }: { network: NetworkLine; href: string; reason: string | null }) {
   const t = useTranslations('networks')
   const { name, attach, open } = network

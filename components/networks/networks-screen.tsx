@@ -31,7 +31,7 @@ import { chooseRegion, type KnownRegions } from './region'
 /**
  * The office networks of one region.
  * @param remembered the region this browser showed last
- * @param failure why the page came without the list
+ * @param failure why the page was rendered without the list
  */
 export function NetworksScreen({
   known,
@@ -44,14 +44,14 @@ export function NetworksScreen({
 }) {
   const t = useTranslations('networks')
   const { region, unknown } = chooseRegion(known, useSearchParams().get('region'), remembered)
-  const [cameWith] = useState(region.id)
-  const failed = region.id === cameWith ? failure : null
+  const [initialRegion] = useState(region.id)
+  const failed = region.id === initialRegion ? failure : null
   const { data, error, isFetching, refetch } = useNetworks(region.id, failed === null)
   const problem = failureOf(error) ?? (data ? undefined : failed)
   return (
     <Page title={t('title')} ground="surface">
       <PageHead
-        // On small screens the top bar right above says the same.
+        // On small screens the top bar directly above shows the same title.
         title={<span className="max-md:sr-only">{t('title')}</span>}
         note={data && <HeadNote data={data} region={region.name} />}
         actions={

@@ -15,19 +15,22 @@ import type { StepProps } from './step'
 import { ActFacts } from './waiting-step'
 import { actOf, knownOf } from './words'
 
-/** Accepted ten minutes ago, and the new state was never reported: it is read when somebody asks, or discarded. */
+/**
+ * Accepted ten minutes ago, but the new state was never reported: an operator checks it or discards the
+ * request.
+ */
 export function OverdueStep({ flow, regionName }: StepProps) {
   const t = useTranslations('attach')
   const list = useTranslations('networks')
   const { network, site } = flow
   const at = { region: network.region, networkId: network.id }
-  const look = useReconcileNetwork(at)
+  const reconcile = useReconcileNetwork(at)
   const discard = useDiscardCenRequest(at)
   const begun = actOf(flow)
   if (!begun) return null
   const requestId = begun.request.id
   const why = t('overdue.why', { act: begun.intent.act, known: knownOf(flow) ?? 'found' })
-  const failure = failureOf(look.error) ?? failureOf(discard.error)
+  const failure = failureOf(reconcile.error) ?? failureOf(discard.error)
   const { discardRefusal } = flow
   return (
     <StepLayout title={t('overdue.title')} note={t('overdue.note')}>
@@ -41,10 +44,10 @@ export function OverdueStep({ flow, regionName }: StepProps) {
           variant="primary"
           size="form"
           icon={<RefreshCw />}
-          busy={look.isPending}
+          busy={reconcile.isPending}
           busyLabel={list('loading')}
           unavailable={discard.isPending}
-          onClick={() => look.mutate({})}
+          onClick={() => reconcile.mutate({})}
         >
           {t('overdue.check')}
         </Button>
@@ -54,7 +57,7 @@ export function OverdueStep({ flow, regionName }: StepProps) {
             act={discard}
             input={{ requestId }}
             size="form"
-            unavailable={look.isPending}
+            unavailable={reconcile.isPending}
             words={{
               verb: t('overdue.discard'),
               busy: t('overdue.discardBusy'),

@@ -9,8 +9,8 @@ import type { CenCheck, NetworkRow } from '@/lib/contract/networks'
 import { useTranslations } from '@/lib/i18n/translations'
 
 /**
- * The routes of this CEN that the latest check found to overlap; null without one. It outlives the answer on the page, which
- * goes with the code it was asked with: the routes are still there.
+ * The routes of this CEN that the latest check found to overlap; null if there are none. They outlive the
+ * answer on the page, which disappears together with the code it was requested with: the routes still exist.
  */
 export function useOverlaps(
   cenId: string,
@@ -24,7 +24,7 @@ export function useOverlaps(
   return shown.answer.routes.filter(({ conflicts }) => conflicts).map(({ cidr }) => cidr)
 }
 
-/** Before an attaching that a check spoke against. */
+/** Before attaching despite the overlaps that a check found. */
 export function OverlapDialog({
   open,
   onOpenChange,

@@ -24,7 +24,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { OverlapDialog, useOverlaps } from './overlap'
 import { useAttach, useCens, useCheckCen } from './queries'
 
-// Fetched when pointer or focus come near the list; until it is there, the list stays as it is.
+// Loaded when the pointer or focus comes near the list; until then, the list stays as it is.
 const OwnReview = lazyPart(() => import('./own-review').then((review) => review.OwnReview))
 const fetchReview = () => void OwnReview.fetch().catch(() => undefined)
 
@@ -36,12 +36,12 @@ interface Props {
   flow: AttachFlow
   regionName: string
   picked: Cen | null
-  /** The one that was to be joined before, where it can be chosen still. */
+  /** The CEN of the previous intent, if it can still be chosen. */
   firstId: string | null
   onPick: (cen: Cen) => void
 }
 
-/** One of the account's own CENs: nothing is sent, a press and its confirmation are enough. */
+/** One of the account's own CENs: no code is sent, a click and a confirmation are enough. */
 export function OwnCen(props: Props) {
   const t = useTranslations('attach.own')
   const common = useTranslations('common')
@@ -50,7 +50,7 @@ export function OwnCen(props: Props) {
   const failure = failureOf(error)
   const { picked, firstId, onPick } = props
   const first = data?.cens.find(({ id, status }) => id === firstId && status === 'Active') ?? null
-  // Chosen for the rest of the page, too.
+  // Selected for the rest of the page, too.
   useEffect(() => {
     if (!picked && first) onPick(first)
   }, [picked, first, onPick])
@@ -117,7 +117,7 @@ function OwnCenCard({ flow, regionName, picked, onPick, cens }: Props & { cens: 
   })
 
   function pick(cen: Cen) {
-    // What was said of another one is no longer of use.
+    // An error about another CEN no longer applies.
     attach.reset()
     onPick(cen)
   }
@@ -131,7 +131,7 @@ function OwnCenCard({ flow, regionName, picked, onPick, cens }: Props & { cens: 
     <>
       <ActCard
         act={{ ...act, submit: () => setAsking(!act.busy && !act.held) }}
-        // What was refused of another account's CEN is told where that is chosen.
+        // A refusal about another account's CEN is shown where that is chosen.
         reportsRefusal={!flow.refusedCen?.ownerId}
         verb={t('attachVerb')}
         busyVerb={t('attaching')}
@@ -188,7 +188,7 @@ function CenList({
   const common = useTranslations('common')
   const words = useFieldWords()
   const { errors } = useFormState({ control: form.control })
-  // A state that is documented nowhere is no obstacle: Alibaba Cloud decides.
+  // An undocumented status does not block the choice: Alibaba Cloud decides.
   const usable = ({ status }: Cen) => status === 'Active' || !t.has(statusKey(status))
   const register = form.register('cenId', {
     onChange({ target }) {

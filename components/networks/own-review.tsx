@@ -10,7 +10,7 @@ import type { useCheckCen } from './queries'
 
 const fields = ['cenId']
 
-/** Of the own CEN that was chosen: the check on request, and what will be joined. */
+/** For the own CEN that was chosen: the optional check, and what will be attached. */
 export function OwnReview({
   network,
   regionName,

@@ -2,19 +2,22 @@ import { describe, expect, test } from 'vitest'
 import { readOwnerId } from '@/lib/contract/cen'
 import { grouped, regrouped } from './owner-id'
 
-test('an account id above 2^53 keeps every digit', () => {
+test('an account ID above 2^53 keeps every digit', () => {
   const value = '9134520068812347'
   for (const typed of [value, ' 9134-5200 6881\u20132347\n', '９１３４５２００６８８１２３４７'])
     expect(readOwnerId(typed)).toEqual({ value, fault: null })
   expect(grouped('9134520068812347', ' ')).toBe('9134 5200 6881 2347')
 })
 
-test('what no account has for an id is told before anything is sent', () => {
+test('an impossible account ID is reported before anything is sent', () => {
   expect(readOwnerId('0134520068812347')).toEqual({ value: null, fault: 'owner.leading_zero' })
 })
 
-describe('typing an account id', () => {
-  /** What stands in the field and where, after keys are pressed in an empty one; `<` is backspace, `{` arrow left. */
+describe('typing an account ID', () => {
+  /**
+   * The text of the field with its caret, after these keys in an empty field; `<` is Backspace, `{` is Left
+   * Arrow.
+   */
   function typed(keys: string): string {
     let [text, caret] = ['', 0]
     for (const key of keys) {
@@ -33,11 +36,12 @@ describe('typing an account id', () => {
     ['14880', '1488 0|'],
     ['1488027339156', '1488 0273 3915 6|'],
     ['14880<', '1488|'],
-    // Backwards over a gap: the gap comes back, and the next press takes a digit.
+    // Backspace over a gap: the gap comes back, and the next Backspace deletes a digit.
     ['148802{{<', '1488| 02'],
     ['148802{{<<', '148|0 2'],
     ['148802{{{{9', '1489| 802'],
   ])('the keys %s give %s', (keys, field) => expect(typed(keys)).toBe(field))
 
-  test('what is no digit stays where it was typed', () => expect(typed('1488x0')).toBe('1488x0|'))
+  test('a character that is not a digit stays where it was typed', () =>
+    expect(typed('1488x0')).toBe('1488x0|'))
 })

@@ -1,13 +1,13 @@
 import { tidyDigits } from '@/lib/contract/typed-text'
 
-/** `9134 5200 6881 2347`, as people compare account ids; in words the groups stay on one line. */
+/** `9134 5200 6881 2347`, as people compare account IDs; by default the groups stay on one line. */
 export function grouped(digits: string, space = '\u00a0'): string {
   return digits.replace(/(\d{4})(?=\d)/g, `$1${space}`)
 }
 
 /**
- * The same text in groups of four while it is typed, and where the caret goes. What is not digits stays as it was typed:
- * it is told below the field.
+ * The same text in groups of four while it is typed, and the new caret position. Text that is not digits
+ * stays as typed: the field shows an error.
  */
 export function regrouped(text: string, caret: number): { text: string; caret: number } {
   const digits = tidyDigits(text)

@@ -6,7 +6,10 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { grouped } from './owner-id'
 import type { Asker, CrossAccountValues, StepProps } from './step'
 
-/** What the reader of the code has to know, who is somebody else: who asks, and what for. No code and no link is in it. */
+/**
+ * The message to the owner, who receives the code: who asks for it, and what for. It contains no code and no
+ * link.
+ */
 export function OwnerWords({
   flow: { network, site, operatorName },
   asker: { accountId, company },

@@ -7,7 +7,9 @@ import { useAct, useFlow, usualPollMs } from '@/components/flow/queries'
 import { call } from '@/lib/browser/call'
 import { queryKey } from '@/lib/browser/query-key'
 
-/** @param enabled false = only when a person asks: the page came with the reason why it cannot be read */
+/**
+ * @param enabled false = only on request: the page was rendered with the reason why the list cannot be read
+ */
 export function useNetworks(region: string, enabled: boolean) {
   return useQuery({
     queryKey: queryKey('listNetworks', { region }),
@@ -16,7 +18,7 @@ export function useNetworks(region: string, enabled: boolean) {
   })
 }
 
-/** Which office network, as every call about it names it. */
+/** The office network, as every call about it names it. */
 export interface Place {
   region: string
   networkId: string
@@ -25,7 +27,7 @@ export interface Place {
 const flowOf = ({ region, networkId }: Place) =>
   ({ name: 'getAttachFlow', about: { region, networkId } }) as const
 
-/** An outcome that has not come in ten minutes is asked for by a person, not by the clock. */
+/** After ten minutes without an outcome, the flow is no longer polled: an operator checks it. */
 export const useAttachFlow = (at: Place, host: FlowHost) =>
   useFlow(flowOf(at), host, (flow) => flow.step !== 'overdue' && usualPollMs(flow))
 

@@ -2,13 +2,13 @@ import type { Region } from '@/lib/contract/networks'
 
 export interface KnownRegions {
   regions: Region[]
-  /** The one to begin with. */
+  /** The default region. */
   first: string
 }
 
 /**
- * The region to show: what the address asks for, else what this browser showed last, else the first of the site.
- * @returns `unknown`: what the address asks for and does not exist
+ * The region to show: the one in the URL, else the one this browser showed last, else the first of the site.
+ * @returns `unknown`: a region in the URL that does not exist
  */
 export function chooseRegion(
   { regions, first }: KnownRegions,

@@ -1,6 +1,6 @@
 import type { AttachFlow } from '@/lib/contract/networks'
 
-/** What a step of this flow is drawn from. */
+/** The props of every step of this flow. */
 export interface StepProps {
   flow: AttachFlow
   regionName: string
@@ -9,14 +9,14 @@ export interface StepProps {
 /** Who asks the owner of another account's CEN for the code. */
 export interface Asker {
   accountId: string
-  /** null where it is not known. */
+  /** null if unknown. */
   company: string | null
 }
 
-/** Whose CEN is joined. */
+/** Whose CEN the network is attached to. */
 export type Whose = 'own' | 'crossAccount'
 
-/** What the form for another account's CEN holds. */
+/** The fields of the form for another account's CEN. */
 export interface CrossAccountValues {
   cenId: string
   ownerId: string

@@ -21,15 +21,18 @@ import { useReconcileNetwork } from './queries'
 import type { StepProps } from './step'
 import { actOf, knownOf, useChangeWords } from './words'
 
-/** Accepted, by this console or elsewhere, and Alibaba Cloud has not reported the end of it: that is watched. */
+/**
+ * Accepted, by this console or elsewhere, but Alibaba Cloud has not reported the result yet: the state is
+ * polled.
+ */
 export function WaitingStep({ flow, regionName }: StepProps) {
   const t = useTranslations('attach')
   const list = useTranslations('networks')
   const { network, site } = flow
   const { refusal } = useFlowFrame()
   const begun = actOf(flow)
-  const look = useReconcileNetwork({ region: network.region, networkId: network.id })
-  const failure = failureOf(look.error)
+  const reconcile = useReconcileNetwork({ region: network.region, networkId: network.id })
+  const failure = failureOf(reconcile.error)
   const act = begun?.intent.act ?? changeOf(flow)
   const known = knownOf(flow)
   return (
@@ -47,9 +50,9 @@ export function WaitingStep({ flow, regionName }: StepProps) {
         <Button
           size="form"
           icon={<RefreshCw />}
-          busy={look.isPending}
+          busy={reconcile.isPending}
           busyLabel={list('loading')}
-          onClick={() => look.mutate({})}
+          onClick={() => reconcile.mutate({})}
         >
           {t('waiting.now')}
         </Button>
@@ -60,14 +63,14 @@ export function WaitingStep({ flow, regionName }: StepProps) {
   )
 }
 
-/** What is under way, by the state that Alibaba Cloud reports of a change that was not begun here. */
+/** The change in progress, if it was not started here, by the state that Alibaba Cloud reports. */
 function changeOf({ network: { attachStatus } }: AttachFlow): 'attach' | 'detach' | 'other' {
   const word = attachStatus?.toLowerCase()
   if (word === 'attaching') return 'attach'
   return word === 'detaching' ? 'detach' : 'other'
 }
 
-/** What was asked for, and what Alibaba Cloud reports of it now. */
+/** What was requested, and what Alibaba Cloud reports about it now. */
 export function ActFacts({ flow, regionName }: Pick<StepProps, 'flow' | 'regionName'>) {
   const t = useTranslations('attach')
   const states = useTranslations('networks.state')

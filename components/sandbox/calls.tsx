@@ -12,7 +12,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 
 const shownFirst = 8
 
-/** What the emulator was asked, by this console or by anything else that points at it. */
+/** The calls that the emulator received, from this console or any other client. */
 export function Calls({ calls, total }: { calls: SandboxCall[]; total: number }) {
   const t = useTranslations('sandbox.calls')
   const format = useFormatter()

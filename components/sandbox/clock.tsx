@@ -10,7 +10,7 @@ import { useAdvanceClock, useSandboxTime } from './queries'
 
 const steps = { minute: 60, quarter: 900, hour: 3600, day: 86_400 } as const
 
-/** Lets codes, tokens and day limits age without waiting. */
+/** Lets codes, tokens and daily limits expire without waiting. */
 export function Clock({ now, offsetSeconds }: { now: string; offsetSeconds: number }) {
   const t = useTranslations('sandbox.clock')
   const format = useFormatter()

@@ -33,7 +33,7 @@ export function FaultForm({ operations }: { operations: SandboxState['operations
   function submit(input: ArmFault) {
     if (arm.isPending) return
     arm.mutate(input, {
-      // Armed as it stands: nothing of it would be lost.
+      // Armed as shown: nothing typed would be lost.
       onSuccess: () => form.reset(input),
       onError: (error) => void showFieldErrors(form, failureOf(error), ['code', 'milliseconds', 'times']),
     })
@@ -91,7 +91,7 @@ export function FaultForm({ operations }: { operations: SandboxState['operations
   )
 }
 
-/** Whether the operation is carried out before its answer goes wrong. */
+/** Whether the operation is carried out before its response fails. */
 function Effect({ control }: { control: Control<ArmFault, unknown, ArmFault> }) {
   const t = useTranslations('sandbox.faults')
   const { field } = useController({ control, name: 'effect', shouldUnregister: true, defaultValue: true })

@@ -11,7 +11,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { FaultForm } from './fault-form'
 import { useDisarmFault } from './queries'
 
-/** Makes the next calls of an operation fail, in the ways real ones do. */
+/** Makes the next calls of an operation fail the way real ones do. */
 export function Faults({
   operations,
   armed,

@@ -14,14 +14,14 @@ import { useInbox } from './queries'
 
 const Inbox = lazyPart(() => import('./inbox').then((part) => part.Inbox))
 
-/** The page where the inbox stands anyway. */
+/** The page that shows the inbox anyway. */
 const sandboxPath = '/sandbox'
-/** Of what came before the page did, this is still news. */
+/** Messages no older than this when the page opens still count as new. */
 const newForMs = 60_000
 
 /**
- * In the strip: how many codes are new, and a sheet with them that opens over the page. The sheet is a portal from here, not
- * a part of the layout: state that surrounds the pages would render them again while they stream in.
+ * In the strip: the number of new codes, and a sheet that shows them over the page. The sheet is a portal,
+ * not a part of the layout: state around the pages would render them again while they stream in.
  */
 export function InboxBeside() {
   const t = useTranslations('shell')
@@ -65,7 +65,7 @@ export function InboxBeside() {
   )
 }
 
-/** At the side of wide screens, over the lower part of others; the page goes on meanwhile. */
+/** At the side on wide screens, over the lower part on others; the page can still be used. */
 function OpenInbox({ inbox, onClose }: { inbox: ReturnType<typeof useInbox>; onClose: () => void }) {
   const t = useTranslations('shell')
   const frame = useRef<HTMLElement>(null)

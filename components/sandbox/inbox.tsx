@@ -32,7 +32,7 @@ export function Inbox({
   total: number
   now: string
   live: boolean
-  /** It stands beside a page, with room for the messages alone. */
+  /** Shown beside a page, with room for the messages only. */
   narrow?: boolean
 }) {
   const t = useTranslations('sandbox.inbox')

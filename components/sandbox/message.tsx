@@ -12,21 +12,21 @@ import { useTranslations } from '@/lib/i18n/translations'
 const newForSeconds = 60
 const codeClass = 'text-[1.625rem]/8 tracking-[0.06em] tabular-nums'
 
-/** One code: where it went, what it is for, how long it lives. @param time the sandbox's, in milliseconds */
+/** One code: its recipient, its purpose and its expiry. @param time the sandbox's, in milliseconds */
 export function Message({ message, time }: { message: SandboxMessage; time: number }) {
   const t = useTranslations('sandbox.inbox')
   const format = useFormatter()
   const { channel, to, operation, accountId, accountName, code } = message
   const sentAt = Date.parse(message.sentAt)
   const secondsLeft = Math.ceil((Date.parse(message.expiresAt) - time) / 1000)
-  const dead = message.voidBecause !== null || secondsLeft <= 0
-  const isNew = !dead && time - sentAt < newForSeconds * 1000
+  const isVoid = message.voidBecause !== null || secondsLeft <= 0
+  const isNew = !isVoid && time - sentAt < newForSeconds * 1000
   const purpose = `purpose.${operation}` as Parameters<typeof t.has>[0]
   const clockTime = (instant: number) => format.dateTime(instant, 'second')
-  function fate() {
+  function validity() {
     if (message.voidBecause === 'newer_code') return t('newerCode')
     if (message.voidBecause === 'used') return t('used')
-    if (dead) return t('expired', { time: clockTime(Date.parse(message.expiresAt)) })
+    if (isVoid) return t('expired', { time: clockTime(Date.parse(message.expiresAt)) })
     return t('validFor', { time: minutesAndSeconds(secondsLeft) })
   }
 
@@ -64,11 +64,11 @@ export function Message({ message, time }: { message: SandboxMessage; time: numb
         </p>
         <p className="text-small text-text3 tabular-nums">
           {format.relativeTime(Math.min(sentAt, time), { now: time, style: 'narrow' })} · {clockTime(sentAt)}{' '}
-          · <span className="whitespace-nowrap">{fate()}</span>
+          · <span className="whitespace-nowrap">{validity()}</span>
         </p>
       </div>
       <div className="flex items-center gap-3.5 max-sm:ml-12.5">
-        {dead ? (
+        {isVoid ? (
           <s className={cx(codeClass, 'font-medium text-text3')}>{code}</s>
         ) : (
           <span translate="no" className={cx(codeClass, 'font-semibold text-text')}>
@@ -76,7 +76,7 @@ export function Message({ message, time }: { message: SandboxMessage; time: numb
           </span>
         )}
         <span className="flex w-20 justify-end">
-          {dead ? <span className="text-small text-text3">{t('void')}</span> : <CopyCode code={code} />}
+          {isVoid ? <span className="text-small text-text3">{t('void')}</span> : <CopyCode code={code} />}
         </span>
       </div>
     </li>

@@ -15,7 +15,7 @@ export function useSandbox() {
   })
 }
 
-/** Of every page, as long as the session goes on; in a tab that nobody sees it is not asked for. */
+/** On every page while the session lasts; a hidden tab does not poll it. */
 export function useInbox() {
   const { endShownHere } = useViewer()
   return useQuery({
@@ -48,7 +48,7 @@ export function useAdvanceClock() {
   })
 }
 
-/** Leads to the sign-in page where the caller's session went with the reset. */
+/** Redirects to the sign-in page if the reset ended the operator's own session. */
 export function useResetSandbox() {
   const refresh = useRefresh()
   return useMutation({
@@ -60,7 +60,7 @@ export function useResetSandbox() {
   })
 }
 
-/** Replaces the session, and loads the console afresh, so that nothing of the one before stays. */
+/** Replaces the session and reloads the console, so that nothing of the previous session remains. */
 export function useSignInAs() {
   return useMutation({
     mutationFn: async (persona: string) => {
@@ -70,13 +70,13 @@ export function useSignInAs() {
   })
 }
 
-/** Everything: what moves the sandbox's clock or members shows on other pages, too. */
+/** Refreshes everything: changes to the sandbox's clock or members show on other pages, too. */
 function useRefresh(): () => Promise<void> {
   const client = useQueryClient()
   return () => client.invalidateQueries()
 }
 
-/** The sandbox's time in milliseconds, in whole seconds, counted on from its last word. */
+/** The sandbox's time in milliseconds, in whole seconds, counted on from its last response. */
 export function useSandboxTime(now: string): number {
   const [time, setTime] = useState(() => wholeSecond(Date.parse(now)))
   useEffect(() => {

@@ -13,7 +13,7 @@ import { useSandbox } from './queries'
 import { Reset } from './reset'
 import { SignIns } from './sign-ins'
 
-/** What the emulator received and sent, and the means to make it fail or age. */
+/** What the emulator received and sent, and the controls that make it fail or move its clock. */
 export function SandboxScreen() {
   const t = useTranslations('sandbox')
   const { data, error } = useSandbox()

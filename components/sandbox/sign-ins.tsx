@@ -10,7 +10,9 @@ import type { SandboxPersona } from '@/lib/contract/sandbox'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useSignInAs } from './queries'
 
-/** Everybody who can sign in to the emulated cloud, those included who came with a directory that was enabled. */
+/**
+ * Everyone who can sign in to the emulated cloud, including users created with a directory that was enabled.
+ */
 export function SignIns({ personas }: { personas: SandboxPersona[] }) {
   const t = useTranslations('sandbox.signIns')
   const signIn = useSignInAs()

@@ -8,7 +8,9 @@ import { Mono } from '@/components/ui/mono'
 import type { Settings } from '@/lib/contract/settings'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** Who may do what needs no call of its own, whoever began it, and how somebody is named. */
+/**
+ * Who may take actions that make no call, such as discarding another operator's code, and how to name them.
+ */
 export function Admins({ admins, className }: { admins: Settings['admins']; className?: string }) {
   const t = useTranslations('settings.admins')
   const { me } = useViewer()

@@ -1,4 +1,4 @@
-/** First match wins: most browsers also carry the names of those they descend from. */
+/** First match wins: most user agents also contain the names of the browsers they descend from. */
 const browsers: readonly [RegExp, string][] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -21,7 +21,9 @@ const systems: readonly [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** Brand and system, as far as a User-Agent header can be believed; enough to tell one's own browsers apart. */
+/**
+ * Browser and system, as far as a User-Agent header can be trusted; enough to tell one's own browsers apart.
+ */
 export function browserName(userAgent: string): { browser?: string; system?: string } {
   const first = (names: readonly [RegExp, string][]) => names.find(([mark]) => mark.test(userAgent))?.[1]
   return { browser: first(browsers), system: first(systems) }

@@ -11,7 +11,7 @@ import type { Settings } from '@/lib/contract/settings'
 import { useTranslations } from '@/lib/i18n/translations'
 import { methodWords } from './words'
 
-/** As whom and over what the console calls Alibaba Cloud. */
+/** The identity and the endpoints with which the console calls Alibaba Cloud. */
 export function Connection({ settings }: { settings: Settings }) {
   const t = useTranslations('settings.connection')
   const common = useTranslations('common')

@@ -11,7 +11,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 const source =
   'https://www.alibabacloud.com/help/en/resource-management/resource-directory/product-overview/limits'
 
-/** Every call the console makes, as its own table of operations has it. */
+/** Every call the console makes, from its own table of operations. */
 export function Limits({ operations, className }: { operations: Operation[]; className?: string }) {
   const t = useTranslations('settings.limits')
   const format = useFormatter()

@@ -6,7 +6,7 @@ import { CopyButton } from '@/components/ui/copy-button'
 import type { Settings } from '@/lib/contract/settings'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** The rights this console can make use of, to hand to whoever grants them. */
+/** The permissions this console can use, to hand to the person who grants them. */
 export function Policies({ policies, className }: { policies: Settings['policies']; className?: string }) {
   const t = useTranslations('settings.policy')
   const common = useTranslations('common')
@@ -38,7 +38,7 @@ export function Policies({ policies, className }: { policies: Settings['policies
   )
 }
 
-/** Names in the key colour, the rest as it is. */
+/** Highlights property names. */
 function Json({ text }: { text: string }) {
   return text.split(/("\w+"(?=:))/).map((part, index) =>
     index % 2 === 1 ? (

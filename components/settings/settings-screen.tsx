@@ -11,7 +11,7 @@ import { Policies } from './policies'
 import { useSettings } from './queries'
 import { Sessions } from './sessions'
 
-/** Who is signed in, with which rights, within which limits, and where else. */
+/** Who is signed in, with which permissions, within which limits, and where else. */
 export function SettingsScreen() {
   const t = useTranslations('settings')
   const { data, error } = useSettings()

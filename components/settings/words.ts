@@ -1,4 +1,4 @@
-/** How somebody signed in, as a key of the messages of the sessions and of the connection. */
+/** The sign-in method, as a message key of the sessions and of the connection. */
 export const methodWords = {
   access_key: 'accessKey',
   assumed_role: 'role',

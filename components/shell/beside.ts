@@ -1,2 +1,2 @@
-/** The element beside the page, for what stays open while pages change. */
+/** The element beside the page, for what stays open across navigations. */
 export const besideId = 'beside'

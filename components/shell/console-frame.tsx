@@ -15,8 +15,8 @@ import { SandboxStrip } from './sandbox-strip'
 import { StorageBanner } from './storage-banner'
 
 /**
- * Sandbox strip, navigation at the side, and the page with its own top bar.
- * @param strip at the end of the sandbox strip; what it opens goes into `besideId`
+ * Sandbox strip, side navigation, and the page with its own top bar.
+ * @param strip at the end of the sandbox strip; what it opens is rendered into `besideId`
  */
 export function ConsoleFrame({
   me,
@@ -44,7 +44,7 @@ export function ConsoleFrame({
         className="flex min-h-dvh flex-col [--strip:0rem] [--sticky-top:calc(3rem+var(--strip))] data-sandbox:[--strip:2rem]"
       >
         {me.cloud === 'sandbox' && <SandboxStrip>{strip}</SandboxStrip>}
-        {/* What a sheet lies over can be scrolled out from under it. */}
+        {/* Content under a sheet can be scrolled out from under it. */}
         <div className="flex flex-1 has-[[data-sheet]]:max-xl:pb-[50dvh]">
           <SideNavigation />
           <div className="flex min-w-0 flex-1 flex-col">

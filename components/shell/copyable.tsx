@@ -6,8 +6,8 @@ import { Mono } from '@/components/ui/mono'
 import { useTranslations } from '@/lib/i18n/translations'
 
 /**
- * A value with the button that copies it, as an id unless children say how it is written.
- * @param what it is, for the name of the button; `label` where that is more than "Copy …"
+ * A value with a copy button; shown as an ID unless the children format it.
+ * @param what the value is, for the name of the button; `label` if the name is more than "Copy …"
  */
 export function Copyable({
   value,

@@ -4,41 +4,46 @@ import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { reloadOnce } from '@/lib/browser/reload-once'
 import type { OutputOf } from '@/lib/contract/endpoints'
 
-// Whatever provides messages, icons or buttons may be what failed, and every page carries this along: it brings its own
-// few words, in both languages, and uses nothing else of ours.
+// The messages, icons or buttons may be what failed, and every page includes this component: it has its own
+// few texts, in both languages, and uses nothing else of ours.
 const words = {
   en: {
     title: 'This page could not be shown',
-    body: 'The console met a fault of its own. Reload to see the state as it is before you repeat anything; if the fault stays, give the digest to whoever runs this console.',
+    body: 'An error occurred in the console. Before you repeat anything, reload the page to check the current state. If the error persists, send the digest to the administrator of this console.',
     digest: 'Digest',
     retry: 'Try again',
     upgraded:
-      'A part of this page could not be loaded. The console may have been upgraded. Reload the page: it shows the state as it is now.',
+      'A part of this page could not be loaded. The console may have been upgraded. Reload the page to see the current state.',
     reload: 'Reload',
-    away: 'This console cannot reach its database. The page opens by itself once the database is back. If this continues, ask whoever runs this console to check the database server.',
+    noDatabase:
+      'This console cannot reach its database. The page opens automatically once the database is back. If this continues, ask the administrator of this console to check the database server.',
   },
   zh: {
     title: '页面无法显示',
-    body: '控制台自身出现故障。重复任何操作前，请先重新加载页面查看当前状态；如仍未恢复，请将摘要提供给控制台的维护人员。',
+    body: '控制台发生错误。重复任何操作前，请先重新加载页面查看当前状态；如果问题仍未解决，请将摘要提供给控制台管理员。',
     digest: '摘要',
     retry: '重试',
-    upgraded: '此页面的一部分无法加载，控制台可能已升级。请重新加载页面，页面会显示当前状态。',
+    upgraded: '此页面的部分内容无法加载，控制台可能已升级。请重新加载页面以查看当前状态。',
     reload: '重新加载',
-    away: '本控制台暂时无法连接数据库。数据库恢复后页面会自动打开；如果持续出现，请让控制台的维护人员检查数据库服务器。',
+    noDatabase:
+      '本控制台暂时无法连接数据库。数据库恢复后页面会自动打开；如果问题持续存在，请联系控制台管理员检查数据库服务器。',
   },
 }
 
-/** The digest of a database that is away: see `lib/http/page.ts`. */
-const away = 'storage.unavailable'
+/** The digest of an unavailable database: see `lib/http/page.ts`. */
+const noDatabase = 'storage.unavailable'
 
-/** Pages can be read also where nothing can be stored. To load anew any sooner takes focus and the button away. */
+/**
+ * Pages can be read even if nothing can be stored. Reloading earlier would take away the focus and the
+ * button.
+ */
 function canRead({ ready, reason }: OutputOf<'getReady'>): boolean {
   return ready || reason === 'no_space' || reason === 'read_only'
 }
 
 const never = () => () => undefined
 
-/** The choices of this browser, as far as its cookies tell without any code of ours. */
+/** A preference of this browser, read from its cookies without any of our code. */
 function useChoice(pattern: RegExp, otherwise: string): string {
   return useSyncExternalStore(
     never,
@@ -47,16 +52,16 @@ function useChoice(pattern: RegExp, otherwise: string): string {
   )
 }
 
-/** The last resort of every page: a document of its own, since the layout may be what failed. */
+/** The last resort of every page: a complete document, since the layout may be what failed. */
 export function Failure({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   const { digest } = error
   const language = useChoice(/muster-locale=(zh)/, 'en') === 'zh' ? 'zh' : 'en'
   const theme = useChoice(/muster-theme=(light|dark)/, 'system')
   const t = words[language]
   const heading = useRef<HTMLHeadingElement>(null)
-  // What had focus is gone with the page.
+  // The element that had the focus is gone with the page.
   useEffect(() => heading.current?.focus(), [])
-  const waits = digest === away
+  const waits = digest === noDatabase
   const upgraded = error.name === 'ChunkLoadError'
   useEffect(() => {
     if (upgraded) void reloadOnce()
@@ -79,7 +84,7 @@ export function Failure({ error, retry }: { error: Error & { digest?: string }; 
           <h1 ref={heading} tabIndex={-1} className="text-h1">
             {t.title}
           </h1>
-          <p className="text-text2">{waits ? t.away : upgraded ? t.upgraded : t.body}</p>
+          <p className="text-text2">{waits ? t.noDatabase : upgraded ? t.upgraded : t.body}</p>
           <p>
             <button
               type="button"

@@ -1,19 +1,20 @@
 import { focusPlace } from '@/components/ui/focus-place'
 
 /**
- * Where keyboard and screen reader go on when what they were at is gone. A navigation inside the document leads to the
- * new page's heading, Back and Forward to the link that was followed there; an element that disappears with the focus
- * leaves it to the part it was in. The state belongs to the document: an error page replaces all of React's tree.
+ * Where keyboard and screen reader continue when their current element is gone. A navigation inside the
+ * document leads to the new page's heading, Back and Forward to the link that was followed there; if the
+ * focused element disappears, focus stays in the part it was in. The state belongs to the document: an error
+ * page replaces all of React's tree.
  */
 
-/** The path of the page on screen; null until the first one, whose focus is the browser's matter. */
+/** The path of the page on screen; null until the first one, whose focus is left to the browser. */
 let shownPath: string | null = null
-/** The element that has or had focus last, and what it lies in, innermost first. */
+/** The element that has or last had the focus, and its ancestors, innermost first. */
 let trail: Element[] = []
-/** Says which page it is; set while the heading of a new page has not been reached yet. */
+/** Announces the new page; set until its heading is reached. */
 let arrival: ((page: string) => void) | null = null
 
-/** A page whose path differs from the one before is on screen, or about to stream in. */
+/** A page with another path than the previous one is on screen, or about to stream in. */
 export function arriveAt(path: string, announce: (page: string) => void): void {
   const before = shownPath
   shownPath = path
@@ -27,11 +28,11 @@ export function arriveAt(path: string, announce: (page: string) => void): void {
   }
 }
 
-/** @returns how to end it */
+/** @returns a function that stops watching */
 export function watchFocus(): () => void {
   const watcher = new MutationObserver(() => {
     if (arrival) reachPage()
-    else if (isLost()) setTimeout(restore, patienceMs)
+    else if (isLost()) setTimeout(restore, graceMs)
   })
   watcher.observe(document.body, { childList: true, subtree: true })
   document.addEventListener('focusin', onFocusIn)
@@ -54,15 +55,18 @@ function reachPage(): void {
   const announce = arrival
   if (link) link.focus()
   else if (target !== document.activeElement) focusPlace(target)
-  // Without its heading the page is still loading.
+  // Without its heading, the page is still loading.
   arrival = heading ? null : announce
   if (link) announce?.(heading.textContent)
 }
 
-/** Long enough for a dialog, a menu or a step to choose the next place by itself. */
-const patienceMs = 50
+/** Long enough for a dialog, a menu or a step to move the focus itself. */
+const graceMs = 50
 
-/** The focused element left the page, which leaves focus nowhere; elsewhere it may be so by a press on the empty page. */
+/**
+ * The focused element was removed, so that nothing has the focus; otherwise a click on the empty page may be
+ * the cause.
+ */
 function isLost(): boolean {
   return document.activeElement === document.body && trail[0]?.isConnected === false
 }
@@ -77,14 +81,14 @@ function restore(): void {
   }
 }
 
-/** Its heading, or the part itself where it is made to take focus. */
+/** Its heading, or the part itself if it is made to take the focus. */
 function placeIn(part: Element): HTMLElement | undefined {
   const own = part instanceof HTMLElement && part.matches('[tabindex="-1"]:not(main)')
   return own ? part : firstDrawn(part, 'h1, h2, h3')
 }
 
 function onFocusIn({ target }: FocusEvent): void {
-  // Whoever moves on before the page is complete stays there.
+  // A user who moves the focus before the page is complete stays there.
   arrival = null
   trail = []
   for (let part = target instanceof Element ? target : null; part; part = part.parentElement) trail.push(part)
@@ -107,7 +111,10 @@ function isDrawn(element: Element): boolean {
   return element.getClientRects().length > 0
 }
 
-/** A link by its address and its place among those that lead there, kept with the history entry it was followed from. */
+/**
+ * A link by its URL and its position among the links to it, stored with the history entry it was followed
+ * from.
+ */
 interface Followed {
   href: string
   nth: number
@@ -122,13 +129,16 @@ function onClick(event: MouseEvent): void {
     const followed: Followed = { href: link.href, nth: linksTo(link.href).indexOf(link) }
     window.history.replaceState({ ...window.history.state, followed }, '')
   } else if (hash) {
-    // No history entry for a place in the page: the router would not find back to it.
+    // No history entry for a place within the page: the router could not return to it.
     event.preventDefault()
     document.getElementById(hash.slice(1))?.focus()
   }
 }
 
-/** Only an entry that was left by a link and come back to has one: the router begins each new entry with a state of its own. */
+/**
+ * Only an entry that was left by a link and returned to has one: the router starts each new entry with its
+ * own state.
+ */
 function followedLink(): HTMLAnchorElement | undefined {
   const followed: Followed | undefined = window.history.state?.followed
   return followed && linksTo(followed.href)[followed.nth]

@@ -7,7 +7,7 @@ import { rememberPreference } from '@/lib/i18n/client'
 import { type Locale, localeCookie } from '@/lib/i18n/locale'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** Changes the words of the page in place: address, filters and what was typed stay. */
+/** Changes the language of the page in place: URL, filters and input stay. */
 export function LanguageSwitch() {
   const t = useTranslations('shell')
   const router = useRouter()

@@ -3,14 +3,15 @@
 import { type ComponentType, lazy } from 'react'
 import { PartMissing } from './part-missing'
 
-/** What `lazyPart` makes: `fetch` loads it before it is shown, and fails where it cannot be loaded. */
+/** The result of `lazyPart`: `fetch` loads it before it is shown, and rejects if it cannot be loaded. */
 export interface Part {
   fetch(): Promise<unknown>
 }
 
 /**
- * A part of a page that comes along when it is shown first; a `Suspense` around it waits. React's own lazy: the router's
- * weighs as much as all icons of a page. Where it cannot be loaded, its place says so.
+ * A part of a page that is loaded when it is first shown; a `Suspense` around it waits. Uses React's own
+ * `lazy`: the router's is as large as all icons of a page. If the part cannot be loaded, a notice replaces
+ * it.
  */
 export function lazyPart<Props>(load: () => Promise<ComponentType<Props>>) {
   const Shown = lazy(() =>

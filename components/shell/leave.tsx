@@ -9,13 +9,16 @@ import { useLoading } from './loading'
 
 let question: ((go: () => void) => void) | null = null
 
-/** Leaves the page inside the document; where something is typed, once that was asked. */
-export function leaveKnowingly(go: () => void): void {
+/** Leaves the page inside the document; with unsaved input, only after confirmation. */
+export function confirmLeave(go: () => void): void {
   if (isTyped() && question) question(go)
   else go()
 }
 
-/** Asks before a link, Back or signing out takes what was typed; before another document the browser asks by itself. */
+/**
+ * Asks before a link, Back or signing out loses what was typed; before another document, the browser asks
+ * itself.
+ */
 export function LeaveDialog() {
   const t = useTranslations('shell.leave')
   const [leaving, setLeaving] = useState<{ go: () => void } | null>(null)
@@ -55,17 +58,17 @@ export function LeaveDialog() {
   )
 }
 
-/** A browser without the Navigation API goes back without a question. @returns how to end it */
+/** A browser without the Navigation API goes back without asking. @returns a function that stops watching */
 function watchBack(): (() => void) | undefined {
   if (!('navigation' in window)) return undefined
   const { navigation } = window
   function onNavigate(event: NavigateEvent) {
     const { key, sameDocument, url } = event.destination
     if (event.navigationType !== 'traverse' || !event.cancelable || !sameDocument || !isTyped()) return
-    // The steps of one page keep what is theirs.
+    // The steps of one page keep their own input.
     if (url !== null && new URL(url).pathname === window.location.pathname) return
     event.preventDefault()
-    leaveKnowingly(() => void navigation.traverseTo(key))
+    confirmLeave(() => void navigation.traverseTo(key))
   }
   navigation.addEventListener('navigate', onNavigate)
   return () => navigation.removeEventListener('navigate', onNavigate)

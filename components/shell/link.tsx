@@ -4,12 +4,12 @@ import NextLink, { useLinkStatus } from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { ComponentProps } from 'react'
 import { isTyped } from '@/components/form/typed'
-import { leaveKnowingly } from './leave'
+import { confirmLeave } from './leave'
 import { useLoading } from './loading'
 
 export type LinkProps = Omit<ComponentProps<typeof NextLink>, 'href'> & { href: string }
 
-/** The router's link; the page says that the next one is on its way, and asks before what was typed here is lost. */
+/** The router's link; it also shows that the next page is loading, and asks before what was typed is lost. */
 export function Link({ href, onNavigate, children, ...rest }: LinkProps) {
   const router = useRouter()
   return (
@@ -18,10 +18,10 @@ export function Link({ href, onNavigate, children, ...rest }: LinkProps) {
       href={href}
       onNavigate={(event) => {
         onNavigate?.(event)
-        // Another address of the same page keeps what is typed.
+        // Another URL of the same page keeps what is typed.
         if (!isTyped() || new URL(href, window.location.href).pathname === window.location.pathname) return
         event.preventDefault()
-        leaveKnowingly(() => router.push(href))
+        confirmLeave(() => router.push(href))
       }}
     >
       {children}

@@ -7,24 +7,24 @@ import { useTranslations } from '@/lib/i18n/translations'
 const links = new Set<symbol>()
 const listeners = new Set<() => void>()
 
-/** For whatever was pressed to get to another page, while that is on its way. */
+/** For a control that leads to another page, while that page is loading. */
 export function useLoading(pending: boolean): void {
   useEffect(() => {
     if (!pending) return
     const link = Symbol()
     links.add(link)
-    tell()
+    notify()
     return () => {
       links.delete(link)
-      tell()
+      notify()
     }
   }, [pending])
 }
 
-/** Most pages are there sooner; what is not there by then is said to be on its way. */
-const patienceMs = 400
+/** Most pages load faster; only a longer wait is shown. */
+const delayMs = 400
 
-/** Says that another page is on its way; where it is said, nothing moves. */
+/** Shows that another page is loading, without moving anything. */
 export function Loading() {
   const t = useTranslations('shell')
   const pending = useSyncExternalStore(
@@ -35,7 +35,7 @@ export function Loading() {
   const [late, setLate] = useState(false)
   useEffect(() => {
     if (!pending) return
-    const timer = setTimeout(() => setLate(true), patienceMs)
+    const timer = setTimeout(() => setLate(true), delayMs)
     return () => {
       clearTimeout(timer)
       setLate(false)
@@ -56,7 +56,7 @@ export function Loading() {
   )
 }
 
-function tell(): void {
+function notify(): void {
   for (const listener of listeners) listener()
 }
 

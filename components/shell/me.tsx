@@ -11,19 +11,19 @@ import type { Theme } from '@/lib/i18n/locale'
 interface Viewer {
   me: Me
   theme: Theme
-  /** What this page is of: as it came, or as it was changed here. */
+  /** The site of this page: as rendered, or as changed here. */
   site: RefObject<Site>
   /** The session is over, as far as is known. */
   signedOut: boolean
-  /** The page tells of the session's end itself: see `useEndShownHere`. */
+  /** The page itself shows that the session has ended: see `useEndShownHere`. */
   endShownHere: boolean
-  /** One more, or one less, that tells it: a step that goes away may be followed by one that came before it went. */
+  /** Counts the parts that show it: a new step may be mounted before the previous one is gone. */
   countEndNotices: (change: 1 | -1) => void
 }
 
 const ViewerContext = createContext<Viewer | null>(null)
 
-/** @param me as the page came with it; what is learnt later, such as the organisation's name, takes its place */
+/** @param me as rendered with the page; newer data, such as the organization's name, replaces it */
 export function ViewerProvider({ me, theme, children }: { me: Me; theme: Theme; children: ReactNode }) {
   const [endNotices, countEndNotices] = useReducer((sum: number, change: 1 | -1) => sum + change, 0)
   const endShownHere = endNotices > 0
@@ -52,13 +52,13 @@ export function useViewer(): Viewer {
 
 export const changeSiteKey = ['changeSite']
 
-/** What a flow takes from the console around it: see `FlowHost`. */
+/** What a flow takes from the surrounding console: see `FlowHost`. */
 export function useFlowHost() {
   const client = useQueryClient()
   const { endShownHere, site } = useViewer()
   return {
     endShownHere,
-    /** Over once everything on the page was asked for anew. */
+    /** Settles once everything on the page has been loaded again. */
     changeSite: mutationOptions({
       mutationKey: changeSiteKey,
       meta: { waitsFor: 'console' },

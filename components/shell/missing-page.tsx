@@ -6,7 +6,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { Link } from './link'
 import { type Crumb, Page } from './page'
 
-/** @param list where the thing would be found if it existed; `back` leads there */
+/** @param list where it would be listed if it existed; `back` leads there */
 export function MissingPage({
   title,
   body,

@@ -5,7 +5,10 @@ import { lazyPart } from './lazy-part'
 
 const MissingPage = lazyPart(() => import('./missing-page').then((page) => page.MissingPage))
 
-/** The page of a thing that does not exist. Pages of its kind carry this along: what it shows comes when it is shown. */
+/**
+ * The page for something that does not exist. Pages of its kind include this; its content is loaded when
+ * shown.
+ */
 export function Missing(words: ComponentProps<typeof MissingPage>) {
   return (
     <Suspense>

@@ -16,7 +16,7 @@ interface Entry {
 
 const enable: Entry = { href: '/directory/enable', key: 'enable', icon: <GitBranch /> }
 
-/** Only pages that exist. */
+/** Only the pages that this account has. */
 function useEntries(): { main: Entry[]; foot: Entry[] } {
   const { me } = useViewer()
   const sandbox: Entry[] =
@@ -31,7 +31,10 @@ function useEntries(): { main: Entry[]; foot: Entry[] } {
   }
 }
 
-/** 224 px from 1024 px on, a rail of icons from 768 px on; below that the drawer of `MenuButton` has the entries. */
+/**
+ * 224 px from 1024 px up, a rail of icons from 768 px up; below that, the entries are in the drawer of
+ * `MenuButton`.
+ */
 export function SideNavigation() {
   const t = useTranslations('shell')
   const { main, foot } = useEntries()
@@ -41,7 +44,7 @@ export function SideNavigation() {
       className="sticky top-(--strip) hidden h-[calc(100dvh-var(--strip))] w-14 shrink-0 flex-col border-r border-line bg-canvas px-2 py-3 md:flex lg:w-56 lg:px-3"
     >
       <Brand />
-      <OrganisationCard className="max-lg:hidden" />
+      <OrganizationCard className="max-lg:hidden" />
       <Entries entries={main} rail />
       <div className="flex-1" />
       <Entries entries={foot} rail />
@@ -55,7 +58,7 @@ export function DrawerNavigation({ onNavigate }: { onNavigate: () => void }) {
   const { main, foot } = useEntries()
   return (
     <nav aria-label={t('nav')} className="flex flex-1 flex-col gap-4">
-      <OrganisationCard />
+      <OrganizationCard />
       <Entries entries={main} onNavigate={onNavigate} />
       <div className="flex-1" />
       <Entries entries={foot} onNavigate={onNavigate} />
@@ -76,7 +79,7 @@ function Brand() {
   )
 }
 
-function OrganisationCard({ className = '' }: { className?: string }) {
+function OrganizationCard({ className = '' }: { className?: string }) {
   const t = useTranslations('shell')
   const common = useTranslations('common')
   const { me } = useViewer()

@@ -10,7 +10,7 @@ import { PartMissing } from './part-missing'
 import { waitedFor } from './pressed'
 import { SessionNotice } from './session-watch'
 
-/** What the frame has to say of any page, above its lower edge. */
+/** The frame's notices on any page, above its lower edge. */
 export function Notices() {
   return (
     <div className="pointer-events-none fixed inset-x-4 bottom-4 z-20 mx-auto grid max-w-[40rem] gap-2 *:pointer-events-auto">
@@ -21,7 +21,10 @@ export function Notices() {
   )
 }
 
-/** What an act waits for that takes long; the busy button says which. What the page asks for by itself keeps nobody waiting. */
+/**
+ * Shown while a user waits long for an operation, with what it waits for. Calls that the page makes
+ * automatically keep nobody waiting.
+ */
 function SlowNotice() {
   const t = useTranslations('shell.slow')
   const [first] = useMutationState({
@@ -30,7 +33,7 @@ function SlowNotice() {
   })
   const slow = useSlow(first?.since ?? null)
   return (
-    // There before it has something to say, so that it is said aloud.
+    // Rendered before it has text, so that screen readers announce the text.
     <div role="status">
       {slow && (
         <Banner tone="info" icon={<Hourglass />} className="shadow-popup">

@@ -11,12 +11,12 @@ import { call } from '@/lib/browser/call'
 import { rememberPreference } from '@/lib/i18n/client'
 import { localeCookie } from '@/lib/i18n/locale'
 import { useTranslations } from '@/lib/i18n/translations'
-import { leaveKnowingly } from './leave'
+import { confirmLeave } from './leave'
 import { Link } from './link'
 import { useViewer } from './me'
 import { useThemeEntries } from './theme-menu'
 
-/** Who is signed in, until when, and the way out; on small screens language and theme as well. */
+/** Who is signed in, until when, and signing out; on small screens also language and theme. */
 export function OperatorMenu() {
   const t = useTranslations('shell')
   const format = useFormatter()
@@ -30,7 +30,7 @@ export function OperatorMenu() {
       key: 'sign-out',
       text: t('signOut'),
       icon: <LogOut />,
-      onSelect: () => leaveKnowingly(() => void signOut()),
+      onSelect: () => confirmLeave(() => void signOut()),
     },
   ]
   return (
@@ -66,7 +66,7 @@ export function OperatorMenu() {
 }
 
 async function signOut(): Promise<void> {
-  // A session that is over already is what was asked for.
+  // If the session is already over, that is what was asked for.
   await call('signOut', {}).catch(() => undefined)
   window.location.assign('/sign-in')
 }

@@ -6,7 +6,9 @@ import type { ShownError } from '@/lib/contract/errors'
 import { type Crumb, Page, PageHead } from './page'
 import { useRecovery } from './use-recovery'
 
-/** A page whose data Alibaba Cloud or this console refused: the frame stays, the reason takes the main column. */
+/**
+ * A page whose data Alibaba Cloud or this console refused: the frame stays, the main column shows the reason.
+ */
 export function PageFailure({
   title,
   crumbs,

@@ -6,13 +6,14 @@ import { LiveRegion } from '@/components/ui/live-region'
 import { arriveAt, watchFocus } from './focus'
 
 /**
- * The one place that moves focus with the page: see `focus.ts`. In the root layout, so that it outlives each page.
- * A heading that takes focus announces its page by itself; only after Back, when focus is on a link, it is said here.
+ * The only place that moves focus on navigation: see `focus.ts`. In the root layout, so that it outlives each
+ * page. A heading that takes the focus announces its page; after Back, when a link has the focus, this
+ * announces it.
  */
 export function PageFocus() {
   const path = usePathname()
   const [announced, announce] = useState('')
-  // Before anything is painted, and before a control of the new page takes focus for itself in an effect.
+  // Before anything is painted, and before a control of the new page takes the focus in an effect.
   useLayoutEffect(() => arriveAt(path, announce), [path])
   useEffect(watchFocus, [])
   return <LiveRegion>{announced}</LiveRegion>

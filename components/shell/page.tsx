@@ -68,7 +68,7 @@ export function Page({
           </ol>
         </nav>
         <div className="flex items-center gap-2 max-md:hidden">
-          {/* Words in another language would be asked of a session that is over, and what is told or typed here would be gone. */}
+          {/* Once the session has ended, another language cannot be loaded, and what is typed here would be lost. */}
           <span className={endShownHere || signedOut ? 'invisible' : ''}>
             <LanguageSwitch />
           </span>
@@ -87,7 +87,7 @@ export function Page({
   )
 }
 
-/** The page's h1, one grey line under it, and its acts at the right. */
+/** The page's h1, one gray line below it, and its actions on the right. */
 export function PageHead({
   title,
   badge,

@@ -7,8 +7,8 @@ import { reloadOnce } from '@/lib/browser/reload-once'
 import { useErrorWords } from '@/lib/i18n/error-words'
 
 /**
- * In place of a part of the page whose code could not be loaded. Where nothing is typed and nothing under way, the page is
- * loaded anew by itself.
+ * In place of a part of the page whose code could not be loaded. Without unsaved input or calls in flight,
+ * the page reloads automatically.
  */
 export function PartMissing({ className }: { className?: string }) {
   const offline = useSyncExternalStore(subscribe, isOffline, () => false)

@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { expect, test } from 'vitest'
 import { waitedFor } from './pressed'
 
-test('somebody waits for what was pressed, not for what the page asks by itself', () => {
+test('users wait for calls they started, not for calls the page makes automatically', () => {
   const client = new QueryClient()
   const cache = client.getMutationCache()
   for (const asked of ['by the page', undefined]) {

@@ -1,9 +1,9 @@
 import type { Mutation } from '@tanstack/react-query'
 
-/** Whether somebody asked for it by a press, and waits for it; the page asks for some things by itself. */
+/** Whether a user started it and waits for it; the page makes some calls automatically. */
 export function isPressed({ meta }: Pick<Mutation, 'meta'>): boolean {
   return meta?.asked !== 'by the page'
 }
 
-/** For whatever looks at the mutations: what somebody waits for. */
+/** A filter for mutations: those that a user waits for. */
 export const waitedFor = { status: 'pending', predicate: isPressed } as const

@@ -10,7 +10,7 @@ import { recoveryInterval } from './use-recovery'
 
 const unanswered = new Set(['console.no_answer', 'console.unrecognized_answer'])
 
-/** Refused is refused: only a console that did not answer is asked again, and never for a change. */
+/** A refusal is final: only a query that the console did not answer is retried, and never a change. */
 function worthRetrying(failures: number, error: Error): boolean {
   return failures < 2 && unanswered.has(failureOf(error).code)
 }
@@ -19,7 +19,8 @@ function createClient(): QueryClient {
   const underWay = new Map<Mutation<unknown, unknown, unknown>, () => void>()
   const client: QueryClient = new QueryClient({
     defaultOptions: {
-      // Offline, a call fails at once: one that waited for the network would be made later, without another press.
+      // Offline, a call fails at once: if it waited for the network, it would be made later, without another
+      // click.
       queries: {
         networkMode: 'always',
         refetchOnReconnect: true,
@@ -38,7 +39,7 @@ function createClient(): QueryClient {
         underWay.delete(mutation)
       },
       onError(error) {
-        // It holds for every page: the frame around this one is to say so now, not when it asks next.
+        // This affects every page: the surrounding frame must show it now, not at its next poll.
         if (failureOf(error).code === 'storage.full')
           void client.invalidateQueries({ queryKey: queryKey('getMe', {}) })
       },

@@ -2,7 +2,7 @@ import { FlaskConical } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** Says on every page that nothing here is real; cannot be closed. */
+/** States on every page that nothing here is real; cannot be closed. */
 export function SandboxStrip({ children }: { children?: ReactNode }) {
   const t = useTranslations('shell')
   return (

@@ -15,9 +15,10 @@ const warnSeconds = 3 * 60
 const key = queryKey('getMe', {})
 
 /**
- * Warns before the session ends, and leads to sign-in when it is over; not where something is typed, which waits until
- * somebody has signed in again in another tab. Asking by the clock does not keep a session alive; a key or the button
- * does, as long as the end can be moved. Silent where a page tells of the end itself.
+ * Warns before the session ends, and redirects to sign-in when it is over. With unsaved input it waits
+ * instead, until someone has signed in again in another tab. Polling does not extend a session; a key press
+ * or the button does, as long as the end can be moved. Shows nothing if the page itself shows that the
+ * session has ended.
  */
 export function SessionNotice() {
   const t = useTranslations('shell')
@@ -73,7 +74,7 @@ function signInPath(): string {
   return `/sign-in?ended=1&from=${encodeURIComponent(pathname + search)}`
 }
 
-/** Seconds until the end by the server's last word, counted on here in between. */
+/** Seconds until the end, from the server's last response, counted down here in between. */
 function useSessionEnd() {
   const { me, site, endShownHere, signedOut } = useViewer()
   const typed = useIsTyped()
@@ -82,7 +83,7 @@ function useSessionEnd() {
     queryFn: () => call('getMe', {}),
     initialData: me,
     enabled: !endShownHere,
-    // What is done here or in another tab gives the session more time: a warning must notice that soon. So must the
+    // Activity here or in another tab extends the session: a warning must notice that soon. So must the
     // banner that nothing can be stored.
     refetchInterval: ({ state: { data, error } }) =>
       (data?.secondsLeft ?? 0) > warnSeconds + 60 && !data?.storage && !error ? 60_000 : 5_000,
@@ -99,7 +100,8 @@ function useSessionEnd() {
     if (over && !typed) window.location.assign(signInPath())
   }, [over, typed])
 
-  // Whoever signs in again may be somebody else, or to the other site: then nothing on this page belongs to them.
+  // The person who signs in again may be someone else, or use the other site: then nothing on this page
+  // belongs to them.
   const arn = useRef(me.arn)
   const changing = useIsMutating({ mutationKey: changeSiteKey }) > 0
   useEffect(() => {

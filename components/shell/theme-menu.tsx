@@ -13,7 +13,7 @@ import { useViewer } from './me'
 const icons = { system: <Monitor />, light: <Sun />, dark: <Moon /> }
 const names = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const
 
-/** Entries to choose the theme, for its own menu and the operator's on small screens. */
+/** Entries to choose the theme, for its own menu and, on small screens, the operator's. */
 export function useThemeEntries(): { theme: Theme; entries: MenuEntry[] } {
   const t = useTranslations('shell')
   const [theme, setTheme] = useState(useViewer().theme)

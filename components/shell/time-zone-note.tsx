@@ -6,9 +6,9 @@ import { rememberPreference } from '@/lib/i18n/client'
 import { timeZoneCookie } from '@/lib/i18n/locale'
 
 /**
- * Tells the server the browser's time zone, so that it writes times as the reader's clock shows them.
- * @param known the zone the server was told before it wrote this page, if the page shows times: when that was another
- * one, or none, the page is asked for once more
+ * Reports the browser's time zone to the server, so that times are rendered in the user's time zone.
+ * @param known the zone the server knew when it rendered this page, if the page shows times: if that was
+ * another one, or none, the page is requested once more
  */
 export function TimeZoneNote({ known }: { known?: string | undefined }) {
   const router = useRouter()

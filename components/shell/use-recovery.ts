@@ -7,12 +7,12 @@ import type { ShownError } from '@/lib/contract/errors'
 
 const recoveryMs = 3_000
 
-/** What could not be read because the console's database was away is asked for until it is back. */
+/** Queries that failed because the console's database was unavailable are repeated until it is back. */
 export function recoveryInterval({ state: { error } }: { state: { error: Error | null } }): number | false {
   return failureOf(error)?.code === 'storage.unavailable' && recoveryMs
 }
 
-/** For what stands in place of a page: asks for the page again until the console has its database back. */
+/** For a failure in place of a page: requests the page again until the console's database is back. */
 export function useRecovery(error: ShownError): void {
   const { refresh } = useRouter()
   const waits = error.code === 'storage.unavailable'

@@ -19,24 +19,26 @@ const icons = {
 
 type PersonaId = keyof typeof icons
 
-const welcome: PersonaId[] = ['intl-admin', 'china-admin', 'no-directory']
+const mainPersonas: PersonaId[] = ['intl-admin', 'china-admin', 'no-directory']
 
-/** Of a made-up sign-in what its button shows. */
+/** What the button of a test user shows. */
 export interface SignInPersona {
   id: string
   accountName: string
   company: string
 }
 
-/** One-click sign-ins with made-up keys; the keys stay on the server. */
+/** One-click sign-in with the keys of test users; the keys stay on the server. */
 export function Personas({ personas, attempt }: { personas: SignInPersona[]; attempt: SignInAttempt }) {
   const t = useTranslations('signIn')
   const { busy, failure, asPersona } = attempt
   const hydrated = useHydrated()
   const isKnown = (id: string): id is PersonaId => Object.hasOwn(icons, id)
-  const isWelcome = ({ id }: SignInPersona) => welcome.some((one) => one === id) || !isKnown(id)
+  const isMain = ({ id }: SignInPersona) => mainPersonas.some((one) => one === id) || !isKnown(id)
 
-  /** Those who came with a directory that was enabled have no words of their own: their account names them. */
+  /**
+   * Users created with a directory that was enabled have no texts of their own: their account name is shown.
+   */
   const words = ({ id, accountName, company }: SignInPersona) =>
     isKnown(id)
       ? { icon: icons[id], title: t(`persona.${id}.title`), note: t(`persona.${id}.note`) }
@@ -59,7 +61,7 @@ export function Personas({ personas, attempt }: { personas: SignInPersona[]; att
               <span
                 className={cx(
                   'grid size-9 shrink-0 place-items-center rounded-panel',
-                  isWelcome(persona) ? 'bg-accentSoft text-accentText' : 'bg-sunken text-text2',
+                  isMain(persona) ? 'bg-accentSoft text-accentText' : 'bg-sunken text-text2',
                 )}
               >
                 {icon}
@@ -80,16 +82,16 @@ export function Personas({ personas, attempt }: { personas: SignInPersona[]; att
   return (
     <section
       aria-labelledby="personas"
-      // From the top, not centred: a failure that appears must not move what was pressed.
+      // Aligned to the top, not centered: a failure that appears must not move what was clicked.
       className="max-lg:mx-auto max-lg:max-w-[24rem] lg:mt-[max(2.5rem,calc(50dvh-18.5rem))] lg:max-w-[36rem] lg:pb-10"
     >
       <h2 id="personas" className="text-h2">
         {t('personas')}
       </h2>
       <p className="text-text3">{t('personasHint')}</p>
-      {list(personas.filter(isWelcome))}
+      {list(personas.filter(isMain))}
       <h3 className="mt-6 text-small font-normal text-text3">{t('refusals')}</h3>
-      {list(personas.filter((persona) => !isWelcome(persona)))}
+      {list(personas.filter((persona) => !isMain(persona)))}
     </section>
   )
 }

@@ -8,10 +8,10 @@ const FailureBanner = lazyPart(() =>
   import('@/components/form/failure-banner').then((module) => module.FailureBanner),
 )
 
-/** Before a sign-in: should it fail, there are words for it. */
+/** Before a sign-in, so that a failure can be shown. */
 export const fetchFailureBanner = () => FailureBanner.fetch()
 
-/** Loaded with the first sign-in: the first page carries only what everybody needs. */
+/** Loaded with the first sign-in: the first page includes only what everyone needs. */
 export function SignInFailure({ error }: { error: ShownError }) {
   return (
     <Suspense fallback={null}>

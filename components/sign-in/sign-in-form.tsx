@@ -34,7 +34,10 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
   const firstBad = Object.keys(errors)[0]
   const shownAtField = names.some((name) => refused[name])
 
-  /** What is wrong with a field; where the sign-in was refused for it, the next step as well, and no banner repeats it. */
+  /**
+   * The error of a field; if the sign-in was refused because of it, also the next step, and no banner repeats
+   * it.
+   */
   function words(name: (typeof names)[number]): string | undefined {
     const cause = fieldWords(errors[name])
     if (!cause || !failure || !refused[name]) return cause
@@ -51,7 +54,7 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
     const data = new FormData(event.currentTarget)
     const text = (name: string) => String(data.get(name) ?? '').trim()
     const [accessKeyId, accessKeySecret] = [text('accessKeyId'), text('accessKeySecret')]
-    // What must be there is told at once; everything else the server checks and names the field.
+    // Missing values are reported at once; everything else is checked by the server, which names the field.
     const missing = Object.entries({ accessKeyId, accessKeySecret }).filter(([, value]) => value === '')
     setFields(Object.fromEntries(missing.map(([name]) => [name, 'input.required'])))
     if (missing.length > 0) return
@@ -125,7 +128,7 @@ export function SignInForm({ ended, attempt }: { ended: boolean; attempt: SignIn
           >
             {t('submit')}
           </Button>
-          {/* There before its words are, so that they are said aloud when they come. */}
+          {/* Rendered before it has text, so that screen readers announce the text. */}
           <p role="status" className="text-small text-text2 not-empty:mt-5">
             {slow && t('slow')}
           </p>

@@ -8,7 +8,7 @@ import { Personas, type SignInPersona } from './personas'
 import { SignInForm } from './sign-in-form'
 import { useSignIn } from './use-sign-in'
 
-/** Keys at the left, the sandbox's made-up people at the right; the form alone where there is no sandbox. */
+/** The form on the left, the sandbox's test users on the right; the form alone without a sandbox. */
 export function SignIn({
   personas,
   ended,

@@ -7,20 +7,20 @@ import type { InputOf } from '@/lib/contract/endpoints'
 import type { ShownError } from '@/lib/contract/errors'
 import { fetchFailureBanner } from './sign-in-failure'
 
-/** What was pressed: the form's button, or a persona by its id. */
+/** What was clicked: the form's button, or a persona by its ID. */
 type Source = string
 
 /** One sign-in for all buttons of the page, so that it shows one outcome at a time. */
 export interface SignInAttempt {
-  /** Where it runs. */
+  /** The source of the sign-in in progress. */
   busy: Source | null
-  /** Where it failed, and how. */
+  /** The source of the last failure, and the error. */
   failure: { source: Source; body: ShownError } | null
   withKey(input: InputOf<'signIn'>): void
   asPersona(persona: string): void
 }
 
-/** Signs in once at a time, then loads the console afresh, so that nothing of the page before it stays. */
+/** Signs in once at a time, then reloads the console, so that nothing of the previous page remains. */
 export function useSignIn(from: string): SignInAttempt {
   const [busy, setBusy] = useState<Source | null>(null)
   const [failure, setFailure] = useState<SignInAttempt['failure']>(null)
@@ -36,7 +36,7 @@ export function useSignIn(from: string): SignInAttempt {
     try {
       await beforeAct(fetchFailureBanner)
       await call(name, input)
-      await cookieKept()
+      await checkCookieKept()
       window.location.assign(from)
     } catch (error) {
       setFailure({ source, body: failureOf(error as Error) })
@@ -53,8 +53,8 @@ export function useSignIn(from: string): SignInAttempt {
   }
 }
 
-/** A browser that keeps no cookies would come to this page again, empty and without a word. */
-async function cookieKept(): Promise<void> {
+/** A browser that stores no cookies would return to this page, empty and without an explanation. */
+async function checkCookieKept(): Promise<void> {
   try {
     await call('getMe', {})
   } catch (error) {

@@ -5,7 +5,7 @@ import { buttonClass } from '@/components/ui/button-class'
 import { PageFoot } from '@/components/ui/pagination'
 import { ListLink } from './list-link'
 
-/** "51–100 of 126" and the pages beside this one; a page that does not exist has no button. */
+/** "51–100 of 126" and links to the previous and next page; a page that does not exist has no link. */
 export function ListFoot({
   label,
   range,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { listHref } from './list-url.ts'
 
 describe('listHref', () => {
-  it('leaves out what is not set', () => {
+  it('omits filters that are not set', () => {
     expect(listHref('/members', {})).toBe('/members')
     expect(listHref('/members', { q: '', phone: undefined })).toBe('/members')
     expect(listHref('/members', { phone: 'missing', page: 2 })).toBe('/members?phone=missing&page=2')

@@ -1,4 +1,4 @@
-/** The address of a list with these filters; what is not set stays out of it. */
+/** The URL of a list with these filters; filters that are not set are omitted. */
 export function listHref(path: string, filters: Record<string, string | number | undefined>): string {
   const set = Object.entries(filters).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)]],
@@ -7,8 +7,8 @@ export function listHref(path: string, filters: Record<string, string | number |
 }
 
 /**
- * Changes the address without asking the server for the page again: the query of the list follows the address.
- * @param how `replace` while somebody types, so that Back does not go through every letter
+ * Changes the URL without requesting the page from the server again: the query of the list follows the URL.
+ * @param how `replace` while typing, so that Back does not step through every letter
  */
 export function goTo(href: string, how: 'push' | 'replace' = 'push'): void {
   if (how === 'push') window.history.pushState(null, '', href)

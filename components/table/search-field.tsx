@@ -8,8 +8,9 @@ import { useHydrated } from '@/components/ui/use-hydrated'
 const pauseMs = 250
 
 /**
- * The search of a list, asked for at the end of typing or by Enter; `/` leads here from anywhere on the page.
- * @param value what the address holds; a change from outside (Back, Clear filters) replaces what was typed
+ * The search of a list, run after a pause in typing or on Enter; `/` moves the focus here from anywhere on
+ * the page.
+ * @param value the search in the URL; a change from outside (Back, Clear filters) replaces what was typed
  */
 export function SearchField({
   value,
@@ -30,7 +31,7 @@ export function SearchField({
   const [known, setKnown] = useState(value)
   if (known !== value) {
     setKnown(value)
-    // The answer to what is still being typed must not take letters away.
+    // The URL holds the trimmed text: do not take away a space that was just typed.
     if (text.trim() !== value) setText(value)
   }
 
@@ -98,7 +99,8 @@ export function SearchField({
               )
             }
             onBlur={() => {
-              // Whoever leaves the field, for a row of the list above all, must not be called back by the pause's end.
+              // Search now: a user who leaves the field, usually for a row of the list, must not be called
+              // back when the pause ends.
               if (text.trim() !== value) search(text, 0)
             }}
             onCompositionStart={() => {
@@ -110,7 +112,7 @@ export function SearchField({
             }}
             onChange={(event) => {
               setText(event.target.value)
-              // The letters an input method composes are not what is looked for.
+              // Text that an input method is still composing is not a search yet.
               if (!composing.current) search(event.target.value, pauseMs)
             }}
           />

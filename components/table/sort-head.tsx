@@ -4,7 +4,10 @@ import type { ReactNode } from 'react'
 import { Th } from '@/components/ui/table'
 import { ListLink } from './list-link'
 
-/** A head cell whose name sorts the list. On small screens heads are not seen, so there is no link to get lost on. */
+/**
+ * A header cell that sorts the list. Small screens show no header, so there is no link that could take the
+ * focus unseen.
+ */
 export function SortHead({
   sort,
   href,
@@ -14,7 +17,7 @@ export function SortHead({
 }: {
   sort: 'ascending' | 'descending' | 'none'
   href: string
-  /** What the link does, for those who hear it without the column. */
+  /** What the link does, for users who hear it without the column. */
   label: string
   className?: string
   children: ReactNode

@@ -1,4 +1,4 @@
-/** 16 digits in four groups. The gaps are margins, so a copied id has no spaces in it. */
+/** 16 digits in four groups. The gaps are margins, so a copied ID has no spaces in it. */
 export function AccountId({ id }: { id: string }) {
   const groups = id.length === 16 ? (id.match(/.{4}/g) ?? [id]) : [id]
   return (

@@ -13,7 +13,7 @@ const tones: Record<BadgeTone, string> = {
   sand: 'bg-sandSoft text-sandText',
 }
 
-/** A state as icon, word and colour. One a row at most; facts that are no state are plain text. */
+/** A state as icon, text and color. At most one per row; facts that are not states are plain text. */
 export function Badge({
   tone,
   icon,
@@ -39,7 +39,7 @@ export function Badge({
   )
 }
 
-/** A grey label for a count or a key and its value. */
+/** A gray label for a count, or for a key and its value. */
 export function Tag({ className, children }: { className?: string; children: ReactNode }) {
   return (
     <span

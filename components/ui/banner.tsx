@@ -31,7 +31,7 @@ const tones: Record<BannerTone, { frame: string; icon: string; rule: string; pic
   },
 }
 
-/** Cause in bold, then the next step. The only tinted box of a view. */
+/** Cause in bold, then the next step. The only tinted box in a view. */
 export function Banner({
   tone,
   title,
@@ -42,13 +42,13 @@ export function Banner({
   children,
 }: {
   tone: BannerTone
-  /** The cause on a line of its own; for a one-line banner leave it out and begin the children with `<strong>`. */
+  /** The cause on its own line; for a one-line banner omit it and start the children with `<strong>`. */
   title?: ReactNode
-  /** In place of the picture of the tone. */
+  /** Replaces the icon of the tone. */
   icon?: ReactNode
-  /** Under a thin rule: error code, RequestId and their copy button. */
+  /** Below a thin rule: error code, RequestId and their copy button. */
   foot?: ReactNode
-  /** `alert` or `status` when it appears after an act. */
+  /** `alert` or `status` if it appears after an action. */
   role?: 'alert' | 'status'
   className?: string
   children?: ReactNode

@@ -3,8 +3,8 @@ import { cx } from './cx.ts'
 export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger'
 
 /**
- * `form` is the end of a form: 36 px, and on phones 44 px over the full width. `phone` is 44 px everywhere.
- * `icon` is a square for an icon alone, `card` the small one inside cards and rows.
+ * `form` is the end of a form: 36 px, and on phones 44 px at full width. `phone` is 44 px everywhere. `icon`
+ * is a square for an icon alone, `card` the small one inside cards and rows.
  */
 export type ButtonSize = 'default' | 'form' | 'card' | 'phone' | 'icon'
 
@@ -23,7 +23,9 @@ const sizes: Record<ButtonSize, string> = {
   icon: 'size-8',
 }
 
-/** The look of a button, for anything that is one: `<a className={buttonClass({ variant: 'primary' })}>`. */
+/**
+ * The look of a button, for anything that acts as one: `<a className={buttonClass({ variant: 'primary' })}>`.
+ */
 export function buttonClass({
   variant = 'secondary',
   size = 'default',

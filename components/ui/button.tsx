@@ -10,11 +10,11 @@ type ButtonProps = Omit<ComponentProps<'button'>, 'disabled'> & {
   variant?: ButtonVariant
   size?: ButtonSize
   icon?: ReactNode
-  /** The act is running: presses do nothing, the button stays where focus is and keeps its width. */
+  /** The operation is in flight: clicks do nothing, and the button keeps its focus and its width. */
   busy?: boolean
-  /** What stands in the button while busy ("Sending…"). Give it from the start, so that no width changes. */
+  /** The label while busy ("Sending…"). Pass it from the start, so that the width never changes. */
   busyLabel?: ReactNode
-  /** Cannot be pressed now; the label must say why or from when ("Send again in 0:22"). */
+  /** Cannot be clicked now; the label must say why or from when ("Send again in 0:22"). */
   unavailable?: boolean
 }
 
@@ -70,7 +70,7 @@ export function Button({
   )
 }
 
-/** A square button with an icon alone; `label` is its name for people who do not see the icon. */
+/** A square button with only an icon; `label` is its accessible name. */
 export function IconButton({
   label,
   variant = 'quiet',

@@ -11,7 +11,7 @@ export function Card({ className, ...rest }: ComponentProps<'section'>) {
   )
 }
 
-/** 44 px: a heading, how many, and at most one thing at the end. `divided` only when a list follows. */
+/** 44 px: a heading, a count, and at most one element at the end. `divided` only if a list follows. */
 export function CardHead({
   title,
   count,
@@ -43,7 +43,7 @@ export function CardHead({
   )
 }
 
-/** Pads 16. After a head without a divider the head's own height is the space above. */
+/** 16 px padding. After a head without a divider, the head's own height is the space above. */
 export function CardBody({ className, ...rest }: ComponentProps<'div'>) {
   return <div {...rest} className={cx('p-4 [[data-head=open]+&]:pt-1', className)} />
 }

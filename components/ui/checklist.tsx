@@ -11,12 +11,15 @@ const pictures: Record<CheckState, ReactNode> = {
   unknown: <CircleMinus className="text-text2" />,
 }
 
-/** Sits in a card under a divided head. */
+/** Goes into a card below a divided head. */
 export function Checklist({ className, ...rest }: ComponentProps<'ul'>) {
   return <ul {...rest} className={cx('divide-y divide-line', className)} />
 }
 
-/** A checked fact. `source` says where it was read and how old it is, or why it cannot be checked, and links to the fix. */
+/**
+ * A checked fact. `source` says where it was read and how old it is, or why it cannot be checked, and links to
+ * the fix.
+ */
 export function CheckItem({
   state,
   stateText,
@@ -24,7 +27,7 @@ export function CheckItem({
   children,
 }: {
   state: CheckState
-  /** The state in a word, for those who do not see the icon. */
+  /** The state as text, for users who do not see the icon. */
   stateText: string
   source?: ReactNode
   children: ReactNode

@@ -5,8 +5,8 @@ import { cx } from './cx.ts'
 import { useFieldControl } from './field.tsx'
 
 /**
- * The one-time code: one field, no length limit of its own, since a limit would cut a pasted "123 456"
- * before the caller could tidy it up.
+ * The one-time code: one field without a length limit, since a limit would cut off a pasted "123 456" before
+ * the caller could normalize it.
  */
 export function CodeInput({
   className,

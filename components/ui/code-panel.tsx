@@ -13,7 +13,7 @@ type CodeTab = {
   copy?: ReactNode
 }
 
-/** Commands to read and copy; dark in both themes. One tab for each call, no tab row for a single one. */
+/** Commands to read and copy; dark in both themes. One tab per call, and no tab row for a single one. */
 export function CodePanel({
   title,
   tabs,

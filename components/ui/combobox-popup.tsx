@@ -10,25 +10,28 @@ import { takeFocus } from './use-lazy-popup.ts'
 
 export type ComboboxProps<V extends string> = {
   options: readonly PickerOption<V>[]
-  /** Empty: nothing chosen. */
+  /** Empty if nothing is chosen. */
   value: V | ''
   onValueChange: (value: V) => void
   placeholder?: string
-  /** The name where no `Field` gives one. */
+  /** The accessible name, if no `Field` provides one. */
   label?: string
-  /** Names the search field in the popup, and stands in it. */
+  /** The accessible name and the placeholder of the search field in the popup. */
   searchLabel: string
-  /** What else an option is found by; fetched when the list opens. One function for the life of the page. */
+  /**
+   * Further search terms of an option; loaded when the list opens. Must be the same function for the life of
+   * the page.
+   */
   loadKeywords?: () => Promise<(value: V) => readonly string[]>
-  /** When nothing matches the search. */
+  /** Shown if nothing matches the search. */
   emptyText: string
-  /** Options that are not offered, with the reason: shown to whoever searches for one. */
+  /** Options that are not offered, with the reason: shown to anyone who searches for one. */
   absent?: readonly (PickerOption<V> & { reason: string })[]
-  /** Sends the value with a plain form. */
+  /** Submits the value with a plain form. */
   name?: string
 }
 
-/** The working half of `Combobox`; it mounts open. */
+/** The lazily loaded part of `Combobox`; it mounts open. */
 export function ComboboxPopup<V extends string>({
   options,
   value,

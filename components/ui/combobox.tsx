@@ -8,7 +8,9 @@ import { useLazyPopup } from './use-lazy-popup.ts'
 
 const load = () => import('./combobox-popup.tsx')
 
-/** One of a long list, found by label, note or keywords. The list is loaded when first needed. */
+/**
+ * A choice from a long list, found by label, note or keywords. The list is loaded when it is first needed.
+ */
 export function Combobox<V extends string>(props: ComboboxProps<V>) {
   const { options, value, placeholder, label, name } = props
   const { popup, triggerProps } = useLazyPopup(load)

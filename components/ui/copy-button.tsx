@@ -5,7 +5,10 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { cx } from './cx.ts'
 import { LiveRegion } from './live-region.tsx'
 
-/** The clipboard interface exists only on https and localhost; a console on a plain-http intranet needs the older way. */
+/**
+ * The Clipboard API exists only on HTTPS and localhost; a console on a plain-HTTP intranet needs the older
+ * method.
+ */
 async function copyText(value: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(value)
@@ -29,7 +32,7 @@ const tones = {
   code: 'text-codeText outline-codeKey hover:text-codeKey',
 } as const
 
-/** Copies `value`; the icon turns into a check for two seconds and the outcome is said aloud. */
+/** Copies `value`; the icon turns into a check mark for two seconds, and the outcome is announced. */
 export function CopyButton({
   value,
   label,
@@ -39,16 +42,16 @@ export function CopyButton({
   className,
   children,
 }: {
-  /** A function, where what is copied is read from the page. */
+  /** A function, if the text is read from the page. */
   value: string | (() => string)
-  /** The name of the button ("Copy RequestId"). With children it must begin with their words. */
+  /** The accessible name ("Copy RequestId"). With children, it must start with their text. */
   label: string
   copiedLabel: string
   failedLabel: string
-  /** `code` on the dark ground of a code panel. */
+  /** `code` on the dark background of a code panel. */
   tone?: keyof typeof tones
   className?: string
-  /** Words beside the icon. */
+  /** Text beside the icon. */
   children?: ReactNode
 }) {
   const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null)

@@ -2,10 +2,13 @@ import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
 import { ProgressBar } from './progress-bar.tsx'
 
-/** Seconds under which the bar and the digits warn. */
+/** Below this many seconds, the bar and the digits warn. */
 const warnBelow = 60
 
-/** How long something still lives. The caller counts and words it; this draws one moment. */
+/**
+ * The remaining time of something that expires. The caller counts and provides the text; this draws one
+ * moment.
+ */
 export function CountdownBar({
   secondsLeft,
   secondsTotal,

@@ -5,7 +5,7 @@ export function DescriptionList({ className, ...rest }: ComponentProps<'dl'>) {
   return <dl {...rest} className={cx('flex flex-col gap-3 text-body', className)} />
 }
 
-/** Label beside value, or over it when `stacked`; `end` is a link or button at the far right. */
+/** Label beside the value, or above it when `stacked`; `end` is a link or button at the far right. */
 export function DescriptionRow({
   label,
   end,

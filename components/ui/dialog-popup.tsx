@@ -12,7 +12,7 @@ export type DialogProps = {
   title: ReactNode
   /** The consequence. */
   children?: ReactNode
-  /** Cancel, then the verb: the last one is the act. */
+  /** Cancel, then the verb: the last button confirms. */
   actions: ReactNode
 }
 
@@ -27,7 +27,7 @@ export type DrawerProps = {
 const backdrop =
   'fixed inset-0 bg-codeBg/45 transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0'
 
-/** The working half of `Dialog`. */
+/** The lazily loaded part of `Dialog`. */
 export function DialogPopup({ open, onOpenChange, title, children, actions }: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
@@ -49,7 +49,7 @@ export function DialogPopup({ open, onOpenChange, title, children, actions }: Di
   )
 }
 
-/** The working half of `Drawer`. */
+/** The lazily loaded part of `Drawer`. */
 export function DrawerPopup({ open, onOpenChange, label, closeLabel, children }: DrawerProps) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>

@@ -6,7 +6,7 @@ import { takePart } from './missing-part.ts'
 
 type Popups = typeof import('./dialog-popup.tsx')
 
-/** The code of dialogs, once somebody has opened one; then kept, so that closing can be animated. */
+/** The code of dialogs, loaded when the first one opens; then kept, so that closing can be animated. */
 function usePopups(open: boolean): Popups | undefined {
   const [popups, setPopups] = useState<Popups>()
   useEffect(() => {
@@ -15,13 +15,16 @@ function usePopups(open: boolean): Popups | undefined {
   return popups
 }
 
-/** For acts that cannot be taken back or may use up a code. Give an error inside its children: it stays open. */
+/**
+ * For operations that cannot be undone or may use up a code. Pass an error as one of its children: it stays
+ * open.
+ */
 export function Dialog(props: DialogProps) {
   const popups = usePopups(props.open)
   return popups ? <popups.DialogPopup {...props} /> : null
 }
 
-/** A panel from the left edge, for the navigation of small screens. */
+/** A panel from the left edge, for the navigation on small screens. */
 export function Drawer(props: DrawerProps) {
   const popups = usePopups(props.open)
   return popups ? <popups.DrawerPopup {...props} /> : null

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Says what is not there and what to do about it: one sentence, one button. */
+/** Says what is missing and what to do about it: one sentence, one button. */
 export function EmptyState({
   icon,
   title,
@@ -11,7 +11,7 @@ export function EmptyState({
   icon: ReactNode
   title: ReactNode
   action?: ReactNode
-  /** `h1` where it is the whole page. */
+  /** `h1` if it is the whole page. */
   heading?: 'h1' | 'h2'
   children?: ReactNode
 }) {

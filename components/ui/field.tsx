@@ -14,7 +14,7 @@ type FieldContextValue = {
 
 const FieldContext = createContext<FieldContextValue | null>(null)
 
-/** What a control inside a `Field` needs on its element; outside of one, nothing. */
+/** The attributes of a control inside a `Field`; none outside of one. */
 export function useFieldControl() {
   const field = useContext(FieldContext)
   if (!field) return {}
@@ -26,7 +26,7 @@ export function useFieldControl() {
   } as const
 }
 
-/** The same for a group of controls, which is named by reference since `<label for>` cannot reach it. */
+/** The same for a group of controls, which is named by reference since `<label for>` cannot refer to it. */
 export function useFieldGroup() {
   const field = useContext(FieldContext)
   if (!field) return {}
@@ -51,10 +51,10 @@ export function Field({
   children,
 }: {
   label: ReactNode
-  /** Grey words after the label, such as "(optional)". */
+  /** Gray text after the label, such as "(optional)". */
   note?: ReactNode
   hint?: ReactNode
-  /** Takes the place of the hint, unless `keepHint` says that the hint is still needed. */
+  /** Replaces the hint, unless `keepHint` is set because the hint is still needed. */
   error?: ReactNode
   keepHint?: boolean
   required?: boolean
@@ -97,7 +97,7 @@ export function Field({
           </label>
         )}
         {children}
-        {/* There before the error is, so that the error is said aloud when it comes. */}
+        {/* Rendered before the error appears, so that screen readers announce the error. */}
         <div aria-live="assertive" aria-atomic="true">
           {hasError && (
             <p id={errorId} className="mt-1.5 flex gap-1.5 text-small text-badText">

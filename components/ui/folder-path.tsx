@@ -1,6 +1,6 @@
 /**
- * Folder names from the top down, joined by ` / `. Where there is no room for all of them, those above give way: the last
- * one says where something is. It takes the room it is given, and asks a table for none.
+ * Folder names from the top down, joined by ` / `. If there is no room for all of them, the upper ones are
+ * truncated: the last one says where something is. It uses the width it is given, and claims none in a table.
  */
 export function FolderPath({ names }: { names: string }) {
   const end = names.lastIndexOf(' / ') + 1

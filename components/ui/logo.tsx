@@ -1,4 +1,4 @@
-/** The mark: a roll of members, the last of them just entered. Decoration beside the name, so hidden. */
+/** The logo: a list of members, the last one just added. Decorative beside the name, so hidden. */
 export function Logo({ size = 22 }: { size?: number }) {
   return (
     <svg aria-hidden="true" width={size} height={size} viewBox="0 0 22 22" className="shrink-0">

@@ -8,36 +8,36 @@ import { takeFocus } from './use-lazy-popup.ts'
 
 export type MenuEntry =
   | { kind: 'separator'; key: string }
-  /** Grey words over the entries below. */
+  /** Gray text above the entries that follow. */
   | { kind: 'heading'; key: string; text: ReactNode }
   | {
       kind?: 'item'
       key: string
       text: ReactNode
       icon?: ReactNode
-      /** Grey words at the right end. */
+      /** Gray text at the right end. */
       note?: ReactNode
       onSelect?: () => void
       /** An element without children that makes the entry a link: `<a href="…" />` or the router's own. */
       link?: ReactElement<Record<string, unknown>>
-      /** For entries of which one holds: draws the check and says so. */
+      /** For entries of which one is selected: draws the check mark and exposes the state. */
       checked?: boolean
     }
 
 export type MenuProps = {
   entries: readonly MenuEntry[]
-  /** The name of the button where its children do not say it. */
+  /** The accessible name of the button, if its children do not provide one. */
   label?: string
-  /** Mostly from `buttonClass`. */
+  /** Usually from `buttonClass`. */
   triggerClass: string
   align?: 'start' | 'end'
-  /** What stands above the entries and cannot be chosen, such as who is signed in. */
+  /** Shown above the entries and cannot be chosen, such as who is signed in. */
   head?: ReactNode
-  /** The face of the button. */
+  /** The content of the button. */
   children: ReactNode
 }
 
-/** The working half of `Menu`; it mounts open. */
+/** The lazily loaded part of `Menu`; it mounts open. */
 export function MenuPopup({
   entries,
   label,

@@ -5,7 +5,7 @@ import { useLazyPopup } from './use-lazy-popup.ts'
 
 const load = () => import('./menu-popup.tsx')
 
-/** A button with acts behind it. The menu is loaded when it is first needed. */
+/** A button that opens a menu of actions. The menu is loaded when it is first needed. */
 export function Menu(props: MenuProps) {
   const { popup, triggerProps } = useLazyPopup(load)
   if (popup) return <popup.MenuPopup {...props} container={popup.container} />

@@ -6,9 +6,9 @@ let missing = false
 const listeners = new Set<() => void>()
 
 /**
- * Takes code that a press needs. Where it cannot be loaded the frame of the page says so, until some can be again: the press
- * itself has no place for words.
- * @param pressed false: nobody waits for it yet, and nothing is said
+ * Takes code that a click needs. If it cannot be loaded, the frame of the page says so until some code can be
+ * loaded again: the clicked control has no room for a message.
+ * @param pressed false: nobody waits for it yet, so nothing is shown
  */
 export function takePart<M>(load: Promise<M>, take: (part: M) => void, pressed = true): void {
   load.then(

@@ -1,9 +1,9 @@
 import type { PickerOption } from './picker-trigger.tsx'
 
-/** An option with what else it is found by, beside its label and note. */
+/** An option with further search terms besides its label and note. */
 export type SearchOption<V extends string = string> = PickerOption<V> & { keywords?: readonly string[] }
 
-/** Without case, accents and the + of dialling codes, since few people type them. */
+/** Without case, accents and the + of calling codes, since few people type them. */
 function plain(text: string): string {
   return text
     .normalize('NFKD')
@@ -12,8 +12,8 @@ function plain(text: string): string {
 }
 
 /**
- * The options that a query finds, best first: an exact code or name, then the beginning of a name, then of a code, then any
- * part of the label. Options that fit equally well keep their order, `preferred` ones first.
+ * The options that match a query, best first: an exact code or name, then the start of a name, then of a
+ * code, then any part of the label. Options that match equally well keep their order, `preferred` ones first.
  */
 export function searchOptions<O extends SearchOption>(options: readonly O[], query: string): readonly O[] {
   const wanted = plain(query)
@@ -25,7 +25,7 @@ export function searchOptions<O extends SearchOption>(options: readonly O[], que
     .map(({ option }) => option)
 }
 
-/** Whether a query is one of the option's names or its note, and not just a part of one. */
+/** Whether a query is exactly one of the option's names or its note, not just a part of one. */
 export function isExactly(option: SearchOption, query: string): boolean {
   return plain(query) !== '' && rankOf(option, plain(query)) === 0
 }
@@ -36,7 +36,7 @@ function rankOf({ label, note = '', keywords = [] }: SearchOption, wanted: strin
   const names = [label, ...keywords].map(plain)
   if (plain(note) === wanted || names.includes(wanted)) return 0
   if (plain(label).startsWith(wanted)) return 1
-  // Keywords are not visible: a match in their middle would be one that nobody can explain.
+  // Keywords are not visible: nobody could explain a match in the middle of one.
   if ([label, ...keywords].some((name) => hasWordFrom(name, wanted))) return 2
   if (plain(note).startsWith(wanted)) return 3
   return plain(label).includes(wanted) ? 4 : noMatch

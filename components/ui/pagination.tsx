@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** "1–50 of 126" and the buttons for the pages before and after. */
+/** "1–50 of 126" and the links to the previous and next page. */
 export function PageFoot({
   label,
   range,

@@ -4,7 +4,7 @@ import { Eye, EyeOff } from 'lucide-react'
 import { type ComponentProps, useState } from 'react'
 import { TextInput } from './text-input.tsx'
 
-/** A secret that its typist can look at. The labels name the eye button. */
+/** A secret that can be revealed. The labels name the eye button. */
 export function PasswordInput({
   showLabel,
   hideLabel,

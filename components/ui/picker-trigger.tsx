@@ -2,17 +2,17 @@ import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
 
-/** One choice of a select or combobox. */
+/** One option of a select or combobox. */
 export type PickerOption<V extends string = string> = {
   value: V
   label: string
   /** A code at the right end ("+65"). */
   note?: string
-  /** Comes before others that a search finds equally well. */
+  /** Comes before other options that match a search equally well. */
   preferred?: boolean
 }
 
-/** What a select or combobox shows while closed, before and after its popup code is there. */
+/** What a select or combobox shows while closed, before and after its popup code is loaded. */
 export function PickerFace({
   option,
   placeholder,
@@ -57,6 +57,6 @@ export function pickerTriggerClass({
   )
 }
 
-/** Rows of every list that pops up. */
+/** The rows of every popup list. */
 export const pickerItemClass =
   'flex min-h-8 cursor-pointer items-center gap-2 rounded-control px-2 py-1 text-table outline-none select-none data-highlighted:bg-hover max-md:min-h-10'

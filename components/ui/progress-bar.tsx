@@ -1,6 +1,8 @@
 const fills = { accent: 'fill-accent', warn: 'fill-warn', ok: 'fill-ok' } as const
 
-/** A thin bar. With `label` it is a progress bar by itself; without, it only repeats the words beside it. */
+/**
+ * A thin bar. With `label` it is a progress bar of its own; without, it only illustrates the text beside it.
+ */
 export function ProgressBar({
   value,
   max,

@@ -5,7 +5,7 @@ import { cx } from './cx.ts'
 import { useFieldGroup } from './field.tsx'
 import { useHydrated } from './use-hydrated.ts'
 
-/** A few choices side by side; real radio buttons underneath, so it also works in a plain form. */
+/** A few options side by side; real radio buttons underneath, so it also works in a plain form. */
 export function Segmented<V extends string>({
   options,
   value,
@@ -20,7 +20,7 @@ export function Segmented<V extends string>({
   defaultValue?: V
   onValueChange?: (value: V) => void
   name?: string
-  /** The name of the group where no `Field` gives one. */
+  /** The accessible name of the group, if no `Field` provides one. */
   label?: string
   className?: string
 }) {
@@ -48,7 +48,7 @@ export function Segmented<V extends string>({
             className="absolute inset-0 appearance-none outline-none"
             name={name ?? ownName}
             value={option.value}
-            // A choice made before scripts run would show as made, and nobody would have been told of it.
+            // A choice made before scripts run would look chosen, but no handler would have been called.
             disabled={!hydrated}
             {...(value === undefined
               ? { defaultChecked: option.value === defaultValue }

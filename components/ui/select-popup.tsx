@@ -9,25 +9,25 @@ import { takeFocus } from './use-lazy-popup.ts'
 
 export type SelectProps<V extends string> = {
   options: readonly PickerOption<V>[]
-  /** Empty: nothing chosen. */
+  /** Empty if nothing is chosen. */
   value: V | ''
   onValueChange: (value: V) => void
-  /** Stands in the empty select. */
+  /** Shown while nothing is chosen. */
   placeholder?: string
-  /** Grey word before the value ("Region"). */
+  /** Gray text before the value ("Region"). */
   prefix?: ReactNode
-  /** The name where no `Field` gives one. */
+  /** The accessible name, if no `Field` provides one. */
   label?: string
-  /** Sends the value with a plain form. */
+  /** Submits the value with a plain form. */
   name?: string
-  /** As wide as its words instead of the whole field. */
+  /** As wide as its text instead of the whole field. */
   fit?: boolean
-  /** A set filter: tinted, and with a × when `clear` is given. */
+  /** A set filter: tinted, and with a × if `clear` is given. */
   active?: boolean
   clear?: { label: string; onClear: () => void }
 }
 
-/** The working half of `Select`; it mounts open. */
+/** The lazily loaded part of `Select`; it mounts open. */
 export function SelectPopup<V extends string>({
   options,
   value,
@@ -44,7 +44,7 @@ export function SelectPopup<V extends string>({
     >
       <Base.Trigger ref={takeFocus} {...trigger} />
       <Base.Portal container={container}>
-        {/* The built-in backdrop leaves a hole over the trigger; without one, a press there closes as well. */}
+        {/* The built-in backdrop leaves a hole over the trigger; without one, a click there closes the list as well. */}
         <Base.Backdrop className="fixed inset-0" />
         <Base.Positioner
           sideOffset={4}

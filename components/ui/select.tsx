@@ -9,7 +9,7 @@ import { useLazyPopup } from './use-lazy-popup.ts'
 
 const load = () => import('./select-popup.tsx')
 
-/** One of a list. The list itself is loaded when it is first needed. */
+/** A choice from a list. The list itself is loaded when it is first needed. */
 export function Select<V extends string>(props: SelectProps<V>) {
   const { options, value, placeholder, prefix, label, name, fit = false, active = false, clear } = props
   const { popup, triggerProps } = useLazyPopup(load)
@@ -51,7 +51,7 @@ export function Select<V extends string>(props: SelectProps<V>) {
           aria-label={clear.label}
           onClick={({ currentTarget }) => {
             clear.onClear()
-            // This button goes away.
+            // This button disappears.
             currentTarget.parentElement?.querySelector<HTMLElement>('[role=combobox]')?.focus()
           }}
           className="absolute inset-y-0 right-1 my-auto grid size-6 place-items-center rounded-tag text-accentText hover:bg-accentLine"

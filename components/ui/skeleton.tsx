@@ -3,7 +3,7 @@ import { VisuallyHidden } from './visually-hidden.tsx'
 
 const widths = ['w-32', 'w-24', 'w-36', 'w-28']
 
-/** Grey rows of the real height, shown only when the wait passes 300 ms. `label` says what is loading. */
+/** Gray rows of the real height, shown only if the wait exceeds 300 ms. `label` says what is loading. */
 export function SkeletonRows({
   rows = 5,
   height = 'default',

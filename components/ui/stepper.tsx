@@ -5,7 +5,7 @@ import { VisuallyHidden } from './visually-hidden.tsx'
 
 export type StepState = 'done' | 'now' | 'next'
 
-/** A word, or a link where going back is allowed. */
+/** `name` is text, or a link if going back is allowed. */
 type Step = { key: string; name: ReactNode; state: StepState }
 
 const dots: Record<StepState, string> = {
@@ -16,7 +16,7 @@ const dots: Record<StepState, string> = {
 
 const bars: Record<StepState, string> = { done: 'bg-ok', now: 'bg-accent', next: 'bg-line' }
 
-/** Where a flow stands: dots and names, or below 768 px "Step 2 of 3" and bars. */
+/** The progress of a flow: dots and names, or below 768 px "Step 2 of 3" and bars. */
 export function Stepper({
   steps,
   label,
@@ -27,7 +27,7 @@ export function Stepper({
   label: string
   /** "Step 2 of 3" */
   text: string
-  /** Read out behind the name of a finished step. */
+  /** Read out after the name of a finished step. */
   doneText: string
 }) {
   return (

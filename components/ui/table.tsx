@@ -3,9 +3,9 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cx } from './cx.ts'
 
 /**
- * Where a cell stands in the two-line rows of small screens: the name and its badge above, the id and the number below.
- * The two lines share their room apart from each other: a wide badge takes nothing from the id. `full` is a line of its
- * own. Cells without a place are left out there.
+ * The place of a cell in the two-line rows on small screens: the name and its badge above, the ID and the
+ * number below. The two lines divide their width independently: a wide badge takes nothing from the ID.
+ * `full` is a line of its own. Cells without a place are hidden there.
  */
 type Place = 'name' | 'state' | 'id' | 'number' | 'full'
 
@@ -17,13 +17,13 @@ const places: Record<Place, string> = {
   full: 'max-md:col-span-3',
 }
 
-/** The narrowest screen on which a column is shown: `lg` drops it on tablets, `xl` already on small laptops. */
+/** The narrowest screen on which a column is shown: `lg` hides it on tablets, `xl` also on small laptops. */
 type From = 'lg' | 'xl'
 
 const froms: Record<From, string> = { lg: 'max-lg:hidden', xl: 'max-xl:hidden' }
 
 /**
- * A list in a frame; `bare` inside a card. Below 768 px the rows run over the page's side padding of 16 px.
+ * A framed list; `bare` inside a card. Below 768 px the rows extend over the page's side padding of 16 px.
  */
 export function Table({
   label,
@@ -67,7 +67,7 @@ export function TableBody({ children }: { children: ReactNode }) {
   )
 }
 
-/** A head cell. With `sort` its children are the link or button that sorts. */
+/** A header cell. With `sort`, its children are the link or button that sorts. */
 export function Th({
   align = 'start',
   from,
@@ -102,7 +102,7 @@ export function Th({
   )
 }
 
-/** `selected` tints the row; `expanded` is the row that unfolds below another one. */
+/** `selected` tints the row; `expanded` is a row that unfolds below another one. */
 export function Tr({
   selected = false,
   expanded = false,
@@ -159,7 +159,7 @@ export function Td({
 export const rowLinkClass =
   'text-table font-medium text-text underline-offset-3 hover:underline max-md:after:absolute max-md:after:inset-0'
 
-/** A second, grey line in a cell. */
+/** A second, gray line in a cell. */
 export function CellNote({ children }: { children: ReactNode }) {
   return <span className="block text-small text-text3">{children}</span>
 }

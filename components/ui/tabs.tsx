@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
 
-/** A row of links that each show the same list cut differently. Scrolls sideways when it must. */
+/** A row of links that each show the same list with another filter. Scrolls sideways if needed. */
 export function TabRow({
   label,
   className,

@@ -5,14 +5,14 @@ import { cx } from './cx.ts'
 import { useFieldControl } from './field.tsx'
 
 type TextInputProps = Omit<ComponentProps<'input'>, 'size'> & {
-  /** For ids and values that are sent as they stand. */
+  /** For IDs and values that are sent unchanged. */
   mono?: boolean
-  /** Before and behind the text, inside the edge: an icon, a count, a key, a button. */
+  /** Before and after the text, inside the border: an icon, a count, a key, a button. */
   start?: ReactNode
   end?: ReactNode
 }
 
-/** Keeps a name, an id and a description from the `Field` around it. `className` goes to the frame. */
+/** Gets its ID and description from the surrounding `Field`. `className` goes to the frame. */
 export function TextInput({ mono = false, start, end, className, type = 'text', ...rest }: TextInputProps) {
   const field = useFieldControl()
   return (

@@ -15,7 +15,7 @@ const tones: Record<TimelineTone, string> = {
 const line =
   'relative before:absolute before:top-0 before:bottom-0 before:w-[1.5px] before:bg-line last:before:hidden'
 
-/** Events in one column of time. `seconds` widens the times to hold 14:04:37. */
+/** Events in one column, each with its time. `seconds` widens the times to hold 14:04:37. */
 export function Timeline({ seconds = false, children }: { seconds?: boolean; children: ReactNode }) {
   return (
     <ol
@@ -27,7 +27,7 @@ export function Timeline({ seconds = false, children }: { seconds?: boolean; chi
   )
 }
 
-/** A day heading; the line runs on through it. */
+/** A day heading; the line continues through it. */
 export function TimelineDay({ children }: { children: ReactNode }) {
   return (
     <li
@@ -41,7 +41,7 @@ export function TimelineDay({ children }: { children: ReactNode }) {
   )
 }
 
-/** What happened (bold, then the rest) and a grey line with who and which codes. */
+/** What happened (bold, then the rest), and a gray line with who did it and which codes. */
 export function TimelineItem({
   time,
   icon,

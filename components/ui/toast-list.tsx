@@ -11,7 +11,7 @@ type ToastListProps = {
   closeLabel: string
 }
 
-/** The working half of `Toaster`. */
+/** The lazily loaded part of `Toaster`. */
 export function ToastList(props: ToastListProps) {
   return (
     <Toast.Provider timeout={5000} limit={3}>

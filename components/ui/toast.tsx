@@ -22,7 +22,7 @@ function subscribe(listener: () => void) {
   }
 }
 
-/** Confirms a small thing for 5 seconds ("RequestId copied"). Never the only place of an error. */
+/** Confirms something small for 5 seconds ("RequestId copied"). Never the only place of an error. */
 export function toast(text: ReactNode) {
   lastKey += 1
   set([...waiting, { key: lastKey, text }])
@@ -30,7 +30,7 @@ export function toast(text: ReactNode) {
 
 type ToastList = typeof import('./toast-list.tsx').ToastList
 
-/** Where toasts appear; once, in the frame of the page. `label` names the region. */
+/** Where toasts appear; once, in the page frame. `label` names the region. */
 export function Toaster({ label, closeLabel }: { label: string; closeLabel: string }) {
   const toasts = useSyncExternalStore(
     subscribe,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 const css = readFileSync(new URL('../../app/globals.css', import.meta.url), 'utf8')
 
-/** Every declaration of a colour role, whatever its value looks like, so that none escapes the checks. */
+/** Every declaration of a color role, whatever its value looks like, so that none escapes the checks. */
 const declared = [...css.matchAll(/^\s*--color-([a-z]\w*):\s*(.+);$/gim)].map(
   ([, role = '', value = '']) => ({
     role,
@@ -48,7 +48,7 @@ const controls = `control/surface control/sunken control/canvas accent/surface f
   /\s+/,
 )
 
-describe('colour roles', () => {
+describe('color roles', () => {
   it('exist in both themes', () => {
     expect(roles.size).toBeGreaterThan(40)
     expect(declared.filter(({ role }) => !roles.get(role)?.light || !roles.get(role)?.dark)).toEqual([])
@@ -58,7 +58,7 @@ describe('colour roles', () => {
     expect(declared.length).toBe(roles.size)
   })
 
-  it('are the only colours besides shadows', () => {
+  it('are the only colors besides shadows', () => {
     const rest = css
       .split('\n')
       .filter((line) => /#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(/i.test(line))
@@ -68,11 +68,11 @@ describe('colour roles', () => {
 })
 
 describe.each(themes)('contrast, %s', (theme) => {
-  it.each(text)('%s reads as text', (pair) => {
+  it.each(text)('%s is readable as text', (pair) => {
     expect(contrast(pair, theme)).toBeGreaterThanOrEqual(4.5)
   })
 
-  it.each(controls)('%s shows as a control', (pair) => {
+  it.each(controls)('%s is visible as a control', (pair) => {
     expect(contrast(pair, theme)).toBeGreaterThanOrEqual(3)
   })
 })

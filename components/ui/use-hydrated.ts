@@ -5,8 +5,8 @@ import { useSyncExternalStore } from 'react'
 const never = () => () => undefined
 
 /**
- * Whether React has taken over the page. Before that a press does nothing, a form would be sent the browser's way with
- * its fields in the address, and what was typed would be lost: until then controls are held back.
+ * Whether React has hydrated the page. Before that, clicks do nothing, a form would be submitted by the
+ * browser with its fields in the URL, and what was typed would be lost: until then, controls are disabled.
  */
 export function useHydrated(): boolean {
   return useSyncExternalStore(

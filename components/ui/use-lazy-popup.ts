@@ -7,14 +7,15 @@ import { useHydrated } from './use-hydrated.ts'
 const landmarks = 'main, header, nav, aside, footer, dialog, [role=main], [role=region], [role=dialog]'
 
 /**
- * Keeps a popup's code out of the first load. It is fetched when pointer or focus come near the trigger and
- * mounted, already open, at the first press. A press whose fetch fails is told in the frame of the page.
- * @param load must be one function for the life of the component
+ * Keeps a popup's code out of the first load. It is loaded when the pointer or focus comes near the trigger,
+ * and mounted, already open, on the first click. If loading fails after a click, the frame of the page says
+ * so.
+ * @param load must be the same function for the life of the component
  */
 export function useLazyPopup<M>(load: () => Promise<M>) {
   const [module, setModule] = useState<M>()
-  // The popup goes into the landmark of its trigger: outside of all landmarks assistive tools lose it,
-  // and inside a dialog it must not fall behind that dialog.
+  // The popup goes into the landmark of its trigger: outside of all landmarks assistive technologies lose it,
+  // and inside a dialog it must not end up behind that dialog.
   const [container, setContainer] = useState<HTMLElement>()
 
   function fetch(pressed = false) {
@@ -25,10 +26,10 @@ export function useLazyPopup<M>(load: () => Promise<M>) {
     fetch(true)
   }
   return {
-    /** Set from the moment that it shall replace the plain trigger. */
+    /** Set once it should replace the plain trigger. */
     popup: container && module ? { ...module, container } : undefined,
     triggerProps: {
-      // A press before scripts run would be lost.
+      // A click before scripts run would be lost.
       disabled: !useHydrated(),
       onPointerEnter: () => fetch(),
       onFocus: () => fetch(),
@@ -42,7 +43,7 @@ export function useLazyPopup<M>(load: () => Promise<M>) {
   }
 }
 
-/** On the trigger that replaces the plain one: focus was there, and closing must find its way back to it. */
+/** For the trigger that replaces the plain one: that one had the focus, and closing must return it here. */
 export function takeFocus(trigger: HTMLElement | null) {
   trigger?.focus({ preventScroll: true })
 }

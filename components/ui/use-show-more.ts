@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { focusPlace } from './focus-place.ts'
 
-/** A list that shows its first items until all are asked for; focus then goes on at the first one that was added. */
+/** A list that shows its first items until all are requested; focus then moves to the first item added. */
 export function useShowMore(shownFirst: number): {
   list: RefObject<HTMLUListElement | null>
   all: boolean

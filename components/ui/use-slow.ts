@@ -2,10 +2,10 @@
 
 import { useEffect, useState } from 'react'
 
-/** After this long a busy button alone no longer tells enough. */
+/** After this long, a busy button alone does not say enough. */
 const slowMs = 10_000
 
-/** @param act what is under way, another value for each; null while nothing is */
+/** @param act what is in flight, a different value each time; null if nothing is */
 export function useSlow(act: string | number | null): boolean {
   const [slow, setSlow] = useState(false)
   useEffect(() => {

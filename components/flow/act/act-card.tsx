@@ -11,18 +11,18 @@ import type { ActState, useActForm } from './act-form'
 
 const Context = createContext<ActState | null>(null)
 
-/** The act of the card around it. */
+/** The operation of the surrounding card. */
 export function useActState(): ActState {
   const act = use(Context)
-  if (!act) throw new Error('outside of an act')
+  if (!act) throw new Error('useActState outside of an ActCard')
   return act
 }
 
 /**
- * The card of the act itself: what was sent, what will be done, and the buttons. An act without a code leaves `sent` out.
- * @param others acts beside it on this card, whose failures are told above the buttons as well
+ * The card of an operation: what was sent, what will be done, and the buttons. Without a code, omit `sent`.
+ * @param others other operations on this card, whose failures are also shown above the buttons
  * @param reportsRefusal see `Refusal`
- * @param leave the way out beside the act
+ * @param leave the link beside the button that leaves the flow
  */
 export function ActCard<In extends FieldValues, Out extends FieldValues, V>({
   act,

@@ -11,37 +11,38 @@ import type { Act } from '../flow'
 import { useCountdown } from '../frame/countdown'
 import { useFlowFrame } from '../frame/flow-context'
 
-/** What the pieces of an act's card need to know of it, whatever its form holds. */
+/** What the parts of an operation's card need to know about it, whatever fields its form has. */
 export interface ActState {
-  /** Seconds that the code lives; null where that is not known, or nothing needs a code. */
+  /** Seconds until the code expires; null if unknown or if no code is required. */
   left: number | null
-  /** The code has outlived a known expiry; it may still be tried. */
+  /** The known expiry has passed; the code may still be submitted. */
   expired: boolean
-  /** No tries are left for this code. */
+  /** No attempts are left for this code. */
   over: boolean
-  /** The act is under way, from this tab or elsewhere. */
+  /** The operation is in flight, from this tab or elsewhere. */
   applying: boolean
-  /** A check is, and not from this tab. */
-  trying: boolean
-  /** There is something to act with: the code is out, and may be tried. */
+  /** A check is in flight, but not from this tab. */
+  checkRunning: boolean
+  /** The operation can be submitted: the code, if one is required, was sent and has attempts left. */
   open: boolean
-  /** The newest refusal that is told at a field. */
+  /** The latest refusal that is shown at a field. */
   fieldError: ShownError | null
-  /** The act, or something else of its form, is under way: nothing else begins meanwhile. */
+  /** A check of this form is in flight: nothing else may start meanwhile. */
   held: boolean
   busy: boolean
-  /** Puts what was said of the act, or of its check, to the field it is about. */
-  tell(error: ShownError | null): void
-  /** Whether one of the form's fields tells it, so that no banner repeats it. */
+  /** Shows an error of the operation, or of its check, at the field it is about. */
+  showAtField(error: ShownError | null): void
+  /** Whether a field of the form shows the error, so that no banner repeats it. */
   shownAtField(error: ShownError | null): boolean
 }
 
 /**
- * One act of a flow behind one form: at most one press counts, what is wrong with a field is told there, and a refusal
- * that closes the step is told on the step it leads to.
- * @param fields of the form that the server may name in a refusal, the most likely first
- * @param check of the same form: while it is under way the act waits, and its answer goes when the act is tried
- * @param request whose code is used; none for an act that needs none
+ * One operation of a flow behind one form: repeated clicks count once, errors about a field are shown at that
+ * field, and a refusal that closes the step is shown on the step it leads to.
+ * @param fields fields that the server may name in a refusal, the most likely first
+ * @param check a check of the same form: while it is in flight the operation waits, and its result is cleared
+ * on submit
+ * @param request the request whose code is used; omitted if no code is required
  */
 export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   form,
@@ -63,14 +64,14 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
   const left = useCountdown(request?.secondsLeft ?? null, asOf)
   const over = request?.requiresCode === true && request.attemptsLeft === 0
   const applying = request?.state === 'applying'
-  const trying = request?.state === 'trying'
-  const held = trying || (check?.isPending ?? false)
+  const checkRunning = request?.state === 'trying'
+  const held = checkRunning || (check?.isPending ?? false)
   const open = !over && request?.state !== 'sending'
   const failure = failureOf(act.error)
   const shownAtField = (error: ShownError | null) =>
     fields.some((name) => error?.fields?.[name] !== undefined)
 
-  function tell(error: ShownError | null) {
+  function showAtField(error: ShownError | null) {
     setFieldError(showFieldErrors(form, error, fields) ? error : null)
   }
 
@@ -81,7 +82,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
     act.mutate(toInput(values), {
       onError(error) {
         const body = failureOf(error) ?? null
-        tell(body)
+        showAtField(body)
         setRefusal(body?.closes && !shownAtField(body) ? body : null)
         const wrong = fields.find((name) => body?.fields?.[name] !== undefined)
         if (wrong) form.setFocus(wrong, { shouldSelect: true })
@@ -94,16 +95,16 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
     expired: left !== null && left <= 0,
     over,
     applying,
-    trying,
+    checkRunning,
     open,
     fieldError,
-    tell,
+    showAtField,
     shownAtField,
     form,
     submit,
     busy: act.isPending || applying,
     held,
-    /** Undefined also where a field tells it. */
+    /** Also undefined if a field shows it. */
     failure: failure && shownAtField(failure) ? undefined : failure,
   }
 }

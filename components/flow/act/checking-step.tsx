@@ -26,28 +26,28 @@ import { StepLayout } from '../frame/step-layout'
 
 interface Words {
   title: string
-  /** What may or may not have happened, and that it is looked up. */
+  /** What may or may not have happened, and that it is being checked. */
   body: string
-  /** The act, as the time line names it. */
+  /** The operation, as the timeline names it. */
   sent: string
-  /** What the latest look-up found, which did not settle it. */
+  /** What the latest, inconclusive reconciliation found. */
   notYet: string
 }
 
 /**
- * An act whose outcome nobody knows: the state is looked up, nothing is sent again.
- * @param vendor where the vendor's own console shows it
- * @param endings see `Endings`
- * @param children ways on beside the look-up
+ * An operation with an unknown outcome: the state is read to reconcile it, and nothing is sent again.
+ * @param vendor the page of the vendor's console that shows the state
+ * @param outcomes see `PossibleOutcomes`
+ * @param children next actions besides the reconciliation
  */
 export function CheckingStep({
-  look,
+  reconcile,
   vendor,
   words: { title, body, sent, notYet },
   outcomes,
   children,
 }: {
-  look: Act<object>
+  reconcile: Act<object>
   vendor: string
   words: Words
   outcomes: { done: OutcomeWords; notDone: OutcomeWords }
@@ -56,9 +56,9 @@ export function CheckingStep({
   const t = useTranslations('flow.checking')
   const format = useFormatter()
   const request = useOpenRequest()
-  const failure = failureOf(look.error)
+  const failure = failureOf(reconcile.error)
   const time = (iso: string) => format.dateTime(new Date(iso), 'second')
-  // Another tab or operator waits for its answer.
+  // Another tab or operator is waiting for the response.
   const running = request.state === 'applying'
   return (
     <StepLayout title={title} note={t('note')} side={<PossibleOutcomes {...outcomes} />}>
@@ -103,9 +103,9 @@ export function CheckingStep({
           variant="primary"
           size="form"
           icon={<RefreshCw />}
-          busy={look.isPending}
+          busy={reconcile.isPending}
           busyLabel={t('checkingNow')}
-          onClick={() => look.mutate({})}
+          onClick={() => reconcile.mutate({})}
         >
           {t('checkNow')}
         </Button>
@@ -122,22 +122,22 @@ interface OutcomeWords {
   note: string
 }
 
-/** How a look-up can end: done, not done, still unknown. */
+/** The possible outcomes of a reconciliation: done, not done, still unknown. */
 function PossibleOutcomes({ done, notDone }: { done: OutcomeWords; notDone: OutcomeWords }) {
   const t = useTranslations('flow.outcomes')
   return (
     <Card aria-labelledby="outcomes">
       <CardHead id="outcomes" title={t('title')} />
       <CardBody className="grid gap-4 text-small text-text2">
-        <Ending tone="ok" icon={<ShieldCheck />} {...done} />
-        <Ending tone="warn" icon={<TriangleAlert />} {...notDone} />
-        <Ending tone="warn" icon={<CircleQuestionMark />} name={t('unknown')} note={t('unknownNote')} />
+        <Outcome tone="ok" icon={<ShieldCheck />} {...done} />
+        <Outcome tone="warn" icon={<TriangleAlert />} {...notDone} />
+        <Outcome tone="warn" icon={<CircleQuestionMark />} name={t('unknown')} note={t('unknownNote')} />
       </CardBody>
     </Card>
   )
 }
 
-function Ending({ tone, icon, name, note }: OutcomeWords & { tone: BadgeTone; icon: ReactNode }) {
+function Outcome({ tone, icon, name, note }: OutcomeWords & { tone: BadgeTone; icon: ReactNode }) {
   return (
     <div className="grid justify-items-start gap-1.5">
       <Badge tone={tone} icon={icon}>

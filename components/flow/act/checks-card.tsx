@@ -5,19 +5,19 @@ import { Card, CardHead } from '@/components/ui/card'
 import { CheckItem, Checklist, type CheckState } from '@/components/ui/checklist'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** From here on the count of the day's codes warns; Alibaba Cloud stops at 100. */
+/** Codes sent in a day from which on a warning is shown; Alibaba Cloud stops at 100. */
 export const warnAtCodes = 80
 
 export interface Check {
   key: string
   state: CheckState
-  /** `unknown` here means that nobody has looked yet, not that nobody can. */
+  /** With `unknown`: nobody has checked yet, rather than nobody can. */
   unchecked?: boolean
   text: ReactNode
   source?: ReactNode
 }
 
-/** What is known before a send, each with its source and age, and what cannot be known. */
+/** What is known before a send, each fact with its source and age, and what cannot be known. */
 export function ChecksCard({ title, checks }: { title?: string; checks: readonly Check[] }) {
   const t = useTranslations('flow.checks')
   const passed = checks.filter(({ state }) => state === 'pass').length

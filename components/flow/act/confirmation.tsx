@@ -6,7 +6,10 @@ import { Field } from '@/components/ui/field'
 import { TextInput } from '@/components/ui/text-input'
 import { useFieldWords } from '@/lib/i18n/field-words'
 
-/** The field `confirmation` of the form around it: typed before an act that changes much. The server compares. */
+/**
+ * The field `confirmation` of the surrounding form, typed before a far-reaching operation. The server
+ * compares it.
+ */
 export function Confirmation({ label, hint }: { label: ReactNode; hint?: ReactNode }) {
   const words = useFieldWords()
   const { control, register } = useFormContext<{ confirmation: string }>()

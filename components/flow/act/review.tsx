@@ -2,7 +2,7 @@ import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { DescriptionList } from '@/components/ui/description-list'
 
-/** What the act will do, as `DescriptionRow`s, and what of it cannot be undone. */
+/** What the operation will do, as `DescriptionRow`s, and what part of it cannot be undone. */
 export function Review({ title, final, children }: { title: string; final: ReactNode; children: ReactNode }) {
   return (
     <>

@@ -10,13 +10,14 @@ import { FlowFailure } from '../frame/flow-failure'
 import { useActState } from './act-card'
 
 /**
- * An optional check before the act of the card around it: changes nothing, but may use the code up. Give it to the act as
- * `check`, so that one waits for the other. What is wrong with a field is told there, as it is for the act.
- * @param fields that the check needs: with a mistake in one nothing is asked
- * @param words `note` on what the check may cost; `refused` what else is known of a refusal
- * @param wrongCode an answer that means a wrong code, as a refusal would say it
- * @param children the answer in words, which are said aloud; it goes when a field changes
- * @param details of the answer, to be read
+ * An optional check before the operation of the surrounding card: it changes nothing, but may use up the
+ * code. Pass it to `useActForm` as `check`, so that each waits for the other. Errors about a field are shown
+ * there, as for the operation.
+ * @param fields fields the check needs: it does not run while one of them is invalid
+ * @param words `note`: what the check may cost; `refused`: what else is known about a refusal
+ * @param wrongCode turns an answer that means a wrong code into the corresponding refusal
+ * @param children the answer as text, announced by screen readers; removed when a field changes
+ * @param details of the answer, which are not announced
  */
 export function RunCheck<D, V>({
   check,
@@ -39,7 +40,7 @@ export function RunCheck<D, V>({
   const form = useFormContext()
   const typed = JSON.stringify(useWatch({ control: form.control, name: [...fields] }))
   const [asked, setAsked] = useState(typed)
-  // Of what was typed since nothing was said.
+  // The answer is only about what was typed when the check ran.
   const { data, error } = asked === typed ? check : { data: undefined, error: null }
   const failure = failureOf(error)
   const answer = data !== undefined && !wrongCode(data) ? data : null
@@ -49,8 +50,8 @@ export function RunCheck<D, V>({
     if (fields.length > 0 && !(await form.trigger(fields, { shouldFocus: true }))) return
     setAsked(JSON.stringify(form.getValues([...fields])))
     check.mutate(toInput(), {
-      onSuccess: (data) => void act.tell(wrongCode(data)),
-      onError: (error) => void act.tell(failureOf(error) ?? null),
+      onSuccess: (data) => void act.showAtField(wrongCode(data)),
+      onError: (error) => void act.showAtField(failureOf(error) ?? null),
     })
   }
 
@@ -60,7 +61,7 @@ export function RunCheck<D, V>({
         <Button
           busy={check.isPending}
           busyLabel={words.busy}
-          unavailable={act.busy || act.trying}
+          unavailable={act.busy || act.checkRunning}
           onClick={run}
         >
           {words.verb}
@@ -70,7 +71,7 @@ export function RunCheck<D, V>({
       {failure && !act.shownAtField(failure) && (
         <FlowFailure error={failure}>{words.refused?.(failure)}</FlowFailure>
       )}
-      {/* There before the answer is, so that it is said aloud when it comes. */}
+      {/* Rendered before the answer arrives, so that screen readers announce it. */}
       <div role="status">{answer !== null && children(answer)}</div>
       {answer !== null && details?.(answer)}
     </div>

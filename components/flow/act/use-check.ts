@@ -6,7 +6,7 @@ import type { RouteName } from '@/lib/contract/routes'
 import { checkOn } from '../act-and-poll'
 import { endsSession, type FlowOf, keyOf, type Rest, useRun } from '../queries'
 
-/** A check before an act, see `checkOn`. */
+/** A check before an operation, see `checkOn`. */
 export function useCheck<N extends RouteName, F extends FlowOf>(name: N, flow: F) {
   const client = useQueryClient()
   const run = useRun(name, flow)

@@ -20,24 +20,27 @@ import { SendAgain } from './send-again'
 import { SentLine } from './sent-line'
 import { useSends } from './use-sends'
 
-/** What only the flow can say of its code. */
+/** Messages about the code that differ between flows. */
 export interface CodeWords {
-  /** While the act is under way: see `userOf`. */
+  /** While the operation is in flight: see `userOf`. */
   applying: string
-  /** Where an act before this one had no answer and did nothing: of the times when it went out and was looked up. */
+  /**
+   * If the previous operation got no response and did nothing; takes the times it was sent and reconciled.
+   */
   notDone: { title: string; body: (times: { time: string; checkedAt: string }) => string }
   /** A sentence on what a second send may use up. */
   cost: string
-  /** The way back to the first step: "Wrong number?", "Change it". */
+  /** The link back to the first step: "Wrong number?", "Change it". */
   wrong: string
   change: string
 }
 
 /**
- * The card of an act that uses a code: where that went and how it stands, the field for it, its life and the ways to another
- * one; then what the act's form asks beside it (as children, where the code may be tried). Give it a `key` of the request.
- * @param send once more to the same recipient
- * @param beforeChange done on the press that leads back to the first step
+ * The card of an operation that uses a code: where the code was sent and its status, the code field, its
+ * expiry, and how to get another one; then the other fields of the form (as children, while the code can be
+ * submitted). Give it a `key` of the request.
+ * @param send sends again to the same recipient
+ * @param beforeChange runs on the click that leads back to the first step
  */
 export function CodeCard<In extends FieldValues, Out extends FieldValues, V>({
   act,
@@ -57,7 +60,7 @@ export function CodeCard<In extends FieldValues, Out extends FieldValues, V>({
   children: ReactNode
 }) {
   const sends = useSends(send)
-  // What was asked for before this code was there, or while another operator's was: it came to nothing.
+  // Why an earlier attempt, before this code was open or while another operator's was, did nothing.
   const { refusal } = useFlowFrame()
   return (
     <ActCard
@@ -69,7 +72,7 @@ export function CodeCard<In extends FieldValues, Out extends FieldValues, V>({
           <Standing words={words} />
           <NotDone {...words.notDone} />
           <CodeEntry />
-          {!act.applying && !act.trying && (
+          {!act.applying && !act.checkRunning && (
             <SendAgain sends={sends} words={words} beforeChange={beforeChange} />
           )}
         </>
@@ -82,7 +85,7 @@ export function CodeCard<In extends FieldValues, Out extends FieldValues, V>({
   )
 }
 
-/** What the code is used for right now, or where it went. */
+/** What is using the code right now, or where the code was sent. */
 function Standing({ words }: { words: CodeWords }) {
   const t = useTranslations('flow.code')
   const { flow } = useFlowFrame()
@@ -90,7 +93,7 @@ function Standing({ words }: { words: CodeWords }) {
   if (act.applying) return <Banner tone="info">{words.applying}</Banner>
   return (
     <>
-      {act.trying && <Banner tone="info">{t('trying', userOf(flow))}</Banner>}
+      {act.checkRunning && <Banner tone="info">{t('trying', userOf(flow))}</Banner>}
       <SentLine over={act.over} cost={words.cost} />
     </>
   )
@@ -99,7 +102,7 @@ function Standing({ words }: { words: CodeWords }) {
 function CodeEntry() {
   const errorWords = useErrorWords()
   const { over, open, fieldError, left } = useActState()
-  const saidExpired = useCodeRefusal(fieldError)?.code === 'code.expired'
+  const expiryShown = useCodeRefusal(fieldError)?.code === 'code.expired'
   const { cause, next } = errorWords({ code: 'code.no_attempts_left', params: { limit: wrongAttemptsMax } })
   return (
     <>
@@ -109,7 +112,7 @@ function CodeEntry() {
         </Banner>
       )}
       {open && <CodeField refused={fieldError} />}
-      {open && !saidExpired && <CodeLife secondsLeft={left} />}
+      {open && !expiryShown && <CodeLife secondsLeft={left} />}
     </>
   )
 }

@@ -11,14 +11,17 @@ import { useFieldWords } from '@/lib/i18n/field-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from '../frame/flow-context'
 
-/** What the server said of the code that stands in the form around it; null once another one is typed. */
+/** What the server returned about the code in the surrounding form; null once another code is typed. */
 export function useCodeRefusal(error: ShownError | null): ShownError | null {
   const { control } = useFormContext<{ code: string }>()
   const { errors } = useFormState({ control, name: 'code' })
   return errors.code?.type === 'server' ? error : null
 }
 
-/** The field `code` of the form around it. What the server said of a code has words of its own, tries left included. */
+/**
+ * The field `code` of the surrounding form. Server errors have their own message, including the attempts
+ * left.
+ */
 export function CodeField({ refused }: { refused: ShownError | null }) {
   const t = useTranslations('flow.code')
   const common = useTranslations('common')
@@ -30,7 +33,7 @@ export function CodeField({ refused }: { refused: ShownError | null }) {
   const { errors, isSubmitted } = useFormState({ control, name: 'code' })
   useEffect(() => {
     if (!hydrated) return
-    // A code that somebody else sent takes the focus from nothing.
+    // A code that another operator sent must not steal the focus.
     const wanted = memory.takeCodeField() || document.activeElement === document.body
     if (wanted) setFocus('code')
   }, [hydrated, memory, setFocus])
@@ -40,7 +43,7 @@ export function CodeField({ refused }: { refused: ShownError | null }) {
   const error = wrong
     ? common('twoSentences', { first: wrong.cause, second: wrong.next })
     : fieldWords(errors.code?.message)
-  // Before the first press of the act nothing else clears what a trial was told.
+  // Until the form is first submitted, nothing else clears an error returned by a check.
   const onChange = () => void (isSubmitted || clearErrors('code'))
   return (
     <Field label={t('label')} error={error} required>

@@ -10,11 +10,11 @@ import { NotArrived } from './not-arrived'
 import { ThisSend } from './this-send'
 
 /**
- * The step where a code is entered (its card as child); at the side what to try when none comes, and what support would
- * ask for of its send.
+ * The step where a code is entered (its card as child). Beside it: what to try if no code arrives, and what
+ * support would ask about the send.
  * @param tips as `<li>`; `SmsTips` for text messages
  * @param today how many codes this console sent in 24 hours, and for what
- * @param helper above those, where another person reads the code
+ * @param helper above those, if another person receives the code
  */
 export function CodeLayout({
   title,

@@ -6,7 +6,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { clockText } from '../frame/countdown'
 import { useOpenRequest } from '../frame/flow-context'
 
-/** Drawn only from an expiry that Alibaba Cloud returned; without one, that is what is said. */
+/** Counts down only to an expiry that Alibaba Cloud returned; otherwise says that the expiry is unknown. */
 export function CodeLife({ secondsLeft }: { secondsLeft: number | null }) {
   const t = useTranslations('flow.life')
   const format = useFormatter()

@@ -12,7 +12,7 @@ import type { Act } from '../flow'
 import { useFlowFrame, useOpenRequest } from '../frame/flow-context'
 import { FlowFailure } from '../frame/flow-failure'
 
-/** Ends a request for every operator, once that was confirmed. Its failure is shown by whoever has the act. */
+/** Ends a request for every operator, after confirmation. The caller shows its failure. */
 export function DiscardButton<V>({
   act,
   input,
@@ -66,7 +66,7 @@ export function DiscardButton<V>({
   )
 }
 
-/** Of the open code: the button, or who may where this operator may not. */
+/** Discards the open code: the button or, if this operator may not, who may. */
 export function DiscardCode({ discard }: { discard: Act<{ requestId: string }> }) {
   const t = useTranslations('flow.discard')
   const { flow, recipient } = useFlowFrame()
@@ -90,7 +90,7 @@ export function DiscardCode({ discard }: { discard: Act<{ requestId: string }> }
   )
 }
 
-/** Why a request cannot be discarded by this operator. */
+/** Why this operator cannot discard a request. */
 export function NotAllowed({ refusal }: { refusal: ShownError }) {
   const common = useTranslations('common')
   const { cause, next } = useErrorWords()(refusal)

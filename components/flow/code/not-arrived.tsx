@@ -10,8 +10,8 @@ import { shownDigits } from '../request'
 const opensAfterSeconds = 30
 
 /**
- * What to try when no code arrives, as `<li>`; opens by itself a while after the send, or after the page opened if that
- * is not known. Give it a `key` of the request.
+ * What to try if no code arrives, as `<li>`. Opens automatically a while after the send, or after the page
+ * opened if the time of the send is not known. Give it a `key` of the request.
  */
 export function NotArrived({ children }: { children: ReactNode }) {
   const t = useTranslations('flow.notArrived')
@@ -40,7 +40,7 @@ export function NotArrived({ children }: { children: ReactNode }) {
   )
 }
 
-/** What helps with every code that comes as a text message. */
+/** Tips for every code that is sent as a text message. */
 export function SmsTips() {
   const t = useTranslations('flow.notArrived')
   const { numberMasked, alike } = useOpenRequest()

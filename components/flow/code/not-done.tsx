@@ -4,13 +4,13 @@ import { useFormatter } from 'next-intl'
 import { Banner } from '@/components/ui/banner'
 import { useOpenRequest } from '../frame/flow-context'
 
-/** The act before this one had no answer, and enough time has passed to know that it did nothing. */
+/** The previous operation got no response, and enough time has passed to know that it did nothing. */
 export function NotDone({
   title,
   body,
 }: {
   title: string
-  /** Of the times when the act went out and when it was looked up. */
+  /** Takes the times when the operation was sent and when it was reconciled. */
   body: (times: { time: string; checkedAt: string }) => string
 }) {
   const format = useFormatter()

@@ -11,8 +11,8 @@ import type { Shown } from '../request'
 import type { Sends } from './use-sends'
 
 /**
- * Send again, with the cool-down the server keeps, and the way back from a wrong recipient.
- * @param beforeChange done on the press that leads back
+ * Sends again, with the cool-down that the server keeps, and leads back from a wrong recipient.
+ * @param beforeChange runs on the click that leads back
  */
 export function SendAgain({
   sends: { wait, isPending, send },
@@ -31,7 +31,7 @@ export function SendAgain({
   const request = useOpenRequest()
   const sending = request.state === 'sending'
   const busy = sending || isPending
-  // What uses the code must not lose it meanwhile.
+  // Do not replace the code while an operation or a check is using it.
   const blocked = acting || held
   const unknown = request.sendOutcome === 'unknown'
 
@@ -51,7 +51,7 @@ export function SendAgain({
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <Button
-        // Where the code cannot be used any more, sending again is what there is to do.
+        // If the code can no longer be used, sending again is the main action.
         variant={expired || over ? 'primary' : 'secondary'}
         busy={busy}
         busyLabel={t('sending')}

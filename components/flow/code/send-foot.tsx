@@ -10,8 +10,8 @@ import { CancelLink } from '../frame/links'
 import { Refusal } from '../frame/refusal'
 
 /**
- * Under the fields of a form that sends (see `useSendForm`): what was refused, the button with the seconds of the pause,
- * and the way out.
+ * Below the fields of a form that sends (see `useSendForm`): what was refused, the button with the remaining
+ * cool-down, and the link that leaves the flow.
  * @param reportsRefusal see `Refusal`
  */
 export function SendFoot({

@@ -8,8 +8,8 @@ import { useFlowFrame, useOpenRequest } from '../frame/flow-context'
 import { recipientClass } from '../request'
 
 /**
- * Where the code went, when and by whom; amber where nobody knows whether it went at all. Where the one before it went to
- * somebody else, that as well.
+ * Where the code was sent, when and by whom; a warning if it is unknown whether it was sent at all. If the
+ * previous code was sent to someone else, that as well.
  * @param cost a sentence on what a second send may use up
  */
 export function SentLine({ over, cost }: { over: boolean; cost: string }) {

@@ -2,12 +2,12 @@
 
 import { MessageSquareLock } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { leaveKnowingly } from '@/components/shell/leave'
+import { confirmLeave } from '@/components/shell/leave'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from '../frame/flow-context'
 import { recipientClass } from '../request'
 
-/** On a step that was gone back to: the code that is open meanwhile, and the way to it. */
+/** After going back to an earlier step: the code that is still open, and the link back to it. */
 export function StillOpen() {
   const t = useTranslations('flow.stillOpen')
   const {
@@ -36,7 +36,7 @@ export function StillOpen() {
           name: request.operatorName,
           b,
         })}{' '}
-        <button type="button" className="link" onClick={() => leaveKnowingly(back)}>
+        <button type="button" className="link" onClick={() => confirmLeave(back)}>
           {t('back')}
         </button>
       </p>

@@ -10,7 +10,7 @@ import { recipientClass } from '../request'
 import { RequestId } from '../result/request-id'
 
 /**
- * The facts of the send that support would ask for.
+ * The facts about the send that support would ask for.
  * @param today how many codes this console sent in 24 hours, and for what
  */
 export function ThisSend({
@@ -18,7 +18,7 @@ export function ThisSend({
   children,
 }: {
   today: string
-  /** What can be done about it. */
+  /** What can be done about the send. */
   children: ReactNode
 }) {
   const t = useTranslations('flow.thisSend')

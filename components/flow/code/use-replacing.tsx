@@ -7,7 +7,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from '../frame/flow-context'
 
-/** A send from the first step asks first where it takes the place of a code that somebody else asked for. */
+/** A send from the first step asks for confirmation if it replaces a code that another operator requested. */
 export function useReplacing<V>(send: (input: V) => void): { send(input: V): void; question: ReactNode } {
   const t = useTranslations('flow.replace')
   const common = useTranslations('common')
@@ -23,7 +23,7 @@ export function useReplacing<V>(send: (input: V) => void): { send(input: V): voi
 
   function close(open: boolean) {
     setAsking(open)
-    // A number stays nowhere longer than in its form.
+    // A number must not be kept longer than its form.
     if (!open) setInput(null)
   }
 

@@ -10,10 +10,11 @@ import { useReplacing } from './use-replacing'
 import { useSends } from './use-sends'
 
 /**
- * The form of the first step, which sends: once, not before the pause is over, and after a question where the code of a
- * colleague would be replaced. What is wrong with a field is told there. Its foot is a `SendFoot`.
- * @param fields of the form that the server may name in a refusal
- * @param toInput what is sent for; null where it cannot be read
+ * The form of the first step, which sends a code: once, not before the cool-down is over, and after
+ * confirmation if another operator's code would be replaced. Errors about a field are shown there. Its foot
+ * is a `SendFoot`.
+ * @param fields fields that the server may name in a refusal
+ * @param toInput the input of the send; null if the fields cannot be parsed
  */
 export function useSendForm<In extends FieldValues, Out extends FieldValues, V extends object>({
   form,
@@ -45,7 +46,7 @@ export function useSendForm<In extends FieldValues, Out extends FieldValues, V e
     submit,
     question: replacing.question,
     shownAtField: fields.some((name) => sends.failure?.fields?.[name] !== undefined),
-    /** Why the step before this one ended, where it was refused. */
+    /** The refusal that ended the previous step, if any. */
     ended: refusal && sends.isIdle ? refusal : undefined,
   }
 }

@@ -7,24 +7,27 @@ import { arrivalOf, useCountdown } from '../frame/countdown'
 import { useFlowFrame } from '../frame/flow-context'
 
 export interface Sends<V> {
-  /** Seconds until the next one: the pause that the flow tells, or one that a send was refused for. */
+  /** Seconds until the next send: the cool-down of the flow, or one that a send was refused for. */
   wait: number
   isPending: boolean
   isIdle: boolean
-  /** Of the last one; a pause that is over is none any more. */
+  /** Of the last send; a cool-down that is over no longer counts. */
   failure: ShownError | undefined
-  /** The field of the code takes the focus when it comes, and nobody is told that somebody else sent it. */
+  /** The code field takes the focus when it appears, and the send is not announced as another operator's. */
   send(input: V, onError?: (error: Error) => void): void
 }
 
-/** The sends of a step. What shares a code with this flow may have a pause of its own: the refusal tells it. */
+/**
+ * The sends of a step. Another flow may share the code and have its own cool-down, which the refusal reports.
+ */
 export function useSends<V>(act: Act<V>): Sends<V> {
   const { flow, asOf, memory, setRefusal } = useFlowFrame()
   const failure = failureOf(act.error)
   const pause = failure?.code === 'send.cooling_down' ? failure : null
-  const known = useCountdown(flow.cooldownSeconds, asOf) ?? 0
-  const told = useCountdown(pause && Number(pause.params?.seconds ?? 0), pause ? arrivalOf(pause) : asOf) ?? 0
-  const wait = Math.max(0, known, told)
+  const ofFlow = useCountdown(flow.cooldownSeconds, asOf) ?? 0
+  const refusedFor =
+    useCountdown(pause && Number(pause.params?.seconds ?? 0), pause ? arrivalOf(pause) : asOf) ?? 0
+  const wait = Math.max(0, ofFlow, refusedFor)
   return {
     wait,
     isPending: act.isPending,
@@ -36,7 +39,7 @@ export function useSends<V>(act: Act<V>): Sends<V> {
       act.mutate(input, {
         onError(error) {
           memory.notSent()
-          // The step of the code that counts takes the place of the one that this was asked on.
+          // The step of the open code replaces the step this was sent from.
           const body = failureOf(error)
           if (body?.code === 'send.other_first') setRefusal(body)
           onError?.(error)

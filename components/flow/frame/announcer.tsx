@@ -7,17 +7,22 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { useCountdown } from './countdown'
 import { useFlowFrame } from './flow-context'
 
-/** What is said aloud of the act of one flow; what is said of its code is the same for all. */
+/**
+ * What screen readers announce about the operation of one flow; announcements about its code are the same for
+ * all.
+ */
 export interface News {
-  /** Said when a step is reached; steps without words are reached in silence. */
+  /** Announced when a step is reached; steps without an entry are not announced. */
   steps: Partial<Record<string, string>>
-  /** In place of the words of `done`, where a look-up found it and no answer confirmed it. */
+  /**
+   * Replaces the announcement of `done` if a reconciliation found the result and no response confirmed it.
+   */
   found: string
-  /** A look-up found that the act of unknown outcome did nothing. */
+  /** A reconciliation found that the operation of unknown outcome did nothing. */
   notDone: string
 }
 
-/** What is said aloud is told from these facts: a change of one of them is an event. */
+/** The facts that announcements are derived from: a change in one of them is an event. */
 interface Moment {
   step: string
   id: string | undefined
@@ -25,7 +30,7 @@ interface Moment {
   requiresCode: boolean
   unknown: boolean
   confirmed: boolean
-  /** A look-up found that the act did nothing. */
+  /** A reconciliation found that the operation did nothing. */
   notDone: boolean
   life: 'none' | 'running' | 'minute' | 'seconds' | 'over'
 }
@@ -33,8 +38,9 @@ interface Moment {
 type Happening = 'step' | 'found' | 'notDone' | 'accepted' | 'unknown' | 'minute' | 'seconds' | 'over'
 
 /**
- * Says the outcomes of the flow, whoever caused them and on whichever step they arrive. A countdown that spoke every
- * second would drown everything else: it speaks at the start, at 60 and at 10 seconds, and at the end.
+ * Announces the outcomes of the flow, whoever caused them and on whichever step they arrive. A countdown
+ * announced every second would drown out everything else: it is announced at the start, at 60 and 10 seconds,
+ * and at the end.
  */
 export function Announcer({ news }: { news: News }) {
   const t = useTranslations('flow')
@@ -54,7 +60,7 @@ export function Announcer({ news }: { news: News }) {
     life: lifeOf(left),
   }
   const last = useRef(moment)
-  const [said, setSaid] = useState({ text: '', turn: 0 })
+  const [announced, setAnnounced] = useState({ text: '', turn: 0 })
 
   function wordsFor(happening: Happening): string {
     const span = (value: number, unit: 'minute' | 'second') =>
@@ -95,14 +101,14 @@ export function Announcer({ news }: { news: News }) {
     last.current = moment
     if (happening) {
       const text = wordsFor(happening)
-      // The turn makes the same sentence a new one, which is said once more.
-      setSaid(({ turn }) => ({ text, turn: turn + 1 }))
+      // The turn makes a repeated sentence a new element, so that it is announced again.
+      setAnnounced(({ turn }) => ({ text, turn: turn + 1 }))
     }
   })
 
   return (
     <LiveRegion>
-      <span key={said.turn}>{said.text}</span>
+      <span key={announced.turn}>{announced.text}</span>
     </LiveRegion>
   )
 }
@@ -115,7 +121,7 @@ function lifeOf(left: number | null): Moment['life'] {
 }
 
 function happeningOf(before: Moment, now: Moment, news: News): Happening | null {
-  // Whoever waits for the answer of somebody else's act is told once that none came.
+  // If another operator's call, already shown on this step, gets no response, announce that once.
   const reached = now.step !== before.step || (now.step === 'checking' && before.state === 'applying')
   if (reached && !(now.step === 'checking' && now.state === 'applying')) {
     if (now.step === 'done' && !now.confirmed) return 'found'

@@ -13,10 +13,10 @@ import { FlowFailure } from './flow-failure'
 import { StepLayout } from './step-layout'
 
 /**
- * Nothing can be done here: said before any send, with every way on as a `NextAction`. Where a refusal led here, it takes the
- * place of the obstacle.
- * @param note in place of the one that says that nothing was changed
- * @param refusedNote what else is known of a refusal
+ * Nothing can be done here: shown before any send, with every next action as a `NextAction`. A refusal that
+ * led here replaces the blocked reason.
+ * @param note replaces the note that nothing was changed
+ * @param refusedNote what else is known about a refusal
  * @param failure of what was tried here
  */
 export function BlockedStep({
@@ -70,7 +70,7 @@ export function BlockedStep({
   )
 }
 
-/** One way on: what it is, what it does, and (as children) its button or link. */
+/** One next action: its name, what it does, and (as children) its button or link. */
 export function NextAction({ name, note, children }: { name: string; note: ReactNode; children: ReactNode }) {
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">

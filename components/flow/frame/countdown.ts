@@ -5,8 +5,8 @@ import { useEffect, useState } from 'react'
 const arrivals = new WeakMap<object, number>()
 
 /**
- * When an answer was here first, by this browser's clock. A query's own `dataUpdatedAt` does not tell: an answer that
- * came with the page bears the server's time, and the two clocks may differ.
+ * When a response was first seen, by this browser's clock. A query's own `dataUpdatedAt` does not say: a
+ * response that was rendered with the page carries the server's time, and the two clocks may differ.
  */
 export function arrivalOf(answer: object): number {
   const at = arrivals.get(answer) ?? Date.now()
@@ -15,8 +15,8 @@ export function arrivalOf(answer: object): number {
 }
 
 /**
- * Counts down from what the server said, by the time that has passed here since: never by comparing clocks.
- * @param seconds as of the answer that came at `asOf` (see `arrivalOf`)
+ * Counts down from the server's value by the time that has passed in this browser, never by comparing clocks.
+ * @param seconds as of the response seen at `asOf` (see `arrivalOf`)
  */
 export function useCountdown(seconds: number | null, asOf: number): number | null {
   const [now, setNow] = useState(asOf)
@@ -29,7 +29,7 @@ export function useCountdown(seconds: number | null, asOf: number): number | nul
   return seconds === null ? null : Math.ceil(seconds - Math.max(0, now - asOf) / 1000)
 }
 
-/** `14:22`; `0:00` once it has run out. */
+/** `14:22`; `0:00` once expired. */
 export function clockText(seconds: number): string {
   const left = Math.max(0, seconds)
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`

@@ -12,15 +12,15 @@ import type { AnyFlow, Exits, Recipient } from '../flow'
 import { createMemory, type Memory } from './memory'
 import type { Change } from './use-change'
 
-/** What a flow takes from the page it stands on. */
+/** What a flow takes from the surrounding page. */
 export interface FlowHost {
-  /** The page tells of the session's end itself: nothing is asked of the server any more. */
+  /** The page itself shows that the session has ended: no more calls are made. */
   endShownHere: boolean
-  /** Corrects which site the account is of; null where that is not the page's to do. */
+  /** Corrects the site of the account; null if this page cannot do that. */
   changeSite: UseMutationOptions<Me, Error, Site> | null
 }
 
-/** What every piece of a flow finds around it. */
+/** The context of every part of a flow. */
 interface FlowFrame {
   flow: AnyFlow
   /** When this state of the flow arrived, for countdowns: see `arrivalOf`. */
@@ -28,23 +28,26 @@ interface FlowFrame {
   recipient: Recipient
   host: FlowHost
   exits: Exits
-  /** The step that is drawn, its number, and how many there are. */
+  /** The step on screen, its number, and the number of steps. */
   step: string
   number: number
   total: number
-  /** The way back to the first step: see `useChange`. */
+  /** Going back to the first step: see `useChange`. */
   change: Change
   memory: Memory
-  /** Why the step before this one ended, where it was refused. */
+  /** The refusal that ended the previous step, if any. */
   refusal: ShownError | null
   setRefusal(refusal: ShownError | null): void
-  /** Before an act: whichever step tells its outcome can be shown. Rejects, in words for a banner, where one cannot. */
+  /**
+   * Before an operation: loads every step that may show its outcome. Rejects, with an error for a banner, if
+   * one cannot be loaded.
+   */
   ready(): Promise<void>
 }
 
 const Context = createContext<FlowFrame | null>(null)
 
-/** @param position how many steps are over; one more is the number of this one */
+/** @param position the number of finished steps; the current step is one more */
 export function FlowProvider({
   position,
   parts,
@@ -62,7 +65,7 @@ export function FlowProvider({
   return <Context value={{ ...given, number, memory, refusal, setRefusal, ready }}>{children}</Context>
 }
 
-/** Fetched while somebody types, so that no act waits for it. */
+/** Loaded on the first input, so that no operation waits for it. */
 function useReady(parts: readonly Part[]): () => Promise<void> {
   const ready = useCallback(async () => {
     await beforeAct(() => Promise.all(parts.map((part) => part.fetch())))
@@ -77,11 +80,11 @@ function useReady(parts: readonly Part[]): () => Promise<void> {
 
 export function useFlowFrame(): FlowFrame {
   const frame = use(Context)
-  if (!frame) throw new Error('outside of a flow')
+  if (!frame) throw new Error('useFlowFrame outside of a FlowFrame')
   return frame
 }
 
-/** The request that is open, for the pieces of the step that uses its code. */
+/** The open request, for the parts of the step that uses its code. */
 export function useOpenRequest(): CodeRequestView {
   const { request } = useFlowFrame().flow
   if (!request) throw new Error('no request is open')

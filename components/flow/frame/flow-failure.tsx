@@ -8,7 +8,7 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from './flow-context'
 import { ExternalTextLink } from './links'
 
-/** A failure of a flow, with the place where what an account lacks is set right. */
+/** A failure of a flow, with a link to where something missing from the account can be fixed. */
 export function FlowFailure({ error, children }: { error: ShownError; children?: ReactNode }) {
   const t = useTranslations('flow')
   const { site } = useFlowFrame().flow

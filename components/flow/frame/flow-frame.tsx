@@ -12,12 +12,12 @@ import { arrivalOf } from './countdown'
 import { type FlowHost, FlowProvider, useFlowFrame } from './flow-context'
 import type { Change } from './use-change'
 
-/** The steps by which a flow is told, in their order; none where what is shown has no steps here. */
+/** The steps of a flow, in order; empty if what is shown has no steps here. */
 export type Steps = readonly { key: string; name: string }[]
 
 /**
- * A whole flow at one URL: the server says which step is open, the children draw it. Give it a `key` of what the flow is
- * about, so that another one begins with nothing remembered.
+ * A whole flow at one URL: the server decides which step is open, and the children render it. Give it a `key`
+ * of what the flow is about, so that another one starts with an empty memory.
  */
 export function FlowFrame<F extends AnyFlow>({
   host,
@@ -35,11 +35,14 @@ export function FlowFrame<F extends AnyFlow>({
   host: FlowHost
   query: { data: F | undefined; error: Error | null }
   steps: Steps
-  /** What the steps are made of, where they come along later: all of them are there before any act. */
+  /** The steps that are loaded lazily: all of them are loaded before any operation. */
   parts: readonly Part[]
-  /** How many steps are over: all of them, once the flow is. @param refused a refusal led to the step that is open */
+  /**
+   * The number of finished steps: all of them, once the flow is done.
+   * @param refused a refusal led to the open step
+   */
   position: (flow: F, refused: boolean) => number
-  /** What is drawn, where the page knows more of it than the server. */
+  /** The step on screen, if the page knows more about it than the server. */
   stepOf?: (flow: F) => string
   recipient: (flow: F) => Recipient
   exits: Exits

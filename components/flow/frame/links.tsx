@@ -7,7 +7,7 @@ import { type ButtonSize, buttonClass } from '@/components/ui/button-class'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from './flow-context'
 
-/** To the vendor's own console, in another tab. */
+/** Opens the vendor's own console in another tab. */
 export function VendorLink({ href, size = 'default' }: { href: string; size?: ButtonSize }) {
   const t = useTranslations('flow')
   return (
@@ -18,7 +18,7 @@ export function VendorLink({ href, size = 'default' }: { href: string; size?: Bu
   )
 }
 
-/** The same as words of a sentence. */
+/** The same as a link within a sentence. */
 export function ExternalTextLink({ href, children }: { href: string; children: ReactNode }) {
   return (
     <a href={href} target="_blank" rel="noreferrer" className="link inline-flex items-center gap-1.5">
@@ -28,12 +28,12 @@ export function ExternalTextLink({ href, children }: { href: string; children: R
   )
 }
 
-/** Leaves the flow where it stands: the server keeps it. */
+/** Leaves the flow as it is: the server keeps its state. */
 export function LaterLink() {
   return <LeaveLink>{useTranslations('flow')('later')}</LeaveLink>
 }
 
-/** The same before anything was done. */
+/** The same, before anything was done. */
 export function CancelLink() {
   return <LeaveLink>{useTranslations('common')('cancel')}</LeaveLink>
 }
@@ -47,7 +47,7 @@ function LeaveLink({ children }: { children: string }) {
   )
 }
 
-/** From the result to where the page leads on. */
+/** From the result to the page's next destination. */
 export function DoneLink() {
   const { done } = useFlowFrame().exits
   if (!done) return null

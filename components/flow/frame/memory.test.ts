@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createMemory } from './memory'
 
-test('a focus that is wanted is given once', () => {
+test('a pending focus is returned once', () => {
   const memory = createMemory()
   expect([memory.takeCodeField(), memory.takeFirstField(), memory.takeSentHere()]).toEqual([
     false,
@@ -18,14 +18,14 @@ test('a focus that is wanted is given once', () => {
   ])
 })
 
-test('a send that failed was none', () => {
+test('a failed send does not count as a send', () => {
   const memory = createMemory()
   memory.sending()
   memory.notSent()
   expect([memory.takeCodeField(), memory.takeSentHere()]).toEqual([false, false])
 })
 
-test('a country that was chosen counts for more than the number before it', () => {
+test('choosing a country overrides the number before it', () => {
   const memory = createMemory()
   memory.choseCountry('SG')
   memory.wentBack('+86-****0001')
@@ -34,7 +34,7 @@ test('a country that was chosen counts for more than the number before it', () =
   expect(memory.lastNumber()).toEqual({ country: 'CN', numberBefore: null })
 })
 
-test('only another step is another one', () => {
+test('showing the same step again is not a change', () => {
   const memory = createMemory()
   expect([memory.showed('number'), memory.showed('number'), memory.showed('code')]).toEqual([
     false,

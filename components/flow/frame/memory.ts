@@ -3,8 +3,8 @@ import type { CountryCode } from 'libphonenumber-js/min'
 export type Memory = ReturnType<typeof createMemory>
 
 /**
- * What this tab did since the page opened, for focus, announcements and first values. None of it is drawn. What is taken
- * is taken once.
+ * What this tab did since the page opened, for focus, announcements and initial values. None of it is
+ * rendered. The `take…` methods return each event once.
  */
 export function createMemory() {
   let shown: string | null = null
@@ -15,14 +15,17 @@ export function createMemory() {
   let numberBefore: string | null = null
 
   return {
-    /** A step's heading is on the page. @returns whether that of another one was there before */
+    /** The heading of a step is on the page. @returns whether another step was shown before */
     showed(step: string): boolean {
       const before = shown
       shown = step
       return before !== null && before !== step
     },
 
-    /** A code is being sent: its field takes the focus when it appears, and nobody is told that somebody else sent it. */
+    /**
+     * A code is being sent: its field takes the focus when it appears, and the send is not announced as
+     * another operator's.
+     */
     sending() {
       codeFieldNext = true
       sentHere = true
@@ -38,7 +41,7 @@ export function createMemory() {
       return taken
     },
 
-    /** Back to the first step, to the field with what was wrong. @param numberMasked is to be changed */
+    /** Back to the first step, to the field to correct. @param numberMasked the number to be changed */
     wentBack(numberMasked: string | null) {
       firstFieldNext = true
       numberBefore = numberMasked
@@ -46,7 +49,7 @@ export function createMemory() {
     cameBackToCode() {
       codeFieldNext = true
     },
-    /** Whether the field of the code, or the first one, takes the focus. */
+    /** Whether the code field, or the first field, takes the focus. */
     takeCodeField(): boolean {
       const taken = codeFieldNext
       codeFieldNext = false
@@ -62,7 +65,10 @@ export function createMemory() {
       country = chosen
       numberBefore = null
     },
-    /** The country or region chosen last, and the number that is to be changed, which the next one most likely is like. */
+    /**
+     * The country or region chosen last, and the number to be changed, which the next one most likely
+     * resembles.
+     */
     lastNumber: () => ({ country, numberBefore }),
   }
 }

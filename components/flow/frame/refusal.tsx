@@ -9,10 +9,10 @@ import { useFlowFrame } from './flow-context'
 import { FlowFailure } from './flow-failure'
 
 /**
- * Above the buttons of a step: the first failure of its acts, or what was refused, or came to nothing, before a reload, in
- * another tab or to another operator. One of them, never two.
+ * Above the buttons of a step: the first failure of its operations, or else what was refused, or did nothing,
+ * before a reload, in another tab or for another operator. Never both.
  * @param idle nothing was tried on this step yet
- * @param reportsRefusal false where what was refused before is told on another step
+ * @param reportsRefusal false if the earlier refusal is shown on another step
  */
 export function Refusal({
   failures,
@@ -41,7 +41,7 @@ export function Refusal({
     discarder: discarded?.operatorName ?? '',
     when: discarded ? time(discarded.at) : '',
   }
-  // Nothing was refused: there is nothing of Alibaba Cloud's to quote.
+  // Nothing was refused, so there is no error from Alibaba Cloud to show.
   if (what !== 'send' && what !== 'apply') {
     const unknown = what === 'gone' || what === 'unresolved'
     return (

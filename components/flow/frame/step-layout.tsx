@@ -4,9 +4,7 @@ import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFlowFrame } from './flow-context'
 
-/**
- * Heading of a step, its main column, and what helps beside it (under it on small screens).
- */
+/** The heading of a step, its main column, and what helps beside it (below it on small screens). */
 export function StepLayout({
   icon,
   title,
@@ -20,9 +18,12 @@ export function StepLayout({
   title: string
   note: ReactNode
   side?: ReactNode
-  /** The main column takes the place of the other, too. */
+  /** The main column also takes the space of the other one. */
   wide?: boolean
-  /** Says which step it is, on large screens: small ones have that in the stepper. The result is after the last one. */
+  /**
+   * Shows the step number on large screens; small ones have it in the stepper. The result comes after the
+   * last step.
+   */
   numbered?: boolean
   children: ReactNode
 }) {
@@ -55,7 +56,7 @@ export function StepLayout({
   )
 }
 
-/** A step that takes the focused control away with it would leave the focus nowhere: the next heading gets it. */
+/** If the focused control disappears with its step, the heading of the next step takes the focus. */
 function useHeadingFocus(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null)
   const { step, memory } = useFlowFrame()

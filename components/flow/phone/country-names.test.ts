@@ -7,7 +7,7 @@ import { countryNames } from './country-names'
 import { countryOptions } from './country-options'
 import { countryPinyin } from './country-pinyin'
 
-test('the pinyin of every name is that of the library', () => {
+test('the pinyin of every name matches the library', () => {
   const names = new Intl.DisplayNames(['zh-CN'], { type: 'region' })
   const read = (code: CountryCode) =>
     pinyin(names.of(code) ?? code, { toneType: 'none', type: 'array', nonZh: 'removed', v: true }).join(' ')
@@ -36,7 +36,7 @@ describe.each(['en', 'zh-CN'])('countries on a page in %s', (locale) => {
     ['+65', 'SG'],
     ['+ 971', 'AE'],
     ['６５', 'SG'],
-    // Names in daily use
+    // Common names
     ['UK', 'GB'],
     ['USA', 'US'],
     ['UAE', 'AE'],
@@ -66,7 +66,7 @@ describe.each(['en', 'zh-CN'])('countries on a page in %s', (locale) => {
     ['阿联酋', 'AE'],
     ['俄罗斯', 'RU'],
     ['印度', 'IN'],
-    // In pinyin
+    // Pinyin
     ['xinjiapo', 'SG'],
     ['xin jia po', 'SG'],
     ['xjp', 'SG'],
@@ -77,24 +77,24 @@ describe.each(['en', 'zh-CN'])('countries on a page in %s', (locale) => {
     ['aomen', 'MO'],
   ])('%s + Enter chooses %s', (query, code) => expect(first(query)).toBe(code))
 
-  test('what fits several is there, too', () => {
+  test('a query that matches several countries finds all of them', () => {
     const found = searchOptions(options, 'united').map(({ value }) => value)
     expect(found).toEqual(expect.arrayContaining(['GB', 'US', 'AE']))
     expect(searchOptions(options, '1').length).toBeGreaterThan(20)
   })
 
-  // The site does not take its numbers: the search says so, but not to somebody who is still typing another name.
+  // The site does not accept its numbers: the search says so, but not while another name may still be typed.
   const china = { value: 'CN', label: 'Chinese mainland', note: '+86', keywords: countryNames('CN') }
   test.each(['86', '+86', 'China', 'CN', 'PRC', '中国', 'zhongguo', '中国大陆'])(
-    '%s is known to be missing',
+    '%s is recognized as not offered',
     (query) => {
       expect(isExactly(china, query)).toBe(true)
       expect(options.map(({ value }) => value)).not.toContain('CN')
     },
   )
-  test.each(['8', 'C', 'Chi', '中'])('%s may become another one', (query) =>
+  test.each(['8', 'C', 'Chi', '中'])('%s may still become another name', (query) =>
     expect(isExactly(china, query)).toBe(false),
   )
 
-  test('nothing fits nothing', () => expect(searchOptions(options, 'atlantis')).toEqual([]))
+  test('a query without a match finds nothing', () => expect(searchOptions(options, 'atlantis')).toEqual([]))
 })

@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/min'
 import { countryPinyin } from './country-pinyin'
 
-/** Names in daily use that the official ones do not have; a hyphen stands for a space. */
+/** Common names that the official ones do not include; a hyphen stands for a space. */
 const usualNames: Partial<Record<CountryCode, string>> = {
   AE: 'UAE Emirates 阿联酋',
   BA: 'Bosnia 波黑',
@@ -37,8 +37,8 @@ const usualNames: Partial<Record<CountryCode, string>> = {
 const displayNames = ['en', 'zh-CN'].map((locale) => new Intl.DisplayNames([locale], { type: 'region' }))
 
 /**
- * What else a country or region is found by, in both languages whichever the page is in: its ISO code, its names, and the
- * Chinese one in pinyin, whole or by its initials.
+ * Further search terms for a country or region, in both languages whatever the language of the page: its ISO
+ * code, its names, and the Chinese name in pinyin, in full or by its initials.
  */
 export function countryNames(code: CountryCode): string[] {
   const usual = usualNames[code]?.split(' ') ?? []
@@ -50,7 +50,7 @@ function pinyinOf(code: CountryCode): string[] {
   const pinyin = countryPinyin[code]
   if (!pinyin) return []
   const initials = pinyin.split(' ').map((syllable) => syllable[0])
-  // Two letters are an ISO code.
+  // Two letters would be an ISO code.
   return initials.length > 2 ? [pinyin, initials.join(' ')] : [pinyin]
 }
 

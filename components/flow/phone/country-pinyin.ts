@@ -1,6 +1,9 @@
 import type { CountryCode } from 'libphonenumber-js/min'
 
-/** The Chinese name of each country or region in pinyin, as `pinyin-pro` reads it: the library is too large for a page. */
+/**
+ * The Chinese name of each country or region in pinyin, as `pinyin-pro` returns it: the library is too large
+ * for a page.
+ */
 export const countryPinyin: Partial<Record<CountryCode, string>> = {
   AC: 'a sen song dao',
   AD: 'an dao er',

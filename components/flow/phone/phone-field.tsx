@@ -19,9 +19,9 @@ import { SiteDoubt } from './site-doubt'
 const loadCountryNames = () => import('./country-names').then(({ countryNames }) => countryNames)
 
 /**
- * The fields `country` and `number` of the form around it. On the China site there is only one country to choose, so it
- * is told, not asked.
- * @param note grey words after the label, such as "(optional)": the number need not be given
+ * The fields `country` and `phone` of the surrounding form. The China site has only one country to choose, so
+ * it is shown, not asked for.
+ * @param note gray text after the label, such as "(optional)": the number is not required
  */
 export function PhoneField({
   countries,
@@ -92,7 +92,7 @@ export function PhoneField({
           />
         )}
       </div>
-      {/* There before its words are, so that they are said aloud when they come. */}
+      {/* Rendered before it has text, so that screen readers announce the text. */}
       <p role="status" className="text-small text-text2 not-empty:mt-4">
         {switched && t('switched', { country: switched.name, callingCode: switched.callingCode })}
       </p>
@@ -101,8 +101,8 @@ export function PhoneField({
 }
 
 /**
- * Chooses the country whose code the number begins with, once that is known.
- * @returns the one chosen so, until another one is
+ * Selects the country whose calling code the number starts with, once it is known.
+ * @returns the country selected this way, until another one is chosen
  */
 function useCountryOfNumber(countries: Country[], site: Site): Country | undefined {
   const { control, setValue, trigger } = useFormContext<PhoneValues>()
@@ -131,7 +131,7 @@ function useCountryOfNumber(countries: Country[], site: Site): Country | undefin
 
 const firstOfSite = { international: 'SG', china: 'CN' } as const
 
-/** What the form begins with: the country or region chosen last, or that of the number that is to be changed. */
+/** The initial country: the country or region chosen last, or that of the number to be changed. */
 export function useFirstCountry(countries: Country[], site: Site): CountryCode {
   const { memory } = useFlowFrame()
   const [first] = useState(() => {

@@ -7,13 +7,13 @@ import type { ParsedNumber } from '@/lib/contract/phone-number'
 import type { Site } from '@/lib/contract/site'
 import { plainText } from '@/lib/contract/typed-text'
 
-/** The fields of a form with a number in it; it may have more. */
+/** The fields of a form with a phone number; it may have more. */
 export interface PhoneValues {
   country: CountryCode
   phone: string
 }
 
-// The metadata of all numbering plans weighs more than the page: it comes with the first keystroke.
+// The metadata of all numbering plans is larger than the page: it is loaded on the first keystroke.
 const load = () => beforeAct(() => import('@/lib/contract/phone-number'))
 
 export async function readNumber({ phone, country }: PhoneValues, site: Site): Promise<ParsedNumber> {
@@ -26,7 +26,7 @@ export function numberFault(parsed: ParsedNumber & { ok: false }, site: Site): s
   return 'found' in parsed ? `phone.${parsed.reason} ${parsed.found}` : `phone.${parsed.reason}`
 }
 
-/** What the number reads as while it is typed; null before anything is. */
+/** The number as parsed while it is typed; null while the field is empty. */
 export function useParsedNumber({ phone, country }: PhoneValues, site: Site): ParsedNumber | null {
   const [parsed, setParsed] = useState<ParsedNumber | null>(null)
   useEffect(() => {

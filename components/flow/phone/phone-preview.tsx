@@ -6,9 +6,10 @@ import type { ParsedNumber } from '@/lib/contract/phone-number'
 import { useTranslations } from '@/lib/i18n/translations'
 
 /**
- * The exact value that goes to Alibaba Cloud, what was changed on the way, and a doubt whether it is a mobile number.
- * @param children what else is to be read of it before it is sent to
- * @param none what takes the place of a number that need not be given
+ * The exact value that is sent to Alibaba Cloud, what was normalized in it, and a warning if it may not be a
+ * mobile number.
+ * @param children what else should be read before the send
+ * @param none replaces a number that is optional
  */
 export function PhonePreview({
   number,
@@ -35,7 +36,7 @@ export function PhonePreview({
           <ul className="text-small text-text2">
             {number.changes.map((change) =>
               change.what === 'prefix' ? (
-                // There may be two: one for a call abroad, and one of the country.
+                // There may be two: the prefix for international calls and the national one.
                 <li key={`prefix ${change.digits}`}>{t('preview.prefix', { digits: change.digits })}</li>
               ) : (
                 <li key={change.what}>{t(`preview.${change.what}`)}</li>
@@ -44,7 +45,7 @@ export function PhonePreview({
           </ul>
         )}
       </div>
-      {/* There before its words are, so that they are said aloud when they come. */}
+      {/* Rendered before it has text, so that screen readers announce the text. */}
       <div role="status">
         {number?.ok && number.doubtful && (
           <Banner tone="warn" className="mt-5" title={t('phone.doubtful')}>

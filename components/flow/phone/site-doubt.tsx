@@ -11,8 +11,9 @@ import type { Site } from '@/lib/contract/site'
 import { useTranslations } from '@/lib/i18n/translations'
 
 /**
- * A country that the site does not take, by our rule or by Alibaba Cloud's answer: the site itself may be the wrong one.
- * @param onChange the page is that of the other site, with its countries
+ * A country that the site does not accept, by our rule or by Alibaba Cloud's response: the site itself may be
+ * wrong.
+ * @param onChange called once the page is that of the other site, with its countries
  */
 export function SiteDoubt({
   site,
@@ -26,7 +27,7 @@ export function SiteDoubt({
   const t = useTranslations('flow.site')
   const { refresh } = useRouter()
   const [refreshing, startRefresh] = useTransition()
-  // As it was at first, also while the other site arrives piece by piece.
+  // The initial site, even while the other site's page is still loading.
   const [from] = useState(site)
   const other = from === 'china' ? 'international' : 'china'
   const change = useMutation(changeSite)

@@ -8,14 +8,17 @@ import { useTranslations } from '@/lib/i18n/translations'
 import { argumentsOf } from './command'
 
 export interface Command {
-  /** Of its tab: "Send". */
+  /** The label of its tab: "Send". */
   name: string
   call: keyof typeof vendorCalls
-  /** From `vendorParameters`; what is not kept is a placeholder there. */
+  /** From `vendorParameters`; values that are not stored are placeholders. */
   parameters: Record<string, string>
 }
 
-/** The same calls with the vendor's command line tool. @param note on the placeholders, where there are any */
+/**
+ * The same calls with the vendor's command-line tool.
+ * @param note about the placeholders, if there are any
+ */
 export function CliPanel({
   commands: [first, ...others],
   note,

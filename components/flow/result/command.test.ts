@@ -4,7 +4,7 @@ import { argumentsOf, codePlaceholder, numberPlaceholder } from './command'
 
 const phone = numberPlaceholder('+65-••••4567')
 
-test('binding is told as it was called, with placeholders for what is not kept', () => {
+test('binding is shown as it was called, with placeholders for values that are not stored', () => {
   const target = { memberId: '1234567890123456', phone }
   expect(argumentsOf(vendorParameters.sendBindCode(target))).toEqual([
     '--AccountId 1234567890123456',
@@ -17,7 +17,7 @@ test('binding is told as it was called, with placeholders for what is not kept',
   ])
 })
 
-test("the account's own phone is not named", () => {
+test("the account's own phone is not passed", () => {
   expect(argumentsOf(vendorParameters.sendEnableCode({ phone: null }))).toEqual([])
   expect(
     argumentsOf(
@@ -38,7 +38,7 @@ test("the account's own phone is not named", () => {
   ])
 })
 
-test('what a shell would read otherwise stands in quotes', () => {
+test('values that a shell would interpret are quoted', () => {
   const cen = { region: 'cn-hangzhou', cenId: 'cen-a1b2c3', ownerId: '9134520068812347' }
   expect(argumentsOf(vendorParameters.sendCenCode(cen))).toEqual([
     '--RegionId cn-hangzhou',

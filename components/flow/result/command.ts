@@ -1,12 +1,12 @@
-/** In place of a code, which is not kept. */
+/** Replaces a code, which is not stored. */
 export const codePlaceholder = '<code>'
 
-/** In place of a number: what is kept of it is its country code. */
+/** Replaces a number; only its country code is shown. */
 export function numberPlaceholder(numberMasked: string): string {
   return `${numberMasked.slice(1).split('-')[0]}-<number>`
 }
 
-/** The vendor's parameters as a shell takes them: `--VerificationCode '<code>'`. */
+/** The vendor's parameters as shell arguments: `--VerificationCode '<code>'`. */
 export function argumentsOf(parameters: Record<string, string>): string[] {
   return Object.entries(parameters).map(([name, value]) => `--${name} ${quoted(value)}`)
 }

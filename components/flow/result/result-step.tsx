@@ -17,9 +17,9 @@ import { RequestId } from './request-id'
 
 /**
  * The proof: what was done, as `DescriptionRow`s.
- * @param request null where the state came about without this console: give a note of your own then
- * @param found what a look-up cannot tell, in place of the confirmation that never came
- * @param foot under the facts: the calls as commands, the ways on
+ * @param request null if the state was reached without this console: pass your own `note` then
+ * @param found what a reconciliation cannot show, if no response confirmed the operation
+ * @param foot below the facts: the calls as commands, and links to continue
  */
 export function ResultStep({
   request,
@@ -42,7 +42,7 @@ export function ResultStep({
   const common = useTranslations('common')
   const settled = useSettled(request)
   const facts = useRef<HTMLDivElement>(null)
-  // What this tab asked for may not be what was done.
+  // What this tab requested may not be what was done.
   const { refusal } = useFlowFrame()
   return (
     <StepLayout
@@ -85,7 +85,7 @@ export function ResultStep({
   )
 }
 
-/** Each row as it is read: `Directory ID: rd-h4Rb0u`. */
+/** Each row as plain text: `Directory ID: rd-h4Rb0u`. */
 function rowsOf(facts: HTMLElement | null): string[] {
   const terms = [...(facts?.querySelectorAll('dt') ?? [])]
   return terms.map((term) => {
@@ -99,15 +99,15 @@ function useSettled(request: CodeRequestView | null): string | null {
   const format = useFormatter()
   if (!request) return null
   const confirmed = isConfirmed(request)
-  // Without an answer the act was settled as unknown before a look-up found it.
+  // Without a response, the operation was settled as unknown before a reconciliation found its result.
   const at = (confirmed ? request.applySettledAt : request.reconciledAt) ?? request.startedAt
   return t(confirmed ? 'confirmed' : 'found', { time: format.dateTime(new Date(at), 'proof') })
 }
 
 /**
- * Rows of the result: who, and the RequestIds of the send and of the act.
- * @param by who did it, where that is confirmed: "Bound by"
- * @param applyId "Bind RequestId"
+ * Rows of the result: who did it, and the RequestIds of the send and of the operation.
+ * @param by label for who did it, if that is confirmed: "Bound by"
+ * @param applyId label: "Bind RequestId"
  */
 export function ProofRows({
   request,
