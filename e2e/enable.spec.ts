@@ -184,7 +184,7 @@ test('a dry run names what is missing and where it is set right, and changes not
   for (const [facts, code, cause] of [
     [{ enterpriseVerified: false }, 'EnterpriseRealNameVerificationError', /has not passed enterprise/],
     [{ enterpriseName: null }, 'Invalid.EnterpriseName', /company name of this account is missing/],
-    [{ profile: 'individual' }, 'Invalid.AccountType', /an account of this type/],
+    [{ profile: 'individual' }, 'Invalid.AccountType', /accounts of this type/],
     [{ phone: null, email: null }, 'MissingSecurityInfo', /neither a secure phone nor a secure email/],
   ] as const) {
     await cloud.changeAccount(accountId, facts)

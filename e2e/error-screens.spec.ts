@@ -291,9 +291,9 @@ test('a look-up: on the page, busy, without an answer, denied, session over', as
   const silent = await expectFailure(page, cloud, {
     operation,
     code: 'InternalError',
-    words: ['gave no answer', 'Try again in a minute.'],
+    words: ['returned no result', 'Try again in a minute.'],
   })
-  await expect(silent).not.toContainText(/change|not known/)
+  await expect(silent).not.toContainText(/change|unknown/)
   await readWith('NoPermission')
   const action = 'resourcemanager:GetAccount'
   const denied = await expectFailure(page, cloud, { operation, code: 'NoPermission', words: [action] })
@@ -335,9 +335,9 @@ test('the list: on the page, busy, without an answer, denied, session over', asy
   const silent = await expectFailure(page, cloud, {
     operation,
     code: 'ServiceUnavailable',
-    words: ['gave no answer', 'Try again in a minute.'],
+    words: ['returned no result', 'Try again in a minute.'],
   })
-  await expect(silent).not.toContainText(/change|not known/)
+  await expect(silent).not.toContainText(/change|unknown/)
   await openWith('NoPermission')
   await expect(page.getByRole('heading', { name: en.members.failed.permissionTitle })).toBeVisible()
   const action = 'resourcemanager:ListAccounts'
@@ -373,7 +373,7 @@ test('a reading of the directory that fails keeps the list that is there', async
   await expectFailure(page, cloud, {
     operation: 'ListFoldersForParent',
     code: 'EntityNotExists.Folder',
-    words: [en.errors.folder.not_found.cause, 'could not be read again'],
+    words: [en.errors.folder.not_found.cause, 'could not be refreshed'],
   })
   await expect(page.getByRole('table')).toBeVisible()
   await page.getByRole('button', { name: en.members.refresh }).click()
@@ -408,9 +408,9 @@ test('signing in: at the field, on the page, busy, without an answer, denied', a
   const silent = await expectFailure(page, cloud, {
     operation,
     code: 'InternalError',
-    words: ['gave no answer', 'Try again in a minute.'],
+    words: ['returned no result', 'Try again in a minute.'],
   })
-  await expect(silent).not.toContainText(/change|not known/)
+  await expect(silent).not.toContainText(/change|unknown/)
   operation = 'GetResourceDirectory'
   await signInWith(operation, 'NoPermission')
   const denied = await expectFailure(page, cloud, {

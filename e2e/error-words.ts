@@ -34,7 +34,7 @@ export function expectWords(error: ErrorBody, kind: ErrorFact['kind'] | 'session
     expect(text, note).toMatch(/^[^{}?]*\p{Script=Han}[^{}?]*。$/u)
   expect(said, note).not.toMatch(/undefined|unknown|Settings/)
   const claimsNothingDone = /Nothing was changed|No code was sent|未做任何更改|未发送验证码/
-  const doubts = /not known|Check the state|尚不确定|先确认当前状态/
+  const doubts = /may have been carried out|Check the status|尚不确定|先确认当前状态/
   const both = `${said} ${chinese.cause} ${chinese.next}`
   if (kind === 'unknown') {
     expect(both, note).not.toMatch(claimsNothingDone)

@@ -27,10 +27,10 @@ test('a phone status is being read, then known; one that did not come is tried a
   await expect(row('first-visit-a')).toContainText(en.status.phone.loading)
   await expect(row('first-visit-b')).toContainText(en.status.phone.failed)
   // Only what was asked for and failed is told as that.
-  await expect(page.getByText('1 could not be read. Trying again in a moment.')).toBeVisible()
+  await expect(page.getByText('1 could not be checked. Trying again in a moment.')).toBeVisible()
   await expect(row('first-visit-a')).toContainText(en.status.phone.missing)
   await expect(row('first-visit-b')).toContainText(en.status.phone.bound)
-  await expect(page.getByText('could not be read')).toHaveCount(0)
+  await expect(page.getByText('could not be checked')).toHaveCount(0)
 })
 
 test('phone statuses that could not be asked for are asked for again, at last by hand', async ({

@@ -9,7 +9,7 @@ const { flow } = en
 
 const bind = 'BindSecureMobilePhone'
 const send = 'SendVerificationCodeForBindSecureMobilePhone'
-const partMissing = 'part of this page could not be loaded'
+const partMissing = 'of this page could not be loaded'
 const chunks = '**/_next/static/chunks/**'
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name })
@@ -45,7 +45,7 @@ test.describe('files gone after an upgrade', () => {
     await expect(button(page, flow.send)).toBeEnabled()
     const loads = await upgrade(page)
     await binding.send('91234567')
-    await expect(failureOn(page)).toContainText(`Nothing was sent: a ${partMissing}`)
+    await expect(failureOn(page)).toContainText(`Nothing was sent: part ${partMissing}`)
     await expect(binding.numberField).toHaveValue('91234567')
     expect(await cloud.calls({ operation: send, target: id })).toEqual([])
     expect(loads()).toBe(0)
@@ -72,7 +72,7 @@ test.describe('files gone after an upgrade', () => {
     await expect(button(page, en.bind.bind)).toBeEnabled()
     await upgrade(page)
     await binding.bind(await codeOf(cloud, id))
-    await expect(failureOn(page)).toContainText(`Nothing was sent: a ${partMissing}`)
+    await expect(failureOn(page)).toContainText(`Nothing was sent: part ${partMissing}`)
     expect(await cloud.calls({ operation: bind, target: id })).toEqual([])
     await button(page, en.common.reload).click()
     await binding.bind(await codeOf(cloud, id))
@@ -114,7 +114,7 @@ test.describe('files gone after an upgrade', () => {
     await binding.numberField.fill('91234567')
     const loads = await upgrade(page)
     await button(page, en.shell.theme).click()
-    await expect(failureOn(page)).toContainText(`A ${partMissing}`)
+    await expect(failureOn(page)).toContainText(`Part ${partMissing}`)
     await expect(binding.numberField).toHaveValue('91234567')
     expect(loads()).toBe(0)
     // What is there again is missing no more.
@@ -141,7 +141,7 @@ test.describe('files gone after an upgrade', () => {
     await expect.poll(() => loads).toBe(1)
     await expect(page.getByRole('table')).toBeVisible()
     await button(page, en.shell.theme).click()
-    await expect(failureOn(page)).toContainText(`A ${partMissing}`)
+    await expect(failureOn(page)).toContainText(`Part ${partMissing}`)
     await expect(button(page, en.common.reload)).toBeVisible()
     expect(loads).toBe(1)
   })
