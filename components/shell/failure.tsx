@@ -9,24 +9,24 @@ import type { OutputOf } from '@/lib/contract/endpoints'
 const words = {
   en: {
     title: 'This page could not be shown',
-    body: 'An error occurred in the console. Before you repeat anything, reload the page to check the current state. If the error persists, send the digest to the administrator of this console.',
+    body: 'An error occurred in the console. Before you repeat anything, reload the page to check the current state. If the error persists, send the digest to the server administrator.',
     digest: 'Digest',
     retry: 'Try again',
     upgraded:
       'A part of this page could not be loaded. The console may have been upgraded. Reload the page to see the current state.',
     reload: 'Reload',
     noDatabase:
-      'This console cannot reach its database. The page opens automatically once the database is back. If this continues, ask the administrator of this console to check the database server.',
+      'This console cannot reach its database. The page opens automatically once the database is back. If this continues, ask the server administrator to check the database server.',
   },
   zh: {
     title: '页面无法显示',
-    body: '控制台发生错误。重复任何操作前，请先重新加载页面查看当前状态；如果问题仍未解决，请将摘要提供给控制台管理员。',
+    body: '控制台发生错误。重复任何操作前，请先重新加载页面查看当前状态；如果问题仍未解决，请将摘要提供给服务器管理员。',
     digest: '摘要',
     retry: '重试',
     upgraded: '此页面的部分内容无法加载，控制台可能已升级。请重新加载页面以查看当前状态。',
     reload: '重新加载',
     noDatabase:
-      '本控制台暂时无法连接数据库。数据库恢复后页面会自动打开；如果问题持续存在，请联系控制台管理员检查数据库服务器。',
+      '本控制台暂时无法连接数据库。数据库恢复后页面会自动打开；如果问题持续存在，请联系服务器管理员检查数据库服务器。',
   },
 }
 
