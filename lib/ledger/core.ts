@@ -100,7 +100,8 @@ export async function sendingOf({ vault }: Core, tx: Db, current: CodeRequest | 
 }
 
 /**
- * Refuses to start anything while a call for the same subject is in flight or has an unknown outcome.
+ * Refuses to start anything while a call for the same subject is in flight, or after one whose outcome is
+ * unknown (a send of unknown outcome does not count).
  * @param view read under the subject's lock
  */
 export function refuseWhileBusy({ operation }: Subject, { current }: LedgerView): void {

@@ -7,7 +7,7 @@ import { openStates } from './states'
 /**
  * Serializes changes to one subject, and to whatever shares a code with it, across tabs, operators and
  * replicas until the transaction ends. The order is fixed (the subject, scopes by name, then rows), so that
- * two transactions never wait for each other. If a caller forgets this lock, the partial unique indexes of
+ * two transactions cannot deadlock. If a caller forgets this lock, the partial unique indexes of
  * `code_request` still hold.
  * @param tx must not hold any row of the ledger locked yet
  * @param intent of the request about to be inserted

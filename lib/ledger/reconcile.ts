@@ -11,7 +11,7 @@ export interface Reconciliation {
   id: string
   attempt: number
   /**
-   * Whether `not_done` proves anything: the call can no longer be running, and its effect would be shown by
+   * Whether `not_done` and `gone` prove anything: the call has timed out, and its effect would be shown by
    * now.
    */
   conclusive: boolean

@@ -82,10 +82,7 @@ export interface CodeRequest {
   reconciledAt: Date | null
   /** Null if it was never reconciled. */
   secondsSinceReconciled: number | null
-  /**
-   * Since Alibaba Cloud was last asked what became of the latest attempt, whatever it answered; null if
-   * never.
-   */
+  /** Since Alibaba Cloud was last asked about the latest attempt, whatever it answered; null if never. */
   secondsSinceAsked: number | null
   /** Since the latest attempt began; null before. */
   secondsSinceApplyBegan: number | null
@@ -134,10 +131,7 @@ export function scopeOf({ target }: Subject, { ownerId, cenId = '' }: Intent): s
   return ownerId === undefined ? target : `${ownerId}/${cenId}`
 }
 
-/**
- * Who a code goes to: a number, or the owner of a CEN for that CEN. If all are missing: the account's own
- * phone.
- */
+/** Who a code goes to: a number, or the owner of a CEN for that CEN. Neither: the account's own phone. */
 interface Recipient {
   fingerprint: string | null
   intent: Intent
@@ -159,10 +153,7 @@ export function sharesCode(subject: Subject, intent: Intent) {
   )
 }
 
-/**
- * A number's fingerprint → its index among the numbers that look the same when masked; the one used first is
- * 1.
- */
+/** A number's fingerprint → its index among the numbers that look the same when masked; 1 = used first. */
 export type Lookalikes = ReadonlyMap<string, number>
 
 type Row = typeof codeRequest.$inferSelect
@@ -217,8 +208,7 @@ export function toCodeRequest(row: Row, distances: Distances, lookalikes: Lookal
   }
 }
 
-// A newer version of this console may have written values that this one does not know: they must not break a
-// page.
+// A newer version of this console may have written values unknown to this one: they must not break a page.
 
 function known<T extends string>(values: readonly T[], stored: string | null): T | null {
   return values.find((one) => one === stored) ?? null

@@ -27,12 +27,11 @@ export function sends(core: Core) {
     /**
      * Records a send before its call.
      * @param sending null = resend as the current request
-     * @param seen the open request as the operator saw it, null = none; left out = any. If another one has
-     * been started since, a send to a different recipient is refused.
-     * @param confirmResend the operator was shown that the outcome of the last send is unknown, and sends
-     * anyway
-     * @throws AppError if a send or an attempt is in flight, an outcome must be reconciled first, or during
-     * the cool-down
+     * @param seen id of the open request as shown to the operator, null = none; left out = any. If another
+     * one has been started since, a send to a different recipient is refused.
+     * @param confirmResend the outcome of the last send was shown as unknown, and the operator sends anyway
+     * @throws AppError if a send or an attempt is in flight, during the cool-down, or before an unknown
+     * outcome is reconciled
      */
     async beginSend(
       subject: Subject,
@@ -129,8 +128,8 @@ export function sends(core: Core) {
   }
 
   /**
-   * Only one code counts at a time. Refuses one for another recipient than the open code's, and shows whose
-   * that is.
+   * Only one code counts at a time. Refuses a send for a different recipient than the open code's; the error
+   * names both.
    */
   async function refuseSecond(
     tx: Db,

@@ -55,8 +55,7 @@ export function sweeps({ db, now, limits, settle }: Core) {
   }
 
   /**
-   * Subjects with calls past the in-flight timeout, or with rows that a clock set back has left in the
-   * future.
+   * Subjects with calls past the in-flight timeout, or with times in the future after a clock was set back.
    */
   async function subjectsDue(at: SQL): Promise<Subject[]> {
     const operations = sql.raw(`(${CODE_OPERATIONS.map((one) => `'${one}'`).join(', ')})`)

@@ -34,8 +34,7 @@ export interface LedgerView {
   /** Accepted or unknown sends of the last 24 hours to this target, by this console. */
   sentToday: number
   /**
-   * Sends of the last 24 hours to the current request's recipient, this one included; refused ones do not
-   * count.
+   * Sends of the last 24 hours to the current request's recipient, this one included, without refused ones.
    */
   sendNumber: number
 }
@@ -91,8 +90,7 @@ export async function readView(
   const current = rows.find(({ row }) => row.state !== 'refused' && row.voidReason === null)
   const counted = await countToday(tx, subject, current?.row ?? null, now)
   const reason = newest?.row.voidReason ?? ''
-  // The request discarded after the newest one was settled. A send refused before that may have been started
-  // later.
+  // The request discarded since the newest one was settled (which a refused send may be).
   const lastEnd = newest && (newest.row.settledAt ?? newest.row.startedAt)
   const discarded = rows.find(({ row }) => lastEnd && row.discardedAt && row.discardedAt >= lastEnd)
   const over =

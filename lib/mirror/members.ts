@@ -41,8 +41,7 @@ export interface MirrorMember {
   phone: PhoneState
   phoneReadAt: Date | null
   /**
-   * Since the phone status was last asked for, whatever the answer, or became known in another way; null =
-   * never.
+   * Since the phone status was last asked for, whatever the answer, or otherwise became known; null = never.
    */
   secondsSincePhoneAsked: number | null
   phoneMasked: string | null
