@@ -35,7 +35,7 @@ describe('only marked fields are let through', () => {
     ['a record by phone', z.object({ a: z.record(text, fit) }), { a: { P: 'y' } }, {}],
     ['unknown fields', z.looseObject({ a: fit }), { a: 'a', b: 'P' }, { a: 'a' }],
     [
-      'what a marked text becomes',
+      'a transform of a marked text',
       z.object({
         a: z.pipe(
           fit,
@@ -69,7 +69,7 @@ describe('only marked fields are let through', () => {
     ],
     ['a number that JSON would round', z.object({ a: audited(z.number()) }), { a: 0.1 }, {}],
     [
-      'a union told by a literal',
+      'a union discriminated by a literal',
       z.object({
         a: z.union([
           z.object({ kind: audited(z.literal('x')), name: fit }),
@@ -79,14 +79,14 @@ describe('only marked fields are let through', () => {
       { a: { kind: 'y', name: 'P' } },
       { a: { kind: 'y' } },
     ],
-    ['a union nothing tells apart', z.object({ a: z.union([fit, text]) }), { a: 'P' }, {}],
-    ['what is no object', z.string(), 'P', {}],
+    ['a union that nothing discriminates', z.object({ a: z.union([fit, text]) }), { a: 'P' }, {}],
+    ['anything but an object', z.string(), 'P', {}],
   ])('%s', (_, schema, value, expected) => {
     expect(auditedPart(schema, value)).toEqual(expected)
   })
 })
 
-/** A schema, and a value that it puts out. */
+/** A schema, and a value that it can produce. */
 interface Sample {
   schema: z.ZodMiniType
   value: unknown
@@ -135,7 +135,7 @@ const root = ({ schema, value }: Sample): Sample => ({
   value: { root: value },
 })
 
-test('no unmarked value is let through, however deep and whatever stands around it', () => {
+test('no unmarked value is let through, however deeply nested and whatever surrounds it', () => {
   const both = fc.oneof(unmarked, marked)
   // Two schemas that may fit the same value, in either order.
   const mixed = fc.tuple(samples(both), samples(both), fc.boolean()).map(([one, other, first]) => ({

@@ -9,8 +9,8 @@ export type AuditValue = Leaf | AuditValue[] | { [name: string]: AuditValue }
 const marked = new WeakSet<z.core.$ZodType>()
 
 /**
- * Marks a field of an input as fit for the audit; whatever is not marked is never written there. Never mark a phone number,
- * a code, a key, or free text in which somebody may have typed one.
+ * Marks an input field as safe for the audit log; unmarked fields are never written there. Never mark a phone
+ * number, a code, a key, or free text in which someone may have typed one.
  */
 export function audited<T extends z.ZodMiniType<Leaf | undefined>>(schema: T): T {
   marked.add(schema)
@@ -23,12 +23,15 @@ export function auditedPart(schema: z.ZodMiniType, value: unknown): Record<strin
   return isRecord(part) ? (part as Record<string, AuditValue>) : {}
 }
 
-/** The value is none that this schema puts out. */
+/** The schema cannot have produced this value. */
 const mismatch = Symbol('mismatch')
 
 type Part = AuditValue | undefined | typeof mismatch
 
-/** @param fit a mark stands around it: it holds through wrappers, but not for what an object, array or record has inside */
+/**
+ * @param fit an enclosing schema is marked: this holds through wrappers, but not for the contents of an
+ * object, array or record
+ */
 function partOf(schema: z.core.$ZodType, value: unknown, fit: boolean): Part {
   const { def } = (schema as z.core.$ZodTypes)._zod
   const isFit = fit || marked.has(schema)
@@ -43,7 +46,7 @@ function partOf(schema: z.core.$ZodType, value: unknown, fit: boolean): Part {
       return objectOf(
         Object.entries(value).map(([name, one]) => {
           const part = partOf(def.valueType, one, false)
-          // A name is data as well.
+          // A key is data, too.
           return [name, part === mismatch || partOf(def.keyType, name, false) === name ? part : undefined]
         }),
       )
@@ -77,7 +80,7 @@ function partOf(schema: z.core.$ZodType, value: unknown, fit: boolean): Part {
     case 'literal':
       return def.values.some((one) => one === value) ? leaf(value, isFit) : mismatch
     default:
-      // What else a schema may be, a transform included, tells nothing of its value: only its own mark does.
+      // Any other schema, a transform included, says nothing about its value: only a mark does.
       return leaf(value, isFit)
   }
 }
@@ -100,7 +103,9 @@ function arrayOf(parts: Part[]): Part {
   return kept.length > 0 ? (kept as AuditValue[]) : undefined
 }
 
-/** Nobody knows which option a value came by: what is written is what each that fits it lets through. */
+/**
+ * It is not known which option produced a value, so only what every matching option lets through is written.
+ */
 function common(parts: Part[]): Part {
   const fitting = parts.filter((part) => part !== mismatch)
   return fitting.length > 0 ? fitting.reduce(shared) : mismatch

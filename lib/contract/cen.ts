@@ -1,9 +1,9 @@
-// Without a validator: the form for another account's CEN reads its fields with these, and so do the schemas of
-// `networks.ts`.
+// Without a validator: the form for a cross-account CEN parses its fields with these, and so do the schemas
+// of `networks.ts`.
 
 import { plainText, tidyDigits } from './typed-text'
 
-/** What was typed, tidied up; or what is wrong with it, as a key of `fieldErrors`. */
+/** What was typed, tidied; or what is wrong with it, as a key of `fieldErrors`. */
 export type Parsed = { value: string; fault: null } | { value: null; fault: string }
 
 export function readCenId(text: string): Parsed {
@@ -15,8 +15,8 @@ export function readCenId(text: string): Parsed {
 export const ownerDigits = 16
 
 /**
- * The account that owns a CEN: 16 digits, in groups or not. They stay text on their whole way: numbers of this size are
- * rounded from 2^53 on.
+ * The account that owns a CEN: 16 digits, grouped or not. They stay text throughout: numbers above 2^53 are
+ * rounded.
  */
 export function readOwnerId(text: string): Parsed {
   if (text.length > 100) return { value: null, fault: 'owner.too_long' }

@@ -1,2 +1,2 @@
-/** Wrong codes that one send takes: fewer guesses than six digits could bear, whatever Alibaba Cloud allows. */
+/** Wrong codes allowed per send: few enough guesses for six digits, whatever Alibaba Cloud allows. */
 export const wrongAttemptsMax = 10

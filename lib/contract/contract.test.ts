@@ -35,7 +35,7 @@ function isEndpoint(value: unknown): value is Endpoint {
   )
 }
 
-test('failures are recognised by shape across bundles', () => {
+test('failures are recognized by shape across bundles', () => {
   const copy = Object.assign(new Error('code.expired'), { code: 'code.expired' })
   expect(copy instanceof AppError).toBe(true)
   expect(Object.assign(new Error('x'), { code: 'ECONNRESET' }) instanceof AppError).toBe(false)
@@ -66,12 +66,12 @@ describe('the code as it is typed or pasted', () => {
     ['1234567', 'code.too_long'],
     ['12345x', 'code.not_digits'],
     ['x'.repeat(100), 'code.too_long'],
-  ])('%j is told as %s', (typed, message) => {
+  ])('%j is reported as %s', (typed, message) => {
     expect(CodeEntry.safeParse({ code: typed }).error?.issues[0]?.message).toBe(message)
   })
 })
 
-test('masked, the last four digits stay, and never more than half of the national ones', () => {
+test('a masked number shows its last four digits, and never more than half of the national ones', () => {
   expect(maskNumber('65-91234567')).toBe('+65-****4567')
   expect(maskNumber('683-4001')).toBe('+683-****01')
   for (let length = 1; length <= 14; length++) {
@@ -80,7 +80,7 @@ test('masked, the last four digits stay, and never more than half of the nationa
   }
 })
 
-test('a site offers only countries whose numbers it takes', () => {
+test('a site offers only countries whose numbers it accepts', () => {
   const international = countriesOf('international', 'en')
   expect(international.length).toBeGreaterThan(200)
   expect(international.every(({ callingCode }) => allowedOn('international', callingCode))).toBe(true)

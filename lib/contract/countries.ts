@@ -7,19 +7,19 @@ export interface Country {
   code: CountryCode
   callingCode: string
   name: string
-  /** The one to assume where several share a calling code. */
+  /** The one to assume if several share a calling code. */
   main: boolean
 }
 
-/** As the vendor's own pages word them; ICU data differs between servers and browsers here. */
-const namesOfOurs: Record<string, Partial<Record<CountryCode, string>>> = {
+/** Names as on the vendor's own pages; for these, ICU data differs between servers and browsers. */
+const vendorNames: Record<string, Partial<Record<CountryCode, string>>> = {
   en: { HK: 'Hong Kong (China)', MO: 'Macao (China)', TW: 'Taiwan (China)' },
   'zh-CN': { HK: '中国香港', MO: '中国澳门', TW: '中国台湾' },
 }
 
 /**
- * The countries and regions a site takes numbers of, by name. Made on the server: browsers know other names for some,
- * and the list would weigh more than the page.
+ * The countries and regions whose numbers a site accepts, by name. Built on the server: browsers have other
+ * names for some, and the list would weigh more than the page.
  */
 export function countriesOf(site: Site, locale: string): Country[] {
   const names = new Intl.DisplayNames([locale], { type: 'region' })
@@ -28,7 +28,7 @@ export function countriesOf(site: Site, locale: string): Country[] {
       code,
       callingCode: getCountryCallingCode(code),
       main: metadata.country_calling_codes[getCountryCallingCode(code)]?.[0] === code,
-      name: namesOfOurs[locale]?.[code] ?? names.of(code) ?? code,
+      name: vendorNames[locale]?.[code] ?? names.of(code) ?? code,
     }))
     .filter(({ callingCode }) => allowedOn(site, callingCode))
     .sort((a, b) => a.name.localeCompare(b.name, locale))

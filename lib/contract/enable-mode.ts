@@ -1,16 +1,17 @@
 /**
- * `current` = the signed-in account becomes the management account; `new` = one is created for that, and the signed-in
- * account becomes its member.
+ * `current` = the signed-in account becomes the management account; `new` = a new account does, and the
+ * signed-in account becomes its member.
  */
 export const enableModes = ['current', 'new'] as const
 export type EnableMode = (typeof enableModes)[number]
 
-/** What every new management account's name ends in; the administrator chooses what stands before it. */
+/** The suffix of every new management account's name; the administrator chooses the part before it. */
 export const accountNameSuffix = '@rdadmin.aliyunid.com'
 
 /**
- * Whether an account is the one that was asked for by its prefix. How Alibaba Cloud writes the name of a management account
- * where it tells of a directory is not documented: its examples have names with and without what follows the prefix.
+ * Whether an account is the one requested by this prefix. How Alibaba Cloud writes the name of a management
+ * account when it describes a directory is not documented: its examples have names with and without the
+ * suffix.
  */
 export function bearsName(accountName: string, namePrefix: string): boolean {
   const names = [namePrefix, namePrefix + accountNameSuffix].map((name) => name.toLowerCase())
@@ -27,8 +28,8 @@ const namePrefixRules: readonly [RegExp, string][] = [
 ]
 
 /**
- * What stands before the suffix: 2 to 50 letters, digits, `_`, `.` and `-`; letters or digits at both ends, no two signs
- * in a row.
+ * Checks the part before the suffix: 2 to 50 letters, digits, `_`, `.` and `-`; a letter or digit at both
+ * ends, no two special characters in a row.
  * https://www.alibabacloud.com/help/en/resource-management/resource-directory/developer-reference/api-resourcemanager-2020-03-31-enableresourcedirectory
  * @returns the rule it breaks, as a key of `fieldErrors`
  */

@@ -21,18 +21,18 @@ test.each([
 })
 
 test.each(['ab', 'A1', 'a'.repeat(50), 'harbour-hq', 'h.a_r-b', ' harbour '])(
-  'the name prefix %j may be used',
+  'the name prefix %j is accepted',
   (text) => {
     expect(NamePrefix.parse(text)).toBe(text.trim())
   },
 )
 
-test('an id that is typed to confirm is the same in groups, and in full-width digits', () => {
+test('an id typed to confirm is accepted in groups and in full-width digits', () => {
   for (const typed of ['5930174486201845', ' 5930 1744 8620 1845 ', '５９３０１７４４８６２０１８４５'])
     expect(Confirmation.parse(typed)).toBe('5930174486201845')
 })
 
-test('a management account is known by its name with and without its suffix, in capitals or not', () => {
+test('a management account is recognized by its name with and without its suffix, in upper or lower case', () => {
   for (const name of ['harbour-hq', 'harbour-hq@rdadmin.aliyunid.com', 'Harbour-HQ@rdadmin.aliyunid.com'])
     expect(bearsName(name, 'harbour-hq')).toBe(true)
   for (const name of ['harbour', 'harbour-hq2', 'harbour-hq@example.com', ''])

@@ -26,8 +26,8 @@ export const NamePrefix = audited(
 )
 
 /**
- * The id of the signed-in account as a person types it, in groups or not: the server compares. Not for the audit: what is
- * typed there instead may be a code, since it stands beside the field for one.
+ * The id of the signed-in account as a person types it, grouped or not; the server compares it. Not for the
+ * audit: a code may be typed here by mistake, since its field is next to this one.
  */
 export const Confirmation = z.pipe(
   z.string().check(z.maxLength(64, 'input.too_long')),
@@ -43,18 +43,20 @@ export const Directory = z.object({
 })
 export type Directory = z.infer<typeof Directory>
 
-/** The whole state of enabling a directory for the signed-in account. */
+/** The complete state of enabling a directory for the signed-in account. */
 export const EnableFlow = z.object({
   ...codeFlow,
   step: z.enum(['blocked', 'choose', 'code', 'checking', 'done']),
-  /** `managing`: the account has a directory already; `member`: it belongs to another account's. */
+  /** `managing`: the account has a directory already. `member`: it belongs to another account's directory. */
   blockedReason: z.nullable(z.enum(['managing', 'member', 'newer_version'])),
   accountId: z.string(),
-  /** What was asked for, of the request that is open. */
+  /** What the open request is for. */
   intent: z.nullable(z.object({ mode: z.enum(enableModes), namePrefix: z.nullable(z.string()) })),
-  /** The directory around the account, once there is one. */
+  /** The directory that the account manages or belongs to, once there is one. */
   directory: z.nullable(Directory),
-  /** The new management account, where MUSTER_ACCOUNTS leaves it out: nobody of it could sign in here. */
+  /**
+   * The new management account, if MUSTER_ACCOUNTS does not include it: none of its users could sign in here.
+   */
   accountToAllow: z.nullable(z.string()),
 })
 export type EnableFlow = z.infer<typeof EnableFlow>
@@ -68,9 +70,9 @@ export const getEnableFlow = endpoint({
 export const sendEnableCode = endpoint({
   ...routes.sendEnableCode,
   input: z.object({
-    /** Absent = once more for the request that is open. */
+    /** Absent = resend for the open request. */
     namePrefix: z.optional(NamePrefix),
-    /** Absent beside a prefix = the signed-in account's own phone. */
+    /** Absent with a prefix = the signed-in account's own phone. */
     phone: z.optional(UpstreamPhone),
     confirmResend: ConfirmResend,
     seen: Seen,
@@ -78,18 +80,20 @@ export const sendEnableCode = endpoint({
   output: EnableFlow,
 })
 
-/** Ends the open request for everybody. */
+/** Ends the open request for all operators. */
 export const discardEnableCode = endpoint({
   ...routes.discardEnableCode,
   input: z.object({ requestId: CodeRequestId }),
   output: EnableFlow,
 })
 
-/** With the open request and its code for a new management account, with neither for the current one. */
+/** The open request and its code for a new management account, neither for the current one. */
 const plan = {
   requestId: z.optional(CodeRequestId),
   code: z.optional(VerificationCode),
-  /** Another name than the code was asked with; it went to the number, whatever the name. */
+  /**
+   * May differ from the name the code was requested with: the code belongs to the number, not to the name.
+   */
   namePrefix: z.optional(NamePrefix),
 }
 const wholePlan = z.refine<{
@@ -97,14 +101,14 @@ const wholePlan = z.refine<{
   code?: string | undefined
   namePrefix?: string | undefined
 }>(
-  // A name is of a new account, and that needs both.
+  // A name means a new account, which requires both.
   ({ requestId, code, namePrefix }) => (requestId || code || namePrefix ? Boolean(requestId && code) : true),
   { path: ['code'], error: 'code.empty' },
 )
 
 /**
- * Asks Alibaba Cloud whether it would enable the directory. Changes nothing; the code of a new management account goes
- * along, which may use it up.
+ * Dry run: asks Alibaba Cloud whether it would enable the directory. Changes nothing, but sends the code of a
+ * new management account, which may use it up.
  */
 export const tryEnable = endpoint({
   ...routes.tryEnable,
@@ -112,7 +116,7 @@ export const tryEnable = endpoint({
   output: z.object({ requestId: z.string() }),
 })
 
-/** What the form of the last step holds, with a new management account. */
+/** Fields of the last step's form, with a new management account. */
 export const EnableEntry = z.extend(CodeEntry, { namePrefix: NamePrefix, confirmation: Confirmation })
 
 export const enableDirectory = endpoint({
@@ -121,7 +125,10 @@ export const enableDirectory = endpoint({
   output: EnableFlow,
 })
 
-/** Asks whether the account has a directory now, and settles an enabling of unknown outcome where that can be told. */
+/**
+ * Asks whether the account has a directory now, and settles an enable call of unknown outcome if the answer
+ * allows it.
+ */
 export const reconcileDirectory = endpoint({
   ...routes.reconcileDirectory,
   input: z.object({}),

@@ -18,7 +18,7 @@ type Modules = typeof enable &
   typeof session &
   typeof settings
 
-/** Every endpoint by its name: types only, so that naming one loads no schema. */
+/** Every endpoint by its name. Types only, so that naming one loads no schema. */
 type Endpoints = Pick<Modules, RouteName>
 
 export type InputOf<N extends RouteName> = z.input<Endpoints[N]['input']>

@@ -1,6 +1,6 @@
 /**
- * Every failure the console names, with the HTTP status of its reply. The words are in
- * `errors` of each language in `lib/i18n/messages`: `cause` and `next`, one pair a code.
+ * Every failure the console names, with the HTTP status of its response. The messages are in `errors` of each
+ * language in `lib/i18n/messages`: `cause` and `next`, one pair per code.
  */
 export const errorStatus = {
   'input.invalid': 400,
@@ -106,7 +106,7 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus
 
-/** Refusals of that moment: the same call may work a little later, and this one did nothing. */
+/** Temporary refusals: this call did nothing, and the same call may succeed a little later. */
 export const laterCodes = [
   'cloud.busy',
   'cloud.other_change_running',
@@ -114,7 +114,10 @@ export const laterCodes = [
 ] as const satisfies ErrorCode[]
 export type LaterCode = (typeof laterCodes)[number]
 
-/** What keeps a page and its console apart: told by the page itself, never by an answer. Its words stand there as well. */
+/**
+ * Why a page cannot reach its console: reported by the page itself, never in a response. The messages are in
+ * the same place.
+ */
 export const pageErrors = [
   'console.offline',
   'console.no_answer',
@@ -125,20 +128,20 @@ export const pageErrors = [
 ] as const
 export type PageErrorCode = (typeof pageErrors)[number]
 
-/** What Alibaba Cloud answered: shown under the words, so that a person can quote it to its support. */
+/** What Alibaba Cloud answered: shown below the message, so that a person can quote it to its support. */
 export interface Upstream {
   product: string
   operation: string
   code?: string
-  /** The vendor's own text, only where we have no words of our own for the code. */
+  /** The vendor's own text, only if we have no message of our own for the code. */
   message?: string
   requestId?: string
 }
 
-/** Values the words need; never a phone number in clear, a code or a key. */
+/** Values for the message; never an unmasked phone number, a code or a key. */
 export type ErrorParams = Record<string, string | number>
 
-/** The JSON form of a failure, as every route answers it. */
+/** The JSON form of a failure, as every route returns it. */
 export interface ErrorBody {
   code: ErrorCode
   params?: ErrorParams
@@ -146,7 +149,7 @@ export interface ErrorBody {
   fields?: Record<string, string>
   upstream?: Upstream
   requestId?: string
-  /** The step that asked has nothing to do any more: this is to be shown on the one that follows. */
+  /** The step that made the call has nothing left to do: this error is to be shown on the next one. */
   closes?: boolean
 }
 
@@ -179,7 +182,8 @@ export class AppError extends Error {
     this.upstream = details.upstream
   }
 
-  // By shape: the server's start-up code and its routes are bundled apart, so each has its own copy of this class.
+  // By shape: the server's start-up code and its routes are bundled separately, so each has its own copy of
+  // this class.
   static override [Symbol.hasInstance](value: unknown): boolean {
     return (
       value instanceof Error && 'code' in value && typeof value.code === 'string' && value.code in errorStatus

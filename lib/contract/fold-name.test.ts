@@ -24,7 +24,7 @@ test.each([
   expect(foldName(other)).toBe(folded)
 })
 
-test('names that a person tells apart stay apart', () => {
+test('names that a person distinguishes stay distinct', () => {
   const names = ['Café', 'Cafe', 'Мoskva', 'Moskva', 'shop 1', 'shop1', '张', '章', 'é', 'è']
   expect(new Set(names.map(foldName)).size).toBe(names.length)
 })
@@ -33,7 +33,7 @@ test('every letter folds the same in upper, lower, composed and decomposed form,
   const odd: string[] = []
   for (let code = 0; code <= 0x10_ff_ff; code += 1) {
     const letter = String.fromCodePoint(code)
-    // Han characters and Hangul have no case, and are most of all letters.
+    // Han characters and Hangul have no case, and are the vast majority of letters.
     if (!/[\p{L}\p{M}\p{N}\p{S}]/u.test(letter) || /[\p{Script=Han}\p{Script=Hangul}]/u.test(letter)) continue
     const folded = foldName(letter)
     const forms = [folded, letter.toLowerCase(), letter.normalize('NFC'), letter.normalize('NFD')]

@@ -16,7 +16,7 @@ export const unreadyReasons = [
   'shutting_down',
 ] as const
 
-/** For whatever sends requests here: answered 503 with the reason while they should go elsewhere. */
+/** For load balancers: answered 503 with the reason while requests should go elsewhere. */
 export const getReady = endpoint({
   ...routes.getReady,
   input: z.object({}),

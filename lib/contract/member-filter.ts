@@ -1,17 +1,21 @@
-/** Rows of a page of the list. */
+/** Rows per page of the list. */
 export const pageSize = 50
 
-/** What the address of the members page holds; everything is optional, and what is not known falls back. */
+/**
+ * What the URL of the members page holds. Everything is optional, and unknown values fall back to the
+ * default.
+ */
 export type MemberFilter = {
   q?: string
   phone?: (typeof phones)[number]
-  /** Members whose phone is being bound: a code is on its way, or nobody knows how it ended. */
+  /** Members with an open bind: a code was sent, or the outcome is unknown. */
   open?: (typeof opens)[number]
   type?: string
   status?: string
-  /** A folder’s id: what is below it is included, except below the root, which stands for itself. */
+  /** A folder id. Its subfolders are included, except for the root folder, which stands for itself only. */
   folder?: string
   sort?: (typeof sorts)[number]
+  /** From 1. */
   page: number
 }
 
@@ -19,7 +23,7 @@ const phones = ['bound', 'missing', 'unread', 'not_applicable'] as const
 export const opens = ['code_sent', 'outcome_unknown'] as const
 const sorts = ['name', '-name', 'joined', '-joined'] as const
 
-/** Reads a query string's values; written without schemas, since the list reads its own address on each change. */
+/** Reads the values of a query string. Without schemas, since the list reads its own URL on each change. */
 export function readMemberFilter(query: Record<string, unknown>): MemberFilter {
   const page = Number(query.page)
   return {

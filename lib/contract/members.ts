@@ -5,17 +5,23 @@ import { pageSize, readMemberFilter } from './member-filter'
 import { routes } from './routes'
 import { StoredError } from './stored-error'
 
-/** 16 digits, always as text: a JS number would lose the last ones. */
+/** 16 digits, always as text: a JavaScript number would lose the last ones. */
 export const AccountId = z.string().check(z.regex(/^\d{16}$/, 'member.not_an_id'))
 
 export const PhoneStatus = z.enum(['bound', 'missing', 'unread', 'not_applicable'])
 export type PhoneStatus = z.infer<typeof PhoneStatus>
 
-/** A code request as a list shows it beside the phone status. `newer_version`: this version does not know its state. */
+/**
+ * An open code request, as a list shows it beside the phone status. `newer_version`: this version does not
+ * know its state.
+ */
 export const OpenRequest = z.enum(['code_sent', 'outcome_unknown', 'newer_version'])
 export type OpenRequest = z.infer<typeof OpenRequest>
 
-/** Why nothing can be sent for a member. `newer_version`: a newer version of this console is at work on it. */
+/**
+ * Why nothing can be sent for a member. `newer_version`: a newer version of this console has an open request
+ * for it.
+ */
 export const BindBlockedReason = z.enum([
   'cloud_account',
   'already_bound',
@@ -29,14 +35,14 @@ export type BindBlockedReason = z.infer<typeof BindBlockedReason>
 export const MemberRow = z.object({
   id: z.string(),
   displayName: z.string(),
-  /** `resource`, `cloud`, or Alibaba Cloud's word where it is neither. */
+  /** `resource`, `cloud`, or Alibaba Cloud's own value. */
   type: z.string(),
-  /** Alibaba Cloud's word. */
+  /** Alibaba Cloud's value. */
   status: z.string(),
-  /** Alibaba Cloud's word for a deletion that is under way or failed. */
+  /** Alibaba Cloud's value for a deletion that is in progress or failed. */
   deletion: z.nullable(z.string()),
   folder: z.string(),
-  /** A status that only a newer version of this console knows was not read by this one. */
+  /** A status that only a newer version of this console knows counts as not read. */
   phone: z.catch(PhoneStatus, 'unread'),
   phoneMasked: z.nullable(z.string()),
   phoneReadAt: z.nullable(z.string()),
@@ -50,10 +56,11 @@ const MemberFilterInput = z.pipe(z.record(z.string(), z.unknown()), z.transform(
 export const MemberPage = z.object({
   rows: z.array(MemberRow),
   total: z.number(),
+  /** From 1. */
   page: z.number(),
-  /** Members of the whole directory, whatever is filtered. */
+  /** All members of the directory, whatever the filters. */
   inDirectory: z.number(),
-  /** Members by phone status, within all other filters. */
+  /** Members by phone status, with all other filters applied. */
   counts: z.object({
     all: z.number(),
     bound: z.number(),
@@ -61,15 +68,15 @@ export const MemberPage = z.object({
     unread: z.number(),
     not_applicable: z.number(),
   }),
-  /** Choices of the filters: what this directory has. */
+  /** Choices of the filters: what occurs in this directory. */
   folders: z.array(z.object({ id: z.string(), names: z.string() })),
   statuses: z.array(z.string()),
   types: z.array(z.string()),
-  /** When the list was last read to its end; null while the first sync runs. */
+  /** When the list was last read completely; null until the first sync has completed. */
   readAt: z.nullable(z.string()),
-  /** The sync that runs now, and who started it, where that is known. */
+  /** The sync that is running, and who started it, if known. */
   sync: z.nullable(z.object({ since: z.string(), by: z.nullable(z.string()) })),
-  /** Why the latest sync failed; the rows are what an earlier one found. */
+  /** Why the latest sync failed; the rows are from an earlier one. */
   readError: z.nullable(StoredError),
 })
 export type MemberPage = z.infer<typeof MemberPage>
@@ -80,15 +87,15 @@ export const listMembers = endpoint({
   output: MemberPage,
 })
 
-/** Reads the phone status of the rows shown, where it is not known. */
+/** Reads the phone status of the rows shown, if it has not been read. */
 export const readPhones = endpoint({
   ...routes.readPhones,
   input: z.object({ memberIds: z.array(AccountId).check(z.maxLength(pageSize, 'input.too_long')) }),
   output: z.object({
     read: z.number(),
-    /** Asked for, without an answer that tells it. */
+    /** Asked for, but no answer reported it. */
     failed: z.array(AccountId),
-    /** Not asked for yet: too much else is being asked, or nothing can be stored. */
+    /** Not asked for yet: too many other calls are running, or nothing can be stored. */
     notAsked: z.array(AccountId),
   }),
 })
@@ -98,9 +105,9 @@ export const refreshMembers = endpoint({
   ...routes.refreshMembers,
   input: z.object({}),
   output: z.object({
-    /** `started`: it goes on; `running`: another one does, and this one was not needed. */
+    /** `started`: it continues in the background. `running`: another one is running, so none was started. */
     state: z.enum(['done', 'started', 'running']),
-    /** Of the one that runs already, where they are known. */
+    /** Of the one that is running already, if known. */
     since: z.nullable(z.string()),
     by: z.nullable(z.string()),
   }),
@@ -126,19 +133,19 @@ export const MemberEvent = z.object({
   operatorName: z.nullable(z.string()),
   numberMasked: z.nullable(z.string()),
   alike: Alike,
-  /** Alibaba Cloud's own code of a refusal. */
+  /** Alibaba Cloud's own error code of a refusal. */
   code: z.nullable(z.string()),
-  /** Our code of it, which has words. */
+  /** This console's error code for it, which has a message. */
   reason: z.nullable(z.string()),
   requestId: z.nullable(z.string()),
   expiresAt: z.nullable(z.string()),
-  /** Why a send's code is over, or what became of a binding. */
+  /** Why a code is no longer valid, or what became of a bind. */
   ended: z.nullable(
     z.enum(['given_up', 'superseded', 'too_old', 'refused', 'undone', 'gone', 'unresolved', 'newer']),
   ),
-  /** Who discarded the code, or asked for the one that took its place; null where nobody did. */
+  /** Who discarded the code, or requested the one that superseded it; null if nobody did. */
   endedBy: z.nullable(z.string()),
-  /** Codes that were wrong or had run out. */
+  /** Codes that were wrong or expired. */
   wrongAttempts: z.number(),
 })
 export type MemberEvent = z.infer<typeof MemberEvent>
@@ -161,7 +168,7 @@ export const getMember = endpoint({
   output: MemberDetail,
 })
 
-/** Reads one member from Alibaba Cloud again, phone status included. */
+/** Reads one member from Alibaba Cloud again, including its phone status. */
 export const rereadMember = endpoint({
   ...routes.rereadMember,
   input: z.object({ memberId: AccountId }),

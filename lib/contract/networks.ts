@@ -7,15 +7,15 @@ import { Language } from './language'
 import { OpenRequest } from './members'
 import { routes } from './routes'
 
-/** Becomes part of a host name at Alibaba Cloud: nothing else may pass. */
+/** Becomes part of a host name at Alibaba Cloud, so nothing else may pass. */
 export const RegionId = z.string().check(z.regex(/^[a-z]{2}(-[a-z0-9]{1,20}){1,4}$/, 'region.invalid'))
 
-/** `<region>+dir-…` or `<region>+os-…`; the vendor documents no more. */
+/** `<region>+dir-…` or `<region>+os-…`; the vendor documents nothing more. */
 export const NetworkId = z
   .string()
   .check(z.regex(/^[a-z0-9-]{1,60}\+[a-z]{1,10}-[A-Za-z0-9]{1,60}$/, 'network.invalid'))
 
-/** A field that is read as the form reads it. */
+/** A field that is parsed as the form parses it. */
 function read(parse: (text: string) => Parsed) {
   return z.pipe(
     z.string(),
@@ -31,7 +31,7 @@ function read(parse: (text: string) => Parsed) {
 const CenId = audited(read(readCenId))
 const OwnerId = audited(read(readOwnerId))
 
-/** Why a network cannot be attached to a CEN from here. */
+/** Why a network cannot be attached to a CEN by this console. */
 export const NetworkBlockedReason = z.enum(['basic', 'custom', 'ad', 'not_ready', 'newer_version'])
 export type NetworkBlockedReason = z.infer<typeof NetworkBlockedReason>
 
@@ -41,24 +41,24 @@ export const NetworkRow = z.object({
   region: z.string(),
   kind: z.enum(['basic', 'advanced', 'custom', 'other']),
   accounts: z.enum(['convenience', 'ad', 'other']),
-  /** The vendor's word. */
+  /** The vendor's value. */
   status: z.string(),
   cidrBlock: z.string(),
   desktops: z.nullable(z.number()),
   cenId: z.nullable(z.string()),
   attach: z.enum(['attached', 'not_attached', 'changing']),
-  /** The vendor's word for it; null without one. */
+  /** The vendor's value for it; null without one. */
   attachStatus: z.nullable(z.string()),
   blockedReason: z.nullable(NetworkBlockedReason),
   /**
-   * What Alibaba Cloud says of it in words that this console does not know, as they came; null where the word is missing.
-   * They are no obstacle: Alibaba Cloud decides.
+   * Values from Alibaba Cloud that this console does not know, unchanged; null if a value is missing. They
+   * block nothing: Alibaba Cloud decides.
    */
   unknown: z.array(z.object({ what: z.enum(['kind', 'accounts', 'status']), word: z.nullable(z.string()) })),
 })
 export type NetworkRow = z.infer<typeof NetworkRow>
 
-/** A network in the list, with what this console has under way for it. */
+/** A network in the list, with the open request for it. */
 const NetworkLine = z.extend(NetworkRow, { open: z.nullable(OpenRequest) })
 export type NetworkLine = z.infer<typeof NetworkLine>
 
@@ -69,9 +69,9 @@ export const listRegions = endpoint({
   ...routes.listRegions,
   input: z.object({ language: Language }),
   output: z.object({
-    /** Where Alibaba Cloud did not tell them: those known to this console, by their ids alone. */
+    /** If Alibaba Cloud did not return them: those known to this console, named by their ids. */
     regions: z.array(Region),
-    /** The one to begin with. */
+    /** The one to start with. */
     first: z.string(),
   }),
 })
@@ -81,7 +81,7 @@ export const listNetworks = endpoint({
   input: z.object({ region: RegionId }),
   output: z.object({
     networks: z.array(NetworkLine),
-    /** An instant of this server: when Alibaba Cloud was asked. */
+    /** When Alibaba Cloud was asked, by this server's clock. */
     readAt: z.string(),
   }),
 })
@@ -92,7 +92,7 @@ const at = { region: audited(RegionId), networkId: audited(NetworkId) }
 export const Cen = z.object({
   id: z.string(),
   name: z.string(),
-  /** The vendor's word; only `Active` ones can be chosen. */
+  /** The vendor's value; only `Active` CENs can be chosen. */
   status: z.string(),
 })
 export type Cen = z.infer<typeof Cen>
@@ -104,24 +104,25 @@ export const listCens = endpoint({
   output: z.object({ cens: z.array(Cen) }),
 })
 
-/** The whole state of joining one office network to a CEN, or of taking it off again. */
+/** The complete state of attaching one office network to a CEN, or of detaching it. */
 export const AttachFlow = z.object({
   ...codeFlow,
   /**
-   * `waiting`: accepted, and Alibaba Cloud has not reported the new state yet; `overdue`: nor within ten minutes.
-   * `done`: attached, by this console or otherwise.
+   * `waiting`: accepted, but Alibaba Cloud has not reported the new state yet. `overdue`: not within ten
+   * minutes either. `done`: attached, by this console or otherwise.
    */
   step: z.enum(['blocked', 'choose', 'code', 'checking', 'waiting', 'overdue', 'done']),
   network: NetworkRow,
-  /** Which CEN it was that `refused` tells of. */
+  /** The CEN that `refused` is about. */
   refusedCen: z.nullable(z.object({ cenId: z.string(), ownerId: z.nullable(z.string()) })),
-  /** The detaching by this console that left the network as it is, within the last 24 hours. */
+  /** The detach by this console, within the last 24 hours, that led to the current state of the network. */
   detached: z.nullable(
     z.object({
       cenId: z.string(),
+      /** Ledger time (see `CodeRequestView`), ISO 8601. */
       at: z.string(),
       operatorName: z.string(),
-      /** null where no answer confirmed it. */
+      /** null if no answer confirmed it. */
       requestId: z.nullable(z.string()),
     }),
   ),
@@ -129,7 +130,7 @@ export const AttachFlow = z.object({
     z.object({
       act: z.enum(['attach', 'detach']),
       cenId: z.string(),
-      /** null = the signed-in account's own CEN; absent = of a detaching, where this console does not know whose it is. */
+      /** null = the signed-in account's own CEN; absent = a detach of a CEN whose owner is not known here. */
       ownerId: z.optional(z.nullable(z.string())),
     }),
   ),
@@ -146,7 +147,7 @@ export const sendCenCode = endpoint({
   ...routes.sendCenCode,
   input: z.object({
     ...at,
-    /** Both absent = once more for the request that is open. */
+    /** Both absent = resend for the open request. */
     cenId: z.optional(CenId),
     ownerId: z.optional(OwnerId),
     confirmResend: ConfirmResend,
@@ -155,14 +156,14 @@ export const sendCenCode = endpoint({
   output: AttachFlow,
 })
 
-/** Ends the open request for everybody, or an accepted one that is overdue. */
+/** Ends the open request for all operators, or an accepted one that is overdue. */
 export const discardCenRequest = endpoint({
   ...routes.discardCenRequest,
   input: z.object({ ...at, requestId: CodeRequestId }),
   output: AttachFlow,
 })
 
-/** An own CEN by its id, or another account's by the open request and its code. */
+/** The account's own CEN by its id, or a cross-account CEN by the open request and its code. */
 const plan = {
   ...at,
   cenId: z.optional(CenId),
@@ -178,7 +179,7 @@ const wholePlan = z.refine<{
   error: 'cen.empty',
 })
 
-/** Asks whether the network would fit. Changes nothing; may use up the code. */
+/** Checks whether the network would fit the CEN. Changes nothing; may use up the code. */
 export const checkCen = endpoint({
   ...routes.checkCen,
   input: z.object(plan).check(wholePlan),
@@ -192,10 +193,10 @@ export const checkCen = endpoint({
       'code_tries_used',
       'other',
     ]),
-    /** As Alibaba Cloud wrote it. */
+    /** Alibaba Cloud's value, unchanged. */
     status: z.string(),
     requestId: z.string(),
-    /** Ranges that would not overlap, where one does. */
+    /** CIDR blocks that would not overlap, if there is a conflict. */
     proposals: z.array(z.string()),
     routes: z.array(
       z.object({ cidr: z.string(), region: z.string(), nextHop: z.string(), conflicts: z.boolean() }),
@@ -213,12 +214,12 @@ export const attachNetwork = endpoint({
 
 export const detachNetwork = endpoint({
   ...routes.detachNetwork,
-  /** What the page showed: a network that was attached to another CEN meanwhile is left alone. */
+  /** The CEN that the page showed: a network attached to another one meanwhile is left alone. */
   input: z.object({ ...at, cenId: CenId }),
   output: AttachFlow,
 })
 
-/** Reads the network again, and settles an attaching or detaching of unknown outcome where that can be told. */
+/** Reads the network again, and settles an attach or detach of unknown outcome if the answer allows it. */
 export const reconcileNetwork = endpoint({
   ...routes.reconcileNetwork,
   input: z.object(at),

@@ -71,7 +71,7 @@ test.each<[string, CountryCode, object]>([
   ['9'.repeat(40), 'SG', { reason: 'too_long' }],
   // Between two lengths that exist.
   ['912345678', 'SG', { reason: 'wrong_length' }],
-  // What is no digit is named.
+  // Anything but a digit is named.
   ['0812 3456 78O', 'ID', { reason: 'unexpected', found: 'O' }],
   ['l2345678', 'SG', { reason: 'unexpected', found: 'l' }],
   ['9123 4567 (mobile)', 'SG', { reason: 'unexpected', found: 'm' }],
@@ -106,7 +106,7 @@ test.each<[string, CountryCode, Site]>([
 })
 
 test.each<[string, CountryCode, string]>([
-  // On the China site a mobile number has 11 digits from 1 on.
+  // On the China site a mobile number has 11 digits and starts with 1.
   ['1380013800', 'CN', '86-1380013800'],
   ['138001380000', 'CN', '86-138001380000'],
   ['852 5123 4567', 'CN', '86-85251234567'],
@@ -116,11 +116,11 @@ test.each<[string, CountryCode, string]>([
   ['(11) 8123-4567', 'BR', '55-1181234567'],
   ['0169 123 4567', 'VN', '84-1691234567'],
   ['2123 4567', 'SG', '65-21234567'],
-  // Landlines get no text messages.
+  // Landlines do not receive text messages.
   ['6123 4567', 'SG', '65-61234567'],
   ['020 7946 0958', 'GB', '44-2079460958'],
   ['06 1234 5678', 'IT', '39-0612345678'],
-])('%s in %s is possible, but no known mobile number', (typed, country, upstream) => {
+])('%s in %s is possible, but not a known mobile number', (typed, country, upstream) => {
   expect(read(typed, country)).toMatchObject({ ok: true, upstream, doubtful: true })
 })
 
@@ -171,7 +171,8 @@ describe('against the full metadata', () => {
     ]) {
       expect(read(typed, country), typed).toMatchObject({ ok: true, upstream, doubtful: false })
     }
-    // A missing digit is never "too many", one too many never "missing"; either way no number passes that the plan excludes.
+    // A missing digit is never reported as one too many, nor the reverse; either way no number passes that
+    // the numbering plan excludes.
     for (const [digits, reason] of [
       [full.number.slice(0, -1), 'too_short'],
       [`${full.number}0`, 'too_long'],

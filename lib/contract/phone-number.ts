@@ -12,9 +12,9 @@ import type { Site } from './site'
 import { plainText } from './typed-text'
 
 /**
- * What was changed between what was typed and what is sent; shown, never silent.
+ * The differences between what was typed and what is sent; shown, never silent.
  * - `country_code`: it was typed as well as chosen
- * - `prefix`: digits that are only dialled before a number (`digits`), at home or for a call abroad
+ * - `prefix`: digits that are only dialed before a number (`digits`), at home or for a call abroad
  * - `modern_form`: a form that the numbering plan has replaced
  * - `international_form`: a form for calls within the country whose digits are not those of the number
  */
@@ -24,7 +24,7 @@ export type NumberChange =
 
 export type NumberFault =
   | { reason: 'empty' | 'not_a_number' | 'too_short' | 'too_long' | 'wrong_length' | 'country_not_allowed' }
-  /** A character that is no part of a number, such as a letter O among the digits. */
+  /** A character that is not part of a number, such as a letter O among the digits. */
   | { reason: 'unexpected'; found: string }
   | { reason: 'extension'; found: string }
   | { reason: 'other_country'; country: CountryCode }
@@ -34,19 +34,20 @@ export type ParsedNumber =
   | ({ ok: false } & NumberFault)
 
 /**
- * Reads a mobile number as people write it. The country chosen beside the field wins; the code of another one is reported,
- * not guessed. A number that is possible but in no known mobile range is `doubtful`: a warning, not an error.
+ * Parses a mobile number as people write it. The country chosen beside the field wins; the code of another
+ * one is reported, not guessed. A number that is possible but in no known mobile range is `doubtful`: a
+ * warning, not an error.
  */
 export function parseNumber(typed: string, country: CountryCode, site: Site): ParsedNumber {
   const text = plainText(typed).replace(/^tel:/i, '')
   if (text === '') return fault('empty')
   const callingCode = getCountryCallingCode(country)
   if (!allowedOn(site, callingCode)) return fault('country_not_allowed')
-  const foreign = foreignText(text)
-  if (foreign) return { ok: false, ...foreign }
+  const unexpected = unexpectedText(text)
+  if (unexpected) return { ok: false, ...unexpected }
 
-  const dialled = text.replace(separators, '').replace(/^00/, '+')
-  const modern = inModernForm(dialled, country)
+  const dialed = text.replace(separators, '').replace(/^00/, '+')
+  const modern = inModernForm(dialed, country)
   const number = parsePhoneNumberFromString(modern, country)
   if (!number) return { ok: false, ...lengthFault(modern, country) }
   if (number.countryCallingCode !== callingCode) return otherCountry(number, site)
@@ -54,7 +55,7 @@ export function parseNumber(typed: string, country: CountryCode, site: Site): Pa
   const national = withoutZero(number, country)
   const fullForm = `+${callingCode}${national}`
   if (validatePhoneNumberLength(fullForm) !== undefined) return { ok: false, ...lengthFault(fullForm) }
-  const changes = changesOf(dialled, country, national)
+  const changes = changesOf(dialed, country, national)
   if (text.search(separators) >= 0) changes.push({ what: 'separators' })
   return {
     ok: true,
@@ -64,7 +65,7 @@ export function parseNumber(typed: string, country: CountryCode, site: Site): Pa
   }
 }
 
-/** The China site takes +86 only, the international site everything but +86. */
+/** The China site accepts only +86, the international site everything except +86. */
 export function allowedOn(site: Site, callingCode: string): boolean {
   return (callingCode === '86') === (site === 'china')
 }
@@ -82,8 +83,8 @@ function fault(reason: Exclude<NumberFault['reason'], 'unexpected' | 'extension'
   return { ok: false, reason } as const
 }
 
-/** What is no part of a number is never dropped: what is left could be somebody else's number. */
-function foreignText(text: string): NumberFault | undefined {
+/** Unexpected characters are never dropped: the rest could be another person's number. */
+function unexpectedText(text: string): NumberFault | undefined {
   const digits = text.replace(/\D/g, '')
   if (digits === '') return { reason: 'not_a_number' }
   const [extension] =
@@ -95,24 +96,29 @@ function foreignText(text: string): NumberFault | undefined {
   return { reason: 'unexpected', found: [...(found || rest)][0] ?? '' }
 }
 
-/** https://en.wikipedia.org/wiki/Telephone_numbers_in_Mexico: the 1 after +52, 044 and 045 ended in August 2019. */
+/**
+ * https://en.wikipedia.org/wiki/Telephone_numbers_in_Mexico: 1 after +52, 044 and 045 were abolished in
+ * August 2019.
+ */
 const superseded: Partial<Record<CountryCode, RegExp>> = {
   MX: /^(?:\+?521|044|045|1)(?=\d{10}$)/,
 }
 
-function inModernForm(dialled: string, country: CountryCode): string {
+function inModernForm(dialed: string, country: CountryCode): string {
   const old = superseded[country]
-  return old?.test(dialled) ? `+${getCountryCallingCode(country)}${dialled.replace(old, '')}` : dialled
+  return old?.test(dialed) ? `+${getCountryCallingCode(country)}${dialed.replace(old, '')}` : dialed
 }
 
-/** A 0 in front that the numbering plan does not know there, as in `+65 0 9123 4567`, is one for dialling. */
+/**
+ * Drops a leading 0 that the numbering plan does not have, as in `+65 0 9123 4567`: it is only for dialing.
+ */
 function withoutZero({ nationalNumber, countryCallingCode }: PhoneNumber, country: CountryCode): string {
   if (!nationalNumber.startsWith('0')) return nationalNumber
   const known = parsePhoneNumberFromString(`+${countryCallingCode}${nationalNumber}`)
   return known?.isValid() || keepsZero.has(country) ? nationalNumber : nationalNumber.replace(/^0+/, '')
 }
 
-/** Their landlines keep the 0 behind the country code. */
+/** Landlines there keep the 0 after the country code. */
 const keepsZero = new Set<CountryCode>(['IT', 'SM', 'VA'])
 
 function otherCountry(number: PhoneNumber, site: Site): ParsedNumber {
@@ -136,33 +142,33 @@ function lengthFault(digits: string, country?: CountryCode): NumberFault {
   }
 }
 
-/** @param dialled what was typed, without separators */
-function changesOf(dialled: string, country: CountryCode, national: string): NumberChange[] {
+/** @param dialed what was typed, without separators */
+function changesOf(dialed: string, country: CountryCode, national: string): NumberChange[] {
   const callingCode = getCountryCallingCode(country)
-  const old = superseded[country]?.exec(dialled)?.[0]
-  const abroad = exitPrefix(dialled, country)
+  const old = superseded[country]?.exec(dialed)?.[0]
+  const abroad = exitPrefix(dialed, country)
   const withCode =
     abroad !== '' ||
-    dialled.startsWith('+') ||
-    (dialled !== national && dialled.startsWith(callingCode + (old ? '' : national)))
+    dialed.startsWith('+') ||
+    (dialed !== national && dialed.startsWith(callingCode + (old ? '' : national)))
   const changes: NumberChange[] = withCode ? [{ what: 'country_code' }] : []
   if (abroad) changes.push({ what: 'prefix', digits: abroad })
   if (old) return [...changes, { what: 'modern_form' }]
-  const rest = withCode ? dialled.slice(abroad.length).replace(/^\+/, '').slice(callingCode.length) : dialled
+  const rest = withCode ? dialed.slice(abroad.length).replace(/^\+/, '').slice(callingCode.length) : dialed
   if (rest === national) return changes
   if (!rest.endsWith(national)) return [...changes, { what: 'international_form' }]
   return [...changes, { what: 'prefix', digits: rest.slice(0, -national.length) }]
 }
 
-/** What is dialled in a country before the code of any, such as 011 in the United States; no code begins with a 0. */
-function exitPrefix(dialled: string, country: CountryCode): string {
+/** The prefix for calls abroad, such as 011 in the United States; no country code begins with a 0. */
+function exitPrefix(dialed: string, country: CountryCode): string {
   const metadata = new Metadata()
   metadata.selectNumberingPlan(country)
   const pattern = metadata.numberingPlan?.IDDPrefix()
-  return (pattern && new RegExp(`^(?:${pattern})(?!0)`).exec(dialled)?.[0]) || ''
+  return (pattern && new RegExp(`^(?:${pattern})(?!0)`).exec(dialed)?.[0]) || ''
 }
 
-/** Korean mobile numbers have had eight digits after 010 since the beginning; the metadata also lets seven pass. */
+/** Korean mobile numbers have always had eight digits after 010; the metadata also accepts seven. */
 const shorterThanReal: Partial<Record<CountryCode, RegExp>> = { KR: /^\+8210\d{7}$/ }
 
 function isDoubtful(fullForm: string, country: CountryCode): boolean {

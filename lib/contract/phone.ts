@@ -5,13 +5,13 @@ import { endpoint } from './endpoint'
 import { AccountId, BindBlockedReason, MemberRow } from './members'
 import { routes } from './routes'
 
-/** The whole state of one member's binding: the server decides the step, pages only draw it. */
+/** The complete state of one member's bind. The server decides the step; pages only render it. */
 export const BindFlow = z.object({
   ...codeFlow,
   step: z.enum(['blocked', 'number', 'code', 'checking', 'done']),
   blockedReason: z.nullable(BindBlockedReason),
   member: MemberRow,
-  /** Accepted or unknown sends by this console in the last 24 hours to every member. */
+  /** Accepted or unknown sends by this console to all members in the last 24 hours. */
   sentTodayInAll: z.number(),
   next: z.array(z.object({ id: z.string(), displayName: z.string(), folder: z.string() })),
   missingTotal: z.number(),
@@ -26,7 +26,9 @@ export const getBindFlow = endpoint({
   output: BindFlow,
 })
 
-/** Who else uses a number, asked before it is sent to. A POST, since no number may stand in a URL of ours. */
+/**
+ * Who else uses a number, checked before a send. A POST, since no phone number may appear in a URL of ours.
+ */
 export const checkNumber = endpoint({
   ...routes.checkNumber,
   input: z.object({ memberId, phone: UpstreamPhone }),
@@ -39,7 +41,7 @@ export const sendCode = endpoint({
   ...routes.sendCode,
   input: z.object({
     memberId,
-    /** Absent = once more to the number of the request that is open. */
+    /** Absent = resend to the number of the open request. */
     phone: z.optional(UpstreamPhone),
     confirmResend: ConfirmResend,
     seen: Seen,
@@ -47,13 +49,13 @@ export const sendCode = endpoint({
   output: BindFlow,
 })
 
-/** Ends the open request for everybody. */
+/** Ends the open request for all operators. */
 export const discardCode = endpoint({
   ...routes.discardCode,
   input: z.object({
     memberId,
     requestId: CodeRequestId,
-    /** The operator was told that the outcome of the bind is not known, and goes on all the same. */
+    /** The operator was shown that the outcome of the bind is unknown, and continues anyway. */
     unresolved: audited(z.optional(z.boolean())),
   }),
   output: BindFlow,
@@ -65,7 +67,7 @@ export const bindPhone = endpoint({
   output: BindFlow,
 })
 
-/** Reads the member again and settles a bind of unknown outcome where that can be told. */
+/** Reads the member again, and settles a bind of unknown outcome if the answer allows it. */
 export const reconcilePhone = endpoint({
   ...routes.reconcilePhone,
   input: z.object({ memberId }),

@@ -3,9 +3,9 @@ import type { Endpoint } from './endpoint'
 type Route = Pick<Endpoint, 'method' | 'path' | 'polling'>
 
 /**
- * Where each endpoint is, apart from its schemas: a screen that only reads loads these few lines, not a validator.
- * `:name` in a path is filled from the input's field of that name. `polling` = called by a timer, not by a person: does
- * not keep the session alive.
+ * Method and path of each endpoint, apart from its schemas: a screen that only reads loads these few lines,
+ * not a validator. `:name` in a path is filled from the input's field of that name. `polling` = called by a
+ * timer, not by a person: does not keep the session alive.
  */
 export const routes = {
   getHealth: { method: 'GET', path: '/api/health' },

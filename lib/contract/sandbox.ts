@@ -12,10 +12,10 @@ export const SandboxMessage = z.object({
   accountId: z.string(),
   accountName: z.optional(z.string()),
   code: z.string(),
-  /** Instants of the sandbox's clock, which the page knows from `clock`. */
+  /** Both by the sandbox's clock, which the page knows from `clock`. */
   sentAt: z.string(),
   expiresAt: z.string(),
-  /** Why the code is void although its time may not be over. */
+  /** Why the code is void, even if it has not expired. */
   voidBecause: z.nullable(z.enum(['newer_code', 'used'])),
 })
 export type SandboxMessage = z.infer<typeof SandboxMessage>
@@ -29,19 +29,22 @@ export const SandboxFault = z.object({
 })
 export type SandboxFault = z.infer<typeof SandboxFault>
 
-/** One received call: `outcome` is `OK`, the code answered, or the fault that replaced the answer. */
+/** One received call. `outcome` is `OK`, the error code returned, or the fault that replaced the answer. */
 export const SandboxCall = z.object({
   requestId: z.string(),
   time: z.string(),
   operation: z.string(),
   caller: z.string(),
   outcome: z.string(),
-  /** Whether the operation was carried out, whatever was answered. */
+  /** Whether the operation was carried out, whatever the answer was. */
   effect: z.boolean(),
 })
 export type SandboxCall = z.infer<typeof SandboxCall>
 
-/** Somebody who can sign in to the sandbox. The keys may be shown because they are public and open nothing real. */
+/**
+ * A test user who can sign in to the sandbox. The keys may be shown because they are public and give access
+ * to nothing real.
+ */
 export const SandboxPersona = z.object({
   id: z.string(),
   keyId: z.string(),
@@ -65,7 +68,7 @@ export const SandboxState = z.object({
   operations: z.array(
     z.object({
       name: z.string(),
-      /** A fault armed by the bare name hits it in each of them. */
+      /** A fault armed by the bare name affects the operation in all of them. */
       products: z.array(z.string()),
     }),
   ),
@@ -73,7 +76,7 @@ export const SandboxState = z.object({
 })
 export type SandboxState = z.infer<typeof SandboxState>
 
-/** What arrived, for the frame of every page. */
+/** Received messages, for the frame around every page. */
 export const getInbox = endpoint({
   ...routes.getInbox,
   input: z.object({}),
@@ -102,9 +105,9 @@ export const ArmFault = z
   .object({
     operation: audited(z.string().check(z.minLength(1, 'input.required'), z.maxLength(100))),
     fault: audited(z.enum(faultKinds)),
-    /** Of `code`: what is answered. */
+    /** For `code`: the error code to return. */
     code: z.optional(audited(z.string().check(z.trim(), z.minLength(1, 'input.required'), z.maxLength(100)))),
-    /** Of `slow`. */
+    /** For `slow`: the delay. */
     milliseconds: z.optional(
       audited(
         z
@@ -113,7 +116,7 @@ export const ArmFault = z
       ),
     ),
     times: audited(z.int('fault.times').check(z.minimum(1, 'fault.times'), z.maximum(1000, 'fault.times'))),
-    /** Of those that replace the answer. */
+    /** For faults that replace the answer: whether the operation is carried out first. */
     effect: z.optional(audited(z.boolean())),
   })
   .check(
@@ -149,6 +152,6 @@ export const advanceClock = endpoint({
 export const resetSandbox = endpoint({
   ...routes.resetSandbox,
   input: z.object({}),
-  /** Whether the caller's session went with it. */
+  /** Whether the caller's session was ended, too. */
   output: z.object({ ended: z.boolean() }),
 })

@@ -8,7 +8,7 @@ import { plainText, tidyText } from './typed-text'
 const required = (maxLength: number) =>
   z.string().check(z.minLength(1, 'input.required'), z.maxLength(maxLength, 'input.too_long'))
 
-/** A key as it was pasted. What cannot be one is refused here, before anybody is asked. */
+/** A key as it was pasted. Text that cannot be one is refused here, before Alibaba Cloud is asked. */
 function keyText(maxLength: number, wrongCharacters: string) {
   const ascii = z.regex(/^[\x21-\x7e]*$/, wrongCharacters)
   return z.pipe(z.pipe(z.string(), z.transform(tidyText)), required(maxLength).check(ascii))
@@ -26,7 +26,7 @@ const RoleArn = z.pipe(
   ),
 )
 
-/** The account a role belongs to, as its ARN says. */
+/** The account a role belongs to, according to its ARN. */
 export function accountOfRole(arn: string): string | undefined {
   return roleArn.exec(arn)?.[1]
 }
@@ -40,7 +40,7 @@ export const SignIn = z
     roleArn: z.optional(audited(RoleArn)),
   })
   .check(
-    // Alibaba Cloud would call it unknown: a temporary key exists only together with its token.
+    // Alibaba Cloud would report it as unknown: a temporary key exists only together with its token.
     z.refine(({ accessKeyId, securityToken }) => securityToken || !accessKeyId.startsWith('STS.'), {
       path: ['securityToken'],
       error: 'key.token_required',
@@ -56,7 +56,7 @@ export const signIn = endpoint({
   output: SignedIn,
 })
 
-/** Signs in with a made-up key of the sandbox, which the server knows. */
+/** Signs in with a test key of the sandbox, which the server knows. */
 export const signInAsPersona = endpoint({
   ...routes.signInAsPersona,
   input: z.object({ persona: audited(required(64)) }),
@@ -96,7 +96,7 @@ export const listSessions = endpoint({
   output: z.object({ sessions: z.array(SessionSummary) }),
 })
 
-/** Who is signed in, for the frame of every page. */
+/** Who is signed in, for the frame around every page. */
 export const Me = z.object({
   operatorName: z.string(),
   arn: z.string(),
@@ -104,14 +104,14 @@ export const Me = z.object({
   site: z.enum(sites),
   method: SignInMethod,
   directory: z.nullable(z.object({ id: z.string(), name: z.nullable(z.string()) })),
-  /** Until the session ends when nothing happens. */
+  /** Seconds until the session ends without activity. */
   secondsLeft: z.number(),
-  /** Whether anything a person does gives it more time. */
+  /** Whether activity extends that time. */
   extendable: z.boolean(),
-  /** Until the session ends whatever happens. */
+  /** Seconds until the session ends, regardless of activity. */
   secondsToEnd: z.number(),
   cloud: z.enum(['sandbox', 'alibaba']),
-  /** Why nothing can be changed now; null = all is well. */
+  /** Why nothing can be changed now; null = changes are possible. */
   storage: z.nullable(z.enum(['no_space', 'read_only'])),
 })
 export type Me = z.infer<typeof Me>
@@ -122,14 +122,14 @@ export const getMe = endpoint({
   output: Me,
 })
 
-/** The same, asked by a person: it is the asking that keeps the session alive. */
+/** The same, requested by a person: the request itself keeps the session alive. */
 export const staySignedIn = endpoint({
   ...routes.staySignedIn,
   input: z.object({}),
   output: Me,
 })
 
-/** Alibaba Cloud never says which site an account is of: what was chosen at sign-in can be corrected. */
+/** Alibaba Cloud never reports which site an account belongs to: the choice at sign-in can be corrected. */
 export const changeSite = endpoint({
   ...routes.changeSite,
   input: z.object({ site: audited(z.enum(sites)) }),

@@ -20,18 +20,18 @@ export const Settings = z.object({
   session: z.object({
     createdAt: z.string(),
     endsAt: z.string(),
-    /** Without anything done for so long it ends sooner. */
+    /** The session ends sooner after this long without activity. */
     idleMinutes: z.number(),
   }),
-  /** Who administers the console: ARNs of RAM users of this account. */
+  /** The administrators of this console: ARNs of RAM users of this account. */
   admins: z.object({
     arns: z.array(z.string()),
     /** The signed-in operator is one of them. */
     you: z.boolean(),
-    /** Whether the session proves a RAM user at all. */
+    /** Whether the session proves which RAM user is signed in. */
     proved: z.boolean(),
   }),
-  /** JSON, as the RAM console takes it. */
+  /** JSON, as the RAM console accepts it. */
   policies: z.object({ operator: z.string(), readOnly: z.string() }),
   operations: z.array(Operation),
 })

@@ -5,8 +5,8 @@ const codes = Object.keys(errorStatus) as ErrorCode[]
 const text = z.optional(z.string())
 
 /**
- * A failure that was kept and is shown later, perhaps by a console of an older version than the one that kept it: what it
- * cannot read of it is left out.
+ * A failure that was stored and is shown later, perhaps by an older version of this console than the one that
+ * stored it. Parts that it cannot read are left out.
  */
 export const StoredError = z.catch(
   z.object({

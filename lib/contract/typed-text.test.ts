@@ -7,7 +7,7 @@ import { plainText, tidyDigits, tidyText } from './typed-text'
 
 /** What surrounds or splits a value that was copied from a contact app, a chat or a web page. */
 const pasted = [
-  ['as it is', (text: string) => text],
+  ['unchanged', (text: string) => text],
   ['isolated', (text: string) => `\u2068${text}\u2069`],
   ['embedded left to right', (text: string) => `\u202a${text}\u202c`],
   ['with a mark in the middle', (text: string) => `${text.slice(0, 4)}\u200e${text.slice(4)}`],
@@ -18,7 +18,7 @@ const pasted = [
 ] as const
 
 describe.each(pasted)('%s', (_, paste) => {
-  test('a code is its digits', () => {
+  test('a code becomes its digits', () => {
     expect(CodeEntry.parse({ code: paste('004217') })).toEqual({ code: '004217' })
   })
 
@@ -52,7 +52,7 @@ describe.each(pasted)('%s', (_, paste) => {
   })
 })
 
-describe('digits of every script are the same digits', () => {
+describe('digits of every script count as the same', () => {
   test.each([
     ['full width', '１２３４５６'],
     ['Arabic', '١٢٣٤٥٦'],
@@ -78,7 +78,7 @@ test('a CEN id in capitals is the same id', () => {
   expect(readCenId('CEN-1A2B3C4D5E6F').value).toBe('cen-1a2b3c4d5e6f')
 })
 
-test('letters of other alphabets that look like Latin ones stay what they are', () => {
+test('letters of other alphabets that look like Latin ones stay unchanged', () => {
   // The first letter is Cyrillic.
   expect(plainText('АBC')).toBe('АBC')
   expect(tidyText(' Ａbc ')).toBe('Ａbc')
@@ -89,13 +89,13 @@ test.each([
   ['accessKeySecret', 'пароль', 'key.secret_characters'],
   ['securityToken', 'CAIS…', 'key.token_characters'],
   ['accessKeyId', '\u200b', 'input.required'],
-])('%s %j is refused before anybody is asked: %s', (field, typed, message) => {
+])('%s %j is refused before Alibaba Cloud is asked: %s', (field, typed, message) => {
   const valid = { site: 'china', accessKeyId: 'LTAI5tExample', accessKeySecret: 'secret' }
   const issues = SignIn.safeParse({ ...valid, [field]: typed }).error?.issues
   expect(issues?.map(({ path, message }) => [path.join('.'), message])).toEqual([[field, message]])
 })
 
-test('a temporary key without its security token is refused before anybody is asked', () => {
+test('a temporary key without its security token is refused before Alibaba Cloud is asked', () => {
   const typed = { site: 'china', accessKeyId: ' STS.NUExample ', accessKeySecret: 'secret' }
   const issues = SignIn.safeParse(typed).error?.issues
   expect(issues?.map(({ path, message }) => [path.join('.'), message])).toEqual([

@@ -1,4 +1,4 @@
-// The calls of Alibaba Cloud that this console makes and also shows as commands: both take them from here.
+// The calls to Alibaba Cloud that this console makes and also shows as commands: both use these definitions.
 
 const manager = { product: 'ResourceManager', version: '2020-03-31' } as const
 const desktop = { product: 'ecd', version: '2020-09-30' } as const
@@ -14,15 +14,15 @@ export const vendorCalls = {
 } as const
 
 /**
- * `current`: the caller's account becomes the management account. `new`: an account of this full name
- * (`<prefix>@rdadmin.aliyunid.com`) does, and the caller's becomes its member. `phone` is the one the code was sent
- * to, null = the caller's account's own.
+ * `current`: the caller's account becomes the management account. `new`: an account with this full name
+ * (`<prefix>@rdadmin.aliyunid.com`) does, and the caller's becomes its member. `phone`: the one the code was
+ * sent to; null = the phone of the caller's account.
  */
 export type EnablePlan =
   | { mode: 'current' }
   | { mode: 'new'; accountName: string; phone: string | null; code: string }
 
-/** A CEN with the account that owns it, or without one, where that is the caller's. */
+/** A CEN with the account that owns it; without one, the caller's own. */
 export interface CenChoice {
   cenId: string
   /** 16 digits. */
@@ -32,7 +32,7 @@ export interface CenChoice {
 
 type Parameters = Record<string, string>
 
-/** What our words become. Phones as they are sent: `65-91234567`. */
+/** The request parameters. Phone numbers in the form that is sent: `65-91234567`. */
 export const vendorParameters = {
   sendBindCode: ({ memberId, phone }: { memberId: string; phone: string }): Parameters => ({
     AccountId: memberId,
@@ -64,7 +64,7 @@ export const vendorParameters = {
   }: Required<Omit<CenChoice, 'code'>> & { region: string }): Parameters => ({
     RegionId: region,
     VerifyCodeAction: 'eds_cenID_securityverification',
-    // Written as text: as a number in this language, an id above 2^53 would become another one.
+    // Written as text: a JavaScript number would round an id above 2^53.
     ExtraInfo: `{"cenOwnerId":${ownerId},"cenId":${JSON.stringify(cenId)}}`,
   }),
 

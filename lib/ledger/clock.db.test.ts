@@ -24,7 +24,7 @@ describe('the clock goes back by an hour', () => {
     await expect(send(subject)).resolves.toBeTruthy()
   })
 
-  test('that of a code which several networks share, neither', async () => {
+  test('nor does that of a code which several networks share', async () => {
     const intent = { act: 'attach', cenId: `cen-${randomUUID()}`, ownerId: '9134520068812347' }
     const [one, other] = [newNetwork(), newNetwork()]
     const first = await sent(one, { intent, number: null })
@@ -39,17 +39,17 @@ describe('the clock goes back by an hour', () => {
     expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
   })
 
-  test.each(['send', 'use'] as const)('the in-flight timeout of a %s is as long as ever', async (what) => {
+  test.each(['send', 'bind'] as const)('the in-flight timeout of a %s keeps its length', async (what) => {
     const subject = newMember()
     const id = what === 'send' ? await send(subject) : await sent(subject)
-    if (what === 'use') await ledger.beginApply(subject, id, wei)
+    if (what === 'bind') await ledger.beginApply(subject, id, wei)
     clock.offset -= hour
     await ledger.view(subject)
     clock.offset += 61
     expect((await ledger.view(subject)).current?.state).toBe(what === 'send' ? 'unknown' : 'apply_unknown')
   })
 
-  test('what begins then is newer than what was there', async () => {
+  test('what begins afterwards is newer than what was there', async () => {
     const subject = newMember()
     const first = await sent(subject)
     clock.offset += 60
@@ -63,7 +63,7 @@ describe('the clock goes back by an hour', () => {
     for (const id of [first, second]) expect((await rowOf(id)).voidReason).toBe('superseded')
   })
 
-  test('a number that nobody opens again is erased a day later all the same', async () => {
+  test('a number that nobody opens again is still erased a day later', async () => {
     const [waiting, flying] = [await sent(newMember()), await send(newMember())]
     clock.offset -= 30 * day
     await ledger.sweep()
@@ -77,7 +77,7 @@ describe('the clock goes back by an hour', () => {
 describe('the clock goes forward while a call is running, and "not done" is concluded too soon', () => {
   const accepted = { kind: 'accepted', requestId: 'LATE' } as const
 
-  /** A bind that was looked up before its answer came. */
+  /** A bind that was reconciled before its answer came. */
   async function concluded(subject: Subject) {
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
@@ -100,7 +100,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     expect((await rowOf(id)).numberSealed).toBeNull()
   })
 
-  test('it wins over a request that was given up since', async () => {
+  test('it wins over a request that was discarded since', async () => {
     const subject = newMember()
     const { id, attempt } = await concluded(subject)
     await ledger.discard(subject, id, wei)
@@ -108,7 +108,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'applied', voidReason: null })
   })
 
-  test('it wins over another use of the same code, under the name and for the ends it was for', async () => {
+  test('it wins over another attempt with the same code, and restores its own operator and intent', async () => {
     const subject = newMember()
     const { id, attempt } = await concluded(subject)
     const next = await ledger.beginApply(subject, id, amira, { note: 'second' })
@@ -116,12 +116,12 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     await ledger.settleApply(subject, id, attempt, { ...accepted, use })
     const settled = { state: 'applied', applyRequestId: 'LATE', applyOperatorName: 'wei.tan' }
     expect(await rowOf(id)).toMatchObject({ ...settled, intent: { note: 'first' } })
-    // The second use was refused, as it must be: that changes nothing of the first.
+    // The second attempt is refused, as it must be: that changes nothing of the first.
     await ledger.settleApply(subject, id, next.attempt, { kind: 'refused', error: refusal, closes: true })
     expect(await rowOf(id)).toMatchObject({ ...settled, voidReason: null })
   })
 
-  test('where another code was sent since, it is recorded, and the newer one stays current', async () => {
+  test('if another code was sent since, the answer is recorded, and the newer code stays current', async () => {
     const subject = newMember()
     const { id, attempt } = await concluded(subject)
     const newer = await sent(subject, { number: { full: '65-90001111', masked: '+65-****1111' } })
@@ -133,7 +133,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'applied' })
   })
 
-  test('an act without a code that was concluded not to be done is done', async () => {
+  test('an operation without a code that was concluded to be "not done" is applied', async () => {
     const subject: Subject = { ...newNetwork(), operation: 'join_network' }
     const intent = { act: 'attach', cenId: 'cen-1' }
     const { id, attempt } = await ledger.beginWithoutCode(subject, { intent, operator: wei })
@@ -144,7 +144,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'applied', voidReason: null })
   })
 
-  test('noted once more, it does not bring back what was undone since', async () => {
+  test('recorded again, it does not bring back what was undone since', async () => {
     const subject = newMember()
     const { id, attempt } = await concluded(subject)
     await ledger.settleApply(subject, id, attempt, accepted)
@@ -154,7 +154,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     expect((await ledger.view(subject)).current).toBeNull()
   })
 
-  test('a wrong code costs its try, once', async () => {
+  test('a wrong code costs its attempt, once', async () => {
     const subject = newMember()
     const { id, attempt } = await concluded(subject)
     const wrong = { kind: 'wrong_code', error: refusal } as const
@@ -163,17 +163,17 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     expect((await ledger.view(subject)).current).toMatchObject({ reconcileResult: null, applyError: refusal })
   })
 
-  test.each(['is being used', 'was used wrongly', 'was given up'])(
-    'that a send was accepted is kept of a code that %s before the answer came',
+  test.each(['was in use', 'was entered incorrectly', 'was discarded'])(
+    'an accepted send is recorded for a code that %s before the answer came',
     async (what) => {
       const subject = newMember()
       const id = await send(subject, { number: phone })
       clock.offset += hour
       await ledger.view(subject)
-      if (what === 'was given up') await ledger.discard(subject, id, wei)
+      if (what === 'was discarded') await ledger.discard(subject, id, wei)
       else {
         const { attempt } = await ledger.beginApply(subject, id, wei)
-        if (what === 'was used wrongly')
+        if (what === 'was entered incorrectly')
           await ledger.settleApply(subject, id, attempt, { kind: 'wrong_code', error: refusal })
       }
       const { state } = await rowOf(id)

@@ -12,18 +12,24 @@ export interface LedgerLimits extends CooldownLimits {
   inFlightTimeoutSeconds: number
 }
 
-/** What every part of the ledger works with. */
+/** What all parts of the ledger share. */
 export interface Core {
   db: Db
   vault: Vault
   limits: LedgerLimits
-  /** The ledger's time, for a statement: the database's plus the sandbox's clock offset. */
+  /** Ledger time as an SQL expression: the database's `now()` plus the sandbox's clock offset. */
   now(): Promise<SQL<Date>>
-  /** Locks a subject until the transaction ends, and ends what time has ended. */
+  /**
+   * Locks a subject (see `lockSubject`) until `tx` ends, then applies what time alone changes: timeouts, and
+   * times that a clock set back has left in the future.
+   * @param tx must not hold any row of the ledger locked yet
+   * @param intent of the request about to be inserted
+   */
   settle(tx: Db, subject: Subject, now: SQL, intent?: Intent): Promise<void>
   /**
-   * Runs a change of one subject alone, on its settled state.
-   * @param intent of the request that the change writes
+   * Runs `work` in a transaction that holds the subject's lock, after timeouts have been applied. An
+   * `AppError` from `work` still commits the timeouts, so `work` must throw it before it writes anything.
+   * @param intent of the request that `work` inserts
    */
   change<T>(
     subject: Subject,
@@ -59,7 +65,7 @@ export function createCore(
         try {
           return { value: await work(tx, await readView(tx, subject, limits, at), at), refusal: null }
         } catch (error) {
-          // A refusal comes before any change of its own; what time has ended stays ended.
+          // A refusal comes before any write of its own; the timeouts applied above are kept.
           if (error instanceof AppError) return { refusal: error }
           throw error
         }
@@ -70,14 +76,17 @@ export function createCore(
   }
 }
 
-/** What a send is for. */
+/** The recipient of a send, and what it is for. */
 export interface Sending {
-  /** The full number as sent upstream; null = Alibaba Cloud chooses the recipient. */
+  /** `full` as sent to Alibaba Cloud; null = Alibaba Cloud chooses the recipient. */
   number: { full: string; masked: string } | null
   intent: Intent
 }
 
-/** What the current request was sent for; a number that was erased cannot be used any more. */
+/**
+ * The recipient and intent of the current request.
+ * @throws AppError `code.request_closed` if there is none, it has no code, or its number was erased
+ */
 export async function sendingOf({ vault }: Core, tx: Db, current: CodeRequest | null): Promise<Sending> {
   if (!current?.requiresCode) throw new AppError('code.request_closed')
   const { intent, numberMasked } = current
@@ -90,7 +99,11 @@ export async function sendingOf({ vault }: Core, tx: Db, current: CodeRequest | 
   return { number: { full: vault.open(row.sealed, current.id), masked: numberMasked }, intent }
 }
 
-/** Nothing begins while something else of the same subject is under way, or its outcome is not known. */
+/**
+ * Refuses to start anything while a call for the same subject is in flight, or after one whose outcome is
+ * unknown (a send of unknown outcome does not count).
+ * @param view read under the subject's lock
+ */
 export function refuseWhileBusy({ operation }: Subject, { current }: LedgerView): void {
   const params = { operation }
   switch (current?.state) {
@@ -107,7 +120,10 @@ export function refuseWhileBusy({ operation }: Subject, { current }: LedgerView)
   }
 }
 
-/** Nothing more can be sent or done once it has taken effect. */
+/**
+ * Refuses to start anything once the operation has taken effect.
+ * @param view read under the subject's lock
+ */
 export function refuseApplied({ operation }: Subject, { current }: LedgerView): void {
   if (current?.state === 'applied') throw new AppError(policyOf(operation).applied)
 }

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 describe('answers that come late or never', () => {
-  test('an answer of an older use changes nothing', async () => {
+  test('an answer to an older attempt changes nothing', async () => {
     const subject = newMember()
     const id = await sent(subject)
     const first = await ledger.beginApply(subject, id, wei)
@@ -23,7 +23,7 @@ describe('answers that come late or never', () => {
     expect(await rowOf(id)).toMatchObject({ state: 'applied', applyRequestId: 'REQ-2' })
   })
 
-  test('a try is given back once, and a late "wrong code" takes it again', async () => {
+  test('an attempt is given back once, and a late "wrong code" takes it again', async () => {
     const subject = newMember()
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
@@ -33,7 +33,7 @@ describe('answers that come late or never', () => {
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongAttempts: 1 })
   })
 
-  test('an answer that is noted a second time, because the first commit was not heard of, tells the same', async () => {
+  test('an answer recorded a second time, because the first commit was not confirmed, has the same result', async () => {
     const subject = newMember()
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
@@ -43,20 +43,20 @@ describe('answers that come late or never', () => {
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongAttempts: 1 })
   })
 
-  test('a look-up that began too early proves nothing, however late it is noted', async () => {
+  test('a reconciliation that began too early proves nothing, however late it is recorded', async () => {
     const subject = newMember()
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error: refusal })
     clock.offset += 59
     const { reconcile: early } = await ledger.beginReconciliation(subject)
-    if (!early) throw new Error('nothing to look up')
+    if (!early) throw new Error('nothing to reconcile')
     clock.offset += 10
     await ledger.recordReconciliation(subject, early, 'not_done')
     expect((await ledger.view(subject)).current?.state).toBe('apply_unknown')
   })
 
-  test('a refused send to another number leaves the older code as it was, and both are shown', async () => {
+  test('a refused send to another number leaves the older code unchanged, and both are shown', async () => {
     const subject = newMember()
     const first = await sent(subject)
     clock.offset += 60
@@ -72,7 +72,7 @@ describe('answers that come late or never', () => {
     })
     const { number, attempt } = await ledger.beginApply(subject, first, wei)
     expect(number).toBe(phone.full)
-    // Discarded, the older one is what is told, although the refused one is newer.
+    // Once discarded, the older one is shown, although the refused one is newer.
     await ledger.settleApply(subject, first, attempt, { kind: 'wrong_code', error: refusal })
     await ledger.discard(subject, first, amira)
     expect(await ledger.view(subject)).toMatchObject({
@@ -82,7 +82,7 @@ describe('answers that come late or never', () => {
   })
 
   test.each(['accepted', 'unknown'] as const)(
-    'a send to another number that is %s takes the place',
+    'a send to another number that is %s supersedes the older code',
     async (kind) => {
       const subject = newMember()
       const first = await sent(subject)
@@ -110,7 +110,7 @@ describe('answers that come late or never', () => {
     },
   )
 
-  test('a send that became unknown by time takes the place of the older one, too', async () => {
+  test('a send that became unknown by timeout supersedes the older code, too', async () => {
     const subject = newMember()
     const first = await sent(subject)
     clock.offset += 60
@@ -123,7 +123,7 @@ describe('answers that come late or never', () => {
     expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded', numberSealed: null })
   })
 
-  test('a use left unknown until its number was erased ends when it is looked up', async () => {
+  test('an attempt left unknown until its number was erased ends when it is reconciled', async () => {
     const subject = newMember()
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
@@ -135,7 +135,7 @@ describe('answers that come late or never', () => {
     expect((await ledger.view(subject)).current).toBeNull()
   })
 
-  test('a bound phone that Alibaba Cloud no longer has lets a new binding begin; soon after the bind it is not believed', async () => {
+  test('once Alibaba Cloud no longer has a bound phone, a new bind can begin; soon after the bind this is not believed', async () => {
     const subject = newMember()
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)

@@ -10,10 +10,10 @@ import { uses } from './uses'
 export type Ledger = ReturnType<typeof createLedger>
 
 /**
- * All code requests of this console and the rules between them: one send and one use at a time per subject,
- * cool-down, newest code only, ten wrong tries. Acts that need no code keep the same rules. Each change is written before
- * its call and settled after it. Times are the database's plus the sandbox's clock offset, so that every replica and
- * browser sees the same ones.
+ * All code requests of this console and the rules between them: one send and one attempt at a time per
+ * subject, a cool-down, only the newest code, ten wrong attempts. Operations that require no code follow the
+ * same rules. Each call is recorded before it is made and settled afterwards. Times are the database's plus
+ * the sandbox's clock offset (ledger time), so that every replica and browser sees the same ones.
  */
 export function createLedger(...parts: Parameters<typeof createCore>) {
   const core = createCore(...parts)
@@ -27,15 +27,18 @@ export function createLedger(...parts: Parameters<typeof createCore>) {
   }
 }
 
-/** What nobody's request asks for. */
+/** Maintenance, not part of any flow. */
 function upkeep({ db, now }: Core) {
   return {
-    /** For a sandbox that was reset: nothing of what was sent there exists any more. */
+    /** After a sandbox reset: nothing that was sent there exists any more. */
     async forgetAll(): Promise<void> {
       await db.delete(codeRequest)
     },
 
-    /** At the start of a sole opener nothing can still be running: what was under way is over at once. */
+    /**
+     * At startup of the only process that has the database open: no call can still be running, so those in
+     * flight end at once. Takes no lock.
+     */
     async settleInterrupted(): Promise<void> {
       await settleInterrupted(db, await now())
     },

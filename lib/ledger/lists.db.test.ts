@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-test('a bind of unknown outcome stays in the list when its code has run out', async () => {
+test('a bind of unknown outcome stays in the list after its code has expired', async () => {
   const subject = newMember()
   const id = await sent(subject, { codeSeconds: 10 })
   const { attempt } = await ledger.beginApply(subject, id, wei)
@@ -19,7 +19,7 @@ test('a bind of unknown outcome stays in the list when its code has run out', as
   })
 })
 
-test('lists show what is open: a code on its way, an unknown outcome, nothing once it ran out', async () => {
+test('lists show what is open: a sent code, an unknown outcome, nothing once the code has expired', async () => {
   const [code, unknown, expired, none] = [newMember(), newMember(), newMember(), newMember()]
   await sent(code)
   const id = await send(unknown)

@@ -13,10 +13,13 @@ import { among, openStates } from './states'
 import { endTimedOut } from './timeouts'
 import { distances, type LedgerView, readView } from './view'
 
-/** What a list shows of a request that is open. `newer_version`: in a state that only a newer version knows. */
+/** What a list shows of an open request. `newer_version`: its state is known only to a newer version. */
 type OpenKind = 'code_sent' | 'outcome_unknown' | 'newer_version'
 
-/** As literals: the index of open requests is used only where the statement says so itself. */
+/**
+ * As literals: the planner uses the index of open requests only if the statement itself contains the
+ * condition.
+ */
 function isOpenOf(accountId: string, operation: CodeOperation) {
   return and(
     eq(codeRequest.accountId, accountId),
@@ -29,7 +32,7 @@ function isOpenOf(accountId: string, operation: CodeOperation) {
 function openKind(at: SQL, inFlightTimeoutSeconds: number) {
   const { state, requiresCode, startedAt, applyStartedAt, expiresAt, sendRequestId } = codeRequest
   const cut = sql`${at} - make_interval(secs => ${inFlightTimeoutSeconds})`
-  // As it will read once it is settled (see timeouts.ts).
+  // The state it will have once timeouts are applied (see timeouts.ts).
   const settled = sql<string>`case
     when ${state} = 'sending' and ${startedAt} < ${cut} then 'unknown'
     when ${state} = 'applying' and ${applyStartedAt} < ${cut} then 'apply_unknown'
@@ -38,27 +41,28 @@ function openKind(at: SQL, inFlightTimeoutSeconds: number) {
   return sql<OpenKind | null>`case
     when ${state} not in ${among(CODE_REQUEST_STATES)} then 'newer_version'
     when ${settled} = 'apply_unknown' then 'outcome_unknown'
-    -- A code that ran out is on its way no more; a use of unknown outcome stays open whatever its code's life.
+    -- An expired code is no longer open; an unknown outcome is, whether or not the code has expired.
     when ${settled} in ('sent', 'unknown') and ${expiresAt} <= ${at} then null
-    -- A code that was used since may still be one that nobody knows to have gone out.
+    -- A code that was used since may still have a send of unknown outcome.
     when ${settled} = 'unknown' or (${settled} = 'sent' and ${requiresCode} and ${sendRequestId} is null) then 'outcome_unknown'
     else 'code_sent' end`
 }
 
-/** What the ledger tells. */
+/** Reads from the ledger. */
 export function lists({ db, vault, limits, now, change }: Core) {
   return {
+    /** The state of a subject, with timeouts applied. Waits for the subject's lock. */
     async view(subject: Subject): Promise<LedgerView> {
       try {
         return await change(subject, async (_, view) => view)
       } catch (error) {
         if (!storageBlock(error)) throw error
-        // What is to be settled cannot be while nothing can be stored: it is shown as it is.
+        // While nothing can be stored, timeouts cannot be applied: rows are shown as they are.
         return readView(db, subject, limits, await now())
       }
     },
 
-    /** Every request of a target, newest first, for its page. */
+    /** Requests of a target, ended ones included, newest first. */
     async list(subject: Subject, limit: number): Promise<CodeRequest[]> {
       const at = await now()
       await ignoringFullStorage(endTimedOut(db, limits.inFlightTimeoutSeconds, at, whereSubject(subject)))
@@ -90,7 +94,9 @@ export function lists({ db, vault, limits, now, change }: Core) {
       return row?.total ?? 0
     },
 
-    /** Which of these targets have a code on its way, or an outcome nobody knows. Writes nothing, however many they are. */
+    /**
+     * Which of these targets have an open code or an unknown outcome. Writes nothing, however many there are.
+     */
     async openTargets(
       { accountId, operation }: Omit<Subject, 'target'>,
       targets: string[],
@@ -105,7 +111,7 @@ export function lists({ db, vault, limits, now, change }: Core) {
       return new Map(rows.flatMap((row) => (row.kind ? [[row.target, row.kind]] : [])))
     },
 
-    /** The same the other way around: a select of all targets that are open in this way, for a list to be cut by. */
+    /** The reverse: a subquery of all targets that are open in this way, to filter a list by. */
     async targetsOpenAs(
       { accountId, operation }: Omit<Subject, 'target'>,
       wanted: Exclude<OpenKind, 'newer_version'>,
@@ -119,7 +125,7 @@ export function lists({ db, vault, limits, now, change }: Core) {
       ) as latest where latest.kind = ${wanted}`
     },
 
-    /** Other targets this number was bound to, or is waiting on a code for. */
+    /** Other targets, at most 20, that this number was bound to or has an open request for. */
     async otherTargets(subject: Subject, number: string): Promise<{ target: string; bound: boolean }[]> {
       const rows = await db
         .selectDistinct({ target: codeRequest.target, bound: sql<boolean>`${codeRequest.state} = 'applied'` })

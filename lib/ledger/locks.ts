@@ -5,11 +5,13 @@ import { type Intent, type Subject, scopeOf, whereSubject } from './requests'
 import { openStates } from './states'
 
 /**
- * Makes changes of one subject, and of what shares a code with it, wait for each other across tabs, operators and replicas
- * until the transaction ends. Taken in one order (subject, then scopes by name), before any row is: two never wait for
- * each other. The partial unique indexes of `code_request` hold even where somebody forgets this lock.
- * @param intent of the request that is about to be written
- * @returns the scopes that are shared with other subjects
+ * Serializes changes to one subject, and to whatever shares a code with it, across tabs, operators and
+ * replicas until the transaction ends. The order is fixed (the subject, scopes by name, then rows), so that
+ * two transactions cannot deadlock. If a caller forgets this lock, the partial unique indexes of
+ * `code_request` still hold.
+ * @param tx must not hold any row of the ledger locked yet
+ * @param intent of the request about to be inserted
+ * @returns the scopes shared with other subjects
  */
 export async function lockSubject(tx: Db, subject: Subject, intent?: Intent): Promise<string[]> {
   await lock(tx, subject, subject.target)
@@ -21,7 +23,7 @@ export async function lockSubject(tx: Db, subject: Subject, intent?: Intent): Pr
       and(
         whereSubject(subject),
         ne(codeRequest.codeScope, subject.target),
-        // What is over may be answered late.
+        // An ended request may still be answered late.
         or(inArray(codeRequest.state, openStates), gt(codeRequest.startedAt, sql`now() - interval '1 day'`)),
       ),
     )
@@ -37,7 +39,10 @@ async function lock(tx: Db, { accountId, operation }: Subject, what: string): Pr
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`)
 }
 
-/** Held by the replica that sweeps, until the transaction ends. @returns false when another one does */
+/**
+ * Takes the lock of the sweep until the transaction ends.
+ * @returns false if another replica holds it
+ */
 export async function trySweepLock(tx: Db): Promise<boolean> {
   const { rows } = await tx.execute<{ held: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtextextended('ledger/sweep', 0)) as held`,

@@ -2,12 +2,12 @@ import { desc, sql } from 'drizzle-orm'
 import { codeRequest, type Db } from '@/lib/db'
 import { type Lookalikes, type Subject, whereSubject } from './requests'
 
-/** So many of a subject's newest requests are looked through: as many as its page shows. */
+/** How many of a subject's newest requests are compared: as many as its page shows. */
 const among = 100
 
 /**
- * Numbers of one subject that a reader of masks would take for the same one. A number whose mask no other has is left out:
- * then the mask alone tells.
+ * Numbers of one subject that look the same when masked. A number whose mask is unique is left out: the mask
+ * identifies it.
  */
 export async function lookalikesOf(tx: Db, subject: Subject): Promise<Lookalikes> {
   const { numberMasked: masked, numberFingerprint: fingerprint, startedAt } = codeRequest

@@ -7,28 +7,34 @@ export type SendOutcome =
   | { kind: 'refused'; error: Refusal }
   | { kind: 'unknown'; error: Refusal }
 
-/** `restores`: what was to be brought about before, where whoever changed it was not allowed to. */
+/** `restores`: the previous intent, if the operator who changed it lacks permission for the call. */
 export type ApplyOutcome =
-  /** `use`: by whom and for what, since another use of the same code may have begun before the answer came. */
+  /**
+   * `use`: the operator and intent of this attempt, since another attempt with the same code may have started
+   * before the answer came.
+   */
   | { kind: 'accepted'; requestId: string; use?: { operatorName: string; intent: Intent } }
-  /** The code was wrong or has run out: the only answer that costs a try. */
+  /** The code was wrong or expired: the only answer that costs an attempt. */
   | { kind: 'wrong_code'; error: Refusal }
   /** `closes`: no other code could succeed either, so the request ends. */
   | { kind: 'refused'; error: Refusal; closes: boolean; restores?: Intent }
   | { kind: 'unknown'; error: Refusal }
-  /** It was only asked whether the act would succeed: the code stays open, whatever was answered. */
+  /** Answer to a check: the code stays open, whatever the answer was. */
   | { kind: 'unchanged'; restores?: Intent }
 
-/** What was written of an answer. */
+/** The row that an answer settled, as far as callers need it. */
 export interface Noted {
   numberMasked: string | null
 }
 
-/** How an answer is written that came a while ago. */
+/** How to record an answer that came a while ago. */
 export interface Noting {
-  /** How long ago the answer came. */
+  /** How long ago the answer came, in seconds. */
   secondsAgo: number
-  /** Last in the same transaction; null where the answer changed nothing, as when it was written before. */
+  /**
+   * Runs last in the same transaction. `noted` is null if the answer changed nothing, for example because it
+   * was already recorded.
+   */
   also(tx: Db, noted: Noted | null): Promise<void>
 }
 
@@ -39,7 +45,7 @@ export function answeredAt(now: SQL, began: Column, { secondsAgo }: Noting): SQL
   return sql`greatest(${began}, ${now} - make_interval(secs => ${secondsAgo}))`
 }
 
-/** What an answer makes of a send's row. */
+/** The columns that the answer to a send sets. */
 export function sent(outcome: SendOutcome) {
   switch (outcome.kind) {
     case 'accepted':
@@ -51,7 +57,7 @@ export function sent(outcome: SendOutcome) {
   }
 }
 
-/** What an answer makes of a row whose code was used. */
+/** The columns that the answer to an attempt, a check or an operation without a code sets. */
 export function applied(outcome: ApplyOutcome) {
   switch (outcome.kind) {
     case 'accepted':

@@ -1,19 +1,28 @@
 import type { ErrorCode } from '@/lib/contract/errors'
 import type { CodeOperation } from '@/lib/db'
 
-/** What differs between the operations that use codes; all else is the same for them. */
+/** What differs between the operations that use codes; everything else is the same for all. */
 export interface Policy {
   /** Whether requests of different targets may share a code: see `scopeOf`. */
   sharesCodes: boolean
-  /** Where an act has kinds: the fact of the intent that names the kind, and the kinds that this version knows. */
+  /**
+   * For an operation with variants: the intent field that names the variant, and the variants this version
+   * knows.
+   */
   kinds: { fact: string; known: readonly string[] } | null
-  /** Why nothing more begins once the act took effect. */
+  /** Error for anything started after the operation has taken effect. */
   applied: ErrorCode
-  /** Refusals of an act after which no other code could succeed either: they end the request. */
+  /** Terminal error codes: no other code could succeed either, so they end the request. */
   terminal: ReadonlySet<ErrorCode>
-  /** Refusals for what the target is by now, whatever the code is worth: the step that asked has nothing to do any more. */
+  /**
+   * Refusals because of the target's current state, whatever the code: the step that made the call has
+   * nothing left to do.
+   */
   unfit: ReadonlySet<ErrorCode>
-  /** How long after an act Alibaba Cloud may still show the state of before; never less than the in-flight timeout. */
+  /**
+   * How long after the call Alibaba Cloud may still show the previous state. At least the in-flight timeout
+   * applies.
+   */
   shownAfterSeconds: number
 }
 
@@ -50,7 +59,7 @@ const policies: Record<CodeOperation, Policy> = {
     sharesCodes: true,
     kinds: { fact: 'act', known: ['attach', 'detach'] },
     applied: 'network.attached',
-    // The CEN or its owner is to be entered anew.
+    // The CEN or its owner must be entered again.
     terminal: new Set(['cen.owner_wrong', 'cen.not_found']),
     unfit: new Set(['network.attached', 'network.not_ready', 'network.unfit', 'network.not_found']),
     shownAfterSeconds: 600,
@@ -62,8 +71,8 @@ export function policyOf(operation: CodeOperation): Policy {
 }
 
 /**
- * Whether a refusal of an act leaves its step nothing to do: what refused it is shown on the step that follows.
- * @param coded whether the act used a code
+ * Whether a refusal leaves its step nothing to do; the error is then shown on the next step.
+ * @param requiresCode whether the call used a code
  */
 export function closesStep(operation: CodeOperation, code: ErrorCode, requiresCode: boolean): boolean {
   const { terminal, unfit } = policyOf(operation)

@@ -6,26 +6,30 @@ import type { CodeRequest, ReconcileResult, Subject } from './requests'
 import { supersede } from './timeouts'
 import { type LedgerView, readView } from './view'
 
-/** One look-up of a use of unknown outcome. */
+/** One reconciliation of an attempt whose outcome is unknown. */
 export interface Reconciliation {
   id: string
   attempt: number
+  /**
+   * Whether `not_done` and `gone` prove anything: the call has timed out, and its effect would be shown by
+   * now.
+   */
   conclusive: boolean
 }
 
-/** What Alibaba Cloud's own state says of acts: of those without an answer, and of those that were answered long ago. */
+/** Compares requests with Alibaba Cloud's own state: those without an answer, and those answered long ago. */
 export function reconciliations({ db, now, change, limits }: Core) {
-  /** While nothing can be stored nothing is looked up: no answer could be kept. */
+  /** While nothing can be stored, nothing is reconciled: no result could be kept. */
   async function unchanged(subject: Subject, error: unknown): Promise<LedgerView> {
     if (!storageBlock(error)) throw error
     return readView(db, subject, limits, await now())
   }
   return {
     /**
-     * The current request, and what a look-up that begins now may prove of it when its use is of unknown outcome. "Not done"
-     * proves nothing while the call may still be running, or its effect not be shown: `conclusive` is false until then.
-     * It is noted as asked, whatever comes of it: polling waits its pause also where no answer tells.
-     * @returns `reconcile` null when nothing is to be looked up, or nothing can be stored
+     * Begins a reconciliation if the outcome of the current request is unknown. Records that Alibaba Cloud is
+     * asked, whatever comes of it, so that polling also pauses when no answer settles anything.
+     * @returns the current request, and the reconciliation; null if there is nothing to reconcile or nothing
+     * can be stored
      */
     async beginReconciliation(
       subject: Subject,
@@ -45,7 +49,10 @@ export function reconciliations({ db, now, change, limits }: Core) {
       }).catch(async (error) => ({ current: (await unchanged(subject, error)).current, reconcile: null }))
     },
 
-    /** Notes what that look-up found. A request whose number was erased meanwhile cannot be used again and ends. */
+    /**
+     * Records the result of a reconciliation. A request whose number was erased meanwhile cannot be used
+     * again and ends.
+     */
     async recordReconciliation(
       subject: Subject,
       reconcile: Reconciliation,
@@ -78,7 +85,7 @@ export function reconciliations({ db, now, change, limits }: Core) {
       })
     },
 
-    /** Notes that a look-up found what was accepted before; told once. */
+    /** Records, once, that Alibaba Cloud shows what it accepted before. */
     async recordFound(subject: Subject, id: string): Promise<void> {
       await change(subject, async (tx, _, now) => {
         await tx
@@ -95,8 +102,9 @@ export function reconciliations({ db, now, change, limits }: Core) {
     },
 
     /**
-     * Notes that Alibaba Cloud does not have any more what took effect here: the next act begins anew. Answers soon after
-     * the act are not believed, since they may be older than it, unless `certainly` says that they cannot be.
+     * Records that Alibaba Cloud no longer has what was applied, so that the operation can be started over.
+     * Soon after the operation (within the in-flight timeout) this is not believed, since the answer may be
+     * older, unless `certainly` says that it cannot be.
      */
     async undone(subject: Subject, id: string, { certainly = false } = {}): Promise<void> {
       await change(subject, async (tx, { current }, now) => {
@@ -111,7 +119,7 @@ export function reconciliations({ db, now, change, limits }: Core) {
   }
 }
 
-/** An act that did nothing can be done again, unless it had no code or its number was erased. */
+/** An operation without effect can be repeated with its code, unless it had none or the number was erased. */
 function endedUndone({
   requiresCode,
   sealed,

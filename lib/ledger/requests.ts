@@ -4,7 +4,9 @@ import { StoredError } from '@/lib/contract/stored-error'
 import { CODE_REQUEST_STATES, type CodeOperation, type CodeRequestState, codeRequest } from '@/lib/db'
 import { policyOf } from './policy'
 
-/** What a code is for: codes of different subjects never mix. */
+/**
+ * What a request is about. Different subjects are kept apart, except that some share a code (see `scopeOf`).
+ */
 export interface Subject {
   accountId: string
   operation: CodeOperation
@@ -17,44 +19,60 @@ export interface Operator {
   operatorName: string
 }
 
-/** Why a call was not carried out or has no answer, as a route would tell it; without the vendor's own text. */
+/**
+ * Why a call was not carried out or got no answer, in the form a route returns it but without the vendor's
+ * own text.
+ */
 export type Refusal = Pick<ErrorBody, 'code' | 'params' | 'upstream'>
 
-/** What an act is to bring about, beside its target and number: plain facts, never a phone, a code or a key. */
+/**
+ * What the operation is to achieve, besides its target and number: plain facts, never a phone number, a code
+ * or a key.
+ */
 export type Intent = Record<string, string>
 
 /**
- * What an answer says of an act of unknown outcome: `not_reported` = it says nothing about it; `gone` = what was acted on
- * is there no more, so that nothing will.
+ * What Alibaba Cloud's answer says about an operation of unknown outcome. `not_reported`: nothing. `gone`:
+ * the target no longer exists, so nothing ever will.
  */
 export type ReconcileResult = 'done' | 'not_done' | 'not_reported' | 'gone'
 
-/** One send and what became of its code, or one act that needs none. Times are ledger time (see `Ledger`). */
+/**
+ * One send and what became of its code, or one operation without a code. Times are ledger time (see
+ * `createLedger`), except `expiresAt`.
+ */
 export interface CodeRequest {
   id: string
   target: string
   /** `newer`: a state that only a newer version of this console knows. */
   state: CodeRequestState | 'newer'
-  /** false = an act without a code: nothing was sent for it. */
+  /** false = an operation without a code: nothing was sent for it. */
   requiresCode: boolean
   intent: Intent
-  /** Whether Alibaba Cloud accepted the send or its outcome is not known; null while under way, refused or without one. */
+  /**
+   * Whether Alibaba Cloud accepted the send or its outcome is unknown; null if it is in flight, was refused,
+   * or there was none.
+   */
   sendOutcome: 'accepted' | 'unknown' | null
-  /** Null where Alibaba Cloud chooses the recipient. */
+  /** Null if Alibaba Cloud chooses the recipient. */
   numberMasked: string | null
-  /** Which of several numbers of its subject that look the same when masked (see `lookalikesOf`); null where none does. */
+  /**
+   * Index, from 1, among the numbers of its subject that look the same when masked (see `lookalikesOf`); null
+   * if no other does.
+   */
   alike: number | null
   operatorId: string
   operatorName: string
   startedAt: Date
   settledAt: Date | null
+  /** As Alibaba Cloud returned it; never computed. */
   expiresAt: Date | null
-  /** Seconds until `expiresAt`, ≤ 0 when it has passed; null without a known expiry. */
+  /** Seconds until `expiresAt`, ≤ 0 once it has passed; null if no expiry is known. */
   secondsLeft: number | null
   sendRequestId: string | null
   sendError: Refusal | null
   wrongAttempts: number
-  /** Number of the latest use. */
+  /** Number of the latest attempt, from 1; 0 = none yet. */
   attempt: number
   applyStartedAt: Date | null
   applySettledAt: Date | null
@@ -62,25 +80,25 @@ export interface CodeRequest {
   applyRequestId: string | null
   applyError: Refusal | null
   reconciledAt: Date | null
-  /** null when it was never looked up. */
+  /** Null if it was never reconciled. */
   secondsSinceReconciled: number | null
-  /** Since it was last asked what became of the latest use, whatever was answered; null when it never was. */
+  /** Since Alibaba Cloud was last asked about the latest attempt, whatever it answered; null if never. */
   secondsSinceAsked: number | null
-  /** Since the latest use began; null before. */
+  /** Since the latest attempt began; null before. */
   secondsSinceApplyBegan: number | null
-  /** Since the answer of the latest use, or since it became unknown; null before. */
+  /** Since the latest attempt was answered or became unknown; null before. */
   secondsSinceApplied: number | null
-  /** What the latest look-up said of the act. */
+  /** Result of the latest reconciliation. */
   reconcileResult: ReconcileResult | null
   voidReason: VoidReason | null
-  /** Who ended it for everybody by discarding it; null where nobody did. */
+  /** Who discarded it, for all operators; null if nobody did. */
   discardedBy: string | null
   discardedAt: Date | null
 }
 
 /**
- * Why a request is over. An applied one that has a reason took effect once; Alibaba Cloud does not have it any more, or
- * the sandbox forgot it.
+ * Why a request has ended. An applied request has a reason if nothing of it is left at Alibaba Cloud or in
+ * the sandbox, or if its effect never appeared.
  */
 const voidReasons = [
   'given_up',
@@ -89,12 +107,12 @@ const voidReasons = [
   'refused',
   'not_done',
   'undone',
-  // What was acted on is there no more: what became of the act stays unknown.
+  // The target no longer exists: the outcome stays unknown.
   'gone',
-  // Somebody ended it knowing that its outcome is unknown.
+  // An operator ended it, knowing that its outcome is unknown.
   'unresolved',
 ] as const
-/** `newer`: a reason that only a newer version of this console knows; the request is over all the same. */
+/** `newer`: a reason that only a newer version of this console knows; the request has ended anyway. */
 export type VoidReason = (typeof voidReasons)[number] | 'newer'
 
 export function whereSubject(subject: Subject) {
@@ -106,14 +124,14 @@ export function whereSubject(subject: Subject) {
 }
 
 /**
- * What a code is good for: its target, or a CEN of another account, since such a code names the CEN and its owner but not
- * the office network. The database computes the same for `code_scope`.
+ * What a code is valid for: its target, or a cross-account CEN, since such a code names the CEN and its owner
+ * but not the office network. The database computes `code_scope` the same way.
  */
 export function scopeOf({ target }: Subject, { ownerId, cenId = '' }: Intent): string {
   return ownerId === undefined ? target : `${ownerId}/${cenId}`
 }
 
-/** Who a code goes to: a number, or the owner of a CEN for that CEN. All null: the account's own phone. */
+/** Who a code goes to: a number, or the owner of a CEN for that CEN. Neither: the account's own phone. */
 interface Recipient {
   fingerprint: string | null
   intent: Intent
@@ -126,7 +144,7 @@ export function isSameRecipient(one: Recipient, other: Recipient): boolean {
   )
 }
 
-/** Requests whose codes Alibaba Cloud does not tell apart. */
+/** Requests whose codes Alibaba Cloud does not distinguish. */
 export function sharesCode(subject: Subject, intent: Intent) {
   return and(
     eq(codeRequest.accountId, subject.accountId),
@@ -135,12 +153,15 @@ export function sharesCode(subject: Subject, intent: Intent) {
   )
 }
 
-/** By the fingerprint of a number: its place among the numbers that look the same when masked, the one used first is 1. */
+/** A number's fingerprint → its index among the numbers that look the same when masked; 1 = used first. */
 export type Lookalikes = ReadonlyMap<string, number>
 
 type Row = typeof codeRequest.$inferSelect
 
-/** Distances to the ledger's time, which only the database knows: from the same query as the row. */
+/**
+ * Seconds between a row's times and ledger time. Only the database knows that, so they come from the same
+ * query as the row.
+ */
 export interface Distances {
   secondsLeft: number | null
   secondsSinceReconciled: number | null
@@ -187,10 +208,10 @@ export function toCodeRequest(row: Row, distances: Distances, lookalikes: Lookal
   }
 }
 
-// A newer version of this console may have written what this one does not know: nothing of it may fail a page.
+// A newer version of this console may have written values unknown to this one: they must not break a page.
 
-function known<T extends string>(words: readonly T[], word: string | null): T | null {
-  return words.find((one) => one === word) ?? null
+function known<T extends string>(values: readonly T[], stored: string | null): T | null {
+  return values.find((one) => one === stored) ?? null
 }
 
 function knowsIntent({ operation, intent }: Row): boolean {

@@ -6,7 +6,7 @@ import { openTestDatabase } from '@/lib/db/testing'
 import { createLedger, type Ledger, type Subject } from './index'
 import { limits, phone, refusal, wei } from './testing'
 
-// What a statement costs is counted in rows that its plan reads, since time says nothing on a busy machine.
+// The cost of a statement is counted in rows that its plan reads, since times mean nothing on a busy machine.
 
 const open = 20_000
 const networks = 5_000
@@ -35,7 +35,7 @@ beforeAll(async () => {
     select ${accountId}, 'join_network', 'network-' || n, 'void', 'superseded', ${JSON.stringify(cen)}::jsonb, null, null,
       null, 'wei', 'wei', ${began}, ${began} from generate_series(1, ${networks}::int) as n`)
   await database.db.execute(sql`analyze code_request`)
-  // A busy machine takes its time for so many rows and indexes.
+  // So many rows and indexes take long on a busy machine.
 }, 300_000)
 afterAll(() => database.close())
 
@@ -57,8 +57,8 @@ function rowsRead(plan: Plan): number {
 }
 
 /**
- * What the statements of some work cost, asked of the database afterwards; nothing of that stays.
- * @param restore what the work found
+ * The cost of the statements of `work`, measured afterwards by the database without leaving a trace.
+ * @param restore brings back what `work` started from
  */
 async function costOf(
   work: () => Promise<unknown>,
@@ -97,7 +97,7 @@ async function planOf(text: string, params: unknown[]): Promise<Plan> {
 const member = (n: number): Subject => ({ accountId, operation: 'bind_phone', target: `member-${n}` })
 const sending = { number: phone, intent: {} }
 
-test('a send, its use and its look-up read a handful of rows beside 20,000 open requests', async () => {
+test('a send, its use and its reconciliation read a handful of rows among 20,000 open requests', async () => {
   const subject = member(7)
   let id = ''
   let attempt = 0
@@ -130,8 +130,8 @@ test('a send, its use and its look-up read a handful of rows beside 20,000 open 
   }
 })
 
-test('which targets are open is read by the index of those, whatever was sent before', async () => {
-  // A company of its own: a few that are open among many that are over.
+test('open targets are read by their index, however many requests have ended', async () => {
+  // A separate account: a few open requests among many ended ones.
   const few = 3
   const over = 5_000
   const other = '2222222222222222'
@@ -150,12 +150,12 @@ test('which targets are open is read by the index of those, whatever was sent be
     return (await db.execute(targets)).rows
   }
   const cost = await costOf(open)
-  // They have no RequestId: nobody knows whether these went out.
+  // They have no RequestId: it is unknown whether these were sent.
   expect(await open()).toHaveLength(few)
   expect(cost.rows).toBeLessThan(20)
 })
 
-test('a send that nobody answered ends with as few, whoever looks', async () => {
+test('a send without an answer ends with as few, when its subject is viewed', async () => {
   const { id } = await ledger.beginSend(member(11), { sending, operator: wei, confirmResend: true })
   offset += 61
   const cost = await costOf(() => ledger.view(member(11)))
@@ -163,19 +163,19 @@ test('a send that nobody answered ends with as few, whoever looks', async () => 
   expect(cost.rows).toBeLessThan(100)
 })
 
-test('a sweep that finds nothing to do reads next to nothing', async () => {
+test('a sweep with nothing to do reads next to nothing', async () => {
   await ledger.sweep()
   expect((await costOf(() => ledger.sweep())).rows).toBeLessThan(100)
 })
 
-test('one more code for a CEN that 5,000 networks were sent one for reads each of them once at most', async () => {
+test('another code for a CEN that 5,000 networks have had codes for reads each of them a few times at most', async () => {
   const subject: Subject = { accountId, operation: 'join_network', target: randomUUID() }
   const number = { number: null, intent: cen }
   let id = ''
   const begin = await costOf(async () => {
     id = (await ledger.beginSend(subject, { sending: number, operator: wei, confirmResend: true })).id
   })
-  // The newest of its scope by the index; that of the last day is looked through for times ahead.
+  // The newest of its scope comes from the index; those of the last day are searched for times in the future.
   expect(begin.rows).toBeLessThan(2 * networks + 100)
   const accepted = await costOf(() =>
     ledger.settleSend(subject, id, { kind: 'accepted', requestId: 'R', expiresAt: null }),
@@ -183,13 +183,13 @@ test('one more code for a CEN that 5,000 networks were sent one for reads each o
   expect(accepted.rows).toBeLessThan(3 * networks + 100)
 })
 
-test('20,000 sends left by a process that was killed are ended in batches of a few statements, each row read a few times', async () => {
+test('20,000 sends left by a killed process are ended in batches of a few statements, each row read a few times', async () => {
   const kill = () =>
     database.db.execute(
       sql`update code_request set state = 'sending' where operation = 'bind_phone' and state in ('sent', 'unknown')`,
     )
   await kill()
-  // Now the planner believes that no request waits.
+  // Now the planner believes that no request is waiting.
   await database.db.execute(sql`analyze code_request`)
   const cost = await costOf(() => ledger.settleInterrupted(), kill)
   expect(cost.statements).toBeLessThan(50)

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 describe('sending', () => {
-  test('two sends of one member at the same time make one', async () => {
+  test('of several simultaneous sends for one member only one begins', async () => {
     const subject = newMember()
     const results = await Promise.allSettled([
       send(subject),
@@ -25,7 +25,7 @@ describe('sending', () => {
     for (const one of results) if (one.status === 'rejected') expect(one.reason.code).toBe('send.in_progress')
   })
 
-  test('the database itself refuses a second send under way', async () => {
+  test('the database itself refuses a second send in flight', async () => {
     const subject = newMember()
     const row = { ...subject, ...wei, state: 'sending' as const, numberMasked: 'm', numberFingerprint: 'f' }
     await db.insert(codeRequest).values(row)
@@ -42,7 +42,7 @@ describe('sending', () => {
     await expect(send(subject, { operator: amira })).resolves.toBeTruthy()
   })
 
-  test('a refused send cools down for 5 seconds only, and leaves the code before it in force', async () => {
+  test('a refused send cools down for 5 seconds only, and leaves the previous code valid', async () => {
     const subject = newMember()
     const first = await sent(subject)
     clock.offset += 60
@@ -56,7 +56,7 @@ describe('sending', () => {
     expect(view.sentToday).toBe(1)
   })
 
-  test('an accepted resend takes the place of the older code and keeps its number', async () => {
+  test('an accepted resend supersedes the older code and keeps its number', async () => {
     const subject = newMember()
     const first = await sent(subject)
     clock.offset += 60
@@ -74,7 +74,7 @@ describe('sending', () => {
     })
   })
 
-  test('after an unknown outcome another send needs to be meant', async () => {
+  test('after an unknown outcome another send must be confirmed', async () => {
     const subject = newMember()
     const id = await send(subject)
     await ledger.settleSend(subject, id, { kind: 'unknown', error: refusal })
@@ -87,7 +87,7 @@ describe('sending', () => {
     await expect(send(subject, { confirmResend: true })).resolves.toBeTruthy()
   })
 
-  test('a send that never came back reads as unknown after the settle time, and cools down from then on', async () => {
+  test('a send without an answer becomes unknown after the in-flight timeout, and its cool-down starts then', async () => {
     const subject = newMember()
     await send(subject)
     clock.offset += 20
@@ -98,7 +98,7 @@ describe('sending', () => {
     expect(view.cooldownSeconds).toEqual(upTo(59))
   })
 
-  test('an answer that comes after all corrects an unknown send', async () => {
+  test('a late answer corrects an unknown send', async () => {
     const subject = newMember()
     const id = await send(subject)
     clock.offset += 61
@@ -111,7 +111,7 @@ describe('sending', () => {
     })
   })
 
-  test('an answer that is written late counts from when it came, never from before its send', async () => {
+  test('an answer that is recorded late counts from when it came, never from before its send', async () => {
     const subject = newMember()
     const id = await send(subject)
     clock.offset += 40
@@ -125,7 +125,7 @@ describe('sending', () => {
       expect.anything(),
       expect.objectContaining({ numberMasked: phone.masked }),
     )
-    // Written before: what belongs to it is done all the same, and knows.
+    // Recorded before: `also` still runs, and gets null.
     await ledger.settleSend(subject, id, accepted, { secondsAgo: 0, also })
     expect(also).toHaveBeenLastCalledWith(expect.anything(), null)
     const other = newMember()
@@ -135,7 +135,7 @@ describe('sending', () => {
     expect(current?.settledAt).toEqual(current?.startedAt)
   })
 
-  test('an act that a look-up found has its proof once its answer is written', async () => {
+  test('an operation found by reconciliation has its proof once its answer is recorded', async () => {
     const subject = newMember()
     const id = await sent(subject)
     const { attempt } = await ledger.beginApply(subject, id, wei)
@@ -150,7 +150,7 @@ describe('sending', () => {
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'applied', applyRequestId: 'PROOF' })
   })
 
-  test('the number is kept sealed, erased when the code is discarded, and that is refused then', async () => {
+  test('the number is stored sealed and erased when the code is discarded, which is refused from then on', async () => {
     const subject = newMember()
     const id = await sent(subject)
     const { numberSealed } = await rowOf(id)
@@ -168,7 +168,7 @@ describe('sending', () => {
     expect((await ledger.view(subject)).cooldownSeconds).toBeGreaterThan(55)
   })
 
-  test('24 hours after the send the number is erased and the request over', async () => {
+  test('24 hours after the send the number is erased and the request ends', async () => {
     const subject = newMember()
     const id = await sent(subject)
     clock.offset += 24 * 3600 + 1
@@ -177,7 +177,7 @@ describe('sending', () => {
     expect(await ledger.view(subject)).toMatchObject({ current: null, sentToday: 0 })
   })
 
-  test('sends are counted for the whole account as well, refused ones not', async () => {
+  test('sends are also counted for the whole account, except refused ones', async () => {
     const account = { accountId: '2222222222222222', operation: 'bind_phone' } as const
     const [one, two, three] = [1, 2, 3].map((n) => ({ ...account, target: `member-${n}` }))
     if (!one || !two || !three) throw new Error('no subjects')
@@ -191,7 +191,7 @@ describe('sending', () => {
     expect(await ledger.sentTodayInAll(account)).toBe(0)
   })
 
-  test('the same number of another member is found by its fingerprint', async () => {
+  test('another member with the same number is found by its fingerprint', async () => {
     const [one, other] = [newMember(), newMember()]
     const number = { full: '65-81110000', masked: '+65-****0000' }
     const id = await send(one, { number })
@@ -202,10 +202,10 @@ describe('sending', () => {
   })
 })
 
-describe('a recipient that Alibaba Cloud chooses', () => {
+describe('a recipient chosen by Alibaba Cloud', () => {
   const ownerId = '9134520068812347'
   let intent: { act: string; cenId: string; ownerId: string }
-  // A CEN that nobody was sent a code for.
+  // A CEN that no code was sent for.
   beforeEach(() => {
     intent = { act: 'attach', cenId: `cen-${randomUUID()}`, ownerId }
   })
@@ -221,7 +221,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
     return id
   }
 
-  test('the code is sent again and used for what the first was asked for, and no number is kept', async () => {
+  test('the code is resent and used for the same intent, and no number is stored', async () => {
     const subject = network()
     await asked(subject)
     clock.offset += 60
@@ -243,7 +243,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
     expect(await ledger.view(subject)).toMatchObject({ sendNumber: 1, sentToday: 2 })
   })
 
-  test('sends to the same recipient are, whatever else is to be brought about', async () => {
+  test('sends to the same recipient are, whatever the rest of the intent', async () => {
     const subject = network()
     await asked(subject)
     clock.offset += 60
@@ -251,8 +251,8 @@ describe('a recipient that Alibaba Cloud chooses', () => {
     expect(await ledger.view(subject)).toMatchObject({ sendNumber: 2 })
   })
 
-  describe('for the same CEN of another account and several networks', () => {
-    test('one code at a time goes out, with the same pause', async () => {
+  describe('for one cross-account CEN and several networks', () => {
+    test('one code at a time is sent, with one cool-down', async () => {
       const [one, other] = [network(), network()]
       const sending = { number: null, intent }
       const begin = (subject: Subject) =>
@@ -262,15 +262,15 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       for (const result of results)
         if (result.status === 'rejected') expect(result.reason.code).toBe('send.in_progress')
       clock.offset += 61
-      // It never came back: from now on it is one of unknown outcome.
+      // It got no answer: from now on its outcome is unknown.
       await expect(asked(network())).rejects.toMatchObject({ code: 'send.cooling_down' })
       clock.offset += 60
       await expect(asked(network())).resolves.toBeTruthy()
-      // Neither another owner nor another CEN is held up by it.
+      // Another CEN is not held up by it.
       await expect(asked(network(), { ...intent, cenId: 'cen-another' })).resolves.toBeTruthy()
     })
 
-    test('only the newest is used: the other networks are told', async () => {
+    test('only the newest code can be used, and the other networks show that', async () => {
       const [one, other] = [network(), network()]
       const first = await asked(one)
       clock.offset += 60
@@ -283,7 +283,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       expect((await ledger.view(other)).current).toMatchObject({ id: second, state: 'sent' })
     })
 
-    test('a send for another CEN takes the place of the older one of its network, and of no other', async () => {
+    test('a send for another CEN supersedes the older code of its network, and no other', async () => {
       const [one, other] = [network(), network()]
       const first = await asked(one)
       clock.offset += 60
@@ -291,12 +291,12 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
       const third = await asked(other)
       await ledger.discard(one, second, wei)
-      // What it took the place of does not come back.
+      // The code that it superseded does not come back.
       expect((await ledger.view(one)).current).toBeNull()
       expect((await ledger.view(other)).current).toMatchObject({ id: third })
     })
 
-    test('a refused send for another CEN leaves the older one as it was', async () => {
+    test('a refused send for another CEN leaves the older code unchanged', async () => {
       const one = network()
       const first = await asked(one)
       clock.offset += 60
@@ -306,7 +306,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       expect(await ledger.view(one)).toMatchObject({ current: { id: first }, refused: { id } })
     })
 
-    test('also where the newer one never came back', async () => {
+    test('a newer code without an answer supersedes the older one, too', async () => {
       const [one, other] = [network(), network()]
       const first = await asked(one)
       clock.offset += 60
@@ -320,7 +320,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
     })
 
-    test('what is being used with the older one is not taken from under it', async () => {
+    test('an attempt in flight with the older code is not superseded', async () => {
       const [one, other] = [network(), network()]
       const first = await asked(one)
       clock.offset += 60
@@ -331,8 +331,8 @@ describe('a recipient that Alibaba Cloud chooses', () => {
       expect((await ledger.view(one)).current).toMatchObject({ id: first, state: 'applied' })
     })
 
-    test.each(['a wrong code', 'a look-up', 'a check without an answer'])(
-      'an older one that %s opens again has lost its place all the same',
+    test.each(['a wrong code', 'a reconciliation', 'a check without an answer'])(
+      'an older code that %s opens again is superseded nevertheless',
       async (opener) => {
         const [one, other] = [network(), network()]
         const first = await asked(one)
@@ -342,16 +342,17 @@ describe('a recipient that Alibaba Cloud chooses', () => {
         await asked(other)
         if (opener === 'a wrong code')
           await ledger.settleApply(one, first, attempt, { kind: 'wrong_code', error: refusal })
-        // Before that the network may still be shown as it was.
-        else clock.offset += opener === 'a look-up' ? policyOf('join_network').shownAfterSeconds + 1 : 61
-        if (opener === 'a look-up') await reconcile(one, 'not_done')
+        // Until then the network may still be shown in its previous state.
+        else
+          clock.offset += opener === 'a reconciliation' ? policyOf('join_network').shownAfterSeconds + 1 : 61
+        if (opener === 'a reconciliation') await reconcile(one, 'not_done')
         expect((await ledger.view(one)).current).toBeNull()
         expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
       },
     )
   })
 
-  test('what is to be brought about may change when the code is used, and stays changed', async () => {
+  test('the intent may change when the code is used, and stays changed', async () => {
     const subject = network()
     const id = await asked(subject)
     const { attempt } = await ledger.beginCheck(subject, id, wei, { cenId: 'cen-2' })
@@ -360,7 +361,7 @@ describe('a recipient that Alibaba Cloud chooses', () => {
   })
 
   test.each(['beginApply', 'beginCheck'] as const)(
-    'but not where whoever changed it was not allowed the call (%s)',
+    'the intent does not stay changed if the operator who changed it lacks permission for the call (%s)',
     async (begin) => {
       const subject = network()
       const id = await asked(subject)

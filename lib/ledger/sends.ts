@@ -17,20 +17,21 @@ import { among, waitingStates } from './states'
 import { endTimedOut, supersede } from './timeouts'
 import { cooldownLeft, type LedgerView } from './view'
 
-/** A code in one of these is the one that counts. */
+/** States in which a request has the code that counts. */
 const countingStates = new Set<CodeRequest['state']>(['sending', ...waitingStates, 'trying', 'applying'])
 
-/** Codes going out. */
+/** Sending codes, and discarding requests. */
 export function sends(core: Core) {
   const { change, vault, limits } = core
   return {
     /**
-     * Notes a send before its call. Throws what forbids one: another send or use under way, an outcome to be
-     * looked up first, the cool-down.
-     * @param sending null = once more as the current request
-     * @param seen the request that was open to the operator's knowledge, null = none; left out, whichever is. A send that
-     *   another one came before is refused where that goes to somebody else.
-     * @param knowingly the operator was told that the last send's outcome is unknown, and sends all the same
+     * Records a send before its call.
+     * @param sending null = resend as the current request
+     * @param seen id of the open request as shown to the operator, null = none; left out = any. If another
+     * one has been started since, a send to a different recipient is refused.
+     * @param confirmResend the outcome of the last send was shown as unknown, and the operator sends anyway
+     * @throws AppError if a send or an attempt is in flight, during the cool-down, or before an unknown
+     * outcome is reconciled
      */
     async beginSend(
       subject: Subject,
@@ -66,8 +67,8 @@ export function sends(core: Core) {
     },
 
     /**
-     * Notes the answer of a send. Only an accepted or unknown one takes the place of an older request. That it was accepted
-     * stays true of a request that was used or ended before the answer came, and is kept with it.
+     * Records the answer to a send. Only an accepted or unknown one supersedes older requests. If the request
+     * was used or has ended before the answer came, `accepted` is still recorded with it.
      */
     async settleSend(subject: Subject, id: string, outcome: SendOutcome, noting = atOnce): Promise<void> {
       await change(subject, async (tx, _, now) => {
@@ -97,9 +98,9 @@ export function sends(core: Core) {
     },
 
     /**
-     * Ends the current request for everybody. The caller decides who may do that.
-     * @param overdue also an act that was accepted: what it was to bring about never came, as far as is known
-     * @param unresolved also an act of unknown outcome, once its call can no longer be running
+     * Ends the current request for all operators. The caller decides who may do that.
+     * @param overdue also ends an accepted operation whose effect has not appeared, as far as is known
+     * @param unresolved also ends an operation of unknown outcome, once its call can no longer be running
      */
     async discard(
       subject: Subject,
@@ -126,14 +127,17 @@ export function sends(core: Core) {
     },
   }
 
-  /** Two operators asked for codes to different recipients: one at a time counts, and whoever came second is told whose. */
+  /**
+   * Only one code counts at a time. Refuses a send for a different recipient than the open code's; the error
+   * names both.
+   */
   async function refuseSecond(
     tx: Db,
     { operation }: Subject,
     current: CodeRequest | null,
     { sending: { number, intent }, operator }: { sending: Sending; operator: Operator },
   ): Promise<void> {
-    // Where something else than a code stands in the way, that is told.
+    // Anything other than a code is refused by the checks that follow.
     if (!current?.requiresCode || !countingStates.has(current.state)) return
     const [first] = await tx
       .select({ fingerprint: codeRequest.numberFingerprint, intent: codeRequest.intent })
@@ -155,7 +159,7 @@ export function sends(core: Core) {
     })
   }
 
-  /** A code that serves several subjects is sent to one recipient: one send at a time, and with the same pause. */
+  /** A code that several subjects share goes to one recipient: one send at a time, with one cool-down. */
   async function refuseSharedCode(tx: Db, subject: Subject, intent: Intent, now: SQL): Promise<void> {
     if (!policyOf(subject.operation).sharesCodes) return
     const shares = sharesCode(subject, intent)

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { CodeRequestState } from '@/lib/db'
 
-/** A call has begun and its answer is not known yet. */
+/** A call has been started and its answer is not known yet. */
 export const inFlightStates = ['sending', 'applying', 'trying'] as const satisfies CodeRequestState[]
 
-/** A code that waits to be used. */
+/** A code is waiting to be used. */
 export const waitingStates = ['sent', 'unknown'] as const satisfies CodeRequestState[]
 
 export const openStates = [
@@ -13,7 +13,9 @@ export const openStates = [
   'apply_unknown',
 ] as const satisfies CodeRequestState[]
 
-/** A send in one of these takes the place of an older one; an act without a code only once it is `applied`. */
+/**
+ * A send in one of these states supersedes older ones; an operation without a code only once it is `applied`.
+ */
 export const supersedingStates = [
   'sent',
   'unknown',
@@ -23,7 +25,7 @@ export const supersedingStates = [
   'applied',
 ] as const satisfies CodeRequestState[]
 
-/** As literals: a partial index is used only where the statement says so itself. */
+/** As literals: the planner uses a partial index only if the statement itself contains the condition. */
 export function among(states: readonly CodeRequestState[]) {
   return sql.raw(`(${states.map((state) => `'${state}'`).join(', ')})`)
 }

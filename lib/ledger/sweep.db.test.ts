@@ -14,7 +14,7 @@ afterAll(() => database.close())
 
 const daySeconds = 24 * 3600
 
-/** A row as a console that was killed left it, so many seconds ago. */
+/** A row as a killed console left it. */
 async function left(state: string, secondsAgo: number, subject = newMember()) {
   const ago = sql`now() + make_interval(secs => ${clock.offset - secondsAgo})`
   const id = crypto.randomUUID()
@@ -46,7 +46,7 @@ const afterwards: Record<CodeRequestState, string> = {
   void: 'void given_up',
 }
 
-test('whatever state a request was left in, its number is gone after a day, though nobody opens it', async () => {
+test('whatever state a request is left in, its number is erased after a day even if nobody opens it', async () => {
   const days = [1, 90]
   const rows = await Promise.all(
     days.flatMap((n) => CODE_REQUEST_STATES.map((state) => left(state, n * daySeconds + 1))),
@@ -61,7 +61,7 @@ test('whatever state a request was left in, its number is gone after a day, thou
   for (const { id } of young) expect((await rowOf(id)).numberSealed).not.toBeNull()
 })
 
-test('an outcome nobody looked up for months can still be looked up, and a new code sent', async () => {
+test('an outcome left unknown for months can still be reconciled, and a new code sent', async () => {
   const { id, subject } = await left('applying', 90 * daySeconds)
   await ledger.sweep()
   expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'apply_unknown' })
@@ -75,14 +75,14 @@ test('an outcome nobody looked up for months can still be looked up, and a new c
   expect((await ledger.view(other.subject)).current).toMatchObject({ id: other.id, state: 'applied' })
 })
 
-test('a state that only a newer version knows keeps no number longer, and is left to that version', async () => {
+test('in a state that only a newer version knows, the number is erased too, and the rest is left to that version', async () => {
   await db.execute(sql`alter table code_request drop constraint code_request_state_check`)
   const { id } = await left('probing', daySeconds + 1)
   await ledger.sweep()
   expect(await rowOf(id)).toMatchObject({ state: 'probing', voidReason: null, numberSealed: null })
 })
 
-test('with a sweep every quarter of an hour, a number in use at its day’s end is gone within the next hour', async () => {
+test('with a sweep every 15 minutes, a number in use when its 24 hours end is erased within the next hour', async () => {
   const subject = newMember()
   const id = await sent(subject)
   clock.offset += daySeconds - 1
@@ -98,7 +98,7 @@ test('with a sweep every quarter of an hour, a number in use at its day’s end 
   expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old', numberSealed: null })
 })
 
-test('a send that never came back ends what it took the place of, also for another network', async () => {
+test('a send without an answer ends the code that it supersedes, also that of another network', async () => {
   const intent = { act: 'attach', cenId: 'cen-shared', ownerId: '9134520068812347' }
   const first = await sent(newNetwork(), { intent, number: null })
   clock.offset += limits.cooldownSeconds
@@ -109,7 +109,7 @@ test('a send that never came back ends what it took the place of, also for anoth
   expect(await rowOf(first)).toMatchObject({ state: 'void', voidReason: 'superseded' })
 })
 
-test('replicas that sweep at once do it once', async () => {
+test('replicas that sweep at the same time do the work once', async () => {
   const rows = await Promise.all([1, 2, 3].map(() => left('sending', daySeconds + 1)))
   const open = async () => Promise.all(rows.map(async ({ id }) => (await rowOf(id)).state))
   await whileHeld(async () => {
@@ -121,7 +121,7 @@ test('replicas that sweep at once do it once', async () => {
   expect(await open()).toEqual(['void', 'void', 'void'])
 })
 
-/** Another replica sweeps meanwhile; the embedded engine has no other. */
+/** Runs `work` while another replica holds the lock; the embedded engine has no other. */
 async function whileHeld(work: () => Promise<void>): Promise<void> {
   if (database.soleOpener) return
   const other = await database.openAgain()

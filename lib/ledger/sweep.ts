@@ -8,15 +8,19 @@ import { among, inFlightStates, waitingStates } from './states'
 const subjectsAtOnce = 200
 const rowsAtOnce = 500
 
-/** Often enough for what is promised within an hour: what is in flight at one sweep is over by the next. */
+/**
+ * Short enough to erase every number within an hour of its 24 hours: a call in flight at one sweep has ended
+ * by the next.
+ */
 export const sweepEveryMs = 15 * 60_000
 
-/** What time alone ends, whether or not anybody looks. */
+/** Ends what is due by time alone, whether or not anyone opens it. */
 export function sweeps({ db, now, limits, settle }: Core) {
   return {
     /**
-     * Settles what is past the in-flight timeout, then erases every number 24 hours after its send and ends what still
-     * waits for a code then. One replica at a time; in short transactions, so that nobody waits for it.
+     * Ends calls past the in-flight timeout, then erases every number 24 hours after its send and ends
+     * requests whose code is still waiting by then. One replica at a time, in short transactions, so that
+     * nobody waits for it.
      * @throws what kept a subject from being settled, after everything else was done
      */
     async sweep(): Promise<void> {
@@ -50,7 +54,9 @@ export function sweeps({ db, now, limits, settle }: Core) {
     }
   }
 
-  /** Whose calls had their time, or whose rows a clock that went back has left in the future. */
+  /**
+   * Subjects with calls past the in-flight timeout, or with times in the future after a clock was set back.
+   */
   async function subjectsDue(at: SQL): Promise<Subject[]> {
     const operations = sql.raw(`(${CODE_OPERATIONS.map((one) => `'${one}'`).join(', ')})`)
     const subject = sql`select account_id, operation, target from code_request where operation in ${operations}`
@@ -70,8 +76,8 @@ export function sweeps({ db, now, limits, settle }: Core) {
   }
 
   /**
-   * What is in flight keeps its number until it is over: its code may be open again then, and waits for the next sweep.
-   * What somebody changes at this moment is left to the next one, too.
+   * A call in flight keeps its number until it ends: its code may be open again then, and waits for the next
+   * sweep. Rows that someone is changing right now are left to the next sweep, too.
    * @returns whether there may be more
    */
   async function eraseSome(at: SQL, which: SQL): Promise<boolean> {

@@ -14,15 +14,18 @@ export const refusal = {
   upstream: { product: 'ResourceManager', operation: 'Test', code: 'Some.Code' },
 } as const
 
-/** What is left of a pause: a busy machine takes its time. */
+/** Matches what is left of a pause, which is less on a busy machine. */
 export const upTo = (most: number): number =>
   expect.toSatisfy((left: number) => left > 0 && left <= most, `1 to ${most}`) as unknown as number
 
-/** For tests only: a ledger on a database of its own, whose clock the test sets, and how long its codes live. */
+/**
+ * For tests only: a ledger with its own database and a clock that the test sets.
+ * @param codeSeconds how long its codes are valid; null = unknown
+ */
 export async function openTestLedger({ codeSeconds = null as number | null } = {}) {
   const database = await openTestDatabase()
   const vault = createVault(randomBytes(32))
-  // Ledger time is the database's plus this, as with the sandbox's clock.
+  // Seconds added to the database's time, like the sandbox's clock offset.
   const clock = { offset: 0 }
   const ledger: Ledger = createLedger(database.db, vault, limits, async () => clock.offset)
 
@@ -58,10 +61,10 @@ export async function openTestLedger({ codeSeconds = null as number | null } = {
     return row
   }
 
-  /** A look-up that begins and ends now. */
+  /** A reconciliation that begins and ends now. */
   async function reconcile(subject: Subject, result: 'done' | 'not_done') {
     const { reconcile } = await ledger.beginReconciliation(subject)
-    if (!reconcile) throw new Error('nothing to look up')
+    if (!reconcile) throw new Error('nothing to reconcile')
     await ledger.recordReconciliation(subject, reconcile, result)
   }
 

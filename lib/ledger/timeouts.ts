@@ -4,7 +4,12 @@ import { codeRequest, type Db } from '@/lib/db'
 import type { Subject } from './requests'
 import { among, inFlightStates, supersedingStates, waitingStates } from './states'
 
-/** Calls that never came back are over once the in-flight timeout is. */
+/**
+ * Ends calls that were not answered within the in-flight timeout. Requires no lock: every update repeats its
+ * condition.
+ * @param now ledger time
+ * @param where limits the rows; undefined = all
+ */
 export async function endTimedOut(
   tx: Db,
   inFlightTimeoutSeconds: number,
@@ -12,7 +17,7 @@ export async function endTimedOut(
   where: SQL | undefined,
 ): Promise<void> {
   const settle = sql`make_interval(secs => ${inFlightTimeoutSeconds})`
-  // Mostly there is nothing to settle, and a read that writes nothing works also while nothing can be stored.
+  // Usually there is nothing to end, and a read without writes works even while nothing can be stored.
   const [open] = await tx
     .select({ id: codeRequest.id })
     .from(codeRequest)
@@ -31,19 +36,21 @@ export async function endTimedOut(
   })
 }
 
-/** Nothing can be running any more. */
+/** Ends every call in flight. Only if none can be running any more. */
 export async function settleInterrupted(db: Db, now: SQL): Promise<void> {
   await db.transaction((tx) => endUnanswered(tx, undefined, { since: () => now, over: () => undefined }))
 }
 
-/** One statement over all that a large console had under way could take longer than a statement may. */
+/**
+ * A single statement over all calls that a large console had in flight could exceed the statement timeout.
+ */
 const batchSize = 2000
 
 /**
- * A send or an act without an answer reads as unknown from then on. A trial changes nothing, whatever its answer would have
- * been: its code is open again, and the lack of `applySettledAt` tells that nobody answered.
- * @param over by when a call began: whether it has had its time
- * @param since when it was over, by the same
+ * A send or an attempt without an answer becomes unknown. A check changes nothing, whatever its answer would
+ * have been: its code is open again, and the missing `applySettledAt` shows that it was not answered.
+ * @param over whether a call has timed out, by the column of its start
+ * @param since when it did, by the same column
  */
 async function endUnanswered(
   tx: Db,
@@ -64,7 +71,7 @@ async function endUnanswered(
     const ended = await tx
       .update(codeRequest)
       .set(change)
-      // Said again for rows that changed since the batch was picked.
+      // Repeated for rows that changed since the batch was picked.
       .where(and(unanswered, sql`${codeRequest.id} = any(array(${batch}))`))
       .returning({ id: codeRequest.id })
     return ended.map((row) => row.id)
@@ -84,10 +91,11 @@ async function endUnanswered(
 }
 
 /**
- * Ends every send that a newer accepted or unknown one has taken the place of: of its subject, or of its scope (see
- * `scopeOf`). An act without a code takes it only when it took effect, and of its subject alone. Looks only at the subjects
- * and scopes of the given requests, and at each of their rows once: the statement gives the planner no reason to go through
- * the index of waiting requests, which it may believe to be empty, once for each subject.
+ * Ends every send that a newer accepted or unknown one of its subject or scope (see `scopeOf`) has
+ * superseded. An operation without a code supersedes only once it has taken effect, and only within its
+ * subject. Reads only the subjects and scopes of the given requests, and each of their rows once: the
+ * statement gives the planner no reason to scan the index of waiting requests, which it may believe to be
+ * empty, once for each subject.
  */
 export async function supersede(tx: Db, ids: string[]): Promise<void> {
   if (ids.length > 0) await tx.execute(superseding(ids))
@@ -119,10 +127,12 @@ function superseding(ids: string[]): SQL {
 }
 
 /**
- * The database's clock may have gone back. What it wrote before then would be of the future: every pause and timeout would
- * last until the clock has caught up, and whatever begins now would look older. Such times become the present, in their
- * order, so that nothing lasts longer than its own length.
- * @param scopes which the subject shares with others
+ * The database's clock may have been set back. Times written before that are in the future: every pause and
+ * timeout would last until the clock has caught up, and anything started now would look older. Such times
+ * become the present, in their order, so that nothing lasts longer than its own length. The caller holds the
+ * locks of the subject and of `scopes`.
+ * @param scopes those the subject shares with others
+ * @param now ledger time
  */
 export async function bringBack(tx: Db, subject: Subject, scopes: string[], now: SQL): Promise<void> {
   const { accountId, operation, target } = subject
@@ -131,7 +141,7 @@ export async function bringBack(tx: Db, subject: Subject, scopes: string[], now:
   const ahead = sql`account_id = ${accountId} and operation = ${operation}
     and (target = ${target} ${scopes.length > 0 ? shared : sql``})
     and greatest(started_at, settled_at, apply_started_at, apply_settled_at, lookup_asked_at, looked_up_at) > ${now}`
-  // As in `endTimedOut`: mostly there is none, and a read must do while nothing can be stored.
+  // As in `endTimedOut`: usually there are none, and reads must work while nothing can be stored.
   const { rows } = await tx.execute(sql`select 1 from code_request where ${ahead} limit 1`)
   if (rows.length === 0) return
   const past = (column: string) =>

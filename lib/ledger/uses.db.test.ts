@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 describe('using a code', () => {
-  test('two uses at the same time make one', async () => {
+  test('of several simultaneous attempts only one begins', async () => {
     const subject = newMember()
     const id = await sent(subject)
     const results = await Promise.allSettled([1, 2, 3].map(() => ledger.beginApply(subject, id, wei)))
@@ -24,7 +24,7 @@ describe('using a code', () => {
     await expect(send(subject)).rejects.toMatchObject({ code: 'apply.in_progress' })
   })
 
-  test('an accepted use is bound and its number erased; nothing more can be sent', async () => {
+  test('once accepted, the phone is bound and its number erased; nothing more can be sent', async () => {
     const subject = newMember()
     const id = await sent(subject)
     expect((await ledger.beginApply(subject, id, amira)).number).toBe(phone.full)
@@ -41,7 +41,7 @@ describe('using a code', () => {
     await expect(send(subject)).rejects.toMatchObject({ code: 'phone.already_bound' })
   })
 
-  test('ten wrong codes and no more; a new send has its own ten', async () => {
+  test('ten wrong codes are allowed; a new send has its own ten', async () => {
     const subject = newMember()
     const id = await sent(subject)
     for (let left = wrongAttemptsMax - 1; left >= 0; left--) {
@@ -66,7 +66,7 @@ describe('using a code', () => {
     await expect(ledger.beginApply(subject, next, wei)).resolves.toHaveProperty('number')
   })
 
-  test('only a wrong code costs a try; it does not touch the cool-down', async () => {
+  test('only a wrong code costs an attempt; it does not affect the cool-down', async () => {
     const subject = newMember()
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
@@ -98,7 +98,7 @@ describe('using a code', () => {
     expect((await ledger.view(subject)).current).toBeNull()
   })
 
-  test('an unknown use blocks sending and using until a look-up settles it', async () => {
+  test('an unknown outcome blocks sends and attempts until it is reconciled', async () => {
     const subject = newMember()
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
@@ -120,7 +120,7 @@ describe('using a code', () => {
     await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number')
   })
 
-  test('a phone found by a look-up ends it without claiming the number', async () => {
+  test('a phone found by reconciliation ends the request without claiming the number', async () => {
     const subject = newMember()
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
@@ -134,7 +134,7 @@ describe('using a code', () => {
     })
   })
 
-  test('a use that never came back is unknown after the settle time', async () => {
+  test('an attempt without an answer becomes unknown after the in-flight timeout', async () => {
     const subject = newMember()
     const id = await sent(subject)
     await ledger.beginApply(subject, id, wei)
@@ -142,7 +142,7 @@ describe('using a code', () => {
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'apply_unknown', wrongAttempts: 0 })
   })
 
-  test('a start of the sole opener settles what was under way at once', async () => {
+  test('at startup of the only process, calls in flight end at once', async () => {
     const [sending, applying] = [newMember(), newMember()]
     await send(sending)
     const id = await sent(applying)
@@ -153,18 +153,18 @@ describe('using a code', () => {
   })
 })
 
-describe('asking whether an act would succeed', () => {
+describe('checking whether an operation would succeed', () => {
   const wrong = { kind: 'wrong_code', error: refusal } as const
 
-  async function trying(subject: Subject) {
+  async function beginCheck(subject: Subject) {
     const id = await sent(subject)
     const { attempt } = await ledger.beginCheck(subject, id, wei)
     return { id, attempt }
   }
 
-  test('leaves the code open and costs no try, unless the code was wrong', async () => {
+  test('leaves the code open and costs no attempt, unless the code was wrong', async () => {
     const subject = newMember()
-    const first = await trying(subject)
+    const first = await beginCheck(subject)
     const { id } = first
     await ledger.settleApply(subject, id, first.attempt, { kind: 'unchanged' })
     expect((await ledger.view(subject)).current).toMatchObject({ state: 'sent', wrongAttempts: 0 })
@@ -175,7 +175,7 @@ describe('asking whether an act would succeed', () => {
     expect(third.number).toBe(phone.full)
   })
 
-  test('nothing else begins meanwhile, and it is not told as the act', async () => {
+  test('nothing else can begin meanwhile, and it is not reported as the operation', async () => {
     const subject = newMember()
     const id = await sent(subject)
     clock.offset += 30
@@ -185,30 +185,30 @@ describe('asking whether an act would succeed', () => {
     await expect(ledger.beginApply(subject, id, amira)).rejects.toMatchObject(refused)
     await expect(ledger.beginCheck(subject, id, amira)).rejects.toMatchObject(refused)
     await expect(ledger.discard(subject, id, wei)).rejects.toMatchObject(refused)
-    // Past the cool-down of the send, and not past the settle time of the trial.
+    // Past the cool-down of the send, but within the in-flight timeout of the check.
     clock.offset += 31
     await expect(send(subject, { operator: amira })).rejects.toMatchObject(refused)
   })
 
-  test('without an answer the code is open again after the settle time, and nothing is to be looked up', async () => {
+  test('without an answer the code is open again after the in-flight timeout, with nothing to reconcile', async () => {
     const subject = newMember()
-    const { id } = await trying(subject)
+    const { id } = await beginCheck(subject)
     clock.offset += 61
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'sent', wrongAttempts: 0 })
     expect((await ledger.beginReconciliation(subject)).reconcile).toBeNull()
     await expect(ledger.beginApply(subject, id, wei)).resolves.toHaveProperty('number', phone.full)
   })
 
-  test('a start of the sole opener opens the code again at once', async () => {
+  test('at startup of the only process, the code is open again at once', async () => {
     const subject = newMember()
-    const { id } = await trying(subject)
+    const { id } = await beginCheck(subject)
     await ledger.settleInterrupted()
     expect(await rowOf(id)).toMatchObject({ state: 'sent', wrongAttempts: 0, applySettledAt: null })
   })
 
-  test('a "wrong code" that comes after the settle time costs its try all the same, once', async () => {
+  test('a "wrong code" after the in-flight timeout still costs its attempt, once', async () => {
     const subject = newMember()
-    const { id, attempt } = await trying(subject)
+    const { id, attempt } = await beginCheck(subject)
     clock.offset += 61
     expect((await ledger.view(subject)).current?.wrongAttempts).toBe(0)
     expect(await ledger.settleApply(subject, id, attempt, wrong)).toEqual({ attemptsLeft: 9 })
@@ -218,7 +218,7 @@ describe('asking whether an act would succeed', () => {
     expect(await rowOf(id)).toMatchObject({ state: 'trying', applyAttempt: next.attempt })
   })
 
-  test('a send that nobody knows the outcome of stays one', async () => {
+  test('a send of unknown outcome stays unknown', async () => {
     const subject = newMember()
     const id = await send(subject)
     await ledger.settleSend(subject, id, { kind: 'unknown', error: refusal })
@@ -233,7 +233,7 @@ describe('asking whether an act would succeed', () => {
   })
 })
 
-describe('acts without a code', () => {
+describe('operations without a code', () => {
   function account(): Subject {
     const accountId = randomUUID()
     return { accountId, operation: 'enable_directory', target: accountId }
@@ -241,7 +241,7 @@ describe('acts without a code', () => {
   const intent = { mode: 'current' }
   const act = (subject: Subject) => ledger.beginWithoutCode(subject, { intent, operator: wei })
 
-  test('two at the same time make one', async () => {
+  test('of several simultaneous ones only one begins', async () => {
     const subject = account()
     const results = await Promise.allSettled([act(subject), act(subject), act(subject)])
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
@@ -253,7 +253,7 @@ describe('acts without a code', () => {
         })
   })
 
-  test('a refused one is over, told, and may be tried again at once; it was no send', async () => {
+  test('a refused one ends, is shown, and may be repeated at once; it does not count as a send', async () => {
     const subject = account()
     const { id, attempt } = await act(subject)
     await ledger.settleApply(subject, id, attempt, { kind: 'refused', error: refusal, closes: true })
@@ -262,7 +262,7 @@ describe('acts without a code', () => {
     await expect(act(subject)).resolves.toBeTruthy()
   })
 
-  test('an unknown one blocks the next until a look-up settles it', async () => {
+  test('one of unknown outcome blocks the next until it is reconciled', async () => {
     const subject = account()
     const { id, attempt } = await act(subject)
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error: refusal })
@@ -278,7 +278,7 @@ describe('acts without a code', () => {
     await expect(act(subject)).resolves.toBeTruthy()
   })
 
-  test('a done one forbids another, and takes the place of a code that still waits', async () => {
+  test('a successful one rules out another, and supersedes a code that is still waiting', async () => {
     const subject = account()
     const code = await sent(subject)
     const { id, attempt } = await act(subject)
@@ -292,7 +292,7 @@ describe('acts without a code', () => {
     await expect(back(true)).resolves.toBeTruthy()
   })
 
-  test('one that was refused leaves a waiting code in force', async () => {
+  test('a refused one leaves a waiting code valid', async () => {
     const subject = account()
     const code = await sent(subject)
     const { id, attempt } = await act(subject)
@@ -300,7 +300,7 @@ describe('acts without a code', () => {
     expect((await ledger.view(subject)).current).toMatchObject({ id: code, state: 'sent' })
   })
 
-  test('none of them can be used with a code or sent again', async () => {
+  test('none of them can be used with a code or resent', async () => {
     const subject = account()
     const { id, attempt } = await act(subject)
     await ledger.settleApply(subject, id, attempt, { kind: 'unknown', error: refusal })
@@ -311,7 +311,7 @@ describe('acts without a code', () => {
     await expect(ledger.beginSend(subject, again)).rejects.toMatchObject({ code: 'code.request_closed' })
   })
 
-  test('an accepted one is discarded only where that is said to be overdue, and it is told who did', async () => {
+  test('an accepted one can be discarded only as overdue, and the view shows who did it', async () => {
     const subject = account()
     const { id, attempt } = await act(subject)
     await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })
@@ -324,7 +324,7 @@ describe('acts without a code', () => {
     })
   })
 
-  test('what was found once is noted once, and ends at once when it certainly is no more', async () => {
+  test('what was found is recorded once, and ends at once when it is certainly gone', async () => {
     const subject = account()
     const { id, attempt } = await act(subject)
     await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })

@@ -8,28 +8,34 @@ import { type ApplyOutcome, answeredAt, applied, atOnce } from './outcomes'
 import type { Intent, Operator, Subject, VoidReason } from './requests'
 import { supersede } from './timeouts'
 
-/** Judges by what was applied last. It compares what is done, not what else is known of it. */
+/**
+ * Whether an operation reverses the one applied last, given that one's intent. Compares what is done, not
+ * what else is known about it.
+ */
 export type Reverses = (applied: Intent) => boolean
 
-/** Codes being used, for an act or to try whether it would succeed; and acts that need none. */
+/**
+ * Using codes, for the operation itself or to check whether it would succeed; and operations without a code.
+ */
 export function uses(core: Core) {
   const { change } = core
   return {
     /**
-     * Notes the use of a code before its call, and takes one of its ten tries.
-     * @param changed what is to be brought about otherwise than when the code was sent
-     * @returns what to use it with, and what was to be brought about `before`
+     * Records an attempt before its call, and takes one of the code's ten attempts.
+     * @param changed the part of the intent that differs from what the code was sent for
+     * @returns what to call with, and the intent `before` the change
      */
     beginApply: (subject: Subject, id: string, operator: Operator, changed?: Intent) =>
       beginUse(subject, id, { state: 'applying', operator, changed }),
 
-    /** The same where it is only asked whether the act would succeed: whatever becomes of the call, nothing is done. */
+    /** The same for a check (dry run or code check), which changes nothing whatever becomes of the call. */
     beginCheck: (subject: Subject, id: string, operator: Operator, changed?: Intent) =>
       beginUse(subject, id, { state: 'trying', operator, changed }),
 
     /**
-     * Notes an act that needs no code before its call.
-     * @param reverses whether it takes back what was applied before; without it, and for the same act once more, nothing begins
+     * Records an operation without a code before its call.
+     * @param reverses whether it reverses what was applied last. If it does not, or if this is left out,
+     * nothing is started after an applied one.
      */
     async beginWithoutCode(
       subject: Subject,
@@ -62,10 +68,11 @@ export function uses(core: Core) {
     },
 
     /**
-     * Notes the answer of a use, a trial or an act without a code. That the act was accepted stays true whatever was
-     * concluded without the answer and whatever was begun since. Any other answer of an older attempt changes nothing, nor
-     * does one that was noted already: its commit may have got through although the news of it did not.
-     * @returns the tries that are left for this code
+     * Records the answer to an attempt, a check or an operation without a code. `accepted` holds whatever was
+     * concluded without the answer and whatever was started since. Any other answer to an older attempt
+     * changes nothing, nor does one that was recorded already: its commit may have succeeded although the
+     * confirmation was lost.
+     * @returns the attempts left for this code
      */
     async settleApply(
       subject: Subject,
@@ -79,29 +86,29 @@ export function uses(core: Core) {
           outcome.kind === 'accepted'
             ? and(gte(codeRequest.applyAttempt, attempt), isNull(codeRequest.applyRequestId))
             : and(eq(codeRequest.applyAttempt, attempt), unanswered)
-        // What time ended has its try back already; a late "wrong code" takes it again.
-        const taken = sql`(case when ${codeRequest.state} in ('applying', 'trying') then 1 else 0 end)`
+        // A timeout has already given the attempt back; a late "wrong code" takes it again.
+        const held = sql`(case when ${codeRequest.state} in ('applying', 'trying') then 1 else 0 end)`
         const costs = outcome.kind === 'wrong_code' ? 1 : 0
         const counted = { wrongAttempts: codeRequest.wrongAttempts }
-        const [noted] = await tx
+        const [recorded] = await tx
           .update(codeRequest)
           .set({
             ...applied(outcome),
             ...(outcome.kind === 'accepted' && { voidReason: ifStill('undone') }),
-            // What a look-up concluded from silence is not true any more.
+            // A reconciliation concluded "not done" without this answer: that no longer holds.
             ...(outcome.kind !== 'unknown' && {
               reconcileResult: sql`nullif(${codeRequest.reconcileResult}, 'not_done')`,
             }),
-            wrongAttempts: sql`greatest(0, ${codeRequest.wrongAttempts} - ${taken} + ${costs})`,
+            wrongAttempts: sql`greatest(0, ${codeRequest.wrongAttempts} - ${held} + ${costs})`,
             applySettledAt: answeredAt(now, codeRequest.applyStartedAt, noting),
           })
           .where(and(eq(codeRequest.id, id), mine))
           .returning({ ...counted, numberMasked: codeRequest.numberMasked })
-        // What took effect ends older sends; a code that is open again may have been replaced meanwhile.
-        if (noted) await supersede(tx, [id])
-        await noting.also(tx, noted ?? null)
-        const [row] = noted
-          ? [noted]
+        // A success ends older sends; a code that is open again may have been superseded meanwhile.
+        if (recorded) await supersede(tx, [id])
+        await noting.also(tx, recorded ?? null)
+        const [row] = recorded
+          ? [recorded]
           : await tx.select(counted).from(codeRequest).where(eq(codeRequest.id, id))
         return { attemptsLeft: wrongAttemptsMax - (row?.wrongAttempts ?? wrongAttemptsMax) }
       })
@@ -138,7 +145,7 @@ export function uses(core: Core) {
           reconciledAt: null,
           reconcileResult: null,
         })
-        // A send of another subject may have taken its place at this very moment (see `sharesCode`).
+        // A send of another subject may have superseded it just now (see `sharesCode`).
         .where(and(eq(codeRequest.id, id), inArray(codeRequest.state, ['sent', 'unknown'])))
         .returning({ id: codeRequest.id })
       if (!begun) throw new AppError('code.request_closed')
@@ -147,7 +154,7 @@ export function uses(core: Core) {
   }
 }
 
-/** Nobody has answered the latest use so far, whatever time or a look-up has concluded. */
+/** The latest attempt has no answer so far, whatever a timeout or a reconciliation has concluded. */
 const unanswered = or(
   inArray(codeRequest.state, ['applying', 'apply_unknown', 'trying']),
   and(

@@ -4,37 +4,52 @@ import { lookalikesOf } from './lookalikes'
 import { type CodeRequest, isSameRecipient, type Subject, toCodeRequest, whereSubject } from './requests'
 
 export interface CooldownLimits {
+  /** After a send that was accepted or has an unknown outcome. */
   cooldownSeconds: number
+  /** After a refused send. */
   cooldownRefusedSeconds: number
 }
 
 export interface LedgerView {
-  /** The request a person goes on with: the newest that is neither refused nor over. */
+  /** The request to continue with: the newest that is neither refused nor ended. */
   current: CodeRequest | null
   /**
-   * The newest request, where its send or its use was refused within the last 24 hours, proved to have done nothing, or a
-   * newer code of another subject took its place, or it ended without anybody knowing its outcome; or the one that was
-   * discarded since.
+   * What was not carried out, if it was started within the last 24 hours: the newest request, if its send or
+   * its use was refused, it was proved to have had no effect, a code of another subject superseded it, or it
+   * ended with an unknown outcome; or the request that was discarded since.
    */
   refused: CodeRequest | null
-  /** The newest request, where what it brought about within the last 24 hours is there no more. */
+  /**
+   * The newest request, if it was started within the last 24 hours and has ended as `undone`, without being
+   * discarded.
+   */
   undone: CodeRequest | null
-  /** The code whose place the current request took, within the last 24 hours, where that went to somebody else. */
+  /**
+   * The code that the current request superseded, if it was started within the last 24 hours and went to
+   * another recipient.
+   */
   replaced: CodeRequest | null
-  /** Seconds until another send is allowed; 0 = now. */
+  /** Whole seconds until another send is allowed; 0 = now. */
   cooldownSeconds: number
   /** Accepted or unknown sends of the last 24 hours to this target, by this console. */
   sentToday: number
-  /** Sends to the current request's recipient in a row, this one included. */
+  /**
+   * Sends of the last 24 hours to the current request's recipient, this one included, without refused ones.
+   */
   sendNumber: number
 }
 
-/** What is left of a pause of so many seconds that began `age` ago, by whichever clock. */
+/** Whole seconds left of a pause of `seconds` that began `age` seconds ago. */
 export function cooldownLeft(seconds: number, age: number): number {
   return Math.max(0, Math.ceil(seconds - Math.max(0, age)))
 }
 
-/** However long a subject's history is, this reads four rows, counts those of one day and compares a hundred numbers. */
+/**
+ * Reads the state of a subject. Takes no lock: a caller that writes based on it must already hold the
+ * subject's lock, as `Core.change` does. However long the history is, this reads four rows, counts those of
+ * one day and compares a hundred numbers.
+ * @param now ledger time
+ */
 export async function readView(
   tx: Db,
   subject: Subject,
@@ -54,7 +69,7 @@ export async function readView(
     isNotNull(codeRequest.discardedAt),
     sql`${codeRequest.startedAt} > ${now} - interval '24 hours'`,
   )
-  // What the current code took the place of, as long as it is the last one before it.
+  // The last code before the current request: the one it superseded, if it superseded any.
   const before = and(
     codeRequest.requiresCode,
     ne(codeRequest.state, 'refused'),
@@ -75,13 +90,13 @@ export async function readView(
   const current = rows.find(({ row }) => row.state !== 'refused' && row.voidReason === null)
   const counted = await countToday(tx, subject, current?.row ?? null, now)
   const reason = newest?.row.voidReason ?? ''
-  // What was discarded last. A send that was refused before that may be newer than it.
+  // The request discarded since the newest one was settled (which a refused send may be).
   const lastEnd = newest && (newest.row.settledAt ?? newest.row.startedAt)
   const discarded = rows.find(({ row }) => lastEnd && row.discardedAt && row.discardedAt >= lastEnd)
   const over =
     newest?.row.state === 'refused' ||
     ['refused', 'not_done', 'superseded', 'given_up', 'gone', 'unresolved'].includes(reason)
-  const told = discarded ?? (over ? newest : undefined)
+  const shown = discarded ?? (over ? newest : undefined)
   const older = current && rows.find(({ row }) => row.requiresCode && row.startedAt < current.row.startedAt)
   const replaced =
     current?.row.requiresCode &&
@@ -93,7 +108,7 @@ export async function readView(
   const toRequest = (one: (typeof rows)[number]) => toCodeRequest(one.row, one, lookalikes)
   return {
     current: current ? toRequest(current) : null,
-    refused: told?.today ? toRequest(told) : null,
+    refused: shown?.today ? toRequest(shown) : null,
     undone: newest && reason === 'undone' && !discarded && newest.today ? toRequest(newest) : null,
     replaced: replaced && older.today ? toRequest(older) : null,
     cooldownSeconds: Math.max(
@@ -112,8 +127,9 @@ function recipientOf({ numberFingerprint: fingerprint, intent }: Row) {
 }
 
 /**
- * The sends of the last 24 hours, and how long ago the latest one was answered. The recipient is the same by the number, or,
- * where Alibaba Cloud chooses it, by who that is: the CEN's owner, or the account itself.
+ * Counts the sends of the last 24 hours, and the seconds since the latest answer to one. Recipients are the
+ * same if their number is, or, if Alibaba Cloud chooses the recipient, if the CEN's owner is (none = the
+ * account itself).
  */
 async function countToday(tx: Db, subject: Subject, current: Row | null, now: SQL) {
   const { state, intent, numberFingerprint, settledAt, startedAt } = codeRequest
@@ -133,11 +149,15 @@ async function countToday(tx: Db, subject: Subject, current: Row | null, now: SQ
   return counted ?? { age: null, sentToday: 0, sendNumber: 0 }
 }
 
-/** Seconds since a request was answered, or since it began. */
+/** Seconds since a request was answered or, without an answer, since it began. */
 function age(now: SQL, settledAt: Column, startedAt: Column) {
   return sql<number>`extract(epoch from ${now} - coalesce(${settledAt}, ${startedAt}))::float8`
 }
 
+/**
+ * Columns for `Distances`.
+ * @param now ledger time
+ */
 export function distances(now: SQL) {
   return {
     secondsLeft: sql<number | null>`extract(epoch from ${codeRequest.expiresAt} - ${now})::float8`,

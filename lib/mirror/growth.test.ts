@@ -4,7 +4,7 @@ import type { CloudMember } from '@/lib/alicloud'
 import { openTestDatabase, type TestDatabase } from '@/lib/db/testing'
 import { storeMembers } from './refresh'
 
-// Far above what the tests take, for machines that do much else at the same time.
+// Far more than the tests need, for machines that are busy with other work.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
 
 let database: TestDatabase
@@ -39,13 +39,13 @@ async function size() {
   return rows[0]
 }
 
-test('a hundred syncs leave tables and WAL as small as the first few', async () => {
+test('a hundred syncs leave tables and WAL about as small as the first few', async () => {
   let first = { heap: 0, index: 0, wal: 0 }
   for (let generation = 1; generation <= 100; generation += 1) {
     const askedAt = new Date().toISOString()
     for (let from = 0; from < members.length; from += 100) {
       await storeMembers(database.db, 'large', members.slice(from, from + 100), { generation, askedAt })
-      // As between two calls to the cloud: whatever else is due gets its turn.
+      // Other work gets its turn, as between two calls to the cloud.
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
     if (generation === 3) first = await size()

@@ -24,11 +24,11 @@ export interface MirrorMember {
   id: string
   displayName: string
   accountName: string | null
-  /** `resource`, `cloud`, or the vendor's word where it is neither. */
+  /** `resource`, `cloud`, or the vendor's own value. */
   type: string
-  /** The vendor's word, such as `CreateSuccess`. */
+  /** The vendor's value, such as `CreateSuccess`. */
   status: string
-  /** The vendor's word for a deletion that is under way or failed, such as `Deleting`; null = none. */
+  /** The vendor's value for a deletion that is in progress or failed, such as `Deleting`; null = none. */
   deletion: string | null
   folderId: string
   /** `Retail / Online`; empty for the root folder, null for a folder not read yet. */
@@ -40,28 +40,36 @@ export interface MirrorMember {
   tags: Record<string, string>
   phone: PhoneState
   phoneReadAt: Date | null
-  /** Since the phone status was last asked for, whatever the answer said, or became known otherwise; null before. */
+  /**
+   * Since the phone status was last asked for, whatever the answer, or otherwise became known; null = never.
+   */
   secondsSincePhoneAsked: number | null
   phoneMasked: string | null
+  /** When the member was found to be gone; null = in the directory. */
   goneAt: Date | null
 }
 
 export interface MirrorFilter {
   q?: string
+  /** `not_applicable` = cloud accounts, which no other value includes. */
   phone?: PhoneState | 'not_applicable'
   type?: string
   status?: string
-  /** A folder's id; members of its sub-folders are included, except below the root, where that would be everybody. */
+  /**
+   * A folder id. Members of its subfolders are included, except for the root folder, where that would be
+   * everyone.
+   */
   folder?: string
-  /** Only these ids, whose phone is not bound: a select of them. */
+  /** A subquery of member ids: only these, and of these only members whose phone is not bound. */
   among?: SQL | undefined
   sort?: 'name' | '-name' | 'joined' | '-joined'
-  /** Of the reader: names stand in its order. */
+  /** The language of the operator, in whose order names are sorted. */
   language: Language
+  /** From 1. */
   page: number
 }
 
-/** A time of the future tells nothing of how long ago it was. */
+/** Null for a time in the future, which says nothing about how long ago it was. */
 function unlessAhead(time: AnyColumn): SQL {
   return sql`case when ${isAhead(time)} then null else ${time} end`
 }
@@ -91,7 +99,12 @@ const columns = {
 
 const inFolder = and(eq(folder.accountId, member.accountId), eq(folder.folderId, member.folderId))
 
-/** One page, how many there are of its kind, and how many of each phone status the other filters leave. */
+/**
+ * One page of the members in the directory; gone ones are left out everywhere.
+ * @param filter its pages are numbered from 1; one beyond the last is empty
+ * @returns `total`: members that match the filter, on all pages; `counts`: members by phone status, with all
+ * other filters applied; `inDirectory`: all members, without any filter
+ */
 export async function searchMembers(
   db: Db,
   accountId: string,
@@ -120,7 +133,7 @@ function ofPhone(phone: MirrorFilter['phone']): SQL | undefined {
     : and(ne(member.type, 'cloud'), eq(member.phone, phone))
 }
 
-/** All filters but the phone status. */
+/** All filters except the phone status. */
 async function conditions(
   db: Db,
   accountId: string,
@@ -135,7 +148,7 @@ async function conditions(
   )
 }
 
-/** Part of a name, or the beginning of an account id with or without its group spaces. */
+/** Matches part of a name, or the beginning of an account id, with or without spaces between groups. */
 function matches(q: string): SQL | undefined {
   const digits = plainText(q).replace(/\s/g, '')
   return or(
@@ -180,6 +193,7 @@ function order({ sort = 'name', language }: Pick<MirrorFilter, 'sort' | 'languag
   }
 }
 
+/** One member, gone or not; null if the mirror has never had it. */
 export async function findMember(db: Db, accountId: string, memberId: string): Promise<MirrorMember | null> {
   const [row] = await db
     .select(columns)
@@ -189,6 +203,7 @@ export async function findMember(db: Db, accountId: string, memberId: string): P
   return row ?? null
 }
 
+/** The row of one member, gone or not. */
 export function isMember(accountId: string, memberId: string) {
   return and(eq(member.accountId, accountId), eq(member.memberId, memberId))
 }
@@ -201,7 +216,11 @@ export interface PhoneCounts {
   not_applicable: number
 }
 
-/** Members by phone status, of the whole directory or of those that something holds of; and all there are. */
+/**
+ * Counts members by phone status; gone ones are left out.
+ * @param which a condition for `counts`; default: all members
+ * @returns `inDirectory`: all members, whatever the condition
+ */
 export async function countMembers(
   db: Db,
   accountId: string,
@@ -227,11 +246,14 @@ export async function countMembers(
   return { counts, inDirectory }
 }
 
-/** What the filters offer: the folders, statuses and types this directory has; the root folder, without a name, is first. */
+/**
+ * Choices of the filters: the directory's folders, and the statuses and types of its members; gone ones are
+ * left out. The root folder, which has no name, comes first.
+ */
 export async function filterChoices(db: Db, accountId: string, language: Language) {
-  const words = (column: typeof member.status | typeof member.type) =>
+  const valuesOf = (column: typeof member.status | typeof member.type) =>
     db
-      .selectDistinct({ word: column })
+      .selectDistinct({ value: column })
       .from(member)
       .where(and(eq(member.accountId, accountId), isNull(member.goneAt)))
   const [folders, statuses, types] = await Promise.all([
@@ -239,15 +261,15 @@ export async function filterChoices(db: Db, accountId: string, language: Languag
       .select({ id: folder.folderId, names: folder.names })
       .from(folder)
       .where(eq(folder.accountId, accountId)),
-    words(member.status),
-    words(member.type),
+    valuesOf(member.status),
+    valuesOf(member.type),
   ])
-  const listed = (rows: { word: string }[]) =>
+  const listed = (rows: { value: string }[]) =>
     rows
-      .map(({ word }) => word)
+      .map(({ value }) => value)
       .filter(Boolean)
       .sort()
-  // A directory has a hundred folders at most: no need of a key that is stored.
+  // A directory has at most a hundred folders: no stored key is required.
   return {
     folders: sortedByName(folders, ({ names }) => names, language),
     statuses: listed(statuses),
@@ -256,8 +278,8 @@ export async function filterChoices(db: Db, accountId: string, language: Languag
 }
 
 /**
- * When the list was last read to its end, why that failed since, and the sync that runs now. `due` = old enough to be
- * read again by itself, which a failure puts off.
+ * When the list was last read completely, why a later sync failed, and the sync that is running. `due` = old
+ * enough for an automatic sync (5 minutes), and no sync failed in the last minute.
  */
 export async function syncState(db: Db, accountId: string) {
   const [row] = await db
@@ -278,10 +300,13 @@ export async function syncState(db: Db, accountId: string) {
   return { ...state, sync: running && startedAt ? { startedAt, by } : null }
 }
 
-/** Nothing of such a member can be changed any more. */
+/** The `deletion` of a member that can no longer be changed. */
 export const beingDeleted = 'Deleting'
 
-/** The next members, by name, that have no phone and can be given one: where an administrator goes on. */
+/**
+ * The first resource accounts, by name, that have no phone and can be given one, to continue with. Gone
+ * members and those being deleted are left out.
+ */
 export async function nextWithoutPhone(
   db: Db,
   accountId: string,

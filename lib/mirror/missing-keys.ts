@@ -4,7 +4,7 @@ import { nameKeys } from './name-keys'
 
 const batch = 1000
 
-/** Gives their keys to members that a console of before `0012_name_keys` has stored, which knows none. */
+/** Adds the keys of members stored by a console from before `0012_name_keys`, which does not know them. */
 export async function addMissingNameKeys(db: Db): Promise<void> {
   for (;;) {
     const rows = await db
@@ -13,7 +13,7 @@ export async function addMissingNameKeys(db: Db): Promise<void> {
       .where(isNull(member.nameFold))
       .limit(batch)
     const keyed = rows.map(({ name, ...row }) => ({ ...row, name, ...nameKeys(name) }))
-    // A member that is renamed meanwhile is left for the next time.
+    // A member renamed meanwhile is left for the next run.
     await db.execute(sql`
       update member set name_fold = k."nameFold", name_pinyin = k."namePinyin"
       from jsonb_to_recordset(${JSON.stringify(keyed)}::jsonb)

@@ -14,7 +14,7 @@ test.each([
   expect(nameKeys(name)).toEqual({ nameFold, namePinyin })
 })
 
-test('Chinese names stand by their readings and tones, Latin ones among them by their letters, digits first', () => {
+test('Chinese names are sorted by reading and tone, Latin ones among them by letter, digits first', () => {
   const ordered = [
     '2 号店',
     '7-Eleven',
@@ -43,7 +43,7 @@ test('Chinese names stand by their readings and tones, Latin ones among them by 
   expect(shuffled.sort((a, b) => Buffer.compare(key(a), key(b)))).toEqual(ordered)
 })
 
-test('each character keeps its own reading, whatever stands around it', () => {
+test('each character keeps its place behind its reading, whatever surrounds it', () => {
   const mixed = fc.string({ unit: fc.constantFrom(...'张重行的㐀𪛖々〇1 (😀，'), maxLength: 30 })
   fc.assert(
     fc.property(mixed, (name) => {

@@ -3,22 +3,24 @@ import { foldName } from '@/lib/contract/fold-name'
 import type { Language } from '@/lib/contract/language'
 
 export interface NameKeys {
-  /** What searches look in, and what lists are ordered by where names are read by their letters. */
+  /** What searches match; the sort key in languages other than Chinese. */
   nameFold: string
-  /** What lists are ordered by in Chinese. Both are compared byte by byte. */
+  /** The sort key in Chinese. Both are compared byte by byte. */
   namePinyin: string
 }
 
-/** The keys of a name, computed here and stored, so that every database finds and orders names alike. */
+/**
+ * The keys of a name, computed here and stored, so that every database finds and sorts names the same way.
+ */
 export function nameKeys(name: string): NameKeys {
   const nameFold = foldName(name)
   return { nameFold, namePinyin: pinyinKey(nameFold) }
 }
 
-/** Which of its keys orders names in a language. */
+/** The sort key of each language. */
 export const nameOrder: Record<Language, keyof NameKeys> = { en: 'nameFold', 'zh-CN': 'namePinyin' }
 
-/** A short list in the order of a language, where no key is stored. */
+/** Sorts a short list whose names have no stored keys. */
 export function sortedByName<T>(list: T[], nameOf: (one: T) => string, language: Language): T[] {
   const keyed = list.map((one) => ({ one, key: nameKeys(nameOf(one))[nameOrder[language]] }))
   return keyed.sort((a, b) => Number(a.key > b.key) - Number(a.key < b.key)).map(({ one }) => one)
@@ -27,8 +29,9 @@ export function sortedByName<T>(list: T[], nameOf: (one: T) => string, language:
 const han = /\p{Script=Han}/u
 
 /**
- * Each Han character with its reading before it: `zhang1张san1三`. Digits sort before letters, so `xi1` stands before
- * `xian1`, and Latin names stand among the others by their letters. A character without a reading stands for itself.
+ * Puts its reading before each Han character: `zhang1张san1三`. Digits sort before letters, so `xi1` comes
+ * before `xian1`, and Latin names are sorted among the others by their letters. A character without a reading
+ * is kept unchanged.
  */
 function pinyinKey(folded: string): string {
   if (!han.test(folded)) return folded

@@ -14,7 +14,7 @@ afterAll(() => database.close())
 
 const languages = ['en', 'zh-CN'] as const
 
-test('a name is found by every spelling of it, and by a part of one', async () => {
+test('a name is found by each of its spellings, and by part of one', async () => {
   const { db } = database
   await storeNamed(db, 'spelled', [...spellings.flat(), 'Other'])
   for (const alike of spellings) {
@@ -28,7 +28,7 @@ test('a name is found by every spelling of it, and by a part of one', async () =
   expect(await listed(db, 'spelled', { q: 'cafe', language: 'en' })).toEqual([])
 })
 
-test('wildcards are taken literally in every width, and an id is found by digits of every script', async () => {
+test('wildcards are matched literally in every width, and an id is found by digits of any script', async () => {
   const { db } = database
   await storeNamed(db, 'literal', ['100% cotton', '100 cotton', 'a_b', 'a\\b', 'ab'])
   const find = (q: string) => listed(db, 'literal', { q, language: 'en' })
@@ -40,7 +40,7 @@ test('wildcards are taken literally in every width, and an id is found by digits
   expect(await find('١٠٠٠٠٠٠٠٠٠٠٠٠٠٠٢')).toEqual(['a_b'])
 })
 
-test('names stand by pinyin in Chinese, and by their folded letters in English', async () => {
+test('names are sorted by pinyin in Chinese, and by their folded letters in English', async () => {
   const { db } = database
   await storeNamed(db, 'ordered', [
     '张三',
@@ -68,7 +68,7 @@ test('names stand by pinyin in Chinese, and by their folded letters in English',
   }
 })
 
-test('folders stand in the same order, each above what is in it', async () => {
+test('folders are sorted the same way, each before its contents', async () => {
   const { db } = database
   const names = ['', '张家港', '北京', '北京 / 零售', '北京 / 办公', 'Retail', 'apps', '北京部']
   await db.insert(directory).values({ accountId: 'folders', site: 'china', directoryId: 'rd' })
@@ -106,11 +106,11 @@ test('folders stand in the same order, each above what is in it', async () => {
   ])
 })
 
-test('every page of both orders together holds each member once, with as many statements as one', async () => {
+test('in each language and order, the pages together hold each member once, each with the same number of statements', async () => {
   const { db } = database
   const chars = [...'张章王李零售上海 aZé']
   const name = (n: number) => [0, 3, 5].map((k) => chars[(n * (k + 1) + k) % chars.length]).join('')
-  // Many of one name: only the id tells them apart.
+  // Many have the same name: only the id distinguishes them.
   await storeNamed(
     db,
     'paged',
@@ -135,7 +135,7 @@ test('every page of both orders together holds each member once, with as many st
   }
 })
 
-test('a member that is renamed gets new keys with the next sync', async () => {
+test('a renamed member gets new keys with the next sync', async () => {
   const { db } = database
   await storeNamed(db, 'renamed', ['Before'], new Date('2026-01-01'))
   await storeNamed(db, 'renamed', ['以后'], new Date('2026-01-02'))
@@ -145,10 +145,10 @@ test('a member that is renamed gets new keys with the next sync', async () => {
   expect(row).toMatchObject({ nameFold: '以后', namePinyin: 'yi3以hou4后' })
 })
 
-test('what an older version has stored is found and in its place after the first tidy-up', async () => {
+test('members stored by an older version are found and sorted correctly after the first tidy-up', async () => {
   const { db } = database
   await storeNamed(db, 'mixed', ['北京', 'Zhu'])
-  // As a console writes it that knows of no keys, and more than one batch of it.
+  // As written by a console that knows no keys, and more than one batch of them.
   await db.execute(sql`
     insert into member (account_id, member_id, display_name, type, status, folder_id, pass)
     select 'mixed', (2000000000000000 + n)::text, 'МОСКВА ' || n, 'resource', 'CreateSuccess', 'fd-1', 1

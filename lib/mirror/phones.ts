@@ -4,12 +4,12 @@ import { type Db, isAhead, member, type PhoneState } from '@/lib/db'
 import { findMember, isMember, type MirrorMember } from './members'
 import { type AskedAt, databaseNow, instantOf, storeMembers } from './refresh'
 
-/** What one answer said of a member's phone; `unknown` where it left the phone out, `gone` where nobody has this id. */
+/** What one answer says about a member's phone. `unknown`: nothing. `gone`: no member has this id. */
 export type PhoneAnswer = 'bound' | 'missing' | 'unknown' | 'gone'
 
 /**
- * Reads one member from Alibaba Cloud into the mirror and tells what this answer said, not what an earlier one left
- * there. A member that is not there any more is marked gone.
+ * Reads one member from Alibaba Cloud into the mirror. A member that no longer exists is marked as gone.
+ * @returns what this answer says, not what an earlier one has stored
  */
 export async function fetchMember(
   db: Db,
@@ -17,7 +17,7 @@ export async function fetchMember(
   accountId: string,
   memberId: string,
 ): Promise<{ phone: PhoneAnswer }> {
-  const askedAt = await notePhoneAsked(db, accountId, memberId)
+  const askedAt = await recordPhoneAsked(db, accountId, memberId)
   try {
     const { hasSecurePhone, ...facts } = await cloud.member(memberId)
     await storeMembers(db, accountId, [facts], { generation: 0, askedAt })
@@ -40,8 +40,11 @@ export async function fetchMember(
   }
 }
 
-/** Before the call: an answer that tells nothing, or never comes, was asked for all the same. */
-async function notePhoneAsked(db: Db, accountId: string, memberId: string): Promise<AskedAt> {
+/**
+ * Called before the request: an answer without the status, or none at all, still counts as asked.
+ * @returns the time of asking
+ */
+async function recordPhoneAsked(db: Db, accountId: string, memberId: string): Promise<AskedAt> {
   const [known] = await db
     .update(member)
     .set({ phoneAskedAt: sql`now()` })
@@ -52,7 +55,10 @@ async function notePhoneAsked(db: Db, accountId: string, memberId: string): Prom
   return rows[0]?.now ?? ''
 }
 
-/** Looks the member up and returns its row, as the mirror now has it. */
+/**
+ * Reads a member from Alibaba Cloud.
+ * @returns its row as the mirror has it now, gone or not; null if there is none
+ */
 export async function readMember(
   db: Db,
   cloud: Cloud,
@@ -64,10 +70,10 @@ export async function readMember(
 }
 
 /**
- * Stores a phone status, unless the one that is there was asked for later.
- * @param askedAt left out for the answer of an act, which nothing asked for before it can contradict
+ * Stores a phone status, also of a gone member, unless the stored one was asked for later.
+ * @param askedAt left out for the answer to a bind: nothing asked for before it can contradict it
  * @param secondsAgo when that answer came
- * @param masked the number, where this console knows which one was bound
+ * @param masked the number, if this console knows which one was bound
  */
 export async function storePhone(
   db: Db,
@@ -96,14 +102,14 @@ export async function storePhone(
     )
     .returning({ id: member.memberId })
   if (stored || !masked) return
-  // A reading tells no number: as far as anybody knows, a later one found this.
+  // A read returns no number: as far as is known, a later one found this.
   await db
     .update(member)
     .set({ phoneMasked: masked })
     .where(and(isMember(accountId, memberId), eq(member.phone, 'bound'), isNull(member.phoneMasked)))
 }
 
-/** Makes every phone status unread again, for a sandbox that was reset. */
+/** Resets every phone status to unread, after a sandbox reset. */
 export async function forgetPhones(db: Db): Promise<void> {
   await db.update(member).set({ phone: 'unread', phoneReadAt: null, phoneAskedAt: null, phoneMasked: null })
 }

@@ -15,14 +15,14 @@ export interface MirrorOwner {
   directoryId: string
 }
 
-/** The right to sync one directory, which nobody else has until it is released or not renewed in time. */
+/** The exclusive right to sync one directory, until it is released or not renewed in time. */
 export interface SyncClaim {
   accountId: string
   generation: number
   leaseSeconds: number
 }
 
-/** When something was asked of Alibaba Cloud, as text of the database's clock: a `Date` would lose digits. */
+/** When Alibaba Cloud was asked, by the database's clock, as text: a `Date` would lose digits. */
 export type AskedAt = string
 
 export const databaseNow = sql<AskedAt>`now()::text`
@@ -34,13 +34,15 @@ export function instantOf(askedAt: AskedAt): SQL {
 /** Longer than any lease: a claim that ends later was made before the database's clock went back. */
 const longestLease = sql`interval '4 minutes'`
 
-/** Whether a sync runs that was not killed. */
+/** Whether a sync is running and has not been killed. */
 export const syncRuns = sql<boolean>`coalesce(${directory.syncAliveUntil} > now()
   and ${directory.syncAliveUntil} < clock_timestamp() + ${longestLease}, false)`
 
 /**
- * Claims the sync of a directory, unless one runs in any replica.
- * @param leaseSeconds after which a sync that does not go on may be taken over; longer than any call takes
+ * Claims the sync of a directory.
+ * @param by the name of the operator who started it
+ * @param leaseSeconds after which a sync that does not continue may be taken over; longer than any call takes
+ * @returns null if a sync is running in any replica
  */
 export async function claimSync(
   db: Db,
@@ -67,7 +69,9 @@ function aliveFor(seconds: number): SQL {
   return sql`now() + make_interval(secs => ${seconds})`
 }
 
-/** The directory's row as long as no later sync has begun: an interrupted one that goes on must not touch it. */
+/**
+ * The directory's row, unless a later sync has begun: an interrupted one that continues must not change it.
+ */
 function isCurrentSync({ accountId, generation }: SyncClaim) {
   return and(eq(directory.accountId, accountId), eq(directory.generation, generation))
 }
@@ -75,9 +79,9 @@ function isCurrentSync({ accountId, generation }: SyncClaim) {
 const released = { syncAliveUntil: null, syncBy: null }
 
 /**
- * Releases the claim of a sync that did not complete, and keeps why it failed. Credentials of no more use say nothing
- * about the directory, so the list does not repeat them to everybody.
- * @param failure left out where the sync was stopped: nothing failed
+ * Releases the claim of a sync that did not complete, and stores why it failed. Credentials that are no
+ * longer valid say nothing about the directory, so the list does not show that to everyone.
+ * @param failure left out if the sync was stopped: nothing failed
  */
 export async function abandonSync(db: Db, claim: SyncClaim, failure?: unknown): Promise<void> {
   const stopped = failure === undefined || (failure instanceof CloudError && failure.endsSession)
@@ -93,15 +97,21 @@ export async function abandonSync(db: Db, claim: SyncClaim, failure?: unknown): 
     .where(isCurrentSync(claim))
 }
 
-/** At the start of a sole opener no sync can still be running: the next one need not wait for its lease to lapse. */
+/**
+ * At startup of the only process that has the database open: no sync can still be running, so the next one
+ * need not wait for its lease to expire.
+ */
 export async function forgetInterruptedSyncs(db: Db): Promise<void> {
   await db.update(directory).set(released)
 }
 
-/** How long a sync waits before it repeats a call that was not carried out yet, one time after the other. */
+/**
+ * How long a sync waits before each repetition of a call that was not carried out because Alibaba Cloud was
+ * busy.
+ */
 const busyWaitsMs = [1000, 2000, 4000]
 
-/** `stopped` by its signal, or `overtaken` by a sync that took its claim over. */
+/** `stopped`: by its signal. `overtaken`: another sync took over its claim. */
 export type SyncEnd = 'done' | 'stopped' | 'overtaken'
 
 class EndedEarly extends Error {
@@ -113,14 +123,13 @@ class EndedEarly extends Error {
   }
 }
 
-/** One call of a sync, with the time it was asked. */
+/** Makes one call of a sync; `askedAt` is the time before it. */
 type Ask = <T>(call: () => Promise<T>) => Promise<{ answer: T; askedAt: AskedAt }>
 
 /**
- * Reads every folder and every page of members into the mirror, and releases the claim once all are there. Before that
- * nothing is taken away from the former picture.
- * What could not be read is not taken for gone.
- * @throws CloudError also when the pages end before they have shown as many members as there are; the claim stays
+ * Reads every folder and every page of members into the mirror, then releases the claim. Until then nothing
+ * is removed from the mirror. Rows that could not be read do not count as gone.
+ * @throws CloudError also if the pages end before all members were listed; the claim stays
  */
 export async function readDirectory(
   db: Db,
@@ -128,20 +137,20 @@ export async function readDirectory(
   claim: SyncClaim,
   signal?: AbortSignal,
 ): Promise<SyncEnd> {
-  /** Renews the claim, by which a sync that goes on is told from one that was killed. */
+  /** Renews the claim, which distinguishes a running sync from a killed one. */
   async function renew(): Promise<AskedAt> {
     if (signal?.aborted) throw new EndedEarly('stopped')
     const [row] = await db
       .update(directory)
       .set({ syncAliveUntil: aliveFor(claim.leaseSeconds) })
-      // One that was released is over: of several calls at once, the others go on when one has failed.
+      // A released claim is not renewed: if one of several parallel calls fails, the others continue.
       .where(and(isCurrentSync(claim), isNotNull(directory.syncAliveUntil)))
       .returning({ now: databaseNow })
     if (!row) throw new EndedEarly('overtaken')
     return row.now
   }
 
-  /** Repeats a read that Alibaba Cloud was too busy for: a whole sync is too much to lose by one call. */
+  /** Repeats a read that Alibaba Cloud was too busy for: one call must not cost the whole sync. */
   const ask: Ask = async (call) => {
     for (const ms of busyWaitsMs) {
       const askedAt = await renew()
@@ -149,7 +158,7 @@ export async function readDirectory(
         return { answer: await call(), askedAt }
       } catch (error) {
         if (!(error instanceof CloudError) || error.kind !== 'busy') throw error
-        // An abort shows at the next renewal.
+        // An abort is noticed at the next renewal.
         await wait(ms, undefined, { signal }).catch(() => {})
       }
     }
@@ -167,7 +176,7 @@ export async function readDirectory(
   }
 }
 
-/** Whether every row of a list could be read: only then is who was not seen not there. */
+/** Whether every row of a list could be read: only then does "not seen" mean "not there". */
 interface Seen {
   all: boolean
 }
@@ -191,7 +200,10 @@ async function readMembers(
   }
 }
 
-/** Puts away who was not seen; false when a later sync has begun. */
+/**
+ * Marks unseen members as gone and deletes unseen folders.
+ * @returns false if a later sync has begun
+ */
 async function complete(
   db: Db,
   claim: SyncClaim,
@@ -199,7 +211,7 @@ async function complete(
 ): Promise<boolean> {
   const { accountId, generation } = claim
   return db.transaction(async (tx) => {
-    // First of all: it keeps the next sync from beginning until this one has been put away.
+    // First of all: this keeps the next sync from beginning before the transaction ends.
     const [current] = await tx
       .update(directory)
       .set({
@@ -215,14 +227,15 @@ async function complete(
     if (folders.all)
       await tx.delete(folder).where(and(eq(folder.accountId, accountId), lt(folder.generation, generation)))
     if (!members.all) return true
-    // A row that was read alone meanwhile keeps the pass of an older sync: it was seen all the same.
+    // A member read individually meanwhile keeps the generation of an older sync, but it was seen.
     const unseen = and(
       eq(member.accountId, accountId),
       lt(member.generation, generation),
       or(lt(member.readAt, current.startedAt), isAhead(member.readAt)),
       isNull(member.goneAt),
     )
-    // Page numbers skip a member when another one leaves meanwhile: one miss proves nothing, a second does.
+    // Page numbers skip a member when another one leaves meanwhile: one miss proves nothing, a second one
+    // does.
     await tx
       .update(member)
       .set({ unseenPasses: sql`${member.unseenPasses} + 1` })
@@ -246,9 +259,9 @@ function cutShort(): CloudError {
 }
 
 /**
- * Stores what was read of members. An answer that was asked for earlier than what is there changes nothing, however late
- * it came; what is there of the future was asked for before the clock went back.
- * @param pass of the sync that saw them; 0 = they were read alone
+ * Stores members as read. An answer asked for earlier than the stored one changes nothing, however late it
+ * came. A stored time in the future does not count: it is from before the clock was set back.
+ * @param generation of the sync that saw them; 0 = read individually
  */
 export async function storeMembers(
   db: Db,
@@ -256,7 +269,8 @@ export async function storeMembers(
   members: (Omit<CloudMember, 'deletion'> & Partial<Pick<CloudMember, 'deletion'>>)[],
   { generation, askedAt }: { generation: number; askedAt: AskedAt },
 ): Promise<void> {
-  // A list that changes between two pages shows a member twice: one statement writes a row once.
+  // A list that changes between two pages may show a member twice, but one statement can write a row only
+  // once.
   const rows = [...new Map(members.map((one) => [one.id, one])).values()].map((one) => ({
     accountId,
     memberId: one.id,
@@ -287,7 +301,7 @@ export async function storeMembers(
         accountName: fresh('account_name'),
         type: fresh('type'),
         status: fresh('status'),
-        // Only a list says it.
+        // Only a list includes it.
         ...(generation > 0 && { deletion: fresh('deletion') }),
         folderId: fresh('folder_id'),
         joinMethod: fresh('join_method'),
@@ -309,7 +323,7 @@ interface FolderPlace {
   names: string
 }
 
-/** Folder by folder, level by level: at most 100 folders and 5 levels, by the vendor's limits. */
+/** Reads folders level by level: at most 100 folders and 5 levels, by the vendor's limits. */
 async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Promise<Seen> {
   const { accountId, generation } = claim
   let all = true
@@ -339,7 +353,7 @@ async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Pr
       received += answer.received
       if (answer.received > answer.folders.length) all = false
       for (const { id, name } of answer.folders) {
-        // Each has one place; a folder within itself would never end.
+        // Each folder has one place; a folder within itself would never end.
         if (known.has(id)) continue
         known.add(id)
         const names = parent.names === '' ? name : `${parent.names} / ${name}`

@@ -22,13 +22,13 @@ function cloudMember(n: number, displayName: string): CloudMember {
   }
 }
 
-/** For tests only: stores members of these names, as one page of a sync does. */
+/** For tests only: stores members with these names, like one page of a sync. */
 export async function storeNamed(db: Db, accountId: string, names: string[], askedAt = new Date()) {
   const members = names.map((name, n) => cloudMember(n, name))
   await storeMembers(db, accountId, members, { generation: 1, askedAt: askedAt.toISOString() })
 }
 
-/** The names of one page of the list. */
+/** The names on one page of the list, page 1 by default. */
 export async function listed(
   db: Db,
   accountId: string,
@@ -39,7 +39,7 @@ export async function listed(
   return rows.map(({ displayName }) => displayName)
 }
 
-/** Spellings of one name each: who types any of them finds all. */
+/** Each line has spellings of one name: a search for any of them finds all. */
 export const spellings = [
   ['МОСКВА', 'Москва', 'москва'],
   ['Caf\u00e9', 'CAFE\u0301', 'caf\u00e9'],

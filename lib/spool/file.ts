@@ -4,22 +4,23 @@ import { type FileHandle, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lockFile, makeFolder, syncFolder, type Vault } from '@/lib/db'
 
-/** What is wrong with the folder or a file in it; the spool goes on without what it cannot use. */
+/** What is wrong with the folder or a file in it; the spool continues without what it cannot use. */
 export type SpoolProblem = 'unwritable' | 'in_use' | 'other_secret' | 'unreadable'
 
 export interface SpoolFile {
-  /** Whole records of an earlier process, oldest first. */
+  /** Complete records of an earlier process, oldest first. */
   left: Map<string, unknown>
-  /** On disk when it resolves. */
+  /** Resolves once the record is on disk. */
   append(id: string, record: unknown): Promise<void>
-  /** Forgets a record; the file shrinks when none is left. */
+  /** Drops a record; the file is emptied when none is left. */
   remove(id: string): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Opens the file of records of this secret, and of this process alone: one line a record, its id and its sealed JSON.
- * @returns null where there can be none
+ * Opens the file of this secret's records, for this process alone: one record per line, with its id and its
+ * sealed JSON.
+ * @returns null if none can be used
  */
 export async function openSpoolFile(
   dataDir: string,
@@ -59,7 +60,7 @@ export async function openSpoolFile(
   }
 }
 
-/** @param size of the file, which holds whole records only */
+/** @param size of the file in bytes; it holds only complete records */
 function writer(
   handle: FileHandle,
   size: number,
@@ -70,7 +71,7 @@ function writer(
   const kept = new Set(left.keys())
   let whole = size
   let torn = false
-  /** A failed append may leave half a record behind, to which the next one would be glued. */
+  /** A failed append may leave half a record, which would run into the next one. */
   async function cutBack(): Promise<void> {
     await handle.truncate(whole)
     torn = false
@@ -96,7 +97,7 @@ function writer(
           kept.delete(id)
           if (kept.size === 0) whole = 0
           torn = true
-          // Where this fails too, the next append tries it first.
+          // If this fails too, the next append tries it first.
           await cutBack().catch(() => {})
           throw error
         }
@@ -104,7 +105,7 @@ function writer(
     },
     remove(id) {
       kept.delete(id)
-      // What stays longer is delivered once more after a crash, which changes nothing.
+      // A record that stays longer is delivered again after a crash, which changes nothing.
       return inTurn(async () => {
         if (kept.size > 0) return
         whole = 0
@@ -119,7 +120,7 @@ function writer(
   }
 }
 
-/** @returns `torn` = the length without a last line that a crash cut short */
+/** @returns `torn` = the length in bytes without a last line that a crash cut short; null if there is none */
 async function read(path: string, vault: Vault) {
   const text = await open(path, 'r').then(
     async (handle) => {

@@ -34,7 +34,7 @@ class Away extends Error {
   override readonly name = 'StorageAway'
 }
 
-/** A spool in front of a database that is there or not. */
+/** A spool in front of a database that is available or away. */
 async function spoolOn({
   away = false,
   refuses,
@@ -64,13 +64,13 @@ const files = () => readdirSync(dataDir).filter((name) => name.startsWith('outco
 const onDisk = () => files().map((name) => readFileSync(path.join(dataDir, name), 'utf8'))
 const ahead = { ahead: true }
 
-test('what the database takes at once leaves nothing behind', async () => {
+test('a record that the database accepts at once leaves nothing behind', async () => {
   const { spool, written } = await spoolOn()
   expect(await spool.put('one', ahead)).toBe('wrote one')
   expect({ written, disk: onDisk(), kept: spool.kept() }).toEqual({ written: ['one'], disk: [''], kept: [] })
 })
 
-test('it is on disk, sealed, before the database is asked', async () => {
+test('a record is on disk, sealed, before it is sent to the database', async () => {
   let seen: string[] = []
   const { spool } = await spoolOn({
     deliver: async () => {
@@ -83,7 +83,7 @@ test('it is on disk, sealed, before the database is asked', async () => {
   expect(seen.join()).not.toContain('9123')
 })
 
-test('what the database is not there for is kept, and written when it is back, in order', async () => {
+test('records are kept while the database is away, and written in order when it is back', async () => {
   const { spool, written, database } = await spoolOn({ away: true })
   for (const record of ['one', 'two']) {
     const failure = await spool.put(record, { ahead: false }).catch((error: unknown) => error)
@@ -98,10 +98,10 @@ test('what the database is not there for is kept, and written when it is back, i
   expect({ disk: onDisk(), kept: spool.kept() }).toEqual({ disk: [''], kept: [] })
 })
 
-test('the next process writes what a killed one left, without a last line that was cut short', async () => {
+test('the next process writes what a killed one left, except a last line that was cut short', async () => {
   const first = await spoolOn({ away: true })
   for (const record of ['one', 'two']) await first.spool.put(record, ahead).catch(() => {})
-  // A kill closes what the process had open, and nothing else.
+  // Like a kill: closes what the process had open, and nothing else.
   await first.spool.close()
   const [file = ''] = files()
   appendFileSync(path.join(dataDir, file), `${crypto.randomUUID()} v1.half`)
@@ -112,7 +112,7 @@ test('the next process writes what a killed one left, without a last line that w
   expect(next.written).toContain('three')
 })
 
-test('a line that cannot be opened is set aside and reported; the others are written', async () => {
+test('a line that cannot be unsealed is set aside and reported; the others are written', async () => {
   const first = await spoolOn({ away: true })
   await first.spool.put('one', ahead).catch(() => {})
   await first.spool.close()
@@ -132,13 +132,13 @@ test('the file of another secret is left alone and reported', async () => {
   expect({ written, problems }).toEqual({ written: [], problems: ['other_secret'] })
   await spool.put('two', ahead)
   expect(onDisk()).toEqual(expect.arrayContaining(before))
-  // One that holds nothing is nobody's loss.
+  // An empty file is not reported.
   await spool.close()
   const third = await spoolOn({ vault: createVault(randomBytes(32)) })
   expect(third.problems).toEqual(['other_secret'])
 })
 
-test('a folder that another process uses, or that cannot be written, costs the file and nothing else', async () => {
+test('with a folder that is in use by another process or not writable, records are kept in memory only', async () => {
   const lock = lockFile(path.join(dataDir, 'outcomes.lock.db'))
   const busy = await spoolOn({ away: true })
   expect(busy.problems).toEqual(['in_use'])
@@ -158,7 +158,7 @@ test('a folder that another process uses, or that cannot be written, costs the f
 })
 
 test.each(['writing', 'syncing'])(
-  'an append that fails %s half a record harms neither the one before nor the one after',
+  'an append that fails while %s half a record harms neither the record before nor the one after',
   async (when) => {
     const { spool, database, written, problems } = await spoolOn({ away: true })
     await spool.put('one', ahead).catch(() => {})
@@ -173,7 +173,7 @@ test.each(['writing', 'syncing'])(
       { record: 'two', durable: false },
       { record: 'three', durable: true },
     ])
-    // What a crash would leave is readable, all of it.
+    // Everything that a crash would leave is readable.
     const [file = ''] = files()
     const copy = path.join(dataDir, 'copy')
     mkdirSync(copy)
@@ -190,7 +190,7 @@ test.each(['writing', 'syncing'])(
   },
 )
 
-/** As on a disk that is full, or going bad: of every record half gets there. */
+/** Like a disk that is full or failing: only half of each record is written. */
 async function diskThatFails(when: string) {
   const any = await open(path.join(dataDir, 'any'), 'w')
   const prototype: FileHandle = Object.getPrototypeOf(any)
@@ -207,18 +207,18 @@ async function diskThatFails(when: string) {
   })
 }
 
-test('waiting for the database ends in time', async () => {
+test('draining ends in time', async () => {
   const { spool } = await spoolOn({ away: true })
   await spool.put('one', ahead).catch(() => {})
   await spool.drain(300)
   expect(spool.kept()).toHaveLength(1)
 })
 
-test('a record that the database refuses is reported once, and holds up no other', async () => {
+test('a record that the database refuses is reported once, and does not block the others', async () => {
   const { spool, written, problems, database } = await spoolOn({ away: true })
   for (const record of ['bad', 'good']) await spool.put(record, ahead).catch(() => {})
   Object.assign(database, { away: false, refuses: 'bad' })
-  // Nor a stop: the next process finds it.
+  // Nor a shutdown: the next process finds it.
   await spool.drain(600_000)
   expect({ written, problems }).toEqual({ written: ['good again'], problems: ['undeliverable'] })
   expect(spool.kept()).toEqual([{ record: 'bad', durable: true }])

@@ -4,27 +4,27 @@ import { isStorageAway, type Vault } from '@/lib/db'
 import { openSpoolFile, type SpoolFile, type SpoolProblem } from './file'
 
 const retryMs = 1_000
-/** Where the database answers and refuses: its fault is not one of moments. */
+/** If the database responds but refuses: such a fault does not pass in a moment. */
 const retryRefusedMs = 30_000
 
 export interface SpoolOptions<R, T> {
-  /** Where records outlive the process; null = nowhere. */
+  /** Folder in which records outlive the process; null = none. */
   dataDir: string | null
   vault: Vault
   /**
    * Writes a record to the database.
-   * @param again it may have been written before: then this must change nothing
+   * @param again it may have been written before; then this must change nothing
    */
   deliver(record: R, again: boolean): Promise<T>
   report(problem: SpoolProblem | 'undeliverable', facts: Record<string, unknown>): void
 }
 
-/** A record could not be written yet; it is kept, and written as soon as that can be done. */
+/** A record could not be written yet. It is kept, and written as soon as possible. */
 export class Kept extends Error {
   override readonly name = 'Kept'
 }
 
-/** By shape: see decision 002. */
+/** Checked by shape: see decision 002. */
 export function isKept(error: unknown): boolean {
   return error instanceof Error && error.name === 'Kept'
 }
@@ -32,12 +32,12 @@ export function isKept(error: unknown): boolean {
 export type Spool<R, T> = ReturnType<typeof createSpool<R, T>>
 
 /**
- * Records that must reach the database, however long it is away. They are kept in memory and, sealed, in a file of the
- * data folder, so that they outlive the process where the folder can be written.
+ * Records that must reach the database, however long it is unavailable. They are kept in memory and, sealed,
+ * in a file in the data folder, so that they outlive the process if the folder is writable.
  */
 export function createSpool<R, T>({ dataDir, vault, deliver, report }: SpoolOptions<R, T>) {
   const kept = new Map<string, R>()
-  /** Of those kept: on disk as well. */
+  /** Of the kept records, those that are also on disk. */
   const durable = new Set<string>()
   const reported = new Set<string>()
   let file: SpoolFile | null = null
@@ -57,7 +57,7 @@ export function createSpool<R, T>({ dataDir, vault, deliver, report }: SpoolOpti
   async function delivered(id: string): Promise<void> {
     kept.delete(id)
     reported.delete(id)
-    // A record that stays in the file is delivered once more, which changes nothing.
+    // A record that stays in the file is delivered again, which changes nothing.
     if (durable.delete(id)) await file?.remove(id).catch(() => {})
   }
 
@@ -77,7 +77,7 @@ export function createSpool<R, T>({ dataDir, vault, deliver, report }: SpoolOpti
     return round
   }
 
-  /** Oldest first. One that the database refuses does not hold up the others. */
+  /** Oldest first. A record that the database refuses does not block the others. */
   async function tryEach(): Promise<void> {
     let next = retryMs
     for (const [id, record] of kept) {
@@ -109,15 +109,16 @@ export function createSpool<R, T>({ dataDir, vault, deliver, report }: SpoolOpti
 
     /**
      * Writes a record.
-     * @param ahead it goes to the file first, so that not even a crash loses it; else only once the database failed
-     * @throws Kept when it is kept for later
+     * @param ahead write it to the file first, so that not even a crash loses it; otherwise only if the
+     * database failed
+     * @throws Kept if it is kept for later
      */
     async put(record: R, { ahead }: { ahead: boolean }): Promise<T> {
       const id = randomUUID()
       if (ahead) await append(id, record)
       try {
         const result = await deliver(record, false).catch((error) => {
-          // A database that stumbles once gets a second chance at once.
+          // A single failure gets a second chance at once.
           if (isStorageAway(error)) throw error
           return deliver(record, true)
         })
@@ -131,10 +132,13 @@ export function createSpool<R, T>({ dataDir, vault, deliver, report }: SpoolOpti
       }
     },
 
-    /** What waiting for the database may still save: not what it refused, and the next process finds. */
+    /**
+     * How many records waiting for the database may still save: not those it refused if the next process
+     * finds them.
+     */
     waiting,
 
-    /** Waits until nothing waits for the database, at most so long. */
+    /** Waits until no record is waiting for the database, but no longer than `ms`. */
     async drain(ms: number): Promise<void> {
       const ends = performance.now() + ms
       while (waiting() > 0 && performance.now() < ends) {
@@ -143,7 +147,7 @@ export function createSpool<R, T>({ dataDir, vault, deliver, report }: SpoolOpti
       }
     },
 
-    /** What is kept, and whether the next process finds it. */
+    /** The kept records, and whether the next process finds them. */
     kept: () => [...kept].map(([id, record]) => ({ record, durable: durable.has(id) })),
 
     async close(): Promise<void> {
