@@ -3,16 +3,16 @@ import type { FormField } from './catalog'
 import type { OperationName, Product } from './operations'
 
 /**
- * What each documented code must become here, written down apart from the catalog: the emulator's tables say which codes
- * there are, this says what is to be made of them, and tests hold both against what arrives.
+ * The expected meaning of each documented code, written independently of the catalog. The sandbox's tables list the codes,
+ * this file says what they must become, and tests compare both with what the client reports.
  */
 export interface ErrorFact {
   ours: ErrorCode
-  /** HTTP status of the console's own answer. */
+  /** HTTP status of the console's own response. */
   status: number
-  /** `unknown` = nobody knows whether it was carried out. */
+  /** `unknown` = it may have been executed. */
   kind: 'refused' | 'busy' | 'unknown'
-  /** The same call may work a little later. */
+  /** The same call may succeed a little later. */
   retry?: true
   endsSession?: true
   field?: FormField
@@ -169,7 +169,7 @@ const notReady: Group = {
   codes: ['InvalidDirectoryStatus', 'DirectoryNotReady'],
 }
 
-/** What single operations answer besides, or mean otherwise. */
+/** Additional codes of single operations, and codes with a different meaning there. */
 const ofOperation: Record<string, readonly Group[]> = {
   GetCallerIdentity: [],
   AssumeRole: [
@@ -327,7 +327,7 @@ const ofOperation: Record<string, readonly Group[]> = {
   DetachCen: [noRegion, noNetwork, notReady],
 }
 
-/** Documented, but about parameters that no call of this console carries. */
+/** Documented, but about parameters that this console never sends. */
 const aboutWhatIsNotSent = new Set([
   'InvalidParameter.ExternalId',
   'InvalidParameter.SerialNumber',
@@ -339,8 +339,8 @@ function byGateway(...parameters: string[]): Record<string, string> {
 }
 
 /**
- * What answers a call without a parameter that it needs: the gateway in the form that it has for all of them, or the operation
- * with a code of its own. Which of the two is documented nowhere; operations that list no such code leave it to the gateway.
+ * The code for a missing required parameter: the gateway's generic form, or a code of the operation. Which of the two is
+ * not documented; for operations that list no such code, the gateway's form is assumed.
  */
 export const withoutParameter: Record<OperationName, Record<string, string>> = {
   callerIdentity: {},
@@ -351,7 +351,7 @@ export const withoutParameter: Record<OperationName, Record<string, string>> = {
   member: { AccountId: 'MissingParameter.AccountId' },
   sendBindCode: byGateway('AccountId', 'SecureMobilePhone'),
   bindPhone: byGateway('AccountId', 'SecureMobilePhone', 'VerificationCode'),
-  // Without a number it goes to the account's own phone.
+  // Without a number the code goes to the account's own phone.
   sendEnableCode: {},
   enableDirectory: byGateway('EnableMode'),
   tryEnableDirectory: byGateway('EnableMode'),
@@ -364,20 +364,20 @@ export const withoutParameter: Record<OperationName, Record<string, string>> = {
   detachCen: byGateway('RegionId', 'OfficeSiteId'),
 }
 
-/** Documented for what this console always sends. The gateway's form is documented nowhere by name. */
+/** Documented for parameters that this console always sends. The gateway's form is not documented by name. */
 const aboutWhatIsAlwaysSent = new Set(
   Object.values(withoutParameter)
     .flatMap(Object.values)
     .filter((code) => code.includes('.')),
 )
 
-/** Whether a call of this console can be answered with a documented code; only some products are asked by region. */
+/** Whether a documented code can be returned to this console; only some products take a region. */
 export function canArrive(code: string, product?: Product): boolean {
   if (code === 'InvalidRegion.NotFound') return product === 'ecd'
   return !aboutWhatIsNotSent.has(code) && !aboutWhatIsAlwaysSent.has(code)
 }
 
-/** By code, what each answer to an operation must become; `Product/Operation` where two products differ. */
+/** The expected meaning of each code of an operation; `Product/Operation` where two products differ. */
 export function errorFacts(operation: string, product?: Product): Map<string, ErrorFact> {
   const own = ofOperation[`${product}/${operation}`] ?? ofOperation[operation]
   if (!own) throw new Error(`no facts about ${operation}`)

@@ -10,7 +10,7 @@ function actionsOf(policy: string): string[] {
   return document.Statement[0].Action
 }
 
-const reading = [
+const readActions = [
   'ecd:DescribeCens',
   'ecd:DescribeOfficeSites',
   'ecd:DescribeRegions',
@@ -23,7 +23,7 @@ const reading = [
 test("the operator's policy allows each operation of the console, once, and nothing else", () => {
   expect(actionsOf(operatorPolicy()).toSorted()).toEqual(
     [
-      ...reading,
+      ...readActions,
       'ecd:AttachCen',
       'ecd:DetachCen',
       'ecd:SendVerifyCode',
@@ -36,11 +36,11 @@ test("the operator's policy allows each operation of the console, once, and noth
   )
 })
 
-test('the read-only policy allows no change, and no check that might use a code up', () => {
-  expect(actionsOf(readOnlyPolicy()).toSorted()).toEqual(reading)
+test('the read-only policy allows no change, and no check that might use up a code', () => {
+  expect(actionsOf(readOnlyPolicy()).toSorted()).toEqual(readActions)
 })
 
-test('the permission an operation needs is named after it', () => {
+test('the required permission is named after the operation', () => {
   for (const { product, operation, ramAction } of Object.values(operations)) {
     if (product === 'Sts') continue
     expect(ramAction).toBe(`${product === 'ecd' ? 'ecd' : 'resourcemanager'}:${operation}`)
@@ -48,12 +48,12 @@ test('the permission an operation needs is named after it', () => {
 })
 
 // https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole
-test('the policy fits a session policy', () => {
+test('the policy fits the size limit of a session policy', () => {
   expect(operatorPolicy().length).toBeLessThanOrEqual(2048)
   expect(operatorPolicy()).not.toMatch(/\s/)
 })
 
-test('only what reads is a read', () => {
+test('only operations that read are of kind read', () => {
   for (const row of Object.values(operations)) {
     expect(row.kind === 'read', row.operation).toBe(/^(Get|List|Describe)/.test(row.operation))
   }

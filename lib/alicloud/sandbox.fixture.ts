@@ -16,7 +16,7 @@ export function persona(id: Persona['id']): Persona {
   return found
 }
 
-/** An emulator for the tests of a file, reset after each. */
+/** A sandbox for the tests of a file, reset after each. */
 export function sandboxOfTests() {
   let sandbox: Sandbox
   let control: SandboxControl
@@ -45,7 +45,7 @@ export function sandboxOfTests() {
       const credentials = { accessKeyId: keyId, accessKeySecret: secret }
       return cloudAs({ credentials, site, accountId }, deadlineMs)
     },
-    /** The newest code that arrived there, as its holder would read it. */
+    /** The latest code sent there, as its recipient would read it. */
     async codeSentTo(to: string): Promise<string> {
       const [message] = await control.messages({ to })
       if (!message) throw new Error(`nothing was sent to ${to}`)
@@ -57,7 +57,7 @@ export function sandboxOfTests() {
   }
 }
 
-/** Another code than this one. */
+/** A different code. */
 export function wrongFor(code: string): string {
   return code === '000000' ? '000001' : '000000'
 }
@@ -68,7 +68,7 @@ const ownerId = '1999999999999999'
 const networkId = `${region}+dir-0000000000`
 const member = { memberId: '1999999999999999', phone: '65-91230017' }
 
-/** Every method once, with arguments that are good enough to reach the answer. */
+/** Every method once, with arguments valid enough to be sent. */
 const everyCall: Record<keyof Cloud, (cloud: Cloud) => Promise<unknown>> = {
   callerIdentity: (cloud) => cloud.callerIdentity(),
   assumeRole: (cloud) =>
