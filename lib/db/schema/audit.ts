@@ -3,7 +3,7 @@ import { bigint, boolean, check, index, jsonb, pgTable, primaryKey, text } from 
 import { AUDIT_OUTCOMES } from '../words.ts'
 import { instant, oneOf } from './columns.ts'
 
-/** Written through lib/audit only. A trigger sets `id`, `at`, `prev` and `hash`, whatever an insert says. */
+/** Written only through lib/audit. A trigger sets `id`, `at`, `prev` and `hash`, overriding any inserted value. */
 export const audit = pgTable(
   'audit',
   {
