@@ -30,7 +30,7 @@ export async function ensureBuilt() {
   writeFileSync(stamp, wanted)
 }
 
-/** Next copies all source files that might be read, tests included. The code that runs is in .next and reads only migrations. */
+/** Next copies all source files that might be read, even tests. The code that runs is in .next and reads only migrations. */
 function removeSources() {
   const migrations = path.join(output, 'lib', 'db', 'migrations') + path.sep
   for (const folder of ['app', 'components', 'lib'].map((name) => path.join(output, name))) {

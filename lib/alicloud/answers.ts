@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { date, dateOrNull, id, oddOrDate, oddOrText, rowsOf, textOrNull, total } from './fields'
+import { date, dateOrNull, id, lenientDate, lenientText, rowsOf, textOrNull, total } from './fields'
 
 /** The identity the credentials belong to. */
 export interface Identity {
@@ -161,19 +161,19 @@ const memberTypes = new Map([
 // Only the id is strict: one member with unexpected fields must not make the whole directory unreadable.
 const accountFields = {
   AccountId: id,
-  DisplayName: oddOrText,
-  AccountName: oddOrText,
-  Type: oddOrText,
-  Status: oddOrText,
-  FolderId: oddOrText,
-  ResourceDirectoryPath: oddOrText,
-  JoinMethod: oddOrText,
-  JoinTime: oddOrDate,
-  ModifyTime: oddOrDate,
+  DisplayName: lenientText,
+  AccountName: lenientText,
+  Type: lenientText,
+  Status: lenientText,
+  FolderId: lenientText,
+  ResourceDirectoryPath: lenientText,
+  JoinMethod: lenientText,
+  JoinTime: lenientDate,
+  ModifyTime: lenientDate,
   Tags: z.catch(Tags, []),
 }
 const Account = z.object(accountFields)
-const ListedAccount = z.object({ ...accountFields, DeletionStatus: oddOrText })
+const ListedAccount = z.object({ ...accountFields, DeletionStatus: lenientText })
 
 function toMember(account: z.infer<typeof Account>): Omit<CloudMember, 'deletion'> {
   return {
@@ -206,7 +206,7 @@ export const MemberDetails = z.pipe(
     Account: z.object({
       ...accountFields,
       HasSecureMobilePhone: z.optional(z.nullable(z.boolean())),
-      Location: oddOrText,
+      Location: lenientText,
     }),
   }),
   z.transform(
@@ -219,7 +219,7 @@ export const MemberDetails = z.pipe(
 )
 
 const Folder = z.pipe(
-  z.object({ FolderId: id, FolderName: oddOrText }),
+  z.object({ FolderId: id, FolderName: lenientText }),
   z.transform((folder): CloudFolder => ({ id: folder.FolderId, name: folder.FolderName ?? folder.FolderId })),
 )
 export const FolderPage = z.pipe(

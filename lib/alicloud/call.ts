@@ -60,7 +60,7 @@ export function createCall({
     refuseUnusableKeys(caller, endpoints, facts)
     const { region } = request
     if (isRegional(operation.product) && !isRegion(region)) throw localRefusal(facts, 'region.unknown')
-    const of = [operation.product, operation.operation, ...(region ? [pacedAs(region)] : [])]
+    const of = [operation.product, operation.operation, ...(region ? [pacingRegion(region)] : [])]
     const key = [...of, caller.accountId ?? credentials.accessKeyId].join(':')
     // STS allows 100 calls per second and a sign-in makes one or two. Pacing them would cost a database write
     // each and store a row for every invented key id; failed sign-ins are limited separately instead.
@@ -121,7 +121,7 @@ export function createCall({
 }
 
 /** Regions can be invented and every key is stored by the pacer, so unknown regions share one key. */
-function pacedAs(region: string): string {
+function pacingRegion(region: string): string {
   return ecdRegions.ids.includes(region) ? region : 'other'
 }
 

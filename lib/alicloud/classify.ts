@@ -153,7 +153,7 @@ export function busy(facts: CallFacts): CloudError {
 const tooManyRequests = 429
 
 /** At HTTP 429, an unlisted code means "busy". */
-function laterAtLeast(meaning: Meaning): Meaning {
+function atLeastBusy(meaning: Meaning): Meaning {
   return meaning.to === 'cloud.refused' ? { ...meaning, to: 'cloud.busy', retryable: true } : meaning
 }
 
@@ -167,18 +167,18 @@ function fromReply(error: SdkError, status: number, facts: CallFacts, wire: Wire
   if (code === undefined) return notUnderstood(facts, wire, { requestId })
   const meaning =
     status === tooManyRequests
-      ? laterAtLeast(meaningOf(product, operation, code))
+      ? atLeastBusy(meaningOf(product, operation, code))
       : meaningOf(product, operation, code)
   // Refused before anything was executed, whatever the HTTP status.
-  const notYet = refusedForNow.has(meaning.to)
-  const unknown = !notYet && (status >= 500 || meaning.outcomeUnknown === true)
+  const refusedBeforehand = refusedForNow.has(meaning.to)
+  const unknown = !refusedBeforehand && (status >= 500 || meaning.outcomeUnknown === true)
   // Messages of refusals say that nothing was executed, which a vendor fault does not guarantee.
   const to = unknown && !meaning.outcomeUnknown ? 'cloud.unavailable' : meaning.to
   // Shown only where we have no message of our own. The one for a bad signature repeats the whole request.
   const shown = to === 'cloud.refused' && message
   return new CloudError({
     code: to,
-    kind: notYet ? 'busy' : unknown ? 'silent' : 'refused',
+    kind: refusedBeforehand ? 'busy' : unknown ? 'silent' : 'refused',
     executed: unknown ? 'maybe' : 'no',
     endsSession: !unknown && meaning.endsSession,
     retryable: meaning.retryable ?? unknown,
@@ -198,35 +198,35 @@ function fromReply(error: SdkError, status: number, facts: CallFacts, wire: Wire
 function paramsOf(code: ErrorCode, error: SdkError, facts: CallFacts): ErrorParams | undefined {
   if (refusedForNow.has(code)) return { seconds: busySeconds }
   if (code === 'phone.country_not_allowed') return { site: facts.site }
-  if (code === 'site.not_offered') return { site: facts.site, ...actParams(facts) }
-  if (wordedByAct.has(code)) return actParams(facts)
+  if (code === 'site.not_offered') return { site: facts.site, ...flowParams(facts) }
+  if (variesByFlow.has(code)) return flowParams(facts)
   if (code !== 'cloud.permission') return undefined
   const detail = error.data.AccessDeniedDetail
   // All four are always set: messages select on each of them.
   return {
     action: detail.AuthAction || operations[facts.name].ramAction || operations[facts.name].operation,
-    principal: personOf(detail.AuthPrincipalDisplayName, facts),
+    principal: principalOf(detail.AuthPrincipalDisplayName, facts),
     policyType: detail.PolicyType || 'unknown',
     denial: detail.NoPermissionType || 'unknown',
   }
 }
 
 /** A denial names a RAM user by its numeric id and a role by its name. The denied principal is always the caller. */
-function personOf(name: string | undefined, { caller }: CallFacts): string {
+function principalOf(name: string | undefined, { caller }: CallFacts): string {
   if (!name) return 'unknown'
   return /^\d+$/.test(name) && caller ? caller : name
 }
 
 /** The message for these depends on the operation: whose phone, company or daily limit it is. */
-const wordedByAct = new Set<ErrorCode>([
+const variesByFlow = new Set<ErrorCode>([
   'account.enterprise_name_missing',
   'account.enterprise_unverified',
   'send.day_limit',
 ])
 
-function actParams({ name }: CallFacts): ErrorParams {
+function flowParams({ name }: CallFacts): ErrorParams {
   const row = operations[name]
-  return { operation: 'act' in row ? row.act : 'other' }
+  return { operation: 'flow' in row ? row.flow : 'other' }
 }
 
 /** An unknown outcome matters only for a change; a read is simply repeated. */

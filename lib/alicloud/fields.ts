@@ -12,7 +12,7 @@ export const textOrNull = z.pipe(
 )
 
 /** For rows whose other fields are still useful: a value that is not text becomes null. */
-export const oddOrText = z.catch(textOrNull, null)
+export const lenientText = z.catch(textOrNull, null)
 
 /**
  * The readable rows of a list; `received` counts all rows. One row without an id must not hide the rest, but a list
@@ -36,7 +36,7 @@ export const dateOrNull = z.pipe(
   textOrNull,
   z.transform((value) => (value === null || Number.isNaN(Date.parse(value)) ? null : new Date(value))),
 )
-export const oddOrDate = z.catch(dateOrNull, null)
+export const lenientDate = z.catch(dateOrNull, null)
 export const date = z.pipe(
   z.string().check(z.refine((value) => !Number.isNaN(Date.parse(value)))),
   z.transform((value) => new Date(value)),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { id, oddOrDate, oddOrText, rowsOf, textOrNull, total } from './fields'
+import { id, lenientDate, lenientText, rowsOf, textOrNull, total } from './fields'
 
 export interface Region {
   id: string
@@ -60,15 +60,15 @@ export interface CenCheck {
 }
 
 export const RegionList = z.pipe(
-  z.object({ Regions: rowsOf(z.object({ RegionId: id, LocalName: oddOrText })) }),
+  z.object({ Regions: rowsOf(z.object({ RegionId: id, LocalName: lenientText })) }),
   z.transform(({ Regions }): Region[] =>
     Regions.rows.map((region) => ({ id: region.RegionId, name: region.LocalName ?? region.RegionId })),
   ),
 )
 
 /** Case-insensitive: the vendor's capitalization varies. */
-function oneOf<T extends string>(word: string | null, known: Record<string, T>): T | 'other' {
-  return new Map(Object.entries(known)).get(word?.toLowerCase() ?? '') ?? 'other'
+function oneOf<T extends string>(value: string | null, known: Record<string, T>): T | 'other' {
+  return new Map(Object.entries(known)).get(value?.toLowerCase() ?? '') ?? 'other'
 }
 
 const kinds = { basic: 'basic', standard: 'advanced', customized: 'custom' } as const
@@ -79,15 +79,15 @@ const accountSystems = { simple: 'convenience', ad_connector: 'ad' } as const
 // ClientSecret. The CEN fields are strict: an unreadable one must not pass for "detached" and settle an unknown outcome.
 const OfficeSite = z.object({
   OfficeSiteId: id,
-  Name: oddOrText,
-  VpcType: oddOrText,
-  OfficeSiteType: oddOrText,
-  Status: oddOrText,
-  CidrBlock: oddOrText,
+  Name: lenientText,
+  VpcType: lenientText,
+  OfficeSiteType: lenientText,
+  Status: lenientText,
+  CidrBlock: lenientText,
   DesktopCount: z.catch(z.optional(z.nullable(total)), null),
   CenId: textOrNull,
   CenAttachStatus: textOrNull,
-  CreationTime: oddOrDate,
+  CreationTime: lenientDate,
 })
 
 function toNetwork(site: z.infer<typeof OfficeSite>): Omit<OfficeNetwork, 'region'> {
@@ -108,11 +108,11 @@ function toNetwork(site: z.infer<typeof OfficeSite>): Omit<OfficeNetwork, 'regio
   }
 }
 
-function attachOf(cenId: string | null, word: string | null): OfficeNetwork['attach'] {
+function attachOf(cenId: string | null, status: string | null): OfficeNetwork['attach'] {
   // Only `attached` is documented: without a CEN, any other value may mean "not attached".
-  const changing = ['attaching', 'detaching'].includes(word?.toLowerCase() ?? '')
+  const changing = ['attaching', 'detaching'].includes(status?.toLowerCase() ?? '')
   if (cenId === null && !changing) return 'not_attached'
-  return oneOf(word, { attached: 'attached' } as const)
+  return oneOf(status, { attached: 'attached' } as const)
 }
 
 export const NetworkPage = z.pipe(
@@ -125,7 +125,7 @@ export const NetworkPage = z.pipe(
 )
 
 const CenItem = z.pipe(
-  z.object({ CenId: id, Name: oddOrText, Status: oddOrText, Description: oddOrText }),
+  z.object({ CenId: id, Name: lenientText, Status: lenientText, Description: lenientText }),
   z.transform(
     (cen): Cen => ({
       id: cen.CenId,

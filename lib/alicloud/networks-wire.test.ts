@@ -33,7 +33,7 @@ test('each region is paced separately', async () => {
 test('unknown regions share one pacing key, since each key is stored', async () => {
   const { pacer, asked } = openPacer()
   const { cloud } = await wire(answer(200, { RequestId: 'AB-12', OfficeSites: [] }), { pacer })
-  for (const region of ['xx-made-up-1', 'xx-made-up-2', 'zz-nowhere']) await cloud.listNetworks({ region })
+  for (const region of ['xx-unknown-1', 'xx-unknown-2', 'zz-nowhere']) await cloud.listNetworks({ region })
   expect(new Set(asked.map(({ key }) => key))).toEqual(
     new Set(['ecd:DescribeOfficeSites:other:1000000000000001']),
   )

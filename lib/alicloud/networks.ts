@@ -54,12 +54,12 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
     async listNetworks({ region, ids }) {
       const name = 'listNetworks'
       const found = new Map<string, OfficeNetwork>()
-      for (const choice of ids ? choicesOf(ids) : [{}]) {
+      for (const batch of ids ? batchesOf(ids) : [{}]) {
         const tokens = new Set<string>()
         let token = ''
         do {
           // A repeated token would loop forever, and a partial list must not pass for the whole.
-          if (tokens.has(token) || tokens.size === pagesMax) throw unread(caller, name)
+          if (tokens.has(token) || tokens.size === pagesMax) throw unreadable(caller, name)
           tokens.add(token)
           const { received, networks, nextToken } = await call(caller, {
             name,
@@ -67,13 +67,13 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
             query: {
               RegionId: region,
               MaxResults: pageSizeMax,
-              ...choice,
+              ...batch,
               ...(token && { NextToken: token }),
             },
             answer: NetworkPage,
           })
           // An unreadable row may be the requested network, which must not pass for deleted.
-          if (ids && received > networks.length) throw unread(caller, name)
+          if (ids && received > networks.length) throw unreadable(caller, name)
           for (const network of networks) found.set(network.id, { ...network, region })
           token = nextToken ?? ''
         } while (token)
@@ -94,7 +94,7 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
         for (const cen of cens) found.set(cen.id, cen)
         if (received === 0 || found.size >= total) return [...found.values()]
       }
-      throw unread(caller, name)
+      throw unreadable(caller, name)
     },
 
     async sendCenCode(input) {
@@ -153,7 +153,7 @@ function checkOwner(name: OperationName, { ownerId }: { ownerId?: string }): voi
 }
 
 /** `OfficeSiteId.1=…&OfficeSiteId.2=…`, the vendor's format for a list, split into as many calls as necessary. */
-function choicesOf(ids: readonly string[]): Record<string, string>[] {
+function batchesOf(ids: readonly string[]): Record<string, string>[] {
   const calls = Math.ceil(ids.length / networkIdsMax)
   return Array.from({ length: calls }, (_, call) => {
     const some = ids.slice(call * networkIdsMax, (call + 1) * networkIdsMax)
@@ -161,6 +161,6 @@ function choicesOf(ids: readonly string[]): Record<string, string>[] {
   })
 }
 
-function unread({ site }: Caller, name: OperationName): CloudError {
+function unreadable({ site }: Caller, name: OperationName): CloudError {
   return notUnderstood({ name, site, secrets: [] })
 }

@@ -16,8 +16,8 @@ interface Operation {
    * session: only a person may repeat it. `once` makes a change and must never be repeated blindly.
    */
   kind: 'read' | 'idempotent' | 'once'
-  /** The operation it belongs to, if the messages of refusals depend on that. */
-  act?: 'bind_phone' | 'enable_directory' | 'join_network'
+  /** The flow it belongs to, if the messages of refusals depend on that. */
+  flow?: 'bind_phone' | 'enable_directory' | 'join_network'
 }
 
 const sts = { product: 'Sts', version: '2015-04-01' } as const
@@ -25,9 +25,9 @@ const master = { product: 'ResourceDirectoryMaster', version: '2022-04-19' } as 
 /** One host per region; every call names its region. */
 const desktop = { product: 'ecd', version: '2020-09-30' } as const
 const read = { kind: 'read' } as const
-const binding = { act: 'bind_phone' } as const
-const enabling = { act: 'enable_directory' } as const
-const joining = { act: 'join_network' } as const
+const binding = { flow: 'bind_phone' } as const
+const enabling = { flow: 'enable_directory' } as const
+const joining = { flow: 'join_network' } as const
 
 /** No limit is documented for `ecd`. A low one is enough: these calls are made by people, one at a time. */
 const assumedLimit = { limitPerSecond: 10 } as const

@@ -8,13 +8,13 @@ const home = mkdtempSync(join(tmpdir(), 'muster-lock-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 test('a folder with unrelated files does not become the data folder', () => {
-  const foreign = join(home, 'foreign')
-  mkdirSync(foreign)
-  writeFileSync(join(foreign, 'thesis.odt'), 'years of work')
-  expect(() => takeLock(foreign)).toThrow(
+  const unrelated = join(home, 'unrelated')
+  mkdirSync(unrelated)
+  writeFileSync(join(unrelated, 'thesis.odt'), 'years of work')
+  expect(() => takeLock(unrelated)).toThrow(
     /^MUSTER_DATA_DIR: the folder .+ contains files of something else \(thesis\.odt\)\. Example: /,
   )
-  expect(readdirSync(foreign)).toEqual(['thesis.odt'])
+  expect(readdirSync(unrelated)).toEqual(['thesis.odt'])
 })
 
 test('a new disk, hidden files and files of Muster or its sandbox are accepted', () => {

@@ -7,7 +7,7 @@ const SQLITE_BUSY = 5
 /** Muster's files in its data folder, including the names of unfinished ones. */
 const OURS = /^(lock\.db|db|secret|outcomes|sandbox\.json)(\.|-|$)/
 /** Hidden files and those of a newly mounted disk: they do not show that the folder is in use. */
-const ANYBODYS = /^(\.|lost\+found$)/
+const IGNORED = /^(\.|lost\+found$)/
 
 /**
  * Locks the data folder for this process. The embedded engine itself would let two processes in and lose rows. It is a
@@ -18,7 +18,7 @@ export function takeLock(dataDir: string): { release(): void } {
   let lock: { release(): void } | null
   try {
     makeFolder(dataDir)
-    refuseForeign(dataDir)
+    refuseUnrelated(dataDir)
     lock = lockFile(join(dataDir, 'lock.db'))
   } catch (error) {
     throw error instanceof StartupFault ? error : unwritable(dataDir, error)
@@ -57,8 +57,8 @@ export function makeFolder(path: string): void {
 }
 
 /** A mistyped path must not turn an unrelated folder into a data folder, which a user may later delete as a whole. */
-function refuseForeign(dataDir: string): void {
-  const names = readdirSync(dataDir).filter((name) => !ANYBODYS.test(name))
+function refuseUnrelated(dataDir: string): void {
+  const names = readdirSync(dataDir).filter((name) => !IGNORED.test(name))
   if (names.length === 0 || names.some((name) => OURS.test(name))) return
   throw new StartupFault(
     'MUSTER_DATA_DIR',

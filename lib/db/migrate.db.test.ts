@@ -161,8 +161,8 @@ test('an older console can still sync and list members, and the stored rows are 
 
 test('tables of another program are reported and left alone', async () => {
   const open = await emptyDatabase()
-  const foreign = withMigrations(folder(), { upTo: 0, plus: ['create table audit (somebodys text)'] })
-  const other = await open(foreign)
+  const otherTables = withMigrations(folder(), { upTo: 0, plus: ['create table audit (somebodys text)'] })
+  const other = await open(otherTables)
   await other.db.execute(sql`insert into audit values ('own row')`)
   // Another program would not have the list of migrations.
   await other.db.execute(sql`drop schema drizzle cascade`)

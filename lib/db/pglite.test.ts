@@ -127,23 +127,23 @@ test('a folder that cannot be created is a fault that names the variable and the
 })
 
 test('a database of another version is a fault', async () => {
-  const foreign = join(home, 'foreign')
-  mkdirSync(join(foreign, 'db'), { recursive: true })
-  writeFileSync(join(foreign, 'db', 'PG_VERSION'), '9.6\n')
+  const unrelated = join(home, 'unrelated')
+  mkdirSync(join(unrelated, 'db'), { recursive: true })
+  writeFileSync(join(unrelated, 'db', 'PG_VERSION'), '9.6\n')
   for (const _ of ['first', 'again']) {
-    const fault = await faultOf(openDatabase({ ...options, dataDir: foreign }))
+    const fault = await faultOf(openDatabase({ ...options, dataDir: unrelated }))
     expect(fault.message).toContain('MUSTER_DATA_DIR: the embedded database in')
   }
 })
 
 test('a folder whose `db` contains unrelated files is left unchanged', async () => {
-  const foreign = join(home, 'other')
-  mkdirSync(join(foreign, 'db'), { recursive: true })
-  writeFileSync(join(foreign, 'db', 'thesis.odt'), 'years of work')
-  const fault = await faultOf(openDatabase({ ...options, dataDir: foreign }))
+  const unrelated = join(home, 'other')
+  mkdirSync(join(unrelated, 'db'), { recursive: true })
+  writeFileSync(join(unrelated, 'db', 'thesis.odt'), 'years of work')
+  const fault = await faultOf(openDatabase({ ...options, dataDir: unrelated }))
   expect(fault.message).toMatch(/^MUSTER_DATA_DIR: .+db contains files of something else/)
-  expect(readdirSync(join(foreign, 'db'))).toEqual(['thesis.odt'])
-  expect(existsSync(join(foreign, 'db.unfinished'))).toBe(false)
+  expect(readdirSync(join(unrelated, 'db'))).toEqual(['thesis.odt'])
+  expect(existsSync(join(unrelated, 'db.unfinished'))).toBe(false)
 })
 
 test('a process killed during a migration leaves the database unchanged; the next one completes it', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { StartupFault } from '../startup-fault.ts'
+import { AUDIT_OUTCOMES, PHONE_STATES } from './enums.ts'
 import {
   audit,
   CODE_REQUEST_STATES,
@@ -17,7 +18,6 @@ import {
 import { applyMigrations } from './migrate.ts'
 import { setting } from './schema/console.ts'
 import { MIGRATIONS_DIR, openTestDatabase, type TestDatabase } from './testing.ts'
-import { AUDIT_OUTCOMES, PHONE_STATES } from './words.ts'
 
 // Generous, for busy machines.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })

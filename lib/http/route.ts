@@ -30,7 +30,7 @@ export function route<E extends Endpoint, A extends Access>(
     try {
       const { endpoint } = useCase
       const changes = endpoint.method !== 'GET'
-      if (changes) await refuseForeign(request)
+      if (changes) await requireSameOrigin(request)
       // Before the body is read: the body of an unauthorized request is not buffered.
       const actor =
         useCase.access === 'public'
@@ -70,7 +70,7 @@ function queryOf(request: NextRequest): Record<string, unknown> {
   return Object.fromEntries(request.nextUrl.searchParams)
 }
 
-async function refuseForeign({ headers }: NextRequest): Promise<void> {
+async function requireSameOrigin({ headers }: NextRequest): Promise<void> {
   const { config } = await runtime()
   const origin = headers.get('origin')
   // Browsers send it with every change; scripts do not, and some proxies remove it.

@@ -10,7 +10,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { AUDIT_OUTCOMES, SIGN_IN_METHODS, SIGNIN_ATTEMPT_STATES, SITES } from '../words.ts'
+import { AUDIT_OUTCOMES, SIGN_IN_METHODS, SIGNIN_ATTEMPT_STATES, SITES } from '../enums.ts'
 import { instant, oneOf } from './columns.ts'
 
 export const session = pgTable(

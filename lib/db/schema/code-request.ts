@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { CODE_OPERATIONS, CODE_REQUEST_STATES, type StoredFailure } from '../words.ts'
+import { CODE_OPERATIONS, CODE_REQUEST_STATES, type StoredFailure } from '../enums.ts'
 import { instant, oneOf } from './columns.ts'
 
 export const codeRequest = pgTable(

@@ -4,7 +4,7 @@ export const setting = pgTable('setting', { key: text().notNull(), value: text()
   primaryKey({ name: 'setting_pk', columns: [t.key] }),
 ])
 
-/** Which older builds may run on each migration, for rollbacks and rolling upgrades; each inserts its row (see `migrate.ts`). */
+/** Which older builds may run on each migration, which inserts its own row: for rollbacks and rolling upgrades. */
 export const compatibility = pgTable(
   'compatibility',
   {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { PHONE_STATES, SITES, type StoredFailure } from '../words.ts'
+import { PHONE_STATES, SITES, type StoredFailure } from '../enums.ts'
 import { byteOrderedText, instant, oneOf } from './columns.ts'
 
 export const directory = pgTable(
