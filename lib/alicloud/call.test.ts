@@ -353,7 +353,7 @@ describe('pacing', () => {
 
 describe('silent', () => {
   test('a body that trickles in forever is cut off at the deadline, also on a reused connection', async () => {
-    // Incoming data resets the SDK's timers, and the first call's timer disables the second's.
+    // The SDK's timers do not fire while data arrives, and the first call's timer disables the second's.
     const { cloud, received } = await wire(
       (request, response) => {
         if (received.length === 1) return answer(200, { RequestId: requestId })(request, response)

@@ -69,7 +69,7 @@ export async function send<T>(
       client.callApi(
         { ...common, action: operation.operation, version: operation.version },
         { query: request.query },
-        // With different values the SDK leaks one of its timers; neither covers a body that trickles in.
+        // With different values the SDK loses one of its timers; neither covers a body that trickles in.
         { readTimeout: limitMs, connectTimeout: limitMs },
       ),
     )
