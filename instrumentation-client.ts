@@ -1,4 +1,4 @@
 import { followTranslation } from '@/lib/browser/translated-text'
 
-// Next runs this before React takes the page over.
+// Next runs this before React hydrates the page.
 followTranslation()

@@ -1,8 +1,8 @@
 import { exemptThisMachine } from './lib/no-proxy'
 
-/** Starts the console before the first request; a fault is one line and the end, not a 500 for ever. */
+/** Starts the console before the first request; a fault exits with one line instead of causing endless 500s. */
 export async function register() {
-  // A build collects pages without serving any: it must open no database and no port.
+  // A build loads pages without serving them: it must not open a database or a port.
   if (process.env.NEXT_RUNTIME !== 'nodejs' || process.env.NEXT_PHASE === 'phase-production-build') return
   exemptThisMachine(process.env)
   const { start } = await import('./lib/http/start')

@@ -10,18 +10,18 @@ const withNextIntl = createNextIntlPlugin({
 /** @type {import('next').NextConfig} */
 const config = {
   output: 'standalone',
-  // Without a root of its own, a lockfile higher up would move server.js into a sub-folder.
+  // Without an explicit root, a lockfile in a parent folder would move server.js into a subfolder.
   outputFileTracingRoot: import.meta.dirname,
   outputFileTracingIncludes: {
     '/**': ['./lib/db/migrations/**', './node_modules/@electric-sql/pglite/dist/*.{wasm,data,js}'],
   },
   serverExternalPackages: ['@alicloud/openapi-client', '@electric-sql/pglite', 'pg', 'pinyin-pro'],
   reactCompiler: true,
-  // A page tells by it whether it was loaded anew for this build already.
+  // Lets a page know whether it has already been reloaded for this build.
   compiler: { define: { MUSTER_BUILD: process.env.MUSTER_BUILD ?? 'development' } },
   poweredByHeader: false,
   images: { unoptimized: true },
-  // Next keeps a copy of each body for proxy.ts, which is asked only of requests that no route takes.
+  // Next buffers each body for proxy.ts, which is called only for requests without a route.
   experimental: { proxyClientMaxBodySize: '64kb' },
 }
 

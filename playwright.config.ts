@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-/** Found or installed by scripts/browser.mjs, which `npm test` and `npm run e2e` ask first. */
+/** Found or installed by scripts/browser.mjs, which `npm test` and `npm run e2e` run first. */
 const browser = JSON.parse(process.env.MUSTER_TEST_BROWSER ?? '{"args":[]}')
 
 export default defineConfig({
@@ -9,15 +9,15 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: true,
-  // More than small machines have processors: much of a test is waiting for the next look.
+  // More than the processors of a small machine: tests mostly wait for the next check.
   workers: 3,
   retries: 0,
-  // A busy machine makes tests slow, not wrong.
+  // Generous, for busy machines.
   timeout: 180_000,
   expect: { timeout: 30_000 },
   use: {
     launchOptions: { executablePath: browser.executablePath, args: browser.args },
-    // A trace of each test costs a good part of the whole run: see one with `npm run e2e -- --trace on <file>`.
+    // Tracing every test would slow down the run considerably. For one trace: `npm run e2e -- --trace on <file>`.
     screenshot: 'only-on-failure',
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',

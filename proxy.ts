@@ -13,18 +13,18 @@ import {
 } from '@/lib/http/gate'
 
 const { baseUrl } = readConfig(process.env, process.cwd())
-/** Names no address: whoever asks by another name may be another site. */
+/** Does not contain the URL: a request with another host name may come from another site. */
 const misdirected =
-  'Misdirected request: this console answers at the address in its MUSTER_BASE_URL only. Open that address; a proxy in front must pass the Host header on unchanged.\n'
+  'Misdirected request: this console answers only at the URL set in MUSTER_BASE_URL. Open that URL; a reverse proxy must forward the Host header unchanged.\n'
 const development = process.env.NODE_ENV === 'development'
 
 /**
- * Host check, request id and CSP for every request but changes that a route takes (lib/http/normalize-request.ts), and the refusal
- * of what no page and no route answers. Who is calling is checked by each page, route and use case.
+ * Host check, request id and CSP for every request except changes with a route (lib/http/normalize-request.ts); refuses
+ * requests for which there is no page or route. Authentication is up to each page, route and use case.
  */
 export function proxy(request: NextRequest): NextResponse {
   const verdict = judgeHost(request.headers.get('host'), baseUrl)
-  // What came by an alias and could be led on was so at its arrival.
+  // Requests that can be redirected to the canonical origin were rewritten by normalize-request.
   if (verdict !== 'serve') return new NextResponse(misdirected, { status: 421 })
 
   const requestId = randomUUID()
@@ -35,16 +35,16 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(randomBytes(16).toString('base64'), development)
   const headers = new Headers(request.headers)
   headers.set(requestIdHeader, requestId)
-  // Layouts do not learn the address they are part of; sign-in leads back to it.
+  // Layouts do not know the URL of their page; sign-in uses it to lead back.
   if (pathname !== canonicalOriginPath) headers.set(pathHeader, pathname + request.nextUrl.search)
-  // Next takes the nonce for its own scripts from here.
+  // Next reads the nonce for its own scripts from this header.
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)
   return response
 }
 
-/** Next would take any method for a page, and a POST to one for a Server Action, which this console has none of. */
+/** Next would accept any method for a page, and treat a POST as a Server Action, which this console does not use. */
 function nothingHere(pathname: string, methods: string[], requestId: string): NextResponse {
   const status = methods.length > 0 ? 405 : 404
   const headers = {
@@ -57,7 +57,7 @@ function nothingHere(pathname: string, methods: string[], requestId: string): Ne
   return NextResponse.json({ error }, { status, headers })
 }
 
-// Next reads this line when it builds: the header's name stands here as in lib/http/gate.ts.
+// Next evaluates this at build time, so the header name is repeated from lib/http/gate.ts as a literal.
 export const config = {
   matcher: [
     { source: '/((?!_next/static/|icon.svg$).*)', missing: [{ type: 'header', key: 'x-muster-routed' }] },

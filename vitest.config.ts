@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-// Files named *.db.test.ts hold what must be true on both database engines: they run twice.
+// *.db.test.ts must pass on both database engines: they run twice.
 const onBothEngines = '**/*.db.test.ts'
-// What only a server does: it goes away, and comes back.
+// *.pg.test.ts are about outages of a server, so they run only on PostgreSQL.
 const onServer = '**/*.pg.test.ts'
 
 export default defineConfig({
@@ -14,11 +14,11 @@ export default defineConfig({
   },
   test: {
     exclude: ['node_modules/**', '.next/**', 'e2e/**'],
-    // More than small machines have processors: much of a test is waiting.
+    // More than the processors of a small machine: tests mostly wait.
     maxWorkers: 3,
-    // Files that follow each other in a process share its modules, compiled and optimised once. Their databases are their own.
+    // Files in the same process share its modules, compiled and optimized once. Each has its own database.
     isolate: false,
-    // A busy machine makes tests slow, not wrong.
+    // Generous, for busy machines.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     projects: [

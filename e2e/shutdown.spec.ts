@@ -298,7 +298,7 @@ test('Ctrl-C and SIGTERM reach the console through npm, and end in order all tha
   ]) {
     const { child, ended, printed } = run('npm', ['start'], settings, true)
     try {
-      await expect.poll(() => printed.out, { timeout: 50_000 }).toContain('Ctrl-C ends it.')
+      await expect.poll(() => printed.out, { timeout: 50_000 }).toContain('Press Ctrl-C to stop.')
       expect(existsSync(path.join(MUSTER_DATA_DIR, 'sandbox.json'))).toBe(false)
       end(child)
       await ended

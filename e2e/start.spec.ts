@@ -59,7 +59,7 @@ test.describe('a start that cannot be is one line and exit code 1, and writes no
       const taken = await listening(Number(settings[variable]))
       expect(await faultOf(run, settings)).toMatch(
         new RegExp(
-          `^${variable}: port ${settings[variable]} is taken\\. Example: ${variable}=\\d+ npm start$`,
+          `^${variable}: port ${settings[variable]} is already in use\\. Example: ${variable}=\\d+ npm start$`,
         ),
       )
       taken.close()
@@ -83,7 +83,7 @@ test.describe('a start that cannot be is one line and exit code 1, and writes no
   test('the data folder holds something else', async ({ run, settings, home }) => {
     writeFileSync(path.join(home, 'thesis.odt'), 'years of work')
     expect(await faultOf(run, { ...settings, MUSTER_DATA_DIR: home })).toMatch(
-      /^MUSTER_DATA_DIR: .+ holds something else/,
+      /^MUSTER_DATA_DIR: .+ contains files of something else/,
     )
     expect(readdirSync(home)).toEqual(['thesis.odt'])
   })
@@ -117,7 +117,7 @@ test.describe('a start that cannot be is one line and exit code 1, and writes no
       'refused the user or password',
       [reply.askForPassword(), reply.refusal('28P01', `wrong: ${serverPassword}`)],
     ],
-    ['is too old, 15 or newer is needed', [reply.welcome(), reply.row('version', '14.13 (Debian)')]],
+    ['is too old; 15 or newer is required', [reply.welcome(), reply.row('version', '14.13 (Debian)')]],
   ]
   for (const [fault, replies] of serversAtFault) {
     test(`PostgreSQL ${fault}`, async ({ run, settings }) => {
@@ -150,7 +150,7 @@ test('a second console on a data folder is one line, and the first one goes on',
 }) => {
   const before = readdirSync(muster.dataDir)
   expect(await faultOf(run, { ...settings, MUSTER_DATA_DIR: muster.dataDir })).toMatch(
-    /^MUSTER_DATA_DIR: the data folder .+ is in use by another Muster\./,
+    /^MUSTER_DATA_DIR: the data folder .+ is in use by another Muster process\./,
   )
   expect(readdirSync(muster.dataDir)).toEqual(before)
   const caller = await signedInCaller(muster.origin, 'intl-admin')
@@ -172,7 +172,7 @@ test('another MUSTER_SECRET than the database was written with is one line, and 
 
   const wrong = Buffer.alloc(32, 8).toString('base64')
   const line = await faultOf(run, { ...right, MUSTER_SECRET: wrong })
-  expect(line).toMatch(/^MUSTER_SECRET: is not the secret that this database was written with/)
+  expect(line).toMatch(/^MUSTER_SECRET: it is not the secret that this database was encrypted with/)
   for (const value of [wrong, secret]) expect(line).not.toContain(value)
   expect(await stored()).toEqual(before)
 

@@ -1,4 +1,4 @@
-// `npm run build`: the console as a self-contained folder, .next/standalone. Does nothing when the sources are the same.
+// `npm run build`: builds the console into a self-contained folder, .next/standalone. Skipped if no source has changed.
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,14 +7,14 @@ import { fail, filesBelow, hashFiles, onProjectNode, root, runBin } from './proj
 const output = path.join(root, '.next', 'standalone')
 const stamp = path.join(output, '.muster-built')
 
-/** The script that serves a finished build; it changes the working directory to its own folder. */
+/** The script that serves a build; it changes the working directory to its own folder. */
 export const serverFile = path.join(output, 'server.js')
 
 export async function ensureBuilt() {
   const wanted = hashFiles(sources())
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.log('Building the console, once for each change of its sources…')
-  // A failed build must not leave an older one that looks current.
+  console.log('Building the console (only after its sources have changed)…')
+  // After a failed build, an older one must not look current.
   rmSync(output, { recursive: true, force: true })
   const code = await runBin('next', ['build'], {
     ...process.env,
@@ -23,14 +23,14 @@ export async function ensureBuilt() {
     MUSTER_BUILD: wanted,
   })
   if (code !== 0)
-    fail('The build failed; the output above names the file. Mend it, then run the same command again.')
+    fail('The build failed; the output above names the file. Fix it, then run the same command again.')
   removeSources()
   cpSync(path.join(root, '.next', 'static'), path.join(output, '.next', 'static'), { recursive: true })
   cpSync(path.join(root, 'public'), path.join(output, 'public'), { recursive: true })
   writeFileSync(stamp, wanted)
 }
 
-/** Next copies whatever code of ours could name a file, tests included; what runs is in .next, and reads migrations only. */
+/** Next copies all source files that might be read, even tests. The code that runs is in .next and reads only migrations. */
 function removeSources() {
   const migrations = path.join(output, 'lib', 'db', 'migrations') + path.sep
   for (const folder of ['app', 'components', 'lib'].map((name) => path.join(output, name))) {

@@ -1,4 +1,4 @@
-// `npm run dev`: the console with live reload, sandbox and embedded database, no credentials needed.
+// `npm run dev`: the console with live reload, sandbox and embedded database. No credentials required.
 import { fail, onProjectNode, root, runBin } from './project.mjs'
 
 await onProjectNode(import.meta.url)

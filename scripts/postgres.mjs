@@ -1,5 +1,5 @@
 // @ts-check
-// Finds, installs or starts a PostgreSQL server for tests. Run by itself it prints a URL and serves until Ctrl-C:
+// Finds, installs or starts a PostgreSQL server for tests. Run directly, it prints a URL and serves until Ctrl-C:
 //   MUSTER_TEST_DATABASE_URL=<that URL> npx vitest run --project postgres lib/db
 import { execFile } from 'node:child_process'
 import {
@@ -30,8 +30,8 @@ const run = promisify(execFile)
  */
 
 /**
- * The server that tests use: the one a variable names, else a throw-away one from installed binaries, else
- * one from binaries that apt installs. Throws an error of one line if there is none to be had.
+ * The server that the tests use: the one in MUSTER_TEST_DATABASE_URL, else a temporary one from installed binaries, else
+ * one from binaries installed with apt. Throws an Error with a one-line message if none of them works.
  * @param {Log} log
  * @returns {Promise<TestPostgres>}
  */
@@ -42,14 +42,14 @@ export async function ensurePostgres(log) {
   return startCluster(bin)
 }
 
-/** @returns {Promise<string | undefined>} the folder that holds `initdb`, of the newest server that will do */
+/** @returns {Promise<string | undefined>} the folder with `initdb` of the newest suitable server */
 async function findBinaries() {
   const fromConfig = await run('pg_config', ['--bindir']).then(
     ({ stdout }) => [stdout.trim()],
     () => [],
   )
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
-  // Debian keeps the programs of each version beside those of the path: /usr/bin → /usr/lib/postgresql/15/bin.
+  // Debian keeps the programs of each version outside of PATH: /usr/bin → /usr/lib/postgresql/15/bin.
   const packaged = folders
     .map((folder) => join(folder, '..', 'lib', 'postgresql'))
     .filter((folder) => existsSync(folder))
@@ -64,8 +64,8 @@ async function findBinaries() {
 }
 
 /**
- * The major version of the server in a folder; 0 if there is none. `initdb` must be there as well: `pg_config`
- * and the client tools are often installed without a server.
+ * The major version of the server in a folder; 0 if there is none. Also requires `initdb`: `pg_config` and the client tools
+ * are often installed without a server.
  * @param {string} bin
  */
 async function serverVersion(bin) {
@@ -80,8 +80,8 @@ async function serverVersion(bin) {
  * @returns {Promise<string>}
  */
 async function installBinaries(log) {
-  const hint = `Example: install PostgreSQL ${VERSION_MIN} or newer, or name a server where databases may be created: MUSTER_TEST_DATABASE_URL=postgres://postgres@127.0.0.1:5432/postgres npm test`
-  if (!isRoot || !onPath('apt-get')) throw new Error(`PostgreSQL: no server found for the tests. ${hint}`)
+  const hint = `Example: install PostgreSQL ${VERSION_MIN} or newer, or use a server on which databases may be created: MUSTER_TEST_DATABASE_URL=postgres://postgres@127.0.0.1:5432/postgres npm test`
+  if (!isRoot || !onPath('apt-get')) throw new Error(`PostgreSQL: no server was found for the tests. ${hint}`)
   log('No PostgreSQL server found: installing PostgreSQL with apt…')
   keepClusterFromStarting()
   const install = [
@@ -93,18 +93,19 @@ async function installBinaries(log) {
     'postgresql',
   ]
   try {
-    // The lists are missing or old on a fresh machine only; asking for them first would slow down all others.
+    // The package lists are missing or outdated only on a fresh machine; updating them first would slow down all others.
     await apt(install).catch(async () => {
       await apt(['update'])
       await apt(install)
     })
   } catch (error) {
     throw new Error(
-      `PostgreSQL: none found for the tests, and apt installed none (${lastLine(error)}). ${hint}`,
+      `PostgreSQL: no server was found for the tests, and apt could not install one (${lastLine(error)}). ${hint}`,
     )
   }
   const bin = await findBinaries()
-  if (!bin) throw new Error(`PostgreSQL: apt has none of version ${VERSION_MIN} or newer here. ${hint}`)
+  if (!bin)
+    throw new Error(`PostgreSQL: apt does not offer version ${VERSION_MIN} or newer on this machine. ${hint}`)
   return bin
 }
 
@@ -116,7 +117,7 @@ function apt(args) {
   })
 }
 
-/** Debian's package would start a server of its own on the usual port; tests need only the programs. */
+/** Debian's package would start its own server on the default port; the tests need only the programs. */
 function keepClusterFromStarting() {
   const config = '/etc/postgresql-common/createcluster.conf'
   if (existsSync(config) && /^\s*create_main_cluster/m.test(readFileSync(config, 'utf8'))) return
@@ -125,7 +126,7 @@ function keepClusterFromStarting() {
 }
 
 /**
- * Starts a server in a temporary folder. It is fast rather than safe: nothing in it has to outlive the tests.
+ * Starts a server in a temporary folder. Configured for speed, not durability: nothing has to outlive the tests.
  * @param {string} bin
  * @returns {Promise<TestPostgres>}
  */
@@ -165,7 +166,7 @@ async function startCluster(bin) {
 }
 
 /**
- * PostgreSQL refuses to run as root, so root hands the folder to the user `postgres` and runs the programs as it.
+ * PostgreSQL refuses to run as root, so root gives the folder to the user `postgres` and runs the programs as that user.
  * @param {string} home
  * @returns {Promise<(file: string, args: string[]) => Promise<unknown>>}
  */
@@ -176,7 +177,7 @@ async function ownedByPostgres(home) {
     await run('chown', ['postgres', home])
   } catch {
     throw new Error(
-      'PostgreSQL does not run as root and there is no user postgres: run the tests as another user.',
+      'PostgreSQL does not run as root, and there is no user postgres: run the tests as another user.',
     )
   }
   chmodSync(home, 0o700)

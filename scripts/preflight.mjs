@@ -1,22 +1,22 @@
-// What can be checked before a start, so that its fault is one line rather than a half-started server.
+// Checks before the start, so that a fault is reported on one line instead of leaving a half-started server.
 import { createServer } from 'node:net'
 import { takeLock } from '../lib/db/lock.ts'
 import { StartupFault } from '../lib/startup-fault.ts'
 
 /**
  * @param {import('../lib/config.ts').Config} config
- * @throws {StartupFault} naming the variable, its fault and an example
+ * @throws {StartupFault} that names the variable, the fault and an example
  */
 export async function preflight(config) {
-  await refuseTakenPort('PORT', config.port, config.host)
+  await requireFreePort('PORT', config.port, config.host)
   if (config.cloud === 'sandbox' && !config.sandbox.url) {
-    await refuseTakenPort('MUSTER_SANDBOX_PORT', config.sandbox.port, '127.0.0.1')
+    await requireFreePort('MUSTER_SANDBOX_PORT', config.sandbox.port, '127.0.0.1')
   }
   if (!config.databaseUrl) takeLock(config.dataDir).release()
 }
 
 /** @param {string} variable @param {number} port @param {string} host */
-async function refuseTakenPort(variable, port, host) {
+async function requireFreePort(variable, port, host) {
   const probe = createServer()
   /** @type {NodeJS.ErrnoException | undefined} */
   const error = await new Promise((resolve) => {
@@ -26,8 +26,8 @@ async function refuseTakenPort(variable, port, host) {
   if (!error) return
   const { code } = error
   if (code === 'EADDRINUSE')
-    throw new StartupFault(variable, `port ${port} is taken`, otherPort(variable, port))
-  // No address of this machine, or no address at all.
+    throw new StartupFault(variable, `port ${port} is already in use`, otherPort(variable, port))
+  // Not an address of this machine, or not an address at all.
   if (variable === 'PORT' && code !== 'EACCES') {
     throw new StartupFault(
       'MUSTER_HOST',

@@ -18,13 +18,13 @@ function folder(): string {
   return dir
 }
 
-/** A port that was free a moment ago, or one that stays taken. */
-async function port(taken: boolean): Promise<string> {
+/** A port that was free a moment ago, or one that is in use. */
+async function port(inUse: boolean): Promise<string> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('no port')
-  if (taken) cleanUp.push(() => server.close())
+  if (inUse) cleanUp.push(() => server.close())
   else await new Promise((resolve) => server.close(resolve))
   return String(address.port)
 }
@@ -46,20 +46,20 @@ test('free ports and a free data folder pass', async () => {
   ).toBe('none')
 })
 
-test('a taken port is named with its variable, and another one as example', async () => {
-  const taken = await port(true)
+test('a port in use is reported with its variable, and another one as an example', async () => {
+  const used = await port(true)
   const free = await port(false)
   const dir = folder()
-  const next = Number(taken) + 1
-  expect(await faultOf({ PORT: taken, MUSTER_SANDBOX_PORT: free, MUSTER_DATA_DIR: dir })).toBe(
-    `PORT: port ${taken} is taken. Example: PORT=${next} npm start`,
+  const next = Number(used) + 1
+  expect(await faultOf({ PORT: used, MUSTER_SANDBOX_PORT: free, MUSTER_DATA_DIR: dir })).toBe(
+    `PORT: port ${used} is already in use. Example: PORT=${next} npm start`,
   )
-  expect(await faultOf({ PORT: free, MUSTER_SANDBOX_PORT: taken, MUSTER_DATA_DIR: dir })).toMatch(
-    /^MUSTER_SANDBOX_PORT: port \d+ is taken\./,
+  expect(await faultOf({ PORT: free, MUSTER_SANDBOX_PORT: used, MUSTER_DATA_DIR: dir })).toMatch(
+    /^MUSTER_SANDBOX_PORT: port \d+ is already in use\./,
   )
 })
 
-test('a host that is no address of this machine is named as such, not as a port', async () => {
+test('a host that is not an address of this machine is reported as such, not as a port', async () => {
   const env = { PORT: await port(false), MUSTER_SANDBOX_PORT: await port(false), MUSTER_DATA_DIR: folder() }
   for (const MUSTER_HOST of ['192.0.2.1', 'muster.invalid']) {
     expect(await faultOf({ ...env, MUSTER_HOST })).toMatch(
@@ -68,18 +68,18 @@ test('a host that is no address of this machine is named as such, not as a port'
   }
 })
 
-test('without a sandbox its port does not matter', async () => {
+test('without the sandbox its port does not matter', async () => {
   const env = { PORT: await port(false), MUSTER_SANDBOX_PORT: await port(true), MUSTER_DATA_DIR: folder() }
   expect(await faultOf({ ...env, MUSTER_CLOUD: 'alibaba' })).toBe('none')
 })
 
-test('a data folder in use, and one that cannot be made, are told before anything starts', async () => {
+test('a data folder that is in use or cannot be created is reported before anything starts', async () => {
   const env = { PORT: await port(false), MUSTER_SANDBOX_PORT: await port(false) }
   const used = folder()
   const lock = takeLock(used)
   cleanUp.push(() => lock.release())
   expect(await faultOf({ ...env, MUSTER_DATA_DIR: used })).toMatch(
-    /^MUSTER_DATA_DIR: .+ in use by another Muster\. Example: /,
+    /^MUSTER_DATA_DIR: .+ in use by another Muster process\. Example: /,
   )
   const file = path.join(folder(), 'file')
   writeFileSync(file, '')

@@ -1,5 +1,4 @@
-// What every script of this folder needs first. Runs on the host's Node (≥ 20) with nothing installed:
-// built-in modules only.
+// Shared by all scripts in this folder. Runs on the host's Node (≥ 20) with nothing installed: built-in modules only.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,14 +8,14 @@ import { fileURLToPath } from 'node:url'
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
-/** Ends the process with one line that names the cause and what to do. @param {string} line @returns {never} */
+/** Exits with one line that names the cause and what to do. @param {string} line @returns {never} */
 export function fail(line) {
   console.error(line)
   process.exit(1)
 }
 
 /**
- * Runs a command to its end; its output goes where ours goes.
+ * Runs a command to its end; its output goes to this process's output.
  * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<number>} its exit code
  */
@@ -26,9 +25,9 @@ export function run(command, args, env = process.env) {
 }
 
 /**
- * Runs a command to its end without showing what it prints.
+ * Runs a command to its end without showing its output.
  * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env]
- * @returns {Promise<{ code: number, printed: string }>} a command that is not there answers 127, as in a shell
+ * @returns {Promise<{ code: number, printed: string }>} 127 if the command does not exist, as in a shell
  */
 export async function runQuietly(command, args, env = process.env) {
   const child = spawn(command, args, {
@@ -59,39 +58,39 @@ function exitOf(child) {
   })
 }
 
-/** What this process has started and not seen end. @type {Map<Child, Promise<number>>} */
+/** The running child processes. @type {Map<Child, Promise<number>>} */
 const commands = new Map()
-/** The one that gets every signal as it came: this script's other half, in the project's Node. @type {Child | undefined} */
-let otherHalf
+/** This script, run again in the project's Node; every signal is forwarded to it unchanged. @type {Child | undefined} */
+let rerun
 /** @type {() => unknown} */
 let atEnd = () => {}
-let told = false
-let ending = false
+let signaled = false
+let shuttingDown = false
 
 /**
- * What a script still does when a signal ends it, after the commands it started have ended.
+ * Sets what a script does when a signal stops it, after the commands it started have ended.
  * @param {() => unknown} work
  */
 export function onSignal(work) {
   atEnd = work
-  heedSignals()
+  handleSignals()
 }
 
 /**
- * The exit code of a child that ends before this process does. Once a signal ends it nothing goes on.
+ * The exit code of a child. During shutdown it never resolves, so that the script does not continue.
  * @param {Child} child @param {Promise<number>} exit
  */
 async function unlessShuttingDown(child, exit) {
-  heedSignals()
+  handleSignals()
   commands.set(child, exit)
   const code = await exit.finally(() => commands.delete(child))
-  return ending ? new Promise(() => {}) : code
+  return shuttingDown ? new Promise(() => {}) : code
 }
 
-let heeding = false
-function heedSignals() {
-  if (heeding) return
-  heeding = true
+let handling = false
+function handleSignals() {
+  if (handling) return
+  handling = true
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => end(signal))
   }
@@ -99,41 +98,41 @@ function heedSignals() {
 
 /** @param {'SIGINT' | 'SIGTERM' | 'SIGHUP'} signal */
 async function end(signal) {
-  told = true
-  // Ctrl-C in a terminal reaches them by itself; on Windows everything does, and kill() would end them in no order.
+  signaled = true
+  // Ctrl-C in a terminal reaches the children directly. On Windows every signal does, and kill() would not be graceful.
   const reachedThem = process.platform === 'win32' || (signal === 'SIGINT' && process.stdin.isTTY)
   if (!reachedThem) {
-    // Test runners end in order on SIGINT alone.
-    for (const child of commands.keys()) child.kill(child === otherHalf ? signal : 'SIGINT')
+    // Test runners shut down gracefully only on SIGINT.
+    for (const child of commands.keys()) child.kill(child === rerun ? signal : 'SIGINT')
   }
-  if (ending) return
-  ending = true
+  if (shuttingDown) return
+  shuttingDown = true
   const [code = 128 + constants.signals[signal]] = await Promise.all(commands.values())
   await atEnd()
   process.exit(code)
 }
 
-/** npm is a .cmd file on Windows, which only a shell starts. @param {string} command */
+/** npm is a .cmd file on Windows, which only a shell can start. @param {string} command */
 function needsShell(command) {
   return process.platform === 'win32' && command === 'npm'
 }
 
-/** Installs what the lockfile names, unless exactly that is there already. */
+/** Installs the packages of the lockfile, unless exactly those are installed already. */
 export async function ensureInstalled() {
   const wanted = hashFiles([path.join(root, 'package-lock.json')])
   const stamp = path.join(root, 'node_modules', '.muster-installed')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.log('Installing packages (npm ci), once for each change of package-lock.json…')
+  console.log('Installing packages with npm ci (only after package-lock.json has changed)…')
   const { code, printed } = await runQuietly('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   if (code !== 0) {
     fail(
-      `npm ci: ${causeOf(printed)}. Example: mend what "npm ci" run by itself tells, then run the same command again`,
+      `npm ci: ${causeOf(printed)}. Example: run "npm ci" to see the whole error, fix it, then run the same command again`,
     )
   }
   writeFileSync(stamp, wanted)
 }
 
-/** What npm gives as its reason: a code, then a sentence of it. @param {string} printed */
+/** npm's error: its code and the first sentence. @param {string} printed */
 function causeOf(printed) {
   const lines = printed.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim())
   const code = lines.find((line) => /^code \S+$/.test(line))?.slice(5)
@@ -143,23 +142,23 @@ function causeOf(printed) {
   return [code, reason?.replace(/\.$/, '')].filter(Boolean).join(', ') || 'it failed without a reason'
 }
 
-/** The Node that the project brings along (24, Linux and Windows x64, Linux arm64), else the host's. */
+/** The Node installed with the project (24, on Linux and Windows x64 and Linux arm64), else the host's. */
 export function projectNode() {
   const folder = path.join(
     root,
     'node_modules',
     `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
   )
-  const brought = path.join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
-  if (existsSync(brought)) return brought
+  const installed = path.join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  if (existsSync(installed)) return installed
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > 22 || (major === 22 && minor >= 19)) return process.execPath
   return fail(
-    `Node: ${process.versions.node} is too old on ${process.platform} ${process.arch}, 22.19 or newer is needed. Example: install Node 24, see https://nodejs.org`,
+    `Node: ${process.versions.node} is too old on ${process.platform} ${process.arch}; 22.19 or newer is required. Example: install Node 24, see https://nodejs.org`,
   )
 }
 
-// With either set, Node and the SDK's HTTP layer print request headers, keys and tokens included.
+// With either variable set, Node and the SDK's HTTP layer print request headers including keys and tokens.
 const printing = /^(NODE_)?DEBUG$/i
 
 /** Whether an environment makes Node or the SDK print what they send. @param {NodeJS.ProcessEnv} env */
@@ -168,8 +167,8 @@ export function prints(env) {
 }
 
 /**
- * The environment the project's scripts run in: children that say plain `node` or use a package's command meet the same
- * Node, and nothing prints keys.
+ * The environment of the project's scripts: children that run `node` or a package's command use the same Node, and nothing
+ * prints keys.
  * @param {NodeJS.ProcessEnv} env @param {string} node @returns {NodeJS.ProcessEnv}
  */
 export function projectEnvironment(env, node) {
@@ -184,8 +183,8 @@ export function projectEnvironment(env, node) {
 }
 
 /**
- * Installs if needed, then goes on in the project's own Node: the calling script runs again there. It also does when
- * the environment makes Node print requests, which Node takes from it once, before any script runs.
+ * Installs packages if necessary, then runs the calling script again in the project's own Node. It also runs again if the
+ * environment makes Node print requests, since Node reads that setting before any script runs.
  * @param {string} script `import.meta.url` of the caller
  */
 export async function onProjectNode(script) {
@@ -195,25 +194,25 @@ export async function onProjectNode(script) {
   const there = path.resolve(process.execPath) === path.resolve(node) || process.env.MUSTER_NODE === node
   if (there && !prints(process.env)) return
   const env = projectEnvironment(process.env, node)
-  otherHalf = spawn(node, [fileURLToPath(script), ...process.argv.slice(2)], {
+  rerun = spawn(node, [fileURLToPath(script), ...process.argv.slice(2)], {
     cwd: root,
     env,
     stdio: 'inherit',
   })
-  process.exit(await unlessShuttingDown(otherHalf, exitOf(otherHalf)))
+  process.exit(await unlessShuttingDown(rerun, exitOf(rerun)))
 }
 
 /**
- * npm hands SIGTERM to the shell it starts scripts with, and that shell ends without handing it on: a script that npm
- * started ends as well when the process above it has gone, unless it was told to already.
+ * npm sends SIGTERM to the shell in which it starts scripts, and that shell exits without forwarding it. So a script started
+ * by npm stops when its parent process is gone, unless it has received a signal already.
  */
 function endWithNpm() {
   if (!process.env.npm_lifecycle_event) return
-  const above = process.ppid
+  const parent = process.ppid
   const watch = setInterval(() => {
-    if (process.ppid === above) return
+    if (process.ppid === parent) return
     clearInterval(watch)
-    if (!told) process.kill(process.pid, 'SIGTERM')
+    if (!signaled) process.kill(process.pid, 'SIGTERM')
   }, 500).unref()
 }
 
@@ -244,7 +243,7 @@ function packageOf(bin) {
   return packages[bin] ?? bin
 }
 
-/** @param {string[]} files absolute paths @param {string} [folder] what they are named after @returns {string} */
+/** @param {string[]} files absolute paths @param {string} [folder] what their names are relative to @returns {string} */
 export function hashFiles(files, folder = root) {
   const hash = createHash('sha256')
   for (const file of files)

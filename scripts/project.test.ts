@@ -6,7 +6,7 @@ import { prints, projectEnvironment, projectNode, root } from './project.mjs'
 
 const env = { NODE_ENV: 'test', PATH: '/usr/bin', PORT: '3001' } as const
 
-test('scripts go on with the project’s Node first in the path, and with what was set', () => {
+test('scripts run with the project’s Node first in PATH, and otherwise the same environment', () => {
   const made = projectEnvironment(env, path.join('/opt', 'node', 'bin', 'node'))
   expect(made).toMatchObject({ PORT: '3001', MUSTER_NODE: path.join('/opt', 'node', 'bin', 'node') })
   const [first, second, last] = made.PATH?.split(path.delimiter) ?? []
@@ -23,7 +23,7 @@ test('what makes Node or the SDK print requests is not passed on', () => {
   }
 })
 
-test('a Node started with it prints nothing of its requests', () => {
+test('a Node started in that environment does not print requests', () => {
   const asked = { ...process.env, NODE_DEBUG: 'http' }
   const printed = (environment: NodeJS.ProcessEnv) =>
     spawnSync(process.execPath, ['-e', 'require("node:util").debuglog("http")("a key")'], {
@@ -34,7 +34,7 @@ test('a Node started with it prints nothing of its requests', () => {
 })
 
 test.runIf(process.platform !== 'win32')(
-  'a signal ends what a script started, then what the script itself holds, and nothing goes on',
+  'a signal stops the commands a script started, then the script cleans up and does not continue',
   async () => {
     const command = `
       process.on('SIGINT', () => { console.log('command ended'); process.exit(3) })
@@ -42,9 +42,9 @@ test.runIf(process.platform !== 'win32')(
       console.log('command runs')`
     const script = `
       import { onSignal, run } from ${JSON.stringify(pathToFileURL(path.join(root, 'scripts', 'project.mjs')))}
-      onSignal(() => console.log('tidied up'))
+      onSignal(() => console.log('cleaned up'))
       await run(process.execPath, ['-e', ${JSON.stringify(command)}])
-      console.log('went on')`
+      console.log('continued')`
     const child = spawn(projectNode(), ['--input-type=module', '-e', script])
     let out = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -52,6 +52,6 @@ test.runIf(process.platform !== 'win32')(
       if (out === 'command runs\n') child.kill('SIGTERM')
     })
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(3)
-    expect(out).toBe('command runs\ncommand ended\ntidied up\n')
+    expect(out).toBe('command runs\ncommand ended\ncleaned up\n')
   },
 )

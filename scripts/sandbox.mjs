@@ -1,4 +1,4 @@
-// `npm run sandbox`: the emulated Alibaba Cloud alone, without console and database, for any client to try.
+// `npm run sandbox`: only the emulated Alibaba Cloud, without console and database, for use with any client.
 import path from 'node:path'
 import { fail, onProjectNode, onSignal, root } from './project.mjs'
 
@@ -15,7 +15,7 @@ const sandbox = await startSandbox({
 }).catch((error) => {
   if (error.code === 'EADDRINUSE') {
     return fail(
-      `MUSTER_SANDBOX_PORT: port ${port} is taken. Example: MUSTER_SANDBOX_PORT=${port + 1} npm run sandbox`,
+      `MUSTER_SANDBOX_PORT: port ${port} is already in use. Example: MUSTER_SANDBOX_PORT=${port + 1} npm run sandbox`,
     )
   }
   return fail(error.message)
@@ -32,10 +32,10 @@ const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?
 for (const row of rows) {
   console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   '))
 }
-console.log('\nRoles the administrators may assume:')
+console.log('\nRoles that the administrators can assume:')
 for (const persona of personas) if (persona.roleArn) console.log(`${persona.keyId}   ${persona.roleArn}`)
-console.log(`\nInbox of the codes it sends: curl ${sandbox.url}/_sandbox/messages`)
-console.log('More: lib/sandbox/README.md. Ctrl-C ends it.')
+console.log(`\nVerification codes it has sent: curl ${sandbox.url}/_sandbox/messages`)
+console.log('More: lib/sandbox/README.md. Press Ctrl-C to stop.')
 
 onSignal(async () => {
   await sandbox.close()
@@ -49,6 +49,6 @@ function numberFrom(variable, max) {
   const value = Number(text)
   if (Number.isInteger(value) && value >= 1 && value <= max) return value
   return fail(
-    `${variable}: "${text}" is no whole number from 1 to ${max}. Example: ${variable}=4010 npm run sandbox`,
+    `${variable}: "${text}" is not a whole number from 1 to ${max}. Example: ${variable}=4010 npm run sandbox`,
   )
 }

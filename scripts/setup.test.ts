@@ -10,7 +10,7 @@ afterEach(() => {
   for (const dir of folders.splice(0)) rmSync(dir, { recursive: true, force: true })
 })
 
-/** The scripts in a folder of their own, with that lockfile and these packages; installed is what it names. */
+/** Copies the scripts to a new folder with this lockfile and these packages. `installed` marks the packages as installed. */
 function project(lockfile: object, packages: 'all' | 'none', installed: boolean): string {
   const dir = mkdtempSync(path.join(tmpdir(), 'muster-setup-'))
   folders.push(dir)
@@ -26,7 +26,7 @@ function project(lockfile: object, packages: 'all' | 'none', installed: boolean)
       }
     }
   }
-  // As `ensureInstalled` leaves it, which names files as they lie below its own root.
+  // As `ensureInstalled` writes it, with file names relative to its own root.
   if (installed) writeFileSync(path.join(modules, '.muster-installed'), stampOf(dir))
   return dir
 }
@@ -44,7 +44,7 @@ interface Result {
   err: string
 }
 
-/** Runs a script of such a folder; nothing of the machine is found that `env` does not name. */
+/** Runs a script in such a folder, with only the environment `env`. */
 function run(dir: string, script: string[], env: Record<string, string>): Promise<Result> {
   const child = spawn(projectNode(), script, { cwd: dir, env: { NODE_ENV: 'test', HOME: dir, ...env } })
   let [out, err] = ['', '']
@@ -57,7 +57,7 @@ function run(dir: string, script: string[], env: Record<string, string>): Promis
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
 }
 
-/** Nobody listens there: the discard service is long gone. */
+/** Nothing listens on the discard port. */
 const noNetwork = {
   npm_config_registry: 'http://127.0.0.1:9/',
   npm_config_fetch_retries: '0',
@@ -65,15 +65,15 @@ const noNetwork = {
   PLAYWRIGHT_DOWNLOAD_HOST: 'http://127.0.0.1:9',
 }
 
-test('a Node that is too old is one line', async () => {
+test('a Node that is too old is reported on one line', async () => {
   const dir = project(nothing, 'none', true)
   const old = 'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "20.19.0" })'
   const { code, out, err } = await run(dir, ['--import', old, 'scripts/start.mjs'], {})
   expect({ code, out }).toEqual({ code: 1, out: '' })
-  expect(err).toMatch(/^Node: 20\.19\.0 is too old on \S+ \S+, 22\.19 or newer is needed\. Example: .+\n$/)
+  expect(err).toMatch(/^Node: 20\.19\.0 is too old on \S+ \S+; 22\.19 or newer is required\. Example: .+\n$/)
 })
 
-test('packages that cannot be installed are one line, and nothing passes for installed', async () => {
+test('packages that cannot be installed are reported on one line, and do not count as installed', async () => {
   const wanted = {
     ...nothing,
     packages: {
@@ -95,16 +95,16 @@ test('packages that cannot be installed are one line, and nothing passes for ins
   expect(withoutNpm.code).toBe(1)
 })
 
-test('tests without a PostgreSQL that can be found or installed are one line', async () => {
+test('a missing PostgreSQL that cannot be installed is reported on one line', async () => {
   const dir = project(nothing, 'all', true)
   const { code, err, out } = await run(dir, ['scripts/test.mjs', '--only', 'integration'], { PATH: dir })
   expect({ code, out }).toEqual({ code: 1, out: '' })
   expect(err).toMatch(
-    /^PostgreSQL: no server found for the tests\. Example: .+MUSTER_TEST_DATABASE_URL=\S+ npm test\n$/,
+    /^PostgreSQL: no server was found for the tests\. Example: .+MUSTER_TEST_DATABASE_URL=\S+ npm test\n$/,
   )
 })
 
-test('tests without a browser that can be found or installed are one line', async () => {
+test('a missing browser that cannot be installed is reported on one line', async () => {
   const dir = project(nothing, 'all', true)
   const env = {
     ...noNetwork,
@@ -115,12 +115,12 @@ test('tests without a browser that can be found or installed are one line', asyn
   const none = await run(dir, ['scripts/test.mjs', '--only', 'e2e'], env)
   expect(none.code).toBe(1)
   expect(none.out).not.toContain('passed')
-  expect(none.err).toMatch(/^Browser: none found .+ Example: .+CHROME_PATH=\S+ npm test\n$/)
+  expect(none.err).toMatch(/^Browser: none was found .+ Example: .+CHROME_PATH=\S+ npm test\n$/)
 
   const named = await run(dir, ['scripts/test.mjs', '--only', 'e2e'], {
     ...env,
     CHROME_PATH: `${dir}/chrome`,
   })
   expect(named).toMatchObject({ code: 1, out: '' })
-  expect(named.err).toMatch(/^CHROME_PATH: there is no file .+\. Example: .+\n$/)
+  expect(named.err).toMatch(/^CHROME_PATH: the file .+ does not exist\. Example: .+\n$/)
 })

@@ -1,4 +1,4 @@
-// `npm start`: installs and builds if needed, checks what can be checked before, then serves the console.
+// `npm start`: installs and builds if necessary, checks the configuration, then serves the console.
 import { pathToFileURL } from 'node:url'
 import { fail, onProjectNode, root } from './project.mjs'
 
@@ -16,20 +16,20 @@ Object.assign(process.env, {
   NEXT_TELEMETRY_DISABLED: '1',
   PORT: String(config.port),
   HOSTNAME: config.host,
-  // server.js changes the working directory to the build: what is relative is resolved here.
+  // Resolved here, because server.js changes the working directory to the build's folder.
   MUSTER_DATA_DIR: config.dataDir,
 })
 await import(pathToFileURL(serverFile).href)
 const reason = await readiness()
 console.log(
-  `\nMuster ${reason ? `runs, but is not ready (${reason})` : 'is ready'}: ${config.baseUrl.origin}`,
+  `\nMuster ${reason ? `is running but not ready (${reason})` : 'is ready'}: ${config.baseUrl.origin}`,
 )
 if (config.cloud === 'sandbox') {
   console.log(
-    'Open it and click "Administrator, international": a made-up company, no Alibaba Cloud account needed.',
+    'Open it and click "Administrator, international" to sign in to a test company. No Alibaba Cloud account is required.',
   )
 }
-console.log('Ctrl-C ends it.')
+console.log('Press Ctrl-C to stop.')
 
 async function readAndCheck() {
   const read = readConfig(process.env, root)
@@ -38,16 +38,16 @@ async function readAndCheck() {
 }
 
 /**
- * Why the console cannot serve yet, once it answers; undefined when it can. A start that fails ends this process from
- * within. The answer is waited for, readiness is not: that may need a person.
+ * Waits until the console responds, and returns why it is not ready; undefined if it is. Does not wait for readiness, which
+ * may require a person. A failed start exits this process from within.
  * @returns {Promise<string | undefined>}
  */
 async function readiness() {
   const { Agent, request } = await import('node:http')
   const { port, baseUrl } = config
-  // Listening on every address is no address to call.
+  // The wildcard addresses cannot be called.
   const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[config.host] ?? config.host
-  // Of its own: with NODE_USE_ENV_PROXY the global agent asks even this machine through the proxy.
+  // A separate agent: with NODE_USE_ENV_PROXY the global one uses the proxy even for this machine.
   const agent = new Agent()
   const options = { agent, host, port, path: '/api/ready', headers: { host: baseUrl.host } }
   for (;;) {
@@ -58,14 +58,14 @@ async function readiness() {
           for await (const chunk of reply) text += chunk
           resolve(text)
         } catch {
-          // Cut off in the middle.
+          // The response was cut off.
           resolve('')
         }
       })
         .once('error', () => resolve(''))
         .end()
     })
-    // While Next starts, an answer may come that is not ours.
+    // While Next starts, a response may come from Next itself.
     if (/^\{"ready":/.test(answer)) return JSON.parse(answer).reason
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

@@ -1,5 +1,5 @@
-// `npm test`: sets up what the tests need, runs every check, ends with what failed and one line "N passed, M failed".
-// `--only unit|integration|e2e|checks` runs one part, e.g. while working on it.
+// `npm test`: sets up what the tests require, runs every check, and ends with the failures and a line "N passed, M failed".
+// `--only unit|integration|e2e|checks` runs one part.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -14,15 +14,15 @@ const reports = mkdtempSync(path.join(tmpdir(), 'muster-test-'))
 /** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
 let passed = 0
-/** What failed, each with its first lines of explanation: repeated at the end of a long output. @type {string[]} */
+/** The failures with the first lines of their messages, repeated at the end of the output. @type {string[]} */
 const failures = []
 
 /** @type {Promise<{ url: string, stop(): Promise<void> }> | undefined} */
 let postgres
-// A server that outlives the tests would stay for ever: pg_ctl starts it apart from this process.
+// pg_ctl starts the server as a daemon: if not stopped here, it would outlive the tests.
 onSignal(async () => {
   await cleanUp()
-  // Whatever the command under way made of the signal: not everything was tested.
+  // Regardless of the running command's exit code: not everything was tested.
   process.exit(130)
 })
 try {
@@ -39,7 +39,7 @@ try {
     postgres = ensurePostgres(announce)
     env.MUSTER_TEST_DATABASE_URL = (await postgres).url
   }
-  // Built beside the tests of the databases, which mostly wait.
+  // Built in parallel with the database tests, which mostly wait.
   const building = wanted('e2e')
     ? runQuietly(process.execPath, [path.join(root, 'scripts', 'build.mjs')], env)
     : undefined
@@ -77,7 +77,7 @@ async function cleanUp() {
   rmSync(reports, { recursive: true, force: true })
 }
 
-/** A check that passes or fails as a whole. @param {string} name @param {string} bin @param {string[]} args */
+/** Runs a check that passes or fails as a whole. @param {string} name @param {string} bin @param {string[]} args */
 async function check(name, bin, args) {
   console.log(`\n— ${name}`)
   if ((await runBin(bin, args, env)) === 0) passed++
@@ -99,14 +99,14 @@ async function vitest(projects) {
   const before = failures.length
   for (const { name: of, message, assertionResults } of report?.testResults ?? []) {
     const where = path.relative(root, of)
-    // Of a file that cannot be loaded no test is listed.
+    // A file that cannot be loaded lists no tests.
     if (message && assertionResults.length === 0) failures.push(`${where}\n${firstLines(message)}`)
     for (const { status, fullName, failureMessages } of assertionResults) {
       if (status === 'passed') continue
       failures.push(`${where} › ${fullName} (${status})\n${firstLines((failureMessages ?? []).join('\n'))}`)
     }
   }
-  // An error outside of every test, or no report at all.
+  // An error outside any test, or no report at all.
   if (code !== 0 && failures.length === before) failures.push(`${name}: exit code ${code}`)
 }
 
@@ -125,7 +125,7 @@ async function playwright() {
   if (code !== 0 && failures.length === before) failures.push(`playwright: exit code ${code}`)
 }
 
-/** The broken tests of a suite of Playwright's report. @param {any} suite @param {string} within */
+/** Collects the failed tests of a suite in Playwright's report. @param {any} suite @param {string} within */
 function collect(suite, within) {
   const name = within ? `${within} › ${suite.title}` : suite.title
   for (const { title, tests } of suite.specs ?? []) {
@@ -138,7 +138,7 @@ function collect(suite, within) {
   for (const inner of suite.suites ?? []) collect(inner, name)
 }
 
-/** Enough to see what went wrong, without the terminal's colours: a failed statement names all its parameters in one line. @param {string} message */
+/** Enough to see the cause, without terminal colors. Long lines are cut, such as a failed statement with its parameters. @param {string} message */
 function firstLines(message) {
   const lines = stripVTControlCharacters(message).split('\n').slice(0, 12)
   return lines.map((line) => line.slice(0, 300)).join('\n')

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini'
-import { date, dateOrNull, id, oddOrDate, oddOrText, rowsOf, textOrNull, total } from './fields'
+import { date, dateOrNull, id, lenientDate, lenientText, rowsOf, textOrNull, total } from './fields'
 
-/** Who the credentials belong to. */
+/** The identity the credentials belong to. */
 export interface Identity {
-  /** `other`: a kind of caller that is documented nowhere. */
+  /** `other`: an undocumented identity type. */
   type: 'root' | 'ram_user' | 'role' | 'other'
   accountId: string
   principalId: string
   userId: string | null
   roleId: string | null
   arn: string
-  /** The RAM user's name, or `role/session`; the account's id for its root. */
+  /** The RAM user's name, or `role/session`; for a root user, the account id. */
   name: string
 }
 
@@ -20,13 +20,13 @@ export interface Credentials {
   securityToken?: string
 }
 
-/** The resource directory the caller's account owns or belongs to: compare `managementAccountId` to tell which. */
+/** The resource directory that the caller's account manages or belongs to; `managementAccountId` shows which. */
 export interface Directory {
   directoryId: string
   rootFolderId: string
   managementAccountId: string
   managementAccountName: string
-  /** The company's name as Alibaba Cloud verified it. */
+  /** The company name verified by Alibaba Cloud. */
   company: string | null
   createdAt: Date | null
 }
@@ -35,11 +35,11 @@ export interface CloudMember {
   id: string
   displayName: string
   accountName: string | null
-  /** `resource`, `cloud`, or the vendor's word where it is neither: new ones appear. Empty where it was left out. */
+  /** `resource`, `cloud`, or the vendor's value if it is neither (new ones may appear). Empty if missing. */
   type: string
-  /** The vendor's value, such as `CreateSuccess`: new ones appear. Empty where it was left out. */
+  /** The vendor's value, such as `CreateSuccess`; new ones may appear. Empty if missing. */
   status: string
-  /** The vendor's word for a deletion that is under way or failed; null = none. */
+  /** The vendor's value for a deletion that is in progress or failed; null = none. */
   deletion: string | null
   folderId: string
   /** Ids from the directory down: `rd-…/r-…/fd-…/<account>`. */
@@ -50,11 +50,11 @@ export interface CloudMember {
   tags: Array<{ key: string; value: string }>
 }
 
-/** Read alone: such an answer says nothing of a deletion. */
+/** From GetAccount, whose response has no deletion status. */
 export interface CloudMemberDetails extends Omit<CloudMember, 'deletion'> {
-  /** null = Alibaba Cloud did not say. The number itself is not read. */
+  /** null = not reported by Alibaba Cloud. The number itself is not read. */
   hasSecurePhone: boolean | null
-  /** Names of the folders above it, from the root down. */
+  /** Names of its parent folders, from the root down. */
   location: string | null
 }
 
@@ -81,7 +81,7 @@ export const CallerIdentity = z.pipe(
   }),
   z.transform((body): Identity => {
     const type = identityTypes.get(body.IdentityType) ?? 'other'
-    // `acs:ram::<account>:user/<name>` or `…:assumed-role/<role>/<session>`; a role also appears as `…:role/…`.
+    // `acs:ram::<account>:user/<name>` or `…:assumed-role/<role>/<session>`; a role may also appear as `…:role/…`.
     const named = /:(?:user|assumed-role|role)\/(.+)$/.exec(body.Arn)?.[1]
     return {
       type,
@@ -147,7 +147,7 @@ const Tag = z.pipe(
   z.object({ Key: z.string(), Value: z.optional(z.nullable(z.string())) }),
   z.transform((tag) => ({ key: tag.Key, value: tag.Value ?? '' })),
 )
-/** ListAccounts wraps the list (`Tags.Tag`), GetAccount does not. */
+/** ListAccounts wraps the list in `Tags.Tag`; GetAccount does not. */
 const Tags = z.pipe(
   z.optional(z.nullable(z.union([z.array(Tag), z.object({ Tag: z.optional(z.array(Tag)) })]))),
   z.transform((tags) => (Array.isArray(tags) ? tags : (tags?.Tag ?? []))),
@@ -158,22 +158,22 @@ const memberTypes = new Map([
   ['CloudAccount', 'cloud'],
 ])
 
-// Lenient beside the id: one member that is told of otherwise must not make a whole directory unreadable.
+// Only the id is strict: one member with unexpected fields must not make the whole directory unreadable.
 const accountFields = {
   AccountId: id,
-  DisplayName: oddOrText,
-  AccountName: oddOrText,
-  Type: oddOrText,
-  Status: oddOrText,
-  FolderId: oddOrText,
-  ResourceDirectoryPath: oddOrText,
-  JoinMethod: oddOrText,
-  JoinTime: oddOrDate,
-  ModifyTime: oddOrDate,
+  DisplayName: lenientText,
+  AccountName: lenientText,
+  Type: lenientText,
+  Status: lenientText,
+  FolderId: lenientText,
+  ResourceDirectoryPath: lenientText,
+  JoinMethod: lenientText,
+  JoinTime: lenientDate,
+  ModifyTime: lenientDate,
   Tags: z.catch(Tags, []),
 }
 const Account = z.object(accountFields)
-const ListedAccount = z.object({ ...accountFields, DeletionStatus: oddOrText })
+const ListedAccount = z.object({ ...accountFields, DeletionStatus: lenientText })
 
 function toMember(account: z.infer<typeof Account>): Omit<CloudMember, 'deletion'> {
   return {
@@ -201,12 +201,12 @@ export const MemberPage = z.pipe(
 )
 
 export const MemberDetails = z.pipe(
-  // `SecureMobilePhone` may come along; it is not picked, because nothing here may hold a number in clear.
+  // The response may contain `SecureMobilePhone`. It is left out: no phone number may be kept in clear text.
   z.object({
     Account: z.object({
       ...accountFields,
       HasSecureMobilePhone: z.optional(z.nullable(z.boolean())),
-      Location: oddOrText,
+      Location: lenientText,
     }),
   }),
   z.transform(
@@ -219,7 +219,7 @@ export const MemberDetails = z.pipe(
 )
 
 const Folder = z.pipe(
-  z.object({ FolderId: id, FolderName: oddOrText }),
+  z.object({ FolderId: id, FolderName: lenientText }),
   z.transform((folder): CloudFolder => ({ id: folder.FolderId, name: folder.FolderName ?? folder.FolderId })),
 )
 export const FolderPage = z.pipe(
@@ -231,7 +231,7 @@ export const FolderPage = z.pipe(
   })),
 )
 
-// https://help.aliyun.com/document_detail/372556.html: the only operation that tells when its code expires.
+// https://help.aliyun.com/document_detail/372556.html: the only operation that returns the expiry of its code.
 export const SentCode = z.pipe(
   z.object({ RequestId: id, ExpirationDate: dateOrNull }),
   z.transform((body) => ({ requestId: body.RequestId, expiresAt: body.ExpirationDate })),

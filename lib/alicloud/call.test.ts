@@ -27,7 +27,7 @@ function refusal(status: number, code: string, more: object = {}) {
   })
 }
 
-/** A host and port where nobody listens. */
+/** A host and port where nothing listens. */
 async function freeHost(): Promise<string> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -37,7 +37,7 @@ async function freeHost(): Promise<string> {
 }
 
 describe('refused', () => {
-  test('a code of ours carries its field, the request id and no vendor text', async () => {
+  test('a known code carries its field and the request id, but no vendor message', async () => {
     const { cloud, received } = await wire(refusal(409, 'Invalid.VerificationCode'))
     expect(await failureOf(bind(cloud))).toMatchObject({
       code: 'code.wrong_or_expired',
@@ -57,7 +57,7 @@ describe('refused', () => {
     expect(received).toEqual(['BindSecureMobilePhone'])
   })
 
-  test('an unknown code is passed on as it came, with its text', async () => {
+  test('an unknown code is passed on unchanged, with its message', async () => {
     const { cloud } = await wire(refusal(409, 'Some.NewCode'))
     expect(await failureOf(bind(cloud))).toMatchObject({
       code: 'cloud.refused',
@@ -67,7 +67,7 @@ describe('refused', () => {
     })
   })
 
-  test('a vendor text that repeats the request loses what is secret', async () => {
+  test('secrets are removed from a vendor message that repeats the request', async () => {
     const text = `bad: ${phone}, 6591234567, 91234567, 004217, ${credentials.securityToken}`
     const { cloud } = await wire(refusal(400, 'Some.NewCode', { Message: text }))
     const failure = await failureOf(bind(cloud))
@@ -77,7 +77,7 @@ describe('refused', () => {
   test.each([
     ['SignatureDoesNotMatch', 'signin.secret_wrong', true],
     ['IncompleteSignature', 'cloud.call_malformed', false],
-  ])('the text of %s is thrown away', async (vendorCode, ours, endsSession) => {
+  ])('the message of %s is dropped', async (vendorCode, ours, endsSession) => {
     const text = 'server string to sign is:POST&%2F&SecureMobilePhone%3D65-9…'
     const { cloud } = await wire(refusal(400, vendorCode, { Message: text }))
     const failure = await failureOf(bind(cloud))
@@ -85,7 +85,7 @@ describe('refused', () => {
     expect(failure.upstream?.message).toBeUndefined()
   })
 
-  test('a missing permission is named as Alibaba Cloud names it', async () => {
+  test('a missing permission is reported as Alibaba Cloud names it', async () => {
     const detail = {
       AuthAction: 'resourcemanager:GetAccount',
       AuthPrincipalType: 'AssumedRoleUser',
@@ -106,7 +106,7 @@ describe('refused', () => {
     })
   })
 
-  test('a refusal with a fault of their side as its status proves nothing, whatever its code', async () => {
+  test('with a 5xx status the outcome is unknown, whatever the code', async () => {
     for (const vendorCode of [
       'AccountSecureMobileAlreadyExists',
       'Invalid.VerificationCode',
@@ -123,7 +123,7 @@ describe('refused', () => {
     }
   })
 
-  test('without a detail, the permission is that of the operation', async () => {
+  test('without details, the missing permission is that of the operation', async () => {
     const { cloud } = await wire(refusal(403, 'Forbidden.RAM'))
     const failure = await failureOf(cloud.sendBindCode({ memberId, phone }))
     expect(failure.params).toEqual({
@@ -134,7 +134,7 @@ describe('refused', () => {
     })
   })
 
-  test('a refused country code tells the site it was asked for', async () => {
+  test('a refused country code carries the site of the caller', async () => {
     const { cloudFor } = await wire(refusal(409, 'InvalidParameter.MobileCountryCode'))
     const cloud = cloudFor({ credentials, site: 'china', accountId: null })
     expect(await failureOf(cloud.sendBindCode({ memberId, phone }))).toMatchObject({
@@ -144,7 +144,7 @@ describe('refused', () => {
     })
   })
 
-  test('the names of an older gateway are understood', async () => {
+  test('the field names of an older gateway are understood', async () => {
     const { cloud } = await wire(answer(404, { code: 'EntityNotExists.Account', message: 'x', requestId }))
     expect(await failureOf(cloud.member(memberId))).toMatchObject({
       code: 'member.not_found',
@@ -153,7 +153,7 @@ describe('refused', () => {
   })
 })
 
-describe('keys that cannot be right are not sent', () => {
+describe('malformed keys are not sent', () => {
   test.each([
     [{ accessKeyId: 'LTAI5tRealLookingKey' }, 'signin.sandbox_keys_only', 'accessKeyId'],
     [{ accessKeyId: 'SANDBOX-line\nbreak' }, 'signin.key_unknown', 'accessKeyId'],
@@ -175,7 +175,7 @@ describe('keys that cannot be right are not sent', () => {
 
 describe('busy', () => {
   test.each([400, 429, 503])(
-    'throttling is told by its code, at status %i, and pushes everybody back',
+    'throttling is recognized by its code, at status %i, and pauses everyone',
     async (status) => {
       const { pacer, pushedBack } = openPacer()
       const { cloud, received } = await wire(refusal(status, 'Throttling.User'), { pacer })
@@ -202,7 +202,7 @@ describe('busy', () => {
     [409, 'ConcurrentCallNotSupported', 'cloud.other_change_running'],
     [500, 'ConcurrentCallNotSupported', 'cloud.other_change_running'],
     [409, 'NotSupportedOperation.PreCheckingAccount', 'member.deletion_check_running'],
-  ] as const)('%i %s means later, not no', async (status, code, meaning) => {
+  ] as const)('%i %s is retryable, not a refusal', async (status, code, meaning) => {
     const { cloud } = await wire(refusal(status, code))
     expect(await failureOf(bind(cloud))).toMatchObject({
       code: meaning,
@@ -214,7 +214,7 @@ describe('busy', () => {
     })
   })
 
-  test('a code that has a meaning of its own keeps it at status 429', async () => {
+  test('a known code keeps its meaning at status 429', async () => {
     const { cloud } = await wire(refusal(429, 'Invalid.VerificationCode'))
     expect(await failureOf(bind(cloud))).toMatchObject({ code: 'code.wrong_or_expired', kind: 'refused' })
   })
@@ -223,7 +223,7 @@ describe('busy', () => {
     ['ServiceUnavailable', 503],
     ['Rejected.Something', 500],
     ['Rejected.Something', 502],
-  ])('%s at status %i is no "later": nobody knows what was done', async (code, status) => {
+  ])('%s at status %i is not retryable as "busy": the outcome is unknown', async (code, status) => {
     const { cloud } = await wire(refusal(status, code))
     expect(await failureOf(bind(cloud))).toMatchObject({
       code: 'cloud.unavailable',
@@ -233,14 +233,14 @@ describe('busy', () => {
   })
 
   test.each(['IllegalTimestamp', 'InvalidTimeStamp.Expired', 'InvalidTimestamp.Expired'])(
-    '%s is the clock',
+    '%s means that the clock is wrong',
     async (code) => {
       const { cloud } = await wire(refusal(400, code))
       expect((await failureOf(bind(cloud))).code).toBe('cloud.clock_wrong')
     },
   )
 
-  test('a pacer that fails keeps the call from being made, and that is known', async () => {
+  test('if the pacer fails, the call is not sent and is reported as not sent', async () => {
     const { pacer } = openPacer()
     const broken = { ...pacer, pace: () => Promise.reject(new Error('no database')) }
     const { cloud, received } = await wire(answer(200, {}), { pacer: broken })
@@ -249,20 +249,20 @@ describe('busy', () => {
     expect(received).toEqual([])
   })
 
-  test('a pacer that cannot push back does not hide why', async () => {
+  test('a failing push-back does not hide the original error', async () => {
     const { pacer } = openPacer()
     const failing = { ...pacer, pushBack: () => Promise.reject(new Error('no database')) }
     const { cloud } = await wire(refusal(400, 'Throttling'), { pacer: failing })
     expect((await failureOf(bind(cloud))).code).toBe('cloud.busy')
   })
 
-  test('a throttled read is not repeated either', async () => {
+  test('a throttled read is not retried', async () => {
     const { cloud, received } = await wire(refusal(400, 'Throttling'))
     expect((await failureOf(cloud.member(memberId))).kind).toBe('busy')
     expect(received).toHaveLength(1)
   })
 
-  test('a call without a turn is not sent and pushes nobody back', async () => {
+  test('a call that gets no turn is not sent and pauses no one', async () => {
     const { pacer, pushedBack } = openPacer()
     const full = { ...pacer, pace: async () => 'busy' as const }
     const { cloud, received } = await wire(answer(200, {}), { pacer: full })
@@ -271,7 +271,7 @@ describe('busy', () => {
     expect(pushedBack).toEqual([])
   })
 
-  test('64 calls run at once; one more waits for a slot, then gives up', async () => {
+  test('64 calls run at once; one more waits for a slot, then fails as busy', async () => {
     const held: Array<() => void> = []
     let open = false
     const { cloud, received } = await wire(
@@ -283,7 +283,7 @@ describe('busy', () => {
       { maxWaitMs: 50, deadlineMs: 60_000 },
     )
     const running = Array.from({ length: 65 }, () => bind(cloud))
-    // Nothing is answered before, so the one that settles is the one without a slot.
+    // No call has been answered yet, so the one that settles is the one without a slot.
     expect(await failureOf(Promise.race(running))).toMatchObject({ kind: 'busy', executed: 'no' })
     open = true
     for (const reply of held) reply()
@@ -293,7 +293,7 @@ describe('busy', () => {
     expect(await bind(cloud)).toEqual({ requestId })
   })
 
-  test('once no call may begin, changes are not sent, not even those that waited for their turn; reads are', async () => {
+  test('during shutdown, changes are not sent, not even after waiting for their turn; reads are', async () => {
     let mayBegin = true
     const pacer: Pacer = {
       pace: async () => {
@@ -319,7 +319,7 @@ describe('busy', () => {
 describe('pacing', () => {
   const account = answer(200, { RequestId: requestId })
 
-  test('a turn is asked per operation and account, at the documented limit, within the longest wait', async () => {
+  test('turns are requested per operation and account, at the documented limit, within the maximum wait', async () => {
     const { pacer, asked } = openPacer()
     const { cloud } = await wire(account, { pacer, maxWaitMs: 700, stalledMaxMs: 5000 })
     await bind(cloud)
@@ -336,7 +336,7 @@ describe('pacing', () => {
     expect((asked[0]?.stalledMaxMs ?? 0) - (asked[0]?.maxWaitMs ?? 0)).toBeCloseTo(4300)
   })
 
-  test('without a known account the key id stands for it', async () => {
+  test('while the account is unknown, the key id replaces it', async () => {
     const { pacer, asked } = openPacer()
     const { cloudFor } = await wire(account, { pacer })
     await bind(cloudFor({ credentials, site: 'china', accountId: null }))
@@ -352,8 +352,8 @@ describe('pacing', () => {
 })
 
 describe('silent', () => {
-  test('a body that trickles in for ever ends at the deadline, on a connection used before', async () => {
-    // The SDK's timers see data coming in, and the one of the first call switches off that of the second.
+  test('a body that trickles in forever is cut off at the deadline, also on a reused connection', async () => {
+    // The SDK's timers do not fire while data arrives, and the first call's timer disables the second's.
     const { cloud, received } = await wire(
       (request, response) => {
         if (received.length === 1) return answer(200, { RequestId: requestId })(request, response)
@@ -373,7 +373,7 @@ describe('silent', () => {
     expect(received).toHaveLength(2)
   })
 
-  test('an answered call leaves no timer behind that would keep the process alive', async () => {
+  test('an answered call leaves no timer that would keep the process alive', async () => {
     const { cloud } = await wire(answer(200, { RequestId: requestId }), { deadlineMs: 600_000 })
     const set = vi.spyOn(globalThis, 'setTimeout')
     const clear = vi.spyOn(globalThis, 'clearTimeout')
@@ -388,23 +388,23 @@ describe('silent', () => {
   })
 
   test.each([
-    ['no answer at all', () => {}],
+    ['no response', () => {}],
     [
       'a body that stalls',
       (_: IncomingMessage, response: ServerResponse) => {
         response.writeHead(200, { 'content-type': 'application/json' }).write('{"RequestId":')
       },
     ],
-    ['a connection cut before the answer', (request: IncomingMessage) => request.socket.resetAndDestroy()],
+    ['a connection cut before the response', (request: IncomingMessage) => request.socket.resetAndDestroy()],
     [
-      'a connection cut inside the answer',
+      'a connection cut during the response',
       (request: IncomingMessage, response: ServerResponse) => {
         response
           .writeHead(200, { 'content-length': '99' })
           .write('{"RequestId":', () => request.socket.destroy())
       },
     ],
-  ])('%s leaves the outcome of a change unknown, and it is sent once', async (_, handler) => {
+  ])('%s: the outcome of a change is unknown, and it is sent only once', async (_, handler) => {
     const { cloud, received } = await wire(handler, { deadlineMs: 300 })
     expect(await failureOf(bind(cloud))).toMatchObject({
       code: 'cloud.silent',
@@ -419,7 +419,7 @@ describe('silent', () => {
     [500, 'InternalError', 'cloud.unavailable'],
     [400, 'UnknownError', 'cloud.unavailable'],
     [502, 'Some.NewCode', 'cloud.unavailable'],
-  ])('%i %s does not tell whether it was done', async (status, vendorCode, ours) => {
+  ])('%i %s leaves the outcome unknown', async (status, vendorCode, ours) => {
     const { cloud } = await wire(refusal(status, vendorCode))
     expect(await failureOf(bind(cloud))).toMatchObject({
       code: ours,
@@ -430,7 +430,7 @@ describe('silent', () => {
     })
   })
 
-  test('nobody listening means that nothing was sent', async () => {
+  test('a refused connection means that nothing was sent', async () => {
     const { cloud } = clientOf(await freeHost())
     expect(await failureOf(bind(cloud))).toMatchObject({
       code: 'cloud.unreachable',
@@ -454,11 +454,8 @@ describe('not understood', () => {
     ['null', answer(200, null)],
     ['an error without a code', answer(400, { RequestId: requestId, Message: 'x' })],
     ['a success without its fields', answer(200, {})],
-    ['a success that says it is none', answer(200, { RequestId: requestId, Success: false })],
-    [
-      'a success with an error code',
-      answer(200, { RequestId: requestId, Code: 'Some.Code', Message: phone }),
-    ],
+    ['a 200 with Success: false', answer(200, { RequestId: requestId, Success: false })],
+    ['a 200 with an error code', answer(200, { RequestId: requestId, Code: 'Some.Code', Message: phone })],
     ['not HTTP', (request) => request.socket.end('hello\r\n\r\n')],
   ])('%s', async (_, handler) => {
     const { cloud, received } = await wire(handler)
@@ -471,12 +468,12 @@ describe('not understood', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('the request id is kept when there is one', async () => {
+  test('the request id is kept if there is one', async () => {
     const { cloud } = await wire(answer(200, { RequestId: requestId, Account: { AccountId: 12 } }))
     expect((await failureOf(cloud.member(memberId))).upstream?.requestId).toBe(requestId)
   })
 
-  test('an id that came as a number is not taken: it may have been rounded', async () => {
+  test('a numeric id is rejected: it may have been rounded', async () => {
     const { cloud } = await wire(
       answer(200, {
         AccountId: 1234567890123456,
@@ -489,10 +486,10 @@ describe('not understood', () => {
   })
 })
 
-describe('repeating', () => {
+describe('retries', () => {
   const folders = { RequestId: requestId, TotalCount: 0, Folders: { Folder: [] } }
 
-  test('a read is sent once more when the connection was cut', async () => {
+  test('a read is retried if the connection was cut', async () => {
     const { pacer, asked } = openPacer()
     const { cloud, received } = await wire(
       (request, response) => {
@@ -510,7 +507,7 @@ describe('repeating', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('once more, and not again', async () => {
+  test('a read is retried only once', async () => {
     const { cloud, received } = await wire((request) => request.socket.resetAndDestroy())
     expect(await failureOf(cloud.listFolders({ parentId: null, page: 1 }))).toMatchObject({
       code: 'cloud.silent',
@@ -518,19 +515,19 @@ describe('repeating', () => {
     expect(received).toHaveLength(2)
   })
 
-  test('a read is not repeated when it was answered, whatever the answer', async () => {
+  test('a read is not retried once it was answered, whatever the response', async () => {
     const { cloud, received } = await wire(refusal(503, 'ServiceUnavailable'))
     await failureOf(cloud.listFolders({ parentId: null, page: 1 }))
     expect(received).toHaveLength(1)
   })
 
-  test('a silent read is not repeated', async () => {
+  test('a read that times out is not retried', async () => {
     const { cloud, received } = await wire(() => {}, { deadlineMs: 200 })
     await failureOf(cloud.member(memberId))
     expect(received).toHaveLength(1)
   })
 
-  test('neither a change nor a new session is ever repeated', async () => {
+  test('neither a change nor AssumeRole is ever retried', async () => {
     const { cloud, received } = await wire((request) => request.socket.resetAndDestroy())
     await failureOf(bind(cloud))
     await failureOf(cloud.sendBindCode({ memberId, phone }))

@@ -5,39 +5,39 @@ import { operations } from './operations'
 import { type Caller, type Request, send } from './send'
 import { createSlots } from './slots'
 
-/** Spreads calls over time, across every process that shares its store. */
+/** Rate limiter shared by every process that uses the same store. */
 export interface Pacer {
   /**
-   * `key` = operation and account, and the region where the product has several. At most `perSecond` turns in any
-   * second, whoever asks. `busy` = no turn within `maxWaitMs`, or `stalledMaxMs` where this process stalls and misses its
-   * turns; the call is then not made.
+   * Waits for a turn: at most `perSecond` turns per `key` in any second, over all processes. `key` = operation and
+   * account, plus the region if the product is regional. `busy` = no turn within `maxWaitMs`, or within `stalledMaxMs`
+   * if this process stalls and misses its turns; the call must then not be made.
    */
   pace(key: string, perSecond: number, maxWaitMs: number, stalledMaxMs: number): Promise<'go' | 'busy'>
-  /** Nobody gets a turn under this key for so many seconds: the vendor said "too fast". */
+  /** Blocks the key for this many seconds, for every process, after the vendor throttled a call. */
   pushBack(key: string, seconds: number): Promise<void>
 }
 
 export interface CloudOptions {
   endpoints: Endpoints
-  /** Limit of one call, its retry included, however the network behaves. */
+  /** Time limit of one call including its retry. Waiting for its turn is not included. */
   deadlineMs: number
   pacer: Pacer
-  /** How long a call may wait for its turn before it is given up as busy; 2000 unless told. */
+  /** How long a call may wait for its turn before it fails as busy; default 2000. */
   maxWaitMs?: number
-  /** The same for a process that stalls: nobody is ahead of the call then. As long as `maxWaitMs` unless told. */
+  /** The same while this process stalls and misses its turns; defaults to `maxWaitMs`. */
   stalledMaxMs?: number
-  /** Asked right before a `once` call is sent. While false such a call is given up as busy, certainly not sent. */
+  /** Checked right before a `once` call is sent. If false, the call fails as busy and is not sent. */
   mayBegin?(): boolean
 }
 
-// Far above what the flow limits of one account let through, far below what would trouble a process.
+// Far above what the rate limits of one account allow, far below what would overload the process.
 const callsAtOnce = 64
-// The limits are per second.
+// The vendor's limits are per second.
 const pushBackSeconds = 1
 
 export type Call = ReturnType<typeof createCall>
 
-/** The one way out: bounded parallelism, pacing, one retry of reads. What it throws on purpose is a `CloudError`. */
+/** Every call goes through here: bounded concurrency, pacing, one retry of reads. Failures are `CloudError`s. */
 export function createCall({
   endpoints,
   deadlineMs,
@@ -60,22 +60,22 @@ export function createCall({
     refuseUnusableKeys(caller, endpoints, facts)
     const { region } = request
     if (isRegional(operation.product) && !isRegion(region)) throw localRefusal(facts, 'region.unknown')
-    const of = [operation.product, operation.operation, ...(region ? [pacedAs(region)] : [])]
+    const of = [operation.product, operation.operation, ...(region ? [pacingRegion(region)] : [])]
     const key = [...of, caller.accountId ?? credentials.accessKeyId].join(':')
-    // STS lets 100 calls a second through and a sign-in makes one or two. Pacing them would cost a database
-    // write each and store a row for every key id that somebody makes up; failed sign-ins are counted instead.
+    // STS allows 100 calls per second and a sign-in makes one or two. Pacing them would cost a database write
+    // each and store a row for every invented key id; failed sign-ins are limited separately instead.
     const paced = operation.product !== 'Sts'
     let waited = 0
     let timeLeft = deadlineMs
 
-    async function waiting<R>(turn: (left: (ms: number) => number) => Promise<R>): Promise<R> {
+    async function waiting<R>(wait: (left: (ms: number) => number) => Promise<R>): Promise<R> {
       const from = performance.now()
-      const result = await turn((ms) => Math.max(0, ms - waited))
+      const result = await wait((ms) => Math.max(0, ms - waited))
       waited += performance.now() - from
       return result
     }
 
-    /** Without a turn nothing is sent, whatever kept the store from giving one. */
+    /** If the pacer fails, nothing is sent. */
     async function turn(perSecond: number, left: (ms: number) => number): Promise<'go' | 'busy'> {
       try {
         return await pacer.pace(key, perSecond, left(maxWaitMs), left(stalledMaxMs))
@@ -98,7 +98,7 @@ export function createCall({
       }
     }
 
-    // The slot comes first: a turn that is not used at once would arrive together with later ones.
+    // Take the slot first: after its turn a call must be sent at once, or it would bunch up with later ones.
     const release = await waiting((left) => slots.take(left(maxWaitMs)))
     if (!release) throw busy(facts)
     try {
@@ -111,7 +111,7 @@ export function createCall({
       return await attempt()
     } catch (error) {
       const throttled = error instanceof CloudError && error.kind === 'busy' && error.upstream?.code
-      // A store that fails now must not hide the first cause; the next turn asked of it will say so.
+      // If the store fails here, keep the original error; the next call will report the store's failure.
       if (paced && throttled) await pacer.pushBack(key, pushBackSeconds).catch(() => undefined)
       throw error
     } finally {
@@ -120,12 +120,12 @@ export function createCall({
   }
 }
 
-/** A region can be made up, and each key stays in the pacer's store: those that are not known share one. */
-function pacedAs(region: string): string {
+/** Regions can be invented and every key is stored by the pacer, so unknown regions share one key. */
+function pacingRegion(region: string): string {
   return ecdRegions.ids.includes(region) ? region : 'other'
 }
 
-/** Not connected, or cut off: what a connection that was closed while idle looks like, too. */
+/** Not connected, or reset. A connection that was closed while idle fails the same way. */
 function connectionFailed(error: unknown): boolean {
   if (!(error instanceof CloudError)) return false
   return error.code === 'cloud.unreachable' || error.wire?.code === 'ECONNRESET'
@@ -134,7 +134,7 @@ function connectionFailed(error: unknown): boolean {
 const badKey = { endsSession: true } as const
 const printable = /^[\x21-\x7e]+$/
 
-/** Keys that cannot be right are not sent anywhere, and a real key never goes to an emulator. */
+/** Malformed keys are never sent, and a real key is never sent to the sandbox. */
 function refuseUnusableKeys({ credentials }: Caller, endpoints: Endpoints, facts: CallFacts): void {
   const { accessKeyId, accessKeySecret, securityToken } = credentials
   if (endpoints.kind === 'sandbox' && !/^(SANDBOX-|STS\.)/.test(accessKeyId)) {

@@ -24,7 +24,7 @@ describe('the catalog', () => {
     expect(keys).toHaveLength(new Set(keys).size)
   })
 
-  test('gives a row of its own to every code that ends a session', () => {
+  test('lists every code that ends a session', () => {
     expect(
       catalog
         .filter((row) => row.endsSession)
@@ -45,13 +45,13 @@ describe('the catalog', () => {
   })
 })
 
-describe('looking a code up', () => {
-  test('takes the row of the operation before that of the gateway', () => {
+describe('the meaning of a code', () => {
+  test('comes from the row of the operation before that of the gateway', () => {
     expect(meaningOf('Sts', 'AssumeRole', 'NoPermission').to).toBe('signin.role_refused')
     expect(meaningOf('ResourceManager', 'BindSecureMobilePhone', 'NoPermission').to).toBe('cloud.permission')
   })
 
-  test('takes the meaning other operations agree on, when this one does not list the code', () => {
+  test('is the one other operations agree on if this one does not list the code', () => {
     const send = 'SendVerificationCodeForBindSecureMobilePhone'
     expect(meaningOf('ResourceManager', send, 'AccountSecureMobileAlreadyExists').to).toBe(
       'phone.already_bound',
@@ -61,7 +61,7 @@ describe('looking a code up', () => {
     )
   })
 
-  test('takes the family of a code nobody lists', () => {
+  test('is that of its family if the code is not listed', () => {
     const meaning = (code: string) => meaningOf('ResourceDirectoryMaster', 'ListAccounts', code)
     expect(meaning('Throttling.Anything')).toMatchObject({ to: 'cloud.busy', retryable: true })
     expect(meaning('InvalidAccessKeyId')).toMatchObject({ to: 'signin.key_unknown', endsSession: true })

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@/lib/contract/errors'
 import type { Product } from './operations'
 
-/** The form field a refusal belongs to. */
+/** The form field that a refusal is about. */
 export type FormField =
   | 'phone'
   | 'code'
@@ -14,15 +14,15 @@ export type FormField =
   | 'securityToken'
   | 'roleArn'
 
-/** What a vendor code means here. */
+/** How a vendor error code is interpreted. */
 export interface Meaning {
   to: ErrorCode
   field?: FormField
-  /** The same call may work a little later. */
+  /** The same call may succeed a little later. */
   retryable?: boolean
-  /** The caller's credentials are of no more use. */
+  /** The caller's credentials are no longer valid. */
   endsSession?: boolean
-  /** The vendor does not know itself whether it did it, whatever the HTTP status. */
+  /** The code does not say whether the operation was executed, whatever the HTTP status. */
   outcomeUnknown?: boolean
 }
 
@@ -52,19 +52,19 @@ function rows(product: Product | '*', operation: string, source: string, list: R
 const keyAtFault = { field: 'accessKeyId', endsSession: true } as const
 const tokenAtFault = { field: 'securityToken', endsSession: true } as const
 const later = { retryable: true } as const
-const faultOnTheirSide = { retryable: true, outcomeUnknown: true } as const
+const vendorFault = { retryable: true, outcomeUnknown: true } as const
 
 /**
- * Codes any operation can answer, from the gateway in front of all products. Those about the form of a call reach this
- * console only when something on the way changes its calls.
+ * Codes that any operation can return, from the gateway in front of all products. Those about a malformed call reach this
+ * console only if something in between changes its requests.
  */
 const gateway = [
   ...rows('*', '*', gatewayList, [
     ['InvalidAccessKeyId.NotFound', 'signin.key_unknown', keyAtFault],
     ['InvalidAccessKeyId.Inactive', 'signin.key_inactive', keyAtFault],
     ['SignatureDoesNotMatch', 'signin.secret_wrong', { field: 'accessKeySecret', endsSession: true }],
-    // Every call is signed with a nonce of its own: an earlier copy of this very call has arrived, and may have worked.
-    ['SignatureNonceUsed', 'cloud.received_twice', faultOnTheirSide],
+    // Every call has its own nonce: an earlier copy of this same call has arrived, and may have succeeded.
+    ['SignatureNonceUsed', 'cloud.received_twice', vendorFault],
     ['InvalidTimeStamp.Expired', 'cloud.clock_wrong'],
     ['MissingAccessKeyId', 'cloud.call_malformed'],
     ['InvalidSignatureMethod', 'cloud.call_malformed'],
@@ -94,8 +94,8 @@ const gateway = [
     ['Forbidden.UserVerification', 'account.unverified'],
   ]),
   ...rows('*', '*', commonLater, [
-    ['ServiceUnavailable', 'cloud.unavailable', faultOnTheirSide],
-    ['InternalError', 'cloud.unavailable', faultOnTheirSide],
+    ['ServiceUnavailable', 'cloud.unavailable', vendorFault],
+    ['InternalError', 'cloud.unavailable', vendorFault],
   ]),
   ...rows('*', '*', commonList, [
     ['ContentLengthDoesNotMatch', 'cloud.call_malformed'],
@@ -103,7 +103,7 @@ const gateway = [
   ]),
   ...rows('*', '*', tokenErrors, [
     ['NoPermission', 'cloud.permission'],
-    // Of a token that somebody signs in with; behind a session, every code of these ends it (`lib/usecases`).
+    // For a token used to sign in. Within a session, each of these codes ends the session (`lib/usecases`).
     ['InvalidSecurityToken.Expired', 'signin.token_refused', tokenAtFault],
     ['InvalidSecurityToken.Malformed', 'signin.token_refused', tokenAtFault],
     ['InvalidSecurityToken.MismatchWithAccessKey', 'signin.token_refused', tokenAtFault],
@@ -111,7 +111,7 @@ const gateway = [
   ]),
   ...rows('*', '*', ecsErrors, [
     ['Forbidden.AccessKeyDisabled', 'signin.key_inactive', keyAtFault],
-    ['UnknownError', 'cloud.unavailable', faultOnTheirSide],
+    ['UnknownError', 'cloud.unavailable', vendorFault],
   ]),
 ]
 
@@ -126,7 +126,7 @@ const clientCode = 'https://github.com/aliyun/terraform-provider-alicloud/blob/m
 const metPreparing = `${clientCode}/resource_alicloud_ecd_simple_office_site.go`
 const metInState = `${clientCode}/resource_alicloud_ecd_ad_connector_office_site.go`
 
-// Answered to whoever does not manage a directory, too: it need not mean that there is none.
+// Also returned to callers who do not manage a directory: it does not prove that there is none.
 const noDirectory: Rows = [['EntityNotExists.ResourceDirectory', 'directory.not_managed']]
 
 const enableRefusals: Rows = [
@@ -137,13 +137,13 @@ const enableRefusals: Rows = [
   ['InvalidParameter.ManagementAccountName', 'enable.name_invalid', { field: 'namePrefix' }],
   ['InvalidParameter.ManagementAccountName.AlreadyUsed', 'enable.name_taken', { field: 'namePrefix' }],
   ['Invalid.VerificationCode', 'code.wrong_or_expired', { field: 'code' }],
-  // As with binding, the form that enables has no field for the number.
+  // As with binding, the form that submits the code has no field for the number.
   ['InvalidParameter.ManagementAccountSecurityInfo', 'phone.refused'],
   ['MissingSecureMobilePhone', 'account.phone_missing'],
   ['MissingSecurityInfo', 'account.security_info_missing'],
 ]
 
-/** What the gateway says of the parameters of enabling, should it look at them before the service does. */
+/** Gateway codes for the parameters of EnableResourceDirectory, in case it checks them before the service does. */
 const enableParameters: Rows = [
   ['InvalidMAName', 'enable.name_invalid', { field: 'namePrefix' }],
   ['InvalidVerificationCode', 'code.wrong_or_expired', { field: 'code' }],
@@ -169,13 +169,13 @@ const cenCodeRefusals: Rows = [
   ['VerifyCode.InvalidTokenCode', 'code.wrong_or_expired', { field: 'code' }],
   ['VerifyCode.ReachTokenRetryTime', 'code.attempts_used_upstream', { field: 'code' }],
 ]
-/** Documented nowhere, but met by clients that wait and try again. */
+/** Undocumented, but handled by other clients, which wait and retry. */
 const networkStates = (operation: string) => [
   ...rows('ecd', operation, metPreparing, [['DirectoryNotReady', 'network.not_ready', later]]),
   ...rows('ecd', operation, metInState, [['InvalidDirectoryStatus', 'network.not_ready', later]]),
 ]
 
-/** By operation: what is documented for the parameters this console sends, and what differs from the gateway's meaning. */
+/** By operation: the codes documented for the parameters this console sends, and those that differ from the gateway's. */
 export const catalog: readonly CatalogRow[] = [
   ...rows('Sts', 'AssumeRole', stsDocs, [
     ['InvalidParameter.RoleArn', 'signin.role_missing', { field: 'roleArn' }],
@@ -187,7 +187,7 @@ export const catalog: readonly CatalogRow[] = [
       'signin.secret_wrong',
       { field: 'accessKeySecret', endsSession: true },
     ],
-    // What nobody types in: the console itself makes these.
+    // No form has these fields: the console sets the values itself.
     ['InvalidParameter.DurationSeconds', 'cloud.call_malformed'],
     ['InvalidParameter.RoleSessionName', 'cloud.call_malformed'],
     ['InvalidParameter.PolicyGrammar', 'cloud.call_malformed'],
@@ -212,7 +212,7 @@ export const catalog: readonly CatalogRow[] = [
   ]),
   ...rows('ResourceDirectoryMaster', 'GetAccount', masterDocs, [
     ...noDirectory,
-    // "Not 16 digits": such a member cannot exist.
+    // Means "not 16 digits": no such member can exist.
     ['InvalidParameter.AccountId', 'member.not_found'],
     ['EntityNotExists.Account', 'member.not_found'],
   ]),
@@ -238,7 +238,7 @@ export const catalog: readonly CatalogRow[] = [
   ]),
   ...rows('ResourceManager', 'BindSecureMobilePhone', gatewayList, [
     ['InvalidVerificationCode', 'code.wrong_or_expired', { field: 'code' }],
-    // The form that binds has no field for the number: it is the one the code was sent to.
+    // The form that submits the code has no field for the number: it is the one the code was sent to.
     ['InvalidSecureMobilePhone', 'phone.refused'],
   ]),
   ...rows('ResourceManager', 'SendVerificationCodeForEnableRD', sendEnableDocs, [
@@ -249,7 +249,7 @@ export const catalog: readonly CatalogRow[] = [
   ]),
   ...rows('ResourceManager', 'SendVerificationCodeForEnableRD', gatewayList, [
     ['InvalidSecureMobilePhone', 'phone.refused', { field: 'phone' }],
-    // The number may be left out: then this is about the account's own.
+    // The number is optional: without it, the code goes to the account's own number.
     ['MissingSecureMobilePhone', 'account.phone_missing'],
   ]),
   ...rows('ResourceManager', 'EnableResourceDirectory', managerDocs, enableRefusals),
@@ -260,8 +260,8 @@ export const catalog: readonly CatalogRow[] = [
     ['Invalid.AccountType', 'account.type_unfit'],
   ]),
   ...rows('ResourceDirectoryMaster', 'EnableResourceDirectory', gatewayList, enableParameters),
-  // Elastic Desktop Service documents no refusal of any operation. VerifyCen answers the four of `cenRefusals` and
-  // `cenCodeRefusals` as a status; as refusals they are assumed.
+  // Elastic Desktop Service documents no error codes. VerifyCen returns the four of `cenRefusals` and
+  // `cenCodeRefusals` as a status; that other operations return them as errors is an assumption.
   ...rows('ecd', 'DescribeRegions', gatewayList, regionRefusals),
   ...rows('ecd', 'DescribeOfficeSites', gatewayList, [...regionRefusals, ...networkParameter]),
   ...rows('ecd', 'DescribeCens', gatewayList, regionRefusals),
@@ -276,12 +276,12 @@ export const catalog: readonly CatalogRow[] = [
   ...gateway,
 ]
 
-/** By the gateway's pattern such a code speaks of a parameter, and each operation has its own. */
+/** The gateway's pattern for codes about a parameter; parameters differ by operation. */
 const ofParameter = /^(Missing|Invalid)[A-Z]\w*$/
 
 /**
- * Codes that come with endings of their own, and some that no page of these operations lists but other clients meet. "Later"
- * is no refusal: https://github.com/aliyun/terraform-provider-alicloud waits and repeats these.
+ * Codes with varying suffixes, and some that the pages of these operations do not list but other clients see. Those marked
+ * `later` are retryable: https://github.com/aliyun/terraform-provider-alicloud waits and retries them.
  */
 const families: ReadonlyArray<[code: RegExp, meaning: Meaning]> = [
   [/(^|\.)Throttling/, { to: 'cloud.busy', ...later }],
@@ -293,8 +293,8 @@ const families: ReadonlyArray<[code: RegExp, meaning: Meaning]> = [
 ]
 
 /**
- * The row of this operation and code, else the gateway's row, else what every other operation that lists the code
- * agrees on (operations also answer codes their pages do not list), else its family, else `cloud.refused`.
+ * The row of this operation and code; else the gateway's row; else the meaning on which all other operations that list the
+ * code agree (operations also return codes that their pages do not list); else its family; else `cloud.refused`.
  */
 export function meaningOf(product: Product, operation: string, code: string): Meaning {
   const same = catalog.filter((row) => row.code === code)

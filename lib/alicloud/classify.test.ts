@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { classify } from './classify'
 
-// Shapes that the SDK and Node produce but that no server on this machine can bring about.
+// Errors that the SDK and Node produce but that a local test server cannot trigger.
 const facts = { name: 'bindPhone', site: 'international', secrets: [] } as const
 
 function thrown(fields: object): Error {
@@ -33,7 +33,7 @@ describe('not sent', () => {
     { code: 'ERR_INVALID_CHAR' },
     { code: 'ERR_HTTP_INVALID_HEADER_VALUE' },
     { name: 'URIError' },
-  ])('%j is a defect of this console', (fields) => {
+  ])('%j is a bug in this console', (fields) => {
     expect(classify(thrown(fields), facts)).toMatchObject({
       code: 'internal',
       executed: 'no',
@@ -42,9 +42,9 @@ describe('not sent', () => {
   })
 })
 
-describe('perhaps sent', () => {
+describe('possibly sent', () => {
   test.each([
-    // What a slow connect and a silent server both look like.
+    // Thrown both for a slow connect and for a server that does not respond.
     { name: 'RequestTimeoutError' },
     { code: 'ETIMEDOUT' },
     { code: 'EPIPE' },
@@ -57,18 +57,18 @@ describe('perhaps sent', () => {
     })
   })
 
-  test.each([['a thrown text'], [undefined], [new TypeError('x is not a function')]])('%s', (anything) => {
+  test.each([['a thrown string'], [undefined], [new TypeError('x is not a function')]])('%s', (anything) => {
     expect(classify(anything, facts)).toMatchObject({ code: 'cloud.not_understood', executed: 'maybe' })
   })
 })
 
-test('a status makes it an answer, whatever else the error claims', () => {
+test('an error with a status is a response, whatever its other fields say', () => {
   const error = thrown({ statusCode: 404, code: 'ECONNREFUSED', data: { Code: 'EntityNotExists.Account' } })
   expect(classify(error, facts)).toMatchObject({ code: 'member.not_found', kind: 'refused', executed: 'no' })
 })
 
 test.each([
-  // As Alibaba Cloud writes a RAM user, and a role.
+  // How Alibaba Cloud names a RAM user and a role.
   ['212345678901234567', 'wei.tan'],
   ['muster-operator:mei', 'muster-operator:mei'],
   [undefined, 'unknown'],
@@ -79,7 +79,7 @@ test.each([
   expect(failure).toMatchObject({ code: 'cloud.permission', params: { principal } })
 })
 
-test('a code that is no code is not passed on', () => {
+test('a malformed code is not passed on', () => {
   const error = thrown({ statusCode: 400, code: 'phone 65-91234567', data: { Code: 'phone 65-91234567' } })
   const failure = classify(error, facts)
   expect(failure.code).toBe('cloud.not_understood')

@@ -5,22 +5,22 @@ import { type FormField, type Meaning, meaningOf } from './catalog'
 import { CloudError, type Wire } from './failure'
 import { type OperationName, operations } from './operations'
 
-/** What a failure is told from, besides the error itself. */
+/** What is known about a call when it fails, besides the error itself. */
 export interface CallFacts {
   name: OperationName
   site: Site
-  /** What people know the caller by. */
+  /** The caller's display name. */
   caller?: string | undefined
-  /** Values of this call that must not come back in a text: phone, code, secret, token. */
+  /** Values of this call that must not appear in any error message: phone, code, secret, token. */
   secrets: readonly string[]
 }
 
 const refusedForNow = new Set<ErrorCode>(laterCodes)
 
-/** How long to wait after "busy": the documented limits are per second, so this is courtesy, not a promise. */
+/** Suggested wait after "busy". The documented limits are per second, so the next call may succeed even sooner. */
 const busySeconds = 5
 
-// Nothing of ours or of the network's arrives in these, so an odd value is not kept.
+// These fields hold only short tokens; any other value is dropped.
 const token = z.catch(z.optional(z.string().check(z.regex(/^[\w.:-]{1,128}$/))), undefined)
 const text = z.catch(z.optional(z.string()), undefined)
 
@@ -54,7 +54,7 @@ const notConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUN
 const certificate = /^(CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|ERR_TLS_CERT)/
 const neverSent = /^(InvalidCredentials$|ERR_INVALID_|ERR_HTTP_INVALID_)/
 
-/** Tells a failure of the SDK by its shape: its errors are plain, and its messages may not be read or kept. */
+/** Classifies an SDK failure by its fields: its errors share no class, and their messages must not be read or kept. */
 export function classify(thrown: unknown, facts: CallFacts): CloudError {
   const parsed = SdkError.safeParse(thrown instanceof Error ? errorFields(thrown) : {})
   const error: SdkError = parsed.success ? parsed.data : { data: { AccessDeniedDetail: {} } }
@@ -75,14 +75,14 @@ export function classify(thrown: unknown, facts: CallFacts): CloudError {
   if (error.name === 'URIError' || (error.code && neverSent.test(error.code))) {
     return new CloudError({ code: 'internal', kind: 'refused', executed: 'no', upstream, wire })
   }
-  // What is left was sent, or may have been: a timeout is no proof either way, whatever it calls itself.
+  // Anything else was sent, or may have been: a timeout proves nothing, whatever its name.
   if (error.name === 'RequestTimeoutError' || (error.code && !error.code.startsWith('HPE_'))) {
     return silent(facts, wire)
   }
   return notUnderstood(facts, wire)
 }
 
-/** No answer in time. */
+/** No response in time. */
 export function silent(facts: CallFacts, wire?: Wire): CloudError {
   const { product, operation } = operations[facts.name]
   return new CloudError({
@@ -95,7 +95,7 @@ export function silent(facts: CallFacts, wire?: Wire): CloudError {
   })
 }
 
-/** Refused on this side: nothing was sent. */
+/** Refused by this console: nothing was sent. */
 export function localRefusal(
   facts: Pick<CallFacts, 'name'>,
   code: ErrorCode,
@@ -113,7 +113,7 @@ export function localRefusal(
   })
 }
 
-/** A fault on this side before the request was sent. */
+/** A fault in this console before the request was sent. */
 export function notSent({ name }: Pick<CallFacts, 'name'>, cause: unknown): CloudError {
   const { product, operation } = operations[name]
   const upstream = { product, operation }
@@ -123,7 +123,7 @@ export function notSent({ name }: Pick<CallFacts, 'name'>, cause: unknown): Clou
   )
 }
 
-/** An answer that is not the documented one: it may well have been a success. */
+/** An undocumented response: the operation may have succeeded. */
 export function notUnderstood(facts: CallFacts, wire?: Wire, seen: Partial<Upstream> = {}): CloudError {
   const { product, operation } = operations[facts.name]
   const upstream = { product, operation, ...seen }
@@ -137,7 +137,7 @@ export function notUnderstood(facts: CallFacts, wire?: Wire, seen: Partial<Upstr
   })
 }
 
-/** Not sent, because the pace of this account or the room in this process is used up. */
+/** Not sent: this account's rate limit or this process's concurrency limit is reached. */
 export function busy(facts: CallFacts): CloudError {
   const { product, operation } = operations[facts.name]
   return new CloudError({
@@ -152,33 +152,33 @@ export function busy(facts: CallFacts): CloudError {
 
 const tooManyRequests = 429
 
-/** A code that nobody lists is told by its HTTP status. */
-function laterAtLeast(meaning: Meaning): Meaning {
+/** At HTTP 429, an unlisted code means "busy". */
+function atLeastBusy(meaning: Meaning): Meaning {
   return meaning.to === 'cloud.refused' ? { ...meaning, to: 'cloud.busy', retryable: true } : meaning
 }
 
 function fromReply(error: SdkError, status: number, facts: CallFacts, wire: Wire): CloudError {
   const { product, operation } = operations[facts.name]
   const { data } = error
-  // The SDK takes lower-case names too, and writes a missing code as the word "undefined".
+  // The SDK also accepts lowercase names, and reports a missing code as the string "undefined".
   const code = data.Code ?? (error.code === 'undefined' ? undefined : error.code)
   const message = data.Message ?? data.message
   const requestId = data.RequestId ?? data.requestId
   if (code === undefined) return notUnderstood(facts, wire, { requestId })
   const meaning =
     status === tooManyRequests
-      ? laterAtLeast(meaningOf(product, operation, code))
+      ? atLeastBusy(meaningOf(product, operation, code))
       : meaningOf(product, operation, code)
-  // Refused before anything was done, whatever the HTTP status.
-  const notYet = refusedForNow.has(meaning.to)
-  const unknown = !notYet && (status >= 500 || meaning.outcomeUnknown === true)
-  // Words of a refusal say that nothing was done: after a fault on the vendor's side they would claim too much.
+  // Refused before anything was executed, whatever the HTTP status.
+  const refusedBeforehand = refusedForNow.has(meaning.to)
+  const unknown = !refusedBeforehand && (status >= 500 || meaning.outcomeUnknown === true)
+  // Messages of refusals say that nothing was executed, which a vendor fault does not guarantee.
   const to = unknown && !meaning.outcomeUnknown ? 'cloud.unavailable' : meaning.to
-  // Where we have words of our own, the vendor's text is not needed; that of a bad signature repeats the whole request.
+  // Shown only where we have no message of our own. The one for a bad signature repeats the whole request.
   const shown = to === 'cloud.refused' && message
   return new CloudError({
     code: to,
-    kind: notYet ? 'busy' : unknown ? 'silent' : 'refused',
+    kind: refusedBeforehand ? 'busy' : unknown ? 'silent' : 'refused',
     executed: unknown ? 'maybe' : 'no',
     endsSession: !unknown && meaning.endsSession,
     retryable: meaning.retryable ?? unknown,
@@ -198,43 +198,43 @@ function fromReply(error: SdkError, status: number, facts: CallFacts, wire: Wire
 function paramsOf(code: ErrorCode, error: SdkError, facts: CallFacts): ErrorParams | undefined {
   if (refusedForNow.has(code)) return { seconds: busySeconds }
   if (code === 'phone.country_not_allowed') return { site: facts.site }
-  if (code === 'site.not_offered') return { site: facts.site, ...actParams(facts) }
-  if (wordedByAct.has(code)) return actParams(facts)
+  if (code === 'site.not_offered') return { site: facts.site, ...flowParams(facts) }
+  if (variesByFlow.has(code)) return flowParams(facts)
   if (code !== 'cloud.permission') return undefined
   const detail = error.data.AccessDeniedDetail
-  // All four are always there: a message may choose its words by each.
+  // All four are always set: messages select on each of them.
   return {
     action: detail.AuthAction || operations[facts.name].ramAction || operations[facts.name].operation,
-    principal: personOf(detail.AuthPrincipalDisplayName, facts),
+    principal: principalOf(detail.AuthPrincipalDisplayName, facts),
     policyType: detail.PolicyType || 'unknown',
     denial: detail.NoPermissionType || 'unknown',
   }
 }
 
-/** A RAM user stands in a denial as digits, a role by its name. The one who is denied is the one who called. */
-function personOf(name: string | undefined, { caller }: CallFacts): string {
+/** A denial names a RAM user by its numeric id and a role by its name. The denied principal is always the caller. */
+function principalOf(name: string | undefined, { caller }: CallFacts): string {
   if (!name) return 'unknown'
   return /^\d+$/.test(name) && caller ? caller : name
 }
 
-/** What these mean depends on whose phone, company or day it is about. */
-const wordedByAct = new Set<ErrorCode>([
+/** The message for these depends on the operation: whose phone, company or daily limit it is. */
+const variesByFlow = new Set<ErrorCode>([
   'account.enterprise_name_missing',
   'account.enterprise_unverified',
   'send.day_limit',
 ])
 
-function actParams({ name }: CallFacts): ErrorParams {
+function flowParams({ name }: CallFacts): ErrorParams {
   const row = operations[name]
-  return { operation: 'act' in row ? row.act : 'other' }
+  return { operation: 'flow' in row ? row.flow : 'other' }
 }
 
-/** An unknown outcome worries whoever wanted a change; a reading is just read again. */
+/** An unknown outcome matters only for a change; a read is simply repeated. */
 function callParams({ name }: CallFacts): ErrorParams {
   return { call: operations[name].kind === 'once' ? 'change' : 'reading' }
 }
 
-/** Error properties are not enumerable everywhere (`name` is inherited), so they are named one by one. */
+/** Error properties are not always enumerable (`name` is inherited), so they are listed one by one. */
 function errorFields(error: Error): Record<string, unknown> {
   const fields: Error & { code?: unknown; statusCode?: unknown; data?: unknown } = error
   return { name: fields.name, code: fields.code, statusCode: fields.statusCode, data: fields.data }
@@ -242,7 +242,7 @@ function errorFields(error: Error): Record<string, unknown> {
 
 const messageLengthMax = 500
 
-/** Vendor texts sometimes repeat what was sent. */
+/** Vendor messages sometimes repeat what was sent. */
 function withoutSecrets(message: string, secrets: readonly string[]): string {
   let clean = message
   for (const secret of secrets) {

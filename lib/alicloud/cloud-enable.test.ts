@@ -16,8 +16,8 @@ async function planWithCode(cloud: Cloud, to: string | null): Promise<EnablePlan
   return { mode: 'new', accountName, phone: to, code: await codeSentTo(to ?? own ?? '') }
 }
 
-describe('a directory is enabled', () => {
-  test('with the account as it is, which then manages the directory', async () => {
+describe('enabling a directory', () => {
+  test('with the current account, which becomes the management account', async () => {
     const cloud = cloudFor(company)
     const { requestId, directory } = await cloud.enableDirectory({ mode: 'current' })
     const [call] = await sandbox.control.calls({ operation: operations.enableDirectory.operation })
@@ -52,33 +52,33 @@ describe('a directory is enabled', () => {
   })
 })
 
-describe('what stands in the way is told by the try and by the act alike', () => {
-  const acts = ['tryEnableDirectory', 'enableDirectory'] as const
+describe('the dry run and the change fail alike', () => {
+  const methods = ['tryEnableDirectory', 'enableDirectory'] as const
 
-  test.each(acts)('a wrong code, at its field: %s', async (act) => {
+  test.each(methods)('with a wrong code, at its field: %s', async (method) => {
     const cloud = cloudFor(company)
     const plan = await planWithCode(cloud, number)
     if (plan.mode !== 'new') throw new Error('no code')
-    expect(await failureOf(cloud[act]({ ...plan, code: wrongFor(plan.code) }))).toMatchObject({
+    expect(await failureOf(cloud[method]({ ...plan, code: wrongFor(plan.code) }))).toMatchObject({
       code: 'code.wrong_or_expired',
       executed: 'no',
       fields: { code: 'code.wrong_or_expired' },
     })
   })
 
-  test.each(acts)('a name, at the field of its prefix: %s', async (act) => {
+  test.each(methods)('with an invalid name, at the field of its prefix: %s', async (method) => {
     const cloud = cloudFor(company)
     const plan = await planWithCode(cloud, number)
-    const named = (name: string) => failureOf(cloud[act]({ ...plan, accountName: name } as EnablePlan))
+    const named = (name: string) => failureOf(cloud[method]({ ...plan, accountName: name } as EnablePlan))
     expect(await named('a..b@rdadmin.aliyunid.com')).toMatchObject({
       code: 'enable.name_invalid',
       fields: { namePrefix: 'enable.name_invalid' },
     })
   })
 
-  test.each(acts)('an account that is not verified: %s', async (act) => {
+  test.each(methods)('with an account that is not verified: %s', async (method) => {
     const { control } = sandbox
-    const refused = () => failureOf(cloudFor(company)[act]({ mode: 'current' }))
+    const refused = () => failureOf(cloudFor(company)[method]({ mode: 'current' }))
     await control.changeAccount(company.accountId, { enterpriseVerified: false })
     expect(await refused()).toMatchObject({
       code: 'account.enterprise_unverified',
@@ -101,14 +101,14 @@ test('a number of the other site is refused at its field', async () => {
   })
 })
 
-test('without a number, an account without a phone is told so', async () => {
+test('without a number, an account without a phone is refused', async () => {
   await sandbox.control.changeAccount(company.accountId, { phone: null })
   expect((await failureOf(cloudFor(company).sendEnableCode({ phone: null }))).code).toBe(
     'account.phone_missing',
   )
 })
 
-test("the hundredth code of the day was the last, and it is the account's day", async () => {
+test('an account can be sent 100 codes a day', async () => {
   const cloud = cloudFor(company)
   for (let sent = 0; sent < 100; sent += 1) await cloud.sendEnableCode({ phone: number })
   expect(await failureOf(cloud.sendEnableCode({ phone: number }))).toMatchObject({
@@ -117,7 +117,7 @@ test("the hundredth code of the day was the last, and it is the account's day", 
   })
 })
 
-describe('on the wire', () => {
+describe('request parameters', () => {
   const requestId = 'C0FFEE00-1111-4222-8333-444455556666'
   const code = '004217'
   const enabled = {
@@ -131,7 +131,7 @@ describe('on the wire', () => {
     },
   }
   const plans: Array<[name: string, plan: EnablePlan, query: Record<string, string>]> = [
-    ['with the account as it is', { mode: 'current' }, { EnableMode: 'CurrentAccount' }],
+    ['with the current account', { mode: 'current' }, { EnableMode: 'CurrentAccount' }],
     [
       'with a new account and a number',
       { mode: 'new', accountName, phone, code },
@@ -149,7 +149,7 @@ describe('on the wire', () => {
     ],
   ]
 
-  test.each(plans)('%s, the act says just that and the try says that it is one', async (_, plan, query) => {
+  test.each(plans)('%s: the dry run adds only DryRun', async (_, plan, query) => {
     const { cloud, queries } = await wire(answer(200, enabled))
     const { directory } = await cloud.enableDirectory(plan)
     expect(directory.managementAccountId).toBe('9007199254740993')
@@ -157,26 +157,26 @@ describe('on the wire', () => {
     expect(queries).toEqual([query, { ...query, DryRun: 'true' }])
   })
 
-  test('a code for the account’s own number is asked for without naming one', async () => {
+  test('a code for the account’s own number is requested without a number', async () => {
     const { cloud, queries } = await wire(answer(200, { RequestId: requestId }))
     expect(await cloud.sendEnableCode({ phone: null })).toEqual({ requestId })
     await cloud.sendEnableCode({ phone })
     expect(queries).toEqual([{}, { SecureMobilePhone: phone }])
   })
 
-  test('a vendor text that repeats the request loses what is secret', async () => {
+  test('secrets are removed from a vendor message that repeats the request', async () => {
     const text = `bad: ${phone}, 6591234567, 91234567, ${code}, ${credentials.securityToken}`
     const { cloud } = await wire(answer(400, { Code: 'Some.NewCode', Message: text, RequestId: requestId }))
     const plan: EnablePlan = { mode: 'new', accountName, phone, code }
-    for (const act of ['enableDirectory', 'tryEnableDirectory'] as const) {
-      expect((await failureOf(cloud[act](plan))).upstream?.message).toBe('bad: •••, •••, •••, •••, •••')
+    for (const method of ['enableDirectory', 'tryEnableDirectory'] as const) {
+      expect((await failureOf(cloud[method](plan))).upstream?.message).toBe('bad: •••, •••, •••, •••, •••')
     }
-    // Nobody knows the code yet while it is sent.
+    // A send does not know the code, so only the number is secret.
     const sending = await wire(answer(400, { Code: 'Some.NewCode', Message: `bad: ${phone}` }))
     expect((await failureOf(sending.cloud.sendEnableCode({ phone }))).upstream?.message).toBe('bad: •••')
   })
 
-  test('a try without an answer is a reading, an act without one may have been done', async () => {
+  test('a dry run without a response counts as a read, a change without one may have been executed', async () => {
     const { cloud } = await wire((request) => request.socket.resetAndDestroy())
     expect((await failureOf(cloud.tryEnableDirectory({ mode: 'current' }))).params).toEqual({
       call: 'reading',
@@ -187,7 +187,7 @@ describe('on the wire', () => {
     })
   })
 
-  test('an act is not accepted before the directory is named', async () => {
+  test('a success without a directory is not accepted', async () => {
     const { cloud } = await wire(answer(200, { RequestId: requestId }))
     expect(await failureOf(cloud.enableDirectory({ mode: 'current' }))).toMatchObject({
       code: 'cloud.not_understood',

@@ -57,7 +57,7 @@ describe.each(sites)(
       return codeSentTo(message?.to ?? '')
     }
 
-    test('the regions are named in the language asked for', async () => {
+    test('regions are named in the requested language', async () => {
       expect(await cloud().listRegions({ region, language: 'en' })).toContainEqual({
         id: region,
         name: english,
@@ -68,7 +68,7 @@ describe.each(sites)(
       })
     })
 
-    test('networks of every kind are read, each with what it needs to be judged by', async () => {
+    test('networks of every kind are read with all their fields', async () => {
       const networks = await cloud().listNetworks({ region })
       for (const kind of ['basic', 'advanced', 'custom'] as const)
         expect(networks.map((one) => one.kind)).toContain(kind)
@@ -99,7 +99,7 @@ describe.each(sites)(
       })
     })
 
-    test('no password or key of an answer passes, of whatever kind the network is', async () => {
+    test('no password or key is kept, whatever the kind of network', async () => {
       const networks = await cloud().listNetworks({ region })
       expect(networks.filter((one) => one.accounts === 'ad').length).toBeGreaterThan(0)
       expect(inspect(networks, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(
@@ -107,7 +107,7 @@ describe.each(sites)(
       )
     })
 
-    test('a list is read to its end', async () => {
+    test('a list is read to the last page', async () => {
       const ids = await sandbox.control.addNetworks(
         site,
         Array.from({ length: 230 }, () => ({})),
@@ -117,12 +117,12 @@ describe.each(sites)(
       expect(networks.map((one) => one.id)).toEqual(expect.arrayContaining(ids))
       expect(new Set(networks.map((one) => one.id)).size).toBe(networks.length)
       expect(await callsOf(operations.listNetworks.operation)).toEqual(['OK', 'OK', 'OK'])
-      // More at a time than one call may name, and one that is not there.
+      // More ids than one call may contain, and one that does not exist.
       const named = await cloud().listNetworks({ region, ids: [...ids, `${region}+dir-9999999999`] })
       expect(named.map((one) => one.id).toSorted()).toEqual(ids.toSorted())
     })
 
-    test('the own CENs are listed, and nobody else’s', async () => {
+    test('only the caller’s own CENs are listed', async () => {
       const cens = await cloud().listCens({ region })
       expect(cens.find((one) => one.id === own)).toEqual({
         id: own,
@@ -133,7 +133,7 @@ describe.each(sites)(
       expect(cens.map((one) => one.id)).not.toContain(crossAccount.cenId)
     })
 
-    test('an own CEN is joined without a code, and left again', async () => {
+    test('a network is attached to an own CEN without a code, and detached again', async () => {
       const networkId = await newNetwork()
       const { requestId } = await cloud().attachCen({ region, networkId, cenId: own })
       const [call] = await sandbox.control.calls({ operation: operations.attachCen.operation })
@@ -149,7 +149,7 @@ describe.each(sites)(
       })
     })
 
-    test("another account's CEN is joined with the code its owner received", async () => {
+    test("a network is attached to another account's CEN with the code its owner received", async () => {
       const networkId = await newNetwork()
       const { cidrBlock } = await networkOf(cloud(), region, networkId)
       const code = await newCode()
@@ -175,7 +175,7 @@ describe.each(sites)(
       })
     })
 
-    test('a range that overlaps a route is told, with ranges that would not', async () => {
+    test('an address range that overlaps a route is a conflict, with proposals that would not overlap', async () => {
       const code = await newCode()
       const check = await cloud().verifyCen({ region, ...crossAccount, cidrBlock: its.overlapping, code })
       expect(check).toMatchObject({ result: 'conflict', status: 'Conflict' })
@@ -184,7 +184,7 @@ describe.each(sites)(
       expect(check.routes.length).toBeGreaterThan(1)
     })
 
-    test('a wrong code is a result of the check, and a refusal of the act at its field', async () => {
+    test('a wrong code is a result of the check, and an error of the attach at its field', async () => {
       const networkId = await newNetwork()
       const code = wrongFor(await newCode())
       const check = { region, ...crossAccount, cidrBlock: '172.28.0.0/16', code }
@@ -194,7 +194,7 @@ describe.each(sites)(
         executed: 'no',
         fields: { code: 'code.wrong_or_expired' },
       })
-      for (let tried = 2; tried < 10; tried += 1) await cloud().verifyCen(check)
+      for (let attempt = 2; attempt < 10; attempt += 1) await cloud().verifyCen(check)
       expect((await cloud().verifyCen(check)).result).toBe('code_tries_used')
       expect(await failureOf(cloud().attachCen({ region, networkId, ...crossAccount, code }))).toMatchObject({
         code: 'code.attempts_used_upstream',
@@ -202,24 +202,24 @@ describe.each(sites)(
       })
     })
 
-    test('a CEN and an owner that do not belong together are told apart', async () => {
+    test('a wrong owner and a wrong CEN are distinguished', async () => {
       const networkId = await newNetwork()
-      const strange = { region, networkId, ...crossAccount, code: '123456' }
+      const attach = { region, networkId, ...crossAccount, code: '123456' }
       const check = { region, ...crossAccount, cidrBlock: '172.28.0.0/16' }
       const stranger = '1999999999999999'
       expect((await cloud().verifyCen({ ...check, ownerId: stranger })).result).toBe('owner_wrong')
       expect((await cloud().verifyCen({ ...check, cenId: 'cen-0000000000' })).result).toBe('cen_wrong')
-      expect(await failureOf(cloud().attachCen({ ...strange, ownerId: stranger }))).toMatchObject({
+      expect(await failureOf(cloud().attachCen({ ...attach, ownerId: stranger }))).toMatchObject({
         code: 'cen.owner_wrong',
         fields: { ownerId: 'cen.owner_wrong' },
       })
-      expect(await failureOf(cloud().attachCen({ ...strange, cenId: 'cen-0000000000' }))).toMatchObject({
+      expect(await failureOf(cloud().attachCen({ ...attach, cenId: 'cen-0000000000' }))).toMatchObject({
         code: 'cen.not_found',
         fields: { cenId: 'cen.not_found' },
       })
     })
 
-    test('a network that is gone or not ready is told so', async () => {
+    test('a network that is gone or not ready is refused', async () => {
       const cenId = own
       const gone = cloud().attachCen({ region, networkId: `${region}+dir-9999999999`, cenId })
       expect((await failureOf(gone)).code).toBe('network.not_found')
@@ -231,7 +231,7 @@ describe.each(sites)(
       })
     })
 
-    test('a region that is none is told by Alibaba Cloud where it looks like one', async () => {
+    test('an unknown region that is well-formed is refused by Alibaba Cloud', async () => {
       expect((await failureOf(cloud().listNetworks({ region: 'xx-nowhere-9' }))).code).toBe('region.unknown')
     })
   },

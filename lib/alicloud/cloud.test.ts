@@ -23,7 +23,7 @@ describe.each(sites)('on the $site site', ({ site, admin, phone }) => {
     return id
   }
 
-  test('the caller is named', async () => {
+  test('the caller is identified', async () => {
     expect(await cloud().callerIdentity()).toEqual({
       type: 'ram_user',
       accountId: admin.accountId,
@@ -45,7 +45,7 @@ describe.each(sites)('on the $site site', ({ site, admin, phone }) => {
     })
     expect(session.arn).toBe(`${admin.roleArn}/${admin.userName}`)
     expect(session.credentials.accessKeyId).toMatch(/^STS\./)
-    // The expiry has whole seconds.
+    // The expiry is in whole seconds.
     expect(session.endsAt.getTime() - before).toBeGreaterThan(3_598_000)
     const asRole = cloudAs({ credentials: session.credentials, site, accountId: admin.accountId })
     expect(await asRole.callerIdentity()).toMatchObject({
@@ -159,7 +159,7 @@ describe.each(sites)('on the $site site', ({ site, admin, phone }) => {
     expect((await sandbox.control.member(memberId)).securePhone).toBe(phone)
   })
 
-  test('a wrong code is refused once, at its field', async () => {
+  test('a wrong code is refused at its field, without a retry', async () => {
     const memberId = await addMember()
     await cloud().sendBindCode({ memberId, phone })
     const wrong = wrongFor(await codeSentTo(phone))
@@ -172,21 +172,23 @@ describe.each(sites)('on the $site site', ({ site, admin, phone }) => {
     expect(await callsOf(operations.bindPhone.operation)).toEqual(['Invalid.VerificationCode'])
   })
 
-  test('a number of the other site is refused at its field, by the site', async () => {
+  test('a number of the other site is refused at its field, with the site', async () => {
     const memberId = await addMember()
-    const foreign = sites.find((other) => other.site !== site)?.phone ?? ''
-    expect(await failureOf(cloud().sendBindCode({ memberId, phone: foreign }))).toMatchObject({
+    const otherSites = sites.find((other) => other.site !== site)?.phone ?? ''
+    expect(await failureOf(cloud().sendBindCode({ memberId, phone: otherSites }))).toMatchObject({
       code: 'phone.country_not_allowed',
       params: { site },
       fields: { phone: 'phone.country_not_allowed' },
     })
-    expect(await failureOf(cloud().bindPhone({ memberId, phone: foreign, code: '123456' }))).toMatchObject({
-      code: 'site.not_offered',
-      params: { site },
-    })
+    expect(await failureOf(cloud().bindPhone({ memberId, phone: otherSites, code: '123456' }))).toMatchObject(
+      {
+        code: 'site.not_offered',
+        params: { site },
+      },
+    )
   })
 
-  test('a member that cannot have its phone bound says why', async () => {
+  test('the reason why a phone cannot be bound is reported', async () => {
     const bound = await addMember({ phone })
     const cloudAccount = await addMember({ type: 'CloudAccount' })
     const bind = (memberId: string) => failureOf(cloud().bindPhone({ memberId, phone, code: '123456' }))
@@ -198,7 +200,7 @@ describe.each(sites)('on the $site site', ({ site, admin, phone }) => {
   })
 })
 
-describe('who may do what', () => {
+describe('permissions', () => {
   test('an account without a directory has none', async () => {
     const cloud = cloudFor(persona('no-directory'))
     expect(await cloud.directory()).toBeNull()
@@ -212,7 +214,7 @@ describe('who may do what', () => {
     expect(directory?.managementAccountId).not.toBe(member.accountId)
   })
 
-  test('the root user is told apart', async () => {
+  test('the root user is recognized', async () => {
     const root = persona('root')
     expect(await cloudFor(root).callerIdentity()).toMatchObject({ type: 'root', name: root.accountId })
     const bind = cloudFor(root).bindPhone({
@@ -223,7 +225,7 @@ describe('who may do what', () => {
     expect((await failureOf(bind)).code).toBe('caller.must_be_management_user')
   })
 
-  test('a missing permission is named', async () => {
+  test('a missing permission is reported', async () => {
     const reader = cloudFor(persona('read-only'))
     expect((await reader.listMembers({ page: 1, pageSize: 1 })).members).toHaveLength(1)
     const send = reader.sendBindCode({ memberId: '1999999999999999', phone: '65-91230017' })
@@ -295,7 +297,7 @@ async function failWith(
 }
 
 describe.each(methods)('$row.product $row.operation', ({ row, run }) => {
-  test('busy: nothing was done, nothing is repeated', async () => {
+  test('busy: nothing was executed, nothing is retried', async () => {
     expect(await failWith('throttle', run, row.operation)).toMatchObject({
       code: 'cloud.busy',
       kind: 'busy',
@@ -304,7 +306,7 @@ describe.each(methods)('$row.product $row.operation', ({ row, run }) => {
     expect(await callsOf(row.operation)).toEqual(['Throttling.User'])
   })
 
-  test('a fault on their side leaves the outcome open', async () => {
+  test('a vendor fault leaves the outcome unknown', async () => {
     expect(await failWith('unavailable', run, row.operation)).toMatchObject({
       code: 'cloud.unavailable',
       kind: 'silent',
@@ -313,7 +315,7 @@ describe.each(methods)('$row.product $row.operation', ({ row, run }) => {
     expect(await callsOf(row.operation)).toEqual(['ServiceUnavailable'])
   })
 
-  test('silent: once, however long it takes', async () => {
+  test('no response: sent only once', async () => {
     expect(await failWith('silent', run, row.operation)).toMatchObject({
       code: 'cloud.silent',
       kind: 'silent',
@@ -340,7 +342,7 @@ describe.each(methods)('$row.product $row.operation', ({ row, run }) => {
   })
 })
 
-test('a code that went out although the answer was lost is one code', async () => {
+test('if the response is lost after a code was sent, only one code is sent', async () => {
   const [memberId = ''] = await sandbox.control.addMembers('international', [{}])
   const phone = '65-91230018'
   const operation = operations.sendBindCode.operation

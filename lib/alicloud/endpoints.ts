@@ -1,11 +1,11 @@
 import type { Site } from '@/lib/contract/site'
 import type { Product } from './operations'
 
-/** The real service, or an emulator that serves every product on one `host:port` over plain HTTP. */
+/** Alibaba Cloud, or the sandbox, which serves every product on one `host:port` over plain HTTP. */
 export type Endpoints = { kind: 'alibaba' } | { kind: 'sandbox'; host: string }
 
 // https://api.aliyun.com/product/Sts, /product/ResourceManager, /product/ResourceDirectoryMaster, /product/ecd
-// ("Endpoints"): only ResourceDirectoryMaster has an address per site, only ecd one per region.
+// ("Endpoints"): only ResourceDirectoryMaster has a host per site, and only ecd has one per region.
 const hosts: Record<Product, Record<Site, string>> = {
   Sts: { international: 'sts.aliyuncs.com', china: 'sts.aliyuncs.com' },
   ResourceManager: { international: 'resourcemanager.aliyuncs.com', china: 'resourcemanager.aliyuncs.com' },
@@ -16,7 +16,7 @@ const hosts: Record<Product, Record<Site, string>> = {
   ecd: { international: 'ecd.<region>.aliyuncs.com', china: 'ecd.<region>.aliyuncs.com' },
 }
 
-/** Without a region, the address of a product that has one for each is a pattern for people to read. */
+/** For a regional product without a region, the host contains the placeholder `<region>`, for display only. */
 export function endpointOf(
   endpoints: Endpoints,
   product: Product,
@@ -35,12 +35,13 @@ export function isRegional(product: Product): boolean {
   return hosts[product].international.includes('<region>')
 }
 
-// Two letters first: longer words, as in `oss-cn-hangzhou`, name other products, where a bucket may be called as this one.
+// Two letters first: a longer prefix, as in `oss-cn-hangzhou`, would lead to another product's host, where anyone may
+// own a bucket named `ecd`.
 const regionId = /^[a-z]{2}(-[a-z0-9]+){1,4}$/
-// The longest region of any product has 22 characters.
+// The longest region id of any product has 22 characters.
 const regionLengthMax = 32
 
-/** Whether this can be a region: it becomes part of the name of the host that the signed call is sent to. */
+/** Whether this can be a region id. It becomes part of the host name that the signed call is sent to. */
 export function isRegion(region: string | undefined): region is string {
   return region !== undefined && region.length <= regionLengthMax && regionId.test(region)
 }
@@ -51,7 +52,7 @@ function hostPart(region: string): string {
 }
 
 // https://github.com/aliyun/alibabacloud-sdk (ecd-20200930, endpoint map); the live list comes from DescribeRegions.
-/** For when DescribeRegions cannot be read, and where to ask it first. Ids only: their names are the vendor's. */
+/** Fallback when DescribeRegions fails, and the region to call it in first. Ids only: names come from the vendor. */
 export const ecdRegions: { ids: readonly string[]; first: Record<Site, string> } = {
   ids: [
     'cn-hangzhou',

@@ -74,27 +74,27 @@ const anyOperation: readonly ErrorGroup[] = [
   { ours: 'cloud.refused', ...refused, codes: ['MissingParameter', 'InvalidParameter'] },
 ]
 
-/** Documented, but about parameters that no call of this console carries. */
+/** Documented, but about parameters that this console never sends. */
 const aboutWhatIsNotSent = new Set([
   'InvalidParameter.ExternalId',
   'InvalidParameter.SerialNumber',
   'InvalidParameter.TokenCode',
 ])
 
-/** Documented for what this console always sends. The gateway's form is documented nowhere by name. */
+/** Documented for parameters that this console always sends. The gateway's form is not documented by name. */
 const aboutWhatIsAlwaysSent = new Set(
   Object.values(operationFacts)
     .flatMap(({ needs }) => Object.values(needs))
     .filter((code) => code.includes('.')),
 )
 
-/** Whether a call of this console can be answered with a documented code; only some products are asked by region. */
+/** Whether a documented code can be returned to this console; only some products take a region. */
 export function canArrive(code: string, product?: Product): boolean {
   if (code === 'InvalidRegion.NotFound') return product === 'ecd'
   return !aboutWhatIsNotSent.has(code) && !aboutWhatIsAlwaysSent.has(code)
 }
 
-/** By code, what each answer to an operation must become. */
+/** The expected meaning of each code of an operation. */
 export function errorFacts(name: OperationName): Map<string, ErrorFact> {
   return new Map(
     [...anyOperation, ...operationFacts[name].errors].flatMap(({ codes, ...fact }) =>

@@ -30,13 +30,13 @@ const languages = (
     }) as never,
 )
 
-/** Codes that say which parameter is wrong, by the pattern the gateway has for all of them. */
+/** The gateway's pattern for codes about a parameter. */
 const ofParameter = /^(Missing|Invalid)[A-Z]\w*$/
 
 describe.each(methods)('$row.product $row.operation', ({ name, row, run }) => {
   const facts = errorFacts(name)
 
-  test('every documented code that can arrive is known, and nothing else', () => {
+  test('the catalog has exactly the documented codes that can be returned', () => {
     const action = findAction(row.product, row.operation)
     if (!action) throw new Error('not emulated')
     const documented = documentedCodes(action)
@@ -50,7 +50,7 @@ describe.each(methods)('$row.product $row.operation', ({ name, row, run }) => {
     expect([...new Set(carried.map(({ code }) => code))].sort()).toEqual([...facts.keys()].sort())
   })
 
-  test('every code arrives as what it means', async () => {
+  test('every code gets its meaning', async () => {
     const { control } = sandbox
     const cloud = sandbox.cloudFor(persona('intl-admin'), 10_000)
     for (const [code, fact] of facts) {
@@ -75,30 +75,30 @@ describe.each(methods)('$row.product $row.operation', ({ name, row, run }) => {
         const { cause, next } = errorWords(t, failure)
         for (const text of [cause, next]) expect(text, code).toMatch(/^[^{}?]{4,}[.。]$/)
       }
-      // The vendor's text stands in only where we have no words, and never where it repeats the request.
+      // The vendor's message is used only where we have none, and never where it repeats the request.
       expect(failure.upstream?.message !== undefined, code).toBe(fact.ours === 'cloud.refused')
     }
   })
 })
 
-test('every code that can stand at a field has its short words', () => {
+test('every code that can appear at a field has a short message', () => {
   const fields = methods.flatMap(({ name }) => [...errorFacts(name).values()])
   const t = createTranslator({ locale: 'en', messages: en, namespace: 'fieldErrors' })
   for (const { field, ours } of fields) if (field) expect(t.has(ours as never), ours).toBe(true)
 })
 
-test('how many codes a day Alibaba Cloud sends is said as the emulator has it', () => {
+test('the daily limit of codes in the message is that of the sandbox', () => {
   for (const t of languages) {
     const { next } = errorWords(t, { code: 'send.day_limit', params: { operation: 'bind_phone' } })
     expect(next.match(/\d+/g)).toEqual([String(defaultAssumptions.codesPerDayMax)])
   }
 })
 
-describe('a code that nobody documents', () => {
+describe('an undocumented code', () => {
   test.each([
     ['en', en],
     ['zh-CN', zh],
-  ] as const)('is shown as it came, with its RequestId, in %s', async (locale, messages) => {
+  ] as const)('is shown unchanged, with its RequestId, in %s', async (locale, messages) => {
     const reply = { Code: 'Brand.NewCode', Message: 'Something new.', RequestId: 'AB-12' }
     const failure = await failureOf(bind((await wire(answer(409, reply))).cloud))
     expect(failure).toMatchObject({

@@ -4,14 +4,14 @@ import { CloudError } from './failure'
 
 const failure = { code: 'cloud.busy', kind: 'busy', executed: 'no' } as const
 
-test('it is one of the errors thrown on purpose, without a text of its own', () => {
+test('a CloudError is an AppError without a message of its own', () => {
   const error = new CloudError(failure)
   expect(error).toBeInstanceOf(AppError)
   expect(error).toMatchObject({ ...failure, message: 'cloud.busy', endsSession: false, retryable: false })
   expect(error.cause).toBeUndefined()
 })
 
-test('it is recognised across bundles, and nothing else is', async () => {
+test('a CloudError is recognized across bundles, and nothing else is', async () => {
   vi.resetModules()
   const other = await import('./failure')
   expect(other.CloudError).not.toBe(CloudError)

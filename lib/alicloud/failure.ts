@@ -1,10 +1,10 @@
 import { AppError, type ErrorCode, type ErrorDetails } from '@/lib/contract/errors'
 
 /**
- * - `refused`: answered with a code; nothing was done.
- * - `busy`: throttled, or not sent because the pace is used up; nothing was done.
- * - `silent`: no answer that tells the outcome: not connected, timed out, cut off, or a fault on the vendor's side.
- * - `not_understood`: an answer that cannot be read.
+ * - `refused`: rejected with an error code, or by this console before sending; nothing was executed.
+ * - `busy`: throttled, or not sent because a limit is reached; nothing was executed.
+ * - `silent`: no response that shows the outcome: not connected, timed out, cut off, or a vendor fault.
+ * - `not_understood`: a response that cannot be read.
  */
 export type FailureKind = 'refused' | 'busy' | 'silent' | 'not_understood'
 
@@ -17,7 +17,7 @@ export interface CloudFailure extends ErrorDetails {
   wire?: Wire
 }
 
-/** What is kept of an SDK error. Its message holds the whole URL, phone and code included, and never is. */
+/** What is kept of an SDK error. Never its message, which contains the whole URL including phone and code. */
 export interface Wire {
   name?: string
   code?: string
@@ -26,11 +26,11 @@ export interface Wire {
 
 export class CloudError extends AppError {
   readonly kind: FailureKind
-  /** Whether the operation may have taken effect. Decide by this, not by `kind`, before repeating a change. */
+  /** Whether the operation may have taken effect. Check this, not `kind`, before repeating a change. */
   readonly executed: 'no' | 'maybe'
-  /** The credentials are of no more use: expired, revoked or never right. */
+  /** The credentials are not valid: expired, revoked or wrong. */
   readonly endsSession: boolean
-  /** The same call may work a little later. Says nothing about whether repeating is safe: see `executed`. */
+  /** The same call may succeed a little later. Whether repeating it is safe depends on `executed`. */
   readonly retryable: boolean
   readonly wire: Wire | undefined
 
@@ -44,8 +44,8 @@ export class CloudError extends AppError {
     this.wire = failure.wire
   }
 
-  // By shape: the server's start-up code and its routes are bundled apart, so each has its own copy of this
-  // class, and a call made through one is caught in the other.
+  // By shape: the server's start-up code and its routes are bundled separately, so each has its own copy of this
+  // class, and an error thrown in one is caught in the other.
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'CloudError' && 'executed' in value
   }

@@ -1,22 +1,22 @@
 import * as z from 'zod/mini'
 
-// Ids are strings here and on the wire; a number would be rounded above 2^53, so it is not accepted.
+// Ids are strings, here and on the wire. A number is rejected: above 2^53 it would have been rounded.
 export const id = z.string().check(z.minLength(1))
-/** Something that a reader sees: not only blanks, control and format characters, or fillers. */
+/** At least one visible character: not only whitespace, control or format characters, or fillers. */
 const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u
 
-/** null = left out, or nothing to see: a name of blanks would be a link that nobody finds. */
+/** null = missing or invisible: a blank name would make an invisible link. */
 export const textOrNull = z.pipe(
   z.optional(z.nullable(z.string())),
   z.transform((value) => (value && visible.test(value) ? value : null)),
 )
 
-/** Of a row whose other fields are worth reading: what is no text is left out. */
-export const oddOrText = z.catch(textOrNull, null)
+/** For rows whose other fields are still useful: a value that is not text becomes null. */
+export const lenientText = z.catch(textOrNull, null)
 
 /**
- * The rows of a list that can be read; `received` counts the others, too. One row without an id must not hide the rest, and
- * a list of nothing else must not pass for an empty one.
+ * The readable rows of a list; `received` counts all rows. One row without an id must not hide the rest, but a list
+ * without any readable row must not pass for an empty one.
  */
 export function rowsOf<T extends z.ZodMiniType>(row: T) {
   return z
@@ -36,7 +36,7 @@ export const dateOrNull = z.pipe(
   textOrNull,
   z.transform((value) => (value === null || Number.isNaN(Date.parse(value)) ? null : new Date(value))),
 )
-export const oddOrDate = z.catch(dateOrNull, null)
+export const lenientDate = z.catch(dateOrNull, null)
 export const date = z.pipe(
   z.string().check(z.refine((value) => !Number.isNaN(Date.parse(value)))),
   z.transform((value) => new Date(value)),

@@ -1,10 +1,10 @@
 /**
- * Alibaba Cloud, in this console's words. The one place that knows the vendor: its operations, field names,
- * error codes and the SDK's ways. `createCloud` is called once per process and its result once per caller.
+ * The Alibaba Cloud client. The only place that knows the vendor's operations, field names and error codes, and the
+ * SDK's behavior. `createCloud` is called once per process and its result once per caller.
  *
- * Whatever a method throws on purpose is a `CloudError`. Before a change is repeated, `executed` decides:
- * `maybe` means that nobody knows, so the state is looked up or shown as unknown. No error holds a phone number,
- * a code or a key. Reads are retried once when the connection fails; changes never.
+ * Every failure of a method is a `CloudError`. Before repeating a change, check `executed`: `maybe` means that the
+ * outcome is unknown and must be reconciled or shown as unknown. No error contains a phone number, code or key.
+ * Reads are retried once if the connection fails; changes never.
  */
 
 export type { EnablePlan } from '@/lib/contract/vendor-calls'

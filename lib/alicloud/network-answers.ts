@@ -1,31 +1,31 @@
 import * as z from 'zod/mini'
-import { id, oddOrDate, oddOrText, rowsOf, textOrNull, total } from './fields'
+import { id, lenientDate, lenientText, rowsOf, textOrNull, total } from './fields'
 
 export interface Region {
   id: string
   name: string
 }
 
-/** A virtual office of Elastic Desktop Service; the vendor's answer about it holds passwords, which are not read. */
+/** An office network of Elastic Desktop Service. The vendor's response contains passwords, which are not read. */
 export interface OfficeNetwork {
   id: string
-  /** Its id where nobody named it. */
+  /** The id if it has no name. */
   name: string
   region: string
   kind: 'basic' | 'advanced' | 'custom' | 'other'
-  /** The vendor's word for it, such as `Standard`: new ones appear. */
+  /** The vendor's value, such as `Standard`; new ones may appear. */
   kindWord: string | null
   accounts: 'convenience' | 'ad' | 'other'
   accountsWord: string | null
-  /** The vendor's value, such as `REGISTERED`. Empty where it was left out. */
+  /** The vendor's value, such as `REGISTERED`. Empty if missing. */
   status: string
-  /** Empty while it has none. */
+  /** Empty if it has none. */
   cidrBlock: string
   desktops: number | null
   cenId: string | null
-  /** `other` = on its way, or a word that is documented nowhere. */
+  /** `other` = in progress, or an undocumented value. */
   attach: 'attached' | 'not_attached' | 'other'
-  /** The vendor's word; only `attached` is documented. */
+  /** The vendor's value; only `attached` is documented. */
   attachStatus: string | null
   createdAt: Date | null
 }
@@ -33,14 +33,14 @@ export interface OfficeNetwork {
 /** A Cloud Enterprise Network of the caller's own account. */
 export interface Cen {
   id: string
-  /** Its id where nobody named it. */
+  /** The id if it has no name. */
   name: string
-  /** The vendor's value, such as `Active`. Empty where it was left out. */
+  /** The vendor's value, such as `Active`. Empty if missing. */
   status: string
   description: string | null
 }
 
-/** Whether a network would fit a CEN; nothing was attached. */
+/** Whether a network's address range fits a CEN. Nothing was attached. */
 export interface CenCheck {
   requestId: string
   result:
@@ -50,44 +50,44 @@ export interface CenCheck {
     | 'cen_wrong'
     | 'code_wrong'
     | 'code_tries_used'
-    /** A word that is documented nowhere. */
+    /** An undocumented value. */
     | 'other'
-  /** The vendor's word. */
+  /** The vendor's value. */
   status: string
-  /** Ranges that would not overlap. */
+  /** Address ranges that would not overlap. */
   proposals: string[]
   routes: Array<{ cidr: string; region: string; nextHop: string; conflicts: boolean }>
 }
 
 export const RegionList = z.pipe(
-  z.object({ Regions: rowsOf(z.object({ RegionId: id, LocalName: oddOrText })) }),
+  z.object({ Regions: rowsOf(z.object({ RegionId: id, LocalName: lenientText })) }),
   z.transform(({ Regions }): Region[] =>
     Regions.rows.map((region) => ({ id: region.RegionId, name: region.LocalName ?? region.RegionId })),
   ),
 )
 
-/** The vendor writes the same word now with a capital letter and now without. */
-function oneOf<T extends string>(word: string | null, known: Record<string, T>): T | 'other' {
-  return new Map(Object.entries(known)).get(word?.toLowerCase() ?? '') ?? 'other'
+/** Case-insensitive: the vendor's capitalization varies. */
+function oneOf<T extends string>(value: string | null, known: Record<string, T>): T | 'other' {
+  return new Map(Object.entries(known)).get(value?.toLowerCase() ?? '') ?? 'other'
 }
 
 const kinds = { basic: 'basic', standard: 'advanced', customized: 'custom' } as const
 const accountSystems = { simple: 'convenience', ad_connector: 'ad' } as const
 
 // https://www.alibabacloud.com/help/en/wuying-workspace/developer-reference/api-ecd-2020-09-30-describeofficesites
-// Only what is named here is read: the answer also holds DomainPassword, TrustPassword, TrustKey and ClientSecret.
-// Which CEN it is in must be readable, too: a network taken for a detached one would settle an act by what is not known.
+// Only the fields listed here are read: the response also contains DomainPassword, TrustPassword, TrustKey and
+// ClientSecret. The CEN fields are strict: an unreadable one must not pass for "detached" and settle an unknown outcome.
 const OfficeSite = z.object({
   OfficeSiteId: id,
-  Name: oddOrText,
-  VpcType: oddOrText,
-  OfficeSiteType: oddOrText,
-  Status: oddOrText,
-  CidrBlock: oddOrText,
+  Name: lenientText,
+  VpcType: lenientText,
+  OfficeSiteType: lenientText,
+  Status: lenientText,
+  CidrBlock: lenientText,
   DesktopCount: z.catch(z.optional(z.nullable(total)), null),
   CenId: textOrNull,
   CenAttachStatus: textOrNull,
-  CreationTime: oddOrDate,
+  CreationTime: lenientDate,
 })
 
 function toNetwork(site: z.infer<typeof OfficeSite>): Omit<OfficeNetwork, 'region'> {
@@ -108,11 +108,11 @@ function toNetwork(site: z.infer<typeof OfficeSite>): Omit<OfficeNetwork, 'regio
   }
 }
 
-function attachOf(cenId: string | null, word: string | null): OfficeNetwork['attach'] {
-  // Only `attached` is documented: without a CEN any other word may be the one for "not".
-  const changing = ['attaching', 'detaching'].includes(word?.toLowerCase() ?? '')
+function attachOf(cenId: string | null, status: string | null): OfficeNetwork['attach'] {
+  // Only `attached` is documented: without a CEN, any other value may mean "not attached".
+  const changing = ['attaching', 'detaching'].includes(status?.toLowerCase() ?? '')
   if (cenId === null && !changing) return 'not_attached'
-  return oneOf(word, { attached: 'attached' } as const)
+  return oneOf(status, { attached: 'attached' } as const)
 }
 
 export const NetworkPage = z.pipe(
@@ -125,7 +125,7 @@ export const NetworkPage = z.pipe(
 )
 
 const CenItem = z.pipe(
-  z.object({ CenId: id, Name: oddOrText, Status: oddOrText, Description: oddOrText }),
+  z.object({ CenId: id, Name: lenientText, Status: lenientText, Description: lenientText }),
   z.transform(
     (cen): Cen => ({
       id: cen.CenId,

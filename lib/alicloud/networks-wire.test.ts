@@ -2,9 +2,9 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { answer, failureOf, openPacer, wire } from './wire.fixture'
 
-// What stands on the wire, and answers that the emulator does not give.
+// What is sent, and responses that the sandbox does not give.
 
-test('what is no region is refused here: nothing is sent, and no turn is taken', async () => {
+test('a malformed region is refused: nothing is sent and no turn is used', async () => {
   const { pacer, asked } = openPacer()
   const { cloud, received } = await wire(answer(200, {}), { pacer })
   for (const region of ['', 'ap-southeast-1.evil.example', 'a/b', 'AP-SOUTHEAST-1']) {
@@ -19,7 +19,7 @@ test('what is no region is refused here: nothing is sent, and no turn is taken',
   expect([received, asked]).toEqual([[], []])
 })
 
-test('each region has its own pace', async () => {
+test('each region is paced separately', async () => {
   const { pacer, asked } = openPacer()
   const { cloud } = await wire(answer(200, { RequestId: 'AB-12', Regions: [] }), { pacer })
   await cloud.listRegions({ region: 'ap-southeast-1', language: 'en' })
@@ -30,10 +30,10 @@ test('each region has its own pace', async () => {
   ])
 })
 
-test('regions that somebody makes up share one pace, whose key stays in the database', async () => {
+test('unknown regions share one pacing key, since each key is stored', async () => {
   const { pacer, asked } = openPacer()
   const { cloud } = await wire(answer(200, { RequestId: 'AB-12', OfficeSites: [] }), { pacer })
-  for (const region of ['xx-made-up-1', 'xx-made-up-2', 'zz-nowhere']) await cloud.listNetworks({ region })
+  for (const region of ['xx-unknown-1', 'xx-unknown-2', 'zz-nowhere']) await cloud.listNetworks({ region })
   expect(new Set(asked.map(({ key }) => key))).toEqual(
     new Set(['ecd:DescribeOfficeSites:other:1000000000000001']),
   )
@@ -42,10 +42,10 @@ test('regions that somebody makes up share one pace, whose key stays in the data
 const region = 'ap-southeast-1'
 const requestId = 'C0FFEE00-1111-4222-8333-444455556666'
 const accepted = answer(200, { RequestId: requestId })
-// The first one that a number of this language cannot hold, and the last of 16 digits.
+// The first id that a JavaScript number cannot represent, and the largest of 16 digits.
 const largeOwners = ['9007199254740993', '9999999999999999']
 
-describe("an owner's digits arrive as they were typed", () => {
+describe("an owner's id is sent unchanged", () => {
   test.each(largeOwners)('%s', async (ownerId) => {
     expect(String(BigInt(ownerId))).toBe(ownerId)
     const { cloud, queries } = await wire(answer(200, { RequestId: requestId, Status: 'Access' }))
@@ -73,7 +73,7 @@ describe("an owner's digits arrive as they were typed", () => {
     '91345200688123471',
     '9134520068812347,"x":1',
     '９１３４５２００６８８１２３４７',
-  ])('%j is no account, and nothing is sent', async (ownerId) => {
+  ])('%j is not an account id, and nothing is sent', async (ownerId) => {
     const { cloud, received } = await wire(accepted)
     const cen = { cenId: 'cen-3weq30r6t0s7t4', ownerId }
     for (const call of [
@@ -101,13 +101,13 @@ describe("an owner's digits arrive as they were typed", () => {
     ])
   })
 
-  test('an id of a CEN cannot break out of the text it stands in', async () => {
+  test('a CEN id cannot break out of the JSON string', async () => {
     const { cloud, queries } = await wire(accepted)
     await cloud.sendCenCode({ region, cenId: 'cen-"},{"', ownerId: '9007199254740993' })
     expect(JSON.parse(queries[0]?.ExtraInfo ?? '')).toMatchObject({ cenId: 'cen-"},{"' })
   })
 
-  test('a vendor text that repeats the code loses it', async () => {
+  test('the code is removed from a vendor message that repeats it', async () => {
     const { cloud } = await wire(answer(400, { Code: 'Some.NewCode', Message: 'bad: 004217' }))
     const cen = { region, cenId: 'cen-1', code: '004217' }
     for (const call of [
@@ -121,7 +121,7 @@ describe("an owner's digits arrive as they were typed", () => {
   })
 })
 
-describe('an answer about networks', () => {
+describe('a response about networks', () => {
   const site = { OfficeSiteId: `${region}+dir-1`, Status: 'REGISTERED' }
   const secrets = {
     DomainPassword: 'leak-domain',
@@ -133,7 +133,7 @@ describe('an answer about networks', () => {
   }
   const page = (...sites: object[]) => ({ RequestId: requestId, OfficeSites: sites })
 
-  test('is picked from field by field, so that nothing new or secret comes along', async () => {
+  test('is read field by field, so that nothing new or secret is kept', async () => {
     const odd = { ...secrets, Status: 1 }
     const { cloud } = await wire(answer(200, { ...page({ ...site, ...secrets }, odd), ...secrets }))
     const networks = await cloud.listNetworks({ region })
@@ -142,8 +142,8 @@ describe('an answer about networks', () => {
   })
 
   test.each([
-    ['it is no list', 200, { ...secrets, RequestId: requestId, OfficeSites: secrets }],
-    ['it says that it failed', 200, { ...page({ ...site, ...secrets }), Code: 'leak-code', Success: false }],
+    ['it is not a list', 200, { ...secrets, RequestId: requestId, OfficeSites: secrets }],
+    ['it reports a failure', 200, { ...page({ ...site, ...secrets }), Code: 'leak-code', Success: false }],
     ['it is a refusal', 409, { ...page({ ...site, ...secrets }), ...secrets, Code: 'Some.NewCode' }],
     ['it is a fault', 500, { ...page({ ...site, ...secrets }), ...secrets, Code: 'InternalError' }],
   ])('leaves no secret in the failure when %s', async (_, status, body) => {
@@ -174,19 +174,16 @@ describe('an answer about networks', () => {
     ['OfficeSiteId', 7],
     ['CenId', ['cen-1']],
     ['CenAttachStatus', 1],
-  ])(
-    'with a %s of %j tells nothing of that network: it is neither gone nor detached',
-    async (field, value) => {
-      const other = { ...site, OfficeSiteId: `${region}+dir-2` }
-      const unread = { ...site, CenId: 'cen-1', CenAttachStatus: 'attached', [field]: value }
-      const { cloud } = await wire(answer(200, page(other, unread)))
-      expect(await cloud.listNetworks({ region })).toMatchObject([{ id: other.OfficeSiteId }])
-      const failure = await failureOf(cloud.listNetworks({ region, ids: [site.OfficeSiteId] }))
-      expect(failure).toMatchObject({ code: 'cloud.not_understood', params: { call: 'reading' } })
-    },
-  )
+  ])('with a %s of %j proves nothing about that network: neither gone nor detached', async (field, value) => {
+    const other = { ...site, OfficeSiteId: `${region}+dir-2` }
+    const unread = { ...site, CenId: 'cen-1', CenAttachStatus: 'attached', [field]: value }
+    const { cloud } = await wire(answer(200, page(other, unread)))
+    expect(await cloud.listNetworks({ region })).toMatchObject([{ id: other.OfficeSiteId }])
+    const failure = await failureOf(cloud.listNetworks({ region, ids: [site.OfficeSiteId] }))
+    expect(failure).toMatchObject({ code: 'cloud.not_understood', params: { call: 'reading' } })
+  })
 
-  test('may have words that nobody knows', async () => {
+  test('may contain unknown values', async () => {
     const odd = {
       ...site,
       VpcType: 'Quantum',
@@ -230,7 +227,7 @@ describe('an answer about networks', () => {
     expect((await cloud.listNetworks({ region }))[0]?.attach).toBe(attach)
   })
 
-  test('names the networks asked for one by one, a hundred at a time', async () => {
+  test('is requested for up to 100 network ids at a time', async () => {
     const { cloud, queries } = await wire(answer(200, page()))
     const ids = Array.from({ length: 101 }, (_, index) => `${region}+dir-${index}`)
     await cloud.listNetworks({ region, ids })
@@ -239,13 +236,13 @@ describe('an answer about networks', () => {
     expect(queries[1]).toEqual({ RegionId: region, MaxResults: '100', 'OfficeSiteId.1': ids[100] })
   })
 
-  test('is not asked for when no network is', async () => {
+  test('is not requested for an empty list of ids', async () => {
     const { cloud, received } = await wire(answer(200, page(site)))
     expect(await cloud.listNetworks({ region, ids: [] })).toEqual([])
     expect(received).toEqual([])
   })
 
-  test('that goes round in circles is not taken for a list', async () => {
+  test('with a repeated token is rejected', async () => {
     const { cloud, queries } = await wire(answer(200, { ...page(site), NextToken: 'again' }))
     expect(await failureOf(cloud.listNetworks({ region }))).toMatchObject({
       code: 'cloud.not_understood',
@@ -254,7 +251,7 @@ describe('an answer about networks', () => {
     expect(queries.map(({ NextToken }) => NextToken)).toEqual([undefined, 'again'])
   })
 
-  test('without end is not read for ever', async () => {
+  test('without end is not read forever', async () => {
     let served = 0
     const { cloud, received } = await wire((request, response) => {
       served += 1
@@ -268,7 +265,7 @@ describe('an answer about networks', () => {
   })
 })
 
-describe('the own CENs', () => {
+describe('own CENs', () => {
   const cen = (number: number) => ({ CenId: `cen-${number}`, Status: 'Active' })
 
   test('are read to the last page', async () => {
@@ -292,7 +289,7 @@ describe('the own CENs', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('without end are not read for ever', async () => {
+  test('without end are not read forever', async () => {
     const endless = { RequestId: requestId, TotalCount: 1e9, Cens: [cen(1)] }
     const { cloud, received } = await wire(answer(200, endless))
     expect((await failureOf(cloud.listCens({ region }))).code).toBe('cloud.not_understood')
@@ -300,7 +297,7 @@ describe('the own CENs', () => {
   })
 })
 
-describe('a check', () => {
+describe('a code check', () => {
   test.each([
     ['Access', 'fits'],
     ['Conflict', 'conflict'],
@@ -309,7 +306,7 @@ describe('a check', () => {
     ['VerifyCode.InvalidTokenCode', 'code_wrong'],
     ['VerifyCode.ReachTokenRetryTime', 'code_tries_used'],
     ['Some.NewStatus', 'other'],
-  ])('that says %s is told as %s, in the words of the vendor, too', async (status, result) => {
+  ])('with the status %s is reported as %s, with the vendor’s status', async (status, result) => {
     const { cloud } = await wire(answer(200, { RequestId: requestId, Status: status }))
     expect(await cloud.verifyCen({ region, cenId: 'cen-1', cidrBlock: '172.16.0.0/16' })).toEqual({
       requestId,
@@ -320,16 +317,16 @@ describe('a check', () => {
     })
   })
 
-  test('without an answer is a reading that failed; an act without one may have been done', async () => {
+  test('without a response counts as a failed read; a change without one may have been executed', async () => {
     const { cloud } = await wire((request) => request.socket.resetAndDestroy())
     const networkId = `${region}+dir-1`
     const check = cloud.verifyCen({ region, cenId: 'cen-1', cidrBlock: '172.16.0.0/16' })
     expect((await failureOf(check)).params).toEqual({ call: 'reading' })
-    for (const act of [
+    for (const change of [
       () => cloud.attachCen({ region, networkId, cenId: 'cen-1' }),
       () => cloud.detachCen({ region, networkId }),
       () => cloud.sendCenCode({ region, cenId: 'cen-1', ownerId: '9007199254740993' }),
     ])
-      expect(await failureOf(act())).toMatchObject({ executed: 'maybe', params: { call: 'change' } })
+      expect(await failureOf(change())).toMatchObject({ executed: 'maybe', params: { call: 'change' } })
   })
 })

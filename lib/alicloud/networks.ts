@@ -17,28 +17,28 @@ import {
 import type { OperationName } from './operations'
 import type { Caller } from './send'
 
-/** What this console does with Elastic Desktop Service, every call in one region. */
+/** The calls to Elastic Desktop Service. Every call names its region; see `Cloud` for deadline, pacing and failures. */
 export interface NetworkCalls {
-  /** The regions of Elastic Desktop Service, asked of any of them. */
+  /** All regions of Elastic Desktop Service. `region` is where to ask; any will do. */
   listRegions(input: { region: string; language: Language }): Promise<Region[]>
-  /** All of a region, or those of these ids that there are. */
+  /** All networks of a region, or those of `ids` that exist. */
   listNetworks(input: { region: string; ids?: readonly string[] }): Promise<OfficeNetwork[]>
-  /** Those of the caller's own account; another account's cannot be listed. */
+  /** The CENs of the caller's own account; another account's cannot be listed. */
   listCens(input: { region: string }): Promise<Cen[]>
-  /** To the owner of another account's CEN, by SMS or mail; nothing tells to whom, or how long the code lives. */
+  /** To the owner of another account's CEN, by SMS or email. The response shows neither the recipient nor an expiry. */
   sendCenCode(input: { region: string; cenId: string; ownerId: string }): Promise<{ requestId: string }>
-  /** Changes nothing. With a code it may use that up. */
+  /** Changes nothing, but may use up the code. */
   verifyCen(input: CenChoice & { region: string; cidrBlock: string }): Promise<CenCheck>
-  /** Accepted is not attached: that takes a while, and `listNetworks` tells. */
+  /** Returns once the request is accepted. Attaching takes a while: `listNetworks` shows when it is done. */
   attachCen(input: CenChoice & { region: string; networkId: string }): Promise<{ requestId: string }>
   detachCen(input: { region: string; networkId: string }): Promise<{ requestId: string }>
 }
 
 const pageSizeMax = '100'
-/** DescribeCens documents its default and no maximum. */
+/** The documented default of DescribeCens; no maximum is documented. */
 const cenPageSize = 50
 const networkIdsMax = 100
-/** So many pages of one list are no list, but an answer that goes round in circles. */
+/** A list with more pages than this is assumed to be endless. */
 const pagesMax = 100
 
 export function networkCalls(call: Call, caller: Caller): NetworkCalls {
@@ -54,12 +54,12 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
     async listNetworks({ region, ids }) {
       const name = 'listNetworks'
       const found = new Map<string, OfficeNetwork>()
-      for (const choice of ids ? choicesOf(ids) : [{}]) {
+      for (const batch of ids ? batchesOf(ids) : [{}]) {
         const tokens = new Set<string>()
         let token = ''
         do {
-          // A token that comes back would go round for ever, and a part of a list must not pass for the whole.
-          if (tokens.has(token) || tokens.size === pagesMax) throw unread(caller, name)
+          // A repeated token would loop forever, and a partial list must not pass for the whole.
+          if (tokens.has(token) || tokens.size === pagesMax) throw unreadable(caller, name)
           tokens.add(token)
           const { received, networks, nextToken } = await call(caller, {
             name,
@@ -67,13 +67,13 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
             query: {
               RegionId: region,
               MaxResults: pageSizeMax,
-              ...choice,
+              ...batch,
               ...(token && { NextToken: token }),
             },
             answer: NetworkPage,
           })
-          // An unread row may be the one asked for, which must not pass for gone.
-          if (ids && received > networks.length) throw unread(caller, name)
+          // An unreadable row may be the requested network, which must not pass for deleted.
+          if (ids && received > networks.length) throw unreadable(caller, name)
           for (const network of networks) found.set(network.id, { ...network, region })
           token = nextToken ?? ''
         } while (token)
@@ -94,7 +94,7 @@ export function networkCalls(call: Call, caller: Caller): NetworkCalls {
         for (const cen of cens) found.set(cen.id, cen)
         if (received === 0 || found.size >= total) return [...found.values()]
       }
-      throw unread(caller, name)
+      throw unreadable(caller, name)
     },
 
     async sendCenCode(input) {
@@ -146,14 +146,14 @@ function secretsOf({ code }: CenChoice): string[] {
   return code === undefined ? [] : [code]
 }
 
-/** They stand in a JSON text as they are, so nothing but an account's 16 digits may pass. */
+/** The id is inserted into a JSON string without quotes, so only a 16-digit account id may pass. */
 function checkOwner(name: OperationName, { ownerId }: { ownerId?: string }): void {
   if (ownerId !== undefined && !/^[1-9]\d{15}$/.test(ownerId))
     throw localRefusal({ name }, 'cen.owner_wrong', 'ownerId')
 }
 
-/** `OfficeSiteId.1=…&OfficeSiteId.2=…`, as the vendor's own clients write a list, in as many calls as it takes. */
-function choicesOf(ids: readonly string[]): Record<string, string>[] {
+/** `OfficeSiteId.1=…&OfficeSiteId.2=…`, the vendor's format for a list, split into as many calls as necessary. */
+function batchesOf(ids: readonly string[]): Record<string, string>[] {
   const calls = Math.ceil(ids.length / networkIdsMax)
   return Array.from({ length: calls }, (_, call) => {
     const some = ids.slice(call * networkIdsMax, (call + 1) * networkIdsMax)
@@ -161,6 +161,6 @@ function choicesOf(ids: readonly string[]): Record<string, string>[] {
   })
 }
 
-function unread({ site }: Caller, name: OperationName): CloudError {
+function unreadable({ site }: Caller, name: OperationName): CloudError {
   return notUnderstood({ name, site, secrets: [] })
 }

@@ -5,16 +5,16 @@ import type { Cloud } from './cloud'
 import { type OperationName, operatorPolicy } from './operations'
 
 /**
- * What each documented code must become here, written down apart from the catalog: the emulator's tables say which codes
- * there are, this says what is to be made of them, and tests hold both against what arrives.
+ * The expected meaning of each documented code, written independently of the catalog. The sandbox's tables list the codes,
+ * this file says what they must become, and tests compare both with what the client reports.
  */
 export interface ErrorFact {
   ours: ErrorCode
-  /** HTTP status of the console's own answer. */
+  /** HTTP status of the console's own response. */
   status: number
-  /** `unknown` = nobody knows whether it was carried out. */
+  /** `unknown` = it may have been executed. */
   kind: 'refused' | 'busy' | 'unknown'
-  /** The same call may work a little later. */
+  /** The same call may succeed a little later. */
   retry?: true
   endsSession?: true
   field?: FormField
@@ -23,19 +23,18 @@ export interface ErrorFact {
 export type ErrorGroup = ErrorFact & { codes: readonly string[] }
 
 interface OperationFacts {
-  /** Makes the call with arguments that are good enough to get an answer. */
+  /** Makes the call, with arguments valid enough to be sent. */
   call(cloud: Cloud): Promise<unknown>
   /**
-   * Required parameters, each with the code that answers a call without it: the gateway's, in the same form for all
-   * operations, or the operation's own. Which of the two is not documented; operations that list no such code leave it to
-   * the gateway.
+   * Required parameters, each with the code for a call without it: the gateway's generic form, or a code of the operation.
+   * Which of the two is not documented; for operations that list no such code, the gateway's form is assumed.
    */
   needs: Record<string, string>
-  /** What the operation's own codes must become, and the gateway's where they mean something else here. */
+  /** Expected meanings of the operation's own codes, and of general codes with a different meaning here. */
   errors: readonly ErrorGroup[]
   /**
-   * A GET route that makes this call and returns its failure: `e2e/errors.spec.ts` sends every code through it. An
-   * operation without one has its own entry there.
+   * A GET route that makes this call and returns its failure; `e2e/errors.spec.ts` sends every code through it. An operation
+   * without one has an entry of its own there.
    */
   route?: string
 }
@@ -126,7 +125,7 @@ const notReady: ErrorGroup = {
   codes: ['InvalidDirectoryStatus', 'DirectoryNotReady'],
 }
 
-/** One entry an operation, all that tests know about it. Written down apart from the code it is compared with. */
+/** What the tests know about each operation. */
 export const operationFacts: Record<OperationName, OperationFacts> = {
   callerIdentity: {
     call: (cloud) => cloud.callerIdentity(),
@@ -258,7 +257,7 @@ export const operationFacts: Record<OperationName, OperationFacts> = {
   },
   sendEnableCode: {
     call: (cloud) => cloud.sendEnableCode({ phone: member.phone }),
-    // Without a number it goes to the account's own phone.
+    // Without a number the code goes to the account's own phone.
     needs: {},
     errors: [
       ...notForEnabling,

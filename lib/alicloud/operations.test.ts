@@ -10,7 +10,7 @@ function actionsOf(policy: string): string[] {
   return document.Statement[0].Action
 }
 
-/** Of the directory and desktop products: a session needs no permission to exist. */
+/** STS is left out: the session that a policy is for exists already. */
 const granted = Object.values(operations).filter(({ product }) => product !== 'Sts')
 
 test("the operator's policy allows each operation of the console, once, and nothing else", () => {
@@ -19,13 +19,13 @@ test("the operator's policy allows each operation of the console, once, and noth
   expect(actions).toHaveLength(new Set(actions).size)
 })
 
-test('the read-only policy allows no change, and no check that might use a code up', () => {
+test('the read-only policy allows no change, and no check that might use up a code', () => {
   const actions = actionsOf(readOnlyPolicy())
   expect(actions).toEqual(granted.filter(({ kind }) => kind === 'read').map(({ ramAction }) => ramAction))
   for (const action of actions) expect(action).toMatch(/^(ecd|resourcemanager):(Get|List|Describe)/)
 })
 
-test('the permission an operation needs is named after it', () => {
+test('the required permission is named after the operation', () => {
   for (const { product, operation, ramAction } of Object.values(operations)) {
     if (product === 'Sts') continue
     expect(ramAction).toBe(`${product === 'ecd' ? 'ecd' : 'resourcemanager'}:${operation}`)
@@ -33,12 +33,12 @@ test('the permission an operation needs is named after it', () => {
 })
 
 // https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole
-test('the policy fits a session policy', () => {
+test('the policy fits the size limit of a session policy', () => {
   expect(operatorPolicy().length).toBeLessThanOrEqual(2048)
   expect(operatorPolicy()).not.toMatch(/\s/)
 })
 
-test('only what reads is a read', () => {
+test('only operations that read are of kind read', () => {
   for (const row of Object.values(operations)) {
     expect(row.kind === 'read', row.operation).toBe(/^(Get|List|Describe)/.test(row.operation))
   }

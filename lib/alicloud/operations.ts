@@ -5,36 +5,36 @@ export type Product = 'Sts' | 'ResourceManager' | 'ResourceDirectoryMaster' | 'e
 interface Operation {
   product: Product
   version: string
-  /** The vendor's name of it. */
+  /** The vendor's name for it. */
   operation: string
-  /** What a RAM policy must allow; null = needs no permission. */
+  /** The action a RAM policy must allow; null = no permission required. */
   ramAction: `${string}:${string}` | null
-  /** Documented flow limit: calls a second per cloud account, shared with every other tool of that account. */
+  /** Documented rate limit: calls per second per cloud account, shared with every other tool of that account. */
   limitPerSecond: number
   /**
-   * Only a `read` is ever sent again by this console. `idempotent` changes nothing that lasts, but it may use up a code or
-   * open a session: whether to repeat it is for a person. `once` changes something, and must never be repeated blindly.
+   * Only a `read` is retried automatically. `idempotent` makes no lasting change, but may use up a code or open a
+   * session: only a person may repeat it. `once` makes a change and must never be repeated blindly.
    */
   kind: 'read' | 'idempotent' | 'once'
-  /** The act it belongs to, where the words of a refusal depend on that. */
-  act?: 'bind_phone' | 'enable_directory' | 'join_network'
+  /** The flow it belongs to, if the messages of refusals depend on that. */
+  flow?: 'bind_phone' | 'enable_directory' | 'join_network'
 }
 
 const sts = { product: 'Sts', version: '2015-04-01' } as const
 const master = { product: 'ResourceDirectoryMaster', version: '2022-04-19' } as const
-/** One address for each region; every call names its region. */
+/** One host per region; every call names its region. */
 const desktop = { product: 'ecd', version: '2020-09-30' } as const
 const read = { kind: 'read' } as const
-const binding = { act: 'bind_phone' } as const
-const enabling = { act: 'enable_directory' } as const
-const joining = { act: 'join_network' } as const
+const binding = { flow: 'bind_phone' } as const
+const enabling = { flow: 'enable_directory' } as const
+const joining = { flow: 'join_network' } as const
 
-/** No limit is documented for `ecd`. The lowest one usual elsewhere hurts nobody: a person asks, one call at a time. */
+/** No limit is documented for `ecd`. A low one is enough: these calls are made by people, one at a time. */
 const assumedLimit = { limitPerSecond: 10 } as const
 
 /**
- * Every call this console makes, by the method of `Cloud` that makes it. Pacing, retries and the RAM policies
- * come from here. Limits: https://www.alibabacloud.com/help/en/resource-management/resource-directory/product-overview/limits
+ * Every call this console makes, by the `Cloud` method that makes it. Pacing, retries and the RAM policies are derived
+ * from this table. Limits: https://www.alibabacloud.com/help/en/resource-management/resource-directory/product-overview/limits
  * and the "QPS limit" section of each operation's page.
  */
 export const operations = {
@@ -109,7 +109,7 @@ export const operations = {
     limitPerSecond: 10,
     kind: 'once',
   },
-  /** A dry run, which only this product has. Documents do not say whether it uses the code up. */
+  /** A dry run, offered only by this product. Whether it uses up the code is not documented. */
   tryEnableDirectory: {
     ...master,
     ...enabling,
@@ -146,7 +146,7 @@ export const operations = {
     ramAction: 'ecd:SendVerifyCode',
     kind: 'once',
   },
-  /** Only looks, but with a code it may use that up or count a wrong one. */
+  /** Changes nothing, but may use up the code or count a wrong one. */
   verifyCen: {
     ...desktop,
     ...joining,
@@ -174,7 +174,7 @@ export const operations = {
 
 export type OperationName = keyof typeof operations
 
-// The session a policy is for exists already: it neither needs nor gets the right to assume a role.
+// The policies are for sessions that exist already, which neither need nor get permission to assume a role.
 const granted: Operation[] = Object.values(operations).filter((one) => one.product !== 'Sts')
 
 function policy(rows: Operation[]): string {
@@ -185,12 +185,12 @@ function policy(rows: Operation[]): string {
   })
 }
 
-/** The RAM policy of an operator: every operation of the console and nothing else. */
+/** The RAM policy for an operator: every operation of the console and nothing else. */
 export function operatorPolicy(): string {
   return policy(granted)
 }
 
-/** The RAM policy of somebody who may look but not change. */
+/** The RAM policy for read-only access. */
 export function readOnlyPolicy(): string {
   return policy(granted.filter((row) => row.kind === 'read'))
 }

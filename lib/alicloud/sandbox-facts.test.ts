@@ -8,8 +8,8 @@ import { operationFacts } from './operation-facts.fixture'
 import { type OperationName, operations } from './operations'
 import { persona } from './sandbox.fixture'
 
-// Console and emulator each have their own facts of Alibaba Cloud, so that neither inherits the other's mistakes: here they
-// are held against each other.
+// Console and sandbox define the facts about Alibaba Cloud independently, so that neither inherits the other's mistakes.
+// Here the two are compared.
 
 let sandbox: Sandbox
 beforeAll(async () => {
@@ -27,16 +27,16 @@ function emulated({ product, operation }: (typeof rows)[number]) {
 
 test.each(rows)('$product $operation has the same limit in both', (row) => {
   const { perSecond } = emulated(row)
-  // Assumed by each for itself: the console must not be the faster one.
+  // Both values are assumptions: the console must not be the faster one.
   if (row.product === 'ecd') expect(row.limitPerSecond).toBeLessThanOrEqual(perSecond)
   else expect(row.limitPerSecond).toBe(perSecond)
 })
 
-test.each(rows)('$product $operation needs the same permission in both', (row) => {
+test.each(rows)('$product $operation requires the same permission in both', (row) => {
   expect(emulated(row).ramAction ?? null).toBe(row.ramAction)
 })
 
-test('the console gives up a code no later than Alibaba Cloud does', () => {
+test('the console discards a code no later than Alibaba Cloud does', () => {
   expect(wrongAttemptsMax).toBeLessThanOrEqual(defaultAssumptions.wrongAttemptsMax)
 })
 
@@ -44,9 +44,9 @@ describe.each(rows)('$product $operation', (row) => {
   const facts = operationFacts[row.name].needs
   const parameters = Object.keys(facts)
 
-  test('names what it needs', () => {
-    const left = parameters.filter((name) => facts[name] === `Missing${name}`)
-    expect(left.toSorted()).toEqual(emulated(row).required.toSorted())
+  test('has the same required parameters', () => {
+    const required = parameters.filter((name) => facts[name] === `Missing${name}`)
+    expect(required.toSorted()).toEqual(emulated(row).required.toSorted())
   })
 
   test.each(parameters)('without %s', async (absent) => {

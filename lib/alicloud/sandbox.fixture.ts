@@ -18,7 +18,7 @@ export function persona(id: Persona['id']): Persona {
   return found
 }
 
-/** An emulator for the tests of a file, reset after each. */
+/** A sandbox for the tests of a file, reset after each. */
 export function sandboxOfTests() {
   let sandbox: Sandbox
   let control: SandboxControl
@@ -47,7 +47,7 @@ export function sandboxOfTests() {
       const credentials = { accessKeyId: keyId, accessKeySecret: secret }
       return cloudAs({ credentials, site, accountId }, deadlineMs)
     },
-    /** The newest code that arrived there, as its holder would read it. */
+    /** The latest code sent there, as its recipient would read it. */
     async codeSentTo(to: string): Promise<string> {
       const [message] = await control.messages({ to })
       if (!message) throw new Error(`nothing was sent to ${to}`)
@@ -59,12 +59,12 @@ export function sandboxOfTests() {
   }
 }
 
-/** Another code than this one. */
+/** A different code. */
 export function wrongFor(code: string): string {
   return code === '000000' ? '000001' : '000000'
 }
 
-/** Every operation with a call of it. */
+/** Every operation with a valid call. */
 export const methods = Object.entries(operationFacts).map(([name, { call }]) => ({
   name: name as OperationName,
   row: operations[name as OperationName],

@@ -11,19 +11,19 @@ export interface Caller {
   site: Site
   /** Limits are per account; null before it is known. */
   accountId: string | null
-  /** What people know the caller by, once that is known: Alibaba Cloud may name a RAM user by digits alone. */
+  /** The caller's display name, once known: Alibaba Cloud may name a RAM user only by its numeric id. */
   name?: string
-  /** Called right after a change or a check was accepted. */
+  /** Called right after a call other than a read was accepted. */
   onAccepted?(name: OperationName): void
 }
 
 export interface Request<T> {
   name: OperationName
-  /** Where a regional product is called. */
+  /** The region to call; only for regional products. */
   region?: string
   query: Record<string, string>
   answer: z.ZodMiniType<T>
-  /** Values of the query that no error may repeat. */
+  /** Query values that no error may contain. */
   secrets?: readonly string[]
 }
 
@@ -35,8 +35,8 @@ interface ApiClient {
   ): Promise<unknown>
 }
 
-// The package is CommonJS: depending on the loader its default export is the class or a namespace around it.
-// Plain objects do where its types want instances of its own classes, hence the looser type.
+// The package is CommonJS: depending on the loader, its default export is the class or a namespace around it.
+// Its types require instances of its own classes, but plain objects work, hence the looser type.
 const outer = sdk as unknown as { default?: { default?: unknown } }
 const Client = (outer.default?.default ?? outer.default) as new (config: object) => ApiClient
 
@@ -52,7 +52,7 @@ const common = {
 
 const overdue = Symbol('overdue')
 
-/** One attempt: sends the call and reads its answer within `limitMs`, or throws a `CloudError`. */
+/** One attempt: sends the call and reads the response within `limitMs`, or throws a `CloudError`. */
 export async function send<T>(
   endpoints: Endpoints,
   caller: Caller,
@@ -69,7 +69,7 @@ export async function send<T>(
       client.callApi(
         { ...common, action: operation.operation, version: operation.version },
         { query: request.query },
-        // With unequal values the SDK loses one of its timers; a body that trickles in escapes both.
+        // With different values the SDK loses one of its timers; neither covers a body that trickles in.
         { readTimeout: limitMs, connectTimeout: limitMs },
       ),
     )
@@ -80,7 +80,7 @@ export async function send<T>(
   return read(reply, request, facts)
 }
 
-/** One per call costs nothing: the connections are shared by the whole process. */
+/** One client per call is cheap: connections are shared by the whole process. */
 function clientFor<T>(
   endpoints: Endpoints,
   { credentials, site }: Caller,
@@ -100,7 +100,7 @@ function clientFor<T>(
   }
 }
 
-/** The request behind a lost race goes on: its outcome is unknown. */
+/** If the limit wins, the request continues: its outcome is unknown. */
 function within<T>(limitMs: number, promise: Promise<T>): Promise<T | typeof overdue> {
   let timer: NodeJS.Timeout
   const limit = new Promise<typeof overdue>((resolve) => {
@@ -111,7 +111,7 @@ function within<T>(limitMs: number, promise: Promise<T>): Promise<T | typeof ove
 
 const RequestId = z.catch(z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))), undefined)
 const AnyReply = z.object({ body: z.looseObject({ RequestId: z.unknown() }) })
-/** No operation here documents these two for a success: a 200 that carries them is not one. */
+/** No operation here documents these two fields for a success: a 200 with either of them is not one. */
 const NoFailure = z.object({ Code: z.optional(z.undefined()), Success: z.optional(z.literal(true)) })
 
 function read<T>(reply: unknown, request: Request<T>, facts: CallFacts): T {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createSlots } from './slots'
 
-test('no more slots are given out than there are', async () => {
+test('no more slots are given out than exist', async () => {
   const slots = createSlots(2)
   const first = await slots.take(0)
   await slots.take(0)
@@ -10,7 +10,7 @@ test('no more slots are given out than there are', async () => {
   expect(await slots.take(10)).toBeTypeOf('function')
 })
 
-test('a slot given back goes to whoever waits longest', async () => {
+test('a released slot goes to the longest waiting caller', async () => {
   const slots = createSlots(1)
   const release = await slots.take(0)
   const order: string[] = []
@@ -24,7 +24,7 @@ test('a slot given back goes to whoever waits longest', async () => {
   expect(order).toEqual(['first', 'second'])
 })
 
-test('giving a slot back twice frees one slot', async () => {
+test('releasing a slot twice frees only one', async () => {
   const slots = createSlots(1)
   const release = await slots.take(0)
   release?.()
@@ -33,7 +33,7 @@ test('giving a slot back twice frees one slot', async () => {
   expect(await slots.take(10)).toBeNull()
 })
 
-test('somebody who stopped waiting is not given a slot', async () => {
+test('a caller that stopped waiting is not given a slot', async () => {
   const slots = createSlots(1)
   const release = await slots.take(0)
   expect(await slots.take(5)).toBeNull()

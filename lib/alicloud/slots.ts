@@ -1,12 +1,12 @@
-/** Gives the slot back; calling it twice does nothing more. */
+/** Releases the slot; calling it again has no effect. */
 type Release = () => void
 
 export interface Slots {
-  /** Waits for a free slot, at most `maxWaitMs`; null = none came free. First come, first served. */
+  /** Waits up to `maxWaitMs` for a free slot; null = none became free. First come, first served. */
   take(maxWaitMs: number): Promise<Release | null>
 }
 
-/** Bounds how many calls run at once: the SDK opens a socket for each (its own limits do nothing). */
+/** Limits how many calls run at once: the SDK opens a socket for each, and its own limits have no effect. */
 export function createSlots(size: number): Slots {
   let free = size
   const waiting: Array<() => void> = []

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { answer, failureOf, wire } from './wire.fixture'
 
-// Words that are documented nowhere: kept as they came, and never a reason not to read the rest.
+// Undocumented values are kept unchanged, and never prevent the rest from being read.
 
 const RequestId = 'C0FFEE00-1111-4222-8333-444455556666'
 const account = {
@@ -20,7 +20,7 @@ const kept = {
   joinMethod: 'merged',
 }
 
-test('a member of an unknown type, status and way of joining is read like the others', async () => {
+test('a member with an unknown type, status and join method is read like the others', async () => {
   const known = { ...account, AccountId: '1234567890123457', Type: 'ResourceAccount' }
   const { cloud } = await wire(
     answer(200, { RequestId, TotalCount: 2, Accounts: { Account: [account, known] } }),
@@ -29,7 +29,7 @@ test('a member of an unknown type, status and way of joining is read like the ot
   expect(members).toMatchObject([kept, { type: 'resource' }])
 })
 
-test('one that is told of with nothing but its id is read, too', async () => {
+test('a member with nothing but an id is read', async () => {
   const bare = { AccountId: account.AccountId }
   const { cloud } = await wire(answer(200, { RequestId, TotalCount: 1, Accounts: { Account: [bare] } }))
   const { members } = await cloud.listMembers({ page: 1 })
@@ -46,7 +46,7 @@ test.each([
   ['a zero-width space', '\u200b'],
   ['a Hangul filler', '\u3164'],
   ['an empty Braille cell', '\u2800'],
-])('a name that nobody sees (%s) is the id', async (_, name) => {
+])('an invisible name (%s) is replaced by the id', async (_, name) => {
   const blank = { ...account, DisplayName: name, AccountName: name, FolderId: name, Status: name }
   const { cloud } = await wire(answer(200, { RequestId, TotalCount: 1, Accounts: { Account: [blank] } }))
   const { members } = await cloud.listMembers({ page: 1 })
@@ -59,7 +59,7 @@ test.each([
   })
 })
 
-test('what is no text in a row is left out of it', async () => {
+test('a value that is not text is dropped', async () => {
   const odd = { ...account, DisplayName: ['shared'], Status: 7, JoinTime: {}, Tags: 'none' }
   const { cloud } = await wire(answer(200, { RequestId, TotalCount: 1, Accounts: { Account: [odd] } }))
   expect((await cloud.listMembers({ page: 1 })).members).toMatchObject([
@@ -70,7 +70,7 @@ test('what is no text in a row is left out of it', async () => {
 test.each([
   ['without an id', { ...account, AccountId: undefined }],
   ['with a number as its id', { ...account, AccountId: 1234567890123456 }],
-  ['that is none', null],
+  ['of null', null],
 ])('a row %s does not hide the others', async (_, odd) => {
   const { cloud } = await wire(
     answer(200, { RequestId, TotalCount: 2, Accounts: { Account: [odd, account] } }),
@@ -78,7 +78,7 @@ test.each([
   expect(await cloud.listMembers({ page: 1 })).toMatchObject({ total: 2, members: [kept] })
 })
 
-test('of the deletion a list says nothing or something of each member, and a single member never does', async () => {
+test('a list may have a deletion status for each member, a single member never has one', async () => {
   const rows = [account, { ...account, DeletionStatus: '' }, { ...account, DeletionStatus: 7 }]
   const deleted = { ...account, DeletionStatus: 'Deleting' }
   const list = await wire(
@@ -90,23 +90,23 @@ test('of the deletion a list says nothing or something of each member, and a sin
   expect(await single.cloud.member(account.AccountId)).not.toHaveProperty('deletion')
 })
 
-test('a page of which no row can be read is not an empty one', async () => {
+test('a page without a readable row does not pass for an empty one', async () => {
   const rows = [{ Status: 'Enabled' }, null]
   const region = 'ap-southeast-1'
   const not = { code: 'cloud.not_understood', params: { call: 'reading' } }
-  const saying = async (body: object) =>
+  const answering = async (body: object) =>
     (await wire(answer(200, { RequestId, TotalCount: 2, ...body }))).cloud
-  const members = await saying({ Accounts: { Account: rows } })
+  const members = await answering({ Accounts: { Account: rows } })
   expect(await failureOf(members.listMembers({ page: 1 }))).toMatchObject(not)
-  const folders = await saying({ Folders: { Folder: rows } })
+  const folders = await answering({ Folders: { Folder: rows } })
   expect(await failureOf(folders.listFolders({ parentId: null, page: 1 }))).toMatchObject(not)
-  const networks = await saying({ OfficeSites: rows })
+  const networks = await answering({ OfficeSites: rows })
   expect(await failureOf(networks.listNetworks({ region }))).toMatchObject(not)
-  const cens = await saying({ Cens: rows })
+  const cens = await answering({ Cens: rows })
   expect(await failureOf(cens.listCens({ region }))).toMatchObject(not)
 })
 
-test('a region and a CEN are listed, however odd the rest of their rows is', async () => {
+test('a region and a CEN are listed, even if their other fields are malformed', async () => {
   const region = 'ap-southeast-1'
   const regions = await wire(answer(200, { RequestId, Regions: [{ RegionId: region, LocalName: 7 }] }))
   expect(await regions.cloud.listRegions({ region, language: 'en' })).toEqual([{ id: region, name: region }])
@@ -117,7 +117,7 @@ test('a region and a CEN are listed, however odd the rest of their rows is', asy
   ])
 })
 
-test('a single member of an unknown type tells its phone', async () => {
+test('the phone status of a member of an unknown type is read', async () => {
   const { cloud } = await wire(
     answer(200, { RequestId, Account: { ...account, HasSecureMobilePhone: true, Location: 7 } }),
   )
@@ -128,7 +128,7 @@ test('a single member of an unknown type tells its phone', async () => {
   })
 })
 
-test('a caller of an unknown kind is somebody', async () => {
+test('a caller of an unknown type is identified by its principal id', async () => {
   const { cloud } = await wire(
     answer(200, {
       RequestId,
@@ -141,7 +141,7 @@ test('a caller of an unknown kind is somebody', async () => {
   expect(await cloud.callerIdentity()).toMatchObject({ type: 'other', name: '2000000000000001' })
 })
 
-test('a directory without the name of its management account is told by its id', async () => {
+test('a management account without a name is named by its id', async () => {
   const ResourceDirectory = {
     ResourceDirectoryId: 'rd-1',
     RootFolderId: 'r-1',
@@ -152,7 +152,7 @@ test('a directory without the name of its management account is told by its id',
   expect(await cloud.directory()).toMatchObject({ managementAccountName: '1000000000000001' })
 })
 
-test('an office network keeps its unknown words, and a CEN its own', async () => {
+test('an office network and a CEN keep unknown values', async () => {
   const site = {
     OfficeSiteId: 'ap-southeast-1+dir-1',
     VpcType: 'Hybrid',

@@ -14,10 +14,10 @@ export const phone = '65-91234567'
 const code = '004217'
 export const memberId = '1234567890123456'
 
-/** What may appear in no error, in any form. */
+/** Must not appear in any error, in any form. */
 const secrets = [credentials.accessKeySecret, credentials.securityToken, phone, '91234567', code]
 
-/** A pacer with nothing to wait for, which remembers what it was asked. */
+/** A pacer without waiting, which records its calls. */
 export function openPacer() {
   const asked: Array<{ key: string; perSecond: number; maxWaitMs: number; stalledMaxMs: number }> = []
   const pushedBack: Array<{ key: string; seconds: number }> = []
@@ -35,7 +35,7 @@ type Options = Partial<Omit<CloudOptions, 'endpoints'>>
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** A server that misbehaves as told, and a client pointed at it. `received` and `queries` tell what arrived. */
+/** A server with this handler and a client for it. `received` and `queries` record the requests. */
 export async function wire(handler: Handler, options: Options = {}) {
   const received: string[] = []
   const queries: Record<string, string>[] = []
@@ -74,7 +74,7 @@ export function answer(status: number, body: unknown): Handler {
   }
 }
 
-/** The failure of a call; it must be a `CloudError` that holds nothing it may not. */
+/** The failure of a call, which must be a `CloudError` without any secret. */
 export async function failureOf(promise: Promise<unknown>): Promise<CloudError> {
   const outcome = await promise.then(
     (value) => ({ value }),

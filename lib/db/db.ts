@@ -1,6 +1,6 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 
-/** What `execute()` answers on both engines: the rows. A count of changed rows comes from `returning()`. */
+/** What `execute()` returns on both engines: the rows. To count changed rows, use `returning()`. */
 interface RowsResult extends PgQueryResultHKT {
   type: Rows<this['row']>
 }
@@ -10,8 +10,8 @@ interface Rows<Row> {
 }
 
 /**
- * The database or a transaction of it, the same for both engines. Inside `transaction` use only its `tx`:
- * the embedded engine has one session, and the outer `db` would wait for the transaction for ever.
- * Raw `execute()` answers timestamps as text and `bigint` as text or number, by engine: cast in SQL.
+ * The database or a transaction, the same for both engines. Inside `transaction`, use only its `tx`: the embedded engine
+ * has one session, and the outer `db` would wait forever for the transaction to end.
+ * Raw `execute()` returns timestamps as text, and `bigint` as text or number depending on the engine: cast in SQL.
  */
 export type Db = PgDatabase<RowsResult>

@@ -9,13 +9,13 @@ import { setting } from './schema/console.ts'
 import { createStorage, storageBlock } from './storage.ts'
 import { MIGRATIONS_DIR } from './testing.ts'
 
-// Far above what the tests take, for machines that do much else at the same time.
+// Generous, for busy machines.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const home = mkdtempSync(join(tmpdir(), 'muster-space-'))
 const dataDir = join(home, 'data')
 const reserve = join(dataDir, 'db.reserve')
-/** What is left beside the reserve; deleting that gives its space back, unless somebody else takes it. */
+/** Free space besides the reserve; deleting the reserve frees its space, unless another program takes it. */
 let freeMB = 1024
 let takenMB = 0
 const lows: boolean[] = []
@@ -47,13 +47,13 @@ const refusal = (key: string) =>
     (error: unknown) => storageBlock(error),
   )
 
-test('a reserve is kept while there is space, and given back before there is none', async () => {
+test('the reserve is kept while there is space, and released before space runs out', async () => {
   expect(statSync(reserve).size).toBe(RESERVE_BYTES)
   freeMB = 31
   expect(await opened.disk?.allowsChanges()).toBe(false)
   expect(existsSync(reserve)).toBe(false)
-  // What had begun is still noted.
-  await write('under-way')
+  // Work that had begun can still be stored.
+  await write('in-flight')
   freeMB = 63 - 32
   expect(await opened.disk?.allowsChanges()).toBe(false)
   freeMB = 64
@@ -62,7 +62,7 @@ test('a reserve is kept while there is space, and given back before there is non
   expect(lows).toEqual([true, false])
 })
 
-test('the engine takes no writes while a WAL segment might not fit, reads on, and heals by itself', async () => {
+test('the engine is read-only while a WAL segment might not fit, and recovers automatically', async () => {
   freeMB = 0
   takenMB = 32
   for (const key of ['a', 'b']) expect(await refusal(key)).toBe('read_only')
@@ -72,10 +72,10 @@ test('the engine takes no writes while a WAL segment might not fit, reads on, an
   expect(storageBlock(await inTransaction.catch((error: unknown) => error))).toBe('read_only')
   expect(await opened.db.execute(sql`select 1 as one`)).toMatchObject({ rows: [{ one: 1 }] })
   freeMB = 1024
-  await write('healed')
+  await write('recovered')
 })
 
-test('whether it is ready is told with the reason', async () => {
+test('readiness is reported with a reason', async () => {
   const storage = () => createStorage(opened.db, opened.disk, MIGRATIONS_DIR)
   expect(await storage().unready()).toBeNull()
   freeMB = 10
@@ -86,28 +86,28 @@ test('whether it is ready is told with the reason', async () => {
   expect(await storage().blocked()).toBeNull()
 })
 
-test('a write that a full disk refuses gives the reserve back and is repeated', async () => {
+test('a write refused by a full disk releases the reserve and is repeated', async () => {
   const space = opened.disk as DiskSpace
   expect(space.writeRefused()).toBe(true)
   expect(existsSync(reserve)).toBe(false)
-  // Free space is reported all the same, as under a quota: it is believed again once the reserve could be written.
+  // Free space is still reported, as with a quota: it is trusted again once the reserve could be written.
   expect(space.writeRefused()).toBe(false)
   expect(await space.allowsChanges()).toBe(true)
 })
 
-test('a database whose disk is too full to open it is a fault, and opens when there is space again', async () => {
+test('a disk too full to open the database is a start-up fault; with space it opens again', async () => {
   await opened.close()
   freeMB = 0
   takenMB = 32
   await expect(open()).rejects.toThrow(
-    /^MUSTER_DATA_DIR: the disk of .+ has 0 MB left, .+\. Example: free space/,
+    /^MUSTER_DATA_DIR: the disk of .+ has 0 MB left; .+\. Example: free up space/,
   )
   freeMB = 1024
   opened = await open()
   await write('opened-again')
 })
 
-test('an engine whose disk is full is left without a checkpoint, and has everything when it opens again', async () => {
+test('with a full disk the engine is closed without a checkpoint, and nothing is lost', async () => {
   await write('before-close')
   freeMB = 0
   takenMB = 32
@@ -121,7 +121,7 @@ test('an engine whose disk is full is left without a checkpoint, and has everyth
   expect(rows).toHaveLength(1)
 })
 
-test('without a file system that can hold the reserve, nothing may be changed', async () => {
+test('if the reserve cannot be written, changes are not allowed', async () => {
   const gone = new DiskSpace(join(home, 'nowhere'), { freeBytes: () => 1024 * MB })
   expect(await gone.allowsChanges()).toBe(false)
 })

@@ -5,32 +5,32 @@ import { join } from 'node:path'
 
 export const MB = 1024 * 1024
 
-/** Free space, beside the reserve, below which no change may begin. */
+/** Free space, not counting the reserve, below which no change may begin. */
 const FREE_MIN_BYTES = 32 * MB
 export const RESERVE_BYTES = 32 * MB
 /**
- * Below this the engine takes no writes: a WAL segment that cannot be created puts it into an endless loop that even
- * signals do not end. A segment is 16 MB.
+ * Below this the engine is read-only: if a WAL segment (16 MB) cannot be created, the engine loops forever and ignores
+ * even signals.
  */
 export const ENGINE_MIN_BYTES = 20 * MB
-/** Where free space looks sufficient but the reserve cannot be written (a quota): not tried with every request. */
+/** If free space looks sufficient but the reserve cannot be written (a quota), do not retry with every request. */
 const RETRY_AFTER_MS = 5_000
 
 export interface DiskOptions {
-  /** In place of the file system's own answer, for tests. */
+  /** Replaces the file system's own figure, for tests. */
   freeBytes?: () => number
-  /** Called when changes are refused from now on (true), and when they are possible again (false). */
+  /** Called when changes start to be refused (true), and when they are possible again (false). */
   onLow?: (low: boolean) => void
 }
 
 /**
- * The space left for the embedded database. A reserve file is kept in the data folder; when the disk runs low it is
- * deleted, so that calls under way can still be settled although somebody else fills the disk to the last byte.
+ * The disk space left for the embedded database. A reserve file is kept in the data folder and deleted when the disk runs
+ * low, so that the outcomes of in-flight calls can still be stored even if another program fills the disk completely.
  * Changes are allowed only while the reserve is in place.
  */
 export class DiskSpace {
   readonly folder: string
-  /** What this process may still write. */
+  /** How much this process can still write. */
   readonly freeBytes: () => number
   readonly #file: string
   readonly #onLow: (low: boolean) => void
@@ -49,16 +49,16 @@ export class DiskSpace {
     this.#held = existsSync(this.#file) && statSync(this.#file).size === RESERVE_BYTES
   }
 
-  /** Whether changes may begin. Waits for the reserve when there is space for it again. */
+  /** Whether changes may begin. Waits until the reserve is restored if there is space for it again. */
   async allowsChanges(): Promise<boolean> {
-    this.#look()
+    this.#check()
     await this.#restoring
     return this.#held
   }
 
-  /** The same from what is known already; the reserve is put back in the background. */
+  /** The inverse, without waiting: the reserve is restored in the background. */
   get low(): boolean {
-    this.#look()
+    this.#check()
     return !this.#held
   }
 
@@ -67,16 +67,16 @@ export class DiskSpace {
     return !this.low || (!this.#refused && this.freeBytes() >= ENGINE_MIN_BYTES)
   }
 
-  /** A write was refused for lack of space. @returns whether that has changed, so that it can be repeated */
+  /** Call when a write was refused for lack of space. @returns whether space was freed, so that the write can be repeated */
   writeRefused(): boolean {
     const released = this.#held
-    // Read before the release, which makes room of its own.
+    // Read before the reserve is released, which frees space itself.
     this.#refused = this.freeBytes() >= ENGINE_MIN_BYTES
     this.#release()
     return released
   }
 
-  #look(): void {
+  #check(): void {
     const free = this.freeBytes()
     if (this.#held && free < FREE_MIN_BYTES) this.#release()
     const room = free >= FREE_MIN_BYTES + RESERVE_BYTES
@@ -99,7 +99,7 @@ export class DiskSpace {
     this.#report(true)
   }
 
-  /** Written out, and not of zeros: a sparse or compressed file would reserve nothing. */
+  /** Filled with random bytes: a sparse or compressed file would reserve nothing. */
   async #restore(): Promise<void> {
     const unfinished = `${this.#file}.unfinished`
     try {

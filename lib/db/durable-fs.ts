@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 
-/** The parts of Emscripten's NODEFS that this file reaches for; its own types leave them out. */
+/** The parts of Emscripten's NODEFS used here; its own types omit them. */
 interface HostFiles {
   realPath(node: unknown): string
   stream_ops: {
@@ -10,20 +10,19 @@ interface HostFiles {
   }
 }
 
-/** Emscripten's numbers of EDQUOT and ENOSPC. */
+/** Emscripten's numbers for EDQUOT and ENOSPC. */
 const NO_SPACE = new Set<unknown>([19, 51])
 
 /**
- * PGlite's Node file system with a real fsync: as shipped it has none, and a power cut could lose
- * acknowledged commits. It leans on Emscripten's internals, so the version of PGlite is pinned and a test
- * counts the calls.
+ * PGlite's Node file system with a real fsync: as shipped it has none, and a power cut could lose acknowledged commits.
+ * It relies on Emscripten's internals, so the version of PGlite is pinned and a test counts the calls.
  */
 export class DurableNodeFS extends NodeFS {
-  /** How often the engine has forced a file or folder to disk. */
+  /** How often the engine has synced a file or folder to disk. */
   syncs = 0
   readonly #writeRefused: () => boolean
 
-  /** @param writeRefused called when the disk is full; answers whether the write is worth another try */
+  /** @param writeRefused called when the disk is full; returns whether to repeat the write */
   constructor(folder: string, writeRefused = () => false) {
     super(folder)
     this.#writeRefused = writeRefused
@@ -44,7 +43,7 @@ export class DurableNodeFS extends NodeFS {
   #addFsync(files: HostFiles) {
     let failure: unknown
     files.stream_ops.fsync = ({ nfd, node }) => {
-      // After one failed fsync the kernel may report success for pages it has dropped: never trust it again.
+      // After a failed fsync the kernel may report success for pages it has dropped: fail from then on.
       if (failure) throw failure
       try {
         if (nfd === undefined) syncFolder(files.realPath(node))
@@ -58,7 +57,7 @@ export class DurableNodeFS extends NodeFS {
     }
   }
 
-  /** The engine does not survive every write that a full disk refuses: room is made before it learns of one. */
+  /** The engine may not survive a write that a full disk refuses: free space and repeat the write before it notices. */
   #repeatRefusedWrites({ stream_ops: ops }: HostFiles) {
     const write = ops.write
     const refused = this.#writeRefused
@@ -76,7 +75,7 @@ export class DurableNodeFS extends NodeFS {
   }
 }
 
-/** Forces a folder's entries to disk. Windows has no such call: its file system journals them. */
+/** Syncs a folder's entries to disk. Windows has no such call: its file system journals them. */
 export function syncFolder(path: string): void {
   if (process.platform === 'win32') return
   const handle = openSync(path, 'r')

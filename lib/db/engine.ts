@@ -3,15 +3,15 @@ import type { DiskSpace } from './disk.ts'
 import { startUpkeep, type Upkeep, type UpkeepFailure } from './upkeep.ts'
 
 /**
- * The embedded engine with upkeep of its own, and read-only while the disk is too full for it to survive a write.
- * Every statement and transaction passes `_runExclusiveTransaction`; a test counts on it, since it is PGlite's own.
+ * The embedded engine with its own upkeep; read-only while the disk is too full for it to survive a write.
+ * Every statement and transaction goes through `_runExclusiveTransaction`, an internal of PGlite; a test relies on it.
  */
 export class Engine extends PGlite {
   readonly #disk: DiskSpace | null
   readonly #upkeep: Upkeep
   #readOnly = false
 
-  /** @param disk null in memory */
+  /** @param disk null for an in-memory database */
   constructor(options: PGliteOptions, disk: DiskSpace | null, onUpkeepFailure?: UpkeepFailure) {
     super(options)
     this.#disk = disk
@@ -34,7 +34,7 @@ export class Engine extends PGlite {
       .finally(() => this.#upkeep.touch())
   }
 
-  /** Closing writes a checkpoint. If there is no space for that, skip it: the WAL holds everything, as after a crash. */
+  /** Closing writes a checkpoint. Skipped if there is no space for it: the WAL has everything, as after a crash. */
   override async close(): Promise<void> {
     await this.#upkeep.stop()
     if (this.#disk && !this.#disk.writable) return
@@ -49,7 +49,7 @@ export class Engine extends PGlite {
   }
 }
 
-/** A statement in the wire format: `exec()` would wait for the turn that is ours already. */
+/** A statement in the wire format: `exec()` would deadlock waiting for the lock held here. */
 function simpleQuery(statement: string): Uint8Array {
   const text = Buffer.from(`${statement}\0`)
   const head = Buffer.alloc(5)

@@ -1,6 +1,14 @@
 export { isStorageAway } from './away.ts'
 export { isAhead } from './clock.ts'
 export { syncFolder } from './durable-fs.ts'
+export type {
+  AuditOutcome,
+  CodeOperation,
+  CodeRequestState,
+  PhoneState,
+  SigninAttemptState,
+} from './enums.ts'
+export { CODE_OPERATIONS, CODE_REQUEST_STATES } from './enums.ts'
 export { lockFile, makeFolder } from './lock.ts'
 export type { Database, Db } from './open.ts'
 export { openDatabase } from './open.ts'
@@ -14,11 +22,3 @@ export type { Storage } from './storage.ts'
 export { ignoringFullStorage, storageBlock } from './storage.ts'
 export type { Vault } from './vault.ts'
 export { checkSecret, createVault, hasSecret } from './vault.ts'
-export type {
-  AuditOutcome,
-  CodeOperation,
-  CodeRequestState,
-  PhoneState,
-  SigninAttemptState,
-} from './words.ts'
-export { CODE_OPERATIONS, CODE_REQUEST_STATES } from './words.ts'

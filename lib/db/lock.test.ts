@@ -7,17 +7,17 @@ import { takeLock } from './lock.ts'
 const home = mkdtempSync(join(tmpdir(), 'muster-lock-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-test('a folder of somebody else’s files does not become the data folder', () => {
-  const foreign = join(home, 'foreign')
-  mkdirSync(foreign)
-  writeFileSync(join(foreign, 'thesis.odt'), 'years of work')
-  expect(() => takeLock(foreign)).toThrow(
-    /^MUSTER_DATA_DIR: the folder .+ holds something else \(thesis\.odt\)\. Example: /,
+test('a folder with unrelated files does not become the data folder', () => {
+  const unrelated = join(home, 'unrelated')
+  mkdirSync(unrelated)
+  writeFileSync(join(unrelated, 'thesis.odt'), 'years of work')
+  expect(() => takeLock(unrelated)).toThrow(
+    /^MUSTER_DATA_DIR: the folder .+ contains files of something else \(thesis\.odt\)\. Example: /,
   )
-  expect(readdirSync(foreign)).toEqual(['thesis.odt'])
+  expect(readdirSync(unrelated)).toEqual(['thesis.odt'])
 })
 
-test('a new disk, hidden files and what Muster or its sandbox left there are no obstacle', () => {
+test('a new disk, hidden files and files of Muster or its sandbox are accepted', () => {
   for (const names of [['lost+found'], ['.gitignore'], ['sandbox.json'], ['db', 'secret', 'notes.txt']]) {
     const dataDir = join(home, names.join('-'))
     mkdirSync(dataDir)
@@ -27,10 +27,10 @@ test('a new disk, hidden files and what Muster or its sandbox left there are no 
   }
 })
 
-test('a lock file that is something else is left as it is', () => {
+test('an unrelated file with the lock file’s name is left unchanged', () => {
   const dataDir = join(home, 'other-lock')
   mkdirSync(dataDir)
-  writeFileSync(join(dataDir, 'lock.db'), 'somebody else’s lock, in words and not in a database')
+  writeFileSync(join(dataDir, 'lock.db'), 'an unrelated file, not a database')
   expect(() => takeLock(dataDir)).toThrow(/^MUSTER_DATA_DIR: .+ cannot be written \(.+\)\. Example: /)
   expect(readdirSync(dataDir)).toEqual(['lock.db'])
 })

@@ -4,22 +4,21 @@ import { DatabaseSync } from 'node:sqlite'
 import { StartupFault } from '../startup-fault.ts'
 
 const SQLITE_BUSY = 5
-/** What Muster keeps in its data folder, with the names it gives to unfinished files. */
+/** Muster's files in its data folder, including the names of unfinished ones. */
 const OURS = /^(lock\.db|db|secret|outcomes|sandbox\.json)(\.|-|$)/
-/** Hidden files and what a mounted disk brings along say nothing about what a folder is for. */
-const ANYBODYS = /^(\.|lost\+found$)/
+/** Hidden files and those of a newly mounted disk: they do not show that the folder is in use. */
+const IGNORED = /^(\.|lost\+found$)/
 
 /**
- * Makes this process the only one to use the data folder. The embedded engine itself would let two
- * processes in and lose their rows. The lock is the kernel's, taken through an SQLite file, so it is gone
- * the moment its process is, however it ended. Nothing else may open `lock.db`: closing any handle to it
- * would drop the lock. It does not hold on network file systems.
+ * Locks the data folder for this process. The embedded engine itself would let two processes in and lose rows. It is a
+ * kernel lock, taken through an SQLite file, so it is released as soon as the process ends, however it ends. Nothing else
+ * may open `lock.db`: closing any handle to it would drop the lock. It does not work on network file systems.
  */
 export function takeLock(dataDir: string): { release(): void } {
   let lock: { release(): void } | null
   try {
     makeFolder(dataDir)
-    refuseForeign(dataDir)
+    refuseUnrelated(dataDir)
     lock = lockFile(join(dataDir, 'lock.db'))
   } catch (error) {
     throw error instanceof StartupFault ? error : unwritable(dataDir, error)
@@ -27,12 +26,12 @@ export function takeLock(dataDir: string): { release(): void } {
   if (lock) return lock
   throw new StartupFault(
     'MUSTER_DATA_DIR',
-    `the data folder ${dataDir} is in use by another Muster`,
-    'stop the other one, or set MUSTER_DATA_DIR=/var/lib/muster-2',
+    `the data folder ${dataDir} is in use by another Muster process`,
+    'stop that process, or set MUSTER_DATA_DIR=/var/lib/muster-2',
   )
 }
 
-/** The kernel's lock on a file of its own; null while another process has it. */
+/** Takes a kernel lock on a lock file; null if another process holds it. */
 export function lockFile(path: string): { release(): void } | null {
   const file = new DatabaseSync(path)
   try {
@@ -45,30 +44,30 @@ export function lockFile(path: string): { release(): void } | null {
   }
 }
 
-/** Node's own `recursive` never returns where a file system refuses a new folder with ENOENT, as the kernel's do. */
+/** Node's `recursive` option never returns if a file system refuses a new folder with ENOENT, as kernel file systems do. */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return
   if (dirname(path) !== path) makeFolder(dirname(path))
   try {
     mkdirSync(path)
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have created it in the meantime.
     if (!existsSync(path)) throw error
   }
 }
 
-/** A mistyped path must not make someone else's folder ours, which may be removed as a whole. */
-function refuseForeign(dataDir: string): void {
-  const names = readdirSync(dataDir).filter((name) => !ANYBODYS.test(name))
+/** A mistyped path must not turn an unrelated folder into a data folder, which a user may later delete as a whole. */
+function refuseUnrelated(dataDir: string): void {
+  const names = readdirSync(dataDir).filter((name) => !IGNORED.test(name))
   if (names.length === 0 || names.some((name) => OURS.test(name))) return
   throw new StartupFault(
     'MUSTER_DATA_DIR',
-    `the folder ${dataDir} holds something else (${names[0]})`,
-    'MUSTER_DATA_DIR=/var/lib/muster, an empty folder or a new one',
+    `the folder ${dataDir} contains files of something else (${names[0]})`,
+    'MUSTER_DATA_DIR=/var/lib/muster, an empty or new folder',
   )
 }
 
-/** The fault of a data folder that cannot be created or written. */
+/** The fault for a data folder that cannot be created or written to. */
 export function unwritable(dataDir: string, cause: unknown): StartupFault {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new StartupFault(

@@ -27,7 +27,7 @@ function tags(): string[] {
 }
 
 const emptyFolder = mkdtempSync(join(tmpdir(), 'muster-migrate-'))
-// Setting up an embedded database takes seconds; copying one does not.
+// Setting up an embedded database takes seconds; copying one is faster.
 beforeAll(async () => {
   if (process.env.MUSTER_TEST_ENGINE === 'postgres') return
   const none = withMigrations(mkdtempSync(join(tmpdir(), 'muster-migrate-')), { upTo: 0 })
@@ -36,7 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(emptyFolder, { recursive: true, force: true }))
 
-/** An empty database that is opened as often as the test wants, each time with the migrations it says. */
+/** An empty database that can be opened repeatedly, each time with the given migrations. */
 async function emptyDatabase(): Promise<(migrationsDir: string) => Promise<Database>> {
   if (process.env.MUSTER_TEST_ENGINE === 'postgres') {
     const { url, drop } = await createServerDatabase()
@@ -48,18 +48,18 @@ async function emptyDatabase(): Promise<(migrationsDir: string) => Promise<Datab
   return (migrationsDir) => openDatabase({ dataDir, migrationsDir })
 }
 
-test('a migration that fails in the middle leaves the database as it was, for the next start to go on', async () => {
+test('a migration that fails halfway leaves the database unchanged, so that the next start can continue', async () => {
   const open = await emptyDatabase()
   const first = await open(withMigrations(folder(), { upTo: 1 }))
   await first.db.insert(setting).values({ key: 'kept', value: 'from before' })
   await first.close()
 
-  // After all of ours, one that does half of its work and then fails.
+  // After ours, one that fails halfway.
   const broken = withMigrations(folder(), { plus: ['create table half (id int)', 'select 1 / 0'] })
   const fault = await open(broken).catch((error: unknown) => error)
   expect(fault).toBeInstanceOf(StartupFault)
   expect(String(fault)).toMatch(
-    /(DATABASE_URL|MUSTER_DATA_DIR): the migration of the database failed \(division by zero\)\. Example: .+$/,
+    /(DATABASE_URL|MUSTER_DATA_DIR): the database migration failed \(division by zero\)\. Example: .+$/,
   )
 
   const half = await open(withMigrations(folder(), { upTo: 1 }))
@@ -91,28 +91,28 @@ describe('a database that a newer version has migrated', () => {
     const tables = sql`select to_regclass('of_tomorrow')::text as kept`
     expect((await opened.db.execute(tables)).rows).toEqual([{ kept: 'of_tomorrow' }])
     await opened.close()
-    // The newer version goes on with it, too.
+    // The newer version can still use it, too.
     await (await open(newerMigrations)).close()
     return 'none'
   }
 
-  test('lets this one start when each newer migration says that it may', async () => {
+  test('can be used if every newer migration allows it', async () => {
     expect(await faultAfter(newer(tags().at(-1) ?? ''))).toBe('none')
   })
 
-  test('refuses this one when a newer migration needs one that this one does not know', async () => {
+  test('is refused if a newer migration requires one that this version does not know', async () => {
     expect(await faultAfter(newer('9999_one_more'))).toMatch(
       /the database was migrated by a newer or different version of Muster\. Example: start that version again, restore/,
     )
   })
 
-  test('refuses this one when a newer migration says nothing', async () => {
-    const silent = withMigrations(folder(), { plus: ['create table of_tomorrow (id int)'] })
-    expect(await faultAfter(silent)).toMatch(/migrated by a newer or different version of Muster/)
+  test('is refused if a newer migration declares nothing', async () => {
+    const undeclared = withMigrations(folder(), { plus: ['create table of_tomorrow (id int)'] })
+    expect(await faultAfter(undeclared)).toMatch(/migrated by a newer or different version of Muster/)
   })
 })
 
-test('every migration since there is such a thing says which builds may run on it', async () => {
+test('every migration since 0008 declares which builds may run on it', async () => {
   const open = await emptyDatabase()
   const { db, close } = await open(MIGRATIONS_DIR)
   const rows = await db.execute<{ migration: string; oldest: string }>(
@@ -127,18 +127,18 @@ test('every migration since there is such a thing says which builds may run on i
   }
 })
 
-test('a console of before, still running while this one has migrated, goes on counting failed sign-ins', async () => {
+test('an older console that still runs after the migration can count failed sign-ins', async () => {
   const open = await emptyDatabase()
   const before = await open(withMigrations(folder(), { upTo: tags().indexOf('0008_sign_in') }))
   await before.close()
   const after = await open(MIGRATIONS_DIR)
-  // Its statements, as it makes them at each sign-in.
+  // The statements it runs at each sign-in.
   await after.db.insert(signinFailure).values({ keyFingerprint: 'of a key', address: '192.0.2.1' })
   expect(await after.db.$count(signinFailure, eq(signinFailure.address, '192.0.2.1'))).toBe(1)
   await after.close()
 })
 
-test('a console of before goes on with its list of members, and this one keeps what it has stored', async () => {
+test('an older console can still sync and list members, and the stored rows are kept', async () => {
   const open = await emptyDatabase()
   const add = (db: Database['db'], id: string, name: string) =>
     db.execute(sql`
@@ -149,7 +149,7 @@ test('a console of before goes on with its list of members, and this one keeps w
   await add(before.db, '1', 'Shop')
   await before.close()
   const { db, close } = await open(MIGRATIONS_DIR)
-  // Its statements, as it makes them at each sync and for each page of the list.
+  // The statements it runs at each sync and for each page of the list.
   await add(db, '2', 'Depot')
   await add(db, '1', 'STORE')
   const listed = sql`select display_name as name from member
@@ -159,24 +159,24 @@ test('a console of before goes on with its list of members, and this one keeps w
   await close()
 })
 
-test('tables of another program are told and left alone', async () => {
+test('tables of another program are reported and left alone', async () => {
   const open = await emptyDatabase()
-  const foreign = withMigrations(folder(), { upTo: 0, plus: ['create table audit (somebodys text)'] })
-  const other = await open(foreign)
+  const otherTables = withMigrations(folder(), { upTo: 0, plus: ['create table audit (somebodys text)'] })
+  const other = await open(otherTables)
   await other.db.execute(sql`insert into audit values ('own row')`)
-  // What another program would not have: its list of migrations.
+  // Another program would not have the list of migrations.
   await other.db.execute(sql`drop schema drizzle cascade`)
   await other.close()
 
   const fault = await open(MIGRATIONS_DIR).catch((error: unknown) => error)
-  expect(String(fault)).toMatch(/the migration of the database failed \(relation "audit" already exists\)/)
+  expect(String(fault)).toMatch(/the database migration failed \(relation "audit" already exists\)/)
 
   const again = await open(withMigrations(folder(), { upTo: 0 }))
   expect((await again.db.execute(sql`select * from audit`)).rows).toEqual([{ somebodys: 'own row' }])
   await again.close()
 })
 
-test('sessions from before: a role of another account ends them, role sessions are marked', async () => {
+test('older sessions: those with a role of another account are ended, role sessions are marked', async () => {
   const open = await emptyDatabase()
   const before = await open(withMigrations(folder(), { upTo: 6 }))
   const add = (name: string, principal: string, roleArn: string | null) =>

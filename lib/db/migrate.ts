@@ -7,10 +7,10 @@ import type { Db } from './db.ts'
 import { compatibility } from './schema/console.ts'
 
 /**
- * Brings the schema up to date. A migration that fails leaves nothing behind, for all pending ones share a
- * transaction; so what is refused here is a database that another version, or something else, has written to.
- * A newer version's migrations are accepted when each of them says, by its row of `compatibility`, that a build which
- * knows no more than this one's may run on it: so one can roll back, and restart an older replica beside a newer one.
+ * Brings the schema up to date. A failed migration leaves nothing behind, because all pending ones share a transaction.
+ * Refuses a database that was written by another version or another program. A newer version's migrations are accepted
+ * if each of them declares, in its row of `compatibility`, that this build may still run on it: this allows a rollback,
+ * and restarting an older replica beside a newer one.
  */
 export async function applyMigrations(
   db: Db,
@@ -24,12 +24,12 @@ export async function applyMigrations(
     const applied = await appliedMigrations(db)
     const later = applied.slice(known.length)
     const same = applied.slice(0, known.length).every((migration, at) => migration === known[at])
-    if (same && later.length > 0 && (await letThisRun(db, later.length, migrationsDir))) return
+    if (same && later.length > 0 && (await mayRunOn(db, later.length, migrationsDir))) return
     if (!same || later.length > 0) {
       throw new StartupFault(
         resource,
         'the database was migrated by a newer or different version of Muster',
-        `start that version again, restore a backup from before it, or use an empty database: ${resource}=${example}`,
+        `start that version again, restore an earlier backup, or use an empty database: ${resource}=${example}`,
       )
     }
     await run(migrationsDir)
@@ -37,18 +37,18 @@ export async function applyMigrations(
     if (error instanceof StartupFault) throw error
     throw new StartupFault(
       resource,
-      `the migration of the database failed (${innermost(error)})`,
-      `an empty database, or one used by Muster alone: ${resource}=${example}`,
+      `the database migration failed (${innermost(error)})`,
+      `an empty database, or one used only by Muster: ${resource}=${example}`,
     )
   }
 }
 
-/** The times that name the migrations of this version, oldest first. */
+/** The timestamps that identify this version's migrations, oldest first. */
 export function knownMigrations(migrationsDir: string): number[] {
   return readMigrationFiles({ migrationsFolder: migrationsDir }).map(({ folderMillis }) => folderMillis)
 }
 
-/** The times that name the applied migrations, oldest first. */
+/** The timestamps that identify the applied migrations, oldest first. */
 export async function appliedMigrations(db: Db): Promise<number[]> {
   const journal = sql`select to_regclass('drizzle.__drizzle_migrations') is not null as "exists"`
   if (!(await db.execute<{ exists: boolean }>(journal)).rows[0]?.exists) return []
@@ -58,8 +58,8 @@ export async function appliedMigrations(db: Db): Promise<number[]> {
   return rows.map((row) => Number(row.at))
 }
 
-/** Whether every migration that this build does not know lets it run. */
-async function letThisRun(db: Db, unknown: number, migrationsDir: string): Promise<boolean> {
+/** Whether every migration that this build does not know allows it to run. */
+async function mayRunOn(db: Db, unknown: number, migrationsDir: string): Promise<boolean> {
   const journal = readFileSync(join(migrationsDir, 'meta', '_journal.json'), 'utf8')
   const tags = new Set((JSON.parse(journal) as { entries: { tag: string }[] }).entries.map(({ tag }) => tag))
   const rows = await db.select().from(compatibility)
@@ -67,7 +67,7 @@ async function letThisRun(db: Db, unknown: number, migrationsDir: string): Promi
   return later.length === unknown && later.every(({ oldest }) => tags.has(oldest))
 }
 
-/** The driver's own words: the wrapping error quotes the whole statement and its parameters. */
+/** The driver's message: the wrapping error quotes the whole statement and its parameters. */
 function innermost(error: unknown): string {
   let cause = error
   while (cause instanceof Error && cause.cause) cause = cause.cause

@@ -8,29 +8,29 @@ import type { UpkeepFailure } from './upkeep.ts'
 export type { Db } from './db.ts'
 
 export interface OpenOptions {
-  /** A PostgreSQL connection string; without it the embedded engine is used. */
+  /** A PostgreSQL connection string; without it, the embedded engine is used. */
   url?: string
-  /** Absolute folder of the embedded engine; without it the database lives in memory and ends with the process. */
+  /** Absolute path of the embedded engine's folder; without it, the database is in memory and lost with the process. */
   dataDir?: string
-  /** Absolute folder of the SQL migrations. */
+  /** Absolute path of the SQL migrations. */
   migrationsDir: string
   /** Called before the embedded engine sets up a new data folder, which takes seconds. */
   onFirstStart?: () => void
-  /** How the embedded engine watches its disk. */
+  /** Disk monitoring of the embedded engine. */
   disk?: DiskOptions
-  /** Told of each statement of the embedded engine's upkeep that fails, once until it succeeds. */
+  /** Called when a statement of the embedded engine's upkeep fails, once until it succeeds again. */
   onUpkeepFailure?: UpkeepFailure
 }
 
 export interface Database {
   db: Db
-  /** True if no other process can have this database open, so that open calls found at start are orphans. */
+  /** True if no other process can have this database open, so that calls found in flight at start-up are orphans. */
   soleOpener: boolean
   storage: Storage
   close(): Promise<void>
 }
 
-/** Opens and migrates the database. Whatever keeps it from opening is a `StartupFault`. */
+/** Opens and migrates the database. @throws StartupFault if it cannot be opened */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   const { url, migrationsDir } = options
   if (url) {

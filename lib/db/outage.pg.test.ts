@@ -5,15 +5,15 @@ import { openPostgres } from './postgres.ts'
 import { createServerDatabase, MIGRATIONS_DIR } from './testing.ts'
 import { type Outage, type ServerProxy, startProxy } from './testing-proxy.ts'
 
-/** A rule of the console: so soon after the server's return it works as before. */
+/** Required: the console works again within this time after the server returns. */
 const worksAgainWithinMs = 10_000
 const poolSize = 10
 
 const outages: Record<string, Outage> = {
   'closes its connections and refuses new ones': { open: 'close', fresh: 'refuse' },
   'resets every connection': { open: 'reset', fresh: 'reset' },
-  'swallows what is sent to it, and refuses new connections': { open: 'swallow', fresh: 'refuse' },
-  'swallows everything': { open: 'swallow', fresh: 'swallow' },
+  'drops all packets and refuses new connections': { open: 'swallow', fresh: 'refuse' },
+  'drops all packets, also of new connections': { open: 'swallow', fresh: 'swallow' },
 }
 
 let server: Awaited<ReturnType<typeof createServerDatabase>>
@@ -46,7 +46,7 @@ function signal() {
   return { promise, resolve: () => resolve() }
 }
 
-/** More than the pool has clients for. */
+/** More than the pool has clients. */
 const everything = () => Promise.all(Array.from({ length: poolSize }, () => [change(), ask()]).flat())
 
 async function failures(work: Promise<unknown>[]): Promise<unknown[]> {
@@ -75,7 +75,7 @@ function lent() {
 }
 
 describe.each(Object.entries(outages))('a server that %s', (_, outage) => {
-  test('while transactions and queries run costs those alone', async () => {
+  test('during transactions and queries fails only those', async () => {
     await everything()
     const began = signal()
     const held = signal()
@@ -94,11 +94,11 @@ describe.each(Object.entries(outages))('a server that %s', (_, outage) => {
     await expectBack()
   })
 
-  test('while every client is idle costs no client', async () => {
+  test('while all clients are idle loses no client', async () => {
     await everything()
     expect(opened.clients().idle).toBe(poolSize)
     proxy.away(outage)
-    // As many transactions as there are clients, each on one that is dead.
+    // As many transactions as clients, each on a dead one.
     const failed = await failures(Array.from({ length: poolSize }, () => change()))
     expect(failed).toHaveLength(poolSize)
     expect(failed.filter((error) => !isStorageAway(error))).toEqual([])
@@ -106,7 +106,7 @@ describe.each(Object.entries(outages))('a server that %s', (_, outage) => {
     await expectBack()
   })
 
-  test('and is back before anybody noticed', async () => {
+  test('and returns before the next query', async () => {
     await everything()
     proxy.away(outage)
     await proxy.back()
@@ -114,7 +114,7 @@ describe.each(Object.entries(outages))('a server that %s', (_, outage) => {
   })
 })
 
-test('a statement that PostgreSQL refuses is no outage, and its client stays', async () => {
+test('a statement refused by PostgreSQL is not an outage, and its client stays', async () => {
   await everything()
   const before = opened.clients().total
   const refused = await opened.db.transaction((tx) => tx.execute(sql`select 1 / 0`)).catch((error) => error)
@@ -123,7 +123,7 @@ test('a statement that PostgreSQL refuses is no outage, and its client stays', a
   expect(opened.clients()).toEqual({ total: before, idle: before, waiting: 0 })
 })
 
-test('a value that cannot be sent is no outage, and its client stays', async () => {
+test('a value that cannot be sent is not an outage, and its client stays', async () => {
   const circle: { self?: unknown } = {}
   circle.self = circle
   const failure = await opened.db.execute(sql`select ${circle}::jsonb`).catch((error: unknown) => error)
@@ -133,7 +133,7 @@ test('a value that cannot be sent is no outage, and its client stays', async () 
   expect(opened.clients()).toEqual({ total: 1, idle: 1, waiting: 0 })
 })
 
-test('what a transaction does itself fails as it is, and is taken back', async () => {
+test('an error thrown inside a transaction is passed on unchanged and rolls it back', async () => {
   await ask()
   await expect(
     opened.db.transaction(async (tx) => {
@@ -150,9 +150,9 @@ test('what a transaction does itself fails as it is, and is taken back', async (
   expect(rows).toEqual([])
 })
 
-test('nobody waits for a client longer than a few seconds', async () => {
+test('waiting for a client times out after a few seconds', async () => {
   const held = signal()
-  // Each asks now and then: a transaction that says nothing for long is ended by the server.
+  // Each sends a query now and then: the server ends a transaction that is idle for too long.
   const holders = Array.from({ length: poolSize }, () =>
     opened.db.transaction(async (tx) => {
       for (let open = true; open; ) {

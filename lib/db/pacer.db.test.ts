@@ -7,10 +7,10 @@ import { createPacer, slotGapMs, sweepSlots } from './pacer.ts'
 import { rate } from './schema/console.ts'
 import { openTestDatabase, type TestDatabase } from './testing.ts'
 
-// What a slot may be late by without being given up; the promise to the other side must hold for all of it.
+// How late a slot may be used; the vendor's limit must hold even then.
 const LATENESS_MAX_MS = 20
 
-// Far above what the tests take, for machines that do much else at the same time.
+// Generous, for busy machines.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let first: TestDatabase
@@ -68,11 +68,11 @@ test('two pacers at once never use more slots than the limit in any sliding seco
 })
 
 test.each([10, 20, 50])(
-  'two pacers that always have calls waiting make at least nineteen in twenty of %i a second',
+  'two pacers with calls always waiting reach at least 95 % of %i per second',
   async (perSecond) => {
     const key = `pace of ${perSecond}`
     const usedMs: number[] = []
-    // Calls for most of a minute wait already: however slow this machine is, it asks sooner than the next slot is due.
+    // The key is pushed back first, so that even on a slow machine all calls are queued before the first slot is due.
     const onSlot = ({ atMs, used }: { atMs: number; used: boolean }) => {
       if (used) usedMs.push(atMs)
     }
@@ -95,7 +95,7 @@ test.each([10, 20, 50])(
   },
 )
 
-test('a wait that is too long is busy at once and takes no slot', async () => {
+test('a wait that would be too long is busy at once and takes no slot', async () => {
   const pacer = createPacer(first.db, punctual)
   expect(await pacer.pace('busy', 0.01, 200_000)).toBe('go')
   const taken = await latestSlot('busy')
@@ -113,7 +113,7 @@ test('keys do not wait for each other', async () => {
   expect(await pacer.pace('one account', 20, 30_000)).toBe('busy')
 })
 
-test('a slot that comes too late is given up for another one', async () => {
+test('a slot reached too late is skipped and another one taken', async () => {
   let skewMs = 0
   let stalls = 1
   const slots: boolean[] = []
@@ -121,7 +121,7 @@ test('a slot that comes too late is given up for another one', async () => {
     nowMs: () => performance.now() + skewMs,
     sleep: async (ms) => {
       await delay(ms)
-      // As if the process had been held up for longer than a slot stays good.
+      // As if the process had stalled for longer than the tolerance.
       if (stalls > 0) skewMs += 100
       stalls -= 1
     },
@@ -133,7 +133,7 @@ test('a slot that comes too late is given up for another one', async () => {
   expect(slots.filter(Boolean)).toHaveLength(1)
 })
 
-test('a caller whose time is over when its slot was late is told busy', async () => {
+test('a caller whose slot was late and whose time is up gets busy', async () => {
   let skewMs = 0
   const pacer = createPacer(first.db, {
     nowMs: () => skewMs,
@@ -144,7 +144,7 @@ test('a caller whose time is over when its slot was late is told busy', async ()
   expect(await pacer.pace('over', 20, 50)).toBe('busy')
 })
 
-test('a process that stalls is given longer, but no longer wait for the slots of others', async () => {
+test('a process that stalls may wait longer, but not longer behind the slots of others', async () => {
   let nowMs = 0
   let stalls = 1
   const pacer = createPacer(first.db, {
@@ -162,7 +162,7 @@ test('a process that stalls is given longer, but no longer wait for the slots of
   expect(nowMs).toBeLessThan(20_000)
 })
 
-test('pushing back keeps everybody away for that long, and never brings a slot nearer', async () => {
+test('a push-back lasts that long for all processes, and never moves a slot closer', async () => {
   const here = createPacer(first.db, punctual)
   const there = createPacer(second.db, punctual)
   await here.pushBack('pushed', 50)
@@ -173,18 +173,18 @@ test('pushing back keeps everybody away for that long, and never brings a slot n
   expect(await there.pace('pushed', 20, 700_000)).toBe('go')
 })
 
-test('a slot that is past is removed, one that is still to come keeps everybody away', async () => {
+test('past slots are removed, future ones still block', async () => {
   const pacer = createPacer(first.db, punctual)
-  await pacer.pace('made-up', 20, 2000)
+  await pacer.pace('past', 20, 2000)
   await pacer.pushBack('throttled', 600)
   await first.db.execute(sql`update rate set tat = tat - interval '2 minutes'`)
   const until = await latestSlot('throttled')
   await sweepSlots(first.db)
-  expect([await latestSlot('made-up'), await latestSlot('throttled')]).toEqual([undefined, until])
-  expect(await pacer.pace('made-up', 20, 2000)).toBe('go')
+  expect([await latestSlot('past'), await latestSlot('throttled')]).toEqual([undefined, until])
+  expect(await pacer.pace('past', 20, 2000)).toBe('go')
 })
 
-test('a clock that went back by an hour holds nobody up for it, however little they would wait', async () => {
+test('a clock set back by an hour delays no one', async () => {
   const pacer = createPacer(first.db, punctual)
   for (const [key, ahead] of [
     ['an hour', '1 hour'],
@@ -193,12 +193,12 @@ test('a clock that went back by an hour holds nobody up for it, however little t
     expect(await pacer.pace(key, 20, 2000)).toBe('go')
     await first.db.execute(sql`update rate set tat = tat + ${ahead}::interval where key = ${key}`)
     expect(await pacer.pace(key, 20, 2000)).toBe('go')
-    // From then on the gap holds again.
+    // After that, the gap applies again.
     expect(await pacer.pace(key, 0.01, 0)).toBe('busy')
   }
 })
 
-test('a queue that is as long as it may be is no fault of the clock', async () => {
+test('a queue of the maximum length is not mistaken for a clock that was set back', async () => {
   const pacer = createPacer(first.db, punctual)
   expect(await pacer.pace('queue', 1, 30_000)).toBe('go')
   await first.db.execute(
@@ -207,14 +207,14 @@ test('a queue that is as long as it may be is no fault of the clock', async () =
   expect(await pacer.pace('queue', 1, 60_000)).toBe('busy')
 })
 
-test('slots are written without the cost of a log', async () => {
+test('slots are stored in an unlogged table', async () => {
   const { rows } = await first.db.execute(
     sql`select relpersistence::text as kind from pg_class where relname = 'rate'`,
   )
   expect(rows).toEqual([{ kind: 'u' }])
 })
 
-test('while the database takes no writes, the process keeps the pace by itself', async () => {
+test('while the database is read-only, the process paces itself', async () => {
   const rollback = new Error('rollback')
   const slots: number[] = []
   let nowMs = 1000
@@ -223,7 +223,7 @@ test('while the database takes no writes, the process keeps the pace by itself',
   }
   const work = first.db.transaction(async (tx) => {
     await tx.execute(sql`set transaction read only`)
-    // A refused statement would end the transaction: each is tried within one of its own.
+    // A refused statement would end the transaction, so each runs in a nested one.
     const db = {
       execute: (query: SQL) => tx.transaction((inner) => inner.execute(query)),
     } as unknown as Database['db']

@@ -4,42 +4,42 @@ import { sql } from 'drizzle-orm'
 import type { Db } from './db.ts'
 import { storageBlock } from './storage.ts'
 
-// A slot used later than this is given up for another one. Without it a stalled process would send all the
-// slots it holds at once.
+// A slot reached later than this is skipped and another one taken. Otherwise a process that stalled would use all its
+// slots at once.
 const LATENESS_MAX_MS = 20
-// Nobody waits behind so many slots, nor is anybody kept away for so long: a slot further away was handed out by a clock
-// that has gone back since.
+// No queue is this long and no push-back lasts this long: a slot further away means that the clock was set back after
+// it was handed out.
 const QUEUE_MAX = 1000
 const HORIZON_MIN_MS = 60_000
-// What the way to the other side may add: calls that leave evenly do not arrive quite so.
+// Network jitter: calls that are sent evenly do not arrive quite as evenly.
 const ARRIVAL_JITTER_MS = 28
 
-/** `busy`: the next slot is further away than the caller would wait, or too many were missed; none was taken. */
+/** `busy`: the next slot is further away than the caller may wait, or too many were missed; none was taken. */
 export type Pace = 'go' | 'busy'
 
 export interface Pacer {
   /**
-   * Waits for a slot of `key`, such as operation and cloud account. All processes on the database together
-   * get at most `perSecond` slots in any sliding second. Make the call as soon as this answers `go`.
-   * @param maxWaitMs for the slots of others
-   * @param stalledMaxMs for all, where a process that stalls misses its slots; never less than `maxWaitMs`
+   * Waits for a slot of `key`, such as operation and cloud account. All processes on the database together get at most
+   * `perSecond` slots in any sliding second. Make the call as soon as this returns `go`.
+   * @param maxWaitMs maximum wait behind the slots of others
+   * @param stalledMaxMs maximum total wait if this process stalls and misses its slots; not less than `maxWaitMs`
    */
   pace(key: string, perSecond: number, maxWaitMs: number, stalledMaxMs?: number): Promise<Pace>
-  /** Lets no slot of `key` fall into the coming seconds, at most a minute; for a limit that other programs use up as well. */
+  /** Hands out no slot of `key` for this many seconds, at most a minute. For limits shared with other programs. */
   pushBack(key: string, seconds: number): Promise<void>
 }
 
-/** Stand-ins for time, so that a test can be late on purpose, and a view on the slots. */
+/** For tests: replaceable clock and sleep, and a callback to observe the slots. */
 interface PacerOptions {
   nowMs?: () => number
   sleep?: (ms: number) => Promise<unknown>
-  /** Called for each slot, with its time on the database's clock. */
+  /** Called for each slot, with its time by the database's clock. */
   onSlot?: (slot: { atMs: number; used: boolean }) => void
 }
 
 /**
- * The distance between slots. The call after the last one allowed comes `perSecond` gaps after the first; it
- * must still be a second away if the first was late by as much as is let pass and they drew nearer on the way.
+ * The distance between slots. The first call over the limit comes `perSecond` gaps after the first call; the two must
+ * still be a second apart if the first was as late as is tolerated and network jitter brought them closer together.
  */
 export function slotGapMs(perSecond: number): number {
   return (1000 + LATENESS_MAX_MS + ARRIVAL_JITTER_MS) / perSecond
@@ -47,13 +47,13 @@ export function slotGapMs(perSecond: number): number {
 
 export function createPacer(db: Db, options: PacerOptions = {}): Pacer {
   const { nowMs = () => performance.now(), sleep = delay, onSlot } = options
-  /** Used while the database takes no writes: reads of Alibaba Cloud go on, each process keeping the pace by itself. */
+  /** Used while the database is read-only: Alibaba Cloud can still be read, with each process pacing itself. */
   const own = slotsInMemory(nowMs)
-  // The quickest round trip so far. That much every slot is late alike, which changes no distance between
-  // two; it is what comes on top that counts.
+  // The shortest round trip so far. Every slot is late by that much, which does not change the distance between two
+  // slots; only the delay beyond it counts.
   let transitMs = Number.POSITIVE_INFINITY
 
-  /** Asks for one slot; answers it with the moment it is due on this process's clock. */
+  /** Requests one slot and converts its due time to this process's clock. */
   async function take(key: string, gapMs: number, leadMs: number, maxWaitMs: number) {
     const askedMs = nowMs()
     try {
@@ -78,13 +78,13 @@ export function createPacer(db: Db, options: PacerOptions = {}): Pacer {
         const slot = await take(key, slotGapMs(perSecond), Math.min(leadMs, remainingMs), remainingMs)
         if (!slot) return 'busy'
         await sleep(Math.max(0, slot.latestMs - nowMs()))
-        // Counted from the earliest moment the database can have meant, so a slow answer counts as late.
+        // Measured from the earliest possible due time, so a slow response counts as late.
         const lateMs = nowMs() - slot.earliestMs - transitMs
         const used = lateMs <= LATENESS_MAX_MS
         onSlot?.({ atMs: slot.atMs, used })
         if (used) return 'go'
         if (nowMs() >= endsMs) return 'busy'
-        // The next one is asked for far enough ahead for its answer to arrive in time.
+        // Request the next slot far enough ahead for the response to arrive in time.
         leadMs = Math.min(lateMs, 1000)
       }
     },
@@ -101,7 +101,7 @@ export function createPacer(db: Db, options: PacerOptions = {}): Pacer {
     },
   }
 
-  /** A first query opens a connection, which says nothing about the ones after it; the second one counts. */
+  /** The first query may open a connection, so only the second is measured. */
   async function measureTransit(): Promise<void> {
     await db.execute(sql`select 1`)
     const askedMs = nowMs()
@@ -110,15 +110,15 @@ export function createPacer(db: Db, options: PacerOptions = {}): Pacer {
   }
 }
 
-/** Removes what says nothing any more: a slot that is past lets the next one be now, as no row does. */
+/** Removes rows of past slots: without a row, the next slot is now as well. */
 export async function sweepSlots(db: Db): Promise<void> {
   await db.execute(sql`delete from rate where tat < clock_timestamp() - interval '1 minute'`)
 }
 
 /**
- * Takes the next slot in one statement: the row's lock orders the processes, and the database's clock is the
- * only clock. `rate.tat` is the slot handed out last. Answers nothing, and takes none, if it is too far away; what only a
- * clock that went back can have left begins anew.
+ * Takes the next slot in one statement: the row lock orders the processes, and only the database's clock counts.
+ * `rate.tat` is the slot handed out last. Returns undefined and takes no slot if the next one is too far away. A `tat`
+ * beyond the horizon was left by a clock that has been set back, and is ignored.
  */
 async function takeSlot(db: Db, key: string, gapMs: number, leadMs: number, maxWaitMs: number) {
   const inMs = (ms: number) => sql`make_interval(secs => ${ms / 1000}::float8)`

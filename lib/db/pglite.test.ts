@@ -15,7 +15,7 @@ import { MIGRATIONS_DIR, withMigrations } from './testing.ts'
 const home = mkdtempSync(join(tmpdir(), 'muster-pglite-'))
 const dataDir = join(home, 'data')
 const options = { dataDir, migrationsDir: MIGRATIONS_DIR }
-// Far above what the tests take, for machines that do much else at the same time.
+// Generous, for busy machines.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let firstStarts = 0
@@ -24,7 +24,7 @@ const onFirstStart = () => {
 }
 
 beforeAll(async () => {
-  // What a first start that was cut short leaves behind.
+  // Left behind by an interrupted first start.
   mkdirSync(join(dataDir, 'db.unfinished'), { recursive: true })
   writeFileSync(join(dataDir, 'db.unfinished', 'PG_VERSION'), '18\n')
   const database = await openDatabase({ ...options, onFirstStart })
@@ -38,7 +38,7 @@ async function faultOf(opening: Promise<unknown>): Promise<StartupFault> {
   return fault
 }
 
-/** Another Muster process: it prints the number of each row once the row is committed, until it is ended. */
+/** Another Muster process: prints the number of each row once it is committed, until it is killed. */
 function startWriter(): ChildProcess {
   const moduleOf = (name: string) => JSON.stringify(join(import.meta.dirname, name))
   const code = `
@@ -54,7 +54,7 @@ function startWriter(): ChildProcess {
   })
 }
 
-test('the first start is announced once, and clears what an earlier one left unfinished', async () => {
+test('the first start is announced once, and removes an unfinished folder', async () => {
   expect(firstStarts).toBe(1)
   expect(existsSync(join(dataDir, 'db.unfinished'))).toBe(false)
   const database = await openDatabase({ ...options, onFirstStart })
@@ -74,7 +74,7 @@ test('a folder in use by a second process is refused; after SIGKILL it opens wit
       if (acknowledged === 10) {
         const fault = await faultOf(openDatabase(options))
         expect(fault.message).toMatch(
-          /^MUSTER_DATA_DIR: the data folder .* is in use by another Muster\. Example: /,
+          /^MUSTER_DATA_DIR: the data folder .* is in use by another Muster process\. Example: /,
         )
       }
       if (acknowledged === 40) writer.kill('SIGKILL')
@@ -99,7 +99,7 @@ test('a second opening in the same process is refused too, and the folder is fre
   await (await openDatabase(options)).close()
 })
 
-test('every commit is forced to disk', async () => {
+test('every commit is synced to disk', async () => {
   const { db, files, close } = await openPglite(options)
   const before = files?.syncs ?? Number.NaN
   for (let n = 0; n < 5; n += 1) await db.insert(setting).values({ key: `synced-${n}`, value: 'x' })
@@ -108,45 +108,45 @@ test('every commit is forced to disk', async () => {
   expect(after - before).toBeGreaterThanOrEqual(5)
 })
 
-test('a checkpoint forces every file it has written to disk: the WAL of before is not kept', async () => {
+test('a checkpoint syncs every file it has written, since the earlier WAL is not kept', async () => {
   const { client, files, close } = await openPglite(options)
   for (const table of ['one', 'two', 'three']) await client.query(`create table ${table} as select 1 as n`)
   const before = files?.syncs ?? Number.NaN
   await client.query('checkpoint')
   const after = files?.syncs ?? Number.NaN
   await close()
-  // Three tables, what was written to the catalog, and the WAL.
+  // Three tables, the catalog and the WAL.
   expect(after - before).toBeGreaterThanOrEqual(5)
 })
 
-test('a folder that cannot be made is a fault that names the variable and the reason', async () => {
+test('a folder that cannot be created is a fault that names the variable and the reason', async () => {
   const file = join(home, 'a-file')
   writeFileSync(file, '')
   const fault = await faultOf(openDatabase({ ...options, dataDir: join(file, 'data') }))
   expect(fault.message).toMatch(/^MUSTER_DATA_DIR: the data folder .* cannot be written \(.*ENOTDIR/)
 })
 
-test('a folder that holds something else is a fault, and stays as it is', async () => {
-  const foreign = join(home, 'foreign')
-  mkdirSync(join(foreign, 'db'), { recursive: true })
-  writeFileSync(join(foreign, 'db', 'PG_VERSION'), '9.6\n')
+test('a database of another version is a fault', async () => {
+  const unrelated = join(home, 'unrelated')
+  mkdirSync(join(unrelated, 'db'), { recursive: true })
+  writeFileSync(join(unrelated, 'db', 'PG_VERSION'), '9.6\n')
   for (const _ of ['first', 'again']) {
-    const fault = await faultOf(openDatabase({ ...options, dataDir: foreign }))
+    const fault = await faultOf(openDatabase({ ...options, dataDir: unrelated }))
     expect(fault.message).toContain('MUSTER_DATA_DIR: the embedded database in')
   }
 })
 
-test('a folder whose `db` holds something else stays as it is', async () => {
-  const foreign = join(home, 'other')
-  mkdirSync(join(foreign, 'db'), { recursive: true })
-  writeFileSync(join(foreign, 'db', 'thesis.odt'), 'years of work')
-  const fault = await faultOf(openDatabase({ ...options, dataDir: foreign }))
-  expect(fault.message).toMatch(/^MUSTER_DATA_DIR: .+db holds something else/)
-  expect(readdirSync(join(foreign, 'db'))).toEqual(['thesis.odt'])
-  expect(existsSync(join(foreign, 'db.unfinished'))).toBe(false)
+test('a folder whose `db` contains unrelated files is left unchanged', async () => {
+  const unrelated = join(home, 'other')
+  mkdirSync(join(unrelated, 'db'), { recursive: true })
+  writeFileSync(join(unrelated, 'db', 'thesis.odt'), 'years of work')
+  const fault = await faultOf(openDatabase({ ...options, dataDir: unrelated }))
+  expect(fault.message).toMatch(/^MUSTER_DATA_DIR: .+db contains files of something else/)
+  expect(readdirSync(join(unrelated, 'db'))).toEqual(['thesis.odt'])
+  expect(existsSync(join(unrelated, 'db.unfinished'))).toBe(false)
 })
 
-test('a process killed while it migrates leaves what was there; the next one migrates to the end', async () => {
+test('a process killed during a migration leaves the database unchanged; the next one completes it', async () => {
   const killed = join(home, 'killed')
   const folder = (name: string) => mkdtempSync(join(home, name))
   const early = await openDatabase({
@@ -156,7 +156,7 @@ test('a process killed while it migrates leaves what was there; the next one mig
   await early.db.insert(setting).values({ key: 'kept', value: 'from before' })
   await early.close()
 
-  // The last statement tells that all before it were done, and then takes longer than anybody waits.
+  // The last but one statement signals that those before it are done; the last one runs practically forever.
   const migrationsDir = withMigrations(folder('endless-'), {
     plus: [
       'create table half (id int)',

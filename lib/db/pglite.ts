@@ -14,20 +14,20 @@ import type { UpkeepFailure } from './upkeep.ts'
 
 const IN_MEMORY = [
   ...PGlite.defaultStartParams,
-  // 16 MB of buffers instead of 128 MB halves what the engine adds to the process.
+  // 16 MB of buffers instead of 128 MB halves the memory that the engine adds to the process.
   ...setting('shared_buffers', '16MB'),
-  // With a checkpoint each 16 MB (`upkeep.ts`) more is never needed; used segments are kept for the next ones.
+  // With a checkpoint every 16 MB (`upkeep.ts`) more is never needed; used segments are recycled.
   ...setting('min_wal_size', '32MB'),
   ...setting('max_wal_size', '64MB'),
 ]
-// Without -F the engine asks for fsync, and this method asks through the call that `DurableNodeFS` answers.
+// Without -F the engine uses fsync, and with this method it makes the call that `DurableNodeFS` implements.
 const ON_DISK = [...IN_MEMORY.filter((flag) => flag !== '-F'), ...setting('wal_sync_method', 'fsync')]
 
 function setting(name: string, value: string): string[] {
   return ['-c', `${name}=${value}`]
 }
 
-/** A new data folder takes 45 MB, and its first WAL segments. */
+/** A new data folder requires 45 MB plus its first WAL segments. */
 const SET_UP_MIN_BYTES = 128 * MB
 
 interface PgliteOptions {
@@ -36,14 +36,14 @@ interface PgliteOptions {
   onFirstStart?: () => void
   disk?: DiskOptions
   onUpkeepFailure?: UpkeepFailure
-  /** To have an in-memory database sooner. */
+  /** Speeds up the start of an in-memory database. */
   template?: PgliteTemplate
 }
 
 export interface PgliteTemplate {
-  /** Dumped earlier, to start from instead of an empty folder. */
+  /** An earlier dump, loaded instead of starting from an empty folder. */
   dataDir: Blob
-  /** Compiled once for every database of a process. */
+  /** Compiled once per process. */
   engine: WebAssembly.Module
 }
 
@@ -51,7 +51,7 @@ export interface OpenedPglite {
   db: Db
   client: PGlite
   files?: DurableNodeFS
-  /** Null in memory. */
+  /** Null for an in-memory database. */
   disk: DiskSpace | null
   close(): Promise<void>
 }
@@ -96,9 +96,9 @@ export async function openPglite({
   }
 }
 
-/** The database of a running engine, its schema up to date; an engine that does not come so far is closed. */
+/** Migrates the database of a running engine; if that fails, the engine is closed. */
 export async function migrated(client: PGlite, migrationsDir: string): Promise<Db> {
-  // Both drivers answer `execute()` with an object that has `rows`; only the type of that object differs.
+  // With both drivers `execute()` returns an object with `rows`; only its type differs.
   const db = drizzle(client) as unknown as Db
   const run = (folder: string) => migrate(drizzle(client), { migrationsFolder: folder })
   try {
@@ -111,14 +111,14 @@ export async function migrated(client: PGlite, migrationsDir: string): Promise<D
 }
 
 /**
- * Makes a new data folder under another name and gives it its own only when it is whole and on disk, so
- * that a start cut short leaves nothing that looks like a database.
+ * Creates a new data folder under a temporary name, and renames it only when it is complete and on disk, so that an
+ * interrupted start leaves nothing that looks like a database.
  */
 async function setUp(dataDir: string, folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished`
   try {
     if (existsSync(folder) && readdirSync(folder).length > 0)
-      throw new Error(`${folder} holds something else`)
+      throw new Error(`${folder} contains files of something else`)
     rmSync(unfinished, { recursive: true, force: true })
     const client = await PGlite.create({ fs: new DurableNodeFS(unfinished), startParams: IN_MEMORY })
     await client.close()
@@ -159,20 +159,20 @@ async function openFolder(
   } catch (error) {
     throw new StartupFault(
       'MUSTER_DATA_DIR',
-      `the embedded database in ${folder} does not open (${error instanceof Error ? error.message : error})`,
-      'put back a copy of the folder made while Muster was stopped, or set MUSTER_DATA_DIR to a new folder',
+      `the embedded database in ${folder} cannot be opened (${error instanceof Error ? error.message : error})`,
+      'restore a copy of the folder made while Muster was stopped, or set MUSTER_DATA_DIR to a new folder',
     )
   }
 }
 
-/** The engine does not survive a full disk while it starts, either. */
+/** The engine does not survive a full disk while starting either. */
 function requireSpace(disk: DiskSpace, work: 'open' | 'set up'): void {
   const needed = work === 'open' ? ENGINE_MIN_BYTES : SET_UP_MIN_BYTES
   if (disk.low && disk.freeBytes() < needed) {
     throw new StartupFault(
       'MUSTER_DATA_DIR',
-      `the disk of ${disk.folder} has ${Math.floor(disk.freeBytes() / MB)} MB left, and to ${work} the database takes ${needed / MB}`,
-      'free space on it, or set MUSTER_DATA_DIR to a folder on another disk',
+      `the disk of ${disk.folder} has ${Math.floor(disk.freeBytes() / MB)} MB left; ${needed / MB} MB are required to ${work} the database`,
+      'free up space, or set MUSTER_DATA_DIR to a folder on another disk',
     )
   }
 }

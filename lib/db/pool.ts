@@ -5,11 +5,11 @@ import { Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
 import { StorageAway, verdictOn } from './away.ts'
 import type { Db } from './db.ts'
 
-// A server that went away must be of use again within 10 s of its return. A connection whose packets are swallowed
-// shows by a timeout only, so that no wait may be longer than this allows.
+// The console must work again within 10 s after the server returns. A connection whose packets are dropped is detected
+// only by a timeout, so no timeout may be longer than that allows.
 const limits = {
   connectionTimeoutMillis: 4_000,
-  // The server ends a statement, and the transaction of a client it lost, before the client gives up on the server.
+  // The server cancels a statement, and the transaction of a lost client, before the client times out.
   statement_timeout: 5_000,
   idle_in_transaction_session_timeout: 5_000,
   query_timeout: 6_000,
@@ -17,7 +17,7 @@ const limits = {
   keepAliveInitialDelayMillis: 10_000,
 }
 
-/** What drizzle uses of a client. */
+/** The part of a client that drizzle uses. */
 interface Client {
   query(statement: string | QueryConfig, values?: unknown[]): Promise<QueryResult>
 }
@@ -31,9 +31,9 @@ export interface ServerPool {
 }
 
 /**
- * A pool that outlives its server. Each client is given back, whatever became of its statements; one that was lost is
- * destroyed, and those that were idle meanwhile are not trusted any more. Failures of the connection are `StorageAway`.
- * @param logger is shown each statement before it runs
+ * A pool that survives server outages. Every client is returned to it, whatever happened to its statements; a lost one is
+ * destroyed, and so are those that were idle at that time. Connection failures are thrown as `StorageAway`.
+ * @param logger called with each statement before it runs
  */
 export function openPool(connectionString: string, logger?: Logger): ServerPool {
   const pool = new Pool({
@@ -48,7 +48,7 @@ export function openPool(connectionString: string, logger?: Logger): ServerPool 
 
   pool.on('connect', (client) => {
     bornIn.set(client, epoch)
-    // A client that is lost between two statements emits this; without a listener it would end the process.
+    // Emitted by a client that is lost between two statements; without a listener it would end the process.
     client.on('error', () => {})
   })
   pool.on('error', () => {
@@ -91,7 +91,7 @@ export function openPool(connectionString: string, logger?: Logger): ServerPool 
   const dialect = new PgDialect()
   const options = logger ? { logger } : {}
 
-  // Drizzle's own never gives a client back whose `begin` failed.
+  // Drizzle's own session never returns a client whose `begin` failed.
   class Session extends NodePgSession<Record<string, never>, Record<string, never>> {
     override transaction<T>(work: (tx: Tx) => Promise<T>, config?: PgTransactionConfig): Promise<T> {
       return lend(async (client, isLost) => {
@@ -107,7 +107,7 @@ export function openPool(connectionString: string, logger?: Logger): ServerPool 
           await client.query('commit')
           return result
         } catch (error) {
-          // Where this fails, the client is lost and its transaction with it.
+          // If this fails, the client is lost and its transaction with it.
           if (!isLost()) await client.query('rollback').catch(() => {})
           throw error
         }
@@ -119,7 +119,7 @@ export function openPool(connectionString: string, logger?: Logger): ServerPool 
   const session = new Session(asPooled(anyClient), dialect, undefined, options)
   const db = new NodePgDatabase<Record<string, never>>(dialect, session, undefined)
   return {
-    // Both drivers answer `execute()` with an object that has `rows`; only the type of that object differs.
+    // With both drivers `execute()` returns an object with `rows`; only its type differs.
     db: db as unknown as Db,
     clients: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),

@@ -9,24 +9,24 @@ import { openPool, type ServerPool } from './pool.ts'
 
 const EXAMPLE = 'DATABASE_URL=postgres://muster:password@db.example.com:5432/muster'
 const VERSION_MIN = 15
-// Any number will do, as long as every Muster uses the same: it names the advisory lock of migrations.
+// Identifies the advisory lock for migrations: any number, the same in every version of Muster.
 const MIGRATION_LOCK = 7_737_201_846
 const MIGRATION_LOCK_WAIT_SECONDS = 60
 
-/** Opens a PostgreSQL server: checks it, migrates it and answers a pool of connections. */
+/** Checks and migrates a PostgreSQL database, then opens a pool of connections to it. */
 export async function openPostgres(url: string, migrationsDir: string): Promise<ServerPool> {
   const place = describe(url)
   await prepare(url, place, migrationsDir)
   return openPool(url)
 }
 
-/** Checks the server and migrates it, on one connection so that replicas which start together take turns. */
+/** Checks the server and migrates it. On one connection, so that replicas that start together take turns. */
 async function prepare(url: string, place: string, migrationsDir: string): Promise<void> {
   const client = new Client({
     connectionString: url,
     application_name: 'muster start',
     connectionTimeoutMillis: 10_000,
-    // The pool sends these as it connects: a pooler that refuses them must do so now, before anything is migrated.
+    // The pool sends these when it connects: a pooler that refuses them must do so now, before anything is migrated.
     statement_timeout: 3_600_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
@@ -59,7 +59,7 @@ async function checkVersion(client: Client, place: string): Promise<void> {
   if (Number.parseInt(version, 10) >= VERSION_MIN) return
   throw new StartupFault(
     'DATABASE_URL',
-    `PostgreSQL ${version} at ${place} is too old, ${VERSION_MIN} or newer is needed`,
+    `PostgreSQL ${version} at ${place} is too old; ${VERSION_MIN} or newer is required`,
     EXAMPLE,
   )
 }
@@ -73,13 +73,13 @@ async function lockMigrations(client: Client, place: string): Promise<void> {
     if (codeOf(error) !== '55P03') throw error
     throw new StartupFault(
       'DATABASE_URL',
-      `another Muster has been migrating ${place} for over ${MIGRATION_LOCK_WAIT_SECONDS} s`,
-      'wait until it is done or end it, then start again',
+      `another Muster process has been migrating ${place} for over ${MIGRATION_LOCK_WAIT_SECONDS} s`,
+      'wait until it finishes or stop it, then start again',
     )
   }
 }
 
-/** The server, database and user a URL names, for messages; never its password. */
+/** The server, database and user of a URL, for messages; never the password. */
 function describe(url: string): string {
   const { hostname, port, pathname, username, searchParams } = parsePostgresUrl(url)
   const host = hostname || searchParams.get('host') || 'localhost'
@@ -95,7 +95,7 @@ function connectionFault(error: unknown, place: string): StartupFault {
   if (code === '3D000') {
     return new StartupFault(
       'DATABASE_URL',
-      `there is no such database at ${place}`,
+      `the database does not exist: ${place}`,
       'create it: createdb muster',
     )
   }
@@ -103,17 +103,16 @@ function connectionFault(error: unknown, place: string): StartupFault {
   if (parameter) {
     return new StartupFault(
       'DATABASE_URL',
-      `the pooler at ${place} refuses the start-up parameter ${parameter}, which limits how long a statement may take`,
-      `connect to PostgreSQL itself, or with PgBouncer in session mode set ignore_startup_parameters = ${parameter} there and the same limit on the role`,
+      `the pooler at ${place} refuses the startup parameter ${parameter}, which limits how long a statement may take`,
+      `connect directly to PostgreSQL, or with PgBouncer in session mode set ignore_startup_parameters = ${parameter} there and the same limit on the role`,
     )
   }
-  // The driver's message may quote what it was given, so a failure without a known code is told by its code
-  // or by the few words that are the driver's own.
-  const words = code ?? (/timeout/i.test(reason) ? 'no answer in 10 s' : 'the connection failed')
-  return new StartupFault('DATABASE_URL', `PostgreSQL at ${place} cannot be reached (${words})`, EXAMPLE)
+  // The driver's message may quote its input, so other failures show only their code or a fixed text.
+  const detail = code ?? (/timeout/i.test(reason) ? 'no response in 10 s' : 'the connection failed')
+  return new StartupFault('DATABASE_URL', `PostgreSQL at ${place} cannot be reached (${detail})`, EXAMPLE)
 }
 
-/** The code of a driver's or network error; a host with several addresses wraps one error for each. */
+/** The code of a driver or network error; for a host with several addresses, one error per address is wrapped. */
 function codeOf(error: unknown): string | undefined {
   const first = error instanceof AggregateError ? error.errors[0] : error
   return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : undefined

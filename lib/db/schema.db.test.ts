@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { StartupFault } from '../startup-fault.ts'
+import { AUDIT_OUTCOMES, PHONE_STATES } from './enums.ts'
 import {
   audit,
   CODE_REQUEST_STATES,
@@ -17,9 +18,8 @@ import {
 import { applyMigrations } from './migrate.ts'
 import { setting } from './schema/console.ts'
 import { MIGRATIONS_DIR, openTestDatabase, type TestDatabase } from './testing.ts'
-import { AUDIT_OUTCOMES, PHONE_STATES } from './words.ts'
 
-// Far above what the tests take, for machines that do much else at the same time.
+// Generous, for busy machines.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 let database: TestDatabase
@@ -29,8 +29,8 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 /**
- * The name of the constraint or unique index that refused a write, however deep the driver's error is
- * wrapped; `undefined` for every other failure.
+ * The name of the constraint or unique index that refused a write, however deeply the driver's error is wrapped;
+ * `undefined` for any other failure.
  */
 function violatedConstraint(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
@@ -41,7 +41,7 @@ function violatedConstraint(error: unknown): string | undefined {
   return undefined
 }
 
-/** The constraint that refuses a write; fails if the write goes through or fails otherwise. */
+/** The constraint that refuses a write; undefined if the write succeeds or fails otherwise. */
 async function refusal(write: PromiseLike<unknown>) {
   const error = await Promise.resolve(write).then(
     () => undefined,
@@ -100,7 +100,7 @@ test('a database that a newer version has migrated is refused and left alone', a
   await expect(attempt).rejects.toBe(rollback)
 })
 
-test('a migration that fails is told in the words of the database, on one line', async () => {
+test('a failed migration is reported with the database’s message, on one line', async () => {
   const run = async () =>
     void (await database.db.execute(sql`create table "member" (secret text default 'hidden')`))
   const fault = await applyMigrations(database.db, run, MIGRATIONS_DIR, 'DATABASE_URL').catch(
@@ -108,7 +108,7 @@ test('a migration that fails is told in the words of the database, on one line',
   )
   expect(fault).toBeInstanceOf(StartupFault)
   expect(String(fault)).toContain(
-    'DATABASE_URL: the migration of the database failed (relation "member" already exists)',
+    'DATABASE_URL: the database migration failed (relation "member" already exists)',
   )
   expect(String(fault)).not.toContain('hidden')
 })
@@ -133,7 +133,7 @@ test('one code request per target may be sending, and one in use', async () => {
   }
 })
 
-test('each column refuses what its union does not list, and takes all that it lists', async () => {
+test('each enum column accepts the values of its union and refuses others', async () => {
   const { db } = database
   const cases = [
     ['code_request', 'state', 'code_request_state_check', [...CODE_REQUEST_STATES]],
@@ -148,9 +148,9 @@ test('each column refuses what its union does not list, and takes all that it li
     audit: (outcome: string) => ({ into: audit, row: { action: 'a', correlationId: 'c', outcome } }),
     member: (phone: string, n: number) => ({ into: member, row: { ...memberRow(`check-${n}`, 'M'), phone } }),
   }
-  for (const [table, , constraint, words] of cases) {
-    for (const [n, word] of words.entries()) {
-      const { into, row } = insert[table](word, n)
+  for (const [table, , constraint, values] of cases) {
+    for (const [n, value] of values.entries()) {
+      const { into, row } = insert[table](value, n)
       await db.insert(into).values(row as never)
     }
     const { into, row } = insert[table]('other', 99)
@@ -160,7 +160,7 @@ test('each column refuses what its union does not list, and takes all that it li
   expect(await refusal(site)).toBe('directory_site_check')
 })
 
-test('a session token is held once', async () => {
+test('a session token is unique', async () => {
   const row = {
     tokenHash: 'hash',
     site: 'china' as const,
@@ -179,26 +179,26 @@ test('a session token is held once', async () => {
   expect(await refusal(database.db.insert(session).values(row))).toBe('session_token_hash_key')
 })
 
-test('an error that is no violation names no constraint', async () => {
+test('an error that is not a violation names no constraint', async () => {
   const error = await database.db.execute(sql`select 1 / 0`).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(Error)
   expect(violatedConstraint(error)).toBeUndefined()
   expect(violatedConstraint('text')).toBeUndefined()
 })
 
-test('the secret of a new database is remembered and another one is refused', async () => {
+test('the secret of a new database is recorded, and another one is refused', async () => {
   const vault = createVault(randomBytes(32))
   expect(await hasSecret(database.db)).toBe(false)
   await checkSecret(database.db, vault)
   await checkSecret(database.db, vault)
   expect(await hasSecret(database.db)).toBe(true)
   const refused = checkSecret(database.db, createVault(randomBytes(32)))
-  await expect(refused).rejects.toThrow(/^MUSTER_SECRET: is not the secret/)
+  await expect(refused).rejects.toThrow(/^MUSTER_SECRET: it is not the secret/)
   await expect(refused).rejects.toBeInstanceOf(StartupFault)
   expect(await database.db.select().from(setting)).toHaveLength(1)
 })
 
-test('rows rolled back are gone', async () => {
+test('a rollback removes the rows', async () => {
   const rollback = new Error('rollback')
   const attempt = database.db.transaction(async (tx) => {
     await tx.insert(setting).values({ key: 'rolled-back', value: 'x' })
@@ -208,7 +208,7 @@ test('rows rolled back are gone', async () => {
   expect(await database.db.select().from(setting).where(eq(setting.key, 'rolled-back'))).toEqual([])
 })
 
-test('lists of 10,000 members come from an index, in order and without sorting', async () => {
+test('lists of 10,000 members come from an index, without sorting', async () => {
   const { db } = database
   await db.execute(sql`
     insert into member
@@ -216,14 +216,14 @@ test('lists of 10,000 members come from an index, in order and without sorting',
     select 'big', (1000000000000000 + n)::text, 'Shop ' || n, 'shop ' || n, 'dian4店 ' || n, 'type-' || n % 20,
       'status-' || n % 20, 'fd-' || n % 20, case when n % 50 = 0 then 'missing' else 'bound' end, 1
     from generate_series(1, 10000) n`)
-  const there = sql`account_id = 'big' and gone_at is null`
+  const present = sql`account_id = 'big' and gone_at is null`
   const inOrder = (key: string) => sql`order by ${sql.identifier(`name_${key}`)}, member_id limit 50`
   const plansIn = (key: string) => ({
-    [`member_${key}_idx`]: sql`select * from member where ${there} ${inOrder(key)}`,
-    [`member_phone_${key}_idx`]: sql`select * from member where ${there} and phone = 'missing' ${inOrder(key)}`,
-    [`member_type_${key}_idx`]: sql`select * from member where ${there} and type = 'type-7' ${inOrder(key)}`,
-    [`member_status_${key}_idx`]: sql`select * from member where ${there} and status = 'status-7' ${inOrder(key)}`,
-    [`member_folder_${key}_idx`]: sql`select * from member where ${there} and folder_id = 'fd-7' ${inOrder(key)}`,
+    [`member_${key}_idx`]: sql`select * from member where ${present} ${inOrder(key)}`,
+    [`member_phone_${key}_idx`]: sql`select * from member where ${present} and phone = 'missing' ${inOrder(key)}`,
+    [`member_type_${key}_idx`]: sql`select * from member where ${present} and type = 'type-7' ${inOrder(key)}`,
+    [`member_status_${key}_idx`]: sql`select * from member where ${present} and status = 'status-7' ${inOrder(key)}`,
+    [`member_folder_${key}_idx`]: sql`select * from member where ${present} and folder_id = 'fd-7' ${inOrder(key)}`,
   })
   const plans = {
     ...plansIn('fold'),
@@ -239,7 +239,7 @@ test('lists of 10,000 members come from an index, in order and without sorting',
     }
     return found
   }
-  // The planner's statistics are made soon after the rows: by autovacuum, or by the embedded engine's own upkeep.
+  // The planner's statistics follow soon after the rows, by autovacuum or the embedded engine's own upkeep.
   await expect.poll(unfit, { timeout: 110_000, interval: 500 }).toEqual([])
 })
 

@@ -15,9 +15,9 @@ function folder(): string {
   return dir
 }
 
-test('a secret is made once, for this user alone, and nothing is left beside it', () => {
+test('a secret is created once, readable only by this user, and no other file is left', () => {
   const dataDir = folder()
-  // What a start that was cut short leaves behind.
+  // Left behind by an interrupted start.
   writeFileSync(join(dataDir, 'secret.unfinished'), 'c2hv', { mode: 0o600 })
   const made = ownSecret(dataDir, true)
   expect(made).toHaveLength(32)
@@ -27,15 +27,15 @@ test('a secret is made once, for this user alone, and nothing is left beside it'
   if (process.platform !== 'win32') expect(statSync(join(dataDir, 'secret')).mode & 0o777).toBe(0o600)
 })
 
-test('a missing secret that something was encrypted with is not replaced', () => {
+test('a missing secret is not replaced if something was encrypted with it', () => {
   const dataDir = folder()
   expect(() => ownSecret(dataDir, false)).toThrow(
-    /secret: it is missing and MUSTER_SECRET is not set, .+\. Example: MUSTER_SECRET .+ put it back .+: cp /,
+    /secret: it is missing and MUSTER_SECRET is not set, .+\. Example: set MUSTER_SECRET .+ restore it .+: cp /,
   )
   expect(existsSync(join(dataDir, 'secret'))).toBe(false)
 })
 
-test('a secret that cannot be written, or is none, is one line without its value', () => {
+test('a secret that cannot be written or is invalid is reported on one line without its value', () => {
   const file = join(folder(), 'file')
   writeFileSync(file, '')
   expect(() => ownSecret(file, true)).toThrow(
@@ -43,7 +43,7 @@ test('a secret that cannot be written, or is none, is one line without its value
   )
   const dataDir = folder()
   writeFileSync(join(dataDir, 'secret'), 'c2hvcnQ=')
-  expect(() => ownSecret(dataDir, true)).toThrow(/secret: it does not hold 32 bytes in base64\. Example: /)
+  expect(() => ownSecret(dataDir, true)).toThrow(/secret: it does not contain 32 bytes in base64\. Example: /)
   expect(() => ownSecret(dataDir, true)).not.toThrow(/c2hvcnQ/)
   expect(readFileSync(join(dataDir, 'secret'), 'utf8')).toBe('c2hvcnQ=')
 })

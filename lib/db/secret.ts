@@ -5,23 +5,23 @@ import { StartupFault } from '../startup-fault.ts'
 import { syncFolder } from './durable-fs.ts'
 
 /**
- * The generated secret of a console with an embedded database, which lives and moves with its data folder.
- * @param make whether a missing one may be made: only as long as nothing was encrypted with it
+ * The generated secret of a console with an embedded database; it is stored in the data folder and moves with it.
+ * @param make whether to create a missing one: only while nothing has been encrypted with it
  * @throws StartupFault
  */
 export function ownSecret(dataDir: string, make: boolean): Buffer {
   const file = join(dataDir, 'secret')
-  const restore = `put it back from the backup of the data folder: cp backup/secret ${file}`
+  const restore = `restore it from the backup of the data folder: cp backup/secret ${file}`
   const text = read(file, dataDir, make)
   if (text === undefined) {
     throw new StartupFault(
       file,
-      'it is missing and MUSTER_SECRET is not set, and the database was written with one of them',
-      `MUSTER_SECRET with its earlier value; if there never was one, ${restore}`,
+      'it is missing and MUSTER_SECRET is not set, but the database was encrypted with one of them',
+      `set MUSTER_SECRET to its earlier value; if it was never set, ${restore}`,
     )
   }
   const secret = Buffer.from(text.trim(), 'base64')
-  if (secret.length !== 32) throw new StartupFault(file, 'it does not hold 32 bytes in base64', restore)
+  if (secret.length !== 32) throw new StartupFault(file, 'it does not contain 32 bytes in base64', restore)
   return secret
 }
 
@@ -37,12 +37,12 @@ function read(file: string, dataDir: string, make: boolean): string | undefined 
     throw new StartupFault(
       file,
       `it cannot be read or written (${syscall} ${code})`,
-      'MUSTER_DATA_DIR=/var/lib/muster, a folder that this user may write',
+      'MUSTER_DATA_DIR=/var/lib/muster, a folder that this user can write to',
     )
   }
 }
 
-/** Whole and on disk before anything is encrypted with it, whenever the process or the machine stops. */
+/** Complete and on disk before anything is encrypted with it, even if the process or the machine stops. */
 function write(file: string, dataDir: string, text: string): void {
   const unfinished = `${file}.unfinished`
   const handle = openSync(unfinished, 'w', 0o600)

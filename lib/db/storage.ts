@@ -3,27 +3,27 @@ import type { Db } from './db.ts'
 import type { DiskSpace } from './disk.ts'
 import { appliedMigrations, knownMigrations } from './migrate.ts'
 
-/** Why nothing can be stored: the disk of the database is full or nearly so, or the server is a read-only standby. */
+/** Why nothing can be stored: the disk of the database is (nearly) full, or the server is a read-only standby. */
 export type StorageBlock = 'no_space' | 'read_only'
 
 /** Why this process cannot serve. */
 export type Unready = StorageBlock | 'database_unreachable' | 'not_migrated'
 
 export interface Storage {
-  /** Why no change may begin now; null when all is well. */
+  /** Why no change may begin now; null if changes are possible. */
   blocked(): Promise<StorageBlock | null>
-  /** Takes note of what a failed statement says of the storage, and answers it. */
+  /** Records and returns what a failed statement shows about the storage. */
   failed(error: unknown): StorageBlock | null
-  /** Asks the database; null when it is reachable, migrated and takes writes. */
+  /** Probes the database; null if it is reachable, migrated and writable. */
   unready(): Promise<Unready | null>
 }
 
-/** A probe answers by then, or the database counts as unreachable. */
+/** If a probe takes longer, the database counts as unreachable. */
 const PROBE_LIMIT_MS = 3_000
-/** Whoever asks meanwhile gets the same answer: no session is needed to ask. */
+/** Within this time a result is reused, because probes can be requested without a session. */
 const PROBE_EVERY_MS = 1_000
 
-/** @param disk of the embedded engine; null where the database has its own machine, or is in memory */
+/** @param disk of the embedded engine; null for a server or an in-memory database */
 export function createStorage(db: Db, disk: DiskSpace | null, migrationsDir: string): Storage {
   const known = knownMigrations(migrationsDir)
   let block: StorageBlock | null = null
@@ -34,7 +34,7 @@ export function createStorage(db: Db, disk: DiskSpace | null, migrationsDir: str
       const applied = await appliedMigrations(db)
       if (known.some((migration) => !applied.includes(migration))) return 'not_migrated'
       if (disk) return (await disk.allowsChanges()) ? null : 'no_space'
-      // `rate` is unlogged: the one table whose writes cost next to nothing.
+      // `rate` is unlogged: the table with the cheapest writes.
       await db.execute(sql`
         insert into rate as r (key, tat) values ('probe', now()) on conflict (key) do update set tat = now()`)
       block = null
@@ -47,13 +47,13 @@ export function createStorage(db: Db, disk: DiskSpace | null, migrationsDir: str
   const storage: Storage = {
     async blocked() {
       if (disk) return (await disk.allowsChanges()) ? null : 'no_space'
-      // A server tells by refusing. What it refused once may be possible again by now.
+      // A server shows a block only by refusing a write, which may be possible again by now.
       if (block) await storage.unready()
       return block
     },
     failed(error) {
       const found = storageBlock(error)
-      // The embedded engine is read-only for one reason.
+      // The embedded engine is read-only only for lack of space.
       if (found && disk) return 'no_space'
       if (found) block = found
       return found
@@ -75,7 +75,7 @@ function inTime(probe: Promise<Unready | null>): Promise<Unready | null> {
   return Promise.race([probe, late]).finally(() => clearTimeout(timer))
 }
 
-/** Whether a statement failed for lack of space or of permission to write, however deep the driver's error is wrapped. */
+/** Whether a statement failed because of lack of space or a read-only database, however deeply the error is wrapped. */
 export function storageBlock(error: unknown): StorageBlock | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as { code?: unknown }
@@ -85,7 +85,7 @@ export function storageBlock(error: unknown): StorageBlock | null {
   return null
 }
 
-/** For a write that a read can do without: skipped while nothing can be stored. Outside of transactions only. */
+/** For optional writes made while reading: skipped while nothing can be stored. Not inside a transaction. */
 export async function ignoringFullStorage(write: Promise<unknown>): Promise<void> {
   try {
     await write

@@ -1,27 +1,27 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-/** How a server goes away: what becomes of open connections, and of new ones. */
+/** How a server fails: what happens to open connections, and to new ones. */
 export interface Outage {
   open: 'close' | 'reset' | 'swallow'
   fresh: 'refuse' | 'reset' | 'swallow'
 }
 
 export interface ServerProxy {
-  /** The server's own address, through the proxy. */
+  /** The server's URL through the proxy. */
   url: string
   away(outage: Outage): void
-  /** Connections that were swallowed stay so, as after a fail-over. */
+  /** Connections whose packets were dropped stay dead, as after a failover. */
   back(): Promise<void>
   close(): void
 }
 
-/** A TCP proxy in front of a PostgreSQL server: its network can fail in every way, and come back. */
+/** A TCP proxy in front of a PostgreSQL server that simulates network failures. */
 export async function startProxy(target: string): Promise<ServerProxy> {
   const url = new URL(target)
   const { hostname, port } = url
   const sockets = new Set<Socket>()
-  /** Of each open connection both ends: the console's and the server's. */
+  /** Both ends of each open connection: the console's and the server's. */
   const pairs = new Map<Socket, Socket>()
   let fresh: Outage['fresh'] | 'forward' = 'forward'
   let listener = await listen(0)
@@ -54,7 +54,7 @@ export async function startProxy(target: string): Promise<ServerProxy> {
     return socket
   }
 
-  /** Neither end learns that the other hears nothing any more. */
+  /** Drops all packets without closing, so that neither end notices. */
   function swallow(client: Socket, server: Socket): void {
     pairs.delete(client)
     for (const [from, to] of [

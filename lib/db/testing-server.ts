@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 
-// Some faults need servers that no test machine has: one of another version, one that refuses. So a server
-// of a few lines speaks as much of PostgreSQL's wire protocol as a start gets to hear.
+// Some faults require servers that a test machine does not have: of an old version, or refusing a connection. This fake
+// server speaks as much of PostgreSQL's wire protocol as a start requires.
 // https://www.postgresql.org/docs/15/protocol-message-formats.html
 
-/** The password in the address of such a server: no message may repeat it. */
+/** The password in the URL of the fake server: no message may contain it. */
 export const serverPassword = 'hunter2-secret'
 
 export const reply = {
@@ -21,7 +21,7 @@ export const reply = {
     ]),
 }
 
-/** A server that answers each message with the next reply, then hangs up. */
+/** A server that answers each message with the next reply, then closes the connection. */
 export async function serverThatSays(
   ...replies: Buffer[]
 ): Promise<{ url: string; port: number; close(): void }> {

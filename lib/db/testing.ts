@@ -23,21 +23,20 @@ const MODULES = join(import.meta.dirname, '..', '..', 'node_modules')
 const PGLITE = join(MODULES, '@electric-sql', 'pglite')
 
 export interface TestDatabase extends Database {
-  /** Opens the same database once more, as a second process would; the embedded engine shares its one session. */
+  /** Opens the same database again, as a second process would; the embedded engine shares its one session. */
   openAgain(): Promise<Database>
-  /** The same database, each statement shown before it is run. */
+  /** The same database; `show` is called with each statement before it runs. */
   watched(show: (text: string, params: unknown[]) => void): Db
 }
 
 /**
- * A fresh, migrated database on the engine that `MUSTER_TEST_ENGINE` names. Open one for each test file;
- * `close()` also removes it.
+ * A new, migrated database on the engine named by `MUSTER_TEST_ENGINE`. Open one per test file; `close()` also removes it.
  */
 export async function openTestDatabase(): Promise<TestDatabase> {
   return process.env.MUSTER_TEST_ENGINE === 'postgres' ? openOnServer() : openInMemory()
 }
 
-/** Every second case of a long table, the others on the other engine: for what goes through SQL that other tests run on both. */
+/** Half of a long table of cases; the other engine gets the other half. For SQL that other tests run on both engines. */
 export function sharedByEngines<T>(cases: readonly T[]): T[] {
   const rest = process.env.MUSTER_TEST_ENGINE === 'postgres' ? 1 : 0
   return cases.filter((_, number) => number % 2 === rest)
@@ -61,8 +60,8 @@ async function openOnServer(): Promise<TestDatabase> {
 }
 
 /**
- * An empty database of its own on the PostgreSQL server of the tests.
- * @param locale left out for the server's own
+ * A new, empty database on the tests' PostgreSQL server.
+ * @param locale defaults to the server's
  */
 export async function createServerDatabase(locale?: string): Promise<{ url: string; drop(): Promise<void> }> {
   const server = process.env.MUSTER_TEST_DATABASE_URL
@@ -94,7 +93,7 @@ async function openInMemory(): Promise<TestDatabase> {
   const database: Database = { db, soleOpener: true, storage, close }
   let turn: Promise<unknown> = Promise.resolve()
   const openAgain = async () => {
-    // The server lets its openers migrate one after the other; within one session that is left to us.
+    // On a server, a lock makes migrations run one after the other; within one session, this queue does.
     const opened = turn.then(() => migrated(client, MIGRATIONS_DIR))
     turn = opened
     return { ...database, db: await opened, close: async () => {} }
@@ -104,18 +103,18 @@ async function openInMemory(): Promise<TestDatabase> {
   return { ...database, openAgain, watched }
 }
 
-/** An in-memory database that starts from it is there in a fraction of a second instead of several. */
+/** With this template, an in-memory database starts in a fraction of a second instead of several seconds. */
 export async function template(): Promise<PgliteTemplate> {
   compiled ??= WebAssembly.compile(readFileSync(join(PGLITE, 'dist', 'pglite.wasm')))
   return { dataDir: await migratedFolder(), engine: await compiled }
 }
 
-/** The files of one test process share it, and with it what the engine's code was optimised to. */
+/** Shared by the files of one test process, together with its optimized code. */
 let compiled: Promise<WebAssembly.Module> | undefined
 
 /**
- * A migrated data folder in one file, made once for each version of engine and schema. The test run makes it before the
- * files start side by side.
+ * A migrated data folder in one file, created once per version of engine and schema. The test run creates it before its
+ * files run in parallel.
  */
 export async function migratedFolder(): Promise<Blob> {
   const folder = join(MODULES, '.cache', 'muster')
@@ -126,7 +125,7 @@ export async function migratedFolder(): Promise<Blob> {
     await close()
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
-    // A name of its own until it is whole: a run cut short must not leave half a template.
+    // A temporary name until it is complete: an interrupted run must not leave half a template.
     const unfinished = `${file}.${randomUUID()}`
     writeFileSync(unfinished, Buffer.from(await dump.arrayBuffer()))
     renameSync(unfinished, file)
@@ -145,8 +144,8 @@ function templateVersion(): string {
 }
 
 /**
- * Fills a folder with our migrations, as an earlier or a later version has them.
- * @param change `upTo` = how many of ours; `plus` = the statements of one more
+ * Fills a folder with the migrations of an earlier or later version.
+ * @param change `upTo` = only the first ones; `plus` = the statements of an additional one
  */
 export function withMigrations(folder: string, change: { upTo?: number; plus?: string[] }): string {
   cpSync(MIGRATIONS_DIR, folder, { recursive: true })

@@ -3,12 +3,12 @@ import { openPglite } from './pglite.ts'
 import { MIGRATIONS_DIR, template } from './testing.ts'
 import { startUpkeep } from './upkeep.ts'
 
-// Far above what the tests take, for machines that do much else at the same time.
+// Generous, for busy machines.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
 
 const longWait = { timeout: 120_000, interval: 50 }
 
-test('the engine checkpoints by itself, so that WAL stays small however much is written', async () => {
+test('the engine checkpoints automatically, so that WAL stays small however much is written', async () => {
   const { client, close } = await openPglite({ migrationsDir: MIGRATIONS_DIR, template: await template() })
   const wal = async () => {
     const { rows } = await client.query<{ since: number; size: number }>(`
@@ -18,7 +18,7 @@ test('the engine checkpoints by itself, so that WAL stays small however much is 
     if (!rows[0]) throw new Error('no WAL')
     return rows[0]
   }
-  // 160 MB in all: as much as it would have to keep without a checkpoint.
+  // 160 MB in total, all of which it would have to keep without a checkpoint.
   for (let round = 0; round < 8; round += 1) {
     await client.query(`select pg_logical_emit_message(false, 'filler', repeat('x', 1000000))
       from generate_series(1, 20)`)
@@ -28,7 +28,7 @@ test('the engine checkpoints by itself, so that WAL stays small however much is 
   await close()
 })
 
-test('tables are vacuumed and analyzed after so many changed rows', async () => {
+test('tables are vacuumed and analyzed after enough rows have changed', async () => {
   const { client, close } = await openPglite({ migrationsDir: MIGRATIONS_DIR, template: await template() })
   await client.query('create table filler (id int primary key, n int)')
   await client.query('insert into filler select n, 0 from generate_series(1, 2000) n')
@@ -42,14 +42,14 @@ test('tables are vacuumed and analyzed after so many changed rows', async () => 
   await close()
 })
 
-/** Stands in for the engine: a checkpoint is due, then a vacuum, and the test says when the checkpoint ends. */
+/** A fake engine: a checkpoint is due, then a vacuum; the test decides when the checkpoint ends. */
 function fakeEngine() {
   const engine = {
     statements: [] as string[],
     position: 1,
     endCheckpoint: () => {},
     async run(statement: string) {
-      engine.statements.push(statement.includes('pg_ls_waldir') ? 'look' : statement)
+      engine.statements.push(statement.includes('pg_ls_waldir') ? 'check' : statement)
       if (statement === 'checkpoint')
         await new Promise<void>((resolve) => {
           engine.endCheckpoint = resolve
@@ -62,29 +62,29 @@ function fakeEngine() {
   return engine
 }
 
-test('nothing runs unasked; what was written is followed by one round, reads by a look', async () => {
+test('nothing runs without a touch; a write is followed by one round, a read only by a check', async () => {
   const engine = fakeEngine()
   const upkeep = startUpkeep(engine.run, { writable: () => true, low: () => false })
   expect(engine.statements).toEqual([])
   upkeep.touch()
   await vi.waitUntil(() => engine.statements.includes('checkpoint'), longWait)
   engine.endCheckpoint()
-  await vi.waitUntil(() => engine.statements.slice(-2).join() === 'vacuum member,look', longWait)
+  await vi.waitUntil(() => engine.statements.slice(-2).join() === 'vacuum member,check', longWait)
   const before = engine.statements.length
   upkeep.touch()
   await vi.waitUntil(() => engine.statements.length > before, longWait)
-  expect(engine.statements.slice(before)).toEqual(['look'])
+  expect(engine.statements.slice(before)).toEqual(['check'])
   await upkeep.stop()
 })
 
-test('a table that cannot be analyzed keeps no other from being, and is told once', async () => {
-  const told: string[] = []
+test('a table that cannot be analyzed does not stop the others, and is reported once', async () => {
+  const reported: string[] = []
   const { client, close } = await openPglite({
     migrationsDir: MIGRATIONS_DIR,
     template: await template(),
-    onUpkeepFailure: (statement) => told.push(statement),
+    onUpkeepFailure: (statement) => reported.push(statement),
   })
-  // Analyzing it works out the index's expression, which fails by then.
+  // Analyzing it evaluates the index's expression, which fails by then.
   await client.exec(`
     create table broken (id int primary key, n int);
     create function half(n int) returns int immutable language plpgsql as $$ begin return n / 2; end $$;
@@ -102,11 +102,11 @@ test('a table that cannot be analyzed keeps no other from being, and is told onc
       return rows[0]?.times === round
     }, longWait)
   }
-  expect(told).toEqual(['analyze public.broken'])
+  expect(reported).toEqual(['analyze public.broken'])
   await close()
 })
 
-test('the end waits for the step under way and begins no other', async () => {
+test('stopping waits for the running step and starts no other', async () => {
   const engine = fakeEngine()
   const upkeep = startUpkeep(engine.run, { writable: () => true, low: () => false })
   upkeep.touch()
@@ -122,7 +122,7 @@ test('the end waits for the step under way and begins no other', async () => {
   expect(engine.statements).not.toContain('vacuum member')
 })
 
-test('without space only a checkpoint is made, and none where the engine takes no writes', async () => {
+test('with little space only a checkpoint runs, and nothing if the engine cannot write', async () => {
   const low = fakeEngine()
   const upkeep = startUpkeep(low.run, { writable: () => true, low: () => true })
   upkeep.touch()

@@ -1,32 +1,32 @@
-// What PostgreSQL's checkpointer and autovacuum do, which the embedded engine does not have.
+// Replaces PostgreSQL's checkpointer and autovacuum, which the embedded engine lacks.
 
 const CHECKPOINT_WAL_BYTES = 16 * 1024 * 1024
-/** Above `max_wal_size`: what an earlier run left behind. */
+/** More than `max_wal_size`: left behind by an earlier run. */
 const WAL_BYTES_MAX = 96 * 1024 * 1024
 const DELAY_MS = 1_000
 
-/** Runs one statement between others; answers its rows. */
+/** Runs one statement and returns its rows. */
 type Run = (statement: string) => Promise<Record<string, unknown>[]>
 
 interface Permission {
-  /** Whether there is space for the engine to write at all. */
+  /** Whether there is enough space for the engine to write at all. */
   writable(): boolean
-  /** Whether space is so short that only a checkpoint, which can free some, is of use. */
+  /** Whether space is so low that only a checkpoint, which can free some, makes sense. */
   low(): boolean
 }
 
 export type UpkeepFailure = (statement: string, error: unknown) => void
 
 export interface Upkeep {
-  /** Something was executed: there may be work by now. */
+  /** Call after every statement: there may be work to do. */
   touch(): void
-  /** Lets the step under way finish and starts no other. */
+  /** Waits for the running step and starts no other. */
   stop(): Promise<void>
 }
 
 /**
- * Checkpoints, vacuums and analyzes after so much WAL and so many changed rows. Each step is one short statement, so
- * that others get the only connection in between. An idle database is left alone.
+ * Checkpoints, vacuums and analyzes after a certain amount of WAL or changed rows. Each step is one short statement, so
+ * that others can use the only connection in between. An idle database is left alone.
  */
 export function startUpkeep(
   run: Run,
@@ -36,11 +36,11 @@ export function startUpkeep(
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let stopped = false
-  let lookedAt = -1
+  let checkedAt = -1
   let trimmed = false
   const failing = new Set<string>()
 
-  /** One that fails is due again with the next change, and keeps no other from being run. */
+  /** A failed step is due again after the next change, and does not stop the other steps. */
   async function attempt(step: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work()
@@ -55,19 +55,19 @@ export function startUpkeep(
     if (stopped || !writable()) return
     const [wal] = await run(walState)
     const { position, since, size } = wal as { position: number; since: number; size: number }
-    if (position === lookedAt) return
+    if (position === checkedAt) return
     if (since >= CHECKPOINT_WAL_BYTES || (!trimmed && size > WAL_BYTES_MAX)) {
       trimmed = true
       await attempt('checkpoint', () => run('checkpoint'))
     }
-    // The engine's counts of changed rows lag behind by up to a second otherwise.
+    // Otherwise the engine's counts of changed rows lag by up to a second.
     await run('select pg_stat_force_next_flush()')
     for (const { statement } of await run(dueTables)) {
       if (stopped || low()) return
       await attempt(String(statement), () => run(String(statement)))
     }
     const [after] = await run(walState)
-    lookedAt = Number(after?.position)
+    checkedAt = Number(after?.position)
   }
 
   return {
@@ -75,7 +75,7 @@ export function startUpkeep(
       if (stopped || timer || running) return
       timer = setTimeout(() => {
         timer = undefined
-        running = attempt('look', round).finally(() => {
+        running = attempt('check', round).finally(() => {
           running = undefined
         })
       }, DELAY_MS).unref()

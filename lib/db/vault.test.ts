@@ -5,14 +5,14 @@ import { createVault } from './vault.ts'
 const secret = randomBytes(32)
 const vault = createVault(secret)
 
-test('what was sealed opens again, also after a restart with the same secret', () => {
+test('a sealed value can be opened, also after a restart with the same secret', () => {
   const sealed = vault.seal('65-91234567 手机', 'row-1')
   expect(vault.open(sealed, 'row-1')).toBe('65-91234567 手机')
   expect(createVault(Buffer.from(secret)).open(sealed, 'row-1')).toBe('65-91234567 手机')
   expect(vault.open(vault.seal('', 'row-1'), 'row-1')).toBe('')
 })
 
-test('a sealed value shows nothing and is never the same twice', () => {
+test('a sealed value reveals nothing and is never the same twice', () => {
   const sealed = vault.seal('65-91234567', 'row-1')
   expect(sealed).toMatch(/^v1\.[\w-]+$/)
   expect(Buffer.from(sealed.slice(3), 'base64url').toString('latin1')).not.toContain('9123')
@@ -31,7 +31,7 @@ test('every changed byte, another context and another secret are refused', () =>
   expect(() => createVault(randomBytes(32)).open(sealed, 'row-1')).toThrow()
 })
 
-test('a short, foreign or unversioned value is refused as not sealed', () => {
+test('a value that is too short, malformed or unversioned is refused as not sealed', () => {
   const sealed = vault.seal('x', 'row-1')
   const short = Buffer.from(sealed.slice(3), 'base64url').subarray(0, 27).toString('base64url')
   for (const value of [

@@ -9,15 +9,15 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 export interface Vault {
-  /** Encrypts for one place: `context` (the row's id) must be the same to open it, so values cannot be swapped. */
+  /** Encrypts a value for one `context` (the row's id), which is required to open it, so values cannot be swapped. */
   seal(plaintext: string, context: string): string
   /** Throws if the value was changed, belongs to another context or was sealed with another secret. */
   open(sealed: string, context: string): string
-  /** A keyed hash: equal values compare equal within one `purpose`, and nobody without the secret can guess. */
+  /** A keyed hash: equal values have equal hashes within one `purpose`. It cannot be guessed without the secret. */
   fingerprint(value: string, purpose: string): string
 }
 
-/** Encryption and keyed hashes at rest, from a secret of 32 bytes. */
+/** Encryption at rest and keyed hashes, from a secret of 32 bytes. */
 export function createVault(secret: Buffer): Vault {
   if (secret.length !== 32) throw new TypeError('a vault needs a secret of 32 bytes')
   const derive = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', `muster ${use} ${VERSION}`, 32))
@@ -50,7 +50,7 @@ export function createVault(secret: Buffer): Vault {
       return Buffer.concat([opened, decipher.final()]).toString('utf8')
     },
     fingerprint(value, purpose) {
-      // A key of its own for each purpose: no pair of purpose and value can look like another pair.
+      // A separate key per purpose: no two pairs of purpose and value can collide.
       const purposeKey = createHmac('sha256', fingerprintKey).update(purpose).digest()
       return createHmac('sha256', purposeKey).update(value).digest('base64url')
     },
@@ -59,13 +59,16 @@ export function createVault(secret: Buffer): Vault {
 
 const CHECK_KEY = 'secret_check'
 
-/** Whether a database was written with a secret already. */
+/** Whether the database has been used with a secret. */
 export async function hasSecret(db: Db): Promise<boolean> {
   const rows = await db.select({ key: setting.key }).from(setting).where(eq(setting.key, CHECK_KEY))
   return rows.length > 0
 }
 
-/** Stops the start if the database was written with another secret; remembers the secret of a new database. */
+/**
+ * Records a check value for the secret of a new database.
+ * @throws StartupFault if the database was encrypted with another secret
+ */
 export async function checkSecret(db: Db, vault: Vault): Promise<void> {
   const value = vault.fingerprint('muster', CHECK_KEY)
   await db.insert(setting).values({ key: CHECK_KEY, value }).onConflictDoNothing()
@@ -73,7 +76,7 @@ export async function checkSecret(db: Db, vault: Vault): Promise<void> {
   if (stored?.value === value) return
   throw new StartupFault(
     'MUSTER_SECRET',
-    'is not the secret that this database was written with',
-    'put back the earlier value, or the secret file that was in the data folder',
+    'it is not the secret that this database was encrypted with',
+    'restore the earlier value, or the secret file of the data folder',
   )
 }

@@ -10,7 +10,7 @@ import { sessionCookie } from './cookie'
 import { requestIdHeader } from './gate'
 import { log } from './log'
 
-/** The actor of a request that needs no session. */
+/** The actor of a request that does not require a session. */
 export async function nobody(): Promise<Nobody> {
   const reader = await readerOf()
   const head = await headers()
@@ -20,9 +20,9 @@ export async function nobody(): Promise<Nobody> {
 }
 
 /**
- * The one check of who is calling. Every page, route and use case behind sign-in starts here.
+ * The only authentication check. Every page, route and use case behind sign-in starts here.
  * @param extend false for polling, which must not keep a session alive
- * @throws AppError `signin.required` without a session, `signin.ended` with a cookie whose session is over
+ * @throws AppError `signin.required` without a session cookie, `signin.ended` if its session has ended
  */
 export async function operator(extend = true): Promise<Operator> {
   const reader = await readerOf()
@@ -35,7 +35,7 @@ export async function operator(extend = true): Promise<Operator> {
 }
 
 async function readerOf(): Promise<Reader> {
-  // First, so that a build, which has no request, stops here and opens no database.
+  // First, so that a build, which has no request, stops here without opening a database.
   const head = await headers()
   const [services, jar] = await Promise.all([runtime(), cookies()])
   const requestId = head.get(requestIdHeader) ?? randomUUID()

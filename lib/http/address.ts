@@ -3,16 +3,16 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
-// The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
+// The server's start-up code and its routes are bundled separately, so module variables are not shared; globals are.
 const holder: typeof globalThis & { musterAddressHeader?: string } = globalThis
 holder.musterAddressHeader ??= `x-muster-client-address-${randomBytes(16).toString('hex')}`
 
-/** Carries the client's address inside the process, under a name of this process that no client can know. */
+/** Carries the client's address inside the process, under a random name that no client can know. */
 export const addressHeader = holder.musterAddressHeader
 
 /**
- * Takes each request's address where Node hands out the socket: Next passes a forged X-Forwarded-For
- * through and hides the socket from routes.
+ * Records each request's client address when Node emits the request: Next passes a forged X-Forwarded-For through and
+ * hides the socket from routes.
  */
 export function stampClientAddresses(trustedProxies: number): void {
   subscribe('http.server.request.start', (message) => {
@@ -22,8 +22,8 @@ export function stampClientAddresses(trustedProxies: number): void {
 }
 
 /**
- * The socket's address, or what the outermost trusted proxy saw when proxies may speak for the client. Where that is no
- * address, the next nearer one that is: what a client makes up must not become one of any number of addresses.
+ * The socket's address or, with trusted proxies, the address seen by the outermost one. If that is not an IP address, the
+ * next closer hop that is one: a client must not be able to invent addresses.
  */
 export function clientAddress(
   request: Pick<IncomingMessage, 'headers' | 'socket'>,
@@ -43,10 +43,10 @@ export function clientAddress(
   return socket
 }
 
-/** The address in `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:443`, in one spelling. */
+/** The normalized address in `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:443`. */
 function addressIn(hop: string): string | undefined {
   const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop
-  // A zone says which of this machine's interfaces, nothing of the client.
+  // A zone names an interface of this machine and says nothing about the client.
   const address = bare.replace(/%.*$/, '')
   const version = isIP(address)
   if (version === 0) return undefined

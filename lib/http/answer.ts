@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ServerResponse } from 'node:http'
 
-// The server's start-up code and its routes are bundled apart: module variables are not shared, this is.
+// The server's start-up code and its routes are bundled separately, so module variables are not shared; globals are.
 const holder: typeof globalThis & { musterAnswer?: AsyncLocalStorage<ServerResponse> } = globalThis
 holder.musterAnswer ??= new AsyncLocalStorage()
 
 /** The response of the request being handled. */
 export const currentAnswer = holder.musterAnswer
 
-/** Next answers 500 whatever a page throws. */
+/** Replaces the status 500, which Next sends whatever a page throws. */
 export function insteadOf500(status: number): void {
   const response = currentAnswer.getStore()
   if (!response) return

@@ -3,11 +3,11 @@ import { runtime } from '@/lib/runtime'
 import { pathHeader } from './gate'
 import { ownPath } from './sign-in-page'
 
-/** Redirects a browser that came by another spelling or a loopback alias to the console's own name. */
+/** Redirects a browser that used another spelling of the host or a loopback alias to the canonical origin. */
 export async function toCanonicalOrigin(): Promise<Response> {
   const path = (await headers()).get(pathHeader) ?? '/'
   const { config } = await runtime()
-  // Not for good: the console's own name is a setting, and a browser would keep on following an old one.
+  // Not permanent: the canonical origin is a setting, and browsers cache permanent redirects.
   const to = { location: config.baseUrl.origin + ownPath(path), 'cache-control': 'no-store' }
   return new Response(null, { status: 307, headers: to })
 }

@@ -2,14 +2,14 @@ import { cookies } from 'next/headers'
 import type { Config } from '@/lib/config'
 import type { Effect } from '@/lib/usecases/effect'
 
-/** On plain http the port is part of the name: cookies do not tell ports apart, consoles on one machine must. */
+/** On plain HTTP the name contains the port: cookies ignore ports, but consoles on one machine must not share a session. */
 export function sessionCookieName(baseUrl: URL): string {
   if (baseUrl.protocol === 'https:') return '__Host-muster'
   return `muster-${baseUrl.port || '80'}`
 }
 
 interface SessionCookie {
-  /** The token the browser came with, whatever it is worth. */
+  /** The token sent by the browser, valid or not. */
   held: string | undefined
   keep(effect: Effect): void
 }

@@ -6,7 +6,7 @@ import { addressHeader, clientAddress } from './address'
 import { sessionCookieName } from './cookie'
 import { contentSecurityPolicy, judgeHost, methodsOf, routedHeader } from './gate'
 import { log } from './log'
-import { leadToCanonicalOrigin, leadToRoute, makePlain } from './normalize-request'
+import { leadToCanonicalOrigin, leadToRoute, normalize } from './normalize-request'
 import { ownPath } from './sign-in-page'
 
 describe('the Host header', () => {
@@ -43,7 +43,7 @@ describe('the Host header', () => {
   })
 })
 
-describe('what Next cannot take is made plain', () => {
+describe('requests that Next cannot handle are normalized', () => {
   test.each([
     ['/members?q=a%20b', '/members?q=a%20b'],
     ['/members/%', '/members/%25'],
@@ -54,27 +54,27 @@ describe('what Next cannot take is made plain', () => {
     ['http://localhost:3000/members?q=a', '/members?q=a'],
     ['http://localhost:3000', '/'],
     ['//evil.example/x', '//evil.example/x'],
-  ])('%s is taken as %s', (url, plain) => {
+  ])('%s becomes %s', (url, normal) => {
     const request = { method: 'GET', url, headers: { host: 'localhost:3000' } }
-    makePlain(request)
-    expect(request).toEqual({ method: 'GET', url: plain, headers: { host: 'localhost:3000' } })
+    normalize(request)
+    expect(request).toEqual({ method: 'GET', url: normal, headers: { host: 'localhost:3000' } })
   })
 
-  test('a whole URL counts by its own host', () => {
+  test('the host of an absolute URL takes precedence', () => {
     const request = { method: 'TRACE', url: 'https://evil.example/x', headers: { host: 'localhost:3000' } }
-    makePlain(request)
+    normalize(request)
     expect(request).toEqual({ method: 'OPTIONS', url: '/x', headers: { host: 'evil.example' } })
   })
 })
 
-describe('a request by a loopback alias', () => {
-  const led = (method: string, host: string, base = 'http://localhost:3000') => {
+describe('a request to a loopback alias', () => {
+  const rewritten = (method: string, host: string, base = 'http://localhost:3000') => {
     const request = { method, url: '/members?q=a', headers: { host, 'x-muster-path': '/forged' } }
     leadToCanonicalOrigin(request, new URL(base))
     return request
   }
-  test('is answered by the own name’s route, which knows what was asked for', () => {
-    expect(led('GET', '127.0.0.1:3000')).toEqual({
+  test('is rewritten to the canonical-origin route, with the requested path', () => {
+    expect(rewritten('GET', '127.0.0.1:3000')).toEqual({
       method: 'GET',
       url: '/canonical-origin',
       headers: { host: 'localhost:3000', 'x-muster-path': '/members?q=a' },
@@ -85,8 +85,8 @@ describe('a request by a loopback alias', () => {
     ['GET', 'localhost:3000', undefined],
     ['GET', 'evil.example:3000', undefined],
     ['GET', '127.0.0.1:3000', 'https://muster.example.com'],
-  ])('%s %s stays as it is', (method, host, base) => {
-    expect(led(method, host, base)).toMatchObject({ url: '/members?q=a', headers: { host } })
+  ])('%s %s stays unchanged', (method, host, base) => {
+    expect(rewritten(method, host, base)).toMatchObject({ url: '/members?q=a', headers: { host } })
   })
 })
 
@@ -94,14 +94,14 @@ describe('the methods of a path', () => {
   test.each([
     ['/api/session', ['POST', 'DELETE', 'GET', 'HEAD']],
     ['/api/members/1234567890123456', ['GET', 'HEAD']],
-    // As Next does: the name that is spelt out comes before any member's.
+    // As in Next, a literal path takes precedence over a member's.
     ['/api/members/phones', ['POST']],
     ['/api/members/a/b/c', []],
     ['/api', []],
     ['/apis', ['GET', 'HEAD']],
     ['/members', ['GET', 'HEAD']],
     ['/_global-error', []],
-  ])('%s takes %j', (path, methods) => {
+  ])('%s allows %j', (path, methods) => {
     expect(methodsOf(path)).toEqual(methods)
   })
 })
@@ -112,10 +112,10 @@ describe('the client’s address', () => {
   test('is the socket’s, whatever is claimed, unless proxies are trusted', () => {
     expect(clientAddress(request('::ffff:203.0.113.9', '1.2.3.4'), 0)).toBe('203.0.113.9')
   })
-  test('travels under a name no client can know', () => {
+  test('is carried in a header whose name no client can know', () => {
     expect(addressHeader).toMatch(/^x-muster-client-address-[0-9a-f]{32}$/)
   })
-  test('is what the outermost trusted proxy saw; what stands before it may be forged', () => {
+  test('is the one seen by the outermost trusted proxy; anything before it may be forged', () => {
     expect(clientAddress(request('10.0.0.2', '6.6.6.6, 203.0.113.9'), 1)).toBe('203.0.113.9')
     expect(clientAddress(request('10.0.0.2', '6.6.6.6, 203.0.113.9, 10.0.0.3'), 2)).toBe('203.0.113.9')
     expect(clientAddress(request('10.0.0.2'), 1)).toBe('10.0.0.2')
@@ -128,11 +128,11 @@ describe('the client’s address', () => {
     ['::ffff:203.0.113.9', '203.0.113.9'],
     ['[::FFFF:cb00:7109]:443', '203.0.113.9'],
     ['fe80::1%eth0', 'fe80::1'],
-  ])('a proxy may write %s: it is %s', (hop, address) => {
+  ])('%s from a proxy is read as %s', (hop, address) => {
     expect(clientAddress(request('10.0.0.2', `6.6.6.6, ${hop}`), 1)).toBe(address)
   })
   test.each(['unknown', '_hidden', '203.0.113', '999.1.1.1', '203.0.113.9:x', '[::1', 'a'.repeat(4000), '"'])(
-    'what is no address gives way to the proxy that passed it on: %.20s',
+    'an invalid address is replaced by that of the proxy that forwarded it: %.20s',
     (hop) => {
       expect(clientAddress(request('::ffff:10.0.0.2', `203.0.113.9, ${hop}`), 1)).toBe('10.0.0.2')
       expect(clientAddress(request('10.0.0.2', `${hop}, 10.0.0.3`), 2)).toBe('10.0.0.3')
@@ -140,17 +140,17 @@ describe('the client’s address', () => {
   )
 })
 
-describe('a change that a route takes', () => {
+describe('a change with a route', () => {
   const baseUrl = new URL('http://localhost:3000')
-  const led = (method: string, url: string, host = 'localhost:3000') => {
+  const routed = (method: string, url: string, host = 'localhost:3000') => {
     const headers: Record<string, string> = { host, [routedHeader]: 'forged', 'x-request-id': 'forged' }
     leadToRoute({ method, url, headers }, baseUrl)
     return headers[routedHeader] === '1' && /^[0-9a-f-]{36}$/.test(headers['x-request-id'] ?? '')
   }
-  test('goes there without proxy.ts', () => {
-    expect(led('POST', '/api/session')).toBe(true)
-    expect(led('DELETE', '/api/session?a=b')).toBe(true)
-    expect(led('POST', '/api/members/1234567890123456/phone')).toBe(true)
+  test('skips proxy.ts', () => {
+    expect(routed('POST', '/api/session')).toBe(true)
+    expect(routed('DELETE', '/api/session?a=b')).toBe(true)
+    expect(routed('POST', '/api/members/1234567890123456/phone')).toBe(true)
   })
   test.each([
     ['GET', '/api/session', 'localhost:3000'],
@@ -161,16 +161,16 @@ describe('a change that a route takes', () => {
     ['POST', '/api/members/%2e%2e/read', 'localhost:3000'],
     ['POST', '/api/session', 'evil.example:3000'],
     ['POST', '/api/session', '127.0.0.1:3000'],
-  ])('and nothing else, whatever is claimed: %s %s %s', (method, url, host) => {
-    expect(led(method, url, host)).toBe(false)
+  ])('other requests do not, whatever headers they send: %s %s %s', (method, url, host) => {
+    expect(routed(method, url, host)).toBe(false)
   })
-  test('the header is the one that proxy.ts names', () => {
+  test('the header is the one named in proxy.ts', () => {
     const source = readFileSync(path.join(import.meta.dirname, '..', '..', 'proxy.ts'), 'utf8')
     expect(source).toContain(`missing: [{ type: 'header', key: '${routedHeader}' }]`)
   })
 })
 
-test('after sign-in only paths of this console are gone to', () => {
+test('sign-in redirects only to paths of this console', () => {
   expect(ownPath('/members?q=a')).toBe('/members?q=a')
   for (const bad of [
     '//evil.example',
@@ -193,7 +193,7 @@ test('the session cookie is host-bound on https and named by its port on http', 
   expect(sessionCookieName(new URL('http://localhost:3000'))).toBe('muster-3000')
 })
 
-test('the policy allows no inline script or style; development adds what its tools need', () => {
+test('the policy allows no inline script or style; development adds what its tools require', () => {
   expect(contentSecurityPolicy('abc', false)).not.toMatch(/unsafe/)
   expect(contentSecurityPolicy('abc', true)).toMatch(/unsafe-eval/)
 })
@@ -220,7 +220,7 @@ describe('a log line', () => {
     expect(lineOf(Object.assign(new Error(), { code: 'a message: 65-91234567' }))).not.toContain('91234567')
   })
 
-  test('of a failed call tells which it was and what the wire said, not the vendor’s text', () => {
+  test('for a failed call contains the operation and the SDK’s error fields, not the vendor’s message', () => {
     const upstream = {
       product: 'Ram',
       operation: 'GetUser',

@@ -2,16 +2,17 @@ import { AppError } from '@/lib/contract/errors'
 import type { Outcome } from '@/lib/usecases/outcomes'
 
 /**
- * One JSON line per event on standard error. Only what is named here is written: never a request's query or body,
- * and of an error only names, codes and stack frames, since messages of database, HTTP and cloud layers can hold values.
+ * One JSON line per event on standard error. Only the fields listed here are written: never a request's query or body, and
+ * from an error only names, codes and stack frames, since messages of the database, HTTP and cloud layers can contain
+ * values.
  */
 export const log = {
-  /** What the console goes on without, in words of our own. */
+  /** A problem that the console can continue with. */
   problem(problem: string, facts: Record<string, unknown>): void {
     write({ level: 'warning', problem: `outcomes.${problem}`, ...facts })
   },
 
-  /** An outcome that nothing else will show any more. */
+  /** An outcome that could not be saved: this line is its only record. */
   lost({ answeredAt, audit }: Outcome): void {
     const { accountId, operatorName, action, target, outcome, code, upstreamRequestId, correlationId } = audit
     write({
@@ -23,7 +24,7 @@ export const log = {
     })
   },
 
-  /** @param requestId the request's, or the name of the job that failed outside any */
+  /** @param requestId the request's id, or the name of a failed job outside any request */
   failure(requestId: string, error: unknown): void {
     write({ level: 'error', requestId, ...factsOf(error), ...upstreamOf(error), stack: framesOf(error) })
   },
@@ -38,25 +39,25 @@ function factsOf(error: unknown): Record<string, unknown> {
   const { name, cause } = error
   return {
     error: name,
-    code: word(error, 'code'),
-    // A failed statement's own error names its text; the database's code is one below.
-    cause: cause instanceof Error ? { error: cause.name, code: word(cause, 'code') } : undefined,
+    code: token(error, 'code'),
+    // The error of a failed statement contains its text; the database's code is in its cause.
+    cause: cause instanceof Error ? { error: cause.name, code: token(cause, 'code') } : undefined,
   }
 }
 
-/** What to quote to Alibaba Cloud's support, and what the wire said where it said nothing readable. */
+/** What to quote to Alibaba Cloud's support, plus the SDK's error fields. */
 function upstreamOf(error: unknown): Record<string, unknown> {
   if (!(error instanceof AppError) || !error.upstream) return {}
   const { product, operation, code, requestId } = error.upstream
   const wire = 'wire' in error && typeof error.wire === 'object' && error.wire ? error.wire : {}
   return {
     upstream: { product, operation, code, requestId },
-    wire: { name: word(wire, 'name'), code: word(wire, 'code'), status: word(wire, 'status') },
+    wire: { name: token(wire, 'name'), code: token(wire, 'code'), status: token(wire, 'status') },
   }
 }
 
-/** A field that is a short word or a number; anything longer could be a message. */
-function word(of: object, key: string): string | number | undefined {
+/** A field that is a number or a short token; anything longer could be a message. */
+function token(of: object, key: string): string | number | undefined {
   const value: unknown = Reflect.get(of, key)
   if (typeof value === 'number') return value
   return typeof value === 'string' && /^[\w.:-]{1,80}$/.test(value) ? value : undefined

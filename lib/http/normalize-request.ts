@@ -12,7 +12,7 @@ import {
   routedHeader,
 } from './gate'
 
-/** For every answer, whoever writes it: Next itself redirects and fails before proxy.ts and pages are asked. */
+/** For every response, including Next's own redirects and errors before proxy.ts or a page is called. */
 const answerHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
@@ -21,20 +21,20 @@ const answerHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-/** Of answers that show nothing; proxy.ts puts the pages' own in its place. */
+/** For responses without a page; proxy.ts replaces it for pages. */
 const policyOfNoPage = { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'" }
 
 /**
- * Longer than proxies keep a connection for their next request: one that is sent while Node closes it after its usual five
- * seconds ends in their 502.
+ * Longer than reverse proxies keep idle connections. With Node's default of five seconds, a request sent while Node closes
+ * the connection would end in a 502 of the proxy.
  */
 const keepAliveMs = 75_000
 
 /**
- * Sees each request of the console where Node hands it out, before Next does: makes of it one that Next can take, and
- * gives its answer the headers that every answer has.
- * @param port the console's own, since the embedded sandbox's server is in the same process
- * @param development whether Next shows faults as pages of its own, which proxy.ts never sees
+ * Handles each request to the console before Next does: rewrites it into one that Next can handle, and sets the headers
+ * that every response has.
+ * @param port the console's own port, because the embedded sandbox's server runs in the same process
+ * @param development whether Next shows errors as its own pages, which bypass proxy.ts
  */
 export function receiveRequests(port: number, baseUrl: URL, development: boolean): void {
   const headers = Object.entries({
@@ -50,16 +50,16 @@ export function receiveRequests(port: number, baseUrl: URL, development: boolean
     }
     if (request.socket.localPort !== port) return
     server.keepAliveTimeout = keepAliveMs
-    // Next handles it next, in this same turn.
+    // Next handles the request in the same synchronous run.
     currentAnswer.enterWith(response)
     for (const [name, value] of headers) response.setHeader(name, value)
-    makePlain(request)
+    normalize(request)
     leadToCanonicalOrigin(request, baseUrl)
     leadToRoute(request, baseUrl)
   })
 }
 
-/** Lets a change go to its route without proxy.ts, which would have its body read whoever sends it. */
+/** Sends a change directly to its route: with proxy.ts, Next would read the body whoever sends it. */
 export function leadToRoute(
   request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
   baseUrl: URL,
@@ -68,31 +68,32 @@ export function leadToRoute(
   delete headers[routedHeader]
   const [path = ''] = url.split('?')
   const isChange = !['GET', 'HEAD'].includes(method) && isRoute(path) && methodsOf(path).includes(method)
-  // With dots in it, it is another one's path to Next.
-  const isPlain = URL.canParse(url, baseUrl) && new URL(url, baseUrl).pathname === path
-  if (!isChange || !isPlain || judgeHost(headers.host ?? null, baseUrl) !== 'serve') return
+  // Next resolves dots in a path, which may lead to another route.
+  const isNormal = URL.canParse(url, baseUrl) && new URL(url, baseUrl).pathname === path
+  if (!isChange || !isNormal || judgeHost(headers.host ?? null, baseUrl) !== 'serve') return
   headers[routedHeader] = '1'
   headers[requestIdHeader] = randomUUID()
 }
 
 /**
- * Next answers 500, or redirects anywhere, for what HTTP allows and browsers never send: TRACE, `*`, a whole URL as
- * target, and escapes that decode to nothing. Made plain, they are refused as anything else that is not there.
+ * Next responds with 500, or redirects to any host, for requests that HTTP allows but browsers never send: TRACE, `*`, an
+ * absolute URL as target, and invalid escapes. Normalized, they are refused like any other unknown path.
  */
-export function makePlain(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): void {
+export function normalize(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): void {
   if (request.method === 'TRACE') request.method = 'OPTIONS'
   const target = request.url ?? '/'
   const whole = /^[a-z][a-z\d+.-]*:/i.test(target) && URL.canParse(target) ? new URL(target) : undefined
-  // As HTTP says: the target's own host counts, not the header's. https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+  // The target's host takes precedence over the header: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
   if (whole) request.headers.host = whole.host
   const path = whole ? whole.pathname + whole.search : target
   request.url = decodable(path.startsWith('/') ? path : `/${path}`)
 }
 
 /**
- * Leads a page that was opened by a loopback alias, or with a dot after the name, to the console's own name, which its
- * cookies and links belong to. Not in proxy.ts: Next takes all loopback names for one, makes a redirect between two of them
- * relative, and carries a rewritten request to itself over the network. A change is not led on: it belongs to its page.
+ * Rewrites a page request that uses a loopback alias, or a trailing dot after the host name, so that it is redirected to the
+ * canonical origin, to which cookies and links belong. Not in proxy.ts: Next treats all loopback names as the same, makes
+ * a redirect between two of them relative, and sends a rewritten request to itself over the network. Changes are not
+ * redirected but refused.
  */
 export function leadToCanonicalOrigin(
   request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
@@ -100,7 +101,7 @@ export function leadToCanonicalOrigin(
 ): void {
   const { method = '', headers } = request
   const verdict = judgeHost(headers.host ?? null, baseUrl)
-  // However it was spelled.
+  // Normalize its spelling.
   if (verdict === 'serve') headers.host = baseUrl.host
   if (!['GET', 'HEAD'].includes(method) || verdict !== 'redirect') return
   headers[pathHeader] = request.url
@@ -108,7 +109,7 @@ export function leadToCanonicalOrigin(
   request.url = canonicalOriginPath
 }
 
-/** The same target; escapes are taken as they are written when they mean nothing, or a NUL, which no database can hold. */
+/** The same target, with invalid escapes and NUL (which no database can store) escaped again, to be taken literally. */
 function decodable(target: string): string {
   const [path = '', ...query] = target.replaceAll('%00', '%2500').split('?')
   return [canDecode(path) ? path : path.replaceAll('%', '%25'), ...query].join('?')

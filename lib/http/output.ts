@@ -1,7 +1,7 @@
 /**
- * Lets the process go on when nobody reads its output any more, as when `tee` in `npm start | tee log` has ended. Without a
- * listener a failed write is an uncaught exception, and the report of it the next failed write: a loop that never ends.
+ * Keeps the process running when the reader of its output has gone, such as `tee` in `npm start | tee log`. Without a
+ * listener, a failed write is an uncaught exception, and reporting it is the next failed write: an endless loop.
  */
-export function outliveReaders(): void {
+export function ignoreOutputErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }

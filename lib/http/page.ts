@@ -16,7 +16,7 @@ import { insteadOf500 } from './answer'
 import { pathHeader, requestIdHeader } from './gate'
 import { log } from './log'
 
-/** The caller of a page; without a session the browser goes to sign-in, and comes back afterwards. */
+/** The caller of a page; without a session, redirects to sign-in, which leads back to the page. */
 export async function pageActor(): Promise<Operator> {
   try {
     return await operator()
@@ -33,8 +33,8 @@ export async function pageActor(): Promise<Operator> {
 }
 
 /**
- * What a page throws instead of a fault of ours: Next prints thrown errors with their messages, which can hold values. Of
- * a thrown error the browser gets the digest alone, and waits by it where that helps.
+ * The error a page throws instead of an internal one: Next prints thrown errors with their messages, which can contain
+ * values. The browser gets only the digest, which shows it whether to wait and retry.
  */
 function thrownFor({ code }: AppError): AppError {
   if (code !== 'storage.unavailable') return new AppError(code)
@@ -52,8 +52,8 @@ export type Loaded<T> = { data: T; failure: null } | { data: null; failure: Erro
 const missing = new Set<ErrorCode>(['page.not_found', 'member.not_found', 'network.not_found'])
 
 /**
- * Runs a query for a page. A failure that words explain is handed to the screen, so that it can show them in place;
- * what does not exist is the not-found page.
+ * Runs a query for a page. A failure with an error message is returned, so that the page can show it in place; a missing
+ * resource leads to the not-found page.
  */
 export async function load<E extends Endpoint, A extends Exclude<Access, 'public'>>(
   actor: Operator,
@@ -74,7 +74,7 @@ export async function load<E extends Endpoint, A extends Exclude<Access, 'public
   }
 }
 
-/** What a title may name of a page; what keeps that from being shown is told by the page itself. */
+/** For the page title: null on failure, which the page itself shows. */
 export async function named<T>(loading: Promise<Loaded<T>>): Promise<T | null> {
   try {
     return (await loading).data
@@ -84,7 +84,7 @@ export async function named<T>(loading: Promise<Loaded<T>>): Promise<T | null> {
   }
 }
 
-/** The same for what no page can be shown without: its failure takes the page's place. */
+/** Like `load`, for data that the page cannot do without: a failure replaces the page. */
 export async function required<E extends Endpoint, A extends Exclude<Access, 'public'>>(
   actor: Operator,
   useCase: UseCase<E, A>,
@@ -95,7 +95,7 @@ export async function required<E extends Endpoint, A extends Exclude<Access, 'pu
   return data as z.output<E['output']>
 }
 
-/** A query client that already holds what the page's first queries would fetch. */
+/** A query client that already contains what the page's first queries would fetch. */
 export function prefilled(...entries: { name: RouteName; input: unknown; data: unknown }[]): QueryClient {
   const client = new QueryClient()
   for (const { name, input, data } of entries) client.setQueryData(queryKey(name, input), data)

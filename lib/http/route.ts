@@ -17,9 +17,9 @@ const bodyLimitBytes = 64 * 1024
 type Handler = (request: NextRequest, at: { params: Promise<Record<string, string>> }) => Promise<Response>
 
 /**
- * Makes a use case answer HTTP: reads and checks the request, finds out who calls, parses the input,
- * and writes the reply or the failure. No other code of the console reads a request or writes an error.
- * @param statusOf the HTTP status of an answer that is no failure
+ * Exposes a use case over HTTP: checks the request, authenticates the caller, parses the input, and writes the response or
+ * the error. No other code of the console reads a request or writes an error.
+ * @param statusOf the HTTP status of a success
  */
 export function route<E extends Endpoint, A extends Access>(
   useCase: UseCase<E, A>,
@@ -30,8 +30,8 @@ export function route<E extends Endpoint, A extends Access>(
     try {
       const { endpoint } = useCase
       const changes = endpoint.method !== 'GET'
-      if (changes) await refuseForeign(request)
-      // Before the body is read: what nobody may send is not kept.
+      if (changes) await requireSameOrigin(request)
+      // Before the body is read: the body of an unauthorized request is not buffered.
       const actor =
         useCase.access === 'public'
           ? await nobody()
@@ -40,7 +40,7 @@ export function route<E extends Endpoint, A extends Access>(
             })
       const raw = changes ? await bodyOf(request) : queryOf(request)
       const input = parseInput(endpoint, { ...raw, ...(await at.params) })
-      // `access` decided which of the two was made; the types of a generic use case cannot say so.
+      // `access` decided which actor was created; the types of a generic use case cannot express that.
       const { output, effect } = await underWay((useCase as UseCase<E>).perform(actor as never, input))
       if (effect) await keep(effect)
       return reply(statusOf(output), output, requestId)
@@ -59,8 +59,8 @@ async function keep(effect: Effect): Promise<void> {
 }
 
 /**
- * The session ended with this request. A session that is merely not there keeps its cookie: by the time of the answer the
- * browser may hold the cookie of a newer one, and would lose that.
+ * Whether the session ended with this request. If it had ended before, the cookie is kept: by now the browser may have the
+ * cookie of a newer session, which would be lost.
  */
 function endedUpstream(error: unknown): boolean {
   return error instanceof AppError && error.code === 'signin.ended' && error.upstream !== undefined
@@ -70,10 +70,10 @@ function queryOf(request: NextRequest): Record<string, unknown> {
   return Object.fromEntries(request.nextUrl.searchParams)
 }
 
-async function refuseForeign({ headers }: NextRequest): Promise<void> {
+async function requireSameOrigin({ headers }: NextRequest): Promise<void> {
   const { config } = await runtime()
   const origin = headers.get('origin')
-  // Every browser sends one with a change; scripts do not, and some proxies take it away.
+  // Browsers send it with every change; scripts do not, and some proxies remove it.
   if (origin === null) throw new AppError('origin.missing')
   if (origin !== config.baseUrl.origin) throw new AppError('origin.foreign')
   if (!/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? ''))
@@ -86,16 +86,16 @@ async function bodyOf(request: NextRequest): Promise<Record<string, unknown>> {
     const body: unknown = text === '' ? {} : JSON.parse(text, storable)
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body }
   } catch {
-    // Falls through: what is not JSON and what is not an object get the same answer.
+    // Falls through: invalid JSON gets the same error as JSON that is not an object.
   }
   throw new AppError('input.invalid')
 }
 
-/** Refuses text that no database can hold: with a NUL, or with half of a surrogate pair. */
+/** Refuses text that the database cannot store: with a NUL or an unpaired surrogate. */
 function storable(key: string, value: unknown): unknown {
   for (const text of [key, value]) {
     if (typeof text === 'string' && (text.includes('\0') || /\p{Surrogate}/u.test(text)))
-      throw new Error('not text')
+      throw new Error('text cannot be stored')
   }
   return value
 }
@@ -112,7 +112,7 @@ async function readLimited(request: NextRequest): Promise<string> {
       chunks.push(chunk)
     }
   } catch (error) {
-    // A client that left in the middle of it is no fault of ours.
+    // A client that disconnected while sending is not a fault of the console.
     throw error instanceof AppError ? error : new AppError('input.invalid', {}, { cause: error })
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -6,29 +6,29 @@ import { runInNewContext } from 'node:vm'
 import { beginShutdown, workUnderWay as work } from '@/lib/shutdown'
 
 const signals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
-// One stop can arrive as several signals (terminal, npm, supervisor); later ones count as a second request.
+// One stop may arrive as several signals (terminal, npm, supervisor). Later ones count as a second request to stop.
 const repeatedWithinMs = 2_000
-// A client that sends half a request, or reads nothing, could otherwise hold the end for as long as it likes.
+// Otherwise a client that sends half a request, or does not read, could block the shutdown indefinitely.
 const answerWithinMs = 2_000
 const closeWithinMs = 5_000
 
-interface Ending {
-  /** The console's own: the emulator of this process is another server. */
+interface Shutdown {
+  /** The console's own port: the sandbox in this process is another server. */
   port: number
-  /** How long work under way may take to finish. */
+  /** How long work in progress may take to finish. */
   graceMs: number
-  /** Called once nothing is under way: saves what the database was not there for. @returns whether nothing is lost */
+  /** Called after all work: saves the outcomes that could not be stored so far. @returns whether nothing is lost */
   save(): Promise<boolean>
-  /** Undefined until there is something to close. */
+  /** Returns undefined until there is something to close. */
   close(): (() => Promise<void>) | undefined
 }
 
 /**
- * A first signal ends the process in order: no new connections, what is under way is finished and answered, then `close`,
- * then exit code 0. A later signal ends it at once. Takes the place of Next's own handlers, which know of connections
- * only: they would end a call whose client has left, and leave database and emulator open.
+ * Graceful shutdown on the first signal: no new connections, work in progress is finished and answered, then `save` and
+ * `close`, then exit code 0. A later signal exits at once. Replaces Next's own handlers, which only know connections: they
+ * would abort a call whose client has disconnected, and leave the database and the sandbox open.
  */
-export function shutDownOnSignal({ port, graceMs, save, close }: Ending): void {
+export function shutDownOnSignal({ port, graceMs, save, close }: Shutdown): void {
   const open = new Map<ServerResponse, Promise<unknown>>()
   let server: Server | undefined
   let since: number | undefined
@@ -52,19 +52,22 @@ export function shutDownOnSignal({ port, graceMs, save, close }: Ending): void {
     beginShutdown()
     server?.close()
     for (const response of open.keys()) closeAfter(response)
-    if (work.size > 0) say(`Finishing what is under way, at most ${Math.ceil(graceMs / 1000)} s…`)
+    if (work.size > 0)
+      say(`Shutting down: finishing work in progress, at most ${Math.ceil(graceMs / 1000)} s…`)
     await within(graceMs, allAnswered())
     const finished = work.size === 0
     if (!finished)
-      complain('Ended before everything under way was finished: a change among it will read as unknown.')
+      complain(
+        'Stopped before all work in progress finished: unfinished changes will show an unknown result.',
+      )
     server?.closeAllConnections()
     const saved = await save().catch(() => false)
     const closed = await within(closeWithinMs, closing())
-    if (!closed) complain('Ended without closing the database and the sandbox in order.')
+    if (!closed) complain('Stopped before the database and the sandbox were closed.')
     exit(finished && saved && closed ? 0 : 1)
   }
 
-  /** A request that is still being read may start more work. */
+  /** Repeats, because a request that is still being read may start more work. */
   async function allAnswered(): Promise<void> {
     do {
       await Promise.all(work)
@@ -84,9 +87,9 @@ export function shutDownOnSignal({ port, graceMs, save, close }: Ending): void {
 }
 
 /**
- * `process.exit` that comes to an end: Node joins V8's background compilers without serving the garbage collection one of
- * them may wait for, which hangs forever (https://github.com/nodejs/node/issues/54918). A collection beforehand serves
- * it, and leaves the others room enough to finish.
+ * `process.exit` that does not hang: Node joins V8's background compilers without serving a garbage collection that one of
+ * them may wait for, and then hangs forever (https://github.com/nodejs/node/issues/54918). Collecting garbage first avoids
+ * that, and leaves the compilers enough memory to finish.
  */
 export function exit(code: number): never {
   setFlagsFromString('--expose-gc')
@@ -94,18 +97,18 @@ export function exit(code: number): never {
   process.exit(code)
 }
 
-/** Otherwise a browser that polls would keep the connection, and with it the process, for ever. */
+/** Otherwise a polling browser would keep the connection, and with it the process, alive forever. */
 function closeAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close')
 }
 
-/** Whether a promise kept its time; one that failed did not. */
+/** Whether a promise is fulfilled within the time. */
 function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
-  const kept = promise.then(
+  const fulfilled = promise.then(
     () => true,
     () => false,
   )
-  return Promise.race([kept, sleep(ms, false)])
+  return Promise.race([fulfilled, sleep(ms, false)])
 }
 
 function say(line: string): void {

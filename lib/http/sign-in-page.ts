@@ -2,7 +2,7 @@ import 'server-only'
 import { runtime } from '@/lib/runtime'
 import { personasOf } from '@/lib/usecases/sign-in/personas'
 
-/** Of a made-up sign-in what its button shows; its key stays on the server. */
+/** What the button of a test user shows; the key stays on the server. */
 interface SignInPersona {
   id: string
   accountName: string
@@ -10,10 +10,10 @@ interface SignInPersona {
 }
 
 export interface SignInFacts {
-  /** Made-up sign-ins of the sandbox; empty when the console talks to Alibaba Cloud. */
+  /** Test users of the sandbox; empty if the console is connected to Alibaba Cloud. */
   personas: SignInPersona[]
   ended: boolean
-  /** Path of ours to go to afterwards. */
+  /** Path of this console to open after sign-in. */
   from: string
 }
 
@@ -28,11 +28,11 @@ export async function signInFacts(
   }
 }
 
-/** Anything but a path of this console would let a link send people elsewhere after sign-in. */
+/** Only paths of this console: otherwise a link could redirect people elsewhere after sign-in (open redirect). */
 export function ownPath(value: string | string[] | undefined): string {
   const text = typeof value === 'string' ? value : '/'
   const here = 'http://console.invalid'
   const url = text.startsWith('/') && URL.canParse(text, here) ? new URL(text, here) : undefined
-  // Dots that lead up can leave two slashes in front, which a browser takes for the name of a host.
+  // Resolving `..` can leave two leading slashes, after which a browser expects a host name.
   return url?.origin === here && !url.pathname.startsWith('//') ? url.pathname + url.search : '/'
 }

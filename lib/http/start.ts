@@ -6,12 +6,12 @@ import { tidyUp, tidyUpEveryMs } from '@/lib/usecases/tidy-up'
 import { stampClientAddresses } from './address'
 import { log } from './log'
 import { receiveRequests } from './normalize-request'
-import { outliveReaders } from './output'
+import { ignoreOutputErrors } from './output'
 import { exit, shutDownOnSignal } from './shutdown'
 
-/** After the deadline of a call that had begun: the longest that one try to save its outcome takes. */
+/** Time beyond the deadline of an in-flight call: the longest that one attempt to save its outcome takes. */
 const graceBeyondDeadlineMs = 7_000
-/** How long a database that is away is waited for. All of it is the stop time that the README asks for. */
+/** How long to wait for an unavailable database. In total, this is the stop timeout recommended in the README. */
 const databaseWaitMs = 30_000
 
 async function save(): Promise<boolean> {
@@ -21,15 +21,14 @@ async function save(): Promise<boolean> {
 }
 
 /**
- * Takes note of clients' addresses, builds the runtime and sees to an orderly end. Ends the process with one line when
- * it cannot start.
- * @param development under `next dev`, which has more to end than this server
+ * Sets up request handling, the runtime and graceful shutdown. If the console cannot start, exits with a one-line error.
+ * @param development under `next dev`, which has more to shut down than this server
  */
 export async function start({ development }: { development: boolean }): Promise<void> {
-  outliveReaders()
+  ignoreOutputErrors()
   try {
     const { trustedProxies, port, baseUrl, callDeadlineMs } = readEnvironment()
-    // First: requests may come in while the runtime is being built.
+    // First: requests may arrive while the runtime is being built.
     stampClientAddresses(trustedProxies)
     receiveRequests(port, baseUrl, development)
     let ready = false

@@ -308,7 +308,7 @@ export async function storeMembers(
         joinedAt: fresh('joined_at'),
         modifiedAt: fresh('modified_at'),
         tags: fresh('tags'),
-        generation: sql`greatest(${member.generation}, excluded.generation)`,
+        generation: sql`greatest(${member.generation}, excluded.pass)`,
         unseenPasses: 0,
         goneAt: null,
         readAt: fresh('read_at'),
@@ -378,9 +378,9 @@ async function readFolders(db: Db, cloud: Cloud, claim: SyncClaim, ask: Ask): Pr
           parentId: sql`excluded.parent_id`,
           path: sql`excluded.path`,
           names: sql`excluded.names`,
-          generation: sql`excluded.generation`,
+          generation: sql`excluded.pass`,
         },
-        setWhere: sql`${folder.generation} <= excluded.generation`,
+        setWhere: sql`${folder.generation} <= excluded.pass`,
       })
   }
 }

@@ -10,7 +10,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { AUDIT_OUTCOMES, SIGN_IN_METHODS, SIGNIN_ATTEMPT_STATES, SITES } from '../words.ts'
+import { AUDIT_OUTCOMES, SIGN_IN_METHODS, SIGNIN_ATTEMPT_STATES, SITES } from '../enums.ts'
 import { instant, oneOf } from './columns.ts'
 
 export const session = pgTable(
@@ -21,11 +21,11 @@ export const session = pgTable(
     site: text({ enum: SITES }).notNull(),
     accountId: text('account_id').notNull(),
     directoryId: text('directory_id'),
-    /** The person, the same in all their sessions. */
+    /** Identifies the person, the same in all their sessions. */
     operatorId: text('operator_id').notNull(),
     operatorName: text('operator_name').notNull(),
     arn: text().notNull(),
-    /** The RAM user's own ARN, proved with its long-term key; null where a session was brought along. */
+    /** The RAM user's own ARN, proved with its long-term key; null for sign-ins with temporary credentials. */
     userArn: text('user_arn'),
     method: text({ enum: SIGN_IN_METHODS }).notNull(),
     roleArn: text('role_arn'),
@@ -36,7 +36,7 @@ export const session = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
     lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
     endsAt: instant('ends_at').notNull(),
-    /** Until when this operator's own credentials count as allowed to list the directory. */
+    /** Until when this operator's credentials are considered permitted to list the directory. */
     mayListUntil: instant('may_list_until'),
   },
   (t) => [
@@ -49,13 +49,13 @@ export const session = pgTable(
   ],
 )
 
-/** Sign-ins of the last minutes: what their limits count. */
+/** Sign-ins of the last minutes, counted for rate limits. */
 export const signinAttempt = pgTable(
   'signin_attempt',
   {
     id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity({ name: 'signin_attempt_id_seq' }),
     keyFingerprint: text('key_fingerprint').notNull(),
-    /** The address, or for IPv6 its /64. */
+    /** The IPv4 address, or the /64 of an IPv6 address. */
     network: text().notNull(),
     state: text({ enum: SIGNIN_ATTEMPT_STATES }).notNull(),
     at: instant('at').notNull().defaultNow(),
@@ -69,8 +69,8 @@ export const signinAttempt = pgTable(
 )
 
 /**
- * What came before `signin_attempt`: consoles of the release before still write it during a rolling upgrade. This release does
- * not; the next but one drops it.
+ * Predecessor of `signin_attempt`. Consoles of the previous release still write it during a rolling upgrade; this release
+ * does not. To be dropped in the release after next.
  */
 export const signinFailure = pgTable(
   'signin_failure',
@@ -88,19 +88,19 @@ export const signinFailure = pgTable(
   ],
 )
 
-/** Refused and failed sign-ins of an hour, counted here until the hour is over and one audit row sums them up. */
+/** Refused and failed sign-ins per hour; when the hour is over, one audit row sums them up. */
 export const signinTally = pgTable(
   'signin_tally',
   {
     hour: instant('hour').notNull(),
-    /** Empty = no account: a null would not be unique. */
+    /** Empty = no account, since null would not be unique. */
     accountId: text('account_id').notNull(),
     outcome: text({ enum: AUDIT_OUTCOMES }).notNull(),
     code: text().notNull(),
     count: integer().notNull(),
     firstAt: instant('first_at').notNull(),
     lastAt: instant('last_at').notNull(),
-    /** The first few networks it came from. */
+    /** The first few source networks. */
     networks: jsonb().$type<string[]>().notNull(),
     moreNetworks: boolean('more_networks').notNull().default(false),
   },
@@ -110,13 +110,13 @@ export const signinTally = pgTable(
   ],
 )
 
-/** Changes and checks that Alibaba Cloud accepted with an operator's own credentials: the latest of each kind. */
+/** The latest call of each kind, other than reads, that Alibaba Cloud accepted with an operator's own credentials. */
 export const acceptedCall = pgTable(
   'accepted_call',
   {
     accountId: text('account_id').notNull(),
     operatorId: text('operator_id').notNull(),
-    /** A name of the table in `lib/alicloud/operations.ts`. */
+    /** A name in the table of `lib/alicloud/operations.ts`. */
     operation: text().notNull(),
     at: instant('at').notNull().defaultNow(),
   },

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { AUDIT_OUTCOMES } from '../words.ts'
+import { AUDIT_OUTCOMES } from '../enums.ts'
 import { instant, oneOf } from './columns.ts'
 
-/** Written through lib/audit only. A trigger sets `id`, `at`, `prev` and `hash`, whatever an insert says. */
+/** Written only through lib/audit. A trigger sets `id`, `at`, `prev` and `hash`, overriding any inserted value. */
 export const audit = pgTable(
   'audit',
   {

@@ -4,23 +4,23 @@ export const setting = pgTable('setting', { key: text().notNull(), value: text()
   primaryKey({ name: 'setting_pk', columns: [t.key] }),
 ])
 
-/** What each migration lets run beside it and after a roll-back; each writes its own row (see `migrate.ts`). */
+/** Which older builds may run on each migration, which inserts its own row: for rollbacks and rolling upgrades. */
 export const compatibility = pgTable(
   'compatibility',
   {
     migration: text().notNull(),
-    /** The latest migration that the oldest build that still runs on this one must know. */
+    /** A build may run on `migration` if it knows this one, which is the same or an earlier one. */
     oldest: text().notNull(),
   },
   (t) => [primaryKey({ name: 'compatibility_pk', columns: [t.migration] })],
 )
 
-/** Pacing slots; made UNLOGGED by a migration, since losing it costs at most one short wait. */
+/** Pacing slots. Made UNLOGGED by a migration, since losing them costs at most a short wait. */
 export const rate = pgTable(
   'rate',
   {
     key: text().notNull(),
-    /** When the latest slot handed out is due. */
+    /** When the slot handed out last is due. */
     tat: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [primaryKey({ name: 'rate_pk', columns: [t.key] })],

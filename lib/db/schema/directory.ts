@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { PHONE_STATES, SITES, type StoredFailure } from '../words.ts'
+import { PHONE_STATES, SITES, type StoredFailure } from '../enums.ts'
 import { byteOrderedText, instant, oneOf } from './columns.ts'
 
 export const directory = pgTable(
@@ -14,16 +14,16 @@ export const directory = pgTable(
     rootFolderId: text('root_folder_id'),
     /** When the latest sync began. */
     readStartedAt: instant('read_started_at'),
-    /** Until when the sync that runs counts as alive, renewed as its pages arrive; null while none runs. */
+    /** Until when the running sync counts as alive, renewed as its pages arrive; null if none is running. */
     syncAliveUntil: instant('sync_alive_until'),
-    /** Who started the sync that runs. */
+    /** Who started the running sync. */
     syncBy: text('sync_by'),
-    /** When the last complete reading ended; null until the first one has. */
+    /** When the last complete sync ended; null before the first one. */
     readAt: instant('read_at'),
-    /** Number of the latest reading; rows of `folder` and `member` carry the one that last saw them. */
+    /** Generation of the latest sync; rows of `folder` and `member` have the one that last saw them. */
     generation: integer('pass').notNull().default(0),
     memberTotal: integer('member_total'),
-    /** Why the latest reading failed, as a route would answer it; null once one has succeeded. */
+    /** Why the latest sync failed, as a route would return it; null after a success. */
     readError: jsonb('read_error').$type<StoredFailure>(),
     readFailedAt: instant('read_failed_at'),
   },
@@ -42,7 +42,7 @@ export const folder = pgTable(
     name: text().notNull(),
     /** Folder ids from the root to this one, joined by `/`. */
     path: byteOrderedText().notNull(),
-    /** The same path as a person reads it: `Retail / Online`. */
+    /** The same path in names: `Retail / Online`. */
     names: text().notNull(),
     generation: integer('pass').notNull(),
   },
@@ -59,21 +59,21 @@ export const member = pgTable(
     memberId: byteOrderedText('member_id').notNull(),
     displayName: text('display_name').notNull(),
     /**
-     * What lists are ordered by, and `nameFold` what search looks in: see `nameKeys` in lib/mirror. Null in a row that a
-     * console of before `0012_name_keys` has written, until the next sync or tidy-up.
+     * Sort keys of lists; `nameFold` is also searched. See `nameKeys` in lib/mirror. Null in rows written by a console
+     * older than `0012_name_keys`, until the next sync or tidy-up.
      */
     nameFold: byteOrderedText('name_fold'),
     namePinyin: byteOrderedText('name_pinyin'),
-    /** What came before both: consoles of the release before still read it. The next but one drops it. */
+    /** Predecessor of both, still read by consoles of the previous release. To be dropped in the release after next. */
     nameKey: byteOrderedText('name_key')
       .notNull()
       .generatedAlwaysAs((): SQL => sql`lower(${member.displayName})`),
     accountName: text('account_name'),
-    /** `resource`, `cloud`, or the vendor's word where it is neither. */
+    /** `resource`, `cloud`, or the vendor's value if it is neither. */
     type: text().notNull(),
-    /** The vendor's word, such as `CreateSuccess`. */
+    /** The vendor's value, such as `CreateSuccess`. */
     status: text().notNull(),
-    /** The vendor's word for a deletion that is under way or failed, such as `Deleting`; null = none. */
+    /** The vendor's value for a deletion that is in progress or failed, such as `Deleting`; null = none. */
     deletion: text(),
     folderId: text('folder_id').notNull(),
     joinMethod: text('join_method'),
@@ -81,22 +81,22 @@ export const member = pgTable(
     modifiedAt: instant('modified_at'),
     tags: jsonb().$type<Record<string, string>>().notNull().default({}),
     phone: text({ enum: PHONE_STATES }).notNull().default('unread'),
-    /** Since when `phone` is so: an answer asked for earlier never replaces it. */
+    /** As of when `phone` is known: a response requested earlier never replaces it. */
     phoneReadAt: instant('phone_read_at'),
-    /** When the status was last asked for, whatever the answer said. */
+    /** When the status was last requested, whatever the result. */
     phoneAskedAt: instant('phone_asked_at'),
     phoneMasked: text('phone_masked'),
     generation: integer('pass').notNull(),
-    /** Complete readings in a row that did not show this member. */
+    /** Consecutive complete syncs that did not contain this member. */
     unseenPasses: integer('unseen_passes').notNull().default(0),
     goneAt: instant('gone_at'),
-    /** When the answer was asked for that these facts come from: an answer asked for earlier never replaces them. */
+    /** When the response that this row comes from was requested: one requested earlier never replaces it. */
     readAt: instant('read_at').notNull().defaultNow(),
   },
   (t) => [
     primaryKey({ name: 'member_pk', columns: [t.accountId, t.memberId] }),
-    // One index per way to list and order of names, each ending in the sort key. They hold only members that are still
-    // there, so a query must say `gone_at is null` to use them.
+    // One index per filter and name order, each ending in the sort key. They contain only members that are not gone, so a
+    // query needs `gone_at is null` to use them.
     index('member_fold_idx').on(t.accountId, t.nameFold, t.memberId).where(sql`gone_at is null`),
     index('member_pinyin_idx').on(t.accountId, t.namePinyin, t.memberId).where(sql`gone_at is null`),
     index('member_phone_fold_idx')
