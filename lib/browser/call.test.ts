@@ -17,13 +17,13 @@ function onMachine(hostname: string, onLine: boolean) {
 const sent = () => call('signOut', {})
 
 describe('without a network', () => {
-  test('nothing is sent, and that is certain', async () => {
+  test('nothing is sent, and the error says so', async () => {
     onMachine('muster.example.com', false)
     await expect(sent()).rejects.toMatchObject({ body: { code: 'console.offline' } })
     expect(fetched).not.toHaveBeenCalled()
   })
 
-  test.each(['localhost', '127.0.0.1', '[::1]'])('a console at %s needs none', async (hostname) => {
+  test.each(['localhost', '127.0.0.1', '[::1]'])('a console at %s requires none', async (hostname) => {
     onMachine(hostname, false)
     fetched.mockResolvedValue(ours({}))
     await sent()
@@ -31,47 +31,54 @@ describe('without a network', () => {
   })
 })
 
-describe('code that an act needs and that cannot be loaded', () => {
-  const act = () => beforeAct(() => Promise.reject(new Error('ChunkLoadError')))
+describe('when code for an operation cannot be loaded', () => {
+  const load = () => beforeAct(() => Promise.reject(new Error('ChunkLoadError')))
 
   test('without a network', async () => {
     onMachine('localhost', false)
-    await expect(act()).rejects.toMatchObject({ body: { code: 'console.offline' } })
+    await expect(load()).rejects.toMatchObject({ body: { code: 'console.offline' } })
   })
 
   test.each([
-    ['is gone, where the console answers', () => Promise.resolve(ours({})), 'console.part_missing'],
-    ['is out of reach with the console', () => Promise.reject(new TypeError()), 'console.unreachable'],
     [
-      'is out of reach behind a proxy',
+      'because the file is gone but the console responds',
+      () => Promise.resolve(ours({})),
+      'console.part_missing',
+    ],
+    ['because the console is unreachable', () => Promise.reject(new TypeError()), 'console.unreachable'],
+    [
+      'because the console is unreachable behind a proxy',
       () => Promise.resolve(new Response('', { status: 502 })),
       'console.unreachable',
     ],
   ])('%s', async (_, health, code) => {
     onMachine('muster.example.com', true)
     fetched.mockImplementation(health)
-    await expect(act()).rejects.toMatchObject({ body: { code } })
+    await expect(load()).rejects.toMatchObject({ body: { code } })
   })
 })
 
-describe('an answer', () => {
+describe('a reply', () => {
   beforeEach(() => onMachine('muster.example.com', true))
 
-  const foreign: [string, Response][] = [
+  const unrecognized: [string, Response][] = [
     ['a page with 200', new Response('<html><body>Sign in</body></html>')],
     ['a page with 502', new Response('<html>Bad gateway</html>', { status: 502 })],
-    ['nothing', new Response('')],
-    ['a JSON object of somebody else', Response.json({ login: '/sso' })],
-    ['a JSON failure of somebody else', Response.json({ error: 'expired' })],
-    ['a JSON failure with a code', Response.json({ error: { code: 'expired' } }, { status: 401 })],
-    ['no object', ours([])],
+    ['empty', new Response('')],
+    ['a JSON object from another server', Response.json({ login: '/sso' })],
+    ['a JSON error from another server', Response.json({ error: 'expired' })],
+    [
+      'a JSON error with a code from another server',
+      Response.json({ error: { code: 'expired' } }, { status: 401 }),
+    ],
+    ['not an object', ours([])],
   ]
-  test.each(foreign)('that is %s is not the console’s', async (_, reply) => {
+  test.each(unrecognized)('that is %s is not accepted as the console’s', async (_, reply) => {
     fetched.mockResolvedValue(reply)
     await expect(sent()).rejects.toMatchObject({ body: { code: 'console.unrecognized_answer' } })
   })
 
-  test('of the console is taken, its failures too', async () => {
+  test('from the console is accepted, errors included', async () => {
     fetched.mockResolvedValueOnce(ours({ done: true }))
     await expect(sent()).resolves.toEqual({ done: true })
     fetched.mockResolvedValueOnce(ours({ error: { code: 'signin.ended' } }, 401))

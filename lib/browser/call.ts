@@ -2,7 +2,7 @@ import type { InputOf, OutputOf } from '@/lib/contract/endpoints'
 import type { ErrorBody, ErrorParams, PageErrorCode, ShownError } from '@/lib/contract/errors'
 import { type RouteName, routes } from '@/lib/contract/routes'
 
-/** A failure in the console's own words, or in those for a call that it never answered. */
+/** An error from the console, or one for a call without a usable reply. */
 export class ApiError extends Error {
   readonly body: ShownError
 
@@ -13,7 +13,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The failure of a query or mutation as banners take it. What this page itself did wrong is told as a fault, too. */
+/** The error of a query or mutation, for banners. An exception in the page itself becomes `internal`. */
 export function failureOf(error: Error): ShownError
 export function failureOf(error: Error | null | undefined): ShownError | undefined
 export function failureOf(error: Error | null | undefined): ShownError | undefined {
@@ -21,7 +21,7 @@ export function failureOf(error: Error | null | undefined): ShownError | undefin
   return error instanceof ApiError ? error.body : { code: 'internal' }
 }
 
-/** Calls one of the console's own routes. @throws ApiError */
+/** Calls one of the console's routes. @throws ApiError */
 export async function call<N extends RouteName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
   const route = routes[name]
   const fields: Record<string, unknown> = { ...(input as object) }
@@ -41,7 +41,7 @@ export async function call<N extends RouteName>(name: N, input: InputOf<N>): Pro
 }
 
 async function request(url: string, init: RequestInit): Promise<Response> {
-  // Known before anything is sent: only then is it certain that nothing was. A console on this machine needs no network.
+  // Checked before sending: only then is it certain that nothing was sent. A console on this machine requires no network.
   if (!navigator.onLine && !isThisMachine(window.location.hostname)) throw failed('console.offline')
   try {
     return await fetch(url, init)
@@ -54,7 +54,7 @@ function isThisMachine(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
 }
 
-/** What the console answers is a JSON object with the request's ID; what a proxy or a sign-in portal answers is not. */
+/** The console's replies are JSON objects with a request ID. Those of a proxy or sign-in portal are not. */
 async function jsonOf(reply: Response): Promise<object> {
   const body: unknown = reply.headers.has('x-request-id') ? await reply.json().catch(() => null) : null
   if (typeof body !== 'object' || body === null || Array.isArray(body))
@@ -62,12 +62,12 @@ async function jsonOf(reply: Response): Promise<object> {
   return body
 }
 
-/** A failure that the page itself found. */
+/** An error detected by the page itself. */
 export function failed(code: PageErrorCode, params?: ErrorParams): ApiError {
   return new ApiError({ code, ...(params && { params }) })
 }
 
-/** Code that an act needs, loaded before it: where that fails nothing was sent. @throws ApiError */
+/** Loads code that an operation requires before anything is sent. @throws ApiError */
 export async function beforeAct<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load()
@@ -79,7 +79,7 @@ export async function beforeAct<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether it is there at all, e.g. to tell files that are gone from a connection that is. */
+/** Whether the console responds, e.g. to tell missing files from a lost connection. */
 export async function consoleAnswers(): Promise<boolean> {
   const reply = await fetch('/api/health').catch(() => null)
   return reply?.ok ?? false

@@ -1,12 +1,12 @@
 import { consoleAnswers } from './call'
 
-/** Names the build that this code is of: see next.config.js. */
+/** The ID of the build this code belongs to; see next.config.js. */
 declare const MUSTER_BUILD: string
 
 const mark = 'muster-reloaded'
 const holds = new Set<symbol>()
 
-/** While something is typed or under way, no page is loaded anew by itself. @returns how to end it */
+/** Prevents automatic reloads while something is typed or in progress. @returns a function that releases the hold */
 export function holdReload(): () => void {
   const hold = Symbol()
   holds.add(hold)
@@ -16,8 +16,8 @@ export function holdReload(): () => void {
 }
 
 /**
- * Loads the page anew because its files are gone: the console was upgraded. Once for each build, so that a build that
- * lacks a file does not reload for ever, and only while the console answers.
+ * Reloads the page because its files are gone after an upgrade of the console. Only while the console responds, and only
+ * once per build, so that a build with a missing file does not reload forever.
  */
 export async function reloadOnce(): Promise<void> {
   try {
@@ -25,7 +25,7 @@ export async function reloadOnce(): Promise<void> {
     if (!(await consoleAnswers()) || holds.size > 0) return
     sessionStorage.setItem(mark, MUSTER_BUILD)
   } catch {
-    // Without that memory it is left to a press.
+    // Without session storage, reloading is left to the user.
     return
   }
   window.location.reload()

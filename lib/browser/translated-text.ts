@@ -1,12 +1,12 @@
-/** The `<font>` element that a translation put in the place of a text. */
+/** The `<font>` element that a translation put in place of a text node. */
 const standIns = new WeakMap<Text, Element>()
 
 /**
- * Keeps React and a browser's page translation out of each other's way (https://github.com/facebook/react/issues/11538).
- * A translation takes each text out of the page and puts `<font>` elements in its place. React still holds the text it
- * made: removing it, or putting something before it, would throw and take the whole page down, and changing it would
- * change nothing that is seen. So React removes, and puts things before, what stands in for the text; and a text that
- * React changes comes back to its place, where the translation finds it anew.
+ * Prevents conflicts between React and a browser's page translation (https://github.com/facebook/react/issues/11538).
+ * A translation replaces each text node with `<font>` elements, but React keeps a reference to its text node. Removing
+ * that node, or inserting before it, would throw and crash the page; changing it would have no visible effect. So
+ * removals and insertions are redirected to the replacement, and a text node that React changes is put back, where the
+ * translation finds it again.
  */
 export function followTranslation(): void {
   const { appendChild, insertBefore, removeChild } = Node.prototype
@@ -22,16 +22,16 @@ export function followTranslation(): void {
       const standIn = [...addedNodes, previousSibling, nextSibling].find(isFont)
       if (!standIn) continue
       for (const text of removedNodes) {
-        // One that React has only moved stands for itself.
+        // React only moved this one; the translation did not replace it.
         if (!(text instanceof Text) || (text.isConnected && !standIn.contains(text))) continue
         standIns.set(text, standIn)
-        // Out of the page it is no part of what is watched.
+        // Outside the page, the document's observer does not see it.
         watcher.observe(text, { characterData: true })
       }
     }
   }
 
-  /** What is on the page of a child that React believes to be there; null where nothing is. */
+  /** The node on the page for a child that React expects there; null if there is none. */
   function shownIn(parent: Node, child: Node): Node | null {
     if (child.parentNode === parent || !(child instanceof Text)) return child
     follow(watcher.takeRecords())

@@ -5,8 +5,8 @@ import { useTranslations } from './translations'
 const tickMs = 30_000
 
 /**
- * The time, every half minute. The first rendering uses the server's, so that both write the same; a page reached
- * later from another one corrects it at once.
+ * The current time, updated every 30 seconds. The first render uses the server's time, so that server and browser render
+ * the same; the effect corrects it at once, e.g. after a client-side navigation.
  */
 export function useCurrentTime(): Date {
   const [now, setNow] = useState(useNow())
@@ -19,7 +19,7 @@ export function useCurrentTime(): Date {
   return now
 }
 
-/** How long ago something was, in a few words that go on being right ("3 min ago"). */
+/** How long ago something was, e.g. "3 min ago", kept up to date. */
 export function useAge(): (iso: string) => string {
   const t = useTranslations('common.age')
   const now = useCurrentTime()

@@ -2,7 +2,7 @@ import type { localeCookie, regionCookie, themeCookie, timeZoneCookie } from './
 
 type Preference = typeof localeCookie | typeof regionCookie | typeof themeCookie | typeof timeZoneCookie
 
-/** Keeps a choice of this browser for a year; none of them is a secret. */
+/** Saves a preference in this browser for a year. None of them is secret. */
 export function rememberPreference(name: Preference, value: string): void {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox ESR
   document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=31536000; SameSite=Lax`

@@ -8,25 +8,25 @@ export interface ErrorWords {
 
 type Translate = ReturnType<typeof useTranslations<'errors'>>
 
-/** What happened and what to do, in the reader's language. */
+/** What happened and what to do next, in the user's language. */
 export function useErrorWords(): (error: ShownError) => ErrorWords {
   const t = useTranslations('errors')
   return (error) => errorWords(t, error)
 }
 
 export function errorWords(t: Translate, error: ShownError): ErrorWords {
-  // Every placeholder of every text is given, so that a parameter the server left out never shows as a fault.
-  const params = { ...absent, ...error.params }
+  // Every placeholder has a default, so that a parameter missing from the server's reply never breaks the message.
+  const params = { ...defaults, ...error.params }
   return { cause: t(`${error.code}.cause`, params), next: t(`${error.code}.next`, params) }
 }
 
-const absent = {
+const defaults = {
   account: '?',
   action: '?',
   admins: 'none',
   alike: 'no',
   by: 'other',
-  // The careful words: a change may have happened.
+  // The cautious variant: a change may have taken effect.
   call: 'change',
   counts: 'none',
   countsOwner: '?',
@@ -44,7 +44,7 @@ const absent = {
   reason: 'other',
   requestId: 'none',
   seconds: 5,
-  // Nothing is claimed of what was sent unless the server knows.
+  // No claim about what was sent unless the server knows.
   sent: 'unknown',
   site: 'international',
   attemptsLeft: 0,

@@ -1,8 +1,8 @@
 import { useTranslations } from './translations'
 
 /**
- * Words for one field's error, by its key; a key without words is shown as the general one. What follows the key after a
- * space is the text at fault, for messages that name it as `found`.
+ * The message for a field's error key; an unknown key gets the general message. Anything after a space in the key is the
+ * invalid text, which messages show as `found`.
  */
 export function useFieldWords(): (error: string | undefined) => string | undefined {
   const t = useTranslations('fieldErrors')

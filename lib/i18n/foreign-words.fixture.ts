@@ -1,4 +1,4 @@
-/** Terms that stand in a Chinese text as they are: names of the product's field, and what a person has to type or quote. */
+/** Terms that stay untranslated in Chinese text: names from the field, and what users type or quote. */
 const terms = [
   'Muster',
   'AD',
@@ -27,21 +27,21 @@ const terms = [
   'ms',
 ]
 
-/** What people and the cloud wrote, not this console. */
+/** Text that comes from users or Alibaba Cloud, not from this console. */
 const data = [
   /Harbour (Group|Ventures)( Pte\. Ltd\.)?|海港集团|haigang_cloud/g,
-  // The browser that the tests run, by its own words and in a list of sessions.
+  // The browser that runs the tests: its user agent, and its name in the list of sessions.
   /Mozilla\/5\.0.*|\b(Chrome|Linux)\b/g,
-  // Settings of the server.
+  // Environment variables.
   /\bMUSTER_[A-Z_]+(=\w+)?/g,
-  // A product of Alibaba Cloud, as its operations write it.
+  // A product code of Alibaba Cloud.
   /\bSts\b/g,
   // Domain names, mail addresses, permissions, operations in a policy, error codes, AccessKey ids, operator names.
   /[\w-]+(?:[.:@/*-]+[\w*-]+)+/g,
   /\b[A-Z][a-z]+(?:[A-Z]+[a-z]*)+\b/g,
 ]
 
-/** Whether a text shown in this language has words of the other one, apart from terms and data. */
+/** Whether a text in one language contains words of the other, apart from terms and data. */
 export function hasForeignWords(text: string, language: 'en' | 'zh-CN'): boolean {
   const foreign = language === 'en' ? /\p{Script=Han}/u : /\p{Script=Latin}{2,}/u
   return foreign.test(withoutTerms(text))

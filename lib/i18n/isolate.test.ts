@@ -7,26 +7,33 @@ test.each([
   ['门店收银', '门店收银'],
   ['מכירות', '\u2068מכירות\u2069'],
   ['shop متجر 1', '\u2068shop متجر 1\u2069'],
-  // A mark that is never closed would turn the rest of the sentence around.
+  // An unclosed mark would reverse the rest of the sentence.
   ['exe\u202etxt.kiosk', 'exetxt.kiosk'],
   ['\u2067kiosk', 'kiosk'],
-  // One that closes ours would let the name out.
+  // A closing mark would end our isolation early.
   ['متجر\u2069!', '\u2068متجر!\u2069'],
-])('%j stands as %j in a text', (name, shown) => {
+])('%j is inserted as %j', (name, shown) => {
   expect(isolate(name)).toBe(shown)
 })
 
-test('every text value of a message is isolated, in every way to say it', () => {
-  const said: unknown[] = []
-  const say = (_key: string, values?: unknown) => {
-    said.push(values)
+test('every string value is isolated, in every method of the translator', () => {
+  const received: unknown[] = []
+  const translate = (_key: string, values?: unknown) => {
+    received.push(values)
     return ''
   }
-  const t = isolated(Object.assign(say, { rich: say, markup: say, raw: say, has: (_key: string) => true }))
-  const bold = (words: string) => words
-  for (const way of [t, t.rich, t.markup]) way('key', { name: 'מכירות', count: 2, bold })
+  const t = isolated(
+    Object.assign(translate, {
+      rich: translate,
+      markup: translate,
+      raw: translate,
+      has: (_key: string) => true,
+    }),
+  )
+  const bold = (text: string) => text
+  for (const method of [t, t.rich, t.markup]) method('key', { name: 'מכירות', count: 2, bold })
   t('key')
-  expect(said).toEqual([
+  expect(received).toEqual([
     ...Array.from({ length: 3 }, () => ({ name: '\u2068מכירות\u2069', count: 2, bold })),
     undefined,
   ])

@@ -1,26 +1,26 @@
 import { isolate } from './isolate'
 
-// biome-ignore lint/suspicious/noExplicitAny: the messages' own types stay on the translator that is handed through
-type Say = (key: any, values?: any, ...rest: any[]) => any
-type Translator = Say & { rich: Say; markup: Say; raw: Say; has: Say }
+// biome-ignore lint/suspicious/noExplicitAny: the returned translator keeps the types of the messages
+type Translate = (key: any, values?: any, ...rest: any[]) => any
+type Translator = Translate & { rich: Translate; markup: Translate; raw: Translate; has: Translate }
 
-const made = new WeakMap<Translator, Translator>()
+const wrappers = new WeakMap<Translator, Translator>()
 
-/** The same translator, with every text that a message is given set apart from the words around it. */
+/** Wraps a translator so that it isolates every string value inserted into a message. */
 export function isolated<T extends Translator>(t: T): T {
-  const known = made.get(t)
+  const known = wrappers.get(t)
   if (known) return known as T
-  const within =
-    (say: Say): Say =>
+  const isolating =
+    (translate: Translate): Translate =>
     (key, values, ...rest) =>
-      say(key, values && isolatedValues(values), ...rest)
-  const wrapped = Object.assign(within(t), {
-    rich: within(t.rich),
-    markup: within(t.markup),
+      translate(key, values && isolatedValues(values), ...rest)
+  const wrapped = Object.assign(isolating(t), {
+    rich: isolating(t.rich),
+    markup: isolating(t.markup),
     raw: t.raw,
     has: t.has,
   })
-  made.set(t, wrapped)
+  wrappers.set(t, wrapped)
   return wrapped as T
 }
 

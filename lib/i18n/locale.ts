@@ -3,16 +3,16 @@ export const locales = ['en', 'zh-CN'] as const
 export type Locale = (typeof locales)[number]
 
 export const localeCookie = 'muster-locale'
-/** The browser's time zone, so that the server writes times as the reader's clock shows them. */
+/** The browser's time zone, so that the server renders times in the user's local time. */
 export const timeZoneCookie = 'muster-time-zone'
 export const themeCookie = 'muster-theme'
-/** The region whose office networks were shown last. */
+/** The region whose office networks were last shown. */
 export const regionCookie = 'muster-region'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
-/** The choice of a person, else the first language of Accept-Language that the console speaks, else English. */
+/** The user's choice, else the preferred supported language in Accept-Language, else English. */
 export function chooseLocale(cookie: string | undefined, acceptLanguage: string): Locale {
   const chosen = locales.find((locale) => locale === cookie)
   if (chosen) return chosen
@@ -36,7 +36,7 @@ export function chooseTheme(cookie: string | undefined): Theme {
   return themes.find((theme) => theme === cookie) ?? 'system'
 }
 
-/** UTC until the browser has said otherwise. */
+/** UTC until the browser has reported its time zone. */
 export function chooseTimeZone(cookie: string | undefined): string {
   try {
     return cookie ? new Intl.DateTimeFormat('en', { timeZone: cookie }).resolvedOptions().timeZone : 'UTC'

@@ -20,7 +20,7 @@ function leaves(tree: Tree, prefix = ''): [string, string][] {
 const english = new Map(leaves(en))
 const chinese = new Map(leaves(zh))
 
-/** Names of the arguments and tags that an ICU message takes, those inside its branches included. */
+/** The names of all arguments and tags in an ICU message, including those inside branches. */
 function placeholders(text: string): string[] {
   const names = new Set([...text.matchAll(/<(\w+)>/g)].map(([, name]) => name ?? ''))
   let at = 0
@@ -34,7 +34,7 @@ function placeholders(text: string): string[] {
     names.add(name)
     at += head.length
     if (rest === '}') return
-    // Branches: a selector and a message in braces, until the argument's own brace closes.
+    // Branches: a selector and a message in braces, up to the argument's closing brace.
     while (at < text.length && text[at] !== '}') {
       if (text[at++] === '{') {
         message()
@@ -50,14 +50,14 @@ function placeholders(text: string): string[] {
 test.each([
   ['en', en],
   ['zh-CN', zh],
-])('%s is put together of all its files', (language, messages) => {
+])('%s includes all its files', (language, messages) => {
   const cwd = path.join(import.meta.dirname, 'messages', language)
   const files = globSync('**/*.json', { cwd }).map((file) => readFileSync(path.join(cwd, file), 'utf8'))
   const texts = (trees: Tree[]) => trees.flatMap((tree) => leaves(tree).map(([, text]) => text)).sort()
   expect(texts([messages])).toEqual(texts(files.map((file) => JSON.parse(file))))
 })
 
-test('both languages have the same messages with the same placeholders', () => {
+test('both languages have the same keys and placeholders', () => {
   expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort())
   const different = [...english].filter(
     ([key, text]) => placeholders(text).join() !== placeholders(chinese.get(key) ?? '').join(),
@@ -65,7 +65,7 @@ test('both languages have the same messages with the same placeholders', () => {
   expect(different.map(([key]) => key)).toEqual([])
 })
 
-test('every error code has a cause and a next step, and nothing else does', () => {
+test('every error code has a cause and a next step, and there are no others', () => {
   const wanted = [...Object.keys(errorStatus), ...pageErrors].flatMap((code) => [
     `${code}.cause`,
     `${code}.next`,
@@ -77,7 +77,7 @@ test('every error code has a cause and a next step, and nothing else does', () =
   ).toEqual(wanted.sort())
 })
 
-/** What is left of a message for people to read: no names of arguments, tags or selectors. */
+/** The visible text of a message, without the names of arguments, tags and selectors. */
 function wordsOf(message: string): string {
   return message
     .replace(/<\/?\w+>/g, '')
@@ -92,13 +92,13 @@ describe('wording', () => {
     ['zh-CN', chinese],
   ] as const)('%s has no words of the other language', (language, messages) => {
     const foreign = [...messages].filter(
-      // Each language calls itself by its own name in the menu.
+      // In the menu each language has its own name.
       ([key, text]) => key !== 'shell.chinese' && hasForeignWords(wordsOf(text), language),
     )
     expect(foreign.map(([key, text]) => `${key}: ${text}`)).toEqual([])
   })
 
-  test('a database that is away says nothing of Alibaba Cloud, unless it kept a change from being sent', () => {
+  test('an unavailable database does not mention Alibaba Cloud, unless it prevented a change', () => {
     for (const { storage } of [en.errors, zh.errors]) {
       const [always = '', ...ofChange] = storage.unavailable.cause.split('{sent, select, no ')
       expect(always).not.toMatch(/Alibaba|阿里云/)
@@ -114,7 +114,7 @@ describe('wording', () => {
     expect([...chinese.values()].filter((text) => /校验码|亲|啦/.test(text))).toEqual([])
   })
 
-  test('nothing claims delivery, apologises or exclaims', () => {
+  test('no message claims delivery, apologizes or exclaims', () => {
     const wrong = [...english.values()].filter((text) =>
       /\bdelivered\b|\boops\b|\bsuccessfully\b|\bplease\b|!/i.test(text),
     )
@@ -122,8 +122,8 @@ describe('wording', () => {
   })
 })
 
-// Words between tags are found by Biome (`noJsxLiterals`), those of the other language on a page by the tests in a browser.
-test('no name, title or placeholder stands in the code', () => {
+// Biome (`noJsxLiterals`) finds text between tags, and the browser tests find text in the wrong language on a page.
+test('no label, title or placeholder is hard-coded', () => {
   const literal =
     /\b(aria-(?:label|description|valuetext)|title|placeholder|alt|label|hint|note)=\{?["'`](?=[^"'`$]*[\p{Ll}\p{Script=Han}])/gu
   const written = (source: string) => [...source.matchAll(literal)].map(([found]) => found)

@@ -10,7 +10,7 @@ import {
 } from 'next-intl'
 import { type ReactNode, useEffect } from 'react'
 
-/** Adds to the messages around it, which the browser has already: next-intl's own provider would take their place. */
+/** Adds to the messages the browser already has; next-intl's own provider would replace them. */
 export function MoreMessages({
   locale,
   messages,
@@ -23,7 +23,7 @@ export function MoreMessages({
   const around = useMessages()
   const aroundLocale = useLocale()
   const router = useRouter()
-  // The language was changed in another tab: the frame, which a link does not load anew, follows.
+  // If the language was changed in another tab, also refresh the layout, which a link does not reload.
   useEffect(() => {
     if (locale !== aroundLocale) router.refresh()
   }, [locale, aroundLocale, router])

@@ -6,8 +6,8 @@ interface Masked {
 }
 
 /**
- * A masked number; where another one of the same target looks the same, with words that tell which one it is. What stands
- * for a number that is not known is given as `none`.
+ * A masked number. If another number of the same target looks the same, text is added to tell them apart. `none` is shown
+ * for an unknown number.
  */
 export function useNumberWords(): (number: Masked | null, none?: string) => string {
   const t = useTranslations('common')

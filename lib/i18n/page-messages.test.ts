@@ -5,28 +5,28 @@ import en from './messages/en'
 
 const root = path.join(import.meta.dirname, '..', '..')
 
-/** What Next shows at an address; a layout surrounds what stands in its folder. */
+/** What Next can render at a URL. A layout wraps everything in its folder. */
 const shown = globSync('app/**/{page,not-found,error,global-error,loading,template,default}.tsx', {
   cwd: root,
 })
 const layouts = globSync('app/**/layout.tsx', { cwd: root })
 
-test.each(shown)('%s has the words of all it shows in the browser, and no others', (file) => {
-  const around = layouts.filter((layout) => file.startsWith(path.dirname(layout))).flatMap(given)
+test.each(shown)('%s sends the browser exactly the namespaces it uses', (file) => {
+  const around = layouts.filter((layout) => file.startsWith(path.dirname(layout))).flatMap(sentBy)
   const { within, beside, own } = partsOf(file)
   expect({ own, twice: own.filter((name) => around.includes(name)) }).toEqual({
     own: without(usedBy(within), around),
     twice: [],
   })
-  // What is shown instead of the page itself has the words of the layouts alone.
-  expect(without([...usedBy(beside), ...saidBy(file)], around)).toEqual([])
+  // What can replace the page has only the messages of the layouts.
+  expect(without([...usedBy(beside), ...usedDirectlyBy(file)], around)).toEqual([])
 })
 
-test.each(layouts)('%s gives what it shows itself, or all pages below it show, and no others', (file) => {
+test.each(layouts)('%s sends only what it uses itself or all pages below it use', (file) => {
   const surrounding = layouts.filter((layout) => file !== layout && file.startsWith(path.dirname(layout)))
-  const own = given(file)
+  const own = sentBy(file)
   const itself = usedBy([{ file, inBrowser: false }])
-  expect(without(itself, [...own, ...surrounding.flatMap(given)])).toEqual([])
+  expect(without(itself, [...own, ...surrounding.flatMap(sentBy)])).toEqual([])
   const below = shown.filter((page) => page.endsWith('/page.tsx') && page.startsWith(path.dirname(file)))
   const byAll = own.filter((name) =>
     below.every((page) => usedBy([{ file: page, inBrowser: false }]).includes(name)),
@@ -34,16 +34,16 @@ test.each(layouts)('%s gives what it shows itself, or all pages below it show, a
   expect(without(own, [...itself, ...byAll])).toEqual([])
 })
 
-test('the words of the sandbox, which the frame gives in sandbox mode only, are said by its own screens', () => {
+test('only the sandbox screens use the sandbox messages, which are sent in sandbox mode only', () => {
   const sources = ['app', 'components', 'lib'].flatMap((folder) =>
     globSync(`${folder}/**/*.tsx`, { cwd: root }),
   )
-  const users = sources.filter((file) => saidBy(file).includes('sandbox'))
+  const users = sources.filter((file) => usedDirectlyBy(file).includes('sandbox'))
   expect(users.length).toBeGreaterThan(0)
   expect(users.filter((file) => !file.startsWith('components/sandbox/'))).toEqual([])
 })
 
-test('what a translator is made for, and what comes later, can be read from the source', () => {
+test('namespaces of translators and dynamic imports are string literals', () => {
   const sources = ['app', 'components', 'lib']
     .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }))
     .filter((file) => !/\.test\.|\.d\.ts$|\/testing\.ts$/.test(file) && file !== 'lib/i18n/translations.ts')
@@ -51,14 +51,14 @@ test('what a translator is made for, and what comes later, can be read from the 
     /\buseTranslations\((?!['"])|\bimport\((?!\s*['"])/.test(textOf(file)),
   )
   expect(unclear).toEqual([])
-  // The parts of a page that come later are seen.
+  // Dynamic imports are followed.
   const step = usedBy([{ file: 'components/sandbox/inbox-beside.tsx', inBrowser: false }])
   expect(step).toContain('sandbox')
 })
 
 interface Part {
   file: string
-  /** Imported by a module of the browser, whatever it says itself. */
+  /** Imported by a client module, even if the file itself has no 'use client'. */
   inBrowser: boolean
 }
 
@@ -70,8 +70,8 @@ function without(names: string[], others: string[]): string[] {
   return names.filter((name) => !others.includes(name))
 }
 
-/** The namespaces that a layout or page hands to the browser, as its source lists them. */
-function given(file: string): string[] {
+/** The namespaces that a layout or page sends to the browser, according to its source. */
+function sentBy(file: string): string[] {
   const lists = textOf(file).matchAll(/\bclientMessages\(\[(.*?)\]\)|\bnamespaces=\{\[(.*?)\]\}/gs)
   return [...lists].flatMap(([, layout, page]) =>
     [...(layout ?? page ?? '').matchAll(/'(\w+)'/g)]
@@ -80,10 +80,10 @@ function given(file: string): string[] {
   )
 }
 
-/** The components that a page shows within its own messages and beside them. */
+/** The components inside a page's PageMessages (`within`) and outside (`beside`), and the namespaces it sends. */
 function partsOf(file: string): { within: Part[]; beside: Part[]; own: string[] } {
   const text = textOf(file)
-  const inBrowser = isOfBrowser(text)
+  const inBrowser = isClientFile(text)
   const from = new Map(
     importsOf(file).flatMap(({ names, target }) => names.map((name) => [name, { file: target, inBrowser }])),
   )
@@ -91,15 +91,15 @@ function partsOf(file: string): { within: Part[]; beside: Part[]; own: string[] 
     [...source.matchAll(/<([A-Z]\w*)/g)].flatMap(([, name = '']) => from.get(name) ?? [])
   const [wrapped = '', ...more] = text.match(/<PageMessages[\s\S]*?<\/PageMessages>/g) ?? []
   expect(more).toEqual([])
-  return { within: parts(wrapped), beside: parts(text.replace(wrapped, '')), own: given(file) }
+  return { within: parts(wrapped), beside: parts(text.replace(wrapped, '')), own: sentBy(file) }
 }
 
-/** The namespaces that these and all they import use in the browser, in the order of the alphabet. */
+/** The namespaces used in the browser by these files and all they import, sorted. */
 function usedBy(parts: Part[]): string[] {
   const seen = new Set<string>()
   const used = new Set<string>()
   const visit = ({ file, inBrowser: below }: Part) => {
-    const inBrowser = below || isOfBrowser(textOf(file))
+    const inBrowser = below || isClientFile(textOf(file))
     const key = `${file} ${inBrowser}`
     if (seen.has(key)) return
     seen.add(key)
@@ -110,20 +110,20 @@ function usedBy(parts: Part[]): string[] {
   return [...used].sort()
 }
 
-/** The namespaces that a file of the browser asks for itself. */
-function saidBy(file: string): string[] {
-  return isOfBrowser(textOf(file)) ? translatedBy(file) : []
+/** The namespaces that a client file uses directly. */
+function usedDirectlyBy(file: string): string[] {
+  return isClientFile(textOf(file)) ? translatedBy(file) : []
 }
 
 function translatedBy(file: string): string[] {
   return [...textOf(file).matchAll(/\buseTranslations\(['"](\w+)/g)].flatMap(([, name = '']) => name)
 }
 
-function isOfBrowser(text: string): boolean {
+function isClientFile(text: string): boolean {
   return /^['"]use client['"]/.test(text)
 }
 
-/** What a file of ours imports of ours at run time, at once or later; types are gone by then. */
+/** The repository's files that a file imports at run time, dynamic imports included; type imports don't count. */
 function importsOf(file: string): { names: string[]; target: string }[] {
   const found = textOf(file).matchAll(
     /^(?:import|export)\s(?!type\s)(?:([^'"]*?)\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,

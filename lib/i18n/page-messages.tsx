@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { clientMessages, type Namespace } from './client-messages'
 import { MoreMessages } from './more-messages'
 
-/** A page's own namespaces, beside those that its layouts give: `page-messages.test.ts` holds which they must be. */
+/** Sends a page's own namespaces, in addition to its layouts'. `page-messages.test.ts` checks which ones it needs. */
 export async function PageMessages({
   namespaces,
   children,

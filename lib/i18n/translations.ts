@@ -1,5 +1,6 @@
-import { useTranslations as useWords } from 'next-intl'
+import { useTranslations as usePlainTranslations } from 'next-intl'
 import { isolated } from './isolated'
 
-/** next-intl's, with names and other texts in a message isolated from its words; everything uses this one. */
-export const useTranslations = ((namespace?: never) => isolated(useWords(namespace))) as typeof useWords
+/** next-intl's hook, with string values isolated. Everything uses this one. */
+export const useTranslations = ((namespace?: never) =>
+  isolated(usePlainTranslations(namespace))) as typeof usePlainTranslations

@@ -1,13 +1,13 @@
 import { useTranslations } from './translations'
 
-/** Messages whose keys are words of the vendor. */
-interface Words {
-  (word: never): string
-  has(word: never): boolean
+/** Messages whose keys are the vendor's values. */
+interface ValueMessages {
+  (value: never): string
+  has(value: never): boolean
 }
 
-/** A word of the vendor in the reader's language; one we do not know is shown as it is. */
-export function useVendorWord(words: Words): (word: string) => string {
+/** A vendor value in the user's language. Unknown values are shown unchanged. */
+export function useVendorWord(messages: ValueMessages): (value: string) => string {
   const none = useTranslations('common')('none')
-  return (word) => (word && words.has(word as never) ? words(word as never) : word || none)
+  return (value) => (value && messages.has(value as never) ? messages(value as never) : value || none)
 }

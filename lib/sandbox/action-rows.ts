@@ -1,8 +1,8 @@
 import type { Action, Handler, Product } from './call.ts'
 import type { OperationCode } from './wire-errors.ts'
 
-// Flow limits are calls per second per main account, from https://help.aliyun.com/document_detail/333462.html (assumed 50
-// where not listed, and 20 for ecd).
+// Flow limits, in calls per second per main account, are from https://help.aliyun.com/document_detail/333462.html.
+// Operations not listed there are assumed to allow 50, and those of ecd 20.
 
 export const noDirectory: OperationCode = 'EntityNotExists.ResourceDirectory'
 export const paging = ['PageNumber', 'PageSize']
@@ -37,7 +37,7 @@ export function row(
   }
 }
 
-/** An operation both directory products have; they share their RAM actions. */
+/** An operation that both directory products offer, under the same RAM action. */
 export function both(operation: string, perSecond: number, handler: Handler, details: Details): Action[] {
   return [
     row('ResourceManager', operation, perSecond, handler, details),
@@ -45,7 +45,7 @@ export function both(operation: string, perSecond: number, handler: Handler, det
   ]
 }
 
-/** Every operation on office networks needs a region. `params` are those that may be left out. */
+/** Every ecd operation requires RegionId. `params` lists the optional parameters. */
 export function ecd(
   operation: string,
   handler: Handler,

@@ -7,7 +7,7 @@ import { regionActions } from './regions.ts'
 import { securePhoneActions } from './secure-phone.ts'
 import { stsActions } from './sts.ts'
 
-/** Versions differ from product to product, so the version of a call tells its product. */
+/** No two products share a version, so the version of a call identifies its product. */
 const products: readonly { product: Product; version: string; host: string }[] = [
   { product: 'Sts', version: '2015-04-01', host: 'sts.aliyuncs.com' },
   { product: 'ResourceManager', version: '2020-03-31', host: 'resourcemanager.aliyuncs.com' },
@@ -15,7 +15,7 @@ const products: readonly { product: Product; version: string; host: string }[] =
   { product: 'ecd', version: '2020-09-30', host: 'ecd.aliyuncs.com' },
 ]
 
-/** All that the emulator covers. An area's file holds the handlers of its operations and, at its end, their rows. */
+/** Every operation the emulator covers. Each area's file holds its handlers and, at the end, their rows. */
 const table: readonly Action[] = [
   ...stsActions,
   ...directoryActions,
@@ -36,7 +36,7 @@ export function findAction(product: Product, operation: string): Action | undefi
   return byName.get(`${product}/${operation}`)
 }
 
-/** The actions a name stands for: one for `Product/Operation`, one per product for a bare operation. */
+/** The actions with a given name: one for `Product/Operation`, one per product for a bare operation name. */
 export function actionsNamed(name: string): readonly Action[] {
   const exact = byName.get(name)
   return exact ? [exact] : table.filter((action) => action.operation === name)

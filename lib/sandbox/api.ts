@@ -10,7 +10,7 @@ import { authorize, type Caller } from './permissions.ts'
 import type { ArmedFault, Assumptions, SandboxState } from './state.ts'
 import { documentedRefusal, missing, refusal, WireError } from './wire-errors.ts'
 
-/** What the server does with a call: an ordinary answer, or one of the ways an answer can go wrong. */
+/** How the server responds to a call: with JSON, or with a broken answer. */
 export type Answer =
   | { kind: 'json'; status: number; body: Record<string, unknown>; delayMs: number }
   | { kind: 'html502' | 'empty' | 'silent' | 'reset' }
@@ -19,7 +19,7 @@ export interface Api {
   answer(request: WireRequest): Answer
 }
 
-/** The emulated cloud behind its one endpoint. */
+/** The emulated cloud behind its single endpoint. */
 export function createApi(state: SandboxState, options: { assumptions: Assumptions; limits: boolean }): Api {
   const nonces = new NonceMemory()
   const flow = new FlowControl()
@@ -70,7 +70,7 @@ export function createApi(state: SandboxState, options: { assumptions: Assumptio
             fault.effect && succeeds(() => carryOut(action, caller, params)) && !isDryRun(action, params)
           return { kind: fault.fault }
         }
-        // What is slow is slow with a refusal, too.
+        // The delay applies to refusals, too.
         if (fault) delayMs = Number(fault.fault.replace('slow:', ''))
         const body = carryOut(action, caller, params)
         record.effect = !isDryRun(action, params)
@@ -101,7 +101,7 @@ function blankRecord(state: SandboxState): CallRecord {
   }
 }
 
-/** Operation and version come in headers from newer clients and as parameters from older ones. */
+/** Newer clients send operation and version in headers, older ones as parameters. */
 function findOperation({ method, path, headers }: WireRequest, params: Params, record: CallRecord) {
   const version = headers['x-acs-version'] ?? params.get('Version')
   const operation = headers['x-acs-action'] ?? params.get('Action')
@@ -117,7 +117,7 @@ function findOperation({ method, path, headers }: WireRequest, params: Params, r
   return { product, action }
 }
 
-/** Throws when the fault is a refusal; the call is then not carried out. */
+/** Throws when the fault is a refusal, so that the operation is not carried out. */
 function refuseByFault(
   fault: ArmedFault,
   action: Action,
@@ -131,7 +131,7 @@ function refuseByFault(
   const code = fault.fault.slice('code:'.length)
   if (code === 'SignatureDoesNotMatch') throw mismatch()
   if (code === 'NoPermission' && action.ramAction !== undefined) {
-    // Asked of a caller without policies, the check gives the full answer with its detail.
+    // For a caller without policies, authorize() throws the full error with AccessDeniedDetail.
     authorize(
       { ...caller, kind: caller.kind === 'root' ? 'user' : caller.kind, policies: [] },
       action.ramAction,
@@ -141,7 +141,7 @@ function refuseByFault(
   throw documentedRefusal(code, action) ?? refusal('UnknownError')
 }
 
-/** A dry run is answered like the real thing, but nothing is carried out. */
+/** A dry run is answered like the real call, but has no effect. */
 function isDryRun(action: Action, params: Params): boolean {
   return action.params.includes('DryRun') && params.boolean('DryRun')
 }

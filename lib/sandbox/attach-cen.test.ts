@@ -5,8 +5,8 @@ import {
   attachCrossAccount,
   backbone,
   codeFor,
+  crossAccount,
   ecd,
-  foreign,
   lumen,
   newNetwork,
   officeSite,
@@ -16,7 +16,7 @@ import {
   wrongCode,
 } from './test/networks.ts'
 
-test('an own CEN is attached without a code, and detached, by the sandbox clock', async () => {
+test('the account’s own CEN is attached without a code, and detached, by the sandbox clock', async () => {
   const { sandbox, control } = await startForTest({ assumptions: { attachSeconds: 600, detachSeconds: 300 } })
   const id = await newNetwork(control)
   expect(await attach(sandbox, id)).toEqual({ RequestId: expect.any(String) })
@@ -43,7 +43,7 @@ test('attaching takes eight seconds and detaching three', async () => {
   expect(await control.network(id)).not.toHaveProperty('cenId')
 })
 
-test('another account’s CEN is attached with its owner’s code, once', async () => {
+test('another account’s CEN is attached with a code sent to its owner, which works once', async () => {
   const { sandbox, control } = await startForTest()
   const [one = '', two = ''] = await control.addNetworks('international', [{}, {}])
   const code = await codeFor(sandbox, control)
@@ -56,7 +56,7 @@ test('another account’s CEN is attached with its owner’s code, once', async 
   })
 })
 
-test('a code serves one account only', async () => {
+test('a code is valid for one account only', async () => {
   const { sandbox, control } = await startForTest()
   const code = await codeFor(sandbox, control, persona('no-directory'))
   expect(await refusal(attachCrossAccount(sandbox, await newNetwork(control), code))).toMatchObject({
@@ -64,30 +64,34 @@ test('a code serves one account only', async () => {
   })
 })
 
-test('a code is over after 15 minutes, and a newer one makes it void', async () => {
+test('a code expires after 15 minutes, and a newer one voids it', async () => {
   const { sandbox, control } = await startForTest()
   const id = await newNetwork(control)
   const late = await codeFor(sandbox, control)
   await control.advance(900)
-  expect(await verify(sandbox, foreign(late))).toMatchObject({ Status: 'VerifyCode.InvalidTokenCode' })
+  expect(await verify(sandbox, crossAccount(late))).toMatchObject({ Status: 'VerifyCode.InvalidTokenCode' })
   const older = await codeFor(sandbox, control)
   const newer = await codeFor(sandbox, control)
   if (older !== newer) {
-    expect(await verify(sandbox, foreign(older))).toMatchObject({ Status: 'VerifyCode.InvalidTokenCode' })
+    expect(await verify(sandbox, crossAccount(older))).toMatchObject({
+      Status: 'VerifyCode.InvalidTokenCode',
+    })
   }
   await attachCrossAccount(sandbox, id, newer)
 })
 
-test('checks and attaches count wrong codes together; after that the right one is refused, too', async () => {
+test('checks and attaches share the wrong attempts; after too many the right code is refused', async () => {
   const { sandbox, control } = await startForTest({ assumptions: { wrongAttemptsMax: 3 } })
   const id = await newNetwork(control)
   const code = await codeFor(sandbox, control)
   const wrong = wrongCode(code)
-  expect(await verify(sandbox, foreign(wrong))).toMatchObject({ Status: 'VerifyCode.InvalidTokenCode' })
-  expect(await verify(sandbox, foreign(wrong))).toMatchObject({ Status: 'VerifyCode.InvalidTokenCode' })
+  expect(await verify(sandbox, crossAccount(wrong))).toMatchObject({ Status: 'VerifyCode.InvalidTokenCode' })
+  expect(await verify(sandbox, crossAccount(wrong))).toMatchObject({ Status: 'VerifyCode.InvalidTokenCode' })
   const refused = await refusal(attachCrossAccount(sandbox, id, wrong))
   expect(refused).toMatchObject({ code: 'VerifyCode.InvalidTokenCode', status: 400 })
-  expect(await verify(sandbox, foreign(code))).toMatchObject({ Status: 'VerifyCode.ReachTokenRetryTime' })
+  expect(await verify(sandbox, crossAccount(code))).toMatchObject({
+    Status: 'VerifyCode.ReachTokenRetryTime',
+  })
   expect(await refusal(attachCrossAccount(sandbox, id, code))).toMatchObject({
     code: 'VerifyCode.ReachTokenRetryTime',
     status: 400,
@@ -95,11 +99,11 @@ test('checks and attaches count wrong codes together; after that the right one i
   await attachCrossAccount(sandbox, id, await codeFor(sandbox, control))
 })
 
-test('overlapping routes do not keep a network from being attached', async () => {
+test('a network can be attached despite overlapping routes', async () => {
   const { sandbox, control } = await startForTest()
   const id = await newNetwork(control, { cidrBlock: '10.12.64.0/20' })
   const code = await codeFor(sandbox, control)
-  const checked = await verify(sandbox, { ...foreign(code), CidrBlock: '10.12.64.0/20' })
+  const checked = await verify(sandbox, { ...crossAccount(code), CidrBlock: '10.12.64.0/20' })
   expect(checked).toMatchObject({ Status: 'Conflict' })
   await attachCrossAccount(sandbox, id, code)
 })
@@ -113,7 +117,7 @@ test.each([
   [{ cenId: backbone }, 'InvalidDirectoryStatus'],
   [{ cenId: backbone, attachStatus: 'attaching' }, 'DirectoryNotReady'],
   [{ cenId: backbone, attachStatus: 'detaching' }, 'DirectoryNotReady'],
-])('a network with %o is not attached', async (order, code) => {
+])('a network with %o cannot be attached', async (order, code) => {
   const { sandbox, control } = await startForTest()
   const id = await newNetwork(control, order)
   const before = await control.network(id)
@@ -127,13 +131,13 @@ test.each([
   [{ cenId: backbone, attachStatus: 'attaching' }, 'DirectoryNotReady'],
   [{ cenId: backbone, attachStatus: 'detaching' }, 'DirectoryNotReady'],
   [{ cenId: backbone, officeSiteType: 'AD_CONNECTOR' }, 'InvalidDirectoryStatus'],
-])('a network with %o is not detached', async (order, code) => {
+])('a network with %o cannot be detached', async (order, code) => {
   const { sandbox, control } = await startForTest()
   const id = await newNetwork(control, order)
   expect(await refusal(ecd(sandbox, 'DetachCen', { OfficeSiteId: id }))).toMatchObject({ code, status: 400 })
 })
 
-test('a CEN that is not its owner’s, unfinished or unknown is not attached, and costs no code', async () => {
+test('an attach with a wrong CEN or owner, or without a code, is refused and does not use up the code', async () => {
   const { sandbox, control } = await startForTest()
   const id = await newNetwork(control)
   const code = await codeFor(sandbox, control)
@@ -151,7 +155,7 @@ test('a CEN that is not its owner’s, unfinished or unknown is not attached, an
   await attachCrossAccount(sandbox, id, code)
 })
 
-test('networks of other accounts and regions are not known', async () => {
+test('networks of other accounts and regions are not found', async () => {
   const { sandbox, control } = await startForTest()
   const [ventures] = await officeSites(sandbox, {}, persona('no-directory'))
   const id = await newNetwork(control)
@@ -168,12 +172,12 @@ test('networks of other accounts and regions are not known', async () => {
   }
 })
 
-test('calls record the network or the CEN they are about, and faults wait for it', async () => {
+test('the call log names the network or CEN, and faults can match it', async () => {
   const { sandbox, control } = await startForTest()
   const [hit = '', spared = ''] = await control.addNetworks('international', [{}, {}])
   await control.arm({ operation: 'AttachCen', fault: 'reset', effect: true, match: { accountId: hit } })
   const code = await codeFor(sandbox, control)
-  await verify(sandbox, foreign(code))
+  await verify(sandbox, crossAccount(code))
   await attach(sandbox, spared)
   await expect(attach(sandbox, hit)).rejects.toMatchObject({ code: 'ECONNRESET' })
   expect(await control.network(hit)).toMatchObject({ cenId: backbone })
@@ -187,7 +191,7 @@ test('calls record the network or the CEN they are about, and faults wait for it
   expect(JSON.stringify(calls)).not.toContain(code)
 })
 
-test('every refusal an operation documents or may be met with can be called up', async () => {
+test('every error of AttachCen can be triggered by a fault', async () => {
   const { sandbox, control } = await startForTest()
   const id = await newNetwork(control)
   for (const code of [

@@ -25,11 +25,11 @@ export interface WireRequest {
 
 const toleranceMs = 15 * 60_000
 
-/** Remembers nonces until the date they were signed with would be refused anyway. */
+/** Remembers nonces until their request date would be refused anyway. */
 export class NonceMemory {
   #byMinute = new Map<number, Set<string>>()
 
-  /** True the first time a key uses a nonce. */
+  /** Whether the key uses this nonce for the first time. */
   isNew(keyId: string, nonce: string, signedAt: number): boolean {
     const now = Date.now()
     for (const minute of this.#byMinute.keys()) {
@@ -46,13 +46,13 @@ export class NonceMemory {
   }
 }
 
-/** Signature parts the two generations have in common. */
+/** What both signature versions have in common. */
 interface Signed {
   keyId: string
   securityToken: string | undefined
   date: string
   nonce: string
-  /** The refusal for a wrong signature; like the real one it repeats what was signed. */
+  /** The error for a wrong signature. Like the real one, it echoes what was signed. */
   mismatch: () => WireError
   fits: (secret: string) => boolean
 }
@@ -62,7 +62,7 @@ export interface Authenticated {
   mismatch: () => WireError
 }
 
-/** Finds out who signed a request, or throws the gateway's refusal. Dates are compared with real time. */
+/** Identifies the caller, or throws the gateway's error. Request dates are checked against real time. */
 export function authenticate(request: WireRequest, state: SandboxState, nonces: NonceMemory): Authenticated {
   const signed = request.headers.authorization !== undefined ? readV3(request) : readV1(request)
   const key = state.world.keys.get(signed.keyId)

@@ -5,7 +5,7 @@ import type { OperationCode } from './wire-errors.ts'
 
 export type Product = 'Sts' | 'ResourceManager' | 'ResourceDirectoryMaster' | 'ecd'
 
-/** A call that passed signature, limits and permissions, on its way to a handler. */
+/** A call that passed the signature, flow limit and permission checks. */
 export interface Call {
   product: Product
   params: Params
@@ -14,26 +14,26 @@ export interface Call {
   assumptions: Assumptions
 }
 
-/** Answers a call with the fields of the reply (RequestId is added), or throws a WireError. */
+/** Returns the fields of the reply (RequestId is added later), or throws a WireError. */
 export type Handler = (call: Call) => Record<string, unknown>
 
 /** One row of the action table. */
 export interface Action {
   product: Product
   operation: string
-  /** Plain parameter names, tags aside. */
+  /** Parameter names, except for tags. */
   params: readonly string[]
-  /** Parameters whose absence the gateway itself refuses with `Missing<Param>`. */
+  /** Parameters for which the gateway returns `Missing<Param>` when they are absent. */
   required: readonly string[]
   /** Calls per second per main account. */
   perSecond: number
-  /** Absent when the operation needs no permission. */
+  /** Absent when the operation requires no permission. */
   ramAction?: string
-  /** What the call is about, for the record of calls and for faults that match it: a member, unless a row says else. */
+  /** The resource the call is about, for the call log and for matching faults. Default: the member in `AccountId`. */
   target: (params: Params, caller: Caller) => string
-  /** The resource a policy must cover; `*` for operations without a resource level. */
+  /** The resource a policy must cover; `*` for operations without resource-level authorization. */
   resource: (params: Params) => string
-  /** Codes documented for this operation, beside the gateway's. */
+  /** Error codes documented for this operation, in addition to the gateway's. */
   errors: readonly OperationCode[]
   handler: Handler
 }

@@ -8,8 +8,8 @@ import {
   backbone,
   china,
   codeFor,
+  crossAccount,
   ecd,
-  foreign,
   lumen,
   newNetwork,
   officeSites,
@@ -20,7 +20,7 @@ import {
   yuanfan,
 } from './test/networks.ts'
 
-test('on the international site the code goes to the mailbox of the CEN’s owner', async () => {
+test('on the international site, the code goes to the mailbox of the CEN’s owner', async () => {
   const { sandbox, control } = await startForTest()
   const reply = await send(sandbox, JSON.stringify({ cenOwnerId: lumen.ownerId, cenId: lumen.cenId }))
   expect(reply).toEqual({ RequestId: expect.any(String) })
@@ -36,7 +36,7 @@ test('on the international site the code goes to the mailbox of the CEN’s owne
   ])
 })
 
-test('on the China site the code goes to the phone of the CEN’s owner', async () => {
+test('on the China site, the code goes to the phone of the CEN’s owner', async () => {
   const { sandbox, control } = await startForTest()
   const info = `{"cenOwnerId": ${yuanfan.ownerId}, "cenId": "${yuanfan.cenId}"}`
   await send(sandbox, info, china, 'cn-hangzhou')
@@ -52,21 +52,21 @@ test('on the China site the code goes to the phone of the CEN’s owner', async 
 
 test.each([
   ['a number', `{"cenOwnerId": ${lumen.ownerId}, "cenId": "${lumen.cenId}"}`],
-  ['a text', `{"cenOwnerId": "${lumen.ownerId}", "cenId": "${lumen.cenId}"}`],
-  ['a number under a capital', `{"CenOwnerId": ${lumen.ownerId}, "CenId": "${lumen.cenId}"}`],
-  ['a text under a capital', `{"CenOwnerId": "${lumen.ownerId}", "CenId": "${lumen.cenId}"}`],
-])('the owner’s digits stay as sent: %s', async (_form, info) => {
+  ['a string', `{"cenOwnerId": "${lumen.ownerId}", "cenId": "${lumen.cenId}"}`],
+  ['a number, capitalized key', `{"CenOwnerId": ${lumen.ownerId}, "CenId": "${lumen.cenId}"}`],
+  ['a string, capitalized key', `{"CenOwnerId": "${lumen.ownerId}", "CenId": "${lumen.cenId}"}`],
+])('the owner ID keeps its digits: %s', async (_form, info) => {
   const { sandbox, control } = await startForTest()
   await send(sandbox, info)
   expect(await control.messages()).toMatchObject([{ accountId: lumen.ownerId }])
 })
 
-test.each([lumen, yuanfan])('the owner $ownerId is one that a number would round', ({ ownerId }) => {
+test.each([lumen, yuanfan])('the owner ID $ownerId would be rounded as a number', ({ ownerId }) => {
   expect(ownerId).toMatch(/^\d{16}$/)
   expect(String(Number(ownerId))).not.toBe(ownerId)
 })
 
-test('a rounded owner is another account: the send is accepted and nothing arrives', async () => {
+test('a send with a rounded or wrong owner is accepted, but nothing is sent', async () => {
   const { sandbox, control } = await startForTest()
   for (const info of [
     `{"cenOwnerId":${Number(lumen.ownerId)},"cenId":"${lumen.cenId}"}`,
@@ -79,7 +79,7 @@ test('a rounded owner is another account: the send is accepted and nothing arriv
   expect(await control.messages()).toEqual([])
 })
 
-test('a send for an unknown pair can be refused instead', async () => {
+test('a send for a CEN that is not the owner’s can be configured to be refused', async () => {
   const { sandbox, control } = await startForTest({ assumptions: { sendToUnknownCen: 'refused' } })
   for (const [ownerId, cenId, code] of [
     ['9134520068812348', lumen.cenId, 'InvalidCen.CenUidInvalid'],
@@ -91,7 +91,7 @@ test('a send for an unknown pair can be refused instead', async () => {
   expect(await control.messages()).toEqual([])
 })
 
-test('a CEN of an account that signs in here is joined the same way; its own codes come to itself', async () => {
+test('the CEN of a persona’s account works the same way; codes for an account’s own CEN go to itself', async () => {
   const { sandbox, control } = await startForTest()
   const ventures = persona('no-directory')
   await send(sandbox, `{"cenOwnerId":${admin.accountId},"cenId":"${backbone}"}`, ventures)
@@ -106,7 +106,7 @@ test('a CEN of an account that signs in here is joined the same way; its own cod
   expect(await control.messages()).toMatchObject([{ accountId: admin.accountId }, { id: message?.id }])
 })
 
-test('an owner without a mailbox gets nothing, and the sender is not told', async () => {
+test('an owner without a mailbox gets no code, but the send succeeds', async () => {
   const { sandbox, control } = await startForTest()
   await control.changeAccount(lumen.ownerId, { email: null })
   await send(sandbox, `{"cenOwnerId":${lumen.ownerId},"cenId":"${lumen.cenId}"}`)
@@ -126,23 +126,23 @@ test.each([
   [action, '{"cenid":"cen-1"}', 'InvalidExtraInfo'],
   [action, '{"cenId":"cen-1","cenOwnerId":9.1e15}', 'InvalidExtraInfo'],
   [action, '{"cenId":"cen-1","cenOwnerId":[9134520068812347]}', 'InvalidExtraInfo'],
-])('a send with action "%s" and information "%s" is refused', async (VerifyCodeAction, ExtraInfo, code) => {
+])('a send with action "%s" and ExtraInfo "%s" is refused', async (VerifyCodeAction, ExtraInfo, code) => {
   const { sandbox } = await startForTest()
   const refused = await refusal(ecd(sandbox, 'SendVerifyCode', { VerifyCodeAction, ExtraInfo }))
   expect(refused).toMatchObject({ code, status: 400 })
 })
 
-test('a check says what stands in the way, with status 200', async () => {
+test('a check reports problems with HTTP status 200', async () => {
   const { sandbox, control } = await startForTest()
   const code = await codeFor(sandbox, control)
   for (const [query, status] of [
-    [foreign(code), 'Access'],
-    [{ ...foreign(code), CidrBlock: '10.12.0.0/16' }, 'Conflict'],
-    [{ ...foreign(code), CenOwnerId: '9134520068812348' }, 'InvalidCen.CenUidInvalid'],
-    [{ ...foreign(code), CenOwnerId: yuanfan.ownerId }, 'InvalidCen.CenUidInvalid'],
-    [{ ...foreign(code), CenId: backbone }, 'InvalidCen.ParameterCenInstanceId'],
+    [crossAccount(code), 'Access'],
+    [{ ...crossAccount(code), CidrBlock: '10.12.0.0/16' }, 'Conflict'],
+    [{ ...crossAccount(code), CenOwnerId: '9134520068812348' }, 'InvalidCen.CenUidInvalid'],
+    [{ ...crossAccount(code), CenOwnerId: yuanfan.ownerId }, 'InvalidCen.CenUidInvalid'],
+    [{ ...crossAccount(code), CenId: backbone }, 'InvalidCen.ParameterCenInstanceId'],
     [{ CenId: lumen.cenId }, 'InvalidCen.ParameterCenInstanceId'],
-    [foreign(wrongCode(code)), 'VerifyCode.InvalidTokenCode'],
+    [crossAccount(wrongCode(code)), 'VerifyCode.InvalidTokenCode'],
     [{ CenId: lumen.cenId, CenOwnerId: lumen.ownerId }, 'VerifyCode.InvalidTokenCode'],
   ] as const) {
     expect(await verify(sandbox, query)).toMatchObject({ Status: status })
@@ -155,10 +155,10 @@ test('a check says what stands in the way, with status 200', async () => {
   })
 })
 
-test('a conflict names the routes and proposes three free ranges', async () => {
+test('a conflict lists the routes and proposes three free ranges', async () => {
   const { sandbox, control } = await startForTest()
   const code = await codeFor(sandbox, control)
-  const checked = await verify(sandbox, { ...foreign(code), CidrBlock: '10.12.0.0/16' })
+  const checked = await verify(sandbox, { ...crossAccount(code), CidrBlock: '10.12.0.0/16' })
   expect(checked.RouteEntries).toEqual([
     {
       RegionId: singapore,
@@ -169,10 +169,10 @@ test('a conflict names the routes and proposes three free ranges', async () => {
     expect.objectContaining({ DestinationCidrBlock: '172.16.0.0/16', Status: 'Access' }),
     expect.objectContaining({ DestinationCidrBlock: '192.168.40.0/22', Status: 'Access' }),
   ])
-  // The first range there is, 172.16.0.0/16, is taken by a route.
+  // The first candidate, 172.16.0.0/16, is used by a route.
   expect(checked.CidrBlocks).toEqual(['172.17.0.0/16', '172.18.0.0/16', '172.19.0.0/16'])
   for (const free of checked.CidrBlocks as string[]) {
-    const again = await verify(sandbox, { ...foreign(code), CidrBlock: free })
+    const again = await verify(sandbox, { ...crossAccount(code), CidrBlock: free })
     expect(again).toMatchObject({ Status: 'Access' })
     expect(again).not.toHaveProperty('CidrBlocks')
   }
@@ -182,7 +182,7 @@ test.each([
   ['intl-admin', lumen, ['ap-southeast-1', 'ap-northeast-1', 'eu-central-1'], 'Contact centre'],
   ['china-admin', yuanfan, ['cn-hangzhou', 'cn-shanghai', 'cn-beijing'], '客服中心'],
 ] as const)(
-  'of %s one network alone conflicts with the other account’s routes',
+  '%s has exactly one network that conflicts with the other account’s routes',
   async (id, cen, regions, name) => {
     const { sandbox, control } = await startForTest({ limits: false })
     const key = persona(id)
@@ -202,7 +202,7 @@ test.each([
   },
 )
 
-test('checking an own CEN needs no code', async () => {
+test('checking the account’s own CEN requires no code', async () => {
   const { sandbox } = await startForTest()
   expect(await verify(sandbox, { CenId: backbone })).toMatchObject({ Status: 'Access' })
   const own = { CenId: backbone, CenOwnerId: admin.accountId }
@@ -211,15 +211,15 @@ test('checking an own CEN needs no code', async () => {
   expect(await verify(sandbox, unfinished)).toMatchObject({ Status: 'InvalidCen.ParameterCenInstanceId' })
 })
 
-test('a check leaves the code for attaching, unless told otherwise', async () => {
+test('a check does not use up the code, unless configured otherwise', async () => {
   const keeping = await startForTest()
   const kept = await codeFor(keeping.sandbox, keeping.control)
-  expect(await verify(keeping.sandbox, foreign(kept))).toMatchObject({ Status: 'Access' })
+  expect(await verify(keeping.sandbox, crossAccount(kept))).toMatchObject({ Status: 'Access' })
   await attachCrossAccount(keeping.sandbox, await newNetwork(keeping.control), kept)
 
   const using = await startForTest({ assumptions: { verifyCenUsesCode: true } })
   const used = await codeFor(using.sandbox, using.control)
-  expect(await verify(using.sandbox, foreign(used))).toMatchObject({ Status: 'Access' })
+  expect(await verify(using.sandbox, crossAccount(used))).toMatchObject({ Status: 'Access' })
   expect(
     await refusal(attachCrossAccount(using.sandbox, await newNetwork(using.control), used)),
   ).toMatchObject({

@@ -1,18 +1,18 @@
 import { ecd, paging } from './action-rows.ts'
 import type { Action, Call } from './call.ts'
 import { type Cidr, freeRanges, overlap, parseCidr } from './cidr.ts'
-import { sendCode, tryCode } from './codes.ts'
+import { checkCode, sendCode } from './codes.ts'
 import type { Cen, OfficeNetwork } from './model.ts'
 import { requireRegion, siteOf } from './regions.ts'
 import { invalid, type OperationCode, refusal } from './wire-errors.ts'
 
-// Cloud Enterprise Networks, and office networks joining them. A CEN of another account is joined with a code
-// that goes to its owner.
+// Cloud Enterprise Networks, and attaching office networks to them. Another account's CEN requires a code that is sent
+// to the CEN's owner.
 
 const purpose = 'JoinCen'
 const proposals = 3
 
-/** https://help.aliyun.com/document_detail/216234.html; a CEN belongs to no region. */
+/** https://help.aliyun.com/document_detail/216234.html. CENs are not regional. */
 function describeCens(call: Call): Record<string, unknown> {
   requireRegion(call)
   const { params, state, caller } = call
@@ -35,7 +35,7 @@ function describeCens(call: Call): Record<string, unknown> {
   }
 }
 
-/** Answers nothing about the recipient and nothing about the end of the code. */
+/** The reply names neither the recipient nor the expiration of the code. */
 function sendVerifyCode(call: Call): Record<string, unknown> {
   requireRegion(call)
   const { params, state, assumptions } = call
@@ -50,7 +50,7 @@ function sendVerifyCode(call: Call): Record<string, unknown> {
   const owner = state.account(cen.ownerId)
   const onChinaSite = siteOf(call) === 'china'
   const to = onChinaSite ? owner?.phone : owner?.email
-  // Somebody without a phone or mailbox gets nothing, and the sender is told nothing.
+  // An owner without a phone or mailbox gets no message; the send still succeeds.
   if (to === undefined) return {}
   sendCode(call, {
     purpose,
@@ -64,12 +64,12 @@ function sendVerifyCode(call: Call): Record<string, unknown> {
   return {}
 }
 
-/** What the calls about a CEN are about, for the record of calls. */
+/** The CEN that a SendVerifyCode call is about, for the call log. */
 function cenOfExtraInfo(text: string | undefined): string {
   return readExtraInfo(text)?.cenId ?? ''
 }
 
-/** Tells with status 200 whether an attach would go through, wrong codes included. */
+/** Checks whether an attach would succeed. Problems, wrong codes included, are reported with HTTP status 200. */
 export function verifyCen(call: Call): Record<string, unknown> {
   requireRegion(call)
   const { params, assumptions } = call
@@ -94,7 +94,7 @@ export function verifyCen(call: Call): Record<string, unknown> {
   return { Status: 'Conflict', CidrBlocks: freeRanges(range, taken, proposals), RouteEntries: routes }
 }
 
-/** Begins to attach; the network says when it has ended. Overlapping routes are no reason to refuse it. */
+/** Starts attaching; CenAttachStatus shows when it completes. Overlapping routes are not refused. */
 export function attachCen(call: Call): Record<string, unknown> {
   const network = requireNetwork(call)
   requireFree(network)
@@ -126,7 +126,7 @@ export function detachCen(call: Call): Record<string, unknown> {
   return {}
 }
 
-/** @throws the gateway's refusal of the parameter for a network of another account or region. */
+/** @throws the gateway's `InvalidOfficeSiteId` for a network of another account or region */
 function requireNetwork(call: Call): OfficeNetwork {
   const region = requireRegion(call)
   const network = call.state.networks.network(call.params.get('OfficeSiteId') ?? '')
@@ -134,7 +134,7 @@ function requireNetwork(call: Call): OfficeNetwork {
   return network
 }
 
-/** Only advanced networks with convenience accounts join and leave; the others do so when they are made. */
+/** Only advanced networks for convenience accounts can be attached or detached after they are created. */
 function requireJoinable(network: OfficeNetwork): void {
   if (network.status === 'REGISTERING') throw refusal('DirectoryNotReady')
   const fits = network.vpcType === 'Standard' && network.officeSiteType === 'SIMPLE'
@@ -155,31 +155,32 @@ function ownerOf({ params }: Call): string | undefined {
 
 type UnknownCen = 'InvalidCen.CenUidInvalid' | 'InvalidCen.ParameterCenInstanceId'
 
-/** Without an owner the CEN must be the caller's own. The two sites know nothing of each other. */
+/** Without an owner the CEN must be the caller's own. An account of the other site does not exist here. */
 function findCen(call: Call, cenId: string, ownerId = call.caller.accountId): Cen | UnknownCen {
   if (call.state.account(ownerId)?.site !== siteOf(call)) return 'InvalidCen.CenUidInvalid'
   const cen = call.state.networks.censOf(ownerId).find((known) => known.id === cenId)
   return cen?.status === 'Active' ? cen : 'InvalidCen.ParameterCenInstanceId'
 }
 
-/** One account's code is of no use to another, nor for another CEN. */
+/** A code is valid only for the account that requested it, and only for that CEN. */
 function targetOf({ caller }: Call, cen: Cen): string {
   return `${caller.accountId}:${cen.ownerId}:${cen.id}`
 }
 
-/** An own CEN needs no code. A code that is left out is wrong, but no try. */
+/** The caller's own CEN requires no code. A missing code counts as wrong, but costs no attempt. */
 function refuseCode(call: Call, cen: Cen, useUp: boolean) {
   if (cen.ownerId === call.caller.accountId) return undefined
   const code = call.params.get('VerifyCode')
-  const tried =
-    code === undefined ? 'wrong' : tryCode(call, { purpose, target: targetOf(call, cen), code, useUp })
-  if (tried === 'right') return undefined
-  return tried === 'wrong' ? 'VerifyCode.InvalidTokenCode' : 'VerifyCode.ReachTokenRetryTime'
+  const checked =
+    code === undefined ? 'wrong' : checkCode(call, { purpose, target: targetOf(call, cen), code, useUp })
+  if (checked === 'right') return undefined
+  return checked === 'wrong' ? 'VerifyCode.InvalidTokenCode' : 'VerifyCode.ReachTokenRetryTime'
 }
 
 /**
- * Reads `{"cenOwnerId": 9134520068812347, "cenId": "cen-…"}`. The vendor's prose begins the names with capitals and
- * its examples do not; the owner is a number in them, which is taken as it was written: parsed, it would be rounded.
+ * Reads `{"cenOwnerId": 9134520068812347, "cenId": "cen-…"}`. Both spellings are accepted: the vendor's prose starts the
+ * names with a capital letter, its examples do not. In the examples the owner is a number, whose digits are read from
+ * the source text, because parsing would round it.
  */
 function readExtraInfo(text = ''): { cenId: string; ownerId: string | undefined } | undefined {
   let info: unknown
@@ -204,7 +205,7 @@ function asWritten(name: string, value: unknown, context?: { source?: string }):
 
 function cidrOf(text: string): Cidr {
   const range = parseCidr(text)
-  if (!range) throw new Error(`The route ${text} of the seed is no range.`)
+  if (!range) throw new Error(`The seed route ${text} is not a valid CIDR block.`)
   return range
 }
 

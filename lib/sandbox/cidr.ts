@@ -6,14 +6,14 @@ export interface Cidr {
   bits: number
 }
 
-/** What an office network may be made of, in the order it is proposed. */
+/** Private ranges that office networks may use, in the order they are proposed. */
 const privateRanges: readonly Cidr[] = [
   { start: 172 * 2 ** 24 + 16 * 2 ** 16, bits: 12 },
   { start: 10 * 2 ** 24, bits: 12 },
   { start: 192 * 2 ** 24 + 168 * 2 ** 16, bits: 16 },
 ]
 
-/** Undefined for anything but `a.b.c.d/n` that begins at the start of its range. */
+/** Undefined unless the text is `a.b.c.d/n` with the first address of its range. */
 export function parseCidr(text: string): Cidr | undefined {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text)?.slice(1).map(Number)
   if (!parts) return undefined
@@ -27,7 +27,7 @@ export function overlap(one: Cidr, other: Cidr): boolean {
   return one.start < other.start + sizeOf(other.bits) && other.start < one.start + sizeOf(one.bits)
 }
 
-/** Private ranges as large as the wanted one, within the sizes an office network may have, that nothing takes. */
+/** Free private ranges of the wanted size, limited to the sizes an office network may have. */
 export function freeRanges(wanted: Cidr, taken: readonly Cidr[], count: number): string[] {
   const bits = Math.min(Math.max(wanted.bits, 16), 24)
   const found: string[] = []

@@ -3,22 +3,25 @@ import type { Call } from './call.ts'
 import type { Message } from './model.ts'
 import { refusal } from './wire-errors.ts'
 
-// Verification codes, the same machine for every operation that sends one and every one that takes one:
+// Verification codes, shared by all operations that send or accept one:
 //
 //   sendCode(call, { purpose: 'AttachCen', target: cenId, channel: 'email', to: mailbox, operation, accountId })
-//   if (tryCode(call, { purpose: 'AttachCen', target: cenId, code, useUp: true }) !== 'right') throw refusal(…)
+//   if (checkCode(call, { purpose: 'AttachCen', target: cenId, code, useUp: true }) !== 'right') throw refusal(…)
 //
-// Purpose and target together say which codes stand for the same thing: a newer one makes the older ones void, and
-// wrong tries count against all of them.
+// Codes with the same purpose and target belong together: a new one voids the older ones, and a wrong attempt counts
+// against all of them.
 
 interface CodeOrder extends Pick<Message, 'channel' | 'to' | 'operation' | 'accountId' | 'accountName'> {
   purpose: string
   target: string
-  /** Counts the send against the documented day's limit of its target, and refuses it when that is used up. */
+  /** Whether the documented daily limit per target applies. */
   limitedPerDay?: boolean
 }
 
-/** Sends a new code into the inbox and tells when it ends. Sends that are refused must be refused before. */
+/**
+ * Puts a new code into the inbox and returns when it expires. Callers make all other checks first.
+ * @throws WireError when the daily limit is reached
+ */
 export function sendCode({ state, assumptions }: Call, order: CodeOrder): { expirationDate: string } {
   const { purpose, target, limitedPerDay, ...message } = order
   if (limitedPerDay) {
@@ -45,23 +48,26 @@ export function sendCode({ state, assumptions }: Call, order: CodeOrder): { expi
   return { expirationDate }
 }
 
-interface CodeTry {
+interface CodeAttempt {
   purpose: string
   target: string
-  /** The recipient the caller names; codes sent to others are no match, and the try does not count against them. */
+  /** The recipient the caller names. Codes sent elsewhere don't match, and the attempt doesn't count against them. */
   to?: string
   code: string
-  /** Whether the right code is used up by this; a wrong one costs a try in any case. */
+  /** Whether the right code is used up. A wrong code always costs an attempt. */
   useUp: boolean
 }
 
-/** Tries a code. `tries_used`: too many wrong ones came before, and the right one is refused, too. */
-export function tryCode({ state, assumptions }: Call, attempt: CodeTry): 'right' | 'wrong' | 'tries_used' {
+/** Checks a code. `attempts_used`: after too many wrong attempts even the right code is refused. */
+export function checkCode(
+  { state, assumptions }: Call,
+  attempt: CodeAttempt,
+): 'right' | 'wrong' | 'attempts_used' {
   const sent = state
     .openCodes(attempt.purpose, attempt.target)
     .filter((open) => attempt.to === undefined || open.to === attempt.to)
   const usable = sent.filter((open) => open.wrongAttempts < assumptions.wrongAttemptsMax)
-  if (sent.length > 0 && usable.length === 0) return 'tries_used'
+  if (sent.length > 0 && usable.length === 0) return 'attempts_used'
   const right = usable.find((open) => open.code === attempt.code)
   if (!right) {
     for (const open of usable) open.wrongAttempts += 1

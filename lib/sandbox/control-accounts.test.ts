@@ -5,30 +5,30 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { type AccountOrder, connectSandbox, startSandbox } from './index.ts'
 import { call, persona, refusal, startForTest } from './test/clients.ts'
 import {
-  anew,
   current,
   directoryOf,
   enable,
   expectNoDirectory,
   managerOf,
+  newManager,
   oliver,
   phone,
   sendEnableCode,
   suffix,
 } from './test/enabling.ts'
 
-describe('what is kept', () => {
+describe('persistence', () => {
   async function stateFileOf(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'muster-sandbox-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     return join(folder, 'sandbox.json')
   }
 
-  test('directories, accounts, personas and open codes survive a restart; a reset takes them back', async () => {
+  test('directories, accounts, personas and open codes survive a restart, but not a reset', async () => {
     const stateFile = await stateFileOf()
     const first = await startSandbox({ port: 0, stateFile })
     const before = connectSandbox(first.url)
-    await enable(first, anew(await sendEnableCode(first, before)))
+    await enable(first, newManager(await sendEnableCode(first, before)))
     const jonas = persona('member')
     await before.removeMember(jonas.accountId)
     await before.changeAccount(jonas.accountId, { email: 'jonas@example.com', phone })
@@ -42,7 +42,7 @@ describe('what is kept', () => {
     const manager = await managerOf(control)
     expect(await call(sandbox, manager, 'ResourceManager/ListAccounts')).toMatchObject({ TotalCount: 1 })
     expect(await control.account(jonas.accountId)).toMatchObject({ email: 'jonas@example.com', phone })
-    await enable(sandbox, anew(open, { MAName: `jonas${suffix}` }), 'ResourceManager', jonas)
+    await enable(sandbox, newManager(open, { MAName: `jonas${suffix}` }), 'ResourceManager', jonas)
 
     await control.reset()
     await expectNoDirectory(sandbox)
@@ -55,12 +55,12 @@ describe('what is kept', () => {
     })
     expect(await control.personas()).toHaveLength(6)
     expect(await control.account(jonas.accountId)).toMatchObject({ email: null, phone: null })
-    // The name is free again, and leads to the same account.
-    await enable(sandbox, anew(await sendEnableCode(sandbox, control)))
+    // The name is available again and leads to the same account ID.
+    await enable(sandbox, newManager(await sendEnableCode(sandbox, control)))
     expect(await managerOf(control)).toEqual(manager)
   })
 
-  test('a state file of a version before this one is read', async () => {
+  test('a state file of an older version still loads', async () => {
     const stateFile = await stateFileOf()
     const first = await startSandbox({ port: 0, stateFile })
     await connectSandbox(first.url).advance(77)
@@ -75,7 +75,7 @@ describe('what is kept', () => {
 })
 
 describe('accounts in the control API', () => {
-  test('an account is read and changed, and what is no account or no field is refused', async () => {
+  test('an account is read and changed; unknown accounts, fields and values are refused', async () => {
     const { control } = await startForTest()
     const { accountId } = persona('china-admin')
     expect(await control.account(accountId)).toEqual({

@@ -4,7 +4,7 @@ import { accountProfiles, type MainAccount, type Persona } from './model.ts'
 import { operatorOf } from './personas.ts'
 import type { SandboxState } from './state.ts'
 
-/** A main account as the control API tells of it. */
+/** A main account as the control API returns it. */
 export interface AccountFacts {
   id: string
   site: MainAccount['site']
@@ -14,23 +14,23 @@ export interface AccountFacts {
   profile: MainAccount['profile']
   phone: string | null
   email: string | null
-  /** The directory it manages. */
+  /** The directory this account manages. */
   directoryId: string | null
 }
 
-/** A company with nothing but a RAM user who has a key, and a CEN. */
+/** A company with only a RAM user, their AccessKey, and a CEN. */
 export interface NewAccount {
   account: AccountFacts
   persona: Persona
   cenId: string
 }
 
-/** Adds a main account that has no directory and belongs to none. */
+/** Adds a main account that neither manages a directory nor belongs to one. */
 export function addAccount(state: SandboxState, body: unknown): NewAccount {
   const input = bodyObject(body, ['site', 'kind'])
   const site = choiceField(input, 'site', ['international', 'china'])
   const kind = choiceField(input, 'kind', ['no-directory', 'read-only']) ?? 'no-directory'
-  if (site === undefined) throw new ControlError(400, 'MissingField', 'An account needs "site".')
+  if (site === undefined) throw new ControlError(400, 'MissingField', '"site" is required.')
   let id: string
   do id = `1${digits(15)}`
   while (state.account(id) || state.member(id))
@@ -66,7 +66,7 @@ export function findAccount(state: SandboxState, accountId: string): AccountFact
   return factsOf(state, accountOf(state, accountId))
 }
 
-/** Brings an account into a state that calls refuse, or out of it. `null` takes a name, phone or mailbox away. */
+/** Changes what calls check about an account. `null` removes the company name, phone or mailbox. */
 export function changeAccount(state: SandboxState, accountId: string, body: unknown): AccountFacts {
   const account = accountOf(state, accountId)
   const input = bodyObject(body, ['enterpriseVerified', 'enterpriseName', 'profile', 'phone', 'email'])
@@ -88,7 +88,7 @@ export function changeAccount(state: SandboxState, accountId: string, body: unkn
 
 function accountOf(state: SandboxState, accountId: string): MainAccount {
   const account = state.account(accountId)
-  if (!account) throw new ControlError(404, 'UnknownAccount', 'No main account has that id.')
+  if (!account) throw new ControlError(404, 'UnknownAccount', 'No main account has that ID.')
   return account
 }
 

@@ -2,7 +2,7 @@ import type { AccountFacts, NewAccount } from './control-accounts.ts'
 import type { CallRecord, Folder, Member, Message, OfficeNetwork, Persona } from './model.ts'
 import type { ArmedFault } from './state.ts'
 
-/** A fault to arm; see README.md for the names. */
+/** A fault to arm; README.md lists the names. */
 export interface FaultOrder {
   operation: string
   fault: string
@@ -16,7 +16,7 @@ export interface SandboxClock {
   now: string
 }
 
-/** A member to add; what is left out gets an ordinary value. */
+/** A member to add or change. A new member gets defaults for omitted fields. */
 export type MemberOrder = Partial<
   Pick<
     Member,
@@ -33,20 +33,20 @@ export type MemberOrder = Partial<
   >
 > & { folder?: string; phone?: string | null }
 
-/** What to change of a main account; `null` takes it away. */
+/** Changes to a main account; `null` removes a value. */
 export type AccountOrder = Partial<
   Pick<AccountFacts, 'enterpriseVerified' | 'enterpriseName' | 'profile' | 'phone' | 'email'>
 >
 
-/** An office network to add or change; what is left out gets an ordinary value. `null` takes it off its CEN. */
+/** An office network to add or change. A new one gets defaults for omitted fields. `cenId: null` detaches it. */
 type NetworkOrder = Partial<
   Pick<OfficeNetwork, 'name' | 'officeSiteType' | 'vpcType' | 'status' | 'cidrBlock' | 'desktopCount'>
 > & { cenId?: string | null; attachStatus?: string | null }
 
-/** The control API of a running emulator, embedded or standalone, over its loopback address. */
+/** A client of the control API of a running emulator, embedded or standalone. */
 export interface SandboxControl {
   readonly url: string
-  /** Everybody who can sign in, those included who came with a directory that was enabled. */
+  /** All test users, including those created since the start. */
   personas(): Promise<readonly Persona[]>
   messages(filter?: { to?: string; accountId?: string; operation?: string }): Promise<Message[]>
   calls(filter?: { operation?: string; target?: string; caller?: string }): Promise<CallRecord[]>
@@ -58,19 +58,19 @@ export interface SandboxControl {
   disarmAll(): Promise<void>
   clock(): Promise<SandboxClock>
   advance(seconds: number): Promise<SandboxClock>
-  /** Adds what is missing of a path such as `Retail/Online`, of 5 levels at most. */
+  /** Adds the missing folders of a path such as `Retail/Online`, at most 5 levels deep. Returns the last folder. */
   addFolders(site: 'international' | 'china', path: string): Promise<Folder>
-  /** Returns the account ids in the order given. */
+  /** Returns the account IDs in the given order. */
   addMembers(site: 'international' | 'china', members: readonly MemberOrder[]): Promise<string[]>
   member(accountId: string): Promise<Member>
   changeMember(accountId: string, change: MemberOrder): Promise<Member>
   removeMember(accountId: string): Promise<void>
-  /** A company of its own, with somebody who can sign in, a CEN and no directory. */
+  /** Adds a company with a test user and a CEN, but no directory. */
   addAccount(site: 'international' | 'china', kind?: 'no-directory' | 'read-only'): Promise<NewAccount>
-  /** Of a main account: one that manages a directory, might, or is a persona's. */
+  /** Reads a main account; for members, see `member`. */
   account(accountId: string): Promise<AccountFacts>
   changeAccount(accountId: string, change: AccountOrder): Promise<AccountFacts>
-  /** To the company of a site or to an account. Returns the ids in the order given; left out, the region is the site's own. */
+  /** Adds networks to a site's company or to an account. The default region depends on the site. Returns the IDs in order. */
   addNetworks(
     to: 'international' | 'china' | { accountId: string },
     networks: readonly NetworkOrder[],
@@ -81,11 +81,11 @@ export interface SandboxControl {
   reset(): Promise<void>
 }
 
-/** A refusal of the control API or an emulator that does not answer. */
+/** An error from the control API, or no response from the emulator. */
 export class SandboxControlError extends Error {
   /** The control API's code, or `Unreachable`. */
   readonly code: string
-  /** HTTP status; 0 when nothing was answered. */
+  /** HTTP status; 0 if there was no response. */
   readonly status: number
 
   constructor(code: string, status: number, message: string, options?: ErrorOptions) {
@@ -95,16 +95,16 @@ export class SandboxControlError extends Error {
     this.status = status
   }
 
-  // By shape: a server that is bundled in parts has a copy of this class in each.
+  // Checks the shape, because each bundle of the server has its own copy of this class.
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'SandboxControlError' && 'status' in value
   }
 }
 
-// Far above what any answer takes: an emulator that is stuck must not take the console's pages with it.
+// Far longer than any answer takes. A hung emulator must not hang the console's pages.
 const answerMsMax = 20_000
 
-/** Makes a client for the emulator at `url`, e.g. `http://127.0.0.1:4010`; nothing is sent yet. */
+/** Creates a client for the emulator at `url`, e.g. `http://127.0.0.1:4010`. Sends nothing yet. */
 export function connectSandbox(url: string): SandboxControl {
   async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(new URL(`/_sandbox/${path}`, url), {

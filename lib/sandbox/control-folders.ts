@@ -7,7 +7,7 @@ import type { SandboxState } from './state.ts'
 const levelsMax = 5
 const letters = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
-/** Adds the folders of a path such as `Retail/Online` that a site's directory does not have yet. @returns the last one */
+/** Adds the missing folders of a path such as `Retail/Online` to a site's directory. @returns the last folder */
 export function addFolders(state: SandboxState, body: unknown): Folder {
   const input = bodyObject(body, ['site', 'path'])
   const site = choiceField(input, 'site', ['international', 'china'])

@@ -1,7 +1,7 @@
 import type { Site } from './model.ts'
 import { allowedAtSite, phoneShape } from './secure-phone.ts'
 
-/** A refusal of the control API, in its own shape: it is no part of the emulated cloud. */
+/** An error of the control API. It has its own format, because it is not part of the emulated cloud. */
 export class ControlError extends Error {
   readonly status: number
   readonly code: string
@@ -16,7 +16,7 @@ export class ControlError extends Error {
 
 type Input = Record<string, unknown>
 
-/** @throws ControlError when the value is no object or has a field nobody reads. */
+/** @throws ControlError unless the value is an object with known fields only */
 export function bodyObject(value: unknown, fields: readonly string[]): Input {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ControlError(400, 'InvalidBody', 'Expected a JSON object.')
@@ -31,7 +31,7 @@ export function bodyObject(value: unknown, fields: readonly string[]): Input {
 export function textField(input: Input, name: string): string | undefined {
   const value = input[name]
   if (value !== undefined && typeof value !== 'string') {
-    throw new ControlError(400, 'InvalidField', `"${name}" must be a text.`)
+    throw new ControlError(400, 'InvalidField', `"${name}" must be a string.`)
   }
   return value
 }
@@ -44,13 +44,13 @@ export function booleanField(input: Input, name: string): boolean | undefined {
   return value
 }
 
-/** A text that `null` takes away; what is not in the input stays. */
+/** A string that `null` clears. Without the field, the previous value stays. */
 export function clearableField(input: Input, name: string, before: string | undefined): string | undefined {
   if (input[name] === null) return undefined
   return textField(input, name) ?? before
 }
 
-/** A phone as its site allows it; `null` is none. */
+/** A phone number that the site allows; `null` means none. */
 export function phoneField(input: Input, site: Site): string | undefined {
   const { phone } = input
   if (phone === null || phone === undefined) return undefined
@@ -73,7 +73,7 @@ export function choiceField<T extends string>(
   return choice
 }
 
-/** One of the documented words, or any other as `new:<Word>`: what the vendor may add one day, never a misspelt one. */
+/** A documented value, or an undocumented one as `new:<Word>`. The prefix keeps misspellings from getting through. */
 export function wordField(input: Input, name: string, documented: readonly string[]): string | undefined {
   const value = textField(input, name)
   const added = /^new:(\w{1,40})$/.exec(value ?? '')?.[1]

@@ -38,7 +38,7 @@ const memberFields = [
 ]
 const membersPerRequestMax = 10_000
 
-/** Adds members to a site's directory, each with an id nobody else has. */
+/** Adds members with unique IDs to a site's directory. */
 export function addMembers(state: SandboxState, body: unknown): Member[] {
   const input = bodyObject(body, ['site', 'members', 'count'])
   const site = choiceField(input, 'site', ['international', 'china'])
@@ -56,7 +56,7 @@ export function addMembers(state: SandboxState, body: unknown): Member[] {
   return added
 }
 
-/** Changes a member as somebody else might, outside of the API. `phone: null` takes the phone away. */
+/** Changes a member as if by someone else, outside the API. `phone: null` removes the phone. */
 export function changeMember(state: SandboxState, accountId: string, body: unknown): Member {
   const member = findMember(state, accountId)
   const directory = state.world.directories.find((known) => known.id === member.directoryId)
@@ -69,7 +69,7 @@ export function changeMember(state: SandboxState, accountId: string, body: unkno
 
 export function findMember(state: SandboxState, accountId: string): Member {
   const member = state.member(accountId)
-  if (!member) throw new ControlError(404, 'UnknownMember', 'No member has that account id.')
+  if (!member) throw new ControlError(404, 'UnknownMember', 'No member has that account ID.')
   return member
 }
 
@@ -121,7 +121,7 @@ function changedMember(state: SandboxState, directory: Directory, member: Member
   }
 }
 
-/** Takes a folder id or names joined by `/`, e.g. `Retail/Online`. */
+/** Accepts a folder ID, or names joined by `/`, e.g. `Retail/Online`. */
 function folderIdFor(state: SandboxState, directory: Directory, folder: string): string {
   const found = state.folders(directory).find(({ id }) => {
     const names = state.folderPath(id).slice(1)

@@ -14,7 +14,7 @@ import {
   singapore,
 } from './test/networks.ts'
 
-test('networks are added and changed as told, as if by somebody else', async () => {
+test('networks are added and changed with the given values', async () => {
   const { sandbox, control } = await startForTest()
   const [id = ''] = await control.addNetworks(
     'china',
@@ -39,7 +39,7 @@ test('networks are added and changed as told, as if by somebody else', async () 
   expect([free.cenId, free.attachStatus]).toEqual([undefined, undefined])
 })
 
-test('a change of something else leaves an attach under way', async () => {
+test('changing another field does not affect an attach in progress', async () => {
   const { sandbox, control } = await startForTest({ assumptions: { attachSeconds: 600 } })
   const id = await newNetwork(control)
   await attach(sandbox, id)
@@ -57,7 +57,7 @@ test.each([
   [{ site: 'china', networks: [{ vpcType: 'standard' }] }],
   [{ site: 'china', networks: [{ cidrBlock: '10.0.0.1/8' }] }],
   [{ site: 'china', networks: [{}, { size: 3 }] }],
-])('the networks %o are refused and none is added', async (body) => {
+])('the networks %o are refused, and none is added', async (body) => {
   const { sandbox } = await startForTest()
   const before = await officeSites(sandbox, { RegionId: 'cn-hangzhou' }, china)
   const response = await fetch(`${sandbox.url}/_sandbox/networks`, {
@@ -69,7 +69,7 @@ test.each([
   expect(await officeSites(sandbox, { RegionId: 'cn-hangzhou' }, china)).toEqual(before)
 })
 
-test('an unknown network is not found, whatever its id looks like', async () => {
+test('an unknown network is not found, whatever its ID looks like', async () => {
   const { sandbox, control } = await startForTest()
   await expect(control.network(`${singapore}+dir-0`)).rejects.toMatchObject({ code: 'UnknownNetwork' })
   expect((await fetch(`${sandbox.url}/_sandbox/networks/%E0%A4%A`)).status).toBe(404)
@@ -77,7 +77,7 @@ test('an unknown network is not found, whatever its id looks like', async () => 
   expect((await fetch(`${sandbox.url}/_sandbox/networks/${id}`)).status).toBe(200)
 })
 
-test('an attach under way, codes and changes survive a restart; a reset takes them back', async () => {
+test('an attach in progress, codes and changes survive a restart, but not a reset', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'muster-sandbox-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const stateFile = join(folder, 'sandbox.json')
@@ -102,7 +102,7 @@ test('an attach under way, codes and changes survive a restart; a reset takes th
   expect(await control.network(seeded.OfficeSiteId)).toMatchObject({ name: seeded.Name })
 })
 
-test('a state file from before there were networks still loads', async () => {
+test('a state file from a version without networks still loads', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'muster-sandbox-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const stateFile = join(folder, 'sandbox.json')

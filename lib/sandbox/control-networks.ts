@@ -25,7 +25,7 @@ const networkFields = [
 ]
 const networksPerRequestMax = 1000
 
-/** Adds office networks to the company of a site or to an account, each with an id nobody else has. */
+/** Adds office networks with unique IDs to a site's company or to an account. */
 export function addNetworks(state: SandboxState, body: unknown): OfficeNetwork[] {
   const input = bodyObject(body, ['site', 'accountId', 'region', 'networks'])
   const { accountId, site } = companyField(state, input)
@@ -39,7 +39,7 @@ export function addNetworks(state: SandboxState, body: unknown): OfficeNetwork[]
   return added
 }
 
-/** Changes a network as somebody else might. What it is changed to stays: an `attaching` set here never ends. */
+/** Changes a network as if by someone else. An `attaching` set here never completes. */
 export function changeNetwork(state: SandboxState, id: string, body: unknown): OfficeNetwork {
   const network = changed(findNetwork(state, id), body)
   state.networks.put(network)
@@ -48,7 +48,7 @@ export function changeNetwork(state: SandboxState, id: string, body: unknown): O
 
 export function findNetwork(state: SandboxState, id: string): OfficeNetwork {
   const network = state.networks.network(id)
-  if (!network) throw new ControlError(404, 'UnknownNetwork', 'No office network has that id.')
+  if (!network) throw new ControlError(404, 'UnknownNetwork', 'No office network has that ID.')
   return network
 }
 
@@ -86,7 +86,7 @@ function blankNetwork(state: SandboxState, accountId: string, region: string): O
     officeSiteType: 'SIMPLE',
     vpcType: 'Standard',
     status: 'REGISTERED',
-    // No route of the seed overlaps it.
+    // No seed route overlaps this range.
     cidrBlock: '172.28.0.0/16',
     desktopCount: 0,
     creationTime: `${new Date(state.now()).toISOString().slice(0, 16)}Z`,
@@ -111,7 +111,7 @@ function changed(network: OfficeNetwork, body: unknown): OfficeNetwork {
   }
 }
 
-/** A CEN alone is attached; without one there is nothing to tell of it, unless it is told. */
+/** Unless `attachStatus` is given: `attached` when a CEN is set, nothing when it is removed. */
 function joining(network: OfficeNetwork, input: Record<string, unknown>): Partial<OfficeNetwork> {
   const cenId = clearableField(input, 'cenId', network.cenId)
   const ordinary = 'cenId' in input ? (cenId === undefined ? undefined : 'attached') : network.attachStatus

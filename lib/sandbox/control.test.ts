@@ -9,7 +9,7 @@ import { bind, call, newMember, persona, refusal, sendCode, startForTest } from 
 const admin = persona('intl-admin')
 const phone = '65-91234567'
 
-test('received calls are listed newest first, without phones, codes and secrets', async () => {
+test('calls are listed newest first, without phones, codes or secrets', async () => {
   const { sandbox, control } = await startForTest()
   const accountId = await newMember(control)
   const code = await sendCode(sandbox, control, accountId, phone)
@@ -35,7 +35,7 @@ test('received calls are listed newest first, without phones, codes and secrets'
   expect(await control.calls({ caller: 'amira.said' })).toEqual([])
 })
 
-test('the clock moves forward only, and with it what is issued', async () => {
+test('the clock only moves forward', async () => {
   const { sandbox, control } = await startForTest()
   expect(await control.clock()).toMatchObject({ offsetSeconds: 0 })
   await control.advance(600)
@@ -49,7 +49,7 @@ test('the clock moves forward only, and with it what is issued', async () => {
   expect(await control.clock()).toMatchObject({ offsetSeconds: 630 })
 })
 
-test('folders are added where they are missing, and outlive a restart', async () => {
+test('missing folders are added, and survive a restart', async () => {
   const stateFile = join(await temporaryFolder(), 'sandbox.json')
   const first = await startSandbox({ port: 0, stateFile })
   const control = connectSandbox(first.url)
@@ -66,7 +66,7 @@ test('folders are added where they are missing, and outlive a restart', async ()
   expect((await again.control.addFolders('international', path)).id).toBe(id)
 })
 
-test('members are added as told, each with its own id', async () => {
+test('members are added with the given values, each with its own ID', async () => {
   const { sandbox, control } = await startForTest()
   const ids = await control.addMembers('china', [
     {
@@ -110,7 +110,7 @@ test.each([
   [{ site: 'china', members: [{ phone: '65-91234567' }] }],
   [{ site: 'china', members: [{ tags: 'a=b' }] }],
   [[]],
-])('the members %o are refused and none is added', async (body) => {
+])('the members %o are refused, and none is added', async (body) => {
   const { sandbox } = await startForTest()
   const count = async () =>
     (await call(sandbox, persona('china-admin'), 'ResourceManager/ListAccounts')).TotalCount
@@ -134,7 +134,7 @@ test('a member can leave', async () => {
   await expect(control.removeMember(accountId)).rejects.toMatchObject({ status: 404, code: 'UnknownMember' })
 })
 
-test('control posts need JSON; unknown routes, filters and broken bodies are refused', async () => {
+test('POST requires JSON; unknown routes, unknown filters and invalid bodies are refused', async () => {
   const { sandbox } = await startForTest()
   const status = async (path: string, init: RequestInit = {}) =>
     (await fetch(`${sandbox.url}/_sandbox/${path}`, init)).status
@@ -152,7 +152,7 @@ test('control posts need JSON; unknown routes, filters and broken bodies are ref
   expect(await status('members', { method: 'POST', headers: json, body: ' '.repeat(5_000_000) })).toBe(413)
 })
 
-test('nothing a web page can send reaches it: a page’s Origin, its marks, a name that points here', async () => {
+test('requests of web pages are refused: any Origin, Sec-Fetch-Site, another Host', async () => {
   const { sandbox, control } = await startForTest()
   await control.arm({ operation: 'GetAccount', fault: 'silent' })
   const own = `127.0.0.1:${sandbox.port}`
@@ -191,7 +191,7 @@ test('nothing a web page can send reaches it: a page’s Origin, its marks, a na
   }
   expect(await control.faults()).toHaveLength(1)
   expect(await control.clock()).toMatchObject({ offsetSeconds: 0 })
-  // Typed into the address bar, which only shows it.
+  // A URL typed into the address bar.
   expect(await rawStatus(sandbox.port, 'GET', '/_sandbox/clock', { 'sec-fetch-site': 'none' })).toMatchObject(
     {
       status: 200,
@@ -199,7 +199,7 @@ test('nothing a web page can send reaches it: a page’s Origin, its marks, a na
   )
 })
 
-test('what changes something takes no type that a page may send without asking first', async () => {
+test('changes accept no content type that a page may send without a CORS preflight', async () => {
   const { sandbox, control } = await startForTest()
   const types = [
     'text/plain',
@@ -227,7 +227,7 @@ test('what changes something takes no type that a page may send without asking f
   expect(await control.faults()).toEqual([])
 })
 
-/** With headers that fetch does not let be set. */
+/** Can set headers that fetch does not allow. */
 function rawStatus(port: number, method: string, path: string, headers: Record<string, string>, body = '') {
   return new Promise<{ status: number | undefined; cors: string | undefined }>((resolve, reject) => {
     const options = {
@@ -246,14 +246,14 @@ function rawStatus(port: number, method: string, path: string, headers: Record<s
   })
 }
 
-test('what the emulator offers is listed', async () => {
+test('operations and personas are listed', async () => {
   const { sandbox, control } = await startForTest()
   expect(await control.operations()).toContain('ResourceManager/BindSecureMobilePhone')
   const response = await fetch(`${sandbox.url}/_sandbox/personas`)
   expect(await response.json()).toMatchObject({ personas: expect.arrayContaining([{ ...admin }]) })
 })
 
-test('reset brings everything back to the seed', async () => {
+test('reset restores the seed', async () => {
   const { sandbox, control } = await startForTest()
   const accountId = await newMember(control)
   await sendCode(sandbox, control, accountId, phone)
@@ -273,7 +273,7 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-test('a company can be added; its user, its CEN and its networks survive a restart, and no reset', async () => {
+test('an added company, its user, CEN and networks survive a restart, but not a reset', async () => {
   const stateFile = join(await temporaryFolder(), 'sandbox.json')
   const first = await startSandbox({ port: 0, stateFile })
   const before = connectSandbox(first.url)
@@ -295,12 +295,12 @@ test('a company can be added; its user, its CEN and its networks survive a resta
   await expect(control.account(account.id)).rejects.toMatchObject({ code: 'UnknownAccount' })
 })
 
-test('the state survives a restart: members, codes, tokens, day counts, clock, faults and inbox', async () => {
+test('the state survives a restart: members, codes, tokens, daily counts, clock, faults and inbox', async () => {
   const stateFile = join(await temporaryFolder(), 'new', 'sandbox.json')
   const first = await startSandbox({ port: 0, stateFile })
   const before = connectSandbox(first.url)
   const [open, bound, gone] = await before.addMembers('international', [{ displayName: 'kept' }, {}, {}])
-  if (!open || !bound || !gone) throw new Error('Three members were asked for.')
+  if (!open || !bound || !gone) throw new Error('Expected three members.')
   await bind(first, bound, phone, await sendCode(first, before, bound, phone))
   await before.removeMember(gone)
   const code = await sendCode(first, before, open, phone)
@@ -328,7 +328,7 @@ test('the state survives a restart: members, codes, tokens, day counts, clock, f
   expect(second.code).toBe('SendValidateCodeExceedsLimitForAccount')
 })
 
-test('changes reach the file without waiting for the end, readable by the owner only', async () => {
+test('changes are saved while running, in a file that only its owner can read', async () => {
   const stateFile = join(await temporaryFolder(), 'sandbox.json')
   const { control } = await startForTest({ stateFile })
   await control.advance(77)
@@ -338,7 +338,7 @@ test('changes reach the file without waiting for the end, readable by the owner 
   if (process.platform !== 'win32') expect((await stat(stateFile)).mode & 0o777).toBe(0o600)
 })
 
-test('a reset is kept over a restart as well', async () => {
+test('a reset survives a restart', async () => {
   const stateFile = join(await temporaryFolder(), 'sandbox.json')
   const first = await startSandbox({ port: 0, stateFile })
   const before = connectSandbox(first.url)
@@ -349,10 +349,10 @@ test('a reset is kept over a restart as well', async () => {
   await expect(control.member(accountId)).rejects.toMatchObject({ code: 'UnknownMember' })
 })
 
-test('a file that is no state file stops the start and says what to do', async () => {
+test('an invalid state file prevents the start, with an error that says what to do', async () => {
   const stateFile = join(await temporaryFolder(), 'sandbox.json')
   for (const text of ['{"format":2}', 'not json']) {
     await writeFile(stateFile, text)
-    await expect(startSandbox({ port: 0, stateFile })).rejects.toThrow('delete it to start afresh')
+    await expect(startSandbox({ port: 0, stateFile })).rejects.toThrow('delete it to start over')
   }
 })

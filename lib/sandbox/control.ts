@@ -9,7 +9,7 @@ import type { SandboxState } from './state.ts'
 
 export interface ControlRequest {
   method: string
-  /** What follows `/_sandbox`, without the leading slash. */
+  /** The path after `/_sandbox/`. */
   path: string
   query: URLSearchParams
   contentType: string
@@ -25,7 +25,7 @@ type Route = (state: SandboxState, request: ControlRequest, id: string) => unkno
 
 const tenYearsSeconds = 315_360_000
 
-/** `:id` stands for one more path part. */
+/** `:id` matches one more path segment. */
 const routes: Record<string, Route> = {
   'GET ': () => ({ name: 'Muster sandbox', operations: operationNames() }),
   'GET personas': (state) => ({ personas: state.world.personas }),
@@ -51,7 +51,7 @@ const routes: Record<string, Route> = {
   'DELETE faults/:id': (state, _request, id) => {
     const kept = state.faults.filter((fault) => fault.id !== id)
     if (kept.length === state.faults.length) {
-      throw new ControlError(404, 'UnknownFault', 'No armed fault has that id; it may have been used up.')
+      throw new ControlError(404, 'UnknownFault', 'No armed fault has that ID; it may have been used up.')
     }
     state.faults = kept
     state.onChange()
@@ -62,7 +62,7 @@ const routes: Record<string, Route> = {
     const input = bodyObject(jsonBody(request), ['advanceSeconds'])
     const left = tenYearsSeconds - Math.ceil(state.clockOffsetMs / 1000)
     if (input.advanceSeconds === undefined) {
-      throw new ControlError(400, 'MissingField', 'The clock takes "advanceSeconds".')
+      throw new ControlError(400, 'MissingField', '"advanceSeconds" is required.')
     }
     state.clockOffsetMs += integerField(input, 'advanceSeconds', 0, 0, left) * 1000
     state.onChange()
@@ -96,7 +96,7 @@ const routes: Record<string, Route> = {
   },
 }
 
-/** Answers a control request; refusals are ordinary replies, too. */
+/** Answers a control request. Errors are returned as replies, not thrown. */
 export function control(state: SandboxState, request: ControlRequest): ControlReply {
   try {
     const [collection = '', id, ...rest] = request.path.split('/')
@@ -110,7 +110,7 @@ export function control(state: SandboxState, request: ControlRequest): ControlRe
   }
 }
 
-/** Ids of office networks hold a plus sign, which clients may write as %2B. */
+/** IDs of office networks contain a plus sign, which clients may send as %2B. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
@@ -124,7 +124,7 @@ function clock(state: SandboxState): Record<string, unknown> {
 }
 
 function jsonBody({ contentType, body }: ControlRequest): unknown {
-  // A page cannot send this type across origins without asking first, and is never given leave to.
+  // For this type a page needs a CORS preflight to send it to another origin, and the emulator allows none.
   if (!/^application\/json(;|$)/.test(contentType)) {
     throw new ControlError(415, 'JsonOnly', 'Send application/json.')
   }

@@ -43,7 +43,7 @@ async function folderId(sandbox: Sandbox, ...names: string[]): Promise<string> {
   return parent
 }
 
-test('the directory is seen by its management account and its members, not by others', async () => {
+test('the directory is visible to its management account and members only', async () => {
   const { sandbox } = await startForTest()
   const expected = {
     MasterAccountId: admin.accountId,
@@ -71,7 +71,7 @@ test('the directory is seen by its management account and its members, not by ot
   expect(none).toMatchObject({ code: 'ResourceDirectoryNotInUse', status: 404 })
 })
 
-test('accounts that manage no directory cannot read one', async () => {
+test('only management accounts can list members', async () => {
   const { sandbox } = await startForTest()
   for (const id of ['member', 'no-directory'] as const) {
     const refused = await refusal(call(sandbox, persona(id), 'ResourceDirectoryMaster/ListAccounts'))
@@ -79,7 +79,7 @@ test('accounts that manage no directory cannot read one', async () => {
   }
 })
 
-test('the two seeded companies have members of every type and status, with unique 16-digit ids', async () => {
+test('both seed companies have members of every type and status, with unique 16-digit IDs', async () => {
   const { sandbox } = await startForTest()
   const listed = await Promise.all(
     [admin, china].map((key) =>
@@ -104,7 +104,7 @@ test('the two seeded companies have members of every type and status, with uniqu
   expect(haigang.map((member) => member.DisplayName)).toContain('财务共享')
 })
 
-test('page numbers walk through all members once; sizes out of range are refused', async () => {
+test('paging by number returns every member once; invalid page sizes are refused', async () => {
   const { sandbox } = await startForTest()
   const seen: string[] = []
   let total = 1
@@ -129,7 +129,7 @@ test('page numbers walk through all members once; sizes out of range are refused
   }
 })
 
-test('tokens walk through all members of ResourceDirectoryMaster, even when an earlier one leaves', async () => {
+test('paging by token (ResourceDirectoryMaster) returns every member, even if an earlier one leaves', async () => {
   const { sandbox, control } = await startForTest()
   const name = 'ResourceDirectoryMaster/ListAccounts'
   const first = await call(sandbox, admin, name, { MaxResults: '20' })
@@ -150,7 +150,7 @@ test('tokens walk through all members of ResourceDirectoryMaster, even when an e
   expect(older).toMatchObject({ PageSize: 10, PageNumber: 1 })
 })
 
-test('the two products list different fields and search differently', async () => {
+test('the two products differ in listed fields and search', async () => {
   const { sandbox } = await startForTest()
   const query = { PageSize: '100', IncludeTags: 'true', QueryKeyword: 'LEDGER' }
   const found = accountsOf(await call(sandbox, admin, 'ResourceDirectoryMaster/ListAccounts', query))
@@ -187,7 +187,7 @@ test('tags filter by key and by key and value', async () => {
   ])
 })
 
-test('a member is read with its path, its place and, in ResourceDirectoryMaster only, its phone status', async () => {
+test('GetAccount returns path, location and, in ResourceDirectoryMaster only, phone status', async () => {
   const { sandbox, control } = await startForTest()
   const accountId = await newMember(control, {
     displayName: 'till-lab',
@@ -228,14 +228,14 @@ test.each([
   })
 })
 
-test('members and folders of another company do not exist here', async () => {
+test('members and folders of another directory are not found', async () => {
   const { sandbox } = await startForTest()
-  const [foreign] = accountsOf(await call(sandbox, china, 'ResourceManager/ListAccounts'))
+  const [otherMember] = accountsOf(await call(sandbox, china, 'ResourceManager/ListAccounts'))
   const { ResourceDirectory } = await call(sandbox, china, 'ResourceManager/GetResourceDirectory')
   const { RootFolderId } = ResourceDirectory as Record<string, string>
   const code = async (name: `ResourceManager/${string}`, query: Record<string, string>) =>
     (await refusal(call(sandbox, admin, name, query))).code
-  expect(await code('ResourceManager/GetAccount', { AccountId: foreign?.AccountId ?? '' })).toBe(
+  expect(await code('ResourceManager/GetAccount', { AccountId: otherMember?.AccountId ?? '' })).toBe(
     'EntityNotExists.Account',
   )
   expect(await code('ResourceManager/GetFolder', { FolderId: RootFolderId ?? '' })).toBe(
@@ -243,7 +243,7 @@ test('members and folders of another company do not exist here', async () => {
   )
 })
 
-test('folders: children, one folder, ancestors from the top', async () => {
+test('folders: children, one folder, ancestors from the root down', async () => {
   const { sandbox } = await startForTest()
   const stores = await folderId(sandbox, 'Retail', 'Stores')
   const singapore = await folderId(sandbox, 'Retail', 'Stores', 'Singapore')
@@ -261,7 +261,7 @@ test('folders: children, one folder, ancestors from the top', async () => {
   expect(foldersOf(found).map((folder) => folder.FolderName)).toEqual(['Finance'])
 })
 
-test('ListAccountsForParent gives direct children without their path', async () => {
+test('ListAccountsForParent returns direct children, without their path', async () => {
   const { sandbox } = await startForTest()
   const name = 'ResourceDirectoryMaster/ListAccountsForParent'
   const retail = await call(sandbox, admin, name, { ParentFolderId: await folderId(sandbox, 'Retail') })
@@ -300,7 +300,7 @@ test.each([
   expect(await refusal(call(sandbox, admin, name, query))).toMatchObject({ code, status })
 })
 
-test('the typed client of ResourceManager reads every listing', async () => {
+test('the typed ResourceManager client parses every reply', async () => {
   const { sandbox } = await startForTest()
   const client = resourceManager(sandbox, admin)
   const accounts = (await client.listAccounts(new ListAccountsRequest({ pageSize: 5, includeTags: true })))
@@ -325,7 +325,7 @@ test('the typed client of ResourceManager reads every listing', async () => {
   expect(children?.totalCount).toBe(1)
 })
 
-test('a directory can be filled up to any size, the same in every run', async () => {
+test('a directory can have any number of members, the same in every run', async () => {
   const ids = []
   for (let run = 0; run < 2; run += 1) {
     const { sandbox } = await startForTest({ membersPerDirectory: 2500 })

@@ -3,21 +3,28 @@ import type { Action, Call } from './call.ts'
 import type { Directory, Folder, Member } from './model.ts'
 import { invalid, refusal } from './wire-errors.ts'
 
-// The same handlers serve ResourceManager 2020-03-31 and ResourceDirectoryMaster 2022-04-19; what differs is
-// asked with isMaster().
-// https://help.aliyun.com/zh/resource-management/developer-reference/api-resourcedirectorymaster-2022-04-19-overview
+// The same handlers serve ResourceManager 2020-03-31 and ResourceDirectoryMaster 2022-04-19; isMaster() marks the differences.
+// Operations: https://help.aliyun.com/zh/resource-management/developer-reference/api-resourcedirectorymaster-2022-04-19-overview
+// Parameters, fields and error codes, in mirrors of the vendor's API metadata of June 2024:
+// https://github.com/dew-serverless/acs-sdk-php/blob/2da261e4/data/resourcemanager/2020-03-31/api-docs.json
+// https://github.com/dew-serverless/acs-sdk-php/blob/2da261e4/data/resourcedirectorymaster/2022-04-19/api-docs.json
+// Anything newer than these has its own link below.
 
 function isMaster(call: Call): boolean {
   return call.product === 'ResourceDirectoryMaster'
 }
 
-/** Only the management account reads the directory. */
+/**
+ * Only the management account may read members and folders. The vendor's ListAccounts also admits delegated administrator
+ * accounts, which the emulator does not have.
+ */
 function managedDirectory({ state, caller }: Call): Directory {
   const directory = state.directoryManagedBy(caller.accountId)
   if (!directory) throw refusal('EntityNotExists.ResourceDirectory')
   return directory
 }
 
+/** For the management account and members; other accounts get ResourceDirectoryNotInUse. */
 export function getResourceDirectory(call: Call): Record<string, unknown> {
   const directory = call.state.directoryAround(call.caller.accountId)
   const master = directory && call.state.account(directory.accountId)
@@ -32,6 +39,7 @@ export function getResourceDirectory(call: Call): Record<string, unknown> {
       ControlPolicyStatus: 'Enabled',
       MemberDeletionStatus: 'Enabled',
       IdentityInformation: master.company,
+      // https://github.com/aliyun/terraform-provider-alicloud
       ...(isMaster(call) && { MemberAccountDisplayNameSyncStatus: 'Disabled' }),
     },
   }
@@ -79,7 +87,7 @@ export function getAccount(call: Call): Record<string, unknown> {
       EmailStatus: member.emailStatus,
       ...(isMaster(call) &&
         member.phoneReported !== false && { HasSecureMobilePhone: member.securePhone !== undefined }),
-      // A plain array here, unlike the list operations.
+      // Here Tags is a plain array, unlike in the list operations.
       ...(call.params.boolean('IncludeTags') && { Tags: wireTags(member) }),
     },
   }
@@ -162,7 +170,10 @@ function takePage<T>({ params }: Call, items: readonly T[]): Page<T> {
   }
 }
 
-/** The token names the last member handed out, so that pages do not skip when an earlier member leaves. */
+/**
+ * MaxResults and NextToken are parameters of the newer SDK: https://github.com/aliyun/alibabacloud-sdk. The token encodes
+ * the last member returned, so that no page skips members when an earlier one leaves.
+ */
 function takeByToken({ params }: Call, members: readonly Member[]): Page<Member> {
   const size = params.integer('MaxResults', 10, 1, 100)
   const token = params.get('NextToken')

@@ -22,7 +22,7 @@ import {
 } from './test/enabling.ts'
 
 describe('sending the code', () => {
-  test('the typed client sends one to the number given, and is told no end of its life', async () => {
+  test('the typed client sends a code to the given number; the reply has no expiration date', async () => {
     const { sandbox, control } = await startForTest()
     const sent = await resourceManager(sandbox, oliver).sendVerificationCodeForEnableRD(
       new SendVerificationCodeForEnableRDRequest({ secureMobilePhone: phone }),
@@ -40,7 +40,7 @@ describe('sending the code', () => {
     expect(life).toBe(900_000)
   })
 
-  test.each(products)('%s: without a number it goes to the account’s own phone', async (product) => {
+  test.each(products)('%s: without a number, the code goes to the account’s own phone', async (product) => {
     const { sandbox, control } = await startForTest()
     const { phone: own } = await control.account(oliver.accountId)
     expect(own).toMatch(/^65-/)
@@ -50,7 +50,7 @@ describe('sending the code', () => {
     expect((await control.messages()).map(({ to }) => to)).toEqual([own, own])
   })
 
-  test('an account without a phone must give a number', async () => {
+  test('an account without a phone must pass a number', async () => {
     const { sandbox, control } = await startForTest()
     await control.changeAccount(oliver.accountId, { phone: null })
     expect(await refusal(call(sandbox, oliver, `ResourceManager/${send}`))).toMatchObject({
@@ -63,32 +63,35 @@ describe('sending the code', () => {
   test.each([
     ['86-13800001234', 'InvalidParameter.MobileCountryCode', 409],
     ['91234567', 'InvalidSecureMobilePhone', 400],
-  ])('%s is refused at the international site', async (number, code, status) => {
+  ])('%s is refused on the international site', async (number, code, status) => {
     const { sandbox, control } = await startForTest()
     const sent = call(sandbox, oliver, `ResourceManager/${send}`, { SecureMobilePhone: number })
     expect(await refusal(sent)).toMatchObject({ code, status })
     expect(await control.messages()).toEqual([])
   })
 
-  test.each(products)('%s: who has a directory or is a member of one gets no code', async (product) => {
-    const { sandbox } = await startForTest()
-    const asked = (id: string) =>
-      refusal(call(sandbox, persona(id), `${product}/${send}`, { SecureMobilePhone: phone }))
-    expect(await asked('intl-admin')).toMatchObject({
-      code: 'EntityAlreadyExists.ResourceDirectory',
-      status: 409,
-    })
-    expect(await asked('member')).toMatchObject({
-      code: 'NotSupport.AccountInAnotherResourceDirectory',
-      status: 409,
-    })
-    expect(await asked('read-only')).toMatchObject({
-      code: 'NoPermission',
-      detail: { AuthAction: `resourcemanager:${send}` },
-    })
-  })
+  test.each(products)(
+    '%s: an account that has a directory or belongs to one gets no code',
+    async (product) => {
+      const { sandbox } = await startForTest()
+      const asked = (id: string) =>
+        refusal(call(sandbox, persona(id), `${product}/${send}`, { SecureMobilePhone: phone }))
+      expect(await asked('intl-admin')).toMatchObject({
+        code: 'EntityAlreadyExists.ResourceDirectory',
+        status: 409,
+      })
+      expect(await asked('member')).toMatchObject({
+        code: 'NotSupport.AccountInAnotherResourceDirectory',
+        status: 409,
+      })
+      expect(await asked('read-only')).toMatchObject({
+        code: 'NoPermission',
+        detail: { AuthAction: `resourcemanager:${send}` },
+      })
+    },
+  )
 
-  test('a hundred a day for the account, whatever the numbers; the day after it goes on', async () => {
+  test('an account gets at most 100 codes in 24 hours, whatever the numbers', async () => {
     const { sandbox, control } = await startForTest({ limits: false })
     const sendTo = (last: number) => sendEnableCode(sandbox, control, `65-9123${1000 + last}`)
     for (let count = 0; count < 100; count++) await sendTo(count)
@@ -101,7 +104,7 @@ describe('sending the code', () => {
     expect(await sendTo(100)).toMatch(/^\d{6}$/)
   })
 
-  test('five a second, and the enabling itself ten', async () => {
+  test('sending and enabling are throttled', async () => {
     const { sandbox } = await startForTest()
     const throttled = async (count: number, one: () => Promise<unknown>) => {
       const settled = await Promise.allSettled(Array.from({ length: count }, one))
@@ -109,14 +112,14 @@ describe('sending the code', () => {
       const codes = await Promise.all(refused.map((reason) => refusal(Promise.reject(reason))))
       return codes.filter(({ code }) => code === 'Throttling.User').length
     }
-    // So many that they would have to take three seconds to all fit.
+    // So many that all of them would pass only if they took three seconds.
     expect(await throttled(20, () => call(sandbox, oliver, `ResourceManager/${send}`))).toBeGreaterThan(0)
     expect(await throttled(40, () => enable(sandbox, current))).toBeGreaterThan(0)
   })
 })
 
 describe('enabling with the current account', () => {
-  test('the typed client gets the directory, and the account manages it', async () => {
+  test('the typed client gets the directory, which the account manages', async () => {
     const { sandbox, control } = await startForTest()
     const client = resourceManager(sandbox, oliver)
     const enabled = await client.enableResourceDirectory(
@@ -148,7 +151,7 @@ describe('enabling with the current account', () => {
     expect(await control.personas()).toHaveLength(6)
   })
 
-  test.each(products)('%s: a second time is refused, and so is a member', async (product) => {
+  test.each(products)('%s: enabling twice is refused, and so is a member', async (product) => {
     const { sandbox } = await startForTest()
     expect(await enable(sandbox, current, product)).toHaveProperty('ResourceDirectory')
     expect(await refusal(enable(sandbox, current, product))).toMatchObject({
@@ -164,19 +167,19 @@ describe('enabling with the current account', () => {
     })
   })
 
-  test('a dry run changes nothing and is no effect among the calls; ResourceManager has none', async () => {
+  test('a dry run changes nothing and is logged without effect; ResourceManager ignores DryRun', async () => {
     const { sandbox, control } = await startForTest()
-    const tried = await enable(sandbox, { ...current, ...dry }, 'ResourceDirectoryMaster')
-    expect(tried).toEqual(requestIdOnly)
+    const checked = await enable(sandbox, { ...current, ...dry }, 'ResourceDirectoryMaster')
+    expect(checked).toEqual(requestIdOnly)
     expect(await control.calls()).toMatchObject([{ outcome: 'OK', effect: false, target: oliver.accountId }])
     await expectNoDirectory(sandbox)
     const bad = enable(sandbox, { ...current, DryRun: 'perhaps' }, 'ResourceDirectoryMaster')
     expect(await refusal(bad)).toMatchObject({ code: 'InvalidDryRun', status: 400 })
-    // A parameter that the other product does not know is ignored there.
+    // ResourceManager does not know the parameter and ignores it.
     expect(await enable(sandbox, { ...current, ...dry })).toHaveProperty('ResourceDirectory')
   })
 
-  test('the mode must be one of the two', async () => {
+  test('the mode must be one of the documented two', async () => {
     const { sandbox } = await startForTest()
     expect(await refusal(enable(sandbox, {}))).toMatchObject({ code: 'MissingEnableMode', status: 400 })
     expect(await refusal(enable(sandbox, { EnableMode: 'Other' }))).toMatchObject({
@@ -207,34 +210,31 @@ describe('enabling with the current account', () => {
       { phone: null, email: null },
       'MissingSecurityInfo',
     ],
-    ['a person’s account', 'ResourceDirectoryMaster', { profile: 'individual' }, 'Invalid.AccountType'],
+    ['an individual’s account', 'ResourceDirectoryMaster', { profile: 'individual' }, 'Invalid.AccountType'],
     [
-      'a person’s account',
+      'an individual’s account',
       'ResourceManager',
       { profile: 'individual' },
       'EnterpriseRealNameVerificationError',
     ],
-  ])(
-    '%s on %s is refused, in a dry run, too, until it is put right',
-    async (_what, product, change, code) => {
-      const { sandbox, control } = await startForTest()
-      const before = await control.account(oliver.accountId)
-      await control.changeAccount(oliver.accountId, change)
-      for (const query of [current, { ...current, ...dry }]) {
-        expect(await refusal(enable(sandbox, query, product))).toMatchObject({ code, status: 409 })
-      }
-      await expectNoDirectory(sandbox)
-      const { enterpriseVerified, enterpriseName, profile, phone, email } = before
-      await control.changeAccount(oliver.accountId, {
-        enterpriseVerified,
-        enterpriseName,
-        profile,
-        phone,
-        email,
-      })
-      expect(await enable(sandbox, current, product)).toHaveProperty('ResourceDirectory')
-    },
-  )
+  ])('%s: refused by %s, dry run included, until it is fixed', async (_what, product, change, code) => {
+    const { sandbox, control } = await startForTest()
+    const before = await control.account(oliver.accountId)
+    await control.changeAccount(oliver.accountId, change)
+    for (const query of [current, { ...current, ...dry }]) {
+      expect(await refusal(enable(sandbox, query, product))).toMatchObject({ code, status: 409 })
+    }
+    await expectNoDirectory(sandbox)
+    const { enterpriseVerified, enterpriseName, profile, phone, email } = before
+    await control.changeAccount(oliver.accountId, {
+      enterpriseVerified,
+      enterpriseName,
+      profile,
+      phone,
+      email,
+    })
+    expect(await enable(sandbox, current, product)).toHaveProperty('ResourceDirectory')
+  })
 })
 
 describe('faults', () => {
@@ -251,7 +251,7 @@ describe('faults', () => {
     },
   )
 
-  test('one may wait for the account that enables', async () => {
+  test('a fault can match the account that enables', async () => {
     const { sandbox, control } = await startForTest()
     const match = { accountId: oliver.accountId }
     await control.arm({ operation: enableOperation, fault: 'throttle', match: { accountId: '1' } })

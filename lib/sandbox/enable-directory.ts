@@ -1,13 +1,13 @@
 import { both, row, sendErrors } from './action-rows.ts'
 import type { Action, Call } from './call.ts'
-import { sendCode, tryCode } from './codes.ts'
+import { checkCode, sendCode } from './codes.ts'
 import type { Directory, MainAccount, Member } from './model.ts'
 import { administratorOf } from './personas.ts'
 import { allowedAtSite, phoneShape } from './secure-phone.ts'
 import { accountIdFor, lettersFor } from './seed/ids.ts'
 import { invalid, missing, type OperationCode, refusal } from './wire-errors.ts'
 
-// Both operations act on the caller's own account. The root user may call them: no refusal of it is documented.
+// Both operations act on the caller's own account. The root user may call them: the vendor documents no restriction.
 
 const purpose = 'EnableResourceDirectory'
 const sendOperation = 'SendVerificationCodeForEnableRD'
@@ -65,7 +65,7 @@ export function enableResourceDirectory(call: Call): Record<string, unknown> {
   const useUp = !dryRun || assumptions.dryRunUsesCode
   if (
     code === undefined ||
-    tryCode(call, { purpose, target: account.id, to: phone, code, useUp }) !== 'right'
+    checkCode(call, { purpose, target: account.id, to: phone, code, useUp }) !== 'right'
   ) {
     throw refusal('Invalid.VerificationCode')
   }
@@ -97,7 +97,7 @@ function requireNoDirectory({ state, caller }: Call): void {
   if (state.member(caller.accountId)) throw refusal('NotSupport.AccountInAnotherResourceDirectory')
 }
 
-/** What an account must have before it may enable a directory. */
+/** The prerequisites for enabling a directory. */
 function requireFitAccount({ product }: Call, account: MainAccount): void {
   if (account.profile !== 'enterprise' && product === 'ResourceDirectoryMaster') {
     throw refusal('Invalid.AccountType')
@@ -109,13 +109,13 @@ function requireFitAccount({ product }: Call, account: MainAccount): void {
   if (account.phone === undefined && account.email === undefined) throw refusal('MissingSecurityInfo')
 }
 
-/** Undefined when the name is none that a management account may have. */
+/** Undefined if the name is not valid for a management account. */
 function prefixOf(name: string): string | undefined {
   const prefix = /^([A-Za-z0-9]+(?:[_.-][A-Za-z0-9]+)*)@rdadmin\.aliyunid\.com$/.exec(name)?.[1] ?? ''
   return prefix.length >= 2 && prefix.length <= 50 ? prefix : undefined
 }
 
-/** The same for the same prefix in every run, unless an account has it already. */
+/** Derived from the prefix, so that it is the same in every run, unless an account already has that ID. */
 function newAccountId({ state }: Call, prefix: string): string {
   for (let salt = ''; ; salt += '+') {
     const id = accountIdFor(`management:${prefix}${salt}`)
@@ -132,7 +132,7 @@ function newDirectory({ state }: Call, accountId: string): Directory {
   }
 }
 
-/** The account that asked for a new management account is its directory's first member, as if invited. */
+/** The account that created the new management account becomes the directory's first member, as if invited. */
 function memberMadeOf(account: MainAccount, directory: Directory): Member {
   return {
     accountId: account.id,

@@ -16,7 +16,7 @@ async function thrown(promise: Promise<unknown>): Promise<{ name: string; code?:
   )
 }
 
-test('a fault hits as often as told, and only its operation', async () => {
+test('a fault applies to its operation only, and as often as specified', async () => {
   const { sandbox, control } = await startForTest()
   const armed = await control.arm({ operation: 'GetCallerIdentity', fault: 'throttle', times: 2 })
   expect(await call(sandbox, admin, 'ResourceManager/GetResourceDirectory')).toHaveProperty(
@@ -33,7 +33,7 @@ test('a fault hits as often as told, and only its operation', async () => {
   expect(await call(sandbox, admin, identity)).toHaveProperty('AccountId')
 })
 
-test('a fault may name one product only', async () => {
+test('a fault can be limited to one product', async () => {
   const { sandbox, control } = await startForTest()
   await control.arm({ operation: 'ResourceDirectoryMaster/GetResourceDirectory', fault: 'unavailable' })
   expect(await call(sandbox, admin, 'ResourceManager/GetResourceDirectory')).toHaveProperty(
@@ -45,7 +45,7 @@ test('a fault may name one product only', async () => {
   })
 })
 
-test('a fault may wait for one member or one caller', async () => {
+test('a fault can match one member or one caller', async () => {
   const { sandbox, control } = await startForTest()
   const [hit, spared] = [await newMember(control), await newMember(control)]
   await control.arm({ operation: 'GetAccount', fault: 'unavailable', match: { accountId: hit } })
@@ -60,7 +60,7 @@ test('a fault may wait for one member or one caller', async () => {
   }
 })
 
-test('code: gives the documented answer of that operation', async () => {
+test('code:<Code> returns the error documented for the operation', async () => {
   const { sandbox, control } = await startForTest()
   const bindName = 'ResourceManager/BindSecureMobilePhone'
   const accountId = await newMember(control)
@@ -89,7 +89,7 @@ test('code: gives the documented answer of that operation', async () => {
   expect((await refusal(call(sandbox, admin, identity))).message).toContain('STS Server Internal Error')
 })
 
-test('html502 and empty cannot be read by the official client; nothing has happened', async () => {
+test('html502 and empty make the official client fail, without effect', async () => {
   const { sandbox, control } = await startForTest()
   for (const fault of ['html502', 'empty']) {
     await control.arm({ operation: send, fault })
@@ -100,13 +100,13 @@ test('html502 and empty cannot be read by the official client; nothing has happe
   expect(await control.messages()).toEqual([])
   await control.arm({ operation: 'GetCallerIdentity', fault: 'html502' })
   const page = await fetch(`${sandbox.url}/?Action=GetCallerIdentity&Version=2015-04-01`)
-  // Not signed, so the fault stays armed for a call that is.
+  // The request was not signed, so the fault stays armed for one that is.
   expect(page.status).toBe(400)
   expect(await control.faults()).toHaveLength(1)
 })
 
 test.each(['html502', 'empty', 'reset', 'silent'])(
-  '%s with effect: the code went out although the answer did not',
+  '%s with effect: the code is sent, but the answer is not',
   async (fault) => {
     const { sandbox, control } = await startForTest()
     const accountId = await newMember(control)
@@ -121,7 +121,7 @@ test.each(['html502', 'empty', 'reset', 'silent'])(
   },
 )
 
-test('reset breaks the connection and silent holds it, both without effect by default', async () => {
+test('reset breaks the connection, silent keeps it open; neither has an effect by default', async () => {
   const { sandbox, control } = await startForTest()
   const accountId = await newMember(control)
   const query = { AccountId: accountId, SecureMobilePhone: phone }
@@ -139,7 +139,7 @@ test('reset breaks the connection and silent holds it, both without effect by de
   ])
 })
 
-test('an effect that would be refused does not happen', async () => {
+test('a fault with effect has none if the operation is refused', async () => {
   const { sandbox, control } = await startForTest()
   await control.arm({ operation: send, fault: 'empty', effect: true })
   const query = { AccountId: '1999999999999999', SecureMobilePhone: phone }
@@ -147,7 +147,7 @@ test('an effect that would be refused does not happen', async () => {
   expect(await control.calls({ operation: send })).toMatchObject([{ outcome: 'empty', effect: false }])
 })
 
-test('slow answers late, with the effect at once', async () => {
+test('slow delays the answer, not the effect', async () => {
   const { sandbox, control } = await startForTest()
   const accountId = await newMember(control)
   await control.arm({ operation: send, fault: 'slow:60000', match: { accountId } })
@@ -160,7 +160,7 @@ test('slow answers late, with the effect at once', async () => {
   expect(performance.now() - before).toBeGreaterThanOrEqual(45)
 })
 
-test('a refusal is late, too, where the service is slow', async () => {
+test('slow delays refusals, too', async () => {
   const { sandbox, control } = await startForTest()
   const target = '1999999999999999'
   await control.arm({ operation: send, fault: 'slow:60000', match: { accountId: target } })

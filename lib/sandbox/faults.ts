@@ -6,14 +6,14 @@ import type { Caller } from './permissions.ts'
 import type { ArmedFault, SandboxState } from './state.ts'
 import { documentedRefusal } from './wire-errors.ts'
 
-/** Faults that replace the answer; for these the operation may be carried out first. */
+/** Faults that replace the answer. With these, `effect` can have the operation carried out first. */
 const replacing = ['html502', 'empty', 'silent', 'reset']
 const refusing = ['throttle', 'unavailable']
 const slowMsMax = 600_000
 
 /**
- * Reads a fault typed by a person or a test.
- * @throws ControlError naming what is wrong, so that a misspelt fault never passes for a test that holds.
+ * Validates a fault from a person or a test.
+ * @throws ControlError that names the mistake: a misspelled fault must not make a test pass.
  */
 export function readFault(body: unknown): ArmedFault {
   const input = bodyObject(body, ['operation', 'fault', 'times', 'match', 'effect'])
@@ -24,7 +24,7 @@ export function readFault(body: unknown): ArmedFault {
   }
   const actions = actionsNamed(operation)
   if (actions.length === 0) {
-    throw new ControlError(400, 'UnknownOperation', `No covered operation is called "${operation}".`)
+    throw new ControlError(400, 'UnknownOperation', `The emulator has no operation "${operation}".`)
   }
   checkFaultName(fault, actions)
   const match = bodyObject(input.match ?? {}, ['accountId', 'caller'])
@@ -32,7 +32,7 @@ export function readFault(body: unknown): ArmedFault {
   if (typeof effect !== 'boolean')
     throw new ControlError(400, 'InvalidField', '"effect" must be true or false.')
   if (input.effect !== undefined && !replacing.includes(fault)) {
-    throw new ControlError(400, 'InvalidField', `"effect" belongs to ${replacing.join(', ')} only.`)
+    throw new ControlError(400, 'InvalidField', `"effect" applies to ${replacing.join(', ')} only.`)
   }
   return {
     id: randomUUID(),
@@ -51,20 +51,16 @@ function checkFaultName(fault: string, actions: readonly Action[]): void {
   const code = /^code:(.+)$/.exec(fault)?.[1]
   if (code === undefined) {
     const known = [...refusing, ...replacing, `slow:<0-${slowMsMax}>`, 'code:<Code>'].join(', ')
-    throw new ControlError(400, 'UnknownFault', `"${fault}" is no fault. Known: ${known}.`)
+    throw new ControlError(400, 'UnknownFault', `Unknown fault "${fault}". Known: ${known}.`)
   }
   const undocumented = actions.find((action) => !documentedRefusal(code, action))
   if (undocumented) {
     const name = `${undocumented.product}/${undocumented.operation}`
-    throw new ControlError(
-      400,
-      'UnknownCode',
-      `"${code}" is documented neither for ${name} nor for the gateway.`,
-    )
+    throw new ControlError(400, 'UnknownCode', `"${code}" is not documented for ${name} or the gateway.`)
   }
 }
 
-/** Takes the first armed fault that fits a call, using it up once. */
+/** Returns the oldest armed fault that matches a call, and counts one use of it. */
 export function takeFault(
   state: SandboxState,
   action: Action,
@@ -84,7 +80,7 @@ export function takeFault(
   return found
 }
 
-/** A role session answers to its own name, too: consoles name it after the user who assumed the role. */
+/** A role session also matches by its session name: consoles use the name of the user who assumed the role. */
 function namesOf(caller: Caller): string[] {
   return [caller.keyId, caller.name, caller.name.slice(caller.name.indexOf('/') + 1)]
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { FlowControl } from './flow-control.ts'
 import { call, persona, refusal, startForTest } from './test/clients.ts'
 
-test('a call fits again one second after the call that took its place', () => {
+test('a call is allowed again one second after the call that used up the limit', () => {
   let now = 5000
   const flow = new FlowControl(() => now)
   expect([flow.admits('a', 2), flow.admits('a', 2), flow.admits('a', 2)]).toEqual([true, true, false])
@@ -15,7 +15,7 @@ test('a call fits again one second after the call that took its place', () => {
 
 const manyListings = 60
 
-test('an operation called faster than its limit is throttled for the whole main account, and only there', async () => {
+test('exceeding the limit of an operation throttles its main account, but no other account or product', async () => {
   const { sandbox } = await startForTest()
   const list = (id: Parameters<typeof persona>[0]) =>
     call(sandbox, persona(id), 'ResourceManager/ListAccounts')
@@ -23,7 +23,7 @@ test('an operation called faster than its limit is throttled for the whole main 
     Array.from({ length: manyListings }, (_, index) => list(index % 2 === 0 ? 'intl-admin' : 'read-only')),
   )
   const refused = settled.filter((result) => result.status === 'rejected')
-  // 60 calls would have to take three seconds to all fit into 20 a second.
+  // At 20 per second, 60 calls pass only if they take three seconds.
   expect(refused.length).toBeGreaterThan(0)
   expect(await refusal(Promise.reject(refused[0]?.reason))).toMatchObject({
     code: 'Throttling.User',
@@ -36,7 +36,7 @@ test('an operation called faster than its limit is throttled for the whole main 
   )
 })
 
-test('limits can be switched off', async () => {
+test('limits can be turned off', async () => {
   const { sandbox } = await startForTest({ limits: false })
   await Promise.all(
     Array.from({ length: manyListings }, () =>

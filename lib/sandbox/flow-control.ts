@@ -1,14 +1,14 @@
-/** Counts calls per key in the second just past; real time, since clients pace themselves by it. */
+/** Counts calls per key over the last second. Uses real time, because clients pace themselves by it. */
 export class FlowControl {
   readonly #now: () => number
   #recent = new Map<string, number[]>()
 
-  /** @param now milliseconds of a clock that never goes back */
+  /** @param now a monotonic clock, in milliseconds */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now
   }
 
-  /** True when one more call fits; a refused call does not count. */
+  /** Whether one more call is allowed; refused calls don't count. */
   admits(key: string, perSecond: number): boolean {
     const now = this.#now()
     const recent = (this.#recent.get(key) ?? []).filter((time) => time > now - 1000)

@@ -1,5 +1,5 @@
-// The only door of the emulator. It imports nothing of the rest of the project, on purpose: it must not
-// inherit the mistakes of the client it is there to test.
+// The emulator's only entry point. The emulator deliberately imports nothing from the rest of the project, so that it
+// can't inherit the mistakes of the client it tests.
 export {
   type AccountOrder,
   connectSandbox,

@@ -1,6 +1,6 @@
-// The things the emulated cloud is made of. Field names are ours; the handlers choose the wire names.
+// The data model of the emulated cloud. Field names are ours; the handlers map them to the wire names.
 
-/** Which of the vendor's two sites an account belongs to; it decides phone rules, not a region. */
+/** The vendor's site an account belongs to. Phone rules depend on the site, not on a region. */
 export type Site = 'international' | 'china'
 
 export const accountProfiles = ['enterprise', 'individual'] as const
@@ -10,13 +10,13 @@ export interface MainAccount {
   site: Site
   /** The name a root user signs in with. */
   name: string
-  /** The name from the enterprise verification; empty when that lacks one. */
+  /** The company name from enterprise verification; empty if it has none. */
   company: string
   enterpriseVerified: boolean
   profile: (typeof accountProfiles)[number]
   /** The account's own secure phone as `<country code>-<number>`. */
   phone?: string
-  /** Its own mailbox for security mails. */
+  /** The account's security email address. */
   email?: string
 }
 
@@ -42,7 +42,7 @@ export interface RamRole {
   name: string
   id: string
   arn: string
-  /** ARNs of the principals the role's trust policy names. */
+  /** ARNs of the principals in the role's trust policy. */
   trusts: readonly string[]
   policies: readonly Policy[]
   sessionSecondsMax: number
@@ -97,7 +97,7 @@ export interface Member {
   directoryId: string
   displayName: string
   accountName: string
-  /** One of `memberTypes`, or a word that is documented nowhere; so are `status` and `joinMethod`. */
+  /** One of `memberTypes`, or an undocumented value; the same goes for `status` and `joinMethod`. */
   type: string
   status: string
   folderId: string
@@ -110,11 +110,11 @@ export interface Member {
   tags: Tag[]
   /** The bound secure phone as `<country code>-<number>`; absent when none is bound. */
   securePhone?: string
-  /** false = GetAccount leaves out whether there is one. */
+  /** False makes GetAccount omit HasSecureMobilePhone. */
   phoneReported?: boolean
 }
 
-/** Somebody who can sign in with a key that is public on purpose. */
+/** A test user. Their key is public on purpose. */
 export interface Persona {
   id: string
   kind: 'admin' | 'no-directory' | 'read-only' | 'root' | 'member'
@@ -130,14 +130,14 @@ export interface Persona {
   roleArn?: string
 }
 
-/** A directory that was enabled while the emulator ran. */
+/** A directory that was enabled while the emulator was running. */
 export interface EnabledDirectory {
   directory: Directory
-  /** The management account that was made for it, and who administers that; absent when an old account manages it. */
+  /** The management account created for it, with its administrator; absent when an existing account manages it. */
   made?: { account: MainAccount; administrator: Persona }
 }
 
-/** A company that came while the emulator ran: its account, who works there, and a CEN of its own. */
+/** A company that was added while the emulator was running: its account, its RAM user and its CEN. */
 export interface AddedAccount {
   account: MainAccount
   operator: Persona
@@ -165,9 +165,12 @@ export interface OfficeNetwork {
   accountId: string
   region: string
   name: string
-  /** One of `officeSiteTypes`, or a word that is documented nowhere; so are `vpcType` and `status`. Whose accounts sign in: convenience accounts, or a directory of the company's own. */
+  /**
+   * The account type: convenience accounts, or the company's own directory. One of `officeSiteTypes`, or an undocumented
+   * value; the same goes for `vpcType` and `status`.
+   */
   officeSiteType: string
-  /** `Standard` is what the vendor's console calls advanced. */
+  /** The vendor's console calls `Standard` advanced. */
   vpcType: string
   status: string
   cidrBlock: string
@@ -175,13 +178,13 @@ export interface OfficeNetwork {
   /** UTC, to the minute. */
   creationTime: string
   cenId?: string
-  /** `attaching`, `attached` or `detaching`, of which only `attached` is documented; any text through the control API. */
+  /** `attaching`, `attached` or `detaching`; only `attached` is documented. The control API can set any text. */
   attachStatus?: string
-  /** When attaching or detaching ends, in milliseconds of the emulated clock; absent when nothing ends it. */
+  /** When attaching or detaching completes, in milliseconds of the emulated clock; absent if it never does. */
   attachChangesAt?: number
 }
 
-/** A route of a CEN, which an office network should not overlap. */
+/** A route of a CEN; office networks should not overlap it. */
 interface CenRoute {
   region: string
   cidrBlock: string
@@ -199,7 +202,7 @@ export interface Cen {
   routes: readonly CenRoute[]
 }
 
-/** What the emulator starts with: everything but members and accounts stays as it is, or is added to. */
+/** What the emulator starts with. Members, accounts and networks can change; the rest stays, or is only added to. */
 export interface World {
   personas: readonly Persona[]
   accounts: ReadonlyMap<string, MainAccount>
@@ -227,7 +230,7 @@ export interface StsToken {
 /** One sent verification code. */
 export interface SentCode {
   purpose: string
-  /** What the code was asked for: an account, or something else that the purpose knows. */
+  /** What the code is for: an account, or another resource, depending on the purpose. */
   target: string
   /** The phone or mailbox it went to. */
   to: string
@@ -239,36 +242,36 @@ export interface SentCode {
   messageId: string
 }
 
-/** What the holder of a phone or mailbox would have received. */
+/** A message to a phone or mailbox. */
 export interface Message {
   id: string
   channel: 'sms' | 'email'
   to: string
   operation: string
   accountId: string
-  /** What the account was called then; absent where the account is not ours to name. */
+  /** The account's name when the message was sent, if known. */
   accountName?: string
   code: string
   sentAt: string
   expiresAt: string
-  /** Why the code is void although its time may not be over. */
+  /** Why the code is void even if it has not expired. */
   voidBecause?: 'newer_code' | 'used'
 }
 
-/** One received call, as the control API shows it; parameters and secrets are left out on purpose. */
+/** One received call, as the control API shows it. Deliberately without parameters and secrets. */
 export interface CallRecord {
   requestId: string
   time: string
   product: string
   operation: string
   callerKeyId: string
-  /** RAM user name, `role/session`, or `root`; empty when the caller was not identified. */
+  /** RAM user name, `role/session`, or `root`; empty if the caller was not identified. */
   caller: string
   callerAccountId: string
-  /** The member the call was about, if any. */
+  /** The resource the call was about, if any: an account, an office network or a CEN. */
   target: string
-  /** `OK`, the error code answered, or the fault that replaced the answer. */
+  /** `OK`, the returned error code, or the fault that replaced the answer. */
   outcome: string
-  /** Whether the operation itself was carried out, whatever was answered. */
+  /** Whether the operation was carried out, whatever the answer was. */
   effect: boolean
 }

@@ -15,7 +15,7 @@ import {
   singapore,
 } from './test/networks.ts'
 
-test('regions are named in Chinese unless English is asked for', async () => {
+test('region names are Chinese unless English is requested', async () => {
   const { sandbox } = await startForTest()
   const named = { RegionId: singapore, RegionEndpoint: 'ecd.ap-southeast-1.aliyuncs.com' }
   expect((await ecd(sandbox, 'DescribeRegions')).Regions).toContainEqual({ ...named, LocalName: '新加坡' })
@@ -37,7 +37,7 @@ test.each([
   'VerifyCen',
   'AttachCen',
   'DetachCen',
-])('%s needs a region that there is', async (operation) => {
+])('%s requires an existing region', async (operation) => {
   const { sandbox } = await startForTest()
   const query = {
     OfficeSiteId: `${singapore}+dir-1`,
@@ -90,7 +90,7 @@ test.each([
   expect(new Set(all.map((site) => site.OfficeSiteId)).size).toBe(all.length)
 })
 
-test('an account sees its own networks, in the region it asks for', async () => {
+test('an account sees only its own networks in the requested region', async () => {
   const { sandbox } = await startForTest()
   const ventures = await officeSites(sandbox, {}, persona('no-directory'))
   expect(ventures).toHaveLength(2)
@@ -101,7 +101,7 @@ test('an account sees its own networks, in the region it asks for', async () => 
   expect(await officeSites(sandbox, { RegionId: 'us-west-1' })).toEqual([])
 })
 
-test('networks come ten at a time, in the order they were made, until the token is empty', async () => {
+test('networks are listed ten per page, in order of creation, until the token is empty', async () => {
   const { sandbox, control } = await startForTest()
   await control.addNetworks('international', [{}, {}, {}])
   const everything = await officeSites(sandbox)
@@ -123,7 +123,7 @@ test('networks come ten at a time, in the order they were made, until the token 
   expect(everything.length).toBeGreaterThan(10)
 })
 
-test('networks can be asked for by id, kind of account and status', async () => {
+test('networks can be filtered by ID, account type and status', async () => {
   const { sandbox, control } = await startForTest()
   const [one = '', two = ''] = await control.addNetworks('international', [{}, {}])
   const found = await officeSites(sandbox, { 'OfficeSiteId.1': one, 'OfficeSiteId.2': two })
@@ -143,7 +143,7 @@ test('networks can be asked for by id, kind of account and status', async () => 
   }
 })
 
-test('the answer about networks carries secrets, as in reality', async () => {
+test('the network list contains secrets, like the real one', async () => {
   const { sandbox } = await startForTest()
   const [withDirectory] = await officeSites(sandbox, { OfficeSiteType: 'AD_CONNECTOR' })
   const secret = expect.stringContaining('sandbox-secret-')
@@ -156,7 +156,7 @@ test('the answer about networks carries secrets, as in reality', async () => {
   for (const site of await officeSites(sandbox)) expect(site).toMatchObject({ ClientSecret: secret })
 })
 
-test('an account sees its own CENs only, page by page', async () => {
+test('an account sees only its own CENs, in pages', async () => {
   const { sandbox } = await startForTest()
   const { Cens: own, TotalCount } = await ecd(sandbox, 'DescribeCens')
   expect(TotalCount).toBe(3)
@@ -175,7 +175,7 @@ test('an account sees its own CENs only, page by page', async () => {
   })
 })
 
-test('who may only read may not send, check, attach or detach', async () => {
+test('a read-only user cannot send, check, attach or detach', async () => {
   const { sandbox, control } = await startForTest()
   const reader = persona('read-only')
   const id = await newNetwork(control)
@@ -191,7 +191,7 @@ test('who may only read may not send, check, attach or detach', async () => {
   }
 })
 
-test('a role session joins networks of its account', async () => {
+test('a role session can attach networks of its account', async () => {
   const { sandbox, control } = await startForTest()
   const { Credentials } = await call(sandbox, admin, 'Sts/AssumeRole', {
     RoleArn: admin.roleArn ?? '',

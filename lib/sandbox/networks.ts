@@ -1,8 +1,8 @@
 import type { Cen, OfficeNetwork, World } from './model.ts'
 
 /**
- * The office networks, and the CENs they may join. Attaching and detaching take time by the emulated clock: a
- * network holds when its change ends, and whoever reads it later finds it ended.
+ * The office networks and CENs. Attaching and detaching take time by the emulated clock: a network stores when its
+ * change completes, and reads after that time return the completed state.
  */
 export class Networks {
   readonly #now: () => number
@@ -16,7 +16,7 @@ export class Networks {
     this.#onChange = onChange
   }
 
-  /** Begins afresh with what the seed has. */
+  /** Replaces everything with the seed. */
   seed({ networks, cens }: Pick<World, 'networks' | 'cens'>): void {
     this.#networks = new Map(networks.map((network) => [network.id, network]))
     this.#changed.clear()
@@ -28,7 +28,7 @@ export class Networks {
     return network && asOf(this.#now(), network)
   }
 
-  /** The networks of an account in one region, in the order they were made. */
+  /** The networks of an account in one region, in order of creation. */
   networksIn(accountId: string, region: string): OfficeNetwork[] {
     const now = this.#now()
     return [...this.#networks.values()]

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import type { Sandbox } from './index.ts'
 import { call, persona, popCore, refusal, resourceManager, startForTest } from './test/clients.ts'
 import {
-  anew,
   current,
   directoryOf,
   dry,
@@ -11,6 +10,7 @@ import {
   expectNoDirectory,
   managerOf,
   name,
+  newManager,
   oliver,
   phone,
   requestIdOnly,
@@ -20,7 +20,7 @@ import {
 } from './test/enabling.ts'
 
 describe('enabling with a new management account', () => {
-  test('the typed client makes the account; the caller’s is its first member', async () => {
+  test('the typed client creates the account; the caller’s account is its first member', async () => {
     const { sandbox, control } = await startForTest()
     const code = await sendEnableCode(sandbox, control)
     const client = resourceManager(sandbox, oliver)
@@ -38,7 +38,7 @@ describe('enabling with a new management account', () => {
       masterAccountName: name,
     })
     expect(directory?.masterAccountId).not.toBe(oliver.accountId)
-    // The caller's account now belongs to somebody else's directory, and may neither read nor enable one.
+    // The caller's account now belongs to the new directory: it may not list members or enable a directory.
     expect(await directoryOf(sandbox, oliver)).toMatchObject({
       ResourceDirectory: {
         ResourceDirectoryId: directory?.resourceDirectoryId,
@@ -80,9 +80,9 @@ describe('enabling with a new management account', () => {
     })
   })
 
-  test('its administrator is a persona with a public key and a role of their own', async () => {
+  test('its administrator is a persona with a public key and their own role', async () => {
     const { sandbox, control } = await startForTest()
-    await enable(sandbox, anew(await sendEnableCode(sandbox, control)), 'ResourceDirectoryMaster')
+    await enable(sandbox, newManager(await sendEnableCode(sandbox, control)), 'ResourceDirectoryMaster')
     const manager = await managerOf(control)
     expect(manager).toEqual({
       id: 'ma-ventures-root',
@@ -108,7 +108,7 @@ describe('enabling with a new management account', () => {
     const { AccessKeyId, AccessKeySecret, SecurityToken } = Credentials as Record<string, string>
     const session = { keyId: AccessKeyId ?? '', secret: AccessKeySecret ?? '', securityToken: SecurityToken }
     expect(await call(sandbox, session, 'ResourceManager/ListAccounts')).toMatchObject({ TotalCount: 1 })
-    // Nobody else may take that role.
+    // No other user may assume that role.
     const stranger = call(sandbox, persona('intl-admin'), 'Sts/AssumeRole', {
       RoleArn: manager.roleArn ?? '',
       RoleSessionName: 'wei.tan',
@@ -116,31 +116,31 @@ describe('enabling with a new management account', () => {
     expect(await refusal(stranger)).toMatchObject({ code: 'NoPermission' })
   })
 
-  test('without a number the code and the new account take the account’s own phone', async () => {
+  test('without a number, the code and the new account use the account’s own phone', async () => {
     const { sandbox, control } = await startForTest()
     const { phone: own } = await control.account(oliver.accountId)
     const code = await sendEnableCode(sandbox, control, null)
-    await enable(sandbox, anew(code, { MASecureMobilePhone: '' }))
+    await enable(sandbox, newManager(code, { MASecureMobilePhone: '' }))
     expect(await control.account((await managerOf(control)).accountId)).toMatchObject({ phone: own })
   })
 
-  test('an account that has a mailbox only must give a number', async () => {
+  test('an account with only a mailbox must pass a number', async () => {
     const { sandbox, control } = await startForTest()
     const code = await sendEnableCode(sandbox, control)
     await control.changeAccount(oliver.accountId, { phone: null })
-    expect(await refusal(enable(sandbox, anew(code, { MASecureMobilePhone: '' })))).toMatchObject({
+    expect(await refusal(enable(sandbox, newManager(code, { MASecureMobilePhone: '' })))).toMatchObject({
       code: 'MissingSecureMobilePhone',
       status: 409,
     })
-    expect(await enable(sandbox, anew(code))).toHaveProperty('ResourceDirectory')
+    expect(await enable(sandbox, newManager(code))).toHaveProperty('ResourceDirectory')
   })
 
   test.each(['', 'a', '-ab', 'ab-', 'a..b', 'a_-b', 'a b', 'ä-root', 'a'.repeat(51)])(
-    'the prefix "%s" is no name, and costs no try',
+    'the prefix "%s" is invalid and costs no attempt',
     async (prefix) => {
       const { sandbox, control } = await startForTest({ assumptions: { wrongAttemptsMax: 1 } })
       const code = await sendEnableCode(sandbox, control)
-      const named = (MAName: string) => enable(sandbox, anew(code, { MAName }))
+      const named = (MAName: string) => enable(sandbox, newManager(code, { MAName }))
       for (const bad of [prefix + suffix, 'ventures@rdadmin.aliyunid.com.example', 'ventures']) {
         expect(await refusal(named(bad))).toMatchObject({
           code: 'InvalidParameter.ManagementAccountName',
@@ -151,29 +151,29 @@ describe('enabling with a new management account', () => {
     },
   )
 
-  test.each(['ab', 'a'.repeat(50), 'A1_b-c.2'])('the prefix "%s" is a name', async (prefix) => {
+  test.each(['ab', 'a'.repeat(50), 'A1_b-c.2'])('the prefix "%s" is valid', async (prefix) => {
     const { sandbox, control } = await startForTest()
-    await enable(sandbox, anew(await sendEnableCode(sandbox, control), { MAName: prefix + suffix }))
+    await enable(sandbox, newManager(await sendEnableCode(sandbox, control), { MAName: prefix + suffix }))
     expect(await managerOf(control, `ma-${prefix}`)).toMatchObject({
       keyId: `SANDBOX-MA-${prefix.toUpperCase()}`,
     })
   })
 
-  test('a name that somebody has is refused, in any case of its letters', async () => {
+  test('a name that is already used is refused, regardless of case', async () => {
     const { sandbox, control } = await startForTest()
     const taken = { code: 'InvalidParameter.ManagementAccountName.AlreadyUsed', status: 409 }
     const code = await sendEnableCode(sandbox, control)
     for (const MAName of [`directory${suffix}`, `Directory${suffix}`]) {
-      expect(await refusal(enable(sandbox, anew(code, { MAName })))).toMatchObject(taken)
+      expect(await refusal(enable(sandbox, newManager(code, { MAName })))).toMatchObject(taken)
     }
-    await enable(sandbox, anew(code))
-    // An account that leaves its directory may enable one of its own, under another name.
+    await enable(sandbox, newManager(code))
+    // An account that left its directory may enable one of its own, under another name.
     const jonas = persona('member')
     await control.removeMember(jonas.accountId)
     await control.changeAccount(jonas.accountId, { phone: '65-81234567' })
     const second = await sendEnableCode(sandbox, control, phone, jonas)
-    expect(await refusal(enable(sandbox, anew(second), 'ResourceManager', jonas))).toMatchObject(taken)
-    const other = anew(second, { MAName: `jonas${suffix}` })
+    expect(await refusal(enable(sandbox, newManager(second), 'ResourceManager', jonas))).toMatchObject(taken)
+    const other = newManager(second, { MAName: `jonas${suffix}` })
     expect(await enable(sandbox, other, 'ResourceManager', jonas)).toHaveProperty('ResourceDirectory')
     const [first, last] = [await managerOf(control), await managerOf(control, 'ma-jonas')]
     expect(first.accountId).not.toBe(last.accountId)
@@ -181,28 +181,28 @@ describe('enabling with a new management account', () => {
   })
 
   test.each([
-    ['no number', '91234567', 'InvalidParameter.ManagementAccountSecurityInfo'],
-    ['one of the other site', '86-13800001234', 'InvalidParameter.ManagementAccountSecurityInfo'],
-    ['one the code was not sent to', '65-91234568', 'Invalid.VerificationCode'],
+    ['a malformed number', '91234567', 'InvalidParameter.ManagementAccountSecurityInfo'],
+    ['a number of the other site', '86-13800001234', 'InvalidParameter.ManagementAccountSecurityInfo'],
+    ['a number the code was not sent to', '65-91234568', 'Invalid.VerificationCode'],
   ])('%s is refused as the number of the new account', async (_what, number, code) => {
     const { sandbox, control } = await startForTest()
     const sent = await sendEnableCode(sandbox, control)
-    const asked = enable(sandbox, anew(sent, { MASecureMobilePhone: number }))
+    const asked = enable(sandbox, newManager(sent, { MASecureMobilePhone: number }))
     expect(await refusal(asked)).toMatchObject({ code, status: 409 })
     await expectNoDirectory(sandbox)
-    expect(await enable(sandbox, anew(sent))).toHaveProperty('ResourceDirectory')
+    expect(await enable(sandbox, newManager(sent))).toHaveProperty('ResourceDirectory')
   })
 
-  test('a wrong code, none, an older one and one that ran out are refused', async () => {
+  test('a wrong, missing, older or expired code is refused', async () => {
     const { sandbox, control } = await startForTest()
     const invalid = { code: 'Invalid.VerificationCode', status: 409 }
     const older = await sendEnableCode(sandbox, control)
     const code = await sendEnableCode(sandbox, control)
     for (const bad of [wrongOf(code), '', ...(older === code ? [] : [older])]) {
-      expect(await refusal(enable(sandbox, anew(bad)))).toMatchObject(invalid)
+      expect(await refusal(enable(sandbox, newManager(bad)))).toMatchObject(invalid)
     }
     await control.advance(901)
-    expect(await refusal(enable(sandbox, anew(code)))).toMatchObject(invalid)
+    expect(await refusal(enable(sandbox, newManager(code)))).toMatchObject(invalid)
     await expectNoDirectory(sandbox)
     expect((await control.messages()).map(({ voidBecause }) => voidBecause)).toEqual([
       undefined,
@@ -210,17 +210,19 @@ describe('enabling with a new management account', () => {
     ])
   })
 
-  test('after too many wrong tries the right code is refused, too; a new one is taken', async () => {
+  test('after too many wrong attempts the right code is refused; a new one is accepted', async () => {
     const { sandbox, control } = await startForTest({ limits: false })
     const code = await sendEnableCode(sandbox, control)
-    for (let count = 0; count < 10; count++) await refusal(enable(sandbox, anew(wrongOf(code))))
-    expect(await refusal(enable(sandbox, anew(code)))).toMatchObject({ code: 'Invalid.VerificationCode' })
+    for (let count = 0; count < 10; count++) await refusal(enable(sandbox, newManager(wrongOf(code))))
+    expect(await refusal(enable(sandbox, newManager(code)))).toMatchObject({
+      code: 'Invalid.VerificationCode',
+    })
     const next = await sendEnableCode(sandbox, control)
-    expect(await enable(sandbox, anew(next))).toHaveProperty('ResourceDirectory')
+    expect(await enable(sandbox, newManager(next))).toHaveProperty('ResourceDirectory')
     expect((await control.messages())[0]).toMatchObject({ voidBecause: 'used' })
   })
 
-  test('a code for enabling binds no phone', async () => {
+  test('a code for enabling does not bind a phone', async () => {
     const { sandbox, control } = await startForTest()
     const [accountId = ''] = await control.addMembers('international', [{}])
     const code = await sendEnableCode(sandbox, control)
@@ -234,37 +236,41 @@ describe('enabling with a new management account', () => {
 })
 
 describe('a dry run with a new management account', () => {
-  const tryEnable = (sandbox: Sandbox, code: string, other = {}) =>
-    enable(sandbox, anew(code, { ...dry, ...other }), 'ResourceDirectoryMaster')
+  const dryRun = (sandbox: Sandbox, code: string, other = {}) =>
+    enable(sandbox, newManager(code, { ...dry, ...other }), 'ResourceDirectoryMaster')
 
-  test('checks everything, the code as well, and leaves the code and the account as they are', async () => {
+  test('checks everything, including the code, and changes neither code nor account', async () => {
     const { sandbox, control } = await startForTest()
     const code = await sendEnableCode(sandbox, control)
-    expect(await refusal(tryEnable(sandbox, ''))).toMatchObject({ code: 'Invalid.VerificationCode' })
-    expect(await refusal(tryEnable(sandbox, wrongOf(code)))).toMatchObject({
+    expect(await refusal(dryRun(sandbox, ''))).toMatchObject({ code: 'Invalid.VerificationCode' })
+    expect(await refusal(dryRun(sandbox, wrongOf(code)))).toMatchObject({
       code: 'Invalid.VerificationCode',
     })
-    expect(await refusal(tryEnable(sandbox, code, { MAName: `directory${suffix}` }))).toMatchObject({
+    expect(await refusal(dryRun(sandbox, code, { MAName: `directory${suffix}` }))).toMatchObject({
       code: 'InvalidParameter.ManagementAccountName.AlreadyUsed',
     })
-    expect(await tryEnable(sandbox, code)).toEqual(requestIdOnly)
+    expect(await dryRun(sandbox, code)).toEqual(requestIdOnly)
     await expectNoDirectory(sandbox)
     expect(await control.personas()).toHaveLength(6)
-    expect(await enable(sandbox, anew(code))).toHaveProperty('ResourceDirectory')
+    expect(await enable(sandbox, newManager(code))).toHaveProperty('ResourceDirectory')
   })
 
-  test('a wrong code costs a try', async () => {
+  test('a wrong code costs an attempt', async () => {
     const { sandbox, control } = await startForTest({ assumptions: { wrongAttemptsMax: 1 } })
     const code = await sendEnableCode(sandbox, control)
-    await refusal(tryEnable(sandbox, wrongOf(code)))
-    expect(await refusal(enable(sandbox, anew(code)))).toMatchObject({ code: 'Invalid.VerificationCode' })
+    await refusal(dryRun(sandbox, wrongOf(code)))
+    expect(await refusal(enable(sandbox, newManager(code)))).toMatchObject({
+      code: 'Invalid.VerificationCode',
+    })
   })
 
-  test('where it is so assumed, it uses the code up', async () => {
+  test('uses the code up if that is assumed', async () => {
     const { sandbox, control } = await startForTest({ assumptions: { dryRunUsesCode: true } })
     const code = await sendEnableCode(sandbox, control)
-    expect(await tryEnable(sandbox, code)).toEqual(requestIdOnly)
-    expect(await refusal(enable(sandbox, anew(code)))).toMatchObject({ code: 'Invalid.VerificationCode' })
+    expect(await dryRun(sandbox, code)).toEqual(requestIdOnly)
+    expect(await refusal(enable(sandbox, newManager(code)))).toMatchObject({
+      code: 'Invalid.VerificationCode',
+    })
     await expectNoDirectory(sandbox)
   })
 })

@@ -37,7 +37,7 @@ function oneOf<T extends string>({ params }: Call, name: string, known: readonly
   return value
 }
 
-/** The token names the last network handed out. */
+/** The token encodes the ID of the last network returned. */
 function takeByToken({ params }: Call, networks: readonly OfficeNetwork[]) {
   const size = params.integer('MaxResults', 10, 1, 100)
   const token = params.get('NextToken')
@@ -50,8 +50,8 @@ function takeByToken({ params }: Call, networks: readonly OfficeNetwork[]) {
 }
 
 /**
- * A network as the vendor answers it, secrets included: a client must pick what it hands on. Every secret here
- * contains `sandbox-secret-`, so that a test can search for what got through.
+ * A network as the vendor returns it, secrets included, so a client must pick the fields it passes on. Every secret
+ * contains `sandbox-secret-`, so that tests can search for leaks.
  */
 function officeSite(network: OfficeNetwork): Record<string, unknown> {
   const { id, officeSiteType, vpcType } = network

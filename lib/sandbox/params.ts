@@ -1,7 +1,7 @@
 import type { Tag } from './model.ts'
 import { invalid } from './wire-errors.ts'
 
-/** The parameters of a call, from query and form. An empty value counts as not given. */
+/** The parameters of a call, from query and form. An empty value counts as absent. */
 export class Params {
   readonly #values: ReadonlyMap<string, string>
 
@@ -13,7 +13,7 @@ export class Params {
     return this.#values.get(name)
   }
 
-  /** @throws the gateway's `Invalid<name>` when the value is no whole number within the range. */
+  /** @throws the gateway's `Invalid<name>` unless the value is an integer within the range. */
   integer(name: string, fallback: number, min: number, max: number): number {
     const text = this.get(name)
     if (text === undefined) return fallback
@@ -22,7 +22,7 @@ export class Params {
     return value
   }
 
-  /** @throws the gateway's `Invalid<name>` for anything but true and false. */
+  /** @throws the gateway's `Invalid<name>` for anything but true and false (case-insensitive). */
   boolean(name: string): boolean {
     const text = this.get(name)?.toLowerCase() ?? 'false'
     if (text !== 'true' && text !== 'false') throw invalid(name)
@@ -36,7 +36,7 @@ export class Params {
       .map(([, value]) => value)
   }
 
-  /** The `Tag.N.Key` and `Tag.N.Value` pairs; the value may be left out to match any. */
+  /** The `Tag.N.Key` and `Tag.N.Value` pairs; without a value, any value matches. */
   tags(): { key: string; value?: string }[] {
     const tags: (Partial<Tag> & { key: string })[] = []
     for (const [name, key] of this.#values) {

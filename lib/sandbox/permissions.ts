@@ -1,16 +1,16 @@
 import type { Policy } from './model.ts'
 import { refusal, type WireError } from './wire-errors.ts'
 
-/** Who signed a call, with what they are allowed to do. */
+/** Who signed a call, and what they may do. */
 export interface Caller {
   keyId: string
   accountId: string
   kind: 'root' | 'user' | 'role'
   /** RAM user name, `role/session`, or `root`. */
   name: string
-  /** The caller's own ARN as trust policies name it. */
+  /** The caller's ARN, as used in trust policies. */
   arn: string
-  /** What GetCallerIdentity reports as the principal: account, user id, or `<role id>:<session>`. */
+  /** The principal ID that GetCallerIdentity returns: account ID, user ID, or `<role ID>:<session>`. */
   principalId: string
   policies: readonly Policy[]
   sessionPolicy?: Policy
@@ -43,8 +43,9 @@ function decide(policies: readonly Policy[], action: string, resource: string): 
 }
 
 /**
- * Throws the vendor's NoPermission unless the caller may do `action`: identity policies first, then the
- * session policy, which can only take away. The root user may do everything.
+ * Evaluates the identity policies, then the session policy, which can only restrict them. The root user may do
+ * everything.
+ * @throws the vendor's NoPermission unless the caller may do `action`
  */
 export function authorize(caller: Caller, action: string, resource: string): void {
   if (caller.kind === 'root') return
@@ -55,7 +56,7 @@ export function authorize(caller: Caller, action: string, resource: string): voi
   if (bySession !== 'Allow') throw denied(caller, action, bySession, 'SessionPolicy')
 }
 
-/** The 403 with the detail that names the missing permission. */
+/** The 403 error with AccessDeniedDetail, which names the missing permission. */
 export function denied(
   caller: Caller,
   action: string,
@@ -88,8 +89,8 @@ function texts(value: unknown): string[] | undefined {
 }
 
 /**
- * Reads a policy document. Undefined means it does not pass the grammar check; conditions and NotAction,
- * which this emulator does not evaluate, count as not passing rather than being ignored.
+ * Parses a policy document; undefined if it is invalid. Conditions and NotAction, which the emulator does not evaluate,
+ * make it invalid rather than being ignored.
  */
 export function parsePolicy(text: string): Policy | undefined {
   let document: unknown

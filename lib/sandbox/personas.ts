@@ -1,10 +1,10 @@
 import type { Persona } from './model.ts'
 
-/** Main accounts of the seed. Ids have the 16 digits real ones have. */
+/** Main accounts of the seed. Like real IDs, theirs have 16 digits. */
 export const harbourGroupId = '5182640937715520'
 export const haigangGroupId = '1386710452098837'
 export const harbourVenturesId = '5930174486201845'
-/** The member account of Harbour Group that the persona `member` works in. */
+/** The member account of Harbour Group that the persona `member` belongs to. */
 export const memberPersonaAccountId = '5417702963380216'
 
 export const operatorRoleName = 'muster-operator'
@@ -41,7 +41,7 @@ export const memberPersonaAccount = {
   company: 'Harbour Group',
 } as const
 
-/** Everybody who can sign in from the start. The secrets are public on purpose: they open nothing real. */
+/** The test users of the seed. Their secrets are public on purpose: they give access to nothing real. */
 export const personas: readonly Persona[] = [
   {
     id: 'intl-admin',
@@ -94,7 +94,7 @@ export const personas: readonly Persona[] = [
   },
 ]
 
-/** Who works for a company that was added. */
+/** The RAM user of a company that was added. */
 export function operatorOf(
   account: { id: string; site: Persona['site']; name: string; company: string },
   kind: 'no-directory' | 'read-only',
@@ -112,7 +112,7 @@ export function operatorOf(
   }
 }
 
-/** Who administers a management account that was made by enabling a directory. */
+/** The administrator of a management account that was created by enabling a directory. */
 export function administratorOf(
   account: { id: string; site: Persona['site']; name: string; company: string },
   prefix: string,

@@ -5,7 +5,7 @@ import { sourcesBelow, specifiersIn, textOf } from '../shape/testing.ts'
 
 const folder = new URL('.', import.meta.url)
 
-test('runs under plain Node, without a build and outside of the project folder', async () => {
+test('runs in plain Node, without a build and outside the project folder', async () => {
   const script = `
     import { personas, startSandbox } from ${JSON.stringify(new URL('index.ts', folder).href)}
     const sandbox = await startSandbox({ port: 0 })
@@ -19,13 +19,13 @@ test('runs under plain Node, without a build and outside of the project folder',
   expect(stdout.trim()).toBe('same personas')
 })
 
-test('imports nothing but its own files and what Node brings', () => {
+test('imports only its own files and Node’s built-in modules', () => {
   const files = sourcesBelow('lib/sandbox')
   expect(files.length).toBeGreaterThan(20)
   for (const file of files) {
     const imported = specifiersIn(textOf(file))
     expect(
-      // Plain Node finds a file by its whole name.
+      // Plain Node requires the full file name.
       imported.filter((name) => !/^(node:[a-z/]+|\.\.?\/[a-z/-]+\.ts)$/.test(name)),
       file,
     ).toEqual([])

@@ -3,7 +3,7 @@ import type { Action, Call } from './call.ts'
 import type { Site } from './model.ts'
 import { invalid, refusal } from './wire-errors.ts'
 
-/** The regions of Elastic Desktop Service: id, Chinese and English name. */
+/** The regions of Elastic Desktop Service: ID, Chinese name, English name. */
 const regions: readonly (readonly [id: string, zh: string, en: string])[] = [
   ['cn-hangzhou', '华东1（杭州）', 'China (Hangzhou)'],
   ['cn-shanghai', '华东2（上海）', 'China (Shanghai)'],
@@ -31,7 +31,7 @@ const regions: readonly (readonly [id: string, zh: string, en: string])[] = [
   ['me-central-1', '沙特（利雅得）', 'SAU (Riyadh)'],
 ]
 
-/** The finance regions are for accounts of the China site; every other region is open to both. */
+/** The finance regions are available to accounts of the China site only, all others to both sites. */
 export function regionsOf(site: Site): typeof regions {
   return regions.filter(([id]) => site === 'china' || !id.includes('-finance'))
 }
@@ -50,7 +50,7 @@ function describeRegions(call: Call): Record<string, unknown> {
   }
 }
 
-/** One endpoint serves every region here, so the parameter alone tells which one is meant. */
+/** The emulator has one endpoint for all regions, so only the parameter identifies the region. */
 export function requireRegion(call: Call): string {
   const region = call.params.get('RegionId') ?? ''
   if (!regionsOf(siteOf(call)).some(([id]) => id === region)) throw refusal('InvalidRegion.NotFound')

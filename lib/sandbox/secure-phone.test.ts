@@ -66,14 +66,14 @@ test('both products send and bind', async () => {
 test('a second bind is refused: an existing phone cannot be changed', async () => {
   const { sandbox, control } = await startForTest()
   const accountId = await newMember(control, { phone: '65-81112222' })
-  // Sending to such a member succeeds; only the bind is refused.
+  // A send to such a member succeeds; only the bind is refused.
   const code = await sendCode(sandbox, control, accountId, phone)
   const refused = await refusal(bind(sandbox, accountId, phone, code))
   expect(refused).toMatchObject({ code: 'AccountSecureMobileAlreadyExists', status: 409 })
   expect(await control.member(accountId)).toMatchObject({ securePhone: '65-81112222' })
 })
 
-test('a wrong code, another number and a used-up code are the same refusal', async () => {
+test('a wrong code, another number and a used code give the same error', async () => {
   const { sandbox, control } = await startForTest()
   const accountId = await newMember(control)
   const code = await sendCode(sandbox, control, accountId, phone)
@@ -90,7 +90,7 @@ test('a wrong code, another number and a used-up code are the same refusal', asy
   expect(await refusal(bind(sandbox, accountId, phone, code))).toMatchObject(invalid)
 })
 
-test('a code lives 15 minutes by the sandbox clock', async () => {
+test('a code is valid for 15 minutes by the sandbox clock', async () => {
   const { sandbox, control } = await startForTest()
   const [early, late] = [await newMember(control), await newMember(control)]
   const earlyCode = await sendCode(sandbox, control, early, phone)
@@ -103,7 +103,7 @@ test('a code lives 15 minutes by the sandbox clock', async () => {
   })
 })
 
-test('a new code makes the older one void, unless told otherwise', async () => {
+test('a new code voids the older one, unless configured otherwise', async () => {
   const voiding = await startForTest()
   const first = await newMember(voiding.control)
   const older = await sendCode(voiding.sandbox, voiding.control, first, phone)
@@ -122,27 +122,27 @@ test('a new code makes the older one void, unless told otherwise', async () => {
   await bind(keeping.sandbox, second, phone, kept)
 })
 
-test('after 10 wrong tries the right code is refused; a new code starts afresh', async () => {
+test('after 10 wrong attempts the right code is refused; a new code has all its attempts', async () => {
   const { sandbox, control } = await startForTest({ limits: false })
   const [almost, over] = [await newMember(control), await newMember(control)]
-  const tryWrong = async (accountId: string, code: string, times: number) => {
+  const enterWrong = async (accountId: string, code: string, times: number) => {
     for (let count = 0; count < times; count += 1) {
       const refused = await refusal(bind(sandbox, accountId, phone, wrongCode(code)))
       expect(refused.code).toBe('Invalid.VerificationCode')
     }
   }
   const almostCode = await sendCode(sandbox, control, almost, phone)
-  await tryWrong(almost, almostCode, 9)
+  await enterWrong(almost, almostCode, 9)
   await bind(sandbox, almost, phone, almostCode)
   const overCode = await sendCode(sandbox, control, over, phone)
-  await tryWrong(over, overCode, 10)
+  await enterWrong(over, overCode, 10)
   expect(await refusal(bind(sandbox, over, phone, overCode))).toMatchObject({
     code: 'Invalid.VerificationCode',
   })
   await bind(sandbox, over, phone, await sendCode(sandbox, control, over, phone))
 }, 20_000)
 
-test('the number of wrong tries can be set', async () => {
+test('the number of wrong attempts can be configured', async () => {
   const { sandbox, control } = await startForTest({ assumptions: { wrongAttemptsMax: 1 } })
   const accountId = await newMember(control)
   const code = await sendCode(sandbox, control, accountId, phone)
@@ -152,7 +152,7 @@ test('the number of wrong tries can be set', async () => {
   })
 })
 
-test('100 codes a day for one member, by the sandbox clock; other members are not concerned', async () => {
+test('a member gets 100 codes in 24 hours by the sandbox clock; other members are not affected', async () => {
   const { sandbox, control } = await startForTest({ limits: false })
   const [busy, other] = [await newMember(control), await newMember(control)]
   const query = { AccountId: busy, SecureMobilePhone: phone }
@@ -180,7 +180,7 @@ test.each([
   expect(await control.messages()).toEqual([])
 })
 
-test('the China site binds 86 numbers; binding another site’s number is not offered', async () => {
+test('the China site binds 86 numbers and refuses numbers of the other site', async () => {
   const { sandbox, control } = await startForTest()
   const china = persona('china-admin')
   const [accountId = ''] = await control.addMembers('china', [{}])
@@ -195,7 +195,7 @@ test.each([
   { status: 'PromoteVerifying' },
   { status: 'PromoteSuccess' },
   { deletionStatus: 'Deleting' },
-])('a member with %o takes a code but no phone', async (order) => {
+])('a code can be sent for a member with %o, but no phone can be bound', async (order) => {
   const { sandbox, control } = await startForTest()
   const accountId = await newMember(control, order)
   const code = await sendCode(sandbox, control, accountId, phone)
@@ -203,12 +203,12 @@ test.each([
   expect(refused).toMatchObject({ code: 'AccountTypeMismatch', status: 409 })
 })
 
-test('unknown members, other companies’ members and the management account itself are refused', async () => {
+test('unknown members, members of other directories and the management account are refused', async () => {
   const { sandbox, control } = await startForTest()
-  const [foreign = ''] = await control.addMembers('china', [{}])
+  const [otherMember = ''] = await control.addMembers('china', [{}])
   for (const [accountId, code] of [
     ['1999999999999999', 'NotSupport.AccountInAnotherResourceDirectory'],
-    [foreign, 'NotSupport.AccountInAnotherResourceDirectory'],
+    [otherMember, 'NotSupport.AccountInAnotherResourceDirectory'],
     [admin.accountId, 'EntityAlreadyExists.ResourceDirectory'],
   ] as const) {
     const query = { AccountId: accountId, SecureMobilePhone: phone }
@@ -217,7 +217,7 @@ test('unknown members, other companies’ members and the management account its
   }
 })
 
-test('root and users of other accounts neither send nor bind', async () => {
+test('the root user and users of other accounts can neither send nor bind', async () => {
   const { sandbox, control } = await startForTest()
   const accountId = await newMember(control)
   for (const id of ['root', 'member', 'no-directory'] as const) {
@@ -238,7 +238,7 @@ test.each([
     { AccountId: '1999999999999999', SecureMobilePhone: phone, VerificationCode: '' },
     'MissingVerificationCode',
   ],
-] as const)('%s with %o misses a parameter', async (name, query, code) => {
+] as const)('%s with %o lacks a required parameter', async (name, query, code) => {
   const { sandbox } = await startForTest()
   expect(await refusal(call(sandbox, admin, name, query))).toMatchObject({ code, status: 400 })
 })

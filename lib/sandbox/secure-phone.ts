@@ -1,6 +1,6 @@
 import { both, sendErrors } from './action-rows.ts'
 import type { Action, Call } from './call.ts'
-import { sendCode, tryCode } from './codes.ts'
+import { checkCode, sendCode } from './codes.ts'
 import type { Member, Site } from './model.ts'
 import { invalid, type OperationCode, refusal } from './wire-errors.ts'
 
@@ -29,7 +29,7 @@ function sendVerificationCodeForBind(call: Call): Record<string, unknown> {
   return { ExpirationDate: expirationDate }
 }
 
-/** Sets the first secure phone of a resource account; an existing one cannot be changed here. */
+/** Binds the first secure phone of a resource account. An existing one cannot be changed. */
 export function bindSecureMobilePhone(call: Call): Record<string, unknown> {
   const { params, state } = call
   const phone = params.get('SecureMobilePhone') ?? ''
@@ -41,17 +41,17 @@ export function bindSecureMobilePhone(call: Call): Record<string, unknown> {
   if (!mayHavePhoneBound(member)) throw refusal('AccountTypeMismatch')
   if (member.securePhone !== undefined) throw refusal('AccountSecureMobileAlreadyExists')
 
-  const tried = tryCode(call, { purpose, target: member.accountId, to: phone, code, useUp: true })
-  if (tried !== 'right') throw refusal('Invalid.VerificationCode')
+  const checked = checkCode(call, { purpose, target: member.accountId, to: phone, code, useUp: true })
+  if (checked !== 'right') throw refusal('Invalid.VerificationCode')
   const now = new Date(state.now()).toISOString()
   state.putMember({ ...member, securePhone: phone, modifyTime: now })
   return {}
 }
 
-/** `<country code>-<number>`; how strictly the vendor checks the number itself is not documented. */
+/** `<country code>-<number>`. How strictly the vendor validates the number is not documented. */
 export const phoneShape = /^[1-9]\d{0,3}-\d{4,15}$/
 
-/** The China site takes only 86 numbers, the international site every other. */
+/** The China site accepts only 86 numbers, the international site all others. */
 export function allowedAtSite(phone: string, site: Site): boolean {
   return phone.startsWith('86-') === (site === 'china')
 }
@@ -60,7 +60,7 @@ function siteOf({ state, caller }: Call): Site {
   return state.account(caller.accountId)?.site ?? 'international'
 }
 
-/** The root user and other accounts are refused, so that the operator stays on record. */
+/** The vendor refuses the root user and other accounts, so that each operation is traceable to an operator. */
 function requireOperatorOfManagementAccount({ state, caller }: Call): void {
   if (caller.kind === 'root' || !state.directoryManagedBy(caller.accountId))
     throw refusal('CallerIdentityError')
@@ -75,7 +75,7 @@ function requireMember({ state, caller }: Call, accountId: string): Member {
 }
 
 function mayHavePhoneBound(member: Member): boolean {
-  // An upgrade to a cloud account that is under way or done excludes the member; one that failed does not.
+  // An upgrade to a cloud account excludes the member while it is being confirmed and once it has succeeded.
   const upgrading = member.status === 'PromoteVerifying' || member.status === 'PromoteSuccess'
   return member.type === 'ResourceAccount' && !upgrading && member.deletionStatus !== 'Deleting'
 }

@@ -9,16 +9,16 @@ import { type Assumptions, defaultAssumptions, SandboxState } from './state.ts'
 import { keepInFile } from './state-file.ts'
 
 export interface SandboxOptions {
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   port: number
-  /** Where the state survives a restart; left out, it lives in memory only. */
+  /** Keeps the state over restarts. Without a file it is in memory only. */
   stateFile?: string
-  /** Adds generated members up to this number in each directory. */
+  /** Generates members until each directory has this many. */
   membersPerDirectory?: number
-  /** False switches off the flow limits per second, for benchmarks. */
+  /** False turns off the flow limits, for benchmarks. */
   limits?: boolean
   assumptions?: Partial<Assumptions>
-  /** Delay before every answer of the emulated cloud, as over a real distance. */
+  /** Delays every answer of the emulated cloud, to simulate network latency. */
   replyDelayMs?: number
 }
 
@@ -26,19 +26,19 @@ export interface Sandbox {
   /** `http://127.0.0.1:<port>` */
   url: string
   port: number
-  /** How far the emulated clock is ahead of the real one. */
+  /** How far the emulated clock is ahead of real time. */
   clockOffsetSeconds(): number
-  /** Ends every connection and writes the state once more. */
+  /** Closes every connection and saves the state. */
   close(): Promise<void>
 }
 
 const bodyBytesMax = 4 * 1024 * 1024
-// An OIDC token may be sent in the URL and has up to 20,000 characters; Node's default limit is 16 KiB.
+// An OIDC token of up to 20,000 characters may be in the URL; Node's default limit is 16 KiB.
 const headerBytesMax = 64 * 1024
 
 /**
  * Starts the emulator on 127.0.0.1.
- * @throws when the port is taken or the state file cannot be read.
+ * @throws if the port is in use or the state file cannot be read
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const state = new SandboxState(() => buildWorld(options.membersPerDirectory))
@@ -79,7 +79,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     { maxHeaderSize: headerBytesMax, keepAliveTimeout: 30_000 },
     (request, response) => {
       serve(request, response).catch((error: unknown) => {
-        // A client that left in the middle and our own closing are no faults.
+        // Not errors: a client that disconnected, and closing the emulator.
         if (!request.destroyed && !closing.signal.aborted) {
           process.emitWarning(error instanceof Error ? error : String(error))
         }
@@ -111,8 +111,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /**
- * A page open in the same browser must not reach the emulator: browsers mark what pages send, and a name that
- * was made to point at this machine gives itself away in Host.
+ * Web pages must not reach the emulator. Browsers mark the requests of pages with Origin or Sec-Fetch-Site, and Host
+ * reveals DNS rebinding.
  */
 function refuseWebPages({ headers }: IncomingMessage, port: number): string | undefined {
   if (headers.origin !== undefined) return 'Requests with an Origin are refused.'
@@ -122,7 +122,7 @@ function refuseWebPages({ headers }: IncomingMessage, port: number): string | un
   return names.includes(headers.host ?? '') ? undefined : 'Host must be a loopback name with the port.'
 }
 
-/** Undefined when the body is larger than allowed. */
+/** Undefined if the body is too large. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -172,7 +172,7 @@ function send(response: ServerResponse, answer: Answer): void {
       response.socket?.resetAndDestroy()
       return
     case 'silent':
-      // The connection stays open until the client gives up or the emulator is closed.
+      // The connection stays open until the client times out or the emulator is closed.
       return
   }
 }

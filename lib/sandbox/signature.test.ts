@@ -9,7 +9,7 @@ import {
   v3StringToSign,
 } from './signature.ts'
 
-// Recorded from the official clients with clock and nonce frozen. All keys are invented.
+// Recorded from the official clients with a fixed clock and nonce. All keys are fake.
 const secret = 'FAKE-example-secret-0000'
 const stsSecret = 'FAKE-example-sts-secret-0000'
 const token = 'FAKE/token+for=examples'
@@ -41,7 +41,7 @@ function sign(headers: Record<string, string>, query: Pairs, body: string, key: 
   return { hash: sha256Hex(canonicalRequest), signature: v3Signature(key, stringToSign) }
 }
 
-test('V3 signs a query with every awkward character as the official client does', () => {
+test('V3 signs a query with special characters like the official client', () => {
   const sent = 'PageNumber=1&PageSize=20&QueryKeyword=a%20b%2Bc*d~e%27(f)!%2F%E4%B8%AD&Tag.1.Key=team'
   const query = [...new URLSearchParams(sent)]
   expect(query).toContainEqual(['QueryKeyword', text])
@@ -52,7 +52,7 @@ test('V3 signs a query with every awkward character as the official client does'
   })
 })
 
-test('V3 signs a form body and a temporary key', () => {
+test('V3 signs a form body with temporary credentials', () => {
   const body = 'SerialNumber=serial%2F1%202*'
   expect(sha256Hex(body)).toBe('356c2ef08243b9e4757c31d7c05f184f87bba4f4838b3163fbdaa80881328b12')
   const headers = {
@@ -82,7 +82,7 @@ const older: Pairs = [
   ['Timestamp', date],
 ]
 
-test('the older signature signs a GET', () => {
+test('V1 signs a GET request', () => {
   const fields: Pairs = [
     ...older,
     ['AccessKeyId', 'LTAI-FAKE-EXAMPLE-KEY'],
@@ -94,7 +94,7 @@ test('the older signature signs a GET', () => {
   expect(v1Signature(secret, v1StringToSign('GET', fields))).toBe('Ge4xeAPvJSe3Hc7IvZmQg5ERtLI=')
 })
 
-test('the older signature signs query and form together', () => {
+test('V1 signs query and form together', () => {
   const fields: Pairs = [
     ...older,
     ['AccessKeyId', 'STS.FAKE-EXAMPLE-KEY'],
@@ -108,7 +108,7 @@ test('the older signature signs query and form together', () => {
   expect(v1Signature(stsSecret, v1StringToSign('POST', fields))).toBe('tJd3DQxdlIykFPB5/W07fmJgJL0=')
 })
 
-test('the older signature signs a form alone', () => {
+test('V1 signs a form without a query', () => {
   const fields: Pairs = [
     ...older,
     ['AccessKeyId', 'STS.FAKE-EXAMPLE-KEY'],
@@ -122,7 +122,7 @@ test('the older signature signs a form alone', () => {
   expect(v1Signature(stsSecret, v1StringToSign('POST', fields))).toBe('ov4iOzHTWsIiXP7hod+PqQ2MxHM=')
 })
 
-test('an Authorization header of another shape is not taken apart', () => {
+test('an Authorization header of another format is not parsed', () => {
   const signature = 'a'.repeat(64)
   expect(
     parseV3Authorization(`ACS3-HMAC-SHA256 Credential=k,SignedHeaders=a;b,Signature=${signature}`),

@@ -1,11 +1,11 @@
-// Both signature generations, written from the documented recipes and checked against recorded requests.
+// Both signature versions, implemented from the vendor's documentation and tested against recorded requests.
 // V3: https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature
-// Older: https://help.aliyun.com/zh/sdk/product-overview/rpc-mechanism
+// V1: https://help.aliyun.com/zh/sdk/product-overview/rpc-mechanism
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 export type Pairs = readonly (readonly [name: string, value: string])[]
 
-/** RFC 3986 encoding: encodeURIComponent leaves five characters bare that the vendor wants encoded. */
+/** RFC 3986 encoding. encodeURIComponent leaves five characters unencoded that the vendor requires encoded. */
 function percentEncode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -13,7 +13,7 @@ function percentEncode(text: string): string {
   )
 }
 
-/** Sorted by name, values encoded again after decoding: on the wire `* ! ( )` may arrive bare. */
+/** Sorted by name. Values were decoded and are encoded again, because clients may send `* ! ( )` unencoded. */
 function canonicalPairs(pairs: Pairs): string {
   return [...pairs]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
@@ -35,7 +35,7 @@ export interface V3Input {
   bodyHash: string
 }
 
-/** Builds what a V3 signature is computed over. */
+/** Builds the string that a V3 signature is computed over. */
 export function v3StringToSign(input: V3Input): { canonicalRequest: string; stringToSign: string } {
   const headers = input.signedHeaders.map((name) => `${name}:${(input.headers[name] ?? '').trim()}\n`)
   const canonicalRequest = [
@@ -53,7 +53,7 @@ export function v3Signature(secret: string, stringToSign: string): string {
   return createHmac('sha256', secret).update(stringToSign).digest('hex')
 }
 
-/** Builds what the older signature is computed over: query and form fields together. */
+/** Builds the string that a V1 signature is computed over, from query and form fields together. */
 export function v1StringToSign(method: string, fields: Pairs): string {
   const canonical = canonicalPairs(fields.filter(([name]) => name !== 'Signature'))
   return `${method}&${percentEncode('/')}&${percentEncode(canonical)}`
@@ -75,7 +75,7 @@ interface V3Authorization {
   signature: string
 }
 
-/** Takes an `Authorization: ACS3-HMAC-SHA256 …` header apart; undefined when it is not of that shape. */
+/** Parses an `Authorization: ACS3-HMAC-SHA256 …` header; undefined if it has another format. */
 export function parseV3Authorization(header: string): V3Authorization | undefined {
   const match =
     /^ACS3-HMAC-SHA256 Credential=([^,\s]+),\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/.exec(

@@ -17,24 +17,24 @@ import {
 const admin = persona('intl-admin')
 const operation = 'Sts/GetCallerIdentity'
 
-test('both signature generations and every official client are accepted', async () => {
+test('both signature versions and all official clients are accepted', async () => {
   const { sandbox } = await startForTest()
-  const whoever = { AccountId: admin.accountId, IdentityType: 'RAMUser' }
-  expect(await call(sandbox, admin, operation)).toMatchObject(whoever)
-  expect(await call(sandbox, admin, operation, {}, { generation: 'v2' })).toMatchObject(whoever)
+  const identity = { AccountId: admin.accountId, IdentityType: 'RAMUser' }
+  expect(await call(sandbox, admin, operation)).toMatchObject(identity)
+  expect(await call(sandbox, admin, operation, {}, { generation: 'v2' })).toMatchObject(identity)
   expect(
     await popCore(sandbox, admin, 'Sts').request('GetCallerIdentity', {}, { method: 'GET' }),
-  ).toMatchObject(whoever)
+  ).toMatchObject(identity)
   expect(
     await popCore(sandbox, admin, 'Sts').request('GetCallerIdentity', {}, { method: 'POST' }),
-  ).toMatchObject(whoever)
+  ).toMatchObject(identity)
   expect((await sts(sandbox, admin).getCallerIdentity()).body?.arn).toBe(
     `acs:ram::${admin.accountId}:user/wei.tan`,
   )
 })
 
 test.each(['v2', 'v3'] as const)(
-  '%s: awkward characters survive signing, in query and in form',
+  '%s: special characters survive signing, in query and form',
   async (generation) => {
     const { sandbox, control } = await startForTest()
     const displayName = "a b+c*d~e'(f)!/中"
@@ -50,7 +50,7 @@ test.each(['v2', 'v3'] as const)(
   },
 )
 
-test('a wrong secret is refused with an echo of what was signed', async () => {
+test('the error for a wrong secret echoes what was signed', async () => {
   const { sandbox } = await startForTest()
   const wrong = { keyId: admin.keyId, secret: 'wrong' }
   const query = { AccountId: '1000000000000001' }
@@ -99,14 +99,14 @@ async function handSigned(
   return (await response.json()) as { Code?: string; AccountId?: string }
 }
 
-test('a nonce is taken once', async () => {
+test('a nonce is accepted only once', async () => {
   const { sandbox } = await startForTest()
   expect(await handSigned(sandbox, { nonce: 'n1' })).toMatchObject({ AccountId: admin.accountId })
   expect(await handSigned(sandbox, { nonce: 'n1' })).toMatchObject({ Code: 'SignatureNonceUsed' })
   expect(await handSigned(sandbox, { nonce: 'n2' })).toMatchObject({ AccountId: admin.accountId })
 })
 
-test('dates more than 15 minutes off and malformed ones are refused, whatever the sandbox clock says', async () => {
+test('malformed dates and dates more than 15 minutes off are refused, regardless of the sandbox clock', async () => {
   const { sandbox, control } = await startForTest()
   const minutesAway = (minutes: number) =>
     new Date(Date.now() + minutes * 60_000).toISOString().replace(/\.\d+Z/, 'Z')
@@ -121,7 +121,7 @@ test('dates more than 15 minutes off and malformed ones are refused, whatever th
   expect(await handSigned(sandbox, { date: minutesAway(-14) })).toMatchObject({ AccountId: admin.accountId })
 })
 
-test('every x-acs header has to be signed, and the body as well', async () => {
+test('every x-acs header and the body must be signed', async () => {
   const { sandbox } = await startForTest()
   expect(await handSigned(sandbox, { leaveOut: 'x-acs-version' })).toMatchObject({
     Code: 'IncompleteSignature',
@@ -161,7 +161,7 @@ async function assume(
 }
 
 test.each(['v2', 'v3'] as const)(
-  '%s: a role session signs with its token and is named after its session',
+  '%s: a role session signs with its token, and its ARN ends with the session name',
   async (generation) => {
     const { sandbox } = await startForTest()
     const session = await assume(sandbox)
@@ -175,7 +175,7 @@ test.each(['v2', 'v3'] as const)(
   },
 )
 
-test('AssumeRole answers as the typed client expects', async () => {
+test('AssumeRole returns what the typed client expects', async () => {
   const { sandbox } = await startForTest()
   const client = sts(sandbox, persona('china-admin'))
   const { AssumeRoleRequest } = await import('@alicloud/sts20150401')
@@ -232,7 +232,7 @@ test.each([
   expect(await refusal(assume(sandbox, change))).toMatchObject({ code, status })
 })
 
-test('root may not assume a role, and neither may a user without the permission', async () => {
+test('neither the root user nor a user without the permission can assume a role', async () => {
   const { sandbox } = await startForTest()
   const root = await refusal(assume(sandbox, {}, persona('root')))
   expect(root).toMatchObject({ code: 'NoPermission', message: 'Roles may not be assumed by root accounts.' })
@@ -244,7 +244,7 @@ test('root may not assume a role, and neither may a user without the permission'
   })
 })
 
-test('every persona is who it says', async () => {
+test('GetCallerIdentity returns the identity of every persona', async () => {
   const { sandbox } = await startForTest()
   const identity = async (id: Parameters<typeof persona>[0]) => call(sandbox, persona(id), operation)
   expect(await identity('root')).toMatchObject({ IdentityType: 'Account', PrincipalId: admin.accountId })
@@ -259,7 +259,7 @@ test('every persona is who it says', async () => {
   expect(await identity('no-directory')).toMatchObject({ AccountId: persona('no-directory').accountId })
 })
 
-test('a refused permission names the action, and a session policy only takes away', async () => {
+test('NoPermission names the action, and a session policy can only restrict', async () => {
   const { sandbox, control } = await startForTest()
   const [accountId = ''] = await control.addMembers('international', [{}])
   const query = { AccountId: accountId, SecureMobilePhone: '65-91234567' }
@@ -304,14 +304,14 @@ test('a refused permission names the action, and a session policy only takes awa
   })
   const wide = await assume(sandbox, { Policy: policy(statement('Allow', '*')) })
   expect(await call(sandbox, wide, send, query)).toHaveProperty('ExpirationDate')
-  // The role itself has no permission for STS, and a session policy cannot add one.
+  // The role has no STS permission, and a session policy cannot add one.
   expect(await refusal(assume(sandbox, {}, wide))).toMatchObject({
     code: 'NoPermission',
     detail: { PolicyType: 'AccountLevelIdentityBasedPolicy' },
   })
 })
 
-test('the typed ResourceManager client reads and is refused', async () => {
+test('the typed ResourceManager client gets results and errors', async () => {
   const { sandbox } = await startForTest()
   const { body } = await resourceManager(sandbox, admin).getResourceDirectory()
   expect(body?.resourceDirectory?.masterAccountId).toBe(admin.accountId)
@@ -323,7 +323,7 @@ test('the typed ResourceManager client reads and is refused', async () => {
   })
 })
 
-test('web pages are kept out: Origin, Sec-Fetch-Site and a foreign Host are refused', async () => {
+test('web pages are refused by Origin, Sec-Fetch-Site and Host', async () => {
   const { sandbox } = await startForTest()
   const status = (headers: Record<string, string>) =>
     new Promise<number | undefined>((resolve, reject) => {
@@ -349,7 +349,7 @@ test('web pages are kept out: Origin, Sec-Fetch-Site and a foreign Host are refu
   expect([...api.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
 })
 
-test('only the loopback interface listens, and a taken port is an error', async () => {
+test('only the loopback interface is listened on, and a port in use is an error', async () => {
   const { sandbox } = await startForTest()
   await expect(startForTest({ port: sandbox.port })).rejects.toMatchObject({
     code: 'EADDRINUSE',

@@ -5,9 +5,9 @@ import type { SandboxState, SavedState } from './state.ts'
 const delayMs = 100
 
 /**
- * Keeps the state in a JSON file: written shortly after a change, by renaming a finished temporary file, and
- * once more when closed. The file holds codes and phones, hence the mode.
- * @throws when an existing file cannot be read, with the way out in the message.
+ * Keeps the state in a JSON file, written shortly after each change and on `flush`. Writes go to a temporary file that
+ * is then renamed. The file holds codes and phone numbers, so only its owner may read it.
+ * @throws if an existing file cannot be read; the message says what to do
  */
 export function keepInFile(state: SandboxState, file: string): { flush(): void } {
   mkdirSync(dirname(file), { recursive: true })
@@ -27,7 +27,7 @@ export function keepInFile(state: SandboxState, file: string): { flush(): void }
     try {
       flush()
     } catch (error) {
-      // The emulator goes on from memory: a full disk must not end the process it is embedded in.
+      // The emulator continues in memory: a full disk must not crash the process it is embedded in.
       process.emitWarning(`Sandbox state was not saved to ${file}: ${messageOf(error)}`)
     }
   }
@@ -50,9 +50,9 @@ function read(file: string): SavedState | undefined {
     const saved = JSON.parse(text) as SavedState
     if (saved.format === 1) return saved
   } catch {
-    // Falls through to the one message for everything that is not a state file of ours.
+    // Falls through to the error below, which covers every file that is not one of our state files.
   }
-  throw new Error(`Sandbox state file ${file} is not one this version can read; delete it to start afresh.`)
+  throw new Error(`Sandbox state file ${file} is not one this version can read; delete it to start over.`)
 }
 
 function messageOf(error: unknown): string {

@@ -16,21 +16,24 @@ import type {
 import { Networks } from './networks.ts'
 import { withAccount, withDirectory } from './seed/identities.ts'
 
-/** Rules the vendor does not document; each is a choice of ours and can be changed. */
+/** Rules the vendor does not document. Each value is our choice and can be changed. */
 export interface Assumptions {
-  /** Life of a code. */
+  /** How long a code is valid. */
   codeLifeSeconds: number
-  /** The right code is refused after this many wrong ones. */
+  /** After this many wrong attempts the right code is refused. */
   wrongAttemptsMax: number
-  /** Codes per member, or per account that enables a directory, in any 24 hours: the number is documented, the rolling window is not. */
+  /**
+   * Codes per member, or per account that enables a directory, in any 24 hours. The number is documented, the rolling
+   * window is not.
+   */
   codesPerDayMax: number
-  /** Whether a new code makes the older ones for the same purpose and target void. */
+  /** Whether a new code voids the older ones for the same purpose and target. */
   newCodeVoidsOlder: boolean
   /** Whether a dry run of enabling a directory uses the right code up. */
   dryRunUsesCode: boolean
   /** Whether checking a CEN uses the right code up. */
   verifyCenUsesCode: boolean
-  /** Whether a code is asked for in vain, or refused, when CEN and owner do not belong together. */
+  /** Whether a send for a CEN that does not belong to the named owner is accepted, without a message, or refused. */
   sendToUnknownCen: 'accepted' | 'refused'
   attachSeconds: number
   detachSeconds: number
@@ -51,16 +54,16 @@ export const defaultAssumptions: Assumptions = {
 /** An armed fault. */
 export interface ArmedFault {
   id: string
-  /** `Product/Operation`, or an operation name that stands for every product having it. */
+  /** `Product/Operation`, or a bare operation name that covers every product with that operation. */
   operation: string
   fault: string
   timesLeft: number
   match: { accountId?: string; caller?: string }
-  /** Whether the operation is carried out before the answer goes wrong. */
+  /** Whether the operation is carried out before the answer is replaced. */
   effect: boolean
 }
 
-/** What is kept over a restart: differences from the seed only, so that 10,000 members cost nothing. */
+/** What survives a restart. Holds only differences from the seed, so that 10,000 seeded members cost nothing. */
 export interface SavedState {
   format: 1
   clockOffsetMs: number
@@ -72,7 +75,7 @@ export interface SavedState {
   calls: CallRecord[]
   tokens: StsToken[]
   faults: ArmedFault[]
-  // Not in the files of older versions.
+  // Absent from files of older versions.
   addedAccounts?: AddedAccount[]
   accounts?: MainAccount[]
   enabledDirectories?: EnabledDirectory[]
@@ -94,7 +97,7 @@ function membersById(world: World): Map<string, Member> {
   return new Map(world.members.map((member) => [member.accountId, member]))
 }
 
-/** Everything the emulated cloud remembers. Handlers change it; `onChange` tells the state file. */
+/** The state of the emulated cloud. Handlers change it; `onChange` triggers saving. */
 export class SandboxState {
   clockOffsetMs = 0
   messages: Message[] = []
@@ -126,7 +129,7 @@ export class SandboxState {
     this.networks.seed(this.#world)
   }
 
-  /** Back to the seed, clock included. */
+  /** Restores the seed and the clock. */
   reset(): void {
     this.#world = this.#seed()
     this.#members = membersById(this.#world)
@@ -152,7 +155,7 @@ export class SandboxState {
     return this.#world
   }
 
-  /** The emulated time: real time plus the offset set through the control API. */
+  /** The emulated time in milliseconds: real time plus the offset set through the control API. */
   now(): number {
     return Date.now() + this.clockOffsetMs
   }
@@ -174,7 +177,7 @@ export class SandboxState {
     this.onChange()
   }
 
-  /** Whether an account has this name, which no two may have. */
+  /** Account names are unique regardless of case. */
   accountNameTaken(name: string): boolean {
     const wanted = name.toLowerCase()
     return [...this.#world.accounts.values()].some((account) => account.name.toLowerCase() === wanted)
@@ -214,7 +217,7 @@ export class SandboxState {
     this.onChange()
   }
 
-  /** From the root folder down to the given one, both included. */
+  /** The folders from the root to the given one, inclusive. */
   folderPath(folderId: string): Folder[] {
     const path: Folder[] = []
     for (let folder = this.#world.folders.get(folderId); folder; ) {
@@ -267,7 +270,7 @@ export class SandboxState {
     return [...this.#tokens.values()].some((known) => known.token === token)
   }
 
-  /** Expired tokens are kept for a while, so that using one is answered with "expired", not "not found". */
+  /** Expired tokens are kept for a while, so that using one returns "expired" instead of "not found". */
   addToken(token: StsToken): void {
     this.#tokens.set(token.keyId, token)
     for (const keyId of this.#tokens.keys()) {
@@ -277,7 +280,7 @@ export class SandboxState {
     this.onChange()
   }
 
-  /** How many codes were sent under this key in the last 24 hours. */
+  /** The number of codes sent under this key in the last 24 hours. */
   codesInLastDay(key: string): number {
     const since = this.now() - dayMs
     const recent = (this.#sends.get(key) ?? []).filter((time) => time > since)
@@ -290,7 +293,7 @@ export class SandboxState {
     this.onChange()
   }
 
-  /** Codes that may still be used for a purpose and target, newest first. */
+  /** The valid codes for a purpose and target, newest first. */
   openCodes(purpose: string, target: string): SentCode[] {
     const now = this.now()
     return this.#codes.filter(
@@ -304,7 +307,7 @@ export class SandboxState {
     this.onChange()
   }
 
-  /** Makes a code void before its time, and tells the message that carried it. */
+  /** Voids a code before it expires, and marks its message. */
   voidCode(sent: SentCode, reason: Message['voidBecause']): void {
     sent.void = true
     this.messages = this.messages.map((message) =>

@@ -50,7 +50,7 @@ export function assumeRole({ caller, params, state }: Call): Record<string, unkn
   const token = {
     keyId: `STS.${randomBytes(18).toString('base64url').replace(/[-_]/g, 'x')}`,
     secret: randomBytes(33).toString('base64url'),
-    // Real tokens are several hundred characters long and have no documented maximum.
+    // Real tokens are several hundred characters long, without a documented maximum.
     token: `CAIS${randomBytes(510).toString('base64')}`,
     roleArn: arn,
     sessionName,

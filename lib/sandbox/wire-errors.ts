@@ -1,11 +1,11 @@
-// Codes, statuses and messages as the vendor documents them.
+// Error codes, HTTP statuses and messages as documented by the vendor.
 // Gateway: https://developer.aliyun.com/ask/278265 and https://help.aliyun.com/document_detail/51132.html
-// Directory: https://help.aliyun.com/document_detail/372556.html and its neighbours
+// Directory: https://help.aliyun.com/document_detail/372556.html and the pages of the other operations
 // STS: https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-errorcodes
 
 type Entry = readonly [status: number, message: string]
 
-/** Answers the gateway may give to any operation. */
+/** Errors the gateway may return for any operation. */
 const gateway = {
   'InvalidAccessKeyId.NotFound': [404, 'Specified access key is not found.'],
   'InvalidAccessKeyId.Inactive': [400, 'Specified access key is disabled.'],
@@ -32,7 +32,7 @@ const gateway = {
   'InvalidApi.NotFound': [404, 'Specified api is not found, please check your url and method.'],
   'InvalidProduct.NotFound': [404, 'Cannot find product according to your specified domain.'],
   'InvalidRegion.NotFound': [404, 'The RegionId or ZoneId provided does not exist in our records.'],
-  // Their texts are documented nowhere.
+  // The messages of these two are not documented.
   ContentLengthDoesNotMatch: [400, ''],
   ContentMD5NotMatched: [400, ''],
   'InvalidProtocol.NeedSsl': [404, 'Your request is denied as lack of ssl protect.'],
@@ -53,7 +53,7 @@ const gateway = {
   UnknownError: [400, 'The request processing has failed due to some unknown error.'],
 } as const satisfies Record<string, Entry>
 
-/** Answers of single operations; each row of the action table lists the ones documented for it. */
+/** Errors of individual operations. Each row of the action table lists those documented for it. */
 const operations = {
   ResourceDirectoryNotInUse: [
     404,
@@ -123,8 +123,8 @@ const operations = {
   'AuthenticationFail.ApiUsername': [403, 'The specified api username is not legal.'],
   'AuthenticationFail.ApiPassword': [403, 'The specified api password is not legal.'],
   'EntityNotExist.Role': [404, 'The specified Role not exists .'],
-  // Elastic Desktop Service documents the first four as statuses of VerifyCen; as refusals of other operations, with
-  // status and text, they are assumed. Clients have met the last two, whose texts are documented nowhere.
+  // Elastic Desktop Service documents the first four as statuses of VerifyCen only. That other operations return them as
+  // errors is assumed, HTTP status and message included. The last two were seen by clients; their messages are unknown.
   'InvalidCen.CenUidInvalid': [400, 'InvalidCen.CenUidInvalid'],
   'InvalidCen.ParameterCenInstanceId': [400, 'InvalidCen.ParameterCenInstanceId'],
   'VerifyCode.InvalidTokenCode': [400, 'VerifyCode.InvalidTokenCode'],
@@ -138,7 +138,7 @@ export type OperationCode = keyof typeof operations
 
 const entries = new Map<string, Entry>([...Object.entries(gateway), ...Object.entries(operations)])
 
-/** Refusals of STS whose words differ from the gateway's for the same code. */
+/** STS messages that differ from the gateway's for the same code. */
 export const stsMessages = {
   rootMayNotAssume: 'Roles may not be assumed by root accounts.',
   notTrusted:
@@ -146,7 +146,7 @@ export const stsMessages = {
   internal: 'STS Server Internal Error happened, please send the RequestId to us.',
 } as const
 
-/** A refusal in the vendor's words; the server turns it into the error reply. */
+/** An error with the vendor's code and message; the server turns it into the error reply. */
 export class WireError extends Error {
   readonly code: string
   readonly status: number
@@ -161,7 +161,7 @@ export class WireError extends Error {
   }
 }
 
-/** Makes the documented refusal for a code. */
+/** Creates the documented error for a code. */
 export function refusal(
   code: GatewayCode | OperationCode,
   changed: { message?: string; extra?: Record<string, unknown> } = {},
@@ -170,17 +170,17 @@ export function refusal(
   return new WireError(code, status, changed.message ?? message, changed.extra)
 }
 
-/** The gateway's answer when a parameter marked as required is absent. */
+/** The gateway's error for an absent required parameter. */
 export function missing(parameter: string): WireError {
   return new WireError(`Missing${parameter}`, 400, `${parameter} is mandatory for this action.`)
 }
 
-/** The gateway's answer when a parameter has a wrong type or range. */
+/** The gateway's error for a parameter with a wrong type or range. */
 export function invalid(parameter: string): WireError {
   return new WireError(`Invalid${parameter}`, 400, `Specified parameter ${parameter} is not valid.`)
 }
 
-/** Every code that `documentedRefusal` finds for an operation. */
+/** Every code that `documentedRefusal` accepts for an operation. */
 export function documentedCodes(operation: {
   errors: readonly OperationCode[]
   params: readonly string[]
@@ -190,8 +190,7 @@ export function documentedCodes(operation: {
 }
 
 /**
- * Finds the refusal for a code typed by a person, limited to what is documented for an operation.
- * Returns undefined when the vendor documents no such code there.
+ * Finds the error for a code entered by a person; undefined if the vendor does not document the code for the operation.
  */
 export function documentedRefusal(
   code: string,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { importsAmong, wayBetween } from './graph.fixture'
+import { importsAmong, pathBetween } from './graph.fixture'
 import { importsOf, sourcesBelow, textOf } from './testing'
 
 /**
- * Who may import what of ours and which packages. A folder's entry lists folders (as prefixes of paths) and packages;
- * type-only imports count the same. Tests beside the code and test support are free.
+ * What each folder may import: folders of the repository (as path prefixes) and packages. Type-only imports count. Tests
+ * and test support are exempt.
  */
 const rules: Record<string, { ours: string[]; packages: string[] }> = {
   'components/ui': { ours: ['components/ui'], packages: ['react', '@base-ui/react', 'lucide-react'] },
@@ -109,22 +109,22 @@ function screen() {
   ]
 }
 
-/** Rooms with one door: other folders import `index`, nothing behind it. */
-const rooms = ['alicloud', 'audit', 'auth', 'db', 'ledger', 'mirror', 'sandbox', 'spool']
+/** Modules that other folders may import only through `index`. */
+const modules = ['alicloud', 'audit', 'auth', 'db', 'ledger', 'mirror', 'sandbox', 'spool']
 
 const imports = sourcesBelow('app', 'components', 'lib').flatMap(importsOf)
 
 test.each(Object.entries(rules))('%s imports only what it may', (folder, { ours, packages }) => {
   const inside = imports.filter(({ file }) => file.startsWith(`${folder}/`))
   expect(inside.length).toBeGreaterThan(0)
-  const strangers = inside.filter(
+  const forbidden = inside.filter(
     ({ target, ours: own }) =>
       !(own ? ours : [...packages, 'node:']).some((allowed) => within(target, allowed)),
   )
-  expect(strangers).toEqual([])
+  expect(forbidden).toEqual([])
 })
 
-test('a screen imports no other area and nothing of the server', () => {
+test('a screen imports no other area and no server code', () => {
   const shared = ['ui', 'form', 'table', 'shell', 'flow'].map((name) => `components/${name}`)
   for (const { file, target, ours } of imports) {
     const area = /^components\/[^/]+/.exec(file)?.[0]
@@ -138,12 +138,12 @@ test('a screen imports no other area and nothing of the server', () => {
   }
 })
 
-test('how Han characters are read is known to the server alone: no browser loads a dictionary', () => {
+test('only the server uses the pinyin dictionary', () => {
   const readers = imports.filter(({ target }) => target === 'pinyin-pro').map(({ file }) => file)
   expect(readers).toEqual(['lib/mirror/name-keys.ts'])
 })
 
-test('links and parts that come later are made in one place', () => {
+test('links and lazy parts are each created in one place', () => {
   const makers = (wanted: string) => imports.filter(({ target }) => target === wanted).map(({ file }) => file)
   expect(makers('next/link')).toEqual(['components/shell/link.tsx'])
   expect(makers('next/dynamic')).toEqual([])
@@ -151,22 +151,22 @@ test('links and parts that come later are made in one place', () => {
   expect(lazy).toEqual(['components/shell/lazy-part.tsx'])
 })
 
-test('words come from translators that isolate names', () => {
+test('translators come from lib/i18n, which isolates names', () => {
   const direct = sourcesBelow('app', 'components', 'lib').filter((file) =>
     /\b(use|get)Translations\b[^'"]*from 'next-intl/.test(textOf(file)),
   )
   expect(direct).toEqual(['lib/i18n/server-translations.ts', 'lib/i18n/translations.ts'])
 })
 
-test('rooms are entered by their door', () => {
+test('modules are imported through their index only', () => {
   for (const { file, target, ours } of imports) {
-    const room = rooms.find((name) => ours && target.startsWith(`lib/${name}/`))
-    if (!room || file.startsWith(`lib/${room}/`)) continue
-    expect({ file, target }).toEqual({ file, target: `lib/${room}` })
+    const module = modules.find((name) => ours && target.startsWith(`lib/${name}/`))
+    if (!module || file.startsWith(`lib/${module}/`)) continue
+    expect({ file, target }).toEqual({ file, target: `lib/${module}` })
   }
 })
 
-test('nobody imports app, and only runtime and the gate read the environment', () => {
+test('nothing imports app, and only lib/runtime.ts reads the environment', () => {
   expect(
     imports.filter(({ file, target, ours }) => ours && target.startsWith('app/') && !file.startsWith('app/')),
   ).toEqual([])
@@ -176,18 +176,18 @@ test('nobody imports app, and only runtime and the gate read the environment', (
   expect(readers).toEqual(['lib/runtime.ts'])
 })
 
-test('the pieces of a flow stand on any page: none of them leads to who looks at it', () => {
+test('the parts of a flow work on any page: none of them imports the viewer', () => {
   const viewer = 'components/shell/me.tsx'
   const screens = importsAmong(sourcesBelow('components'))
   const flow = [...screens.keys()].filter((file) => within(file, 'components/flow'))
   expect([screens.has(viewer), flow.length > 0]).toEqual([true, true])
-  expect(flow.flatMap((file) => wayBetween(screens, file, viewer)?.join(' → ') ?? [])).toEqual([])
+  expect(flow.flatMap((file) => pathBetween(screens, file, viewer)?.join(' → ') ?? [])).toEqual([])
   expect(flow.filter((file) => /\buseViewer\b/.test(textOf(file)))).toEqual([])
 })
 
-test('a use case does not know that a request of HTTP led to it, but for signing in and sessions', () => {
+test('use cases know nothing of HTTP, except for sign-in and sessions', () => {
   const usecases = sourcesBelow('lib/usecases')
-  const known = usecases.flatMap((file) => factsOfHttp(textOf(file)).map((fact) => `${file}: ${fact}`))
+  const known = usecases.flatMap((file) => httpTermsIn(textOf(file)).map((term) => `${file}: ${term}`))
   expect(known.filter((one) => !/^lib\/usecases\/(sign-in|session)s?[./-]/.test(one))).toEqual([])
 })
 
@@ -199,11 +199,11 @@ test.each([
   ['reply.header, requestHeaders', ['header', 'Headers']],
   ['the next header text', ['header']],
   ['what comes next / later', []],
-])('facts of HTTP in %s', (text, facts) => {
-  expect(factsOfHttp(text)).toEqual(facts)
+])('HTTP terms in %s', (text, terms) => {
+  expect(httpTermsIn(text)).toEqual(terms)
 })
 
-function factsOfHttp(text: string): string[] {
+function httpTermsIn(text: string): string[] {
   return text.match(/cookies?|user[-_]?agent|\bnext\/[\w/]+|headers?/gi) ?? []
 }
 

@@ -1,6 +1,6 @@
 import { fileOf, importsOf } from './testing'
 
-/** File by file, what each imports of ours. */
+/** For each file, the files of the repository it imports. */
 export function importsAmong(files: string[]): Map<string, string[]> {
   return new Map(
     files.map((file) => [
@@ -12,34 +12,34 @@ export function importsAmong(files: string[]): Map<string, string[]> {
   )
 }
 
-/** The shortest circle through each edge of a graph, as `a → b → a`, beginning with the first of its names. */
-export function circlesOf(graph: Map<string, string[]>): string[] {
-  const circles = new Set<string>()
+/** The shortest cycle through each edge of a graph, as `a → b → a`, starting with its alphabetically first file. */
+export function cyclesOf(graph: Map<string, string[]>): string[] {
+  const cycles = new Set<string>()
   for (const [from, targets] of graph) {
     for (const to of targets) {
-      const way = wayBetween(graph, to, from)
-      if (way) circles.add(fromFirst(way).join(' → '))
+      const path = pathBetween(graph, to, from)
+      if (path) cycles.add(fromFirst(path).join(' → '))
     }
   }
-  return [...circles].sort()
+  return [...cycles].sort()
 }
 
-/** The files from one to another, both included. */
-export function wayBetween(graph: Map<string, string[]>, start: string, end: string): string[] | undefined {
+/** The shortest path from one file to another, inclusive. */
+export function pathBetween(graph: Map<string, string[]>, start: string, end: string): string[] | undefined {
   const cameFrom = new Map<string, string | undefined>([[start, undefined]])
   for (const file of cameFrom.keys()) {
     if (file === end) {
-      const way = [file]
-      for (let before = cameFrom.get(file); before; before = cameFrom.get(before)) way.unshift(before)
-      return way
+      const path = [file]
+      for (let before = cameFrom.get(file); before; before = cameFrom.get(before)) path.unshift(before)
+      return path
     }
     for (const next of graph.get(file) ?? []) if (!cameFrom.has(next)) cameFrom.set(next, file)
   }
   return undefined
 }
 
-function fromFirst(circle: string[]): string[] {
-  const first = circle.indexOf(circle.toSorted()[0] ?? '')
-  const turned = [...circle.slice(first), ...circle.slice(0, first)]
-  return [...turned, ...turned.slice(0, 1)]
+function fromFirst(cycle: string[]): string[] {
+  const first = cycle.indexOf(cycle.toSorted()[0] ?? '')
+  const rotated = [...cycle.slice(first), ...cycle.slice(0, first)]
+  return [...rotated, ...rotated.slice(0, 1)]
 }

@@ -39,11 +39,11 @@ test.each([
   "export function a() {\n  return Array.from('a')\n}",
   "export const from = 1\nconst b = 'b'",
   "const a = reimport('./a')",
-])('%s is none', (text) => {
+])('%s is not an import', (text) => {
   expect(specifiersIn(text)).toEqual([])
 })
 
-test('where an import leads is written in one way', () => {
+test('import targets are normalized', () => {
   const targets = importsOf('lib/shape/testing.test.ts').map(({ target, ours }) => [target, ours])
   expect(targets).toEqual([
     ['vitest', false],

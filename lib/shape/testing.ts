@@ -1,18 +1,18 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-// What the checks of the repository's shape read: its files, and who imports whom. All of them read it here.
+// Reads the repository's files and their imports, for the tests of its structure.
 
 export const root = path.join(import.meta.dirname, '..', '..')
 
 export interface Import {
   file: string
-  /** Path inside the repository, or the package's name. */
+  /** Path in the repository, or package name. */
   target: string
   ours: boolean
 }
 
-/** The files of these folders that hold code or data, tests included, as paths inside the repository. */
+/** Code and data files in these folders, tests included, as paths in the repository. */
 export function filesBelow(...folders: string[]): string[] {
   return folders
     .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx,mjs,js,css,sql,json}`, { cwd: root }))
@@ -21,12 +21,12 @@ export function filesBelow(...folders: string[]): string[] {
     .sort()
 }
 
-/** Tests and what supports them: they may reach anywhere. */
+/** Tests and test support, which may import anything. */
 export function isTest(file: string): boolean {
   return /\.test\.tsx?$|\.fixture\.ts$|^e2e\/|\/test\/|\/testing(-[a-z]+)?\.ts$/.test(file)
 }
 
-/** TypeScript of the product: no tests, no declarations. */
+/** TypeScript files of the product, without tests and declarations. */
 export function sourcesBelow(...folders: string[]): string[] {
   return filesBelow(...folders).filter(
     (file) => /\.tsx?$/.test(file) && !/\.d\.ts$/.test(file) && !isTest(file),
@@ -48,18 +48,18 @@ export function importsOf(file: string): Import[] {
   })
 }
 
-/** The file that an import of ours leads to. */
+/** The file that an import within the repository resolves to. */
 export function fileOf({ file, target }: Import): string {
   const endings = ['', '.ts', '.tsx', '/index.ts']
   const found = endings
     .map((ending) => target + ending)
     .find((one) => existsSync(path.join(root, one)) && statSync(path.join(root, one)).isFile())
-  if (!found) throw new Error(`${file} imports ${target}, which is not there`)
+  if (!found) throw new Error(`${file} imports ${target}, which does not exist`)
   return found
 }
 
 const comment = /\/\/.*|\/\*[\s\S]*?\*\//
-/** Only where a value may begin: elsewhere a slash divides or ends a tag. */
+/** Only where a value may start: elsewhere a slash is a division or ends a tag. */
 const regularExpression =
   /(?<=[(,=:[!&|?;{]\s*|\breturn\s+)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\//
 const template = /`(?:\\[\s\S]|[^`\\])*`/
@@ -69,17 +69,17 @@ const specifier = `['"]([^'"\\n]+)['"]`
 const declared = `\\b(?:import|export)\\b(?:${names}*?\\bfrom\\b)?${gap}*${specifier}`
 const called = `\\bimport\\(${gap}*(?:['"]([^'"\\n]+)['"]|\`([^\`$]+)\`)`
 const string = /'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[\s\S]|[^"\\\n])*"/
-// Whatever comes first, from left to right: what stands in a comment or a text is no import.
+// Matched from left to right, so that nothing inside a comment or string counts as an import.
 const token = new RegExp(
   [comment.source, declared, called, regularExpression.source, template.source, string.source].join('|'),
   'g',
 )
-/** Scripts in plain JavaScript name their types in comments. */
+/** Plain JavaScript files import types in comments. */
 const typeInComment = /@\w+\s+\{[^{}\n]*?\bimport\(['"]([^'"\n]+)['"]\)/g
 
 /**
- * What a file imports, re-exports, imports later or takes a type from, as it is written there. An `import()` of something
- * computed is not among it.
+ * The specifiers of all imports in a file: static and dynamic imports, re-exports and type imports. An `import()` with a
+ * computed specifier is not included.
  */
 export function specifiersIn(text: string): string[] {
   return [...text.matchAll(token)].flatMap(([whole, ...found]) =>

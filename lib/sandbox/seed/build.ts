@@ -9,7 +9,7 @@ import { cenOwners, cens, seedNetworks } from './networks.ts'
 
 const companies = [harbour, haigang]
 
-/** Builds the world as it is before anybody acted. `membersPerDirectory` adds members up to that number. */
+/** Builds the initial state. Members are generated until each directory has `membersPerDirectory`. */
 export function buildWorld(membersPerDirectory = 0): World {
   const parts = companies.map((company) => buildDirectory(company, membersPerDirectory))
   const people = identities(companies)
@@ -41,7 +41,7 @@ function buildDirectory(company: Company, membersPerDirectory: number) {
   for (const [path, created] of company.folders) {
     const cut = path.lastIndexOf('/')
     const parent = byPath.get(cut < 0 ? '' : path.slice(0, cut))
-    if (!parent) throw new Error(`Seed folder ${path} stands before its parent.`)
+    if (!parent) throw new Error(`Seed folder ${path} comes before its parent.`)
     const id = `fd-${lettersFor(`${company.directoryId}:${path}`, 10)}`
     const createTime = momentOn(created, path)
     byPath.set(path, {

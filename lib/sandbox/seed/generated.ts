@@ -2,7 +2,7 @@ import type { Member } from '../model.ts'
 import type { Company, SeedMember } from './company.ts'
 import { digest } from './ids.ts'
 
-/** Every documented status, weighted so that most members are ordinary. */
+/** A status of a member that was created rather than invited; most are `CreateSuccess`. */
 function statusFor(byte: number): Member['status'] {
   if (byte < 236) return 'CreateSuccess'
   if (byte < 242) return 'PromoteFailed'
@@ -16,7 +16,7 @@ function phoneFor(company: Company, number: number): string {
   return company.site === 'china' ? `86-100${digits.padStart(8, '0')}` : `65-80${digits}`
 }
 
-/** Makes up believable members, for directories of any size; the nth member is the same in every run. */
+/** Generates realistic members, for directories of any size. The nth member is the same for the same count. */
 export function generateMembers(company: Company, count: number): SeedMember[] {
   const { units, systems, stages } = company.generated
   const start = Date.parse('2021-01-04T00:00:00Z')
@@ -47,6 +47,6 @@ export function generateMembers(company: Company, count: number): SeedMember[] {
 
 function pick<T>(list: readonly T[], index: number): T {
   const item = list[index % list.length]
-  if (item === undefined) throw new Error('The seed needs at least one word of each kind.')
+  if (item === undefined) throw new Error('The seed needs at least one entry of each kind.')
   return item
 }

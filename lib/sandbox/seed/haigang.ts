@@ -226,7 +226,7 @@ const others: SeedMember[] = [
   },
 ]
 
-/** The Chinese sister company, on the China site. */
+/** The Chinese sister company of Harbour Group, on the China site. */
 export const haigang: Company = {
   site: 'china',
   accountId: haigangGroup.accountId,

@@ -21,7 +21,7 @@ import {
 import type { Company } from './company.ts'
 import { accountIdFor, digest } from './ids.ts'
 
-// Named after the vendor's managed policies they stand for.
+// Named after the vendor's managed policies.
 const resourceDirectoryFullAccess = allow('resourcemanager:*')
 const resourceDirectoryReadOnlyAccess = allow('resourcemanager:Get*', 'resourcemanager:List*')
 const ecdFullAccess = allow('ecd:*')
@@ -42,7 +42,7 @@ function numberFor(text: string, lead: string): string {
 
 type Identities = Pick<World, 'personas' | 'accounts' | 'users' | 'roles' | 'keys'>
 
-/** Accounts, RAM users, roles and keys behind the personas of the start. */
+/** Accounts, RAM users, roles and AccessKeys of the seed personas. */
 export function identities(companies: readonly Company[]): Identities {
   const verified = { enterpriseVerified: true, profile: 'enterprise' } as const
   const accounts = companies.map((company): MainAccount => {
@@ -66,7 +66,7 @@ export function identities(companies: readonly Company[]): Identities {
       company: 'Harbour Group Pte. Ltd.',
       ...verified,
     },
-    // Somebody else's, so that one name for a new management account is taken.
+    // Makes one name for a new management account unavailable.
     {
       id: accountIdFor('kestrel'),
       site: 'international',
@@ -78,13 +78,13 @@ export function identities(companies: readonly Company[]): Identities {
   return identitiesOf(accounts, personas)
 }
 
-/** The world with one more company in it. */
+/** The world with one more company. */
 export function withAccount(world: World, { account, operator }: AddedAccount): World {
   const accounts = [...world.accounts.values(), account]
   return { ...world, ...identitiesOf(accounts, [...world.personas, operator]) }
 }
 
-/** The world after a directory was enabled in it. */
+/** The world with one more directory. */
 export function withDirectory(world: World, { directory, made }: EnabledDirectory): World {
   const root: Folder = {
     id: directory.rootFolderId,
@@ -101,7 +101,7 @@ export function withDirectory(world: World, { directory, made }: EnabledDirector
   }
 }
 
-/** A role of Harbour Ventures that trusts somebody of Harbour Group, as an outsourced team or a parent company has. */
+/** A role of Harbour Ventures that trusts a user of Harbour Group, like those for outsourced teams or parent companies. */
 const roleForOtherCompany: RamRole = {
   accountId: harbourVentures.accountId,
   name: 'harbour-group-admin',

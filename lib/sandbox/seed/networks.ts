@@ -2,7 +2,7 @@ import type { Cen, MainAccount, OfficeNetwork } from '../model.ts'
 import { haigangGroup, harbourGroup, harbourVentures } from '../personas.ts'
 import { charactersFor } from './ids.ts'
 
-/** A network as its author writes it: an advanced one for convenience accounts, ready, unless told otherwise. */
+/** A network as written by hand. Default: an advanced one for convenience accounts, registered. */
 interface SeedNetwork {
   name: string
   made: string
@@ -12,13 +12,13 @@ interface SeedNetwork {
   accounts?: OfficeNetwork['officeSiteType']
   status?: OfficeNetwork['status']
   cenId?: string
-  /** Default with a CEN: attached. */
+  /** Default if there is a CEN: `attached`. */
   attach?: string
 }
 
 interface Owner {
   accountId: string
-  /** Region to its networks. */
+  /** Networks by region. */
   networks: Record<string, readonly SeedNetwork[]>
 }
 
@@ -194,7 +194,7 @@ const venturesNetworks: Owner = {
   },
 }
 
-/** Accounts that own a CEN others may join, and in which nobody signs in. Their ids are odd and above 2^53. */
+/** Accounts that only own a CEN for others to attach to; no test user belongs to them. Their IDs are odd and above 2^53. */
 export const cenOwners: readonly MainAccount[] = [
   {
     id: '9134520068812347',
@@ -218,7 +218,7 @@ export const cenOwners: readonly MainAccount[] = [
   },
 ]
 
-/** The routes of the first foreign CEN of a site overlap one network (the contact centre), and no other. */
+/** Routes of another account's CEN. They overlap one network of the site's company (the contact centre), and no other. */
 const partnerRoutes = (near: string, far: string): Cen['routes'] => [
   { region: near, cidrBlock: '10.12.64.0/18', nextHop: 'vpc-t4n8w2k6x0q1d5h9r3' },
   { region: near, cidrBlock: '172.16.0.0/16', nextHop: 'vpc-t4n3b7m1z5c9v2y6e8' },
@@ -314,7 +314,7 @@ export const cens: readonly Cen[] = [
   },
 ]
 
-/** Every office network of the seed; ids are the same in every run. */
+/** Every office network of the seed. IDs are the same in every run. */
 export function seedNetworks(): OfficeNetwork[] {
   return [harbourNetworks, haigangNetworks, venturesNetworks].flatMap(({ accountId, networks }) =>
     Object.entries(networks).flatMap(([region, list]) =>
@@ -337,7 +337,7 @@ export function seedNetworks(): OfficeNetwork[] {
   )
 }
 
-/** The vendor changed the form of these ids; which year is assumed. */
+/** The vendor changed the format of these IDs; the year is assumed. */
 function networkId(region: string, text: string, made: string): string {
   return made < '2023'
     ? `${region}+dir-${charactersFor(text, 10, 'digits')}`

@@ -1,4 +1,4 @@
-// The official clients, pointed at an emulator on a free port. Used by tests only.
+// The official clients, connected to an emulator on a free port. For tests only.
 import * as openapiModule from '@alicloud/openapi-client'
 import PopCore from '@alicloud/pop-core'
 import * as resourceManagerModule from '@alicloud/resourcemanager20200331'
@@ -20,7 +20,7 @@ export interface Key {
   securityToken?: string
 }
 
-/** The packages are CommonJS: what an import yields depends on the loader. */
+/** The packages are CommonJS, so what an import returns depends on the loader. */
 function unwrap<T>(module: { default: T }): T {
   const inner = module.default as T & { default?: T }
   return inner.default ?? inner
@@ -30,7 +30,7 @@ const OpenApiClient = unwrap(openapiModule)
 const ResourceManager = unwrap(resourceManagerModule)
 const Sts = unwrap(stsModule)
 
-/** Starts an emulator that ends with the test. */
+/** Starts an emulator that is closed when the test finishes. */
 export async function startForTest(
   options: Partial<SandboxOptions> = {},
 ): Promise<{ sandbox: Sandbox; control: SandboxControl }> {
@@ -58,7 +58,7 @@ export const versions = {
 
 export type Reply = Record<string, unknown>
 
-/** Calls any operation with the generic client; `generation` chooses the signature. */
+/** Calls any operation with the generic client; `generation` selects the signature version. */
 export async function call(
   sandbox: Sandbox,
   key: Key,
@@ -131,7 +131,7 @@ export interface Refusal {
   detail: Record<string, unknown>
 }
 
-/** Waits for a call to be refused and gives what was answered; fails when it succeeds. */
+/** Returns the error of a call; throws if the call succeeds. */
 export async function refusal(promise: Promise<unknown>): Promise<Refusal> {
   const error = await promise.then(
     () => {
@@ -154,7 +154,7 @@ export async function refusal(promise: Promise<unknown>): Promise<Refusal> {
   }
 }
 
-/** Asks for a code for a member's phone and takes it from the inbox. */
+/** Requests a code for a member's phone, and reads it from the inbox. */
 export async function sendCode(
   sandbox: Sandbox,
   control: SandboxControl,
@@ -185,7 +185,7 @@ export function bind(
   })
 }
 
-/** Adds one member to the international directory and gives its account id. */
+/** Adds one member to the international directory and returns its account ID. */
 export async function newMember(control: SandboxControl, order = {}): Promise<string> {
   const [accountId] = await control.addMembers('international', [order])
   if (accountId === undefined) throw new Error('No member was added.')

@@ -12,7 +12,7 @@ export const send = 'SendVerificationCodeForEnableRD'
 export const enableOperation = 'EnableResourceDirectory'
 export const requestIdOnly = { RequestId: expect.any(String) }
 
-/** Asks for a code and takes it from the inbox. */
+/** Requests a code and reads it from the inbox. */
 export async function sendEnableCode(
   sandbox: Sandbox,
   control: SandboxControl,
@@ -34,8 +34,8 @@ export function enable(
   return call(sandbox, key, `${product}/${enableOperation}`, query)
 }
 
-/** The parameters of a new management account. */
-export function anew(code: string, other: Record<string, string> = {}): Record<string, string> {
+/** The parameters for enabling with a new management account. */
+export function newManager(code: string, other: Record<string, string> = {}): Record<string, string> {
   return {
     EnableMode: 'NewManagementAccount',
     MAName: name,
@@ -58,7 +58,7 @@ export async function managerOf(control: SandboxControl, id = 'ma-ventures-root'
   return found
 }
 
-/** Nothing was enabled: the account may still be offered to. */
+/** The account still has no directory. */
 export async function expectNoDirectory(sandbox: Sandbox, key: Key = oliver): Promise<void> {
   expect(await refusal(directoryOf(sandbox, key))).toMatchObject({ code: 'ResourceDirectoryNotInUse' })
 }

@@ -5,7 +5,7 @@ export const admin = persona('intl-admin')
 export const china = persona('china-admin')
 export const singapore = 'ap-southeast-1'
 export const backbone = 'cen-5d0k7r2vq9xw3mzt81'
-/** CENs of other accounts, one for each site. */
+/** CENs of other accounts, one per site. */
 export const lumen = { cenId: 'cen-7ku2w9xq4mz81hvt3e', ownerId: '9134520068812347' }
 export const yuanfan = { cenId: 'cen-3bq8n5xr1kt6wz0v9m', ownerId: '9351074826610093' }
 export const action = 'eds_cenID_securityverification'
@@ -62,7 +62,7 @@ export function send(
   return ecd(sandbox, 'SendVerifyCode', query, key)
 }
 
-/** Asks for a code for the foreign CEN of the international site and takes it from the inbox. */
+/** Requests a code for the other account's CEN on the international site, and reads it from the inbox. */
 export async function codeFor(sandbox: Sandbox, control: SandboxControl, key: Key = admin): Promise<string> {
   await send(sandbox, `{"cenOwnerId":${lumen.ownerId},"cenId":"${lumen.cenId}"}`, key)
   const [message] = await control.messages({ accountId: lumen.ownerId })
@@ -88,4 +88,8 @@ export function verify(sandbox: Sandbox, query: Record<string, string>): Promise
   return ecd(sandbox, 'VerifyCen', { CidrBlock: '172.20.0.0/16', ...query })
 }
 
-export const foreign = (code: string) => ({ CenId: lumen.cenId, CenOwnerId: lumen.ownerId, VerifyCode: code })
+export const crossAccount = (code: string) => ({
+  CenId: lumen.cenId,
+  CenOwnerId: lumen.ownerId,
+  VerifyCode: code,
+})
