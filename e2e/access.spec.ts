@@ -1,26 +1,26 @@
 import type { Locator, Page } from '@playwright/test'
 import { codeOf, expect, test } from './fixtures'
 import { en } from './messages'
-import { heard, listen, openReady } from './on-page'
+import { announcements, openReady, recordAnnouncements } from './on-page'
 
 const words = en.bind
 const { flow } = en
 const focused = (target: Locator) => target.evaluate((element) => element === document.activeElement)
 
-/** What is wrong with how the page shows where the keyboard is; null = nothing. */
+/** Why the focused element is not visibly focused; null if it is. */
 function focusFault(page: Page): Promise<string | null> {
   return page.evaluate(() => {
     const element = document.activeElement
-    if (!element || element === document.body) return 'the focus is nowhere'
-    // Where the skip link leads, perhaps a moment after the next key: a place to go on from, no control.
+    if (!element || element === document.body) return 'nothing has focus'
+    // The skip link moves focus to `main`, possibly after the next key. It is no control and needs no outline.
     if (element.matches('main')) return null
     const name = element.outerHTML.slice(0, 200)
-    // A radio is drawn by its label, an input by its frame.
+    // A radio shows its focus on the label, an input on its frame.
     const drawn = (element.matches('input') && element.closest('label, .control')) || element
     const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(drawn)
     const outlined = outlineStyle !== 'none' && outlineWidth !== '0px' && !/, 0\)$/.test(outlineColor)
     const framed = drawn.matches('.control') && boxShadow !== 'none'
-    if (!outlined && !framed) return `nothing marks ${name}`
+    if (!outlined && !framed) return `no focus indicator on ${name}`
     const { left, right, top, bottom } = drawn.getBoundingClientRect()
     const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2
     const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2
@@ -30,7 +30,7 @@ function focusFault(page: Page): Promise<string | null> {
   })
 }
 
-/** Goes there by the Tab key alone; every stop on the way is visible. */
+/** Moves focus there by the Tab key alone; every stop must be visibly focused. */
 async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   await expect(target).toBeEnabled()
   for (let presses = 0; presses < 100; presses++) {
@@ -38,10 +38,10 @@ async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
     expect(await focusFault(page)).toBeNull()
     if (await focused(target)) return
   }
-  throw new Error(`the Tab key does not lead to ${target}`)
+  throw new Error(`the Tab key does not reach ${target}`)
 }
 
-/** Elements that would move, fade or change colour over time. */
+/** The number of elements with an animation or a transition. */
 function moving(page: Page): Promise<number> {
   return page.evaluate(() => {
     const lasting = [...document.querySelectorAll('*')].filter((element) => {
@@ -52,7 +52,7 @@ function moving(page: Page): Promise<number> {
   })
 }
 
-test.describe('by the keyboard alone', () => {
+test.describe('by keyboard alone', () => {
   test('from sign-in to a bound phone', async ({ page, cloud, newMember }) => {
     const memberId = await newMember({ displayName: 'keyboard-only' })
     const { keyboard } = page
@@ -70,13 +70,13 @@ test.describe('by the keyboard alone', () => {
     await keyboard.press('Enter')
     await expect(page.locator('main')).toBeFocused()
 
-    // The console may have read the list before the member was there.
+    // The console may have read the list before the member was added.
     await tabTo(page, page.getByRole('button', { name: en.members.refresh }))
     await keyboard.press('Enter')
     await keyboard.press('/')
     await expect(page.getByRole('searchbox')).toBeFocused()
     await keyboard.type('keyboard-only')
-    // The head and the one member that is left.
+    // The header and the only match.
     await expect(page.getByRole('row')).toHaveCount(2)
     await tabTo(page, page.getByRole('link', { name: 'keyboard-only' }))
     await keyboard.press('Enter')
@@ -106,7 +106,10 @@ test.describe('by the keyboard alone', () => {
     await tabTo(page, page.getByRole('link', { name: 'Open keyboard-only' }))
   })
 
-  test('menus, lists and dialogs open, move, close and give the focus back', async ({ page, signedInAs }) => {
+  test('menus, lists and dialogs open, can be navigated, close and return focus', async ({
+    page,
+    signedInAs,
+  }) => {
     await signedInAs('intl-admin')
     await page.goto('/members')
     const { keyboard } = page
@@ -134,7 +137,7 @@ test.describe('by the keyboard alone', () => {
     await expect(page.getByRole('option')).toHaveCount(0)
     await expect(status).toBeFocused()
 
-    // Upwards through a long list, whose head stays where it is.
+    // Up through a long list with a sticky header.
     const rows = page.getByRole('row').getByRole('link')
     await rows.last().focus()
     await tabTo(page, rows.nth(3), 'Shift+Tab')
@@ -163,17 +166,17 @@ test.describe('after a navigation', () => {
 
   test.beforeEach(async ({ page, signedInAs }) => {
     await signedInAs('intl-admin')
-    await listen(page)
+    await recordAnnouncements(page)
   })
 
-  test('a page that was loaded begins at its top', async ({ page }) => {
+  test('a freshly loaded page starts at its top', async ({ page }) => {
     await openReady(page, '/members')
     await expect(page.getByRole('row').nth(1)).toBeVisible()
     await page.keyboard.press('Tab')
     await expect(page.getByRole('link', { name: en.shell.skip })).toBeFocused()
   })
 
-  test('focus is on the heading, after Back on the link that led away; each page is announced once', async ({
+  test('focus moves to the heading, after Back to the link that was followed; each page is announced once', async ({
     page,
     newMember,
   }) => {
@@ -184,9 +187,9 @@ test.describe('after a navigation', () => {
     await expect(title(page, words.number.title)).toBeFocused()
     await page.keyboard.press('Tab')
     await expect(page.getByRole('combobox', { name: flow.phone.country })).toBeFocused()
-    // What has focus is read by itself.
+    // Screen readers read the focused element anyway.
     const announced = async () =>
-      (await heard(page)).filter((text) =>
+      (await announcements(page)).filter((text) =>
         [words.number.title, 'focus-there', en.settings.title].some((name) => text.includes(name)),
       )
     expect(await announced()).toEqual([])
@@ -199,7 +202,7 @@ test.describe('after a navigation', () => {
     await page.goBack()
     await expect(bind).toBeFocused()
     await expect.poll(announced).toEqual([words.number.title, 'focus-there'])
-    // Nothing was followed from the last page; from the one before, the link is there again.
+    // Forward, too, restores the link followed from a page; from the last page, none was followed.
     await page.goForward()
     await expect(inNavigation(page, en.shell.settings)).toBeFocused()
     await page.goForward()
@@ -207,7 +210,7 @@ test.describe('after a navigation', () => {
     await expect.poll(announced).toEqual([words.number.title, 'focus-there', words.number.title])
   })
 
-  test('focus is on the heading where the link was in a menu that has closed', async ({ page }) => {
+  test('focus moves to the heading if the link was in a menu that has closed', async ({ page }) => {
     await openReady(page, '/members')
     await operator(page).press('Enter')
     await page.getByRole('menuitem', { name: en.shell.sessions }).press('Enter')
@@ -223,12 +226,12 @@ test.describe('after a navigation', () => {
     await expect(title(page, en.members.title)).toBeFocused()
   })
 
-  test('focus is on the heading of what comes late: a page that does not exist, sign-in after the session', async ({
+  test('focus moves to a heading that appears late: a page that does not exist, sign-in after the session ended', async ({
     page,
     muster,
   }) => {
     await openReady(page, '/members')
-    // The list reads the phones of its rows first: with them the next call could be one too many.
+    // The list reads the phones of its rows first: together with those, the next call could exceed the rate limit.
     await page.waitForLoadState('networkidle')
     await page.evaluate(() => {
       const { next } = window as unknown as { next: { router: { push(href: string): void } } }
@@ -244,7 +247,7 @@ test.describe('after a navigation', () => {
     await expect(page.getByRole('radio', { name: en.signIn.international })).toBeFocused()
   })
 
-  test('another search, filter, order or language of the same page leaves focus where it is', async ({
+  test('changing the search, filter, order or language of a page leaves focus where it is', async ({
     page,
   }) => {
     await openReady(page, '/members')
@@ -269,7 +272,7 @@ test.describe('after a navigation', () => {
     await expect(chinese).toBeFocused()
   })
 
-  test('Back finds the page that the skip link was used on', async ({ page }) => {
+  test('Back returns to the page where the skip link was used', async ({ page }) => {
     await openReady(page, '/members')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
@@ -283,10 +286,10 @@ test.describe('after a navigation', () => {
   })
 })
 
-test.describe('what disappears with the focus leaves it nearby', () => {
+test.describe('when the focused element disappears, focus stays nearby', () => {
   test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
-  test('filters of a list, and the way out of an empty one', async ({ page }) => {
+  test('filters of a list, and the link out of an empty one', async ({ page }) => {
     await openReady(page, '/members?type=cloud&q=nobody-of-this-name')
     const type = page.getByRole('combobox', { name: en.members.type })
     await page.getByRole('button', { name: 'Clear the filter Type' }).press('Enter')
@@ -324,7 +327,7 @@ test.describe('what disappears with the focus leaves it nearby', () => {
     await expect(sessions.getByRole('listitem').nth(5)).toBeFocused()
   })
 
-  test('nothing, where focus was taken away before', async ({ page, cloud }) => {
+  test('focus that has already moved elsewhere is left alone', async ({ page, cloud }) => {
     await cloud.arm({ operation: 'ListAccounts', fault: 'throttle', times: 5 })
     await openReady(page, '/sandbox')
     const disarm = page.getByRole('button', { name: /^Disarm/ })
@@ -332,13 +335,13 @@ test.describe('what disappears with the focus leaves it nearby', () => {
     await page.getByRole('main').click({ position: { x: 5, y: 5 } })
     await cloud.disarmAll()
     await expect(disarm).toHaveCount(0)
-    // The page asks again much later than focus would have been moved.
+    // The page polls again much later than focus would have moved.
     await page.waitForResponse(/\/api\/sandbox\b/)
     await expect(page.getByRole('heading', { name: en.sandbox.faults.title })).not.toBeFocused()
   })
 })
 
-test('nothing moves for those who asked for less motion', async ({ page, signedInAs, newMember }) => {
+test('nothing moves when reduced motion is preferred', async ({ page, signedInAs, newMember }) => {
   await signedInAs('intl-admin')
   const id = await newMember()
   await page.goto('/members')
@@ -356,10 +359,7 @@ test('nothing moves for those who asked for less motion', async ({ page, signedI
   expect(await moving(page)).toBe(0)
 })
 
-test('what is chosen keeps its mark where the system’s colours replace ours', async ({
-  page,
-  signedInAs,
-}) => {
+test('selected items stay marked in forced colors', async ({ page, signedInAs }) => {
   await signedInAs('intl-admin')
   await page.emulateMedia({ forcedColors: 'active' })
   await page.goto('/members')

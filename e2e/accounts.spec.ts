@@ -1,25 +1,25 @@
 import type { Page } from '@playwright/test'
-import { expect, testApart } from './fixtures'
+import { expect, testOnOwnConsole } from './fixtures'
 import { en, zh } from './messages'
 import { failureOn } from './on-page'
 import { personaOf } from './operators'
 
 const { accountId: harbour } = personaOf('intl-admin')
 const { accountId: ventures } = personaOf('no-directory')
-const test = testApart({ MUSTER_ACCOUNTS: `${harbour},${ventures}` })
+const test = testOnOwnConsole({ MUSTER_ACCOUNTS: `${harbour},${ventures}` })
 
 test.describe.configure({ mode: 'default' })
 test.afterEach(({ cloud }) => cloud.reset())
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-/** An id's digits stand in groups: compared without the gaps. */
+/** Matches an ID with its digits grouped or not. */
 const inGroups = (id: string) => new RegExp(id.replace(/(.{4})(?=.)/g, '$1\\s*'))
 
 for (const [language, all] of [
   ['en', en],
   ['zh-CN', zh],
 ] as const) {
-  test(`who may not sign in is told what to do, and of no account, in ${language}`, async ({
+  test(`an account that is not allowed is shown what to do next, and no account ID, in ${language}`, async ({
     page,
     inLanguage,
     accessible,
@@ -49,7 +49,7 @@ for (const [language, all] of [
     await expect(page).toHaveURL(/\/sign-in$/)
   })
 
-  test(`a new management account is named that has to be let in, in ${language}`, async ({
+  test(`the result names the new management account that must be allowed to sign in, in ${language}`, async ({
     page,
     cloud,
     inLanguage,
@@ -71,10 +71,10 @@ for (const [language, all] of [
     await expect(page.getByRole('heading', { name: t.done.title, level: 1 })).toBeFocused()
     const made = (await cloud.personas()).find(({ accountName }) => accountName.startsWith(`${prefix}@`))
     const step = page.getByRole('listitem').filter({ hasText: 'MUSTER_ACCOUNTS' })
-    await expect(step).toHaveText(inGroups(made?.accountId ?? 'nobody was made'))
+    await expect(step).toHaveText(inGroups(made?.accountId ?? 'no account was created'))
     await accessible()
 
-    // Who looks at it from outside is told the same of the account that manages it.
+    // The new management account is not allowed to sign in yet.
     await page.getByRole('link', { name: t.done.new.open, exact: true }).click()
     await page.getByRole('button', { name: `${prefix}@` }).click()
     await expect(failureOn(page)).toContainText(all.errors.signin.account_not_allowed.cause)

@@ -36,7 +36,7 @@ export const editions = {
 
 export type Edition = (typeof editions)[keyof typeof editions]
 export const intl = editions.en
-/** Overlaps one route of the foreign CENs, and no other does. */
+/** Overlaps exactly one route of the cross-account CENs. */
 export const overlapping = '10.12.0.0/16'
 
 export const listOf = (region: string) => `/networks?region=${region}`
@@ -60,7 +60,7 @@ export async function newNetwork(
   return id
 }
 
-/** The newest code that the owner of a CEN got. */
+/** The newest code that the owner of a CEN received. */
 export async function codeFor(cloud: SandboxControl, { ownerId }: Edition = intl): Promise<string> {
   const [newest] = await cloud.messages({ accountId: ownerId, operation: 'SendVerifyCode' })
   if (!newest) throw new Error('no message was sent to this owner')
@@ -70,7 +70,7 @@ export async function codeFor(cloud: SandboxControl, { ownerId }: Edition = intl
 export const attachCalls = (cloud: SandboxControl, target: string) =>
   cloud.calls({ operation: 'AttachCen', target })
 
-/** Asks the owner of another account's CEN for a code, of which there is one a minute. */
+/** Sends a code to the owner of another account's CEN, who gets at most one a minute. */
 export async function sendTo(attaching: NetworkPage, cloud: SandboxControl, edition: Edition = intl) {
   await cloud.advance(61)
   await attaching.chooseCrossAccount(edition)
@@ -78,7 +78,7 @@ export async function sendTo(attaching: NetworkPage, cloud: SandboxControl, edit
   await attaching.asksForCode()
 }
 
-/** The flow with a code on its way. @returns the network and the code */
+/** Opens the flow and sends a code. @returns the network and the code */
 export async function sent(attaching: NetworkPage, cloud: SandboxControl, facts?: NetworkFacts) {
   const id = await newNetwork(cloud, facts)
   await attaching.open(id)

@@ -10,11 +10,11 @@ const bind = 'BindSecureMobilePhone'
 
 test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
-test.describe('what cannot be bound is explained before any send', () => {
+test.describe('why a phone cannot be bound is explained before any send', () => {
   for (const [what, order, title] of [
     ['a cloud account', { type: 'CloudAccount' as const }, /is a cloud account$/],
     ['a bound phone', { phone: '65-90000009' }, /already has a secure phone$/],
-    ['an upgrade under way', { status: 'PromoteVerifying' as const }, /does not allow binding$/],
+    ['an upgrade in progress', { status: 'PromoteVerifying' as const }, /does not allow binding$/],
   ] as const) {
     test(what, async ({ binding, page, newMember }) => {
       await binding.open(await newMember(order))
@@ -29,7 +29,11 @@ test.describe('what cannot be bound is explained before any send', () => {
 })
 
 test.describe('a send that fails', () => {
-  test('busy: nothing was sent, and it goes after the pause', async ({ binding, cloud, newMember }) => {
+  test('busy: nothing was sent, and a retry after the pause succeeds', async ({
+    binding,
+    cloud,
+    newMember,
+  }) => {
     const id = await newMember()
     await cloud.arm({ operation: send, fault: 'throttle', match: { accountId: id } })
     await binding.open(id)
@@ -40,7 +44,7 @@ test.describe('a send that fails', () => {
     await binding.asksForCode()
   })
 
-  test('keeps the step and what was typed, however long its answer takes', async ({
+  test('keeps the step and what was typed, however long the response takes', async ({
     binding,
     cloud,
     newMember,
@@ -53,13 +57,13 @@ test.describe('a send that fails', () => {
     await cloud.removeMember(id)
     await binding.send('91234567')
     await expect.poll(() => cloud.calls({ operation: send, target: id })).toHaveLength(1)
-    // Long enough for the page to ask how the flow stands.
+    // Long enough for the page to poll the flow.
     await clock.runFor(20_000)
     await expect(binding.failure).toContainText('NotSupport.AccountInAnotherResourceDirectory')
     await expect(binding.numberField).toHaveValue('91234567')
   })
 
-  test('is told after a reload and to others, with who was refused, until a send goes out', async ({
+  test('is shown after a reload and to other operators, with who was refused, until a send is accepted', async ({
     binding,
     elsewhere,
     cloud,
@@ -80,7 +84,7 @@ test.describe('a send that fails', () => {
     await expect(binding.failure).toHaveCount(0)
   })
 
-  test('because the session is over says so once, and asks for nothing more', async ({
+  test('because the session ended is shown once, and the page stops polling', async ({
     binding,
     page,
     cloud,
@@ -103,7 +107,7 @@ test.describe('a send that fails', () => {
     await expect(binding.failure).toHaveCount(1)
   })
 
-  test('silent: unknown, never repeated; the code that arrives is taken', async ({
+  test('silent: unknown, never repeated; the code that arrives is accepted', async ({
     binding,
     page,
     cloud,
@@ -120,12 +124,7 @@ test.describe('a send that fails', () => {
     expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
   })
 
-  test('unavailable: a 503 says nothing about what was done, either', async ({
-    binding,
-    page,
-    cloud,
-    newMember,
-  }) => {
+  test('unavailable: a 503 leaves the outcome unknown, too', async ({ binding, page, cloud, newMember }) => {
     const id = await newMember()
     await cloud.arm({ operation: send, fault: 'unavailable', match: { accountId: id } })
     await binding.open(id)
@@ -134,7 +133,7 @@ test.describe('a send that fails', () => {
     expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
   })
 
-  test('unknown: another send needs to be confirmed', async ({ binding, page, cloud, newMember }) => {
+  test('unknown: another send must be confirmed', async ({ binding, page, cloud, newMember }) => {
     const id = await newMember()
     await cloud.arm({ operation: send, fault: 'reset', effect: false, match: { accountId: id } })
     await binding.open(id)
@@ -154,7 +153,7 @@ test.describe('a send that fails', () => {
 })
 
 test.describe('a bind that fails', () => {
-  test('bound elsewhere meanwhile: the refusal, and where it can be changed', async ({
+  test('bound elsewhere meanwhile: shows the refusal and where the phone can be changed', async ({
     binding,
     page,
     cloud,
@@ -172,7 +171,7 @@ test.describe('a bind that fails', () => {
     await expect(page.getByRole('link', { name: flow.openVendor })).toBeVisible()
   })
 
-  test('a wrong code is not the reason when somebody else binds afterwards', async ({
+  test('a wrong code is not shown as the reason when someone else binds afterwards', async ({
     binding,
     page,
     elsewhere,
@@ -191,7 +190,7 @@ test.describe('a bind that fails', () => {
     await expect(page.getByText(flow.blocked.note)).toBeVisible()
   })
 
-  test('silent, effect first: looked up, found, and no claim which number', async ({
+  test('silent, with effect: found by reconciling, without a claim about the number', async ({
     binding,
     page,
     cloud,
@@ -209,7 +208,7 @@ test.describe('a bind that fails', () => {
     expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
   })
 
-  test('no effect: checking until the settle time, then the code can be entered again', async ({
+  test('no effect: checked until the in-flight timeout, then the code can be entered again', async ({
     binding,
     page,
     cloud,
@@ -233,7 +232,7 @@ test.describe('a bind that fails', () => {
     await binding.isBound()
   })
 
-  test('busy: the try is not counted', async ({ binding, page, cloud, newMember }) => {
+  test('busy: the attempt is not counted', async ({ binding, page, cloud, newMember }) => {
     const id = await newMember()
     await binding.start(id)
     await cloud.arm({ operation: bind, fault: 'throttle', match: { accountId: id } })

@@ -12,7 +12,7 @@ test.describe('a number that is changed', () => {
   const stillOpen = (page: Page) =>
     page.getByText(/^You can still use the code sent to \+65-\*{4}4567 until it expires/)
 
-  test('leaves the code good until a new one was accepted, and leads back to it', async ({
+  test('keeps the code valid until a new send is accepted, and leads back to it', async ({
     binding,
     page,
     cloud,
@@ -34,7 +34,7 @@ test.describe('a number that is changed', () => {
     await binding.answer(en.shell.leave.leave)
     await expect(binding.codeField).toBeFocused()
 
-    // The step is this tab's own: nobody else is led back.
+    // The number step is this tab's own state: a reload returns to the code step.
     await change.click()
     await expect(stillOpen(page)).toBeVisible()
     await page.reload()
@@ -55,7 +55,7 @@ test.describe('a number that is changed', () => {
     expect((await cloud.member(id)).securePhone).toBe('65-91234567')
   })
 
-  test('is the one that is bound once its code was sent', async ({ binding, page, cloud, newMember }) => {
+  test('is the one that gets bound once its code was sent', async ({ binding, page, cloud, newMember }) => {
     const id = await newMember()
     await binding.open(id)
     await binding.send('91234567')
@@ -70,12 +70,7 @@ test.describe('a number that is changed', () => {
     expect(await cloud.calls({ operation: send, target: id })).toHaveLength(2)
   })
 
-  test('after a send of unknown outcome, a new number can be sent to', async ({
-    binding,
-    page,
-    cloud,
-    newMember,
-  }) => {
+  test('can get a code after a send of unknown outcome', async ({ binding, page, cloud, newMember }) => {
     const id = await newMember()
     await cloud.arm({ operation: send, fault: 'reset', effect: true, match: { accountId: id } })
     await binding.open(id)
@@ -91,7 +86,7 @@ test.describe('a number that is changed', () => {
 })
 
 test.describe('the number', () => {
-  test('is shown as it will be sent, with what was tidied up', async ({ binding, page, newMember }) => {
+  test('is shown as it will be sent, with what was normalized', async ({ binding, page, newMember }) => {
     await binding.open(await newMember())
     await binding.numberField.fill('0065 9123-4567')
     await expect(page.getByText('65-91234567', { exact: true })).toBeVisible()
@@ -99,7 +94,7 @@ test.describe('the number', () => {
     await expect(page.getByText(flow.preview.separators)).toBeVisible()
   })
 
-  test('of another country chooses that country, and says so', async ({ binding, page, newMember }) => {
+  test('of another country selects that country, and says so', async ({ binding, page, newMember }) => {
     for (const typed of ['+44 7400 123456', '＋４４ ７４００ １２３４５６', '٠٠٤٤ ٧٤٠٠ ١٢٣٤٥٦']) {
       await binding.open(await newMember())
       await binding.numberField.fill(typed)
@@ -108,7 +103,7 @@ test.describe('the number', () => {
     }
   })
 
-  test('of another country has no mistake left once that country was chosen', async ({
+  test('of another country shows no error once that country is selected', async ({
     binding,
     page,
     newMember,
@@ -122,7 +117,7 @@ test.describe('the number', () => {
     await expect(page.getByText(en.fieldErrors.phone.too_short)).toHaveCount(0)
   })
 
-  test('that the site does not take leads to the other site, where that was chosen wrongly', async ({
+  test('that the site does not accept leads to the other site if the wrong one was chosen', async ({
     binding,
     page,
     muster,
@@ -139,12 +134,12 @@ test.describe('the number', () => {
     const change = page.getByRole('button', { name: 'This is an international account' })
     await binding.send('+65 9123 4567')
     await expect(change).toBeVisible()
-    // Alibaba Cloud refuses the only country that is left.
+    // Alibaba Cloud refuses the only remaining country.
     await binding.send('138 1234 5678')
     await expect(binding.numberField).toHaveAccessibleDescription(
       /does not accept numbers with this country code/,
     )
-    // The form goes on once it is that of the other site, and not before.
+    // The form can be used only once it is that of the other site.
     let goOn = () => {}
     const held = new Promise<void>((resolve) => {
       goOn = resolve
@@ -168,7 +163,7 @@ test.describe('the number', () => {
     await binding.asksForCode()
   })
 
-  test('with mistakes is explained at the field and nothing is sent', async ({
+  test('with mistakes shows an error at the field, and nothing is sent', async ({
     binding,
     page,
     cloud,
@@ -188,7 +183,7 @@ test.describe('the number', () => {
     expect(await cloud.calls({ operation: send, target: id })).toHaveLength(0)
   })
 
-  test('that another member uses is told by name', async ({ binding, page, newMember }) => {
+  test('that another member uses is shown with that member’s name', async ({ binding, page, newMember }) => {
     const first = await newMember({ displayName: 'phone-twin' })
     await binding.open(first)
     await binding.send('98880001')
@@ -197,7 +192,7 @@ test.describe('the number', () => {
     await binding.numberField.fill('98880001')
     const warning = page.getByText(/also used for phone-twin/)
     await expect(warning).toBeVisible()
-    // It is read before the press, also where the page is read aloud.
+    // It comes before the button, also for screen readers.
     const button = await binding.button(flow.send).elementHandle()
     const above = await warning.evaluate(
       (element, after) => after !== null && Boolean(element.compareDocumentPosition(after) & 4),

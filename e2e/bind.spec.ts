@@ -15,13 +15,13 @@ test('two clicks send one code', async ({ binding, cloud, newMember }) => {
   await binding.numberField.fill('91234567')
   await binding.button(flow.send).dblclick()
   await binding.asksForCode()
-  // The step is drawn while the first of them is still on its way, too.
+  // The code step is shown while the send is still in flight, too.
   await expect.poll(() => cloud.calls({ operation: send, target: id })).toHaveLength(1)
   await expect(binding.button(/^Send again in/)).toBeVisible()
   expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
 })
 
-test('focus follows the steps, and each outcome is said aloud', async ({
+test('focus follows the steps, and each outcome is announced', async ({
   binding,
   page,
   cloud,
@@ -52,7 +52,7 @@ test('focus follows the steps, and each outcome is said aloud', async ({
   await expect(binding.announced).toHaveText(words.announce.bound)
 })
 
-test('a wrong code keeps what was typed, tells the attempts left, and the right one binds', async ({
+test('a wrong code keeps what was typed and shows the attempts left, and the right one binds', async ({
   binding,
   page,
   cloud,
@@ -69,7 +69,7 @@ test('a wrong code keeps what was typed, tells the attempts left, and the right 
   await binding.isBound()
 })
 
-test('codes are taken as people paste them, and mistakes are told before any call', async ({
+test('codes are accepted as people paste them, and mistakes are shown before any call', async ({
   binding,
   page,
   cloud,
@@ -93,7 +93,7 @@ test('codes are taken as people paste them, and mistakes are told before any cal
   await binding.isBound()
 })
 
-test('sending again waits for the cool-down that the server keeps, and only the newest code binds', async ({
+test('sending again waits for the server’s cool-down, and only the newest code binds', async ({
   binding,
   page,
   cloud,
@@ -119,7 +119,7 @@ test('sending again waits for the cool-down that the server keeps, and only the 
   await binding.isBound()
 })
 
-test('a code is discarded by whoever sent it, and who may only look is told why not', async ({
+test('the sender can discard a code, and a read-only operator is shown why they cannot', async ({
   binding,
   page,
   elsewhere,
@@ -174,14 +174,14 @@ test('a reload, and a second browser, find the same step', async ({
   await binding.isBound()
 })
 
-test('what another browser has under way is shown, and cannot be done twice', async ({
+test('a call in flight from another browser is shown, and cannot be repeated', async ({
   binding,
   elsewhere,
   cloud,
   newMember,
 }) => {
   const id = await newMember()
-  // The cloud is slower than the console waits: what is under way stays so for a while, then it is looked up.
+  // The cloud is slower than the call deadline: calls stay in flight for a while, then they are reconciled.
   const found = /now has a secure phone$/
   const other = await BindPage.in(await elsewhere('intl-admin'), id)
 
@@ -210,7 +210,7 @@ test('what another browser has under way is shown, and cannot be done twice', as
   expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
 })
 
-test('a code sent from another browser is announced and takes the focus from nothing', async ({
+test('a code sent from another browser is announced and does not move focus', async ({
   binding,
   page,
   elsewhere,

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test'
-import { codeOf, expect, test, testApart } from './fixtures'
+import { codeOf, expect, test, testOnOwnConsole } from './fixtures'
 import { en, zh } from './messages'
 import { failureOn } from './on-page'
 
-// What a browser does of itself: it translates pages, keeps no cookies, is slow or without a network.
+// What browsers do on their own: translate pages, refuse cookies, lose the network.
 
 const { flow } = en
 
@@ -12,10 +12,10 @@ const send = 'SendVerificationCodeForBindSecureMobilePhone'
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name })
 
-/** How translations take a text out of the page: a copy in its place, or the text itself inside of the new elements. */
+/** How a translation replaces a text node: with new elements around a copy, or around the node itself. */
 type Manner = 'copied' | 'moved'
 
-/** Translates the page as it is and all that comes into it, into the same words. */
+/** Translates the page and everything added to it later, without changing the text. */
 async function translate(page: Page, manner: Manner) {
   await page.evaluate((how) => {
     function wrap(text: Text) {
@@ -48,7 +48,7 @@ async function translate(page: Page, manner: Manner) {
   }, manner)
 }
 
-/** A page that React has taken over: a translation begins later than that. */
+/** Opens a page and translates it after hydration: translations do not start earlier. */
 async function openTranslated(page: Page, path: string, manner: Manner) {
   await page.goto(path)
   await expect(page.getByRole('button').first()).toBeVisible()
@@ -56,13 +56,13 @@ async function openTranslated(page: Page, path: string, manner: Manner) {
   await translate(page, manner)
 }
 
-/** Patient with slow answers, such as one that holds the first reading of a directory. */
-const apart = testApart({ MUSTER_CALL_DEADLINE_SECONDS: '40', MUSTER_SETTLE_SECONDS: '60' })
+/** With deadlines for slow responses, such as one that delays the first sync of a directory. */
+const slowTest = testOnOwnConsole({ MUSTER_CALL_DEADLINE_SECONDS: '40', MUSTER_SETTLE_SECONDS: '60' })
 
 for (const manner of ['copied', 'moved'] as const) {
   test.describe(`translated by the browser, texts ${manner}`, () => {
-    apart(
-      `the first visit of the members, and their filters (${manner})`,
+    slowTest(
+      `the first visit to the member list, and its filters (${manner})`,
       async ({ page, cloud, signedInAs }) => {
         await signedInAs(manner === 'copied' ? 'intl-admin' : 'china-admin')
         await cloud.arm({ operation: 'ListAccounts', fault: 'slow:8000', times: 9 })
@@ -81,7 +81,7 @@ for (const manner of ['copied', 'moved'] as const) {
       },
     )
 
-    test('binding, with a countdown that goes on and a failure that comes and goes', async ({
+    test('binding, with a running countdown and a failure that appears and disappears', async ({
       binding,
       page,
       cloud,
@@ -107,7 +107,7 @@ for (const manner of ['copied', 'moved'] as const) {
       await expect(heading(page, /^Phone bound to/)).toBeVisible()
     })
 
-    test('a sign-in that fails, and one that does not', async ({ page }) => {
+    test('a sign-in that fails, and one that succeeds', async ({ page }) => {
       await openTranslated(page, '/sign-in', manner)
       const { persona } = en.signIn
       await page.getByRole('button', { name: persona.root.title }).click()
@@ -138,7 +138,7 @@ for (const [locale, words] of [
   ['en', en],
   ['zh-CN', zh],
 ] as const) {
-  test(`a browser that keeps no cookies is shown so, and what was typed stays: ${locale}`, async ({
+  test(`a browser that refuses cookies is reported, and what was typed stays: ${locale}`, async ({
     page,
     context,
     inLanguage,
@@ -148,7 +148,7 @@ for (const [locale, words] of [
       const reply = await route.fetch()
       const headers = { ...reply.headers() }
       delete headers['set-cookie']
-      // The browser's jar is this test's as well: what the console set does not stay.
+      // `route.fetch` shares the browser's cookies: remove what the console has just set.
       await context.clearCookies({ name: /-\d+$/ })
       await route.fulfill({ response: reply, headers })
     })
@@ -168,8 +168,8 @@ for (const [locale, words] of [
   })
 }
 
-apart(
-  'an act that takes long says what it waits for',
+slowTest(
+  'a slow operation says what it is waiting for',
   async ({ binding, page, cloud, newMember, signedInAs }) => {
     await signedInAs('intl-admin')
     await cloud.arm({ operation: send, fault: 'slow:20000' })
@@ -181,7 +181,7 @@ apart(
   },
 )
 
-test('a link says that its page is on its way', async ({ page, signedInAs }) => {
+test('a link shows that its page is loading', async ({ page, signedInAs }) => {
   await signedInAs('intl-admin')
   await page.goto('/members')
   await expect(page.getByRole('table')).toBeVisible()
@@ -200,8 +200,8 @@ test('a link says that its page is on its way', async ({ page, signedInAs }) => 
   await expect(page.getByText(en.shell.loading)).toHaveCount(0)
 })
 
-test.describe('between the page and the console', () => {
-  // Parts of a page that are there already need no network.
+test.describe('the connection between the page and the console', () => {
+  // A browser used before has parts of the page cached, which need no network.
   test.use({ newBrowser: true })
   test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
@@ -209,7 +209,7 @@ test.describe('between the page and the console', () => {
     await page.goto(`/members/${id}/phone`)
     await page.getByLabel(flow.phone.label).fill(number)
   }
-  /** The page has asked once more how its flow stands. */
+  /** Resolves when the page has polled its flow once more. */
   const asked = (page: Page, id: string) =>
     page.waitForResponse(
       (reply) => reply.url().endsWith(`/api/members/${id}/phone`) && reply.request().method() === 'GET',
@@ -217,12 +217,12 @@ test.describe('between the page and the console', () => {
 
   const failures = (page: Page, cause: string) => failureOn(page).filter({ hasText: cause })
 
-  const strangers = {
+  const foreignAnswers = {
     'a page of HTML': { contentType: 'text/html', body: '<html><body>Sign in to the network</body></html>' },
     'a JSON object': { json: { login: '/sso' } },
   }
-  for (const [what, answer] of Object.entries(strangers)) {
-    test(`${what} from somebody else, with 200, is said to be none of the console’s, and loses nothing`, async ({
+  for (const [what, answer] of Object.entries(foreignAnswers)) {
+    test(`${what} from a third party, with 200, is reported as not the console’s, and nothing is lost`, async ({
       binding,
       page,
       cloud,
@@ -233,7 +233,7 @@ test.describe('between the page and the console', () => {
       await page.route('**/api/**', (route) => route.fulfill(answer))
       await asked(page, id)
       await binding.send()
-      // Of the flow that could not be read again, and of what was pressed.
+      // One for the failed poll of the flow, one for the click.
       await expect(failures(page, en.errors.console.unrecognized_answer.cause)).toHaveCount(2)
       await expect(binding.numberField).toHaveValue('91234567')
       expect(await cloud.messages({ accountId: id })).toHaveLength(0)
@@ -245,7 +245,7 @@ test.describe('between the page and the console', () => {
     })
   }
 
-  test('what is pressed while the network is gone is not done when it is back', async ({
+  test('a click while the network is down is not carried out once it is back', async ({
     binding,
     page,
     context,
@@ -259,7 +259,7 @@ test.describe('between the page and the console', () => {
     await context.setOffline(true)
     await binding.send('91234567')
     await expect(failures(page, en.errors.console.offline.cause)).toBeVisible()
-    // A number that is corrected meanwhile is the one that counts.
+    // A number corrected meanwhile is the one that is used.
     await binding.numberField.fill('98765432')
     await context.setOffline(false)
     await asked(page, id)
@@ -271,12 +271,12 @@ test.describe('between the page and the console', () => {
 
     await binding.codeField.fill(await codeOf(cloud, id))
     await context.setOffline(true)
-    await binding.press(en.bind.bind)
+    await binding.click(en.bind.bind)
     await expect(failures(page, en.errors.console.no_answer.cause).last()).toBeVisible()
     await context.setOffline(false)
     await asked(page, id)
     expect(await binds()).toHaveLength(0)
-    await binding.press(en.bind.bind)
+    await binding.click(en.bind.bind)
     await expect(page.getByText(flow.commandLine.title)).toBeVisible()
     expect(await binds()).toHaveLength(1)
   })

@@ -10,9 +10,9 @@ import { connectSandbox, type Persona, type SandboxControl } from '../lib/sandbo
 import { raw } from './wire'
 
 const root = path.join(import.meta.dirname, '..')
-/** What serves a finished build. */
+/** Serves a finished build. */
 const server = path.join(root, '.next', 'standalone', 'server.js')
-/** What `npm start` runs; it hands SIGTERM on to the server it starts. */
+/** What `npm start` runs; it forwards SIGTERM to the server it starts. */
 export const startScript = path.join(root, 'scripts', 'start.mjs')
 
 export interface Console {
@@ -23,29 +23,32 @@ export interface Console {
   process: ChildProcess
   /** Everything it printed so far. */
   output(): string
-  /** Ends it; resolves with its exit code, null after a signal that it did not handle. */
+  /** Stops it; resolves with its exit code, or null after a signal that it did not handle. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
-  /** Starts it once more with the same ports, data and settings. */
-  again(): Promise<Console>
+  /** Starts it again with the same ports, data and settings. */
+  restart(): Promise<Console>
   /** Removes its data folder. */
-  forget(): void
+  removeData(): void
 }
 
 export type Settings = Record<string, string | undefined>
 
-/** Optimising the code of the embedded engine takes longer than a console of a test gains by it. */
+/** Optimizing the code of the embedded engine takes longer than a short-lived console gains from it. */
 const shortLived = ['--liftoff-only']
 
-/** After it an unknown outcome may be concluded; a test moves the sandbox's clock past it. */
+/** After this timeout an unknown outcome may be concluded; tests move the sandbox's clock past it. */
 export const inFlightTimeoutSeconds = 12
 
-/** Short, so that what hangs ends within a test's patience; long enough for a machine that stalls. */
-const impatient = { MUSTER_CALL_DEADLINE_SECONDS: '4', MUSTER_SETTLE_SECONDS: String(inFlightTimeoutSeconds) }
+/** Short, so that a hanging call ends within a test's timeout; long enough for a machine that stalls. */
+const shortDeadlines = {
+  MUSTER_CALL_DEADLINE_SECONDS: '4',
+  MUSTER_SETTLE_SECONDS: String(inFlightTimeoutSeconds),
+}
 
 /**
- * A console as a process of its own: the build that `npm start` serves, with an embedded database and its own sandbox in
- * a data folder of its own, unless `settings` say otherwise (`DATABASE_URL`, `MUSTER_SANDBOX_URL`). Resolves when it
- * answers.
+ * Starts a console in a separate process: the build that `npm start` serves, with an embedded database and its own
+ * sandbox in its own data folder, unless `settings` say otherwise (`DATABASE_URL`, `MUSTER_SANDBOX_URL`). Resolves when
+ * it responds.
  */
 export async function startConsole(settings: Settings = {}, script = server): Promise<Console> {
   const dataDir = settings.MUSTER_DATA_DIR ?? newDataDir()
@@ -56,7 +59,7 @@ export async function startConsole(settings: Settings = {}, script = server): Pr
     PORT: String(await freePort()),
     MUSTER_DATA_DIR: dataDir,
     ...(!settings.MUSTER_SANDBOX_URL && { MUSTER_SANDBOX_PORT: String(await freePort()) }),
-    ...impatient,
+    ...shortDeadlines,
     ...settings,
   }
   const origin = `http://localhost:${env.PORT}`
@@ -75,23 +78,23 @@ export async function startConsole(settings: Settings = {}, script = server): Pr
       child.kill(signal)
       return ended
     },
-    again: () => startConsole(env, script),
-    forget: () => rmSync(dataDir, { recursive: true, force: true }),
+    restart: () => startConsole(env, script),
+    removeData: () => rmSync(dataDir, { recursive: true, force: true }),
   }
   await answers(muster, new URL(env.MUSTER_BASE_URL ?? origin).host)
   return muster
 }
 
-/** A console on a database of its own of the PostgreSQL server, and what another one needs that is to share it. */
+/** A console with its own database on the PostgreSQL server, and what another console needs to share it. */
 export interface ServerConsole {
   muster: Console
   databaseUrl: string
   settings: Settings
-  /** Ends it and removes all that it kept. */
+  /** Stops it and removes its data folder and database. */
   end(): Promise<void>
 }
 
-/** The same on the PostgreSQL server: sooner ready than with an embedded database, and a test can look into its tables. */
+/** The same on the PostgreSQL server: ready sooner than with an embedded database, and a test can query its tables. */
 export async function startOnServer(settings: Settings = {}): Promise<ServerConsole> {
   const database = await createServerDatabase()
   const whole = {
@@ -106,13 +109,13 @@ export async function startOnServer(settings: Settings = {}): Promise<ServerCons
     settings: whole,
     async end() {
       await muster.stop()
-      muster.forget()
+      muster.removeData()
       await database.drop()
     },
   }
 }
 
-/** A folder of its own, with the database that global-setup.ts made: a first start takes seconds. */
+/** A new folder with a copy of the database from global-setup.ts: a first start takes seconds. */
 function newDataDir(): string {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'muster-e2e-'))
   const prepared = process.env.MUSTER_TEST_DATA_DIR
@@ -130,7 +133,7 @@ async function answers({ origin, process: child, output, stop }: Console, host: 
   throw new Error(`the console did not start (exit code ${code}): ${output()}`)
 }
 
-/** Outside of the range that the system takes for outgoing connections: one of those could be there first. */
+/** Outside the range that the system uses for outgoing connections, one of which could take the port first. */
 export async function freePort(): Promise<number> {
   const port = 10_000 + randomInt(20_000)
   const probe = createServer()
@@ -143,7 +146,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Somebody who calls the console's routes as its pages do, with a cookie jar of their own. */
+/** Calls the console's routes as its pages do, with its own cookies. */
 export interface Caller {
   request: APIRequestContext
   get(path: string): Promise<APIResponse>
@@ -162,7 +165,7 @@ export async function callerOf(origin: string): Promise<Caller> {
   }
 }
 
-/** On a busy machine the console's own pacing may hold a call back for too long: it was not made, and may be repeated. */
+/** On a busy machine the console's own pacing may hold a call back for too long: it was not made and can be repeated. */
 export async function whenNotBusy(ask: () => Promise<APIResponse>): Promise<APIResponse> {
   const reply = await ask()
   if (reply.status() !== 503) return reply
@@ -170,7 +173,7 @@ export async function whenNotBusy(ask: () => Promise<APIResponse>): Promise<APIR
   return error.code === 'cloud.busy' && !error.upstream?.code ? whenNotBusy(ask) : reply
 }
 
-/** The same, signed in as one of the sandbox's people. */
+/** The same, signed in as one of the sandbox's test users. */
 export async function signedInCaller(origin: string, persona: Persona['id']): Promise<Caller> {
   const caller = await callerOf(origin)
   const reply = await caller.post('/api/session/persona', { persona })
@@ -183,7 +186,7 @@ interface WorkerFixtures {
   muster: Console
 }
 
-/** For tests without a browser, and the ground of those with one. */
+/** For tests without a browser, and the basis of those with one. */
 export const serverTest = base.extend<object, WorkerFixtures>({
   muster: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
@@ -193,7 +196,7 @@ export const serverTest = base.extend<object, WorkerFixtures>({
         await use(muster)
       } finally {
         await muster.stop()
-        muster.forget()
+        muster.removeData()
       }
     },
     { scope: 'worker', timeout: 60_000 },

@@ -9,7 +9,7 @@ const { flow } = en
 test.beforeEach(({ signedInWithoutDirectory }) => signedInWithoutDirectory())
 
 test.describe('the name of the new account', () => {
-  test('is checked while it is typed, and nothing is sent with a wrong one', async ({
+  test('is checked as it is typed, and nothing is sent with an invalid one', async ({
     enabling,
     page,
     cloud,
@@ -25,7 +25,7 @@ test.describe('the name of the new account', () => {
       await enabling.nameField.fill(typed)
       await expect(page.getByText(fault, { exact: true })).toBeVisible()
     }
-    // What may only be unfinished is no fault before the press.
+    // A name that may just be incomplete shows no error before the click.
     for (const [typed, fault] of [
       ['', faults.empty],
       ['h', faults.too_short],
@@ -41,7 +41,7 @@ test.describe('the name of the new account', () => {
     expect(await sends(cloud)).toHaveLength(0)
   })
 
-  test('is taken as it reads, whatever its letters are made of', async ({ enabling, page }) => {
+  test('is normalized to plain letters', async ({ enabling, page }) => {
     await enabling.open('new')
     await enabling.nameField.fill('\u200bｈａｒｂｏｕｒ-ｈｑ')
     await enabling.send()
@@ -49,7 +49,7 @@ test.describe('the name of the new account', () => {
     await expect(enabling.codeField).toBeVisible()
   })
 
-  test('is not left behind without a question, on the step before neither', async ({ enabling, page }) => {
+  test('is not lost without a question, nor from the previous step', async ({ enabling, page }) => {
     const { leave } = en.shell
     await enabling.open('new')
     await enabling.nameField.fill('harbour-hq')
@@ -58,13 +58,13 @@ test.describe('the name of the new account', () => {
     const networks = page.getByRole('link', { name: en.shell.networks })
     await networks.click()
     await expect(page.getByRole('dialog', { name: leave.title })).toBeVisible()
-    await enabling.press(leave.stay)
+    await enabling.click(leave.stay)
     await page.goBack()
     await expect(enabling.nameField).toHaveValue('harbour-hq')
     await networks.click()
     await expect(page.getByRole('dialog', { name: leave.title })).toBeVisible()
-    await enabling.press(leave.stay)
-    // What was sent is the console's to keep.
+    await enabling.click(leave.stay)
+    // Once a code was sent, the console keeps the name.
     await enabling.send()
     await expect(enabling.codeField).toBeFocused()
     await enabling.changeNumber()
@@ -73,7 +73,7 @@ test.describe('the name of the new account', () => {
     await enabling.shows(en.networks.title)
   })
 
-  test('that is taken is changed without another code', async ({ enabling, page, cloud }) => {
+  test('that is already taken can be changed without another code', async ({ enabling, page, cloud }) => {
     await enabling.start('directory')
     const code = await codeOf(cloud, accountId)
     await enabling.codeField.fill(code)
@@ -96,7 +96,7 @@ test.describe('the name of the new account', () => {
 })
 
 test.describe('the code', () => {
-  test('that is wrong costs a try, in the dry run as in the act, and what was typed stays', async ({
+  test('that is wrong costs an attempt, both in the dry run and in enabling, and what was typed stays', async ({
     enabling,
     page,
     cloud,
@@ -114,7 +114,7 @@ test.describe('the code', () => {
     await enabling.isDone()
   })
 
-  test('is sent again after the cool-down that the server keeps, and the name stays as it was corrected', async ({
+  test('is sent again after the server’s cool-down, and the corrected name stays', async ({
     enabling,
     page,
     cloud,
@@ -135,7 +135,7 @@ test.describe('the code', () => {
     await expect(page.getByText(`harbour-two${suffix}`, { exact: true })).toBeVisible()
   })
 
-  test('goes to the number given, which can be changed without the name being asked again', async ({
+  test('goes to the number given, which can be changed without entering the name again', async ({
     enabling,
     page,
     cloud,
@@ -149,10 +149,10 @@ test.describe('the code', () => {
     await expect(
       page.getByText(/^You can still use the code sent to \+65-\*{4}4567 until it expires/),
     ).toBeVisible()
-    // The way can be changed as well, and the code is still there.
+    // The option can be changed as well, and the code is still valid.
     await page.getByRole('link', { name: words.back, exact: true }).click()
     await enabling.shows(words.choose.title)
-    await enabling.press(flow.stillOpen.back)
+    await enabling.click(flow.stillOpen.back)
     await enabling.shows(words.code.title)
     await enabling.changeNumber()
     await cloud.advance(60)
@@ -179,7 +179,7 @@ test.describe('a send', () => {
     await expect(enabling.failure).toContainText(/Refused at .+ when you requested a code/)
   })
 
-  test('without a number needs an account with a phone: that is told with its way out', async ({
+  test('without a number requires an account with a phone, and says what to do next', async ({
     enabling,
     page,
     cloud,
@@ -196,7 +196,7 @@ test.describe('a send', () => {
     await expect(enabling.codeField).toBeVisible()
   })
 
-  test('without an answer is unknown, and the code that arrives is taken', async ({
+  test('without a response is unknown, and the code that arrives is accepted', async ({
     enabling,
     page,
     cloud,

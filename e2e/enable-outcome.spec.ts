@@ -9,8 +9,12 @@ const _own = '65-81000002'
 
 test.beforeEach(({ signedInWithoutDirectory }) => signedInWithoutDirectory())
 
-test.describe('an enabling without an answer', () => {
-  test('that took effect is found, without a claim, and not repeated', async ({ enabling, page, cloud }) => {
+test.describe('enabling without a response', () => {
+  test('that took effect is found, without a claim about who enabled it, and not repeated', async ({
+    enabling,
+    page,
+    cloud,
+  }) => {
     await enabling.open('current')
     await cloud.arm({ operation: enable, fault: 'silent', effect: true })
     await enabling.enable(accountId)
@@ -21,7 +25,7 @@ test.describe('an enabling without an answer', () => {
     expect(await enablings(cloud)).toHaveLength(1)
   })
 
-  test('that made a new management account is found, and the page outlives its session', async ({
+  test('that created a new management account is found, and the page outlives its session', async ({
     enabling,
     page,
     cloud,
@@ -36,7 +40,7 @@ test.describe('an enabling without an answer', () => {
     expect(await enablings(cloud)).toHaveLength(1)
   })
 
-  test('that did nothing is checked until that is certain, and can be made once more', async ({
+  test('that had no effect is checked until that is certain, and can be repeated', async ({
     enabling,
     page,
     cloud,
@@ -56,7 +60,7 @@ test.describe('an enabling without an answer', () => {
     expect(await enablings(cloud)).toHaveLength(2)
   })
 
-  test('that used no code up takes the same code again', async ({ enabling, page, cloud }) => {
+  test('that did not use up the code accepts the same code again', async ({ enabling, page, cloud }) => {
     await enabling.start()
     const code = await codeOf(cloud, accountId)
     await cloud.arm({ operation: enable, fault: 'reset', effect: false })
@@ -71,7 +75,7 @@ test.describe('an enabling without an answer', () => {
 })
 
 test.describe('a second tab', () => {
-  test('shows the step of the first, and what is under way there cannot be done twice', async ({
+  test('shows the step of the first, and cannot repeat a call in flight there', async ({
     enabling,
     context,
     cloud,
@@ -87,13 +91,13 @@ test.describe('a second tab', () => {
     await expect(tab.page.getByText(/enabling the directory now/)).toBeVisible()
     await tab.lacksButton(words.changeNumber)
     await enabling.isDone()
-    // Its session is the same, and over.
+    // It shares the session, which has ended.
     await tab.reload()
     await expect(tab.page).toHaveURL(/\/sign-in/)
     expect(await enablings(cloud)).toHaveLength(1)
   })
 
-  test('is told of a dry run that is under way in the first, and not that the directory is being enabled', async ({
+  test('shows a dry run in flight in the first, and not that the directory is being enabled', async ({
     enabling,
     page,
     context,
@@ -117,7 +121,7 @@ test.describe('a second tab', () => {
     await tab.isDone()
   })
 
-  test('in another browser follows, enables, and the first is told', async ({
+  test('in another browser follows and enables, and the first shows it', async ({
     elsewhere,
     enabling,
     page,
@@ -130,8 +134,8 @@ test.describe('a second tab', () => {
     await other.shows(words.code.title)
     await other.enable(accountId, await codeOf(cloud, accountId))
     await other.isDone()
-    // A look that was on its way when the session ended brings the outcome, the next one that the session is over; the
-    // session's own watch leads to sign-in where it notices first.
+    // A poll in flight when the session ended returns the outcome, the next one that the session ended; the session
+    // check leads to sign-in if it notices first.
     const ended = page.getByText(en.errors.signin.ended.cause).or(page.getByText(en.signIn.ended))
     await expect(ended.or(enabling.title(words.done.title))).toBeVisible()
   })

@@ -26,7 +26,7 @@ for (const [language, all] of [
     await page.goto('/')
     await enabling.shows(t.choose.title)
     await page.getByRole('radio', { name: t.choose.current.title }).check()
-    await enabling.press(t.continue)
+    await enabling.click(t.continue)
     await expect(enabling.title(t.confirm.title)).toBeFocused()
 
     await enabling.dryRun()
@@ -34,13 +34,13 @@ for (const [language, all] of [
     expect((await cloud.account(accountId)).directoryId).toBeNull()
 
     await enabling.confirmation.fill('5182640937715520')
-    await enabling.press(t.enable)
+    await enabling.click(t.enable)
     await expect(page.getByText(all.fieldErrors.enable.confirmation_wrong)).toBeVisible()
     await expect(enabling.confirmation).toBeFocused()
     expect(await enablings(cloud)).toHaveLength(0)
 
     await enabling.confirmation.fill(accountId.replace(/.{4}(?=.)/g, '$& '))
-    await enabling.press(t.enable)
+    await enabling.click(t.enable)
     await expect(enabling.title(t.done.title)).toBeFocused()
     await expect(enabling.announced).toHaveText(t.announce.done)
     const { directoryId } = await cloud.account(accountId)
@@ -55,12 +55,12 @@ for (const [language, all] of [
     await expect(page.getByRole('link', { name: all.shell.enable })).toHaveCount(0)
     await page.getByRole('link', { name: t.done.current.open }).click()
     await enabling.shows(all.members.title)
-    // It can be opened again, and taken along whole.
+    // The result can be opened again, and copied as a whole.
     await page.goto('/directory/enable')
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-    // The note stands for two seconds, which a machine that is busy may miss.
+    // The note is shown for two seconds, which a busy machine may miss.
     await expect(async () => {
-      await enabling.press(f.result.copyAll)
+      await enabling.click(f.result.copyAll)
       const note = enabling.button(f.result.copyAll).locator('..')
       await expect(note).toContainText(all.common.copied, { timeout: 1000 })
     }).toPass()
@@ -74,7 +74,7 @@ for (const [language, all] of [
     await expect(page).toHaveURL(/\/members$/)
   })
 
-  test(`a new management account is made, whose RAM user signs in to its directory, in ${language}`, async ({
+  test(`a new management account is created, and its RAM user signs in to the directory, in ${language}`, async ({
     page,
     cloud,
     inLanguage,
@@ -84,13 +84,13 @@ for (const [language, all] of [
     await inLanguage(language)
     await page.goto('/members')
     await page.getByRole('main').getByRole('link', { name: all.members.noDirectory.enable }).click()
-    // None is chosen for anybody.
-    await enabling.press(t.continue)
+    // Neither option is preselected.
+    await enabling.click(t.continue)
     await expect(page.getByText(t.choose.unchosen)).toBeVisible()
     await expect(page.getByRole('radio', { checked: true, name: t.choose.new.title })).toHaveCount(0)
     await page.getByRole('radio', { name: t.choose.new.title }).check()
     await expect(page.getByText(t.choose.unchosen)).toHaveCount(0)
-    await enabling.press(t.continue)
+    await enabling.click(t.continue)
     await expect(enabling.title(t.phone.title)).toBeFocused()
     await enabling.nameField.fill('harbour-hq')
     await expect(page.getByText(t.phone.own)).toBeVisible()
@@ -107,17 +107,17 @@ for (const [language, all] of [
     const languages = page.getByRole('radiogroup', { name: all.shell.language })
     await expect(languages).toBeVisible()
     await enabling.confirmation.fill(accountId)
-    await enabling.press(t.enable)
+    await enabling.click(t.enable)
 
     await expect(enabling.title(t.done.title)).toBeFocused()
     await expect(page.getByText(t.done.new.ended)).toBeVisible()
-    // Its words would be asked of a session that is over, and lead away from the proof.
+    // Another language would have to be loaded with an ended session, and lead away from the result.
     await expect(languages).toBeHidden()
     await expect(page.getByText(`harbour-hq${suffix}`, { exact: true })).toBeVisible()
     expect(await enablings(cloud)).toHaveLength(1)
     expect((await cloud.member(accountId)).type).toBe('CloudAccount')
 
-    // The session is over, and the page stays all the same: nothing asks for anything.
+    // The session has ended, but the page stays: it sends no requests.
     expect((await page.request.get('/api/session')).status()).toBe(401)
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
@@ -137,29 +137,29 @@ for (const [language, all] of [
 }
 
 test.describe('the choice', () => {
-  test('stays in the address: reload and Back find it', async ({ enabling, page }) => {
+  test('stays in the URL: reload and Back restore it', async ({ enabling, page }) => {
     await page.goto('/directory/enable')
     await page.getByRole('radio', { name: words.choose.current.title }).check()
-    await enabling.press(words.continue)
+    await enabling.click(words.continue)
     await page.reload()
     await enabling.shows(words.confirm.title)
     await page.goBack()
     await enabling.shows(words.choose.title)
     await page.getByRole('radio', { name: words.choose.new.title }).check()
-    await enabling.press(words.continue)
+    await enabling.click(words.continue)
     await enabling.shows(words.phone.title)
     await enabling.nameField.fill('harbour-hq')
     await enabling.numberField.fill('9123 4567')
     await page.getByRole('link', { name: words.back }).click()
     await enabling.shows(words.choose.title)
     await expect(page.getByRole('radio', { name: words.choose.new.title })).toBeChecked()
-    // Nothing that was typed is lost on the way back.
-    await enabling.press(words.continue)
+    // Going back loses nothing that was typed.
+    await enabling.click(words.continue)
     await expect(enabling.nameField).toHaveValue('harbour-hq')
     await expect(enabling.numberField).toHaveValue('9123 4567')
   })
 
-  test('is made by keyboard, and by a press anywhere on its card', async ({ enabling, page }) => {
+  test('can be made by keyboard, and by a click anywhere on its card', async ({ enabling, page }) => {
     await page.goto('/directory/enable')
     const current = page.getByRole('radio', { name: words.choose.current.title })
     await expect(current).toBeEnabled()
@@ -173,7 +173,7 @@ test.describe('the choice', () => {
   })
 })
 
-test('a dry run names what is missing and where it is set right, and changes nothing', async ({
+test('a dry run names what is missing and where to fix it, and changes nothing', async ({
   enabling,
   page,
   cloud,
@@ -203,7 +203,7 @@ test('a dry run names what is missing and where it is set right, and changes not
   await enabling.dryRun()
   await expect(page.getByText(words.dryRun.passed)).toBeVisible()
   await expect(enabling.failure).toHaveCount(0)
-  // The checks beside it know it, too, and that a permission was refused.
+  // The list of checks shows it, too, and that a permission was refused.
   await expect(checks).toContainText('4 of 4 passed')
   await cloud.arm({ operation: 'EnableResourceDirectory', fault: 'code:NoPermission' })
   await enabling.dryRun()
@@ -214,7 +214,7 @@ test('a dry run names what is missing and where it is set right, and changes not
   expect(await enablings(cloud)).toHaveLength(0)
 })
 
-test('what refused the enabling is told after a reload and to others, until it is enabled', async ({
+test('a refusal to enable is shown after a reload and to other operators, until the directory is enabled', async ({
   elsewhere,
   enabling,
   page,
@@ -236,7 +236,7 @@ test('what refused the enabling is told after a reload and to others, until it i
   await other.isDone()
 })
 
-test('two presses send one code, and two more enable once', async ({ enabling, cloud }) => {
+test('a double click sends one code, and another one enables once', async ({ enabling, cloud }) => {
   await enabling.open('new')
   await enabling.nameField.fill('harbour-hq')
   await enabling.button(flow.send).dblclick()
@@ -249,8 +249,8 @@ test('two presses send one code, and two more enable once', async ({ enabling, c
   expect(await enablings(cloud)).toHaveLength(1)
 })
 
-test.describe('what cannot be enabled is explained', () => {
-  test('to an account with a directory, which is led to its members', async ({
+test.describe('why a directory cannot be enabled is explained', () => {
+  test('to an account with a directory, with a link to its members', async ({
     enabling,
     page,
     signedInAs,
@@ -263,7 +263,7 @@ test.describe('what cannot be enabled is explained', () => {
     await enabling.shows(en.members.title)
   })
 
-  test('to an account that another tool gave a directory meanwhile, which the page notices', async ({
+  test('to an account whose directory was enabled elsewhere meanwhile, which the page notices', async ({
     enabling,
     page,
     cloud,
@@ -278,13 +278,13 @@ test.describe('what cannot be enabled is explained', () => {
     expect(await enablings(cloud)).toHaveLength(1)
   })
 
-  test('as a refusal where the press comes before the page notices', async ({
+  test('as a refusal if the click comes before the page notices', async ({
     enabling,
     page,
     cloud,
     signedInWithoutDirectory,
   }) => {
-    // On a busy machine the page may notice first: then it is begun anew.
+    // On a busy machine the page may notice first: then start over.
     await expect(async () => {
       await signedInWithoutDirectory()
       await enabling.open('current')
@@ -298,14 +298,14 @@ test.describe('what cannot be enabled is explained', () => {
     expect(await enablings(cloud)).toHaveLength(1)
   })
 
-  test('to a member, as a refusal that stays on the page where an act is the first to find it', async ({
+  test('to a member, as a refusal that stays on the page if enabling is the first to find it', async ({
     enabling,
     page,
     cloud,
     signedInWithoutDirectory,
     clock,
   }) => {
-    // On a busy machine the page may notice first: then it is begun anew.
+    // On a busy machine the page may notice first: then start over.
     await expect(async () => {
       await signedInWithoutDirectory()
       await enabling.open('current')
@@ -323,7 +323,7 @@ test.describe('what cannot be enabled is explained', () => {
     await expect(page.getByText(en.errors.signin.ended.cause)).toHaveCount(0)
   })
 
-  test('to a member of another account’s directory, with the id of that account', async ({
+  test('to a member of another account’s directory, with the ID of that account', async ({
     enabling,
     page,
     cloud,
@@ -332,8 +332,8 @@ test.describe('what cannot be enabled is explained', () => {
     const made = (await cloud.personas()).find(({ accountName }) => accountName === `ventures-root${suffix}`)
     await page.goto('/directory/enable')
     await enabling.shows(words.blocked.member.title)
-    await expect(page.getByRole('main')).toContainText(made?.accountId ?? 'nobody was made')
-    // It ended the session, and tells so itself.
+    await expect(page.getByRole('main')).toContainText(made?.accountId ?? 'no account was created')
+    // The page has ended the session, and says so itself.
     expect((await page.request.get('/api/session')).status()).toBe(401)
     await page.getByRole('link', { name: words.blocked.managerAct, exact: true }).click()
     await expect(page.getByRole('button', { name: `ventures-root${suffix}` })).toBeVisible()

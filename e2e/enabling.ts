@@ -1,18 +1,18 @@
 import type { SandboxControl } from '../lib/sandbox/index.ts'
-import { testApart } from './fixtures'
+import { testOnOwnConsole } from './fixtures'
 import { personaOf } from './operators'
 
-/** Long enough for a busy machine to see what is under way, and what is unknown; the sandbox's clock ends both. */
+/** Long enough for a busy machine to see calls in flight and unknown outcomes; the sandbox's clock ends both. */
 export const inFlightTimeoutSeconds = 60
-export const test = testApart({
+export const test = testOnOwnConsole({
   MUSTER_CALL_DEADLINE_SECONDS: '8',
   MUSTER_SETTLE_SECONDS: String(inFlightTimeoutSeconds),
 })
 
 export const send = 'SendVerificationCodeForEnableRD'
-/** Of the real thing; the dry run is another product's. */
+/** The real operation; the dry run is another product's. */
 export const enable = 'ResourceManager/EnableResourceDirectory'
-/** The account without a directory, and what the name of a new management account ends with. */
+/** The account without a directory, and the suffix of a new management account's name. */
 export const { accountId } = personaOf('no-directory')
 export const suffix = '@rdadmin.aliyunid.com'
 

@@ -1,11 +1,11 @@
 import type { Locator, Page } from '@playwright/test'
 import type { SandboxControl } from '../lib/sandbox/index.ts'
-import { wordsOf } from './error-words'
+import { errorTextOf } from './error-text'
 import { codeOf, expect, test } from './fixtures'
 import { en, type Messages, zh } from './messages'
 import { failureOn } from './on-page'
 
-// One code for each way a failure is shown, for each thing a person does. Every code: errors.spec.ts.
+// One code for each way to show a failure, for each operation. All codes: errors.spec.ts.
 
 const send = 'SendVerificationCodeForBindSecureMobilePhone'
 const bind = 'BindSecureMobilePhone'
@@ -17,13 +17,13 @@ const vendorHost = {
 type Words = Messages
 
 let numbers = 0
-/** A number that no other member has: the note about one that has it would move what is being pressed. */
+/** A number that no other member has: a note about such a member would move the button being clicked. */
 function newNumber(): string {
   numbers += 1
   return `9124${String(numbers).padStart(4, '0')}`
 }
 
-/** The failure that says this, with the code and the RequestId of the call that the emulator refused. */
+/** The failure with this text, and with the code and the RequestId of the call that the emulator refused. */
 async function expectFailure(
   page: Page,
   cloud: SandboxControl,
@@ -36,7 +36,7 @@ async function expectFailure(
   return banner
 }
 
-/** A missing permission is named by action, by who was refused and by the kind of policy. */
+/** A missing permission is shown with its action, the refused principal and the policy type. */
 async function expectDenied(banner: Locator, words: Words, action: string) {
   const denied = words.common.denied
   for (const [label, value] of [
@@ -53,13 +53,13 @@ async function expectDenied(banner: Locator, words: Words, action: string) {
   )
 }
 
-/** A browser's very first page may be asked for once more, by itself, and would take an armed fault with it. */
-async function notTheFirstPage(page: Page) {
+/** A browser's very first page may reload automatically and use up an armed fault. */
+async function loadFirstPage(page: Page) {
   await page.goto('/sign-in')
   await expect.poll(() => page.evaluate(() => document.cookie)).toContain('muster-time-zone')
 }
 
-async function expectWayToSignIn(banner: Locator, words: Words, path: string) {
+async function expectSignInLink(banner: Locator, words: Words, path: string) {
   await expect(banner.getByRole('link', { name: words.common.signInAgain })).toHaveAttribute(
     'href',
     `/sign-in?ended=1&from=${encodeURIComponent(path)}`,
@@ -96,7 +96,7 @@ for (const [locale, words] of [
   ['en', en],
   ['zh-CN', zh as Words],
 ] as const) {
-  test(`a send in ${locale}: at the field, on the page, busy, unknown, denied, session over`, async ({
+  test(`a send in ${locale}: at the field, on the page, busy, unknown, denied, session ended`, async ({
     page,
     cloud,
     newMember,
@@ -125,7 +125,7 @@ for (const [locale, words] of [
     await expectFailure(page, cloud, {
       operation: send,
       code: 'SendValidateCodeExceedsLimitForAccount',
-      words: Object.values(wordsOf(locale, { code: 'send.day_limit' })),
+      words: Object.values(errorTextOf(locale, { code: 'send.day_limit' })),
     })
     await expect(number).toHaveValue(typed)
 
@@ -161,12 +161,12 @@ for (const [locale, words] of [
       code: 'InvalidAccessKeyId.Inactive',
       words: [errors.signin.ended.cause, errors.signin.ended.next],
     })
-    await expectWayToSignIn(over, words, `/members/${id}/phone`)
+    await expectSignInLink(over, words, `/members/${id}/phone`)
     await expect(number).toHaveValue(typed)
   })
 }
 
-test('a bind: at the field, on the page, busy, denied, session over', async ({
+test('a bind: at the field, on the page, busy, denied, session ended', async ({
   page,
   cloud,
   muster,
@@ -187,7 +187,7 @@ test('a bind: at the field, on the page, busy, denied, session over', async ({
   await expectFailure(page, cloud, {
     operation: bind,
     code: 'Invalid.EnterpriseName',
-    words: Object.values(wordsOf('en', { code: 'account.enterprise_name_missing' })),
+    words: Object.values(errorTextOf('en', { code: 'account.enterprise_name_missing' })),
   })
 
   await bindWith(page, cloud, en, id, 'Throttling.Api')
@@ -208,10 +208,10 @@ test('a bind: at the field, on the page, busy, denied, session over', async ({
     code: 'InvalidSecurityToken.Expired',
     words: [errors.signin.ended.cause],
   })
-  await expectWayToSignIn(over, en, `/members/${id}/phone`)
+  await expectSignInLink(over, en, `/members/${id}/phone`)
 })
 
-test('a bind whose outcome is unknown is looked up, and claims nothing', async ({
+test('a bind of unknown outcome is reconciled, and claims nothing', async ({
   page,
   cloud,
   muster,
@@ -263,7 +263,7 @@ for (const [site, persona, phone] of [
   })
 }
 
-test('a look-up: on the page, busy, without an answer, denied, session over', async ({
+test('reading a member again: on the page, busy, without a response, denied, session ended', async ({
   page,
   cloud,
   newMember,
@@ -304,10 +304,10 @@ test('a look-up: on the page, busy, without an answer, denied, session over', as
     code: 'InvalidAccessKeyId.NotFound',
     words: [errors.signin.ended.cause],
   })
-  await expectWayToSignIn(over, en, `/members/${id}`)
+  await expectSignInLink(over, en, `/members/${id}`)
 })
 
-test('the list: on the page, busy, without an answer, denied, session over', async ({
+test('the list: on the page, busy, without a response, denied, session ended', async ({
   page,
   cloud,
   signedInAs,
@@ -315,7 +315,7 @@ test('the list: on the page, busy, without an answer, denied, session over', asy
 }) => {
   const { errors } = en
   const operation = 'ListAccounts'
-  await notTheFirstPage(page)
+  await loadFirstPage(page)
   async function openWith(code: string) {
     await signedInAs('intl-admin')
     await cloud.arm({ operation, fault: `code:${code}` })
@@ -353,13 +353,8 @@ test('the list: on the page, busy, without an answer, denied, session over', asy
   await expect(page.getByText(en.signIn.ended)).toBeVisible()
 })
 
-test('a reading of the directory that fails keeps the list that is there', async ({
-  page,
-  cloud,
-  muster,
-  signedInAs,
-}) => {
-  await notTheFirstPage(page)
+test('a directory sync that fails keeps the existing list', async ({ page, cloud, muster, signedInAs }) => {
+  await loadFirstPage(page)
   await signedInAs('intl-admin')
   const refreshed = await page.request.post('/api/members/refresh', {
     headers: { origin: muster.origin },
@@ -380,7 +375,7 @@ test('a reading of the directory that fails keeps the list that is there', async
   await expect(failureOn(page)).toHaveCount(0)
 })
 
-test('signing in: at the field, on the page, busy, without an answer, denied', async ({ page, cloud }) => {
+test('signing in: at the field, on the page, busy, without a response, denied', async ({ page, cloud }) => {
   await page.goto('/sign-in')
   const { errors } = en
   async function signInWith(operation: string, code: string) {
@@ -418,6 +413,6 @@ test('signing in: at the field, on the page, busy, without an answer, denied', a
     code: 'NoPermission',
     words: ['resourcemanager:GetResourceDirectory'],
   })
-  // Settings are behind sign-in.
+  // Settings require a sign-in.
   await expect(denied.getByRole('link')).toHaveCount(0)
 })

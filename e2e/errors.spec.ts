@@ -16,28 +16,28 @@ import {
   startConsole,
   whenNotBusy,
 } from './console'
-import { expectWords } from './error-words'
+import { expectErrorText } from './error-text'
 import { filled, networkAt } from './wire'
 
-// Every documented code that can arrive, through the SDK and the routes, to the words a person reads.
+// Every documented code that can arrive, through the SDK and the routes, to the text that is shown.
 
 const test = serverTest.extend<object, { muster: Console }>({
   muster: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
     async ({}, use) => {
       const muster = await startConsole({
-        // Nothing here is silent: a slow machine must not look like it.
+        // No call hangs here, and a slow machine must not look as if one did.
         MUSTER_CALL_DEADLINE_SECONDS: '20',
         MUSTER_SETTLE_SECONDS: '60',
         MUSTER_COOLDOWN_REFUSED_SECONDS: '0',
-        // So that each failed sign-in can come from an address of its own.
+        // So that each failed sign-in can come from a different address.
         MUSTER_TRUSTED_PROXIES: '1',
       })
       try {
         await use(muster)
       } finally {
         await muster.stop()
-        muster.forget()
+        muster.removeData()
       }
     },
     { scope: 'worker', timeout: 60_000 },
@@ -52,7 +52,7 @@ function rowOf(name: OperationName): Row {
   return { name, ...operations[name] }
 }
 
-/** The codes of an operation with what each must become; that none is missing here, its unit test holds. */
+/** The codes of an operation with the error each must become; a unit test ensures that none is missing. */
 function factsOf({ name }: Row): [string, ErrorFact][] {
   return [...errorFacts(name)]
 }
@@ -77,7 +77,7 @@ interface Answered {
   reply: APIResponse
 }
 
-/** The upstream facts that a person quotes to support are those of the very call the emulator refused. */
+/** The upstream details, which are quoted to support, are those of the very call the emulator refused. */
 async function expectUpstream(
   { muster, row: { operation, product }, code }: Omit<Answered, 'reply'>,
   error: ErrorBody,
@@ -88,7 +88,7 @@ async function expectUpstream(
   expect(call?.outcome, code).toBe(code)
 }
 
-/** Answers a call without a session, or one whose credentials are as good as before. */
+/** For a call without a session, or one whose credentials are still valid. */
 async function expectRefused(answered: Answered): Promise<ErrorBody> {
   const { code, fact, reply } = answered
   const error = await errorOf(reply)
@@ -97,23 +97,23 @@ async function expectRefused(answered: Answered): Promise<ErrorBody> {
   expect(error.upstream?.message !== undefined, code).toBe(fact.ours === 'cloud.refused')
   expect(reply.headers()['set-cookie'], code).toBeUndefined()
   await expectUpstream(answered, error)
-  expectWords(error, fact.kind)
+  expectErrorText(error, fact.kind)
   return error
 }
 
-/** Answers a signed-in caller whose credentials Alibaba Cloud does not take any more. */
+/** For a signed-in caller whose credentials Alibaba Cloud no longer accepts. */
 async function expectSessionOver(caller: Caller, answered: Answered): Promise<void> {
   const { code, reply } = answered
   const error = await errorOf(reply)
   expect([code, reply.status(), error.code]).toEqual([code, 401, 'signin.ended'])
   expect(error.fields, code).toBeUndefined()
   await expectUpstream(answered, error)
-  expectWords(error, 'session_over')
-  // The reply took the cookie as well: nobody is known any more.
+  expectErrorText(error, 'session_over')
+  // The reply cleared the cookie as well.
   expect((await errorOf(await caller.get('/api/session'))).code, code).toBe('signin.required')
 }
 
-/** Runs a few at a time, and last those that make the console slow down for a second, one after the other. */
+/** Runs a few at a time, and then, one by one, those that make the console slow down for a second. */
 async function eachCode<T extends readonly [string, ErrorFact]>(
   facts: readonly T[],
   run: (fact: T, index: number) => Promise<void>,
@@ -177,7 +177,7 @@ function binding(row: Row) {
       const id = members[index] ?? ''
       const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : shared
       let requestId = ''
-      // The emulator keeps the limits of sending, too.
+      // The emulator enforces the send limits, too.
       await expect(async () => {
         const sent = await caller.post(`/api/members/${id}/phone/code`, { phone: '65-91234567' })
         expect(sent.status()).toBe(200)
@@ -186,7 +186,7 @@ function binding(row: Row) {
       await muster.sandbox.arm(armed(row, code, { accountId: id }))
       const reply = await caller.post(`/api/members/${id}/phone`, { requestId, code: '004217' })
       expect(await muster.sandbox.calls({ operation: row.operation, target: id }), code).toHaveLength(1)
-      // The life of a code that is sent for a bind is known.
+      // The lifetime of a bind code is known, so the console can rule out that it expired.
       const wrong = fact.ours === 'code.wrong_or_expired'
       const expected = wrong ? ({ ...fact, ours: 'code.incorrect' } as const) : fact
       const answered = { muster, row, code, fact: expected, reply }
@@ -205,7 +205,7 @@ function binding(row: Row) {
   })
 }
 
-/** A call about one member. `isFound`: a code that is the answer to what was asked, not a failure. */
+/** A call about one member. `isFound`: a code that is a valid result of the call, not a failure. */
 function ofMember(
   ask: (caller: Caller, memberId: string) => Promise<APIResponse>,
   isFound?: { ours: ErrorCode; body: Record<string, unknown> },
@@ -233,7 +233,9 @@ function ofMember(
 }
 
 function listing(row: Row) {
-  test('every code of the list that says whether an operator may see the directory', async ({ muster }) => {
+  test('every code of the list call that shows whether an operator may see the directory', async ({
+    muster,
+  }) => {
     for (const [code, fact] of factsOf(row)) {
       const caller = await signedInCaller(muster.origin, 'intl-admin')
       await muster.sandbox.arm(armed(row, code))
@@ -246,15 +248,15 @@ function listing(row: Row) {
 }
 
 function syncing(row: Row) {
-  test(`every code of ${row.operation} while the directory is read`, async ({ muster }) => {
-    const witness = await signedInCaller(muster.origin, 'intl-admin')
-    const list = async () => (await witness.get('/api/members?page=1')).json()
+  test(`every code of ${row.operation} during a directory sync`, async ({ muster }) => {
+    const observer = await signedInCaller(muster.origin, 'intl-admin')
+    const list = async () => (await observer.get('/api/members?page=1')).json()
     await expect.poll(async () => (await list()).readAt).not.toBeNull()
     await expect.poll(async () => (await list()).sync).toBeNull()
-    // All busy codes are waited for in the same way, for a second each.
+    // All busy codes cause the same wait of a second.
     const facts = factsOf(row).filter(([code, { kind }]) => kind !== 'busy' || code === 'Throttling')
     for (const [code, fact] of facts) {
-      const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : witness
+      const caller = fact.endsSession ? await signedInCaller(muster.origin, 'intl-admin') : observer
       expect((await caller.get('/api/members?page=1')).status()).toBe(200)
       await muster.sandbox.arm(armed(row, code))
       const reply = await caller.post('/api/members/refresh')
@@ -274,7 +276,7 @@ function syncing(row: Row) {
   })
 }
 
-/** Each comes from an address of its own: failed sign-ins of one are limited. */
+/** Each sign-in comes from a different address: failed sign-ins per address are limited. */
 let visits = 0
 
 function signingIn(row: Row) {
@@ -303,14 +305,14 @@ function signingIn(row: Row) {
           { operatorName: admin.userName, hasDirectory: false },
         ])
       } else if (code === 'InvalidParameter.DurationSeconds') {
-        // The role allows no session as long as this console's: a shorter one is asked for.
+        // The role allows no session as long as this console's, so the console requests a shorter one.
         expect([code, reply.status()]).toEqual([code, 200])
       } else await expectRefused({ muster, row, code, fact, reply })
     }
   })
 }
 
-/** Somebody of a company that nothing else happens in, and an office network of theirs. */
+/** A caller from a company that no other test uses, with an office network. */
 async function newCompany(muster: Console) {
   const { account, persona, cenId } = await muster.sandbox.addAccount('international')
   const region = 'ap-southeast-1'
@@ -327,7 +329,7 @@ async function newCompany(muster: Console) {
 }
 type Company = Awaited<ReturnType<typeof newCompany>>
 
-/** Opens a request with a code, where the act needs one. */
+/** Sends a code for an operation that requires one. @returns the ID of the request */
 async function opened({ caller }: Company, path: string, body: object): Promise<string> {
   const sent = await caller.post(path, body)
   expect(sent.status()).toBe(200)
@@ -340,18 +342,18 @@ const sendEnabling = {
   body: { namePrefix: 'pilot', phone: '65-91234567' },
 }
 
-/** A call that a route makes, and how it comes about. */
+/** A call that a route makes, and how to trigger it. */
 interface Route {
   ask(company: Company): Promise<() => Promise<APIResponse>>
-  /** What the ledger notes of it; absent for a read or a trial. */
-  noted?: 'send' | 'use of a code' | 'act'
+  /** What the ledger records of it; absent for a read or a check. */
+  recorded?: 'send' | 'use of a code' | 'change without a code'
   flow?(company: Company): string
 }
 
 const enableFlow = () => '/api/directory/enable'
 const networkFlow = ({ networkPath }: Company) => networkPath
 
-/** After these a request is over: no other code could succeed either. */
+/** These close the request: no other code could succeed either. */
 const closing = new Set<ErrorCode>([
   'directory.exists',
   'directory.member_elsewhere',
@@ -359,23 +361,26 @@ const closing = new Set<ErrorCode>([
   'cen.not_found',
 ])
 
-/** Where a flow stands after what did not, or may not have taken effect. */
-function stateAfter(noted: NonNullable<Route['noted']>, { kind, ours }: ErrorFact): Record<string, unknown> {
+/** The state of a flow after a call that did not, or may not have taken effect. */
+function stateAfter(
+  recorded: NonNullable<Route['recorded']>,
+  { kind, ours }: ErrorFact,
+): Record<string, unknown> {
   const unknown = kind === 'unknown'
-  if (noted === 'send') {
+  if (recorded === 'send') {
     return unknown
       ? { step: 'code', request: { state: 'unknown', sendOutcome: 'unknown', sendRequestId: null } }
       : { step: 'choose', request: null, sentToday: 0 }
   }
   if (unknown) return { step: 'checking', request: { state: 'apply_unknown', applyRequestId: null } }
-  if (noted === 'use of a code' && !closing.has(ours)) return { step: 'code', request: { state: 'sent' } }
-  // Too many calls were true of that moment only.
+  if (recorded === 'use of a code' && !closing.has(ours)) return { step: 'code', request: { state: 'sent' } }
+  // Throttling applies only to that moment and is not stored.
   return { request: null, refused: kind === 'busy' ? null : { what: 'apply', error: { code: ours } } }
 }
 
 /**
- * What the gateway answers to every operation is walked above through send, bind and the readings; here a refusal of it
- * would only say the same again, while what is busy or unknown leaves something of each flow's own behind.
+ * The codes that the gateway can return for every operation are covered above, through send, bind and member reads.
+ * Repeating their refusals here would prove nothing new, but busy and unknown calls leave a different state in each flow.
  */
 const shared = (['sendBindCode', 'bindPhone', 'member'] as const).map(errorFacts)
 
@@ -383,10 +388,10 @@ function isShared(code: string): boolean {
   return shared.every((facts) => facts.has(code))
 }
 
-function asked({ ask, noted, flow }: Route): Walk {
+function asked({ ask, recorded, flow }: Route): Walk {
   return (row) =>
-    test(`every code of its own of ${row.product} ${row.operation}`, async ({ muster }) => {
-      // Whom a refusal left as they were may ask again.
+    test(`every specific code of ${row.product} ${row.operation}`, async ({ muster }) => {
+      // Companies that a refusal left unchanged can be used again.
       const ready: { company: Company; asking: () => Promise<APIResponse> }[] = []
       async function begin() {
         const company = await newCompany(muster)
@@ -404,14 +409,14 @@ function asked({ ask, noted, flow }: Route): Walk {
         expect(await callsOf(), code).toHaveLength(before.length + 1)
         const answered = { muster, row, code, fact, reply }
         if (fact.endsSession) return expectSessionOver(caller, answered)
-        const state = noted && stateAfter(noted, fact)
+        const state = recorded && stateAfter(recorded, fact)
         if (state && fact.kind === 'unknown') {
           expect([code, reply.status()]).toEqual([code, 200])
           expect(await reply.json(), code).toMatchObject(state)
           return
         }
         const error = await expectRefused(answered)
-        const costsAttempt = noted === 'use of a code' && fact.ours === 'code.wrong_or_expired'
+        const costsAttempt = recorded === 'use of a code' && fact.ours === 'code.wrong_or_expired'
         expect(error.params?.attemptsLeft, code).toBe(costsAttempt ? 9 : undefined)
         if (state && flow) expect(await (await caller.get(flow(company))).json(), code).toMatchObject(state)
         if (!costsAttempt && !closing.has(fact.ours) && fact.kind === 'refused') ready.push(one)
@@ -420,7 +425,7 @@ function asked({ ask, noted, flow }: Route): Walk {
 }
 
 function namingRegions(row: Row) {
-  test('regions are chosen by their ids where no code lets their names be read', async ({ muster }) => {
+  test('regions are listed by ID when any code keeps their names from being read', async ({ muster }) => {
     const company = await newCompany(muster)
     await eachCode(factsOf(row), async ([code, fact]) => {
       const { caller, callerName } = fact.endsSession ? await newCompany(muster) : company
@@ -437,7 +442,7 @@ function namingRegions(row: Row) {
 
 type Walk = (row: Row) => void
 
-/** A read behind a GET route, which returns every code as its failure. */
+/** A read behind a GET route that returns every code as its error. */
 function reading(route: string): Walk {
   const at = (fill: Record<string, string>) => filled(route, /:(\w+)/g, fill).path
   if (route.includes(':memberId')) return ofMember((caller, memberId) => caller.get(at({ memberId })))
@@ -471,7 +476,7 @@ const walks: Partial<Record<OperationName, readonly [Walk, ...Walk[]]>> = {
         async ({ caller }) =>
         () =>
           caller.post(sendEnabling.path, sendEnabling.body),
-      noted: 'send',
+      recorded: 'send',
       flow: enableFlow,
     }),
   ],
@@ -483,7 +488,7 @@ const walks: Partial<Record<OperationName, readonly [Walk, ...Walk[]]>> = {
         return () =>
           caller.post('/api/directory/enable', { requestId, code: '004217', confirmation: accountId })
       },
-      noted: 'use of a code',
+      recorded: 'use of a code',
       flow: enableFlow,
     }),
   ],
@@ -501,7 +506,7 @@ const walks: Partial<Record<OperationName, readonly [Walk, ...Walk[]]>> = {
         async ({ caller, networkPath }) =>
         () =>
           caller.post(`${networkPath}/code`, crossAccountCen),
-      noted: 'send',
+      recorded: 'send',
       flow: networkFlow,
     }),
   ],
@@ -519,7 +524,7 @@ const walks: Partial<Record<OperationName, readonly [Walk, ...Walk[]]>> = {
         const requestId = await opened(company, `${company.networkPath}/code`, crossAccountCen)
         return () => company.caller.post(`${company.networkPath}/attach`, { requestId, code: '004217' })
       },
-      noted: 'use of a code',
+      recorded: 'use of a code',
       flow: networkFlow,
     }),
   ],
@@ -529,7 +534,7 @@ const walks: Partial<Record<OperationName, readonly [Walk, ...Walk[]]>> = {
         await muster.sandbox.changeNetwork(networkId, { cenId })
         return () => caller.post(`${networkPath}/detach`, { cenId })
       },
-      noted: 'act',
+      recorded: 'change without a code',
       flow: networkFlow,
     }),
   ],
@@ -545,7 +550,7 @@ for (const name of Object.keys(operations) as OperationName[]) {
   for (const walk of those) walk(rowOf(name))
 }
 
-test('a parameter that Alibaba Cloud does not take is named in its own words', async ({ muster }) => {
+test('a parameter that Alibaba Cloud rejects is named in Alibaba Cloud’s own message', async ({ muster }) => {
   const caller = await signedInCaller(muster.origin, 'intl-admin')
   for (const [row, path] of [
     [rowOf('sendBindCode'), 'phone/code'],

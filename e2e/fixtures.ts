@@ -4,20 +4,20 @@ import type { MemberOrder, Persona, SandboxControl } from '../lib/sandbox/index.
 import { type Console, serverTest, startConsole, whenNotBusy } from './console.ts'
 import { BindPage, EnablePage, NetworkPage } from './flow-page'
 import { en, type Messages } from './messages'
-import { loadingWhole, violationsOn } from './on-page'
+import { loadingFully, violationsOn } from './on-page'
 
 type Site = Persona['site']
 
 /**
- * Browsers that the tests of a worker use in turn, each without cookies and pages: files that one of them has loaded need
- * not be loaded again.
+ * Browsers that the tests of a worker share one after another, without cookies and pages: files that one of them has
+ * cached need not be loaded again.
  */
 const browsers: BrowserContext[] = []
-/** Those whose clock a test took over. */
+/** Browsers with a fake clock. */
 const clocks = new WeakSet<BrowserContext>()
 
-async function giveBack(context: BrowserContext): Promise<void> {
-  // The clock stays as it is.
+async function returnToPool(context: BrowserContext): Promise<void> {
+  // A fake clock cannot be uninstalled.
   if (clocks.has(context)) return context.close()
   for (const page of context.pages()) await page.close()
   await context.clearCookies()
@@ -26,38 +26,38 @@ async function giveBack(context: BrowserContext): Promise<void> {
   browsers.push(context)
 }
 
-/** Of this worker; and which of them finds everything as seeded, as the one before it left it. */
-let testsBegun = 0
+/** Counts the tests of this worker; and the number of the test that finds the sandbox as seeded, reset by the one before. */
+let testsStarted = 0
 let seededBefore = 0
 
-/** The page that looks at all screens. */
-let onlyPage: Page | undefined
+/** The page that all screens share. */
+let sharedPage: Page | undefined
 
 interface Fixtures {
-  /** Whether it matters that the browser has loaded nothing yet. */
+  /** Requires a browser that has loaded nothing yet. */
   newBrowser: boolean
-  /** The clock of the page, which the test moves. */
+  /** The page's clock, moved by the test. */
   clock: Clock
   /** The emulated cloud behind this console: read its messages, arm faults, move its clock. */
   cloud: SandboxControl
   /** Signs the page's browser in through the API, as a person does on the sign-in page. */
   signedInAs(persona: Persona['id']): Promise<void>
-  /** The same as somebody whose account has no directory, whatever was made of it before: everything is as seeded. */
+  /** The same as the user whose account has no directory, with everything as seeded, whatever happened before. */
   signedInWithoutDirectory(): Promise<void>
-  /** Another browser than the page's, signed in as somebody or with a key; its pages are closed with the test. */
+  /** A second browser, signed in as a test user or with a key; its pages are closed after the test. */
   elsewhere(who: Persona['id'] | object): Promise<BrowserContext>
   /** A member that no other test uses. */
   newMember(order?: MemberOrder, site?: Site): Promise<string>
   inLanguage(locale: 'en' | 'zh-CN'): Promise<void>
-  /** The language that the pages of flows are read in. */
+  /** The messages in the language of the flow pages. */
   words: Messages
-  /** The page of the test as a page of these flows. */
+  /** Page objects for the test's page. */
   binding: BindPage
   enabling: EnablePage
   attaching: NetworkPage
-  /** No accessibility violation on the page as it is now; `colours` looks only at what a change of theme can change. */
-  accessible(only?: 'colours'): Promise<void>
-  /** Fails a test whose page reported a CSP violation, a script error or a hydration fault. */
+  /** Expects no accessibility violation on the current page; `colors` checks only what a theme can change. */
+  accessible(only?: 'colors'): Promise<void>
+  /** Fails a test whose page reported a CSP violation, a script error or a hydration error. */
   cleanConsole: undefined
 }
 
@@ -69,7 +69,7 @@ export const test = serverTest.extend<Fixtures>({
     const used = newBrowser ? undefined : browsers.pop()
     const context = used ?? (await browser.newContext({ baseURL }))
     await use(context)
-    await giveBack(context)
+    await returnToPool(context)
   },
 
   clock: async ({ context }, use) => {
@@ -78,7 +78,7 @@ export const test = serverTest.extend<Fixtures>({
     await use(context.clock)
   },
 
-  page: async ({ page }, use) => use(loadingWhole(page)),
+  page: async ({ page }, use) => use(loadingFully(page)),
 
   cloud: async ({ muster }, use) => {
     await use(muster.sandbox)
@@ -96,9 +96,9 @@ export const test = serverTest.extend<Fixtures>({
 
   signedInWithoutDirectory: async ({ page, muster, cloud, signedInAs }, use) => {
     let used = false
-    const asSeeded = seededBefore === testsBegun
+    const asSeeded = seededBefore === testsStarted
     const startOver = async () => {
-      // Whoever enabled a directory may be its member now, and would be refused.
+      // The user whose account enabled a directory would be refused if that account is now a member.
       await signedInAs('intl-admin')
       const headers = { origin: muster.origin }
       expect((await page.request.post('/api/sandbox/reset', { headers, data: {} })).status()).toBe(200)
@@ -107,17 +107,17 @@ export const test = serverTest.extend<Fixtures>({
       if (used || !asSeeded) await startOver()
       used = true
       await signedInAs('no-directory')
-      // Known from the page before this one on: learning it loads a page anew, which nobody may whose session is over.
+      // Set in advance: detecting it reloads the page, which fails once the session has ended.
       const timeZone = { name: timeZoneCookie, value: 'Asia/Singapore', url: muster.origin }
       await page.context().addCookies([timeZone])
     })
     if (!used) return
     await cloud.disarmAll()
-    // Their pages ask for news, and would meet a session that the reset has ended.
+    // These pages poll, and would find the session ended by the reset.
     for (const open of page.context().pages()) if (open !== page) await open.close()
     if (!page.isClosed()) await page.goto('about:blank')
     await startOver()
-    seededBefore = testsBegun + 1
+    seededBefore = testsStarted + 1
   },
 
   elsewhere: async ({ browser, baseURL, muster }, use) => {
@@ -135,7 +135,7 @@ export const test = serverTest.extend<Fixtures>({
       expect(reply.status()).toBe(200)
       return context
     })
-    for (const context of contexts) await giveBack(context)
+    for (const context of contexts) await returnToPool(context)
   },
 
   newMember: async ({ muster }, use) => {
@@ -165,11 +165,11 @@ export const test = serverTest.extend<Fixtures>({
 
   cleanConsole: [
     async ({ page }, use) => {
-      testsBegun += 1
+      testsStarted += 1
       const complaints: string[] = []
       const onError = (error: Error) => complaints.push(error.message)
       const onMessage = (message: ConsoleMessage) => {
-        // A refused request is part of many tests; the browser's own note of it is no fault.
+        // Many tests include refused requests; the browser's own message about one is no error.
         const refusedRequest = message.text().startsWith('Failed to load resource')
         if (message.type() === 'error' && !refusedRequest) complaints.push(message.text())
       }
@@ -185,22 +185,22 @@ export const test = serverTest.extend<Fixtures>({
 })
 
 /**
- * With one page for all tests of a worker. For tests that only look at pages: the page has loaded and compiled the
- * console's files once, and is as new for each of them in its cookies, size and media only.
+ * With one page for all tests of a worker. For tests that only view pages: the page loads and compiles the console's
+ * files once, and only its cookies, size and media are reset for each test.
  */
 export const testOnOnePage = test.extend({
   context: async ({ browser, baseURL }, use) => {
-    onlyPage ??= loadingWhole(await (await browser.newContext({ baseURL })).newPage())
-    await use(onlyPage.context())
-    // Not what it showed any longer, which asks for news; of the same origin, which keeps the process it lives in.
-    await onlyPage.goto('/api/health')
-    await onlyPage.evaluate(() => sessionStorage.clear())
+    sharedPage ??= loadingFully(await (await browser.newContext({ baseURL })).newPage())
+    await use(sharedPage.context())
+    // Leaves the last page, which would keep polling; the same origin keeps the renderer process.
+    await sharedPage.goto('/api/health')
+    await sharedPage.evaluate(() => sessionStorage.clear())
   },
   page: async ({ context, viewport }, use) => {
     const [page] = context.pages()
     if (!page) throw new Error('the page was closed')
     await context.clearCookies()
-    // Where the test before pressed, something of this one may be hovered over.
+    // Something may be under the pointer where the previous test clicked.
     await page.mouse.move(0, 0)
     await page.emulateMedia({ media: null, colorScheme: null, reducedMotion: null, forcedColors: null })
     if (viewport) await page.setViewportSize(viewport)
@@ -208,8 +208,8 @@ export const testOnOnePage = test.extend({
   },
 })
 
-/** With a console that no other file uses: a reset of its sandbox takes from nobody what they made. */
-export function testApart(settings: Record<string, string> = {}) {
+/** With a console that no other file uses: a reset of its sandbox does not affect other tests. */
+export function testOnOwnConsole(settings: Record<string, string> = {}) {
   return test.extend<object, { muster: Console }>({
     muster: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
@@ -219,7 +219,7 @@ export function testApart(settings: Record<string, string> = {}) {
           await use(muster)
         } finally {
           await muster.stop()
-          muster.forget()
+          muster.removeData()
         }
       },
       { scope: 'worker', timeout: 60_000 },

@@ -2,7 +2,7 @@ import { type BrowserContext, expect, type Locator, type Page } from '@playwrigh
 import { en, type Messages } from './messages'
 import { failureOn } from './on-page'
 
-/** A flow with a code, as a person goes through it: what all of them have in common. */
+/** A flow with a code, as an operator goes through it: what all flows have in common. */
 export class FlowPage {
   readonly page: Page
   readonly words: Messages
@@ -34,13 +34,13 @@ export class FlowPage {
     return this.page.getByRole('button', { name, exact: true })
   }
 
-  /** No button begins so, whatever else it says. */
+  /** Expects no button whose name starts with this. */
   lacksButton(name: string): Promise<void> {
     const begins = new RegExp(`^${name.replace(/[^\w\s]/g, '\\$&')}`)
     return expect(this.page.getByRole('button', { name: begins })).toHaveCount(0)
   }
 
-  press(name: string): Promise<void> {
+  click(name: string): Promise<void> {
     return this.button(name).click()
   }
 
@@ -56,12 +56,12 @@ export class FlowPage {
     return this.page.getByLabel(this.words.flow.code.label)
   }
 
-  /** The question that a press opened. */
+  /** The dialog that a click opened. */
   get question(): Locator {
     return this.page.getByRole('alertdialog').or(this.page.getByRole('dialog'))
   }
 
-  /** Answers that question. */
+  /** Clicks a button of that dialog. */
   answer(name: string): Promise<void> {
     return this.question.getByRole('button', { name }).click()
   }
@@ -70,12 +70,12 @@ export class FlowPage {
     return failureOn(this.page)
   }
 
-  /** Where the stepper stands. */
+  /** The current step of the stepper. */
   get currentStep(): Locator {
     return this.page.locator('[aria-current=step]')
   }
 
-  /** What was said aloud last. */
+  /** The last announcement. */
   get announced(): Locator {
     return this.page.locator('main [role=status]').first()
   }
@@ -84,31 +84,31 @@ export class FlowPage {
     return this.page.reload()
   }
 
-  /** The code field takes the focus when it appears: what is typed elsewhere before that would land in it. */
+  /** The code field takes focus when it appears: text typed elsewhere before that would end up in it. */
   async reloadCode(): Promise<void> {
     await this.page.reload()
     await expect(this.codeField).toBeFocused()
   }
 
-  /** Asks for a code, to be sent to this number where one is given. */
+  /** Asks for a code, sent to this number if one is given. */
   async send(number?: string): Promise<void> {
     if (number !== undefined) await this.numberField.fill(number)
-    await this.press(this.words.flow.send)
+    await this.click(this.words.flow.send)
   }
 
   sendAgain(): Promise<void> {
-    return this.press(this.words.flow.again)
+    return this.click(this.words.flow.again)
   }
 
-  /** Enters the code, and presses what acts with it. */
-  async enter(code: string, press: string): Promise<void> {
+  /** Enters the code and clicks the button that uses it. */
+  async enter(code: string, button: string): Promise<void> {
     await this.codeField.fill(code)
-    await this.press(press)
+    await this.click(button)
   }
 
-  /** Looks up the outcome that nobody knows yet. */
+  /** Checks the status of an unknown outcome. */
   checkNow(): Promise<void> {
-    return this.press(this.words.flow.checking.checkNow)
+    return this.click(this.words.flow.checking.checkNow)
   }
 }
 
@@ -132,7 +132,7 @@ export class BindPage extends FlowPage {
   }
 
   changeNumber(): Promise<void> {
-    return this.press(this.words.bind.changeNumber)
+    return this.click(this.words.bind.changeNumber)
   }
 
   bind(code: string): Promise<void> {
@@ -149,19 +149,19 @@ export class EnablePage extends FlowPage {
     return this.page.getByLabel(this.words.enable.phone.name)
   }
 
-  /** Its label holds the id, whose digits stand in groups. */
+  /** Its label contains the ID with its digits grouped. */
   get confirmation(): Locator {
     return this.page.locator('input[name=confirmation]')
   }
 
-  /** The first step of a way, without one the choice of it. */
+  /** The first step with this option, or the choice of an option. */
   async open(mode?: 'current' | 'new'): Promise<void> {
     const { choose, confirm, phone } = this.words.enable
     await this.page.goto(`/directory/enable${mode ? `?mode=${mode}` : ''}`)
     await this.shows(mode ? { current: confirm, new: phone }[mode].title : choose.title)
   }
 
-  /** Opens the way with a new account and asks for a code, which goes to the account's own phone without a number. */
+  /** Chooses a new account and asks for a code, which goes to the account's own phone if no number is given. */
   async start(prefix = 'harbour-hq', number = ''): Promise<void> {
     await this.open('new')
     await this.nameField.fill(prefix)
@@ -170,18 +170,18 @@ export class EnablePage extends FlowPage {
   }
 
   changeNumber(): Promise<void> {
-    return this.press(this.words.enable.changeNumber)
+    return this.click(this.words.enable.changeNumber)
   }
 
   dryRun(): Promise<void> {
-    return this.press(this.words.enable.dryRun.verb)
+    return this.click(this.words.enable.dryRun.verb)
   }
 
   /** Confirms with the id of the account, and enables. */
   async enable(accountId: string, code?: string): Promise<void> {
     if (code !== undefined) await this.codeField.fill(code)
     await this.confirmation.fill(accountId)
-    await this.press(this.words.enable.enable)
+    await this.click(this.words.enable.enable)
   }
 
   isDone(): Promise<void> {
@@ -190,7 +190,7 @@ export class EnablePage extends FlowPage {
 }
 
 export class NetworkPage extends FlowPage {
-  /** Alibaba Cloud took the request; what is said aloud begins alike. */
+  /** Alibaba Cloud accepted the request. Exact, because the announcement starts the same. */
   get accepted(): Locator {
     return this.page.getByText(this.words.attach.waiting.accepted, { exact: true })
   }
@@ -203,7 +203,7 @@ export class NetworkPage extends FlowPage {
     return this.page.getByLabel(this.words.attach.crossAccount.owner)
   }
 
-  /** One of the ways to choose a CEN, or a CEN of the own ones. */
+  /** One of the options for choosing a CEN, or one of the account's own CENs. */
   choice(name: string): Locator {
     return this.page.getByRole('radio', { name })
   }
@@ -219,23 +219,23 @@ export class NetworkPage extends FlowPage {
   }
 
   changeCen(): Promise<void> {
-    return this.press(this.words.attach.code.change)
+    return this.click(this.words.attach.code.change)
   }
 
-  /** Asks whether the CEN fits, with the code where one is needed. */
+  /** Checks whether the CEN fits, with the code if one is required. */
   async check(code?: string): Promise<void> {
     if (code !== undefined) await this.codeField.fill(code)
-    await this.press(this.words.attach.check.verb)
+    await this.click(this.words.attach.check.verb)
   }
 
-  /** Asks to attach, with the code where one is needed. */
+  /** Requests the attach, with the code if one is required. */
   async attach(code?: string): Promise<void> {
     if (code !== undefined) await this.codeField.fill(code)
-    await this.press(this.words.attach.attachVerb)
+    await this.click(this.words.attach.attachVerb)
   }
 
   detach(): Promise<void> {
-    return this.press(this.words.attach.detach.verb)
+    return this.click(this.words.attach.detach.verb)
   }
 }
 

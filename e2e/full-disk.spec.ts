@@ -2,14 +2,14 @@ import { type Caller, type Console, expect, serverTest, signedInCaller, startCon
 import { en } from './messages'
 import { violationsOn } from './on-page'
 import { type SmallDisk, smallDisk } from './small-disk'
-import { allRoutes, madeUp, raw, validInputs } from './wire'
+import { allRoutes, placeholders, raw, validInputs } from './wire'
 
 interface Small {
   disk: SmallDisk
   muster: Console
   caller: Caller
-  /** Starts it once more with the same disk. */
-  again(): Promise<void>
+  /** Starts it again with the same disk. */
+  restart(): Promise<void>
 }
 
 const test = serverTest.extend<{ small: Small }>({
@@ -25,8 +25,8 @@ const test = serverTest.extend<{ small: Small }>({
       disk,
       muster,
       caller: await signedInCaller(muster.origin, 'intl-admin'),
-      async again() {
-        small.muster = await small.muster.again()
+      async restart() {
+        small.muster = await small.muster.restart()
       },
     }
     await use(small)
@@ -48,16 +48,16 @@ async function newMember({ muster }: Small): Promise<string> {
   return id
 }
 
-/** Changes nothing, or makes nothing larger. */
-const answered = ['signOut', 'signOutEverywhere', 'staySignedIn', 'readPhones', 'checkNumber']
+/** Routes that change nothing, or need no more space. */
+const stillAllowed = ['signOut', 'signOutEverywhere', 'staySignedIn', 'readPhones', 'checkNumber']
 
-/** Every change is refused in words and asks Alibaba Cloud nothing; what is stored can be read. */
+/** Every change is refused with an error and without a call to Alibaba Cloud; stored data can be read. */
 async function expectReadOnly(small: Small, memberId: string): Promise<void> {
   const { muster, caller } = small
-  const facts = { ...madeUp, memberId }
+  const facts = { ...placeholders, memberId }
   const before = (await muster.sandbox.calls()).length
   for (const { name, method, path } of allRoutes(facts)) {
-    if (method === 'GET' || answered.includes(name)) continue
+    if (method === 'GET' || stillAllowed.includes(name)) continue
     const reply = await caller.request.fetch(path, { method, data: validInputs(facts)[name] })
     expect([name, reply.status(), (await reply.json()).error]).toMatchObject([
       name,
@@ -79,7 +79,7 @@ async function expectReadOnly(small: Small, memberId: string): Promise<void> {
   expect((await raw(muster.origin, { path: '/api/health' })).status).toBe(200)
 }
 
-test('a full disk refuses changes, loses no answer, and is over when there is space again', async ({
+test('with a full disk changes are refused and no outcome is lost, until there is space again', async ({
   small,
 }) => {
   const { disk, muster, caller } = small
@@ -89,7 +89,7 @@ test('a full disk refuses changes, loses no answer, and is over when there is sp
   expect((await caller.get('/api/members')).status()).toBe(200)
   expect((await caller.get(flow)).status()).toBe(200)
 
-  // A call is under way when somebody else takes all that is left: its answer is noted all the same.
+  // A call is in flight when another program uses up the disk: its outcome is still recorded.
   const operation = 'SendVerificationCodeForBindSecureMobilePhone'
   await muster.sandbox.arm({ operation, fault: 'slow:3000', match: { accountId: memberId } })
   const sending = caller.post(`${flow}/code`, { phone: '65-91234567' })
@@ -101,7 +101,7 @@ test('a full disk refuses changes, loses no answer, and is over when there is sp
   expect(request).toMatchObject({ state: 'sent', sendOutcome: 'accepted' })
 
   await expectReadOnly(small, memberId)
-  // What the console gave back is taken as well: the engine takes no writes at all.
+  // The reserve that the console released is used up as well: the engine accepts no writes at all.
   disk.fill()
   await expectReadOnly(small, memberId)
   expect(muster.output()).toContain('nearly full')
@@ -113,7 +113,7 @@ test('a full disk refuses changes, loses no answer, and is over when there is sp
   expect([bound.status(), (await bound.json()).request]).toMatchObject([200, { state: 'applied' }])
 })
 
-test('SIGTERM ends a console whose disk is full, and nothing is lost', async ({ small }) => {
+test('SIGTERM stops a console whose disk is full, and nothing is lost', async ({ small }) => {
   const { disk, muster, caller } = small
   const memberId = await newMember(small)
   const flow = `/api/members/${memberId}/phone`
@@ -125,7 +125,7 @@ test('SIGTERM ends a console whose disk is full, and nothing is lost', async ({ 
   expect((await caller.get('/api/members')).status()).toBe(200)
   expect(await muster.stop('SIGTERM')).not.toBeNull()
   disk.empty()
-  await small.again()
+  await small.restart()
   expect(await readiness(small)).toEqual(ready)
   expect((await (await caller.get(flow)).json()).request).toMatchObject({ state: 'sent' })
 })
@@ -136,7 +136,10 @@ const words = {
 }
 
 for (const locale of ['en', 'zh-CN'] as const) {
-  test(`pages say in ${locale} that nothing can be changed, until it can`, async ({ small, browser }) => {
+  test(`pages say in ${locale} that nothing can be changed, until there is space again`, async ({
+    small,
+    browser,
+  }) => {
     const { disk, muster, caller } = small
     const context = await browser.newContext({ storageState: await caller.request.storageState() })
     await context.addCookies([{ name: 'muster-locale', value: locale, url: muster.origin }])
@@ -154,7 +157,7 @@ for (const locale of ['en', 'zh-CN'] as const) {
   })
 }
 
-test('a change that is refused for lack of space says so for the whole page, aloud as well', async ({
+test('a change refused for lack of space shows and announces that for the whole page', async ({
   small: { disk, muster, caller },
   page,
 }) => {

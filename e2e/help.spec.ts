@@ -7,7 +7,7 @@ const { flow } = en
 
 test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
-test('what to try when no code arrives opens by itself half a minute after the send', async ({
+test('help for a missing code opens automatically half a minute after the send', async ({
   binding,
   page,
   newMember,
@@ -23,7 +23,7 @@ test('what to try when no code arrives opens by itself half a minute after the s
   await expect(help).toContainText('4567')
 })
 
-test('a number of several members is told with their names, and whether it is bound there', async ({
+test('a number of several members is shown with their names, and whether it is bound there', async ({
   binding,
   page,
   cloud,
@@ -52,7 +52,7 @@ test('a number of several members is told with their names, and whether it is bo
   ).toBeVisible()
 })
 
-test('a missing permission leads to the policy to ask for', async ({
+test('a missing permission links to the policy to ask for', async ({
   binding,
   page,
   signedInAs,
@@ -68,12 +68,12 @@ test('a missing permission leads to the policy to ask for', async ({
   ).toBeVisible()
 })
 
-test('where nothing is left to do for a member, the next one is what is offered first', async ({
+test('when nothing is left to do for a member, the next member is the primary action', async ({
   binding,
   page,
   newMember,
 }) => {
-  // Known to lack a phone once its status was read.
+  // Reading its status makes it known to have no phone.
   expect((await page.request.get(`/api/members/${await newMember()}/phone`)).status()).toBe(200)
   await binding.open(await newMember({ phone: '65-90000009' }))
   const next = page.getByRole('region', { name: words.nextMember.title }).getByRole('link').first()
@@ -87,7 +87,7 @@ test('where nothing is left to do for a member, the next one is what is offered 
   await expect(page).toHaveURL((url) => url.pathname === href)
 })
 
-test('on a Chinese page a country is found by its English name, too', async ({
+test('on a Chinese page a country can also be found by its English name', async ({
   binding,
   page,
   newMember,

@@ -25,7 +25,7 @@ const journeys = [
 ] as const
 
 for (const { locale, words, persona, site, name, number, sent, to } of journeys) {
-  test(`from sign-in to a bound phone with its proof, in ${locale}`, async ({
+  test(`from sign-in to a bound phone and its request IDs, in ${locale}`, async ({
     page,
     inLanguage,
     newMember,
@@ -41,10 +41,10 @@ for (const { locale, words, persona, site, name, number, sent, to } of journeys)
     await page.getByRole('button', { name: words.signIn.persona[persona].title }).click()
 
     await expect(page.getByRole('heading', { name: words.members.title, level: 1 })).toBeVisible()
-    // The console may have read the list before the member was there.
+    // The console may have read the list before the member was added.
     await page.getByRole('button', { name: words.members.refresh }).click()
     await page.getByRole('searchbox').fill(name)
-    // The head and the one member that is left.
+    // The header and the only match.
     await expect(page.getByRole('row')).toHaveCount(2)
     await page.getByRole('link', { name }).click()
     await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()

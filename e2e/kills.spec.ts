@@ -13,12 +13,12 @@ const sendOperation = 'SendVerificationCodeForBindSecureMobilePhone'
 const bindOperation = 'BindSecureMobilePhone'
 const phone = '65-91234567'
 
-/** What an unanswered call is given before it reads as unknown; the sandbox's clock moves past it. */
+/** How long an unanswered call counts as in flight before it becomes unknown; the sandbox's clock moves past it. */
 const inFlightTimeoutSeconds = 60
 
 /**
- * How far a call has got when the process dies. `begun`: it is in the ledger and waits for its turn. `arrived`: the cloud
- * has it. `answered`: the operator has the answer. `done`: whether the cloud carried it out.
+ * How far a call has got when the process is killed. `begun`: recorded in the ledger and waiting for its turn.
+ * `arrived`: received by the cloud. `answered`: the operator has the answer. `done`: whether the cloud carried it out.
  */
 interface Moment {
   faults: Pick<FaultOrder, 'fault' | 'effect'>[]
@@ -26,11 +26,11 @@ interface Moment {
   done: boolean
 }
 
-/** More of them, for figures: `MUSTER_TEST_KILLS=3 npm run e2e -- kills` */
-const killsAMoment = Number(process.env.MUSTER_TEST_KILLS ?? 1)
+/** Set it higher for statistics: `MUSTER_TEST_KILLS=3 npm run e2e -- kills` */
+const killsPerMoment = Number(process.env.MUSTER_TEST_KILLS ?? 1)
 
 const moments: readonly Moment[] = [
-  // A call that came too fast makes the next one wait for a second; one that got through all the same is held.
+  // A throttled call makes the next one wait for a second; if that one gets through nevertheless, it is held.
   {
     faults: [{ fault: 'throttle' }, { fault: 'silent', effect: false }],
     seen: 'begun',
@@ -38,7 +38,7 @@ const moments: readonly Moment[] = [
   },
   { faults: [{ fault: 'silent', effect: false }], seen: 'arrived', done: false },
   { faults: [{ fault: 'slow:60000' }], seen: 'arrived', done: true },
-  // The answer is on its way: whether it was noted in time is decided by the kill.
+  // The answer is on its way: the kill decides whether it is recorded in time.
   { faults: [], seen: 'arrived', done: true },
   { faults: [], seen: 'answered', done: true },
 ]
@@ -57,7 +57,7 @@ interface Flow {
   } | null
 }
 
-/** A console that dies and comes back with the same data, its cloud outside of it, and an operator who stays signed in. */
+/** A console that can be killed and restarted with the same data, an external emulator, and a signed-in operator. */
 class KillableConsole {
   readonly engine: (typeof engines)[number]
   readonly caller: Caller
@@ -79,14 +79,14 @@ class KillableConsole {
 
   async killAndRestart(): Promise<void> {
     await this.#console.stop('SIGKILL')
-    this.#console = await this.#console.again()
+    this.#console = await this.#console.restart()
   }
 }
 
-const test = serverTest.extend<{ engine: (typeof engines)[number]; mortal: KillableConsole }>({
+const test = serverTest.extend<{ engine: (typeof engines)[number]; killable: KillableConsole }>({
   engine: ['pglite', { option: true }],
-  mortal: async ({ engine }, use) => {
-    // What has begun does not end while it is looked at.
+  killable: async ({ engine }, use) => {
+    // Attaching and detaching do not finish during a test.
     const assumptions = { attachSeconds: 86_400, detachSeconds: 86_400 }
     const emulator = await startSandbox({ port: 0, assumptions })
     const settings = {
@@ -97,28 +97,28 @@ const test = serverTest.extend<{ engine: (typeof engines)[number]; mortal: Killa
     }
     const onServer = engine === 'postgres' ? await startOnServer(settings) : undefined
     const muster = onServer?.muster ?? (await startConsole(settings))
-    const mortal = new KillableConsole(engine, muster, await signedInCaller(muster.origin, 'intl-admin'))
-    await use(mortal)
-    await mortal.process.stop()
-    muster.forget()
+    const killable = new KillableConsole(engine, muster, await signedInCaller(muster.origin, 'intl-admin'))
+    await use(killable)
+    await killable.process.stop()
+    muster.removeData()
     await onServer?.end()
     await emulator.close()
   },
 })
 
-/** What a kill needs to know of any flow. */
+/** What a kill needs from any flow. */
 interface Watched {
   view(): Promise<Flow>
   callsOf(operation: string): ReturnType<SandboxControl['calls']>
   arm(fault: Moment['faults'][number], operation: string): Promise<unknown>
 }
 
-/** One member's binding, as the pages ask for it. */
+/** The bind flow of one member, requested as pages do. */
 async function newBinding({ caller, cloud }: KillableConsole) {
   const [id = ''] = await cloud.addMembers('international', [{}])
   const path = `/api/members/${id}/phone`
   const view = async (): Promise<Flow> => (await caller.get(path)).json()
-  // Read once, so that later on nothing but the act itself calls the cloud.
+  // Read once, so that later only the operation itself calls the cloud.
   expect((await view()).step).toBe('number')
   return {
     view,
@@ -150,9 +150,9 @@ async function requestOf(binding: Watched) {
   return request
 }
 
-/** Starts an act, kills the console at that moment of it, and brings it back. Tells how often the cloud was called. */
+/** Starts an operation, kills the console at the given moment and restarts it. @returns how often the cloud was called */
 async function killedWhile(
-  mortal: KillableConsole,
+  killable: KillableConsole,
   flow: Watched,
   moment: Moment,
   { operation, state, run }: { operation: string; state: string; run: () => Promise<Answer> },
@@ -162,7 +162,7 @@ async function killedWhile(
   if (throttled) expect((await run()).status()).toBe(503)
   const before = await flow.callsOf(operation)
   const acting = run()
-  // It dies with the console.
+  // It is cut off with the console.
   const ended = acting.catch(() => null)
   const often = { intervals: [10], timeout: 30_000 }
   if (moment.seen === 'begun') {
@@ -172,24 +172,24 @@ async function killedWhile(
   } else {
     expect((await acting).status()).toBe(200)
   }
-  await mortal.killAndRestart()
+  await killable.killAndRestart()
   await ended
-  await mortal.cloud.disarmAll()
+  await killable.cloud.disarmAll()
   return (await flow.callsOf(operation)).length
 }
 
 /**
- * Past the settle time, and past the ten minutes in which a network may still show what was done: only the one who has the
- * database alone knows at once that nothing is running any more.
+ * Moves past the in-flight timeout, and past the ten minutes in which a network may still show the change. Only a console
+ * with a database of its own knows at once that no call is in flight any more.
  */
-async function settle({ cloud }: KillableConsole): Promise<void> {
+async function passInFlightTimeout({ cloud }: KillableConsole): Promise<void> {
   await cloud.advance(601)
 }
 
-async function killedWhileSending(mortal: KillableConsole, moment: Moment): Promise<void> {
-  const binding = await newBinding(mortal)
+async function killedWhileSending(killable: KillableConsole, moment: Moment): Promise<void> {
+  const binding = await newBinding(killable)
   const { send } = binding
-  const calls = await killedWhile(mortal, binding, moment, {
+  const calls = await killedWhile(killable, binding, moment, {
     operation: sendOperation,
     state: 'sending',
     run: send,
@@ -197,14 +197,14 @@ async function killedWhileSending(mortal: KillableConsole, moment: Moment): Prom
   expect(calls).toBeLessThanOrEqual(1 + (moment.seen === 'begun' ? 1 : 0))
 
   const found = await requestOf(binding)
-  const noted = found.sendOutcome === 'accepted'
-  if (moment.seen === 'answered') expect(noted).toBe(true)
-  if (moment.faults.length > 0) expect(noted).toBe(false)
-  if (!noted) {
-    if (mortal.engine === 'postgres') {
+  const recorded = found.sendOutcome === 'accepted'
+  if (moment.seen === 'answered') expect(recorded).toBe(true)
+  if (moment.faults.length > 0) expect(recorded).toBe(false)
+  if (!recorded) {
+    if (killable.engine === 'postgres') {
       expect(found.state).toBe('sending')
       expect(await codeOf(await send({ confirmResend: true }))).toBe('send.in_progress')
-      await settle(mortal)
+      await passInFlightTimeout(killable)
     }
     expect(await requestOf(binding)).toMatchObject({
       id: found.id,
@@ -212,26 +212,26 @@ async function killedWhileSending(mortal: KillableConsole, moment: Moment): Prom
       sendOutcome: 'unknown',
     })
   }
-  await mortal.cloud.advance(60)
+  await killable.cloud.advance(60)
   if (!moment.done) {
     expect(await codeOf(await send())).toBe('send.outcome_unknown')
     expect(await binding.callsOf(sendOperation)).toHaveLength(calls)
     expect((await flowOf(await send({ confirmResend: true }))).request?.sendOutcome).toBe('accepted')
   }
-  // Never repeated by itself; and what arrived is good.
+  // Never repeated automatically, and a code that arrived is valid.
   expect(await binding.callsOf(sendOperation)).toHaveLength(moment.done ? calls : calls + 1)
   const { id } = await requestOf(binding)
   expect(await flowOf(await binding.bind(id, await binding.code()))).toMatchObject({ step: 'done' })
   expect(await binding.hasPhone()).toBe(true)
 }
 
-async function killedWhileBinding(mortal: KillableConsole, moment: Moment): Promise<void> {
-  const binding = await newBinding(mortal)
+async function killedWhileBinding(killable: KillableConsole, moment: Moment): Promise<void> {
+  const binding = await newBinding(killable)
   await flowOf(await binding.send())
   const { id } = await requestOf(binding)
   const code = await binding.code()
   const bind = () => binding.bind(id, code)
-  const calls = await killedWhile(mortal, binding, moment, {
+  const calls = await killedWhile(killable, binding, moment, {
     operation: bindOperation,
     state: 'applying',
     run: bind,
@@ -239,7 +239,7 @@ async function killedWhileBinding(mortal: KillableConsole, moment: Moment): Prom
   expect(calls).toBeLessThanOrEqual(1 + (moment.seen === 'begun' ? 1 : 0))
   expect(await binding.hasPhone()).toBe(moment.done)
 
-  // The page looks the member up by itself where the outcome is known to be unknown.
+  // Viewing the flow reconciles automatically once the outcome counts as unknown.
   const found = await binding.view()
   const accepted = found.request?.applyRequestId ?? null
   if (moment.seen === 'answered') expect(accepted).not.toBeNull()
@@ -248,40 +248,40 @@ async function killedWhileBinding(mortal: KillableConsole, moment: Moment): Prom
     expect(found.step).toBe('done')
     expect((await binding.callsOf(bindOperation))[0]?.requestId).toBe(accepted)
   } else {
-    if (mortal.engine === 'postgres') {
+    if (killable.engine === 'postgres') {
       expect(found).toMatchObject({ step: 'code', request: { state: 'applying' } })
       expect(await codeOf(await bind())).toBe('apply.in_progress')
     } else if (!moment.done) {
       expect(found).toMatchObject({ step: 'checking', request: { reconcileResult: 'not_done' } })
       expect(await codeOf(await bind())).toBe('apply.outcome_unknown')
     }
-    if (mortal.engine === 'postgres' || !moment.done) await settle(mortal)
-    const looked = await binding.reconcile()
-    expect(looked).toMatchObject(
+    if (killable.engine === 'postgres' || !moment.done) await passInFlightTimeout(killable)
+    const reconciled = await binding.reconcile()
+    expect(reconciled).toMatchObject(
       moment.done
         ? { step: 'done', request: { id, applyRequestId: null, reconcileResult: 'done' } }
         : { step: 'code', request: { id, state: 'sent', reconcileResult: 'not_done' } },
     )
   }
   expect(await binding.callsOf(bindOperation)).toHaveLength(calls)
-  // The same code may be used once more, and only where it was not.
+  // The same code can be used again only if the bind did not use it.
   if (moment.done) expect(await codeOf(await bind())).toBe('code.request_closed')
   else expect(await flowOf(await bind())).toMatchObject({ step: 'done' })
   expect(await binding.callsOf(bindOperation)).toHaveLength(moment.done ? calls : calls + 1)
   expect(await binding.hasPhone()).toBe(true)
 }
 
-/** An act of another flow than binding: where it is offered, and where it has begun or is over. */
+/** An operation of a flow other than binding: the step that offers it, and the step once it has begun or is over. */
 interface Act {
   operation: string
   offered: string
   over: string
-  /** What somebody is told who asks for it once more. */
-  onceMore: RegExp
-  begin(mortal: KillableConsole): Promise<
+  /** The error code when it is requested once more. */
+  whenRepeated: RegExp
+  begin(killable: KillableConsole): Promise<
     Watched & {
       act(): Promise<Answer>
-      /** Whether it would succeed; with a code only. */
+      /** Checks whether it would succeed; only for operations with a code. */
       check(): Promise<Answer>
       reconcile(): Promise<Flow>
       carriedOut(): Promise<boolean>
@@ -289,7 +289,7 @@ interface Act {
   >
 }
 
-/** Somebody of a company that nothing else happens in. */
+/** A caller from a company that no other test uses. */
 async function newCompany({ cloud, process: { origin } }: KillableConsole) {
   const { account, persona, cenId } = await cloud.addAccount('international')
   const match = { caller: persona.userName ?? '' }
@@ -314,15 +314,15 @@ function enabling(mode: 'current' | 'new'): Act {
     operation: 'EnableResourceDirectory',
     offered: mode === 'new' ? 'code' : 'choose',
     over: 'done',
-    onceMore: mode === 'new' ? /^signin\.(ended|required)$/ : /^directory\.exists$/,
-    async begin(mortal) {
-      const { account, caller, ...company } = await newCompany(mortal)
+    whenRepeated: mode === 'new' ? /^signin\.(ended|required)$/ : /^directory\.exists$/,
+    async begin(killable) {
+      const { account, caller, ...company } = await newCompany(killable)
       const path = '/api/directory/enable'
       const namePrefix = `ma-${account.id}`
       const sent = mode === 'new' && (await flowOf(await caller.post(`${path}/code`, { namePrefix })))
       const withCode = sent && {
         requestId: sent.request?.id,
-        code: await newestCode(mortal.cloud, account.id),
+        code: await newestCode(killable.cloud, account.id),
       }
       return {
         ...company,
@@ -331,8 +331,8 @@ function enabling(mode: 'current' | 'new'): Act {
         check: () => caller.post(`${path}/dry-run`, withCode || {}),
         reconcile: async () => (await caller.post(`${path}/reconcile`)).json(),
         async carriedOut() {
-          if (mode === 'current') return (await mortal.cloud.account(account.id)).directoryId !== null
-          return (await mortal.cloud.personas()).some(({ id }) => id === `ma-${namePrefix}`)
+          if (mode === 'current') return (await killable.cloud.account(account.id)).directoryId !== null
+          return (await killable.cloud.personas()).some(({ id }) => id === `ma-${namePrefix}`)
         },
       }
     },
@@ -344,10 +344,10 @@ function joining(act: 'attach' | 'detach'): Act {
     operation: act === 'attach' ? 'AttachCen' : 'DetachCen',
     offered: act === 'attach' ? 'code' : 'done',
     over: 'waiting',
-    onceMore: act === 'attach' ? /^network\.(not_ready|attached)$/ : /^network\.(not_ready|changed)$/,
-    async begin(mortal) {
-      const { cloud } = mortal
-      const { account, cenId, caller, ...company } = await newCompany(mortal)
+    whenRepeated: act === 'attach' ? /^network\.(not_ready|attached)$/ : /^network\.(not_ready|changed)$/,
+    async begin(killable) {
+      const { cloud } = killable
+      const { account, cenId, caller, ...company } = await newCompany(killable)
       const region = 'ap-southeast-1'
       const order = act === 'detach' ? { cenId } : {}
       const [networkId = ''] = await cloud.addNetworks({ accountId: account.id }, [order], region)
@@ -374,11 +374,11 @@ function joining(act: 'attach' | 'detach'): Act {
   }
 }
 
-async function killedWhileActing(mortal: KillableConsole, kind: Act, moment: Moment): Promise<void> {
-  const { operation, offered, over, onceMore } = kind
-  const flow = await kind.begin(mortal)
+async function killedWhileActing(killable: KillableConsole, kind: Act, moment: Moment): Promise<void> {
+  const { operation, offered, over, whenRepeated } = kind
+  const flow = await kind.begin(killable)
   const { act } = flow
-  const calls = await killedWhile(mortal, flow, moment, { operation, state: 'applying', run: act })
+  const calls = await killedWhile(killable, flow, moment, { operation, state: 'applying', run: act })
   expect(calls).toBe(1)
   expect(await flow.carriedOut()).toBe(moment.done)
 
@@ -389,38 +389,44 @@ async function killedWhileActing(mortal: KillableConsole, kind: Act, moment: Mom
     expect((await flow.callsOf(operation))[0]?.requestId).toBe(accepted)
   } else {
     expect(accepted).toBeNull()
-    if (mortal.engine === 'postgres') {
+    if (killable.engine === 'postgres') {
       expect(found).toMatchObject({ request: { state: 'applying' } })
       if (!moment.done) expect(await codeOf(await act())).toBe('apply.in_progress')
     } else if (!moment.done) {
       expect(found).toMatchObject({ step: 'checking', request: { reconcileResult: 'not_done' } })
       expect(await codeOf(await act())).toBe('apply.outcome_unknown')
     }
-    if (mortal.engine === 'postgres' || !moment.done) await settle(mortal)
-    const looked = mortal.engine === 'pglite' && moment.done ? found : await flow.reconcile()
+    if (killable.engine === 'postgres' || !moment.done) await passInFlightTimeout(killable)
+    const reconciled = killable.engine === 'pglite' && moment.done ? found : await flow.reconcile()
     if (moment.done)
-      expect(looked).toMatchObject({ step: over, request: { applyRequestId: null, reconcileResult: 'done' } })
+      expect(reconciled).toMatchObject({
+        step: over,
+        request: { applyRequestId: null, reconcileResult: 'done' },
+      })
     else
-      expect(looked).toMatchObject({ step: offered, request: offered === 'code' ? { state: 'sent' } : null })
+      expect(reconciled).toMatchObject({
+        step: offered,
+        request: offered === 'code' ? { state: 'sent' } : null,
+      })
   }
   expect(await flow.callsOf(operation)).toHaveLength(1)
   if (!moment.done) expect(await flowOf(await act())).toMatchObject({ step: over })
-  // Whose account has become a member of another one's directory is signed out with it.
-  expect(await codeOf(await act())).toMatch(onceMore)
+  // An operator whose account has become a member of another account's directory is signed out.
+  expect(await codeOf(await act())).toMatch(whenRepeated)
   expect(await flow.callsOf(operation)).toHaveLength(moment.done ? 1 : 2)
   expect(await flow.carriedOut()).toBe(true)
 }
 
-/** Asking whether an act would succeed changes nothing: the code is open again, and nobody is told of an unknown outcome. */
-async function killedWhileTrying(mortal: KillableConsole, kind: Act, operation: string): Promise<void> {
-  const flow = await kind.begin(mortal)
+/** A check changes nothing: after a kill the code is open again, and no unknown outcome is shown. */
+async function killedWhileChecking(killable: KillableConsole, kind: Act, operation: string): Promise<void> {
+  const flow = await kind.begin(killable)
   const { act, check } = flow
   const run = { operation, state: 'trying', run: check }
-  expect(await killedWhile(mortal, flow, heldAndLost, run)).toBe(1)
-  if (mortal.engine === 'postgres') {
+  expect(await killedWhile(killable, flow, heldAndLost, run)).toBe(1)
+  if (killable.engine === 'postgres') {
     expect(await flow.view()).toMatchObject({ step: 'code', request: { state: 'trying' } })
     for (const use of [act, check]) expect(await codeOf(await use())).toBe('check.in_progress')
-    await settle(mortal)
+    await passInFlightTimeout(killable)
   }
   expect(await flow.view()).toMatchObject({
     step: 'code',
@@ -436,7 +442,7 @@ const heldAndDone: Moment = { faults: [{ fault: 'silent', effect: true }], seen:
 const heldAndLost: Moment = { faults: [{ fault: 'silent', effect: false }], seen: 'arrived', done: false }
 const answered: Moment = { faults: [], seen: 'answered', done: true }
 
-/** Which act dies at which moment: together the engines see each act, and each moment in both kinds of flow. */
+/** Which operation is killed when: together the engines cover each operation, and each moment in both kinds of flow. */
 const others: Record<(typeof engines)[number], readonly [string, Act, Moment][]> = {
   pglite: [
     ['enabling with the current account, held and carried out', enabling('current'), heldAndDone],
@@ -457,34 +463,34 @@ const checks: Record<(typeof engines)[number], readonly [string, Act, string]> =
 
 const acts = { sending: killedWhileSending, binding: killedWhileBinding }
 
-/** A server keeps its data itself: with it, one moment shows that the console finds everything again. */
+/** A PostgreSQL server keeps the data itself, so one moment shows that the console finds everything again. */
 const momentsOn = { pglite: moments, postgres: [heldAndDone] }
 
-// Each process that is killed and comes back takes a second or two; together they take their time.
+// Each kill and restart takes a second or two, which adds up.
 test.describe.configure({ timeout: 300_000 })
 
 for (const engine of engines) {
   test.describe(`a console on ${engine}`, () => {
     test.use({ engine })
     for (const [act, killed] of Object.entries(acts)) {
-      test(`killed again and again while ${act} neither repeats it nor claims what nobody knows`, async ({
-        mortal,
+      test(`killed repeatedly while ${act}, it neither repeats the call nor claims an outcome it does not know`, async ({
+        killable,
       }) => {
         for (const moment of momentsOn[engine]) {
-          for (let kill = 0; kill < killsAMoment; kill++) await killed(mortal, moment)
+          for (let kill = 0; kill < killsPerMoment; kill++) await killed(killable, moment)
         }
       })
     }
-    test('killed in the other flows neither repeats them nor claims what nobody knows', async ({
-      mortal,
+    test('killed in the other flows, it neither repeats the call nor claims an outcome it does not know', async ({
+      killable,
     }) => {
       for (const [name, act, moment] of others[engine]) {
-        await test.step(name, () => killedWhileActing(mortal, act, moment))
+        await test.step(name, () => killedWhileActing(killable, act, moment))
       }
     })
     const [check, act, operation] = checks[engine]
-    test(`killed during ${check} it has used up no try, and tells of no outcome`, async ({ mortal }) => {
-      await killedWhileTrying(mortal, act, operation)
+    test(`killed during ${check}, it has used no attempt, and shows no outcome`, async ({ killable }) => {
+      await killedWhileChecking(killable, act, operation)
     })
   })
 }

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
+import { foreignWords } from './foreign-words'
 import { en, zh } from './messages'
 import { expectNoSidewaysScroll, violationsOn } from './on-page'
-import { foreignWords } from './words'
 
 const { flow } = en
 
@@ -28,7 +28,7 @@ test.describe('changing the language keeps the page and what was typed', () => {
     await expect(page.getByRole('radio', { name: zh.signIn.china })).toBeChecked()
   })
 
-  test.describe('behind it', () => {
+  test.describe('after sign-in', () => {
     test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
     test('in the list of members', async ({ page }) => {
@@ -62,7 +62,7 @@ test.describe('changing the language keeps the page and what was typed', () => {
   })
 })
 
-test('a language that was chosen in another tab is that of the whole next page', async ({
+test('a language chosen in another tab applies to the whole next page', async ({
   page,
   context,
   signedInAs,
@@ -80,7 +80,12 @@ test('a language that was chosen in another tab is that of the whole next page',
   await other.close()
 })
 
-test('the first page of a browser shows its own times', async ({ page, signedInAs, newMember, muster }) => {
+test('the first page shows times in the browser’s time zone', async ({
+  page,
+  signedInAs,
+  newMember,
+  muster,
+}) => {
   await signedInAs('intl-admin')
   const flow = `/members/${await newMember()}/phone`
   const reply = await page.request.post(`/api${flow}/code`, {
@@ -99,11 +104,11 @@ test('the first page of a browser shows its own times', async ({ page, signedInA
   )
 })
 
-test('a page that fails is replaced by one in the reader’s language and theme', async ({
+test('a page that fails is replaced by an error page in the user’s language and theme', async ({
   browser,
   muster,
 }) => {
-  // A browser of its own: what fails on purpose here is a complaint in any other test.
+  // A separate browser, because the `page` fixture would report this intentional failure.
   const context = await browser.newContext({ baseURL: muster.origin, viewport: { width: 320, height: 640 } })
   await context.addCookies([
     { name: 'muster-locale', value: 'zh-CN', url: muster.origin },
@@ -120,7 +125,7 @@ test('a page that fails is replaced by one in the reader’s language and theme'
   const link = page.getByRole('dialog').getByRole('link', { name: zh.shell.settings })
   await expect(link).toBeVisible()
   await page.waitForLoadState('networkidle')
-  // A console that was replaced meanwhile has its older scripts no more, and this one does not answer either.
+  // A console replaced meanwhile no longer has its older scripts, and this one does not respond either.
   const gone = /\/_next\/static\/chunks\/|\/api\/health$/
   await page.route(gone, (route) => route.abort())
   await link.click()

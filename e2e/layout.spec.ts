@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
-import { codeOf, expect, testApart } from './fixtures'
+import { codeOf, expect, testOnOwnConsole } from './fixtures'
 import { en, type Messages, zh } from './messages'
 import { keyOfColleague } from './operators'
 
-// Every list with the longest that may stand in it, at each width that has a layout of its own.
+// Every list with the longest content it can have, at each width that has its own layout.
 
-const test = testApart()
+const test = testOnOwnConsole()
 const widths = [1280, 1024, 768, 390, 320]
 
 const wide =
@@ -32,8 +32,8 @@ interface Stage {
   words: Messages
 }
 
-/** What sticks out of the page, and texts that are cut off or lie on one another. */
-function spoilt(page: Page): Promise<string[]> {
+/** Content that overflows the page, and texts that are cut off or overlap. */
+function faults(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found = new Set<string>()
     const { clientWidth, scrollWidth } = document.documentElement
@@ -44,10 +44,10 @@ function spoilt(page: Page): Promise<string[]> {
       for (let up: Element | null = element; up && up !== document.body; up = up.parentElement) all.push(up)
       return all
     }
-    // For those who hear the page alone.
+    // Hidden, or for screen readers only.
     const unseen = (element: Element) =>
       !element.checkVisibility() || ancestors(element).some((up) => getComputedStyle(up).clipPath !== 'none')
-    // A text may give way on purpose: an ellipsis says so.
+    // An ellipsis shows that a text is truncated on purpose.
     const gives = (element: Element) => getComputedStyle(element).textOverflow === 'ellipsis'
     const scrolls = (element: Element) => getComputedStyle(element).overflowX === 'auto'
     for (const element of document.querySelectorAll(
@@ -60,7 +60,7 @@ function spoilt(page: Page): Promise<string[]> {
       )
         continue
       if (element.scrollWidth > element.clientWidth + 1)
-        found.add(`wider than its place: ${element.tagName} ${textOf(element)}`)
+        found.add(`wider than its box: ${element.tagName} ${textOf(element)}`)
     }
     // The boxes that texts are painted in.
     const boxes: { text: string; cell: Element; box: DOMRect }[] = []
@@ -76,7 +76,7 @@ function spoilt(page: Page): Promise<string[]> {
         const width = (clip ? Math.min(right, clip.right) : right) - left
         if (width < 1 || above.some(scrolls)) continue
         if (left + width > clientWidth + 1) found.add(`beyond the window: ${textOf(parent)}`)
-        // A table that is too wide is cut off by what is around it.
+        // A table that is too wide is cut off by its container.
         const around = parent.closest('table')?.parentElement ?? parent.closest('section')
         const frame = around?.getBoundingClientRect()
         if (frame && left + width > frame.right + 1) found.add(`beyond its frame: ${textOf(parent)}`)
@@ -86,19 +86,19 @@ function spoilt(page: Page): Promise<string[]> {
     }
     const fixed = (element: Element) =>
       ancestors(element).some((up) => ['fixed', 'sticky'].includes(getComputedStyle(up).position))
-    const lying = boxes.filter(({ cell }) => !fixed(cell))
-    for (const [n, a] of lying.entries())
-      for (const b of lying.slice(n + 1)) {
+    const inFlow = boxes.filter(({ cell }) => !fixed(cell))
+    for (const [n, a] of inFlow.entries())
+      for (const b of inFlow.slice(n + 1)) {
         if (a.cell.contains(b.cell) || b.cell.contains(a.cell)) continue
         const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left)
         const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top)
-        if (across > 1 && down > 3) found.add(`on one another: ${a.text} | ${b.text}`)
+        if (across > 1 && down > 3) found.add(`overlapping: ${a.text} | ${b.text}`)
       }
     return [...found]
   })
 }
 
-/** Of each path that is shown: whether its last folder can be read. */
+/** For each path that is shown: whether its last folder is readable. */
 function leavesOf(page: Page): Promise<('whole' | 'cut')[]> {
   const leaves = page.locator('[data-leaf]').filter({ hasText: leaf, visible: true })
   return leaves.evaluateAll((elements) =>
@@ -118,7 +118,7 @@ const lists: Record<string, (stage: Stage) => Promise<unknown>> = {
     await expect(page.getByRole('row').nth(8)).toBeVisible()
     await expect(page.getByText(longest.unbroken)).toBeVisible()
   },
-  'a member with its time line': async ({ page, words }) => {
+  'a member with its timeline': async ({ page, words }) => {
     await page.goto('/members?q=Kiosk')
     await page.getByRole('link', { name: longest.unbroken }).click()
     await expect(page.getByRole('heading', { name: words.member.timeLine.title })).toBeVisible()
@@ -167,7 +167,7 @@ test('the longest names, paths and ids fit every list at every width, in both la
   const post = async (url: string, data: object = {}) =>
     (await context.request.post(url, { headers: { origin: muster.origin }, data })).json()
   await post('/api/members/refresh')
-  // A code on its way, a bound number, and one of which nobody knows the outcome.
+  // A code that was sent, a bound number, and a bind of unknown outcome.
   await post(`/api/members/${unbroken}/phone/code`, { phone: '852-91234567' })
   for (const id of [han, ordinary]) {
     const { request } = await post(`/api/members/${id}/phone/code`, { phone: '65-91234568' })
@@ -192,7 +192,7 @@ test('the longest names, paths and ids fit every list at every width, in both la
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 })
         const at = `${name} at ${width}, ${language}`
-        expect.soft({ at, spoilt: await spoilt(page) }).toEqual({ at, spoilt: [] })
+        expect.soft({ at, faults: await faults(page) }).toEqual({ at, faults: [] })
         const leaves = await leavesOf(page)
         if (name === 'members')
           expect.soft({ at, leaves }).toEqual({ at, leaves: ['whole', 'whole', 'whole'] })
@@ -202,7 +202,7 @@ test('the longest names, paths and ids fit every list at every width, in both la
     const drawer = page.getByRole('dialog', { name: words.shell.nav })
     const entry = drawer.getByRole('link', { name: words.shell.members })
     await expect(entry).toBeVisible()
-    expect.soft(await spoilt(page)).toEqual([])
+    expect.soft(await faults(page)).toEqual([])
     const [frame, link, close] = await Promise.all([
       drawer.boundingBox(),
       entry.boundingBox(),

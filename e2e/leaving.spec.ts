@@ -4,7 +4,7 @@ import { expect, test } from './fixtures'
 import { en } from './messages'
 import { failureOn } from './on-page'
 
-// Whoever leaves a page with something typed is asked before; whose session ends, keeps it.
+// Leaving a page with something typed asks first; when a session ends, what was typed is kept.
 
 const { flow } = en
 
@@ -18,7 +18,7 @@ test.describe('leaving with something typed', () => {
   async function typeNumber(page: Page, id: string) {
     await page.goto(`/members/${id}`)
     await page.getByRole('link', { name: en.member.actions.bind }).first().click()
-    // By keys, as a person does: a browser lets no page hold back a Back that no person may have pressed.
+    // By keys, as a person does: a browser lets a page intercept Back only after user input.
     await page.getByLabel(flow.phone.label).click()
     await page.keyboard.type('91234567')
   }
@@ -47,7 +47,7 @@ test.describe('leaving with something typed', () => {
     await expect(page.getByRole('dialog')).toHaveCount(0)
   })
 
-  test('closing asks in the browser’s words; with nothing typed or all of it sent, nothing asks', async ({
+  test('closing shows the browser’s own dialog; with nothing typed or everything sent, nothing asks', async ({
     binding,
     page,
     newMember,
@@ -73,7 +73,7 @@ test.describe('leaving with something typed', () => {
     expect(asked).toEqual(['beforeunload'])
   })
 
-  test('a session that ended keeps what was typed until one has signed in again', async ({
+  test('an ended session keeps what was typed until the operator has signed in again', async ({
     binding,
     page,
     context,
@@ -97,7 +97,7 @@ test.describe('leaving with something typed', () => {
     await binding.asksForCode()
   })
 
-  test('a session whose end the frame finds is told there, and the page goes on after a sign-in', async ({
+  test('a session end that the frame detects is shown there, and the page continues after a sign-in', async ({
     binding,
     page,
     context,
@@ -121,7 +121,7 @@ test.describe('leaving with something typed', () => {
     expect(page.url()).toBe(`${muster.origin}/members/${id}/phone`)
   })
 
-  test('a session whose end the frame finds leaves nothing to somebody who signs in to the other site', async ({
+  test('after a session end that the frame detects, a sign-in to the other site finds nothing that was typed', async ({
     binding,
     page,
     context,

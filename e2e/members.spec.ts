@@ -6,7 +6,7 @@ const words = en.members
 
 test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
-test('a phone status is being read, then known; one that did not come is tried again by itself', async ({
+test('a phone status is loading, then known; one that failed is retried automatically', async ({
   page,
   cloud,
   muster,
@@ -26,14 +26,14 @@ test('a phone status is being read, then known; one that did not come is tried a
   const row = (name: string) => page.getByRole('row').filter({ hasText: name })
   await expect(row('first-visit-a')).toContainText(en.status.phone.loading)
   await expect(row('first-visit-b')).toContainText(en.status.phone.failed)
-  // Only what was asked for and failed is told as that.
+  // Only a request that failed is shown as failed.
   await expect(page.getByText('1 could not be checked. Trying again in a moment.')).toBeVisible()
   await expect(row('first-visit-a')).toContainText(en.status.phone.missing)
   await expect(row('first-visit-b')).toContainText(en.status.phone.bound)
   await expect(page.getByText('could not be checked')).toHaveCount(0)
 })
 
-test('phone statuses that could not be asked for are asked for again, at last by hand', async ({
+test('phone statuses that could not be requested are retried automatically, and finally by hand', async ({
   page,
   cloud,
   muster,
@@ -55,7 +55,7 @@ test('phone statuses that could not be asked for are asked for again, at last by
     await clock.runFor(30_000)
     await expect(again).toBeVisible({ timeout: 1000 })
   }).toPass()
-  // By itself, as long as that may have helped.
+  // The first request and three automatic retries.
   expect(asked).toBe(4)
   await page.unroute('**/api/members/phones')
   await again.click()
@@ -65,7 +65,7 @@ test('phone statuses that could not be asked for are asked for again, at last by
   await expect(again).toHaveCount(0)
 })
 
-test('names stand in the order of the language, on every page of the list, and are found however they are spelled', async ({
+test('names are sorted by the language on every page of the list, and found whatever their case and width', async ({
   page,
   cloud,
   muster,
@@ -98,12 +98,12 @@ test('names stand in the order of the language, on every page of the list, and a
   await expect(rows).toHaveCount(1)
   await first(['МОСКВА'])
 
-  // Pages of other tests hold one language: two syncs that miss a member put it away.
+  // Pages of other tests must be in one language: a member that two syncs miss is removed from the list.
   for (const id of ids) await cloud.removeMember(id)
   for (let syncs = 0; syncs < 2; syncs++) expect((await refresh()).status()).toBe(200)
 })
 
-test('members with a code on its way, or of unknown outcome, are found by a filter, and tabs count within it', async ({
+test('members with a code sent or an unknown outcome are found by a filter, and tabs count within it', async ({
   page,
   cloud,
   muster,
@@ -138,12 +138,7 @@ test('members with a code on its way, or of unknown outcome, are found by a filt
   await expect(page.getByRole('row')).toHaveCount(2)
 })
 
-test('tabs of the browser are named after whom they are about', async ({
-  binding,
-  page,
-  cloud,
-  newMember,
-}) => {
+test('browser tabs are named after their member or network', async ({ binding, page, cloud, newMember }) => {
   const id = await newMember({ displayName: 'named-tab' })
   await page.goto(`/members/${id}`)
   await expect(page).toHaveTitle('named-tab · Muster')
@@ -154,7 +149,7 @@ test('tabs of the browser are named after whom they are about', async ({
   await expect(page).toHaveTitle(`named-office · ${en.attach.title} · Muster`)
 })
 
-test('the sandbox inbox counts what is new, and opens beside the flow', async ({
+test('the sandbox inbox counts new messages, and opens beside the flow', async ({
   binding,
   page,
   newMember,
@@ -172,7 +167,7 @@ test('the sandbox inbox counts what is new, and opens beside the flow', async ({
   await expect(aside).toBeFocused()
   await expect(aside.getByRole('listitem').first()).toContainText('91230042')
   await expect(strip).not.toContainText('new')
-  // The flow is where it was, beside it or, on a phone, above.
+  // The flow is unchanged, beside the inbox or, on a phone, above it.
   await expect(code).toHaveValue('12')
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 800 })

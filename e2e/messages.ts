@@ -2,10 +2,10 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type messages from '../lib/i18n/messages/en'
 
-/** All that the console says, in either of its languages. */
+/** All messages of the console, in one of its languages. */
 export type Messages = typeof messages
 
-/** Read, not imported: Node imports JSON by an attribute that keeps the build from compiling the messages. */
+/** Read, not imported: Node requires an import attribute for JSON that would keep the build from compiling the messages. */
 function read(language: 'en' | 'zh-CN') {
   const cwd = path.join(import.meta.dirname, '..', 'lib', 'i18n', 'messages', language)
   const contents = (files: string) =>

@@ -6,13 +6,13 @@ import { en } from './messages'
 const words = { ...en.networks, ...en.attach }
 const { flow } = en
 
-// Tests share an owner, whom one code a minute goes to.
+// Tests share an owner, who gets at most one code a minute.
 test.beforeEach(({ cloud }) => cloud.advance(61).then(() => undefined))
 
 test.describe('with an international account', () => {
   test.beforeEach(({ signedInAs }) => signedInAs('intl-admin'))
 
-  test('ids are checked as they are typed, and a mistake is told before any call', async ({
+  test('IDs are checked as they are typed, and mistakes are shown before any call', async ({
     attaching,
     page,
     cloud,
@@ -34,7 +34,7 @@ test.describe('with an international account', () => {
     await owner.fill('1488x')
     await expect(page.getByText(en.fieldErrors.owner.not_digits)).toBeVisible()
 
-    // An own CEN goes by the other way, without a code.
+    // A CEN of the own account is chosen by the other option, without a code.
     const { accountId } = await (await page.request.get('/api/session')).json()
     await attaching.cenField.fill(` ${intl.cenId} `)
     await owner.fill(accountId)
@@ -43,7 +43,7 @@ test.describe('with an international account', () => {
     expect(await cloud.calls({ operation: 'SendVerifyCode' })).toHaveLength(before)
   })
 
-  test('two presses send one code, and two attach once', async ({ attaching, cloud }) => {
+  test('a double click sends one code, and another one attaches once', async ({ attaching, cloud }) => {
     const before = (await cloud.calls({ operation: 'SendVerifyCode' })).length
     const id = await newNetwork(cloud)
     await attaching.open(id)
@@ -75,7 +75,7 @@ test.describe('with an international account', () => {
     await attaching.asksForCode()
     await tab.attach(code)
     await expect(tab.accepted).toBeVisible()
-    // Until everybody has seen it, it does not end.
+    // Keeps attaching until every page has shown it.
     await cloud.changeNetwork(id, { attachStatus: 'attaching' })
     for (const one of [tab, attaching, far]) await expect(one.accepted).toBeVisible()
     await page.reload()
@@ -85,11 +85,7 @@ test.describe('with an international account', () => {
     expect(await attachCalls(cloud, id)).toHaveLength(1)
   })
 
-  test('a CEN that was wrong is corrected without typing it all again', async ({
-    attaching,
-    page,
-    cloud,
-  }) => {
+  test('a wrong CEN can be corrected without typing everything again', async ({ attaching, page, cloud }) => {
     const { id } = await sent(attaching, cloud)
     await attaching.changeCen()
     await expect(attaching.cenField).toBeFocused()
@@ -99,54 +95,54 @@ test.describe('with an international account', () => {
     await expect(
       page.getByText(/^You can still use the code sent to the email address of account .* until it expires/),
     ).toBeVisible()
-    await attaching.press(flow.stillOpen.back)
+    await attaching.click(flow.stillOpen.back)
     await attaching.asksForCode()
     expect(await attachCalls(cloud, id)).toHaveLength(0)
   })
 
-  test('what was typed for another account’s CEN is not left in silence while the own ones are shown', async ({
+  test('leaving asks about what was typed for another account’s CEN, even while the own CENs are shown', async ({
     attaching,
     page,
     cloud,
   }) => {
     await attaching.open(await newNetwork(cloud))
-    const half = (name: string) => page.getByRole('radio', { name }).check()
-    await half(words.choose.crossAccount)
+    const option = (name: string) => page.getByRole('radio', { name }).check()
+    await option(words.choose.crossAccount)
     await attaching.ownerField.fill('9134')
-    await half(words.choose.own)
+    await option(words.choose.own)
     await page.getByRole('link', { name: en.shell.members }).click()
     await attaching.answer(en.shell.leave.stay)
-    await half(words.choose.crossAccount)
+    await option(words.choose.crossAccount)
     await expect(attaching.ownerField).toHaveValue(/9134/)
   })
 
-  test('a CEN to be corrected takes no focus from a later press on whose CEN it is', async ({
+  test('correcting a CEN does not move focus after a later choice of whose CEN it is', async ({
     attaching,
     page,
     cloud,
     muster,
   }) => {
     const id = await newNetwork(cloud)
-    const half = (name: string) => page.getByRole('radio', { name })
+    const option = (name: string) => page.getByRole('radio', { name })
     await attaching.open(id)
-    await half(words.choose.crossAccount).check()
-    await half(words.choose.own).check()
-    // Somebody sends a code meanwhile.
+    await option(words.choose.crossAccount).check()
+    await option(words.choose.own).check()
+    // A code is sent elsewhere meanwhile.
     const reply = await page.request.post(`/api${placeOf(id)}/code`, {
       headers: { origin: muster.origin },
       data: { cenId: intl.cenId, ownerId: intl.ownerId.replace(/\D/g, '') },
     })
     expect(reply.status()).toBe(200)
     await attaching.changeCen()
-    await expect(half(words.choose.own)).toBeChecked()
-    await half(words.choose.crossAccount).check()
+    await expect(option(words.choose.own)).toBeChecked()
+    await option(words.choose.crossAccount).check()
     await expect(attaching.cenField).toBeVisible()
-    // The page asks how things stand long after a field would have taken the focus.
+    // The page polls long after the field would have taken focus.
     await page.waitForResponse(/\/api\/networks\//)
     await expect(attaching.cenField).not.toBeFocused()
   })
 
-  test('a check tells a wrong code at its field and says which of CEN and owner is wrong', async ({
+  test('a check reports a wrong code at its field, and a CEN that does not exist', async ({
     attaching,
     page,
     cloud,
@@ -161,7 +157,7 @@ test.describe('with an international account', () => {
     await attaching.cenField.fill('cen-000000nobodys')
     await attaching.ownerField.fill(intl.ownerId)
     await attaching.send()
-    // Accepted, although nobody gets anything: so the page says that, too.
+    // Alibaba Cloud accepts this although nobody receives a code, so the page reports it as accepted.
     await attaching.asksForCode()
     await attaching.check('123456')
     await expect(page.getByText(en.errors.cen.not_found.cause)).toBeVisible()
@@ -172,7 +168,7 @@ test.describe('with an international account', () => {
     expect((await cloud.network(id)).cenId).toBeUndefined()
   })
 
-  test('a refusal without words of ours is shown as it came', async ({ attaching, cloud }) => {
+  test('a refusal without a message of ours is shown unchanged', async ({ attaching, cloud }) => {
     const { id, code } = await sent(attaching, cloud)
     await cloud.arm({ operation: 'AttachCen', fault: 'code:InvalidParameter', match: { accountId: id } })
     await attaching.attach(code)
@@ -185,7 +181,7 @@ test.describe('with an international account', () => {
   })
 
   for (const effect of [true, false]) {
-    test(`an attach without an answer that took ${effect ? '' : 'no '}effect is read, never repeated`, async ({
+    test(`an attach without a response that took ${effect ? '' : 'no '}effect is reconciled, never repeated`, async ({
       attaching,
       page,
       cloud,
@@ -195,7 +191,7 @@ test.describe('with an international account', () => {
       await attaching.attach(code)
       await expect.poll(() => attachCalls(cloud, id)).toHaveLength(1)
       if (effect) {
-        // Nobody has heard that it was accepted: it was found.
+        // No response said that it was accepted: it was found.
         await cloud.changeNetwork(id, { attachStatus: 'attaching' })
         await expect(page.getByText(words.waiting.found)).toBeVisible()
         await expect(attaching.accepted).toHaveCount(0)
@@ -203,7 +199,7 @@ test.describe('with an international account', () => {
         await cloud.changeNetwork(id, { attachStatus: 'attached' })
         await expect(page.getByText(words.done.foundWhy)).toBeVisible()
       } else {
-        // Only ten minutes later is it certain that nothing was done, and only a person does it again.
+        // Only after ten minutes is it certain that nothing was done, and only an operator repeats it.
         await attaching.shows(/^We do not know yet whether/)
         await cloud.advance(601)
         await expect(page.getByText(words.code.notDone)).toBeVisible()
@@ -215,7 +211,7 @@ test.describe('with an international account', () => {
     })
   }
 
-  test('a detach without an answer that took no effect leaves the network attached, and says so', async ({
+  test('a detach without a response that took no effect leaves the network attached, and says so', async ({
     attaching,
     page,
     cloud,
@@ -232,7 +228,7 @@ test.describe('with an international account', () => {
     expect(await cloud.calls({ operation: 'DetachCen', target: id })).toHaveLength(1)
   })
 
-  test('a send without an answer is told so, and another one takes a press of its own', async ({
+  test('a send without a response is shown as unknown, and another one must be confirmed', async ({
     attaching,
     page,
     cloud,
@@ -247,13 +243,13 @@ test.describe('with an international account', () => {
     await attaching.sendAgain()
     const dialog = attaching.question
     await expect(dialog).toContainText(words.code.againCost)
-    await attaching.press(flow.againUnknown.send)
+    await attaching.click(flow.againUnknown.send)
     await expect(page.getByText(/^Accepted for sending to/)).toContainText('the email address of account')
     await attaching.attach(await codeFor(cloud))
     await expect(attaching.accepted).toBeVisible()
   })
 
-  test('what is not reported for ten minutes is told as unknown, read on demand, and can be begun anew', async ({
+  test('a change not reported for ten minutes is shown as unknown, checked on demand, and can be started over', async ({
     attaching,
     page,
     cloud,
@@ -264,25 +260,25 @@ test.describe('with an international account', () => {
     await attaching.attach()
     await attaching.answer(words.attachVerb)
     await expect(attaching.accepted).toBeVisible()
-    // It goes on for ever, as nobody at Alibaba Cloud intended.
+    // It never finishes.
     await cloud.changeNetwork(id, { attachStatus: 'attaching' })
     await cloud.advance(601)
     await attaching.shows(words.overdue.title)
-    await attaching.press(words.overdue.check)
+    await attaching.click(words.overdue.check)
     await expect(attaching.button(words.overdue.check)).toBeEnabled()
     await attaching.shows(words.overdue.title)
-    // What is still being changed can't be begun anew.
+    // A change in progress cannot be started over.
     await expect(attaching.button(words.overdue.discard)).toHaveCount(0)
     await cloud.changeNetwork(id, { cenId: null })
-    await attaching.press(words.overdue.check)
-    await attaching.press(words.overdue.discard)
+    await attaching.click(words.overdue.check)
+    await attaching.click(words.overdue.discard)
     await attaching.answer(words.overdue.discardConfirm)
     await attaching.shows(words.choose.title)
     await expect(page.getByText(flow.refused.act_given_up.title)).toBeVisible()
     expect(await attachCalls(cloud, id)).toHaveLength(1)
   })
 
-  test('an own CEN that was not joined after all is chosen still', async ({ attaching, page, cloud }) => {
+  test('an own CEN that was not attached after all is still selected', async ({ attaching, page, cloud }) => {
     const id = await newNetwork(cloud)
     await cloud.arm({ operation: 'AttachCen', fault: 'reset', effect: false, match: { accountId: id } })
     await attaching.open(id)
@@ -299,7 +295,11 @@ test.describe('with an international account', () => {
     expect(await attachCalls(cloud, id)).toHaveLength(2)
   })
 
-  test('the answer of a check goes with the code it was asked with', async ({ attaching, page, cloud }) => {
+  test('the result of a check is shown only with the code that was checked', async ({
+    attaching,
+    page,
+    cloud,
+  }) => {
     const { code } = await sent(attaching, cloud)
     await attaching.check(code)
     await expect(page.getByText(words.check.fits)).toBeVisible()
@@ -309,7 +309,7 @@ test.describe('with an international account', () => {
     await expect(page.getByText(words.check.fits)).toBeVisible()
   })
 
-  test('a newer code for another network is told where the older one was waited for', async ({
+  test('a newer code for another network is reported where the older one was expected', async ({
     attaching,
     page,
     cloud,
@@ -320,7 +320,7 @@ test.describe('with an international account', () => {
     await tab.open(other)
     await tab.chooseCrossAccount(intl)
     await tab.send()
-    // It says what is waited for, and the wait runs down on the button.
+    // It says what it is waiting for, and the button counts down.
     await expect(tab.failure).toContainText(first.id)
     const wait = tab.page.getByRole('button', { name: /^Send code in/ })
     const shown = await wait.innerText()
@@ -333,7 +333,7 @@ test.describe('with an international account', () => {
     expect(await attachCalls(cloud, first.id)).toHaveLength(0)
   })
 
-  test('a network that somebody attached meanwhile is not attached again', async ({
+  test('a network that was attached elsewhere meanwhile is not attached again', async ({
     attaching,
     page,
     cloud,
@@ -344,7 +344,7 @@ test.describe('with an international account', () => {
     await attaching.attach()
     await attaching.shows(/is attached to a CEN$/)
     await expect(page.getByText('cen-8p3hy6n1ce4ua7jg2f').first()).toBeVisible()
-    // Attached, but not by what was asked for here.
+    // Attached, but not by the request made here.
     await expect(attaching.failure).toContainText(en.errors.network.attached.cause)
     expect(await attachCalls(cloud, id)).toHaveLength(0)
   })
@@ -365,7 +365,7 @@ test.describe('with an international account', () => {
     expect(await cloud.calls({ operation: 'DetachCen', target: id })).toHaveLength(0)
   })
 
-  test('the CEN of an AD network cannot be taken off, and its page says why', async ({
+  test('a network with an AD connector cannot be detached, and its page says why', async ({
     attaching,
     page,
     cloud,
@@ -376,7 +376,7 @@ test.describe('with an international account', () => {
     await expect(attaching.button(words.detach.verb)).toHaveCount(0)
   })
 
-  test('the whole way works with the keyboard', async ({ attaching, page, cloud }) => {
+  test('the whole flow works by keyboard', async ({ attaching, page, cloud }) => {
     const id = await newNetwork(cloud)
     await page.goto(listOf(intl.region))
     await page.getByRole('row').filter({ hasText: id }).getByRole('link', { name: words.attach }).focus()
@@ -406,7 +406,7 @@ test.describe('with an international account', () => {
     expect(await cloud.calls({ operation: 'DetachCen', target: id })).toHaveLength(0)
   })
 
-  test('without the permission the list says which one is missing, and another try is at hand', async ({
+  test('without the permission, the list names the missing one and can be read again', async ({
     attaching,
     page,
     cloud,
@@ -416,12 +416,12 @@ test.describe('with an international account', () => {
     await expect(attaching.failure).toContainText('ecd:DescribeOfficeSites')
     await expect(attaching.failure).toContainText(words.failed.ask)
     await cloud.disarmAll()
-    await attaching.press(words.read)
+    await attaching.click(words.read)
     await expect(page.getByRole('table', { name: en.networks.title })).toBeVisible()
     await expect(attaching.failure).toHaveCount(0)
   })
 
-  test('a network or region that does not exist leads back to the list', async ({ attaching, page }) => {
+  test('a network or region that does not exist has a link back to the list', async ({ attaching, page }) => {
     for (const id of ['ap-southeast-1+os-nobody0000000000x', 'not one']) {
       const reply = await attaching.open(id)
       expect(reply?.status()).toBe(404)

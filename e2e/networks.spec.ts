@@ -3,7 +3,7 @@ import { expect, test } from './fixtures'
 import { wrongOf } from './flow-page'
 import { en } from './messages'
 
-// Tests share an owner, whom one code a minute goes to.
+// Tests share an owner, who gets at most one code a minute.
 test.beforeEach(({ cloud }) => cloud.advance(61).then(() => undefined))
 
 for (const [language, edition] of Object.entries(editions)) {
@@ -18,7 +18,7 @@ for (const [language, edition] of Object.entries(editions)) {
       await signedInAs(edition.persona)
     })
 
-    test('a network joins another account’s CEN with the code that its owner got', async ({
+    test('a network is attached to another account’s CEN with the code that its owner received', async ({
       attaching,
       page,
       cloud,
@@ -39,7 +39,7 @@ for (const [language, edition] of Object.entries(editions)) {
       expect(message).toMatchObject({ channel: edition.channel, to: edition.to })
       const code = message?.code ?? ''
 
-      // What the owner is to be told: who asks for what, with nothing in it that opens anything.
+      // The message to the owner says who asks for what, and contains neither a link nor the code.
       const forOwner = await page.getByRole('region', { name: t.ownerWords.title }).innerText()
       const groups = ownerId.match(/.{4}/g)?.join('\u00a0') ?? ''
       for (const part of [cenId, groups, edition.name]) expect(forOwner).toContain(part)
@@ -65,7 +65,7 @@ for (const [language, edition] of Object.entries(editions)) {
       await expect(page.getByText(calls[0]?.requestId ?? '')).toBeVisible()
       expect(await cloud.network(id)).toMatchObject({ cenId, attachStatus: 'attached' })
 
-      // That it was accepted confirmed nothing yet: the page tells both times.
+      // Acceptance is not confirmation: the page shows the times of both.
       const [before = '', after = ''] = t.done.confirmed.split('{time}')
       for (const part of [before, after]) await expect(page.locator('main')).toContainText(part.trim())
       await expect(page.getByText(t.facts.asked, { exact: true })).toBeVisible()
@@ -73,7 +73,7 @@ for (const [language, edition] of Object.entries(editions)) {
       await page.getByRole('link', { name: t.done.list }).click()
       await expect(page.getByRole('row').filter({ hasText: id })).toContainText(t.state.attached)
 
-      // A detaching names the account whose CEN is left.
+      // Detaching names the account of the CEN.
       await attaching.open(id)
       await attaching.detach()
       const question = attaching.question
@@ -83,7 +83,7 @@ for (const [language, edition] of Object.entries(editions)) {
       await expect(page.getByText(t.facts.ownAccount, { exact: true })).toHaveCount(0)
     })
 
-    test('a network joins an own CEN without a code, and is taken off it again', async ({
+    test('a network is attached to an own CEN without a code, and detached again', async ({
       attaching,
       page,
       cloud,
@@ -99,7 +99,7 @@ for (const [language, edition] of Object.entries(editions)) {
       await attaching.attach()
       const dialog = attaching.question
       await expect(dialog).toContainText(edition.ownCen)
-      await attaching.press(all.common.cancel)
+      await attaching.click(all.common.cancel)
       await expect(dialog).toHaveCount(0)
       expect(await attachCalls(cloud, id)).toHaveLength(0)
       await attaching.attach()
@@ -120,7 +120,7 @@ for (const [language, edition] of Object.entries(editions)) {
       await cloud.advance(4)
       await expect(page.getByText(t.choose.detached)).toBeVisible()
       await expect(attaching.announced).toHaveText(t.announce.detached)
-      // The proof is there for whoever comes later.
+      // The request ID is still shown after a reload.
       await page.reload()
       const [call] = await cloud.calls({ operation: 'DetachCen', target: id })
       await expect(page.getByText(call?.requestId ?? 'no call')).toBeVisible()
@@ -146,7 +146,7 @@ for (const [language, edition] of Object.entries(editions)) {
       await expect(page.getByRole('heading', { name: t.check.proposals }).locator('+ ul > li')).toHaveCount(3)
       expect(await attachCalls(cloud, id)).toHaveLength(0)
 
-      // Attaching all the same takes a question that names the route, also after the answer has gone with the code.
+      // Attaching anyway asks first, naming the route, even after the result was cleared with the code.
       await attaching.codeField.fill('')
       await attaching.codeField.fill(await codeFor(cloud, edition))
       await attaching.attach()
@@ -160,7 +160,10 @@ for (const [language, edition] of Object.entries(editions)) {
       expect(await attachCalls(cloud, id)).toHaveLength(1)
     })
 
-    test('networks that cannot join say why, in the list and on their page', async ({ page, cloud }) => {
+    test('networks that cannot be attached say why, in the list and on their page', async ({
+      page,
+      cloud,
+    }) => {
       const basic = await newNetwork(cloud, { vpcType: 'Basic' }, edition)
       const custom = await newNetwork(cloud, { vpcType: 'Customized' }, edition)
       await page.goto(listOf(region))
@@ -177,7 +180,7 @@ for (const [language, edition] of Object.entries(editions)) {
       await expect(page.getByRole('main').getByRole('textbox')).toHaveCount(0)
     })
 
-    test('the region that was chosen is remembered, an address wins, an unknown one is told', async ({
+    test('the chosen region is remembered, the URL takes precedence, an unknown region is reported', async ({
       page,
     }) => {
       const [otherId, otherName] = edition.otherRegion
@@ -204,7 +207,7 @@ for (const [language, edition] of Object.entries(editions)) {
   })
 }
 
-test('an account without a directory has its office networks all the same', async ({
+test('an account without a directory still has its office networks', async ({
   page,
   signedInWithoutDirectory,
 }) => {

@@ -4,12 +4,12 @@ import { MIGRATIONS_DIR, withMigrations } from '../lib/db/testing.ts'
 
 const built = path.join(import.meta.dirname, '..', '.next', 'standalone')
 
-/** What this version calls `trying`, in the words of the next one. */
+/** The next version's name for the state that this version calls `trying`. */
 const newState = 'probing'
 
 /**
- * The build as the next version may be: one more migration, and a state that this one does not know. A copy of this one's
- * server with the word replaced in its code, which takes a second instead of another build.
+ * A build like one of the next version: with one more migration, and a state that this version does not know. It is a
+ * copy of this version's server with the state renamed in its code, which is much faster than another build.
  * @returns its script
  */
 export function newerBuild(folder: string): string {
@@ -17,13 +17,12 @@ export function newerBuild(folder: string): string {
   for (const name of ['server.js', 'package.json']) cpSync(path.join(built, name), path.join(folder, name))
   symlinkSync(path.join(built, 'node_modules'), path.join(folder, 'node_modules'))
   cpSync(path.join(built, '.next'), path.join(folder, '.next'), { recursive: true })
-  if (replaceState(path.join(folder, '.next')) === 0)
-    throw new Error('nothing in this build is called trying')
+  if (replaceState(path.join(folder, '.next')) === 0) throw new Error('this build has no state called trying')
   withMigrations(path.join(folder, 'lib', 'db', 'migrations'), { plus: migration() })
   return path.join(folder, 'server.js')
 }
 
-/** @returns in how many files */
+/** @returns the number of changed files */
 function replaceState(folder: string): number {
   let changed = 0
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -38,7 +37,7 @@ function replaceState(folder: string): number {
   return changed
 }
 
-/** As a developer of the next version would write it: what was allowed stays allowed, and this version may run on it. */
+/** As the next version would have it: what was allowed stays allowed, and this version may run on the database. */
 function migration(): string[] {
   const journal = readFileSync(path.join(MIGRATIONS_DIR, 'meta', '_journal.json'), 'utf8')
   const latest = (JSON.parse(journal) as { entries: { tag: string }[] }).entries.at(-1)?.tag

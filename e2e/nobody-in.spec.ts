@@ -17,23 +17,23 @@ import {
   codeIn,
   consolePages,
   cookieIn,
-  madeUp,
   networkAt,
   type OpenRoute,
   ownHeaders,
+  placeholders,
   raw,
   validInputs,
 } from './wire'
 
-/** A console whose database the tests can look into, and what is needed to start another on it. */
-interface Keep {
+/** A console whose database the tests can query, and the settings to start another one on it. */
+interface Server {
   muster: Console
   settings: Settings
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
 }
 
-const test = serverTest.extend<object, { keep: Keep }>({
-  keep: [
+const test = serverTest.extend<object, { server: Server }>({
+  server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
     async ({}, use) => {
       const { muster, settings, databaseUrl, end } = await startOnServer()
@@ -48,7 +48,7 @@ const test = serverTest.extend<object, { keep: Keep }>({
 })
 
 const region = 'ap-southeast-1'
-/** Answered to anybody. */
+/** Routes that need no session. */
 const open: string[] = ['getHealth', 'getReady', 'signIn', 'signInAsPersona']
 const closed = (fill: Record<string, string>) => allRoutes(fill).filter(({ name }) => !open.includes(name))
 const isEnabling = ({ path }: Pick<OpenRoute, 'path'>) => path.startsWith('/api/directory/enable')
@@ -82,13 +82,13 @@ function ask(
   })
 }
 
-/** Asks for a code and reads it where it arrives. */
+/** Sends a code and reads it from the inbox. */
 async function sendCode(
   muster: Console,
   cookie: string,
   { path, body, accountId }: { path: string; body: object; accountId: string },
 ): Promise<{ requestId: string; code: string }> {
-  // One code a minute goes to the owner of a CEN.
+  // The owner of a CEN gets at most one code a minute.
   await muster.sandbox.advance(61)
   const reply = await ask(muster, { method: 'POST', path }, cookie, body)
   expect(reply.status).toBe(200)
@@ -115,17 +115,17 @@ const forEnabling = (accountId: string) => ({
   accountId,
 })
 
-/** No route answers and no page shows anything; browsers are led to sign-in. */
-async function expectShut(muster: Console, cookie: string, code: string): Promise<void> {
-  const inputs = validInputs(madeUp)
-  const routes = closed(madeUp)
+/** Every route refuses, and every page redirects to sign-in. */
+async function expectNoAccess(muster: Console, cookie: string, code: string): Promise<void> {
+  const inputs = validInputs(placeholders)
+  const routes = closed(placeholders)
   expect(routes.length).toBeGreaterThan(35)
   for (const route of routes) {
     const reply = await ask(muster, route, cookie, inputs[route.name])
     expect([route.name, reply.status, codeIn(reply)]).toEqual([route.name, 401, code])
     expect(Object.keys(JSON.parse(reply.body))).toEqual(['error'])
   }
-  const pages = consolePages(madeUp)
+  const pages = consolePages(placeholders)
   expect(pages.length).toBeGreaterThan(7)
   const ended = code === 'signin.ended' ? 'ended=1&' : ''
   for (const { path } of pages) {
@@ -136,41 +136,41 @@ async function expectShut(muster: Console, cookie: string, code: string): Promis
 }
 
 test.describe('nobody gets in', () => {
-  test('without a session', async ({ keep: { muster } }) => {
-    await expectShut(muster, '', 'signin.required')
-    await expectShut(muster, 'muster-1=x; muster=y; __Host-muster=z', 'signin.required')
+  test('without a session', async ({ server: { muster } }) => {
+    await expectNoAccess(muster, '', 'signin.required')
+    await expectNoAccess(muster, 'muster-1=x; muster=y; __Host-muster=z', 'signin.required')
   })
 
-  test('with a made-up cookie', async ({ keep: { muster } }) => {
+  test('with a forged cookie', async ({ server: { muster } }) => {
     const name = `muster-${new URL(muster.origin).port}`
     for (const token of ['A'.repeat(43), 'x', "' or true --", `${'%00'.repeat(5)}`])
-      await expectShut(muster, `${name}=${token}`, 'signin.ended')
+      await expectNoAccess(muster, `${name}=${token}`, 'signin.ended')
   })
 
-  const ends: Record<string, (keep: Keep, cookie: string) => Promise<unknown>> = {
+  const ends: Record<string, (server: Server, cookie: string) => Promise<unknown>> = {
     'was signed out': ({ muster }, cookie) => ask(muster, { method: 'DELETE', path: '/api/session' }, cookie),
     'was signed out everywhere from another browser': async ({ muster }) =>
       ask(muster, { method: 'DELETE', path: '/api/sessions' }, await signIn(muster, 'china-admin')),
     'was idle too long': ({ query }) =>
       query(`update session set last_seen_at = now() - interval '30 minutes'`),
-    'is as old as a session may get': ({ query }) => query('update session set ends_at = now()'),
+    'has reached its maximum age': ({ query }) => query('update session set ends_at = now()'),
   }
   for (const [how, end] of Object.entries(ends)) {
-    test(`with a session that ${how}`, async ({ keep }) => {
-      const cookie = await signIn(keep.muster, 'china-admin')
-      expect((await ask(keep.muster, { method: 'GET', path: '/api/session' }, cookie)).status).toBe(200)
-      await end(keep, cookie)
-      await expectShut(keep.muster, cookie, 'signin.ended')
-      const reply = await ask(keep.muster, { method: 'GET', path: '/api/session' }, cookie)
-      // Whoever signs in meanwhile, in another tab, must not lose the new cookie to this answer.
+    test(`with a session that ${how}`, async ({ server }) => {
+      const cookie = await signIn(server.muster, 'china-admin')
+      expect((await ask(server.muster, { method: 'GET', path: '/api/session' }, cookie)).status).toBe(200)
+      await end(server, cookie)
+      await expectNoAccess(server.muster, cookie, 'signin.ended')
+      const reply = await ask(server.muster, { method: 'GET', path: '/api/session' }, cookie)
+      // A sign-in in another tab meanwhile must not lose its new cookie to this response.
       expect(reply.headers['set-cookie']).toBeUndefined()
     })
   }
 })
 
 test.describe('the administrator of another company', () => {
-  test('finds none of this one’s members, and leaves no trace of them', async ({ keep }) => {
-    const { muster, query } = keep
+  test('finds none of this company’s members, and leaves no trace of them', async ({ server }) => {
+    const { muster, query } = server
     const [intl, china] = [await signIn(muster, 'intl-admin'), await signIn(muster, 'china-admin')]
     const [memberId = ''] = await muster.sandbox.addMembers('international', [{ displayName: 'not-yours' }])
     const [ownId = ''] = await muster.sandbox.addMembers('china', [{}])
@@ -181,7 +181,7 @@ test.describe('the administrator of another company', () => {
 
     const inputs = validInputs({ memberId, requestId, code })
     const phone = { phone: '86-13812345678' }
-    const about = closed({ ...madeUp, memberId }).filter(({ names }) => names.includes('memberId'))
+    const about = closed({ ...placeholders, memberId }).filter(({ names }) => names.includes('memberId'))
     expect(about.length).toBeGreaterThan(6)
     for (const route of about) {
       const body = 'phone' in inputs[route.name] ? phone : inputs[route.name]
@@ -193,7 +193,7 @@ test.describe('the administrator of another company', () => {
     for (const { path, names } of pages) {
       const page = await raw(muster.origin, { path, headers: { cookie: china } })
       expect([path, page.status]).toEqual([path, names.includes('memberId') ? 404 : 200])
-      // The emulator shows what it was told by everybody: it stands for the cloud and for all phones.
+      // The emulator shows everyone's data: it replaces the cloud and all phones.
       if (path !== '/sandbox') expect([path, page.body.includes('not-yours')]).toEqual([path, false])
       const own = path.replace(memberId, ownId)
       expect([own, (await raw(muster.origin, { path: own, headers: { cookie: china } })).status]).toEqual([
@@ -201,7 +201,7 @@ test.describe('the administrator of another company', () => {
         200,
       ])
     }
-    // Nor by what may stand in a query or a body.
+    // Nor through a query or a body.
     const list = await ask(
       muster,
       { method: 'GET', path: `/api/members?q=${memberId}&accountId=5182640937715520` },
@@ -234,7 +234,7 @@ test.describe('the administrator of another company', () => {
       [memberId],
     )
     expect(written).toEqual([
-      // What li.na tried stands in her own company's audit, as refused; nothing was added to the other's.
+      // li.na's attempts are in her own company's audit, as refused; nothing was added to the other company's.
       { account_id: '1386710452098837', outcome: 'refused' },
       { account_id: '1386710452098837', outcome: 'started' },
       { account_id: '5182640937715520', outcome: 'accepted' },
@@ -247,9 +247,9 @@ test.describe('the administrator of another company', () => {
   })
 })
 
-test.describe('the operator of another account', () => {
-  test('finds none of this one’s office networks, nor the codes and CENs they are joined with', async ({
-    keep: { muster, query },
+test.describe('an operator of another account', () => {
+  test('finds none of this account’s office networks, nor their codes and CENs', async ({
+    server: { muster, query },
   }) => {
     const [intl, china] = [await signIn(muster, 'intl-admin'), await signIn(muster, 'china-admin')]
     const [networkId = ''] = await muster.sandbox.addNetworks(
@@ -263,8 +263,8 @@ test.describe('the operator of another account', () => {
     const before = await traces()
     expect(before).toHaveLength(1)
 
-    const inputs = validInputs({ ...madeUp, requestId, code })
-    const about = closed({ ...madeUp, ...networkAt(region, networkId) }).filter(({ names }) =>
+    const inputs = validInputs({ ...placeholders, requestId, code })
+    const about = closed({ ...placeholders, ...networkAt(region, networkId) }).filter(({ names }) =>
       names.includes('networkId'),
     )
     expect(about.length).toBeGreaterThan(6)
@@ -273,7 +273,7 @@ test.describe('the operator of another account', () => {
       expect(reply.body).not.toContain('not-yours')
       expect([route.name, reply.status, codeIn(reply)]).toEqual([route.name, 404, 'network.not_found'])
     }
-    for (const { path } of consolePages({ ...madeUp, ...networkAt(region, networkId) })) {
+    for (const { path } of consolePages({ ...placeholders, ...networkAt(region, networkId) })) {
       const page = await raw(muster.origin, { path, headers: { cookie: china } })
       if (path !== '/sandbox') expect([path, page.body.includes('not-yours')]).toEqual([path, false])
       if (path.includes(region)) expect([path, page.status]).toEqual([path, 404])
@@ -295,14 +295,14 @@ test.describe('the operator of another account', () => {
     expect(sent.filter(({ operation }) => changes.includes(operation))).toEqual([])
   })
 
-  test('enables no directory with this one’s request and code', async ({ keep: { muster } }) => {
+  test('cannot enable a directory with this account’s request and code', async ({ server: { muster } }) => {
     const [yours, mine] = [
       await muster.sandbox.addAccount('international'),
       await muster.sandbox.addAccount('international'),
     ]
     const cookies = [await signIn(muster, yours.persona.id), await signIn(muster, mine.persona.id)] as const
     const { requestId, code } = await sendCode(muster, cookies[0], forEnabling(yours.account.id))
-    const inputs = validInputs({ ...madeUp, requestId, code })
+    const inputs = validInputs({ ...placeholders, requestId, code })
     for (const [name, path, body] of [
       ['discard', 'discard', { requestId }],
       ['dry run', 'dry-run', { requestId, code }],
@@ -320,7 +320,7 @@ test.describe('the operator of another account', () => {
     expect(
       await muster.sandbox.calls({ operation: 'EnableResourceDirectory', target: mine.account.id }),
     ).toEqual([])
-    // It is still good where it belongs.
+    // It is still valid for its own account.
     const enabled = await ask(muster, { method: 'POST', path: '/api/directory/enable' }, cookies[0], {
       requestId,
       code,
@@ -330,14 +330,14 @@ test.describe('the operator of another account', () => {
   })
 })
 
-test.describe('an operator who may only look', () => {
-  /** What only reads, or concerns the caller's own session alone: every GET route, and these. */
+test.describe('a read-only operator', () => {
+  /** Routes that only read, or concern only the caller's own session: every GET route, and these. */
   const harmless = new Set<RouteName>([
     'signOut',
     'signOutEverywhere',
     'staySignedIn',
     'changeSite',
-    // These ask Alibaba Cloud with the caller's own credentials, and keep what it answers.
+    // These read from Alibaba Cloud with the caller's own credentials and store the result.
     'readPhones',
     'refreshMembers',
     'rereadMember',
@@ -346,15 +346,19 @@ test.describe('an operator who may only look', () => {
     'reconcileDirectory',
     'reconcileNetwork',
   ])
-  /** What needs no call of the cloud, and so is decided here: see `lib/usecases/authority.ts`. */
+  /** Routes that make no call to the cloud, so this console decides: see `lib/usecases/authority.ts`. */
   const withoutCall = new Set<RouteName>(['discardCode', 'discardEnableCode', 'discardCenRequest'])
 
-  test('sees every page; each change names the missing action, and nothing happens', async ({ keep }) => {
-    const { muster, query } = keep
+  test('sees every page; each change names the missing action, and nothing happens', async ({ server }) => {
+    const { muster, query } = server
     const { sandbox } = muster
     const admin = await signIn(muster, 'intl-admin')
-    const [memberId = '', sentTo = '', coveted = ''] = await sandbox.addMembers('international', [{}, {}, {}])
-    const [networkId = '', asked = '', wanted = '', joined = ''] = await sandbox.addNetworks(
+    const [memberId = '', sentTo = '', othersMember = ''] = await sandbox.addMembers('international', [
+      {},
+      {},
+      {},
+    ])
+    const [networkId = '', asked = '', othersNetwork = '', joined = ''] = await sandbox.addNetworks(
       'international',
       [{}, {}, {}, { cenId: cens.own }],
       region,
@@ -365,24 +369,26 @@ test.describe('an operator who may only look', () => {
     const other = { cenId: owner.cenId, ownerId: owner.account.id }
     const inputs = {
       ...validInputs({ memberId, requestId, code }),
-      // Open codes of somebody else, which nothing but this console's own rule protects.
-      discardCode: { requestId: (await sendCode(muster, admin, forMember(coveted))).requestId },
-      discardCenRequest: { requestId: (await sendCode(muster, admin, forNetwork(wanted, other))).requestId },
+      // Open codes of another operator, which only this console's own rule protects.
+      discardCode: { requestId: (await sendCode(muster, admin, forMember(othersMember))).requestId },
+      discardCenRequest: {
+        requestId: (await sendCode(muster, admin, forNetwork(othersNetwork, other))).requestId,
+      },
       attachNetwork: joining,
     }
     const fillOf: Partial<Record<RouteName, Record<string, string>>> = {
       bindPhone: { memberId: sentTo },
-      discardCode: { memberId: coveted },
-      discardCenRequest: networkAt(region, wanted),
+      discardCode: { memberId: othersMember },
+      discardCenRequest: networkAt(region, othersNetwork),
       attachNetwork: networkAt(region, asked),
       detachNetwork: networkAt(region, joined),
     }
     const fill = { memberId, ...networkAt(region, networkId) }
     const before = (await sandbox.calls({ caller: 'amira.said' })).length
 
-    const looking = await signIn(muster, 'read-only')
+    const readOnly = await signIn(muster, 'read-only')
     for (const { path } of consolePages(fill)) {
-      const page = await raw(muster.origin, { path, headers: { cookie: looking } })
+      const page = await raw(muster.origin, { path, headers: { cookie: readOnly } })
       expect([path, page.status]).toEqual([path, 200])
     }
     const named = new Set<string>()
@@ -403,13 +409,13 @@ test.describe('an operator who may only look', () => {
       expect(error.params.principal).toBe(me?.operator_name)
       named.add(error.params.action)
     }
-    // The sandbox's own switches are no part of the cloud; its reset would take away what is looked at here.
+    // The sandbox's own controls are no part of the cloud, and its reset would remove what this test checks.
     const routes = closed(fill).filter(({ path }) => !path.startsWith('/api/sandbox'))
     for (const { name } of routes.filter((route) => !isEnabling(route))) {
       const route = closed({ ...fill, ...fillOf[name] }).find((one) => one.name === name)
       if (route) await attempts('read-only', route, inputs[name])
     }
-    // A directory is enabled where there is none, and somebody else of that account has asked for a code.
+    // To enable a directory there must be none; another operator of that account has asked for a code.
     const { account, persona } = await sandbox.addAccount('international', 'read-only')
     const enabling = randomUUID()
     await query(
@@ -425,7 +431,7 @@ test.describe('an operator who may only look', () => {
     expect(await query('select state from code_request where id = $1', [enabling])).toEqual([
       { state: 'sent' },
     ])
-    for (const target of [coveted, wanted]) {
+    for (const target of [othersMember, othersNetwork]) {
       expect(await query('select state, discarded_by from code_request where target = $1', [target])).toEqual(
         [{ state: 'sent', discarded_by: null }],
       )
@@ -457,10 +463,10 @@ test.describe('an operator who may only look', () => {
 })
 
 test.describe('a caller without a directory', () => {
-  test('reaches what is their own and nothing of any directory', async ({ keep: { muster } }) => {
-    const inputs = validInputs(madeUp)
+  test('reaches only their own data, and nothing of any directory', async ({ server: { muster } }) => {
+    const inputs = validInputs(placeholders)
     const own = /^\/api\/(session|sessions|settings|sandbox|regions|networks|directory)(\/|$)/
-    const routes = closed(madeUp).filter(({ path }) => !own.test(path))
+    const routes = closed(placeholders).filter(({ path }) => !own.test(path))
     expect(routes.length).toBeGreaterThan(9)
     for (const route of routes) {
       const cookie = await signIn(muster, 'no-directory')
@@ -468,7 +474,7 @@ test.describe('a caller without a directory', () => {
       expect([route.name, reply.status, codeIn(reply)]).toEqual([route.name, 404, 'directory.none'])
     }
     const cookie = await signIn(muster, 'no-directory')
-    for (const { path, names } of consolePages(madeUp)) {
+    for (const { path, names } of consolePages(placeholders)) {
       const page = await raw(muster.origin, { path, headers: { cookie } })
       expect([path, page.status]).toEqual([path, names.includes('officeNetwork') ? 404 : 200])
     }
@@ -482,14 +488,14 @@ test.describe('a caller without a directory', () => {
   })
 })
 
-test('an account that has a directory enables no other', async ({ keep: { muster } }) => {
+test('an account with a directory cannot enable another', async ({ server: { muster } }) => {
   const cookie = await signIn(muster, 'intl-admin')
-  const inputs = validInputs(madeUp)
+  const inputs = validInputs(placeholders)
   const before = (await muster.sandbox.calls({ caller: 'muster-operator/wei.tan' })).length
-  for (const route of allRoutes(madeUp).filter(isEnabling)) {
+  for (const route of allRoutes(placeholders).filter(isEnabling)) {
     const reply = await ask(muster, route, cookie, inputs[route.name])
-    const looks = route.name === 'getEnableFlow' || route.name === 'reconcileDirectory'
-    if (looks) expect(JSON.parse(reply.body)).toMatchObject({ step: 'blocked', blockedReason: 'managing' })
+    const reads = route.name === 'getEnableFlow' || route.name === 'reconcileDirectory'
+    if (reads) expect(JSON.parse(reply.body)).toMatchObject({ step: 'blocked', blockedReason: 'managing' })
     else expect([route.name, reply.status, codeIn(reply)]).toEqual([route.name, 409, 'directory.exists'])
   }
   const calls = await muster.sandbox.calls({ caller: 'muster-operator/wei.tan' })
@@ -497,7 +503,9 @@ test('an account that has a directory enables no other', async ({ keep: { muster
   expect([...new Set(asked)]).toEqual(['GetResourceDirectory'])
 })
 
-test('a session of a console for Alibaba Cloud finds no sandbox', async ({ keep: { muster, settings } }) => {
+test('a session on a console for Alibaba Cloud finds no sandbox', async ({
+  server: { muster, settings },
+}) => {
   const cookie = await signIn(muster, 'intl-admin')
   const sandboxPort = String(await freePort())
   const real = await startConsole({ ...settings, MUSTER_CLOUD: 'alibaba', MUSTER_SANDBOX_PORT: sandboxPort })
@@ -505,8 +513,8 @@ test('a session of a console for Alibaba Cloud finds no sandbox', async ({ keep:
     const same = `muster-${new URL(real.origin).port}=${cookie.split('=')[1]}`
     const me = await ask(real, { method: 'GET', path: '/api/session' }, same)
     expect(JSON.parse(me.body)).toMatchObject({ operatorName: 'wei.tan', cloud: 'alibaba' })
-    const inputs = validInputs(madeUp)
-    const routes = closed(madeUp).filter(({ path }) => path.startsWith('/api/sandbox'))
+    const inputs = validInputs(placeholders)
+    const routes = closed(placeholders).filter(({ path }) => path.startsWith('/api/sandbox'))
     expect(routes.length).toBeGreaterThan(3)
     for (const route of routes) {
       const reply = await ask(real, route, same, inputs[route.name])
@@ -515,6 +523,6 @@ test('a session of a console for Alibaba Cloud finds no sandbox', async ({ keep:
     expect((await raw(real.origin, { path: '/sandbox', headers: { cookie: same } })).status).toBe(404)
   } finally {
     await real.stop()
-    real.forget()
+    real.removeData()
   }
 })

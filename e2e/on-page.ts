@@ -12,7 +12,7 @@ declare global {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What stands in the way of assistive tools or of readers, on the page as it is now. */
+/** The accessibility violations on the current page. */
 export async function violationsOn(page: Page, rules?: string[]): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
   return page.evaluate(async (values) => {
@@ -24,12 +24,12 @@ export async function violationsOn(page: Page, rules?: string[]): Promise<string
   }, rules)
 }
 
-/** The failure a page shows; the router's own announcer is an alert, too. */
+/** The failure a page shows, but not the router's own announcer, which is an alert, too. */
 export function failureOn(page: Page) {
   return page.locator('[role=alert]:not(#__next-route-announcer__)')
 }
 
-/** The whole page fits its width: nothing scrolls sideways. */
+/** The page fits its width and does not scroll sideways. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const { scroll, client } = await page.evaluate(() => ({
     scroll: document.documentElement.scrollWidth,
@@ -38,7 +38,7 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(scroll).toBeLessThanOrEqual(client)
 }
 
-/** The regions whose words a screen reader may pass over: those that are laid out only once they have any. */
+/** Live regions that a screen reader may skip: those that are displayed only once they have text. */
 export function silentRegions(page: Page): Promise<string[]> {
   return page
     .locator('[role=status]')
@@ -50,10 +50,10 @@ export function silentRegions(page: Page): Promise<string[]> {
 }
 
 /**
- * The page, whose loads end when all that streams in has taken its place (before, it may be there twice for a moment) and
- * React has attached itself to what can be pressed: a press before that is lost.
+ * Makes `goto` and `reload` wait until all streamed content is in place (before, it may exist twice for a moment) and
+ * React has hydrated buttons and fields: a click before that is lost.
  */
-export function loadingWhole(page: Page): Page {
+export function loadingFully(page: Page): Page {
   for (const method of ['goto', 'reload'] as const) {
     const load = page[method].bind(page) as Page['goto']
     page[method] = async (...how: Parameters<typeof load>) => {
@@ -66,17 +66,17 @@ export function loadingWhole(page: Page): Page {
   return page
 }
 
-/** How many buttons and fields React knows nothing of yet. It leaves a key of its own on each element. */
+/** The number of buttons and fields not hydrated yet. React adds a key of its own to each element. */
 function unattached(): number {
   return [...document.querySelectorAll('button, input')].filter(
     (element) => !Object.keys(element).some((key) => key.startsWith('__react')),
   ).length
 }
 
-/** Notes from the next document on what live regions say, the router's own included. */
-export async function listen(page: Page): Promise<void> {
+/** Records what live regions announce, from the next document on, including the router's own. */
+export async function recordAnnouncements(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const heard: string[] = []
+    const announcements: string[] = []
     const last = new WeakMap<Element, string>()
     const regions = '[role=status], [role=alert], [aria-live]'
     const changes = { subtree: true, childList: true, characterData: true }
@@ -88,18 +88,19 @@ export async function listen(page: Page): Promise<void> {
       const all = [...document.querySelectorAll(regions), ...(root?.querySelectorAll(regions) ?? [])]
       for (const region of all) {
         const text = (region.checkVisibility() && region.textContent?.trim()) || ''
-        if (text !== '' && text !== last.get(region)) heard.push(text)
+        if (text !== '' && text !== last.get(region)) announcements.push(text)
         last.set(region, text)
       }
     })
     observer.observe(document, changes)
-    Object.assign(window, { heard })
+    Object.assign(window, { announcements })
   })
 }
 
-export const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard: string[] }).heard)
+export const announcements = (page: Page) =>
+  page.evaluate(() => (window as unknown as { announcements: string[] }).announcements)
 
-/** Loads a page and waits until its scripts have taken it over. */
+/** Loads a page and waits until it is hydrated. */
 export async function openReady(page: Page, path: string): Promise<void> {
   await page.goto(path)
   await expect(page.getByRole('button', { name: en.shell.theme })).toBeEnabled()

@@ -2,8 +2,8 @@ import { createCloud, operatorPolicy } from '../lib/alicloud'
 import { type Persona, personas, type SandboxControl } from '../lib/sandbox/index.ts'
 
 /**
- * What somebody else types to sign in: the temporary key of a session of the role that a company's administrators share.
- * The console knows each by the name of their session.
+ * What a colleague enters to sign in: the temporary key of a session of the role that a company's administrators share.
+ * The console identifies each of them by their session name.
  */
 export async function keyOfColleague(cloud: SandboxControl, name: string) {
   const wei = personaOf('intl-admin')
@@ -18,8 +18,8 @@ export async function keyOfColleague(cloud: SandboxControl, name: string) {
 }
 
 /**
- * Enables a directory for the company without one, as somebody does with another tool.
- * @param accountName of the new management account; left out, the company's own account becomes that
+ * Enables a directory for the company without one, outside the console.
+ * @param accountName of the new management account; if omitted, the company's own account becomes it
  */
 export async function enableElsewhere(cloud: SandboxControl, accountName?: string): Promise<void> {
   const oliver = cloudAs(cloud, personaOf('no-directory'))
@@ -32,7 +32,7 @@ export async function enableElsewhere(cloud: SandboxControl, accountName?: strin
 
 export function personaOf(id: Persona['id']): Persona {
   const persona = personas.find((one) => one.id === id)
-  if (!persona) throw new Error(`nobody is ${id}`)
+  if (!persona) throw new Error(`no such persona: ${id}`)
   return persona
 }
 

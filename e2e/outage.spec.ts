@@ -7,7 +7,7 @@ import { type SandboxControl, startSandbox } from '../lib/sandbox/index.ts'
 import { type Caller, type Console, expect, serverTest, signedInCaller, startConsole } from './console'
 import { en } from './messages'
 
-// The database goes away while a call is with Alibaba Cloud; the process ends, too, or a page is opened.
+// The database becomes unreachable during a call to Alibaba Cloud; then the process ends, or a page is opened.
 
 const bindOperation = 'BindSecureMobilePhone'
 const phone = '65-91234567'
@@ -17,7 +17,7 @@ interface Outage {
   caller: Caller
   cloud: SandboxControl
   proxy: ServerProxy
-  /** Asks the database itself, whatever the proxy does. */
+  /** Queries the database directly, whatever the proxy does. */
   query(text: string): Promise<unknown[]>
 }
 
@@ -42,7 +42,7 @@ const test = serverTest.extend<{ writable: boolean; outage: Outage }>({
     const query = async (text: string) => (await direct.query(text)).rows
     await use({ muster, caller, cloud: muster.sandbox, proxy, query })
     await muster.stop()
-    if (writable) muster.forget()
+    if (writable) muster.removeData()
     await direct.end()
     proxy.close()
     await emulator.close()
@@ -50,7 +50,7 @@ const test = serverTest.extend<{ writable: boolean; outage: Outage }>({
   },
 })
 
-/** A bind that Alibaba Cloud accepts while the database is away; its operator was told so. */
+/** A bind that Alibaba Cloud accepts while the database is unreachable, as its operator is shown. */
 async function acceptedWhileAway({ caller, cloud, proxy }: Outage) {
   const [id = ''] = await cloud.addMembers('international', [{}])
   const base = `/api/members/${id}/phone`
@@ -83,7 +83,7 @@ async function acceptedWhileAway({ caller, cloud, proxy }: Outage) {
 const closing = (id: string) =>
   `select outcome, upstream_request_id from audit where action = 'phone.bind' and target = '${id}' order by id`
 
-test('an accepted bind outlives kill -9 while the database is away', async ({ outage }) => {
+test('an accepted bind survives kill -9 while the database is unreachable', async ({ outage }) => {
   const { muster, proxy, query } = outage
   const { id, calls, applyRequestId, code, flow } = await acceptedWhileAway(outage)
   await muster.stop('SIGKILL')
@@ -96,7 +96,7 @@ test('an accepted bind outlives kill -9 while the database is away', async ({ ou
   expect(waiting).not.toBe('')
   for (const secret of [code, '91234567', applyRequestId, id]) expect(waiting).not.toContain(secret)
   await proxy.back()
-  const again = await muster.again()
+  const again = await muster.restart()
   expect(await flow()).toMatchObject({ step: 'done', request: { state: 'applied', applyRequestId } })
   expect(await query(closing(id))).toEqual([
     { outcome: 'started', upstream_request_id: null },
@@ -122,7 +122,7 @@ test('SIGTERM waits for the database, and saves the outcome', async ({ outage })
 
 test.describe('where the data folder cannot be written', () => {
   test.use({ writable: false })
-  test('SIGTERM waits for the database as long as it may, and leaves one line of the outcome', async ({
+  test('SIGTERM waits for the database as long as allowed, and logs the outcome in one line', async ({
     outage,
   }) => {
     test.setTimeout(180_000)
@@ -150,7 +150,7 @@ test.describe('where the data folder cannot be written', () => {
   })
 })
 
-test('a page says that the database is away, and opens by itself when it is back', async ({
+test('a page says that the database is unreachable, and opens automatically when it is back', async ({
   outage: { muster, caller, proxy },
   page,
 }) => {
@@ -168,17 +168,17 @@ test('a page says that the database is away, and opens by itself when it is back
   expect((await change.json()).error).toMatchObject({ code: 'storage.unavailable', params: { sent: 'no' } })
   expect((await page.reload())?.status()).toBe(503)
   await expect(page.getByText('This console cannot reach its database.')).toBeVisible()
-  // As long as it is away, nothing takes the page from under keyboard and reader.
+  // While it is unreachable, the page does not reload under the user.
   await page.evaluate(() => Object.assign(window, { stays: true }))
   for (let polls = 0; polls < 3; polls++) await page.waitForResponse(/\/api\/ready$/)
   expect(await page.evaluate(() => 'stays' in window)).toBe(true)
   await proxy.back()
   await expect(heading).toBeVisible({ timeout: 20_000 })
-  // Nobody was signed out by it.
+  // The session is still valid.
   expect((await caller.get('/api/members')).status()).toBe(200)
 })
 
-test('what Alibaba Cloud accepted is not told as unsent by what cannot be read afterwards', async ({
+test('a request that Alibaba Cloud accepted is not reported as unsent by a read that fails afterwards', async ({
   outage: { muster, caller, cloud, proxy },
   page,
 }) => {
@@ -203,13 +203,13 @@ test('what Alibaba Cloud accepted is not told as unsent by what cannot be read a
   await expect(page.getByRole('heading', { name: /^Phone bound to/ })).toBeVisible({ timeout: 20_000 })
 })
 
-test('a database that goes away while a page is made is told as that, and nothing it said is printed', async ({
+test('a database that fails while a page is rendered is reported as unreachable, and its message is not logged', async ({
   outage: { muster, caller, query },
   page,
 }) => {
   expect((await caller.get('/api/members')).status()).toBe(200)
   await page.context().addCookies((await caller.request.storageState()).cookies)
-  // The session is found; what the frame around the page tells of the directory is not.
+  // The session can be read, but not what the frame around the page shows of the directory.
   await query(`create function away() returns boolean language plpgsql as
     $$ begin raise exception 'about ${phone}' using errcode = '57P01'; end $$`)
   await query('alter table directory rename to directory_away')

@@ -7,8 +7,8 @@ import {
   cens,
   consolePages,
   cookieIn,
-  madeUp,
   ownHeaders,
+  placeholders,
   type RawReply,
   type RawRequest,
   raw,
@@ -19,11 +19,11 @@ const atOnce = 24
 const batchSize = 100
 const batches = 60
 
-const someId = madeUp.memberId
-const inputs = validInputs(madeUp)
+const someId = placeholders.memberId
+const inputs = validInputs(placeholders)
 
-/** Who sends it: keys of cookies that the test has, or none. */
-const callers = ['admin', 'elsewhere', 'looking', 'madeUp', 'nobody', 'leaving'] as const
+/** The sender: one of the test's cookies, or none. */
+const callers = ['admin', 'elsewhere', 'readOnly', 'forged', 'nobody', 'leaving'] as const
 type Caller = (typeof callers)[number]
 
 interface Draft {
@@ -31,7 +31,7 @@ interface Draft {
   request: RawRequest
 }
 
-/** What may stand where a name, an id, a number or a path part is expected, within what HTTP can carry. */
+/** Odd values for names, IDs, numbers and path segments, within what HTTP can carry. */
 const oddText = fc.oneof(
   fc.constantFrom(
     ...['', ' ', '0', '-1', '1e9', 'null', 'undefined', '__proto__', 'constructor', 'toString', 'NaN', '[]'],
@@ -53,14 +53,14 @@ const oddText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
 )
 
-/** The same as a browser, a script or nobody would encode it. */
+/** The same, encoded or not. */
 const oddPart = fc
-  .tuple(oddText, fc.constantFrom('encoded', 'as it is'))
+  .tuple(oddText, fc.constantFrom('encoded', 'as is'))
   .map(([text, how]) =>
     how === 'encoded' ? encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')) : sendable(text),
   )
 
-/** Without what Node itself refuses, before any of this is asked. */
+/** Without characters that Node itself refuses to send. */
 function sendable(text: string): string {
   return text.replace(/[^\u0021-\u007e]/g, '')
 }
@@ -149,7 +149,7 @@ const anyJson = fc.oneof(
   fc.constantFrom(0, -1, 1.5, 1e308, true, null, [], {}),
 )
 
-/** A body near one that a route takes: a field changed, missing or added, or something else altogether. */
+/** A body similar to one that a route accepts: a field changed, missing or added, or something else entirely. */
 function bodyNear(valid: object): fc.Arbitrary<string> {
   const names = [...Object.keys(valid), 'memberId', '__proto__', 'extra']
   const changed = fc.dictionary(fc.constantFrom(...names), anyJson, { minKeys: 1, maxKeys: 3 })
@@ -162,16 +162,19 @@ function bodyNear(valid: object): fc.Arbitrary<string> {
   )
 }
 
-/** By path: whose session changes there end nothing else needs; without members, or while all are read, little is tried. */
+/**
+ * Callers used instead on some paths. Where a session ends: one that nothing else needs. Where members would be removed or
+ * all read again: one that is refused, since other requests would test little meanwhile.
+ */
 const standIns: Record<string, Caller> = {
   '/api/session': 'leaving',
   '/api/session/persona': 'leaving',
   '/api/sessions': 'leaving',
-  '/api/members/refresh': 'madeUp',
-  '/api/sandbox/reset': 'madeUp',
+  '/api/members/refresh': 'forged',
+  '/api/sandbox/reset': 'forged',
 }
 
-/** What is variable in a path, as it stands there until a draft fills it. */
+/** Path parameters, written as `{name}` until a draft fills them. */
 const places = ['memberId', 'region', 'networkId', 'officeNetwork'] as const
 const placeOf = (name: string) => `{${name}}`
 const unfilled = Object.fromEntries(places.map((name) => [name, placeOf(name)]))
@@ -197,12 +200,12 @@ function drafts(
     })
     .map((part) => (path: string) => {
       const filled = places.reduce((text, name) => text.replace(placeOf(name), () => part[name]), path)
-      return filled.replaceAll('made-up', () => part.other)
+      return filled.replaceAll('placeholder', () => part.other)
     })
   const common = fc.record({
     caller: fc.oneof(
       { weight: 1, arbitrary: fc.constantFrom(...callers) },
-      { weight: 1, arbitrary: fc.constantFrom('nobody', 'madeUp') },
+      { weight: 1, arbitrary: fc.constantFrom('nobody', 'forged') },
     ),
     odd: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: oddHeaders }),
     origin: mostly(fc.constant(origin), fc.constantFrom('null', 'https://evil.example', `${origin}/`, '')),
@@ -296,14 +299,14 @@ function draft({ caller, odd, origin, type, host }: Common, request: RawRequest)
   return { caller, request: { ...request, headers } }
 }
 
-/** What only this server's inside would say. */
+/** Text that reveals server internals. */
 const internal =
   /\n\s+at |node_modules|\/\.next\/|\.tsx?:\d|webpack|turbopack:\/\/|(select|insert into|update|delete from) \\*"|ZodError|invalid_type|drizzle|pglite|ECONN|[A-Z]\w*Error: /i
 
-/** So many calls at once may pass the pace of the cloud account; nothing else may go wrong on this side. */
+/** So many calls at once may exceed the rate of the cloud account; no other server error is allowed. */
 const busy = errorStatus['cloud.busy']
 
-/** What is wrong with an answer, if anything. */
+/** What is wrong with a response, if anything. */
 function faultOf(
   { request }: Draft,
   { status, headers, body }: RawReply,
@@ -313,13 +316,13 @@ function faultOf(
   if (headers['x-content-type-options'] !== 'nosniff') return 'no nosniff'
   if (headers['referrer-policy'] !== 'same-origin') return 'no referrer policy'
   if (headers['access-control-allow-origin'] !== undefined) return 'opened to other origins'
-  // Names of script files hold "turbopack"; what they are is no secret.
+  // Names of script files contain "turbopack", which is no secret.
   if (internal.test(body.replaceAll('/_next/static/chunks/turbopack-', '')))
     return `internal: ${internal.exec(body)}`
   if (tokens.some((token) => body.includes(token))) return 'the session’s token'
   const location = headers.location
-  if (location !== undefined && !staysHere(location)) return `leads to ${location}`
-  // As `..` leaves it: what is asked for may lie elsewhere.
+  if (location !== undefined && !staysHere(location)) return `redirects to ${location}`
+  // With `..` resolved: the target may be elsewhere.
   const { pathname } = new URL(`http://localhost${request.path}`)
   const ofRoute = /^\/api\/[\w-]/.test(pathname) && ![307, 308, 421].includes(status)
   if (!ofRoute) return status >= 500 ? 'a failure of the server' : undefined
@@ -329,7 +332,7 @@ function faultOf(
   if (status === 200) return undefined
   const { error, ...more } = JSON.parse(body)
   if (Object.keys(more).length > 0 || !(error.code in errorStatus) || !error.requestId)
-    return 'not our failure'
+    return 'not our error format'
   return status >= 500 && error.code !== 'cloud.busy' ? 'a failure of the server' : undefined
 }
 
@@ -338,15 +341,15 @@ function staysHere(location: string): boolean {
   return hostname === 'localhost'
 }
 
-test('thousands of requests of every kind break nothing and learn nothing of the inside', async () => {
+test('thousands of random requests break nothing and reveal no internals', async () => {
   test.setTimeout(600_000)
   const { muster, end } = await startOnServer({
     MUSTER_TRUSTED_PROXIES: '1',
-    // However slow the machine is: that the emulator takes its time is no fault here.
+    // Even on a slow machine: a slow emulator is no fault here.
     MUSTER_CALL_DEADLINE_SECONDS: '60',
     MUSTER_SETTLE_SECONDS: '120',
   })
-  // Idle connections are given up well before the server does, which would end a request that takes one just then.
+  // Closes idle connections well before the server does: that would break a request that has just taken one.
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce, timeout: 2_000 })
   try {
     const cookies = await cookiesOf(muster)
@@ -388,13 +391,13 @@ test('thousands of requests of every kind break nothing and learn nothing of the
       }
       await Promise.all(Array.from({ length: atOnce }, inTurn))
     })
-    // A hundred at once are of no use to shrink: the error names the one at fault.
+    // Shrinking a batch of a hundred is of no use: the error names the request at fault.
     await fc.assert(property, { numRuns: batches, seed: 20_260_301, endOnFailure: true })
 
     expect(sent).toBeGreaterThanOrEqual(batches * batchSize)
-    // Each door was tried, or the test proves little.
-    const doors = [200, 307, 308, 400, 401, 403, 404, 405, 409, 413, 415, 421]
-    expect(doors.filter((status) => !seen.has(status))).toEqual([])
+    // Each of these statuses occurred, or the test proves little.
+    const statuses = [200, 307, 308, 400, 401, 403, 404, 405, 409, 413, 415, 421]
+    expect(statuses.filter((status) => !seen.has(status))).toEqual([])
     expect(muster.output()).not.toMatch(/"level":"error"|Error\b.*\n\s+at /)
     for (const token of tokens) expect(muster.output()).not.toContain(token)
     const still = await raw(muster.origin, { path: '/api/members', headers: { cookie: cookies.admin } })
@@ -405,7 +408,7 @@ test('thousands of requests of every kind break nothing and learn nothing of the
   }
 })
 
-/** Sessions of plain keys: whatever is done to the emulator, they stay valid. */
+/** Sessions of plain keys, which stay valid whatever happens to the emulator. */
 async function cookiesOf({ origin }: Console): Promise<Record<Caller, string>> {
   async function signIn(site: string, name: string): Promise<string> {
     const reply = await raw(origin, {
@@ -424,9 +427,9 @@ async function cookiesOf({ origin }: Console): Promise<Record<Caller, string>> {
   return {
     admin: await signIn('international', 'INTL-ADMIN'),
     elsewhere: await signIn('china', 'CHINA-ADMIN'),
-    looking: await signIn('international', 'READ-ONLY'),
+    readOnly: await signIn('international', 'READ-ONLY'),
     leaving: await signIn('international', 'NO-DIRECTORY'),
-    madeUp: `muster-${new URL(origin).port}=${'A'.repeat(43)}`,
+    forged: `muster-${new URL(origin).port}=${'A'.repeat(43)}`,
     nobody: '',
   }
 }

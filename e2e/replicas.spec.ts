@@ -24,7 +24,7 @@ const test = serverTest.extend<object, { replicas: Replicas }>({
   replicas: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture uses from this pattern
     async ({}, use) => {
-      // Without the cloud's own limits: what keeps the pace here is the console alone.
+      // Without the cloud's own limits: only the console keeps the rate here.
       const [database, emulator] = [
         await createServerDatabase(),
         await startSandbox({ port: 0, limits: false }),
@@ -33,7 +33,7 @@ const test = serverTest.extend<object, { replicas: Replicas }>({
         DATABASE_URL: database.url,
         MUSTER_SECRET: Buffer.alloc(32, 7).toString('base64'),
         MUSTER_SANDBOX_URL: emulator.url,
-        // Far beyond what a busy machine takes to answer.
+        // Far longer than a busy machine takes to respond.
         MUSTER_CALL_DEADLINE_SECONDS: '15',
         MUSTER_SETTLE_SECONDS: '60',
       }
@@ -45,7 +45,7 @@ const test = serverTest.extend<object, { replicas: Replicas }>({
       const wei = await signedInCaller(first.origin, 'intl-admin')
       await use({ cloud: first.sandbox, db, wei, mei })
       await Promise.all([first.stop(), second.stop()])
-      for (const one of [first, second]) one.forget()
+      for (const one of [first, second]) one.removeData()
       await close()
       await emulator.close()
       await database.drop()
@@ -54,7 +54,7 @@ const test = serverTest.extend<object, { replicas: Replicas }>({
   ],
 })
 
-/** A timer may end this much early; times of calls are whole milliseconds. */
+/** A timer may fire this much early; times of calls are whole milliseconds. */
 const timerJitterMs = 3
 
 interface Flow {
@@ -76,7 +76,7 @@ async function newBinding({ cloud }: Replicas) {
   return {
     id,
     view: async (by: Caller): Promise<Flow> => (await by.get(path)).json(),
-    // Once: whoever is held back for too long is told so, and waits before the next.
+    // Not repeated: a caller held back for too long gets an error, and waits before the next call.
     send: (by: Caller) => by.request.post(`${path}/code`, { data: { phone } }),
     bind: (by: Caller, requestId: string, code: string) => by.post(path, { requestId, code }),
     callsOf: (operation: string) => cloud.calls({ operation, target: id }),
@@ -96,10 +96,12 @@ async function codesOf(answers: Answer[]): Promise<string[]> {
   )
 }
 
-test('sends and binds made at once through both replicas are one send and one bind', async ({ replicas }) => {
+test('simultaneous sends and binds through both replicas result in one send and one bind', async ({
+  replicas,
+}) => {
   const { cloud, wei, mei } = replicas
   const binding = await newBinding(replicas)
-  // Held a little, so that the others come while it is under way.
+  // Held briefly, so that the others arrive while it is in flight.
   const held = { fault: 'slow:700', match: { accountId: binding.id } }
   await cloud.arm({ operation: sendOperation, ...held })
   const sends = await Promise.all([wei, mei, wei, mei].map((by) => binding.send(by)))
@@ -119,12 +121,14 @@ test('sends and binds made at once through both replicas are one send and one bi
   for (const by of [wei, mei]) expect((await binding.view(by)).step).toBe('done')
 })
 
-test('a colleague at the other replica sees the same countdowns, goes on and binds', async ({ replicas }) => {
+test('a colleague at the other replica sees the same countdowns, continues and binds', async ({
+  replicas,
+}) => {
   const { wei, mei } = replicas
   const binding = await newBinding(replicas)
   expect((await binding.send(wei)).status()).toBe(200)
 
-  // Asked one after the other, the answers run down: there is one clock, whoever is asked.
+  // Read one after the other, the values decrease: there is one clock, whichever replica is asked.
   const [before, theirs, after] = [await binding.view(wei), await binding.view(mei), await binding.view(wei)]
   for (const left of [(flow: Flow) => flow.cooldownSeconds, (flow: Flow) => flow.request.secondsLeft]) {
     expect(left(theirs)).toBeLessThanOrEqual(left(before))
@@ -145,7 +149,7 @@ test('a colleague at the other replica sees the same countdowns, goes on and bin
   expect(await binding.callsOf(bindOperation)).toHaveLength(1)
 })
 
-test('guesses made at once through both replicas cannot pass ten wrong codes', async ({ replicas }) => {
+test('simultaneous guesses through both replicas cannot exceed ten wrong codes', async ({ replicas }) => {
   const { wei, mei } = replicas
   const binding = await newBinding(replicas)
   await binding.send(wei)
@@ -166,12 +170,12 @@ test('guesses made at once through both replicas cannot pass ten wrong codes', a
   }
   const calls = await binding.callsOf(bindOperation)
   expect(calls.map(({ outcome }) => outcome)).toEqual(Array(10).fill('Invalid.VerificationCode'))
-  // Not even the right one is tried any more.
+  // After that, not even the right one is sent.
   expect(await codesOf([await binding.bind(mei, request.id, right)])).toEqual(['code.no_attempts_left'])
   expect(await binding.callsOf(bindOperation)).toHaveLength(10)
 })
 
-/** How far the database's clock is before ours, or less. */
+/** How far the database's clock is ahead of ours, at most. */
 async function databaseAheadMs(db: Db): Promise<number> {
   const askedMs = Date.now()
   const { rows } = await db.execute<{ ms: number }>(
@@ -180,7 +184,7 @@ async function databaseAheadMs(db: Db): Promise<number> {
   return (rows[0]?.ms ?? 0) - askedMs
 }
 
-test('both replicas together keep the pace of one account, and the cloud gets no call before its turn', async ({
+test('both replicas together keep the rate of one account, and no call reaches the cloud before its turn', async ({
   replicas,
 }) => {
   const { cloud, db, wei, mei } = replicas
@@ -188,18 +192,18 @@ test('both replicas together keep the pace of one account, and the cloud gets no
   const before = await cloud.calls({ operation: sendOperation })
   await db.execute(sql`create table turn (at timestamptz not null)`)
   await db.execute(sql`
-    create function note_turn() returns trigger language plpgsql as $$
+    create function record_turn() returns trigger language plpgsql as $$
     begin
       if new.key like ${sql.raw(`'ResourceManager:${sendOperation}:%'`)} then insert into turn values (new.tat); end if;
       return null;
     end $$`)
   await db.execute(
-    sql`create trigger turns after insert or update on rate for each row execute function note_turn()`,
+    sql`create trigger turns after insert or update on rate for each row execute function record_turn()`,
   )
 
   const bindings = await Promise.all(Array.from({ length: 24 }, () => newBinding(replicas)))
   const answers = await Promise.all(bindings.map(({ send }, n) => send(n % 2 ? wei : mei)))
-  // Whoever would wait for longer than two seconds is told so.
+  // Calls that would wait for more than two seconds are refused.
   const codes = await codesOf(answers)
   for (const code of codes) expect(['done', 'cloud.busy']).toContain(code)
 
@@ -210,13 +214,13 @@ test('both replicas together keep the pace of one account, and the cloud gets no
   expect(turns.length).toBeGreaterThan(perSecond)
   for (const [n, ms] of turns.entries()) {
     const next = turns[n + 1]
-    // The database keeps microseconds, so a gap may be rounded by one.
+    // The database stores microseconds, so a gap may be off by one.
     if (next !== undefined) expect(next - ms).toBeGreaterThanOrEqual(slotGapMs(perSecond) - 0.002)
     const afterLimit = turns[n + perSecond]
     if (afterLimit !== undefined) expect(afterLimit - ms).toBeGreaterThan(1000)
   }
 
-  // Each call has a turn of its own and comes no sooner; what a busy machine delays comes later still.
+  // Each call has its own turn and arrives no earlier; on a busy machine it arrives even later.
   const calls = await cloud.calls({ operation: sendOperation })
   const arrived = calls.slice(0, calls.length - before.length).map(({ time }) => Date.parse(time))
   expect(arrived).toHaveLength(codes.filter((code) => code === 'done').length)

@@ -15,24 +15,24 @@ import {
   codeIn,
   consolePages,
   cookieIn,
-  madeUp,
   ownHeaders,
+  placeholders,
   type RawReply,
   type RawRequest,
   raw,
   validInputs,
 } from './wire'
 
-const inputs = validInputs(madeUp)
+const inputs = validInputs(placeholders)
 
-/** Signs one of the sandbox's people in, as a page does. */
-function enter(origin: string, headers: Record<string, string> = {}, persona = 'intl-admin') {
+/** Signs in as a test user of the sandbox, as a page does. */
+function signInAs(origin: string, headers: Record<string, string> = {}, persona = 'intl-admin') {
   const body = JSON.stringify({ persona })
   const own = { ...ownHeaders(origin), ...headers }
   return raw(origin, { method: 'POST', path: '/api/session/persona', headers: own, body })
 }
 
-/** A console that runs for one test only; the server's database is sooner ready than an embedded one. */
+/** Runs a console for one test only; a database on the server is ready sooner than an embedded one. */
 async function whileRunning(settings: Settings, use: (muster: Console) => Promise<void>) {
   const { muster, end } = await startOnServer(settings)
   try {
@@ -42,8 +42,8 @@ async function whileRunning(settings: Settings, use: (muster: Console) => Promis
   }
 }
 
-test.describe('where a request may go', () => {
-  test('another Host is refused; a loopback alias leads to the console’s own name', async ({ muster }) => {
+test.describe('the target of a request', () => {
+  test('another Host is refused; a loopback alias redirects to the canonical origin', async ({ muster }) => {
     const to = (host: string, path: string) => raw(muster.origin, { path, headers: { host } })
     const { port, host } = new URL(muster.origin)
     for (const foreign of ['evil.example', `evil.example:${port}`, `${host}.evil.example`, 'localhost'])
@@ -60,7 +60,7 @@ test.describe('where a request may go', () => {
     }
   })
 
-  test('a whole URL as target counts by its own host, whatever Host says', async ({ muster }) => {
+  test('an absolute target URL is judged by its own host, whatever Host says', async ({ muster }) => {
     const { host } = new URL(muster.origin)
     const get = (path: string, as = host) => raw(muster.origin, { path, headers: { host: as } })
     for (const as of [host, 'evil.example']) {
@@ -70,7 +70,7 @@ test.describe('where a request may go', () => {
     }
   })
 
-  test('no answer leads anywhere else', async ({ muster }) => {
+  test('no response redirects to another origin', async ({ muster }) => {
     const forged = { 'x-muster-path': '@evil.example/', 'x-forwarded-host': 'evil.example' }
     for (const path of [
       '//evil.example/x',
@@ -88,7 +88,7 @@ test.describe('where a request may go', () => {
     }
   })
 
-  test('every answer carries the headers that protect it, whoever writes it', async ({ muster }) => {
+  test('every response carries the security headers, whoever writes it', async ({ muster }) => {
     const { port } = new URL(muster.origin)
     const asked: RawRequest[] = [
       ...['/sign-in', '/nowhere', '/api/health', '/api/nowhere', '/members', '/members/', '/members/%'],
@@ -115,7 +115,7 @@ test.describe('where a request may go', () => {
     )
   })
 
-  test('a connection is kept for longer than a proxy keeps it', async ({ muster }) => {
+  test('a connection is kept alive longer than a proxy keeps it', async ({ muster }) => {
     const { headers } = await raw(muster.origin, {
       path: '/api/health',
       headers: { connection: 'keep-alive' },
@@ -123,8 +123,8 @@ test.describe('where a request may go', () => {
     expect(headers['keep-alive']).toBe('timeout=75')
   })
 
-  test('escapes that mean nothing are taken as they are written', async ({ muster }) => {
-    const cookie = cookieIn(await enter(muster.origin))
+  test('odd percent-escapes are taken as written', async ({ muster }) => {
+    const cookie = cookieIn(await signInAs(muster.origin))
     for (const bad of ['%', '%zz', '%ff', '%E0%A4%A', '%00', '%25', '%2e%2e%2f', '%2F..%2F']) {
       const route = await raw(muster.origin, { path: `/api/members/${bad}`, headers: { cookie } })
       expect([bad, route.status, codeIn(route)]).toEqual([bad, 400, 'input.invalid'])
@@ -135,7 +135,7 @@ test.describe('where a request may go', () => {
     }
   })
 
-  test('a region or a network of another form leads no call anywhere', async ({ muster }) => {
+  test('a malformed region or network causes no call', async ({ muster }) => {
     const caller = await signedInCaller(muster.origin, 'intl-admin')
     const { cookies } = await caller.request.storageState()
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
@@ -206,7 +206,7 @@ test.describe('where a request may go', () => {
       await Promise.all(
         targets.map(async (target) => {
           const reply = await raw(muster.origin, { method, path: target, headers, body })
-          // A path that a dot takes elsewhere is no route, or leads to one with its own name.
+          // A path whose dots resolve to another one is no route, or redirects to one.
           const refused = [308, 404, 405].includes(reply.status) || codeIn(reply) === 'input.invalid'
           expect([target, reply.status, refused]).toEqual([target, expect.any(Number), true])
         }),
@@ -221,7 +221,7 @@ test.describe('where a request may go', () => {
     )
     expect((await callsNow()).slice(0, -before).map(({ operation }) => operation)).toEqual([])
 
-    // With its plus sign as it is or encoded once, it is itself.
+    // With its plus sign plain or encoded once, the network is found.
     for (const spelled of [networkId, good]) {
       const reply = await raw(muster.origin, { path: `/api/networks/ap-southeast-1/${spelled}`, headers })
       expect([spelled, reply.status, JSON.parse(reply.body).network?.id]).toEqual([spelled, 200, networkId])
@@ -231,15 +231,15 @@ test.describe('where a request may go', () => {
       })
       expect([spelled, page.status, page.body.includes('plus')]).toEqual([spelled, 200, true])
     }
-    // And a region nobody knows is asked for where every call goes here, and found nowhere.
+    // An unknown region is requested from the sandbox, like every call here, and does not exist.
     const nowhere = await raw(muster.origin, { path: '/api/networks/xx-nowhere-9', headers })
     expect([nowhere.status, codeIn(nowhere)]).toEqual([404, 'region.unknown'])
   })
 
-  test('a route takes its own methods, a page is only read, and what is not there says so', async ({
+  test('a route accepts only its own methods, a page is read-only, and an unknown route is reported as such', async ({
     muster,
   }) => {
-    const open = allRoutes(madeUp)
+    const open = allRoutes(placeholders)
     const own = ownHeaders(muster.origin)
     for (const path of new Set(open.map((route) => route.path))) {
       const taken = open.filter((route) => route.path === path).map(({ method }) => method)
@@ -255,7 +255,7 @@ test.describe('where a request may go', () => {
       const reply = await raw(muster.origin, { method, path: '/api/nowhere', headers: own })
       expect([method, reply.status, codeIn(reply)]).toEqual([method, 404, 'page.not_found'])
     }
-    const pages = ['/', '/sign-in', ...consolePages(madeUp).map(({ path }) => path)]
+    const pages = ['/', '/sign-in', ...consolePages(placeholders).map(({ path }) => path)]
     for (const path of pages) {
       for (const headers of [own, { ...own, 'next-action': 'a'.repeat(42) }]) {
         const reply = await raw(muster.origin, { method: 'POST', path, headers, body: '[]' })
@@ -266,8 +266,8 @@ test.describe('where a request may go', () => {
   })
 })
 
-test.describe('what a change must look like', () => {
-  const changes = allRoutes(madeUp).filter(({ method }) => method !== 'GET')
+test.describe('the form of a change', () => {
+  const changes = allRoutes(placeholders).filter(({ method }) => method !== 'GET')
 
   for (const [what, origin, code] of [
     ['of another site', 'https://evil.example', 'origin.foreign'],
@@ -301,7 +301,7 @@ test.describe('what a change must look like', () => {
         cookie: `muster-${port}=${'A'.repeat(43)}`,
         'content-length': '60000',
       }
-      // Of the body nothing ever comes.
+      // The body is never sent.
       const head = Object.entries(headers).map(([header, value]) => `${header}: ${value}\r\n`)
       const reply = await firstAnswer(port, `${method} ${path} HTTP/1.1\r\n${head.join('')}\r\n`)
       expect([path, /^HTTP\/1.1 (\d+)/.exec(reply)?.[1]]).toEqual([path, '401'])
@@ -309,7 +309,7 @@ test.describe('what a change must look like', () => {
   })
 
   test('every change needs JSON, an object, and less than 64 KiB', async ({ muster }) => {
-    const own = { ...ownHeaders(muster.origin), cookie: cookieIn(await enter(muster.origin)) }
+    const own = { ...ownHeaders(muster.origin), cookie: cookieIn(await signInAs(muster.origin)) }
     const types = [
       undefined,
       'text/plain',
@@ -338,7 +338,7 @@ test.describe('what a change must look like', () => {
     }
   })
 
-  test('fields that are none of its own, prototypes and deep nesting change nothing', async ({ muster }) => {
+  test('unknown fields, prototypes and deep nesting change nothing', async ({ muster }) => {
     const post = (body: string) =>
       raw(muster.origin, {
         method: 'POST',
@@ -357,7 +357,7 @@ test.describe('what a change must look like', () => {
       expect([reply.status, codeIn(reply)]).toEqual([400, 'input.invalid'])
     }
     expect((await post('{"persona":"intl-admin","__proto__":{"admin":true},"admin":true}')).status).toBe(200)
-    const cookie = cookieIn(await enter(muster.origin))
+    const cookie = cookieIn(await signInAs(muster.origin))
     const me = await raw(muster.origin, {
       path: '/api/session?__proto__=x&constructor=y',
       headers: { cookie },
@@ -366,7 +366,7 @@ test.describe('what a change must look like', () => {
   })
 })
 
-/** What comes back first, however long the request would go on. */
+/** The first data that comes back, before the request is complete. */
 function firstAnswer(port: number, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(request))
@@ -394,7 +394,7 @@ const forged = {
 }
 
 async function addressOf(origin: string, headers: Record<string, string>) {
-  const signedIn = await enter(origin, headers)
+  const signedIn = await signInAs(origin, headers)
   const reply = await raw(origin, {
     path: '/api/sessions',
     headers: { ...headers, cookie: cookieIn(signedIn) },
@@ -408,7 +408,7 @@ test.describe('what a client claims about itself', () => {
     expect(await addressOf(muster.origin, forged)).toMatch(/^(127\.0\.0\.1|::1)$/)
   })
 
-  test('headers that the console sets for itself count for nothing', async ({ muster }) => {
+  test('headers that the console sets internally are ignored', async ({ muster }) => {
     const page = await raw(muster.origin, { path: '/members?q=a', headers: forged })
     expect(page.headers.location).toBe('/sign-in?from=%2Fmembers%3Fq%3Da')
     const route = await raw(muster.origin, { path: '/api/session', headers: forged })
@@ -436,7 +436,7 @@ test.describe('failed sign-ins', () => {
   })
 })
 
-test('with one trusted proxy it is the address that this one saw: in sessions, and in counting failed sign-ins', async () => {
+test('with one trusted proxy the address that it saw counts: in sessions, and for failed sign-ins', async () => {
   await whileRunning({ MUSTER_TRUSTED_PROXIES: '1' }, async ({ origin }) => {
     const seen = (list: string) => addressOf(origin, { ...forged, 'x-forwarded-for': list })
     expect(await seen('198.51.100.7')).toBe('198.51.100.7')
@@ -449,7 +449,7 @@ test('with one trusted proxy it is the address that this one saw: in sessions, a
       return raw(origin, { method: 'POST', path: '/api/session', headers, body })
     }
     const right = 'sandbox-secret-intl-admin'
-    // An address of its own in front of each: what stands before the proxy's entry is the client's invention.
+    // A different address in front of each: entries before the proxy's own are the client's claims.
     for (let guess = 0; guess < 10; guess++) {
       const reply = await signIn('guess', '198.51.100.9', `192.0.2.${guess}, `)
       expect([reply.status, codeIn(reply)]).toEqual([401, 'signin.secret_wrong'])
@@ -457,14 +457,14 @@ test('with one trusted proxy it is the address that this one saw: in sessions, a
     const stopped = await signIn(right, '198.51.100.9', '192.0.2.99, ')
     expect([stopped.status, codeIn(stopped)]).toEqual([429, 'signin.too_many_failures'])
     expect(stopped.headers['set-cookie']).toBeUndefined()
-    // Nobody else is locked out of the same key.
+    // Others can still sign in with the same key.
     expect((await signIn(right, '198.51.100.10')).status).toBe(200)
   })
 })
 
 test.describe('the session’s cookie', () => {
   test('is HttpOnly, SameSite=Lax and named by the port', async ({ muster }) => {
-    const [cookie = '', ...more] = (await enter(muster.origin)).headers['set-cookie'] ?? []
+    const [cookie = '', ...more] = (await signInAs(muster.origin)).headers['set-cookie'] ?? []
     expect(more).toEqual([])
     const [named = '', ...flags] = cookie.split('; ')
     expect(named).toMatch(new RegExp(`^muster-${new URL(muster.origin).port}=[\\w-]{43}$`))
@@ -472,11 +472,11 @@ test.describe('the session’s cookie', () => {
     expect(kinds.sort()).toEqual(['expires=…', 'httponly', 'max-age=…', 'path=/', 'samesite=lax'])
   })
 
-  test('of an https console is host-bound and Secure, and every answer asks for https', async () => {
+  test('of an https console is host-bound and Secure, and every response sets HSTS', async () => {
     const own = 'https://muster.example.com'
     await whileRunning({ MUSTER_BASE_URL: own }, async ({ origin }) => {
       const host = 'muster.example.com'
-      const reply = await enter(origin, { host, origin: own })
+      const reply = await signInAs(origin, { host, origin: own })
       expect(reply.status).toBe(200)
       const [cookie = ''] = reply.headers['set-cookie'] ?? []
       expect(cookie).toMatch(/^__Host-muster=[\w-]{43}; Path=\/; /)
@@ -484,13 +484,13 @@ test.describe('the session’s cookie', () => {
       expect(cookie).toMatch(/; HttpOnly/)
       expect(cookie).toMatch(/; SameSite=lax/i)
       expect(cookie).not.toMatch(/Domain/i)
-      expect((await enter(origin, { host, origin: 'http://muster.example.com' })).status).toBe(403)
-      expect((await enter(origin, { host, origin })).status).toBe(403)
+      expect((await signInAs(origin, { host, origin: 'http://muster.example.com' })).status).toBe(403)
+      expect((await signInAs(origin, { host, origin })).status).toBe(403)
       for (const path of ['/sign-in', '/members', '/api/health', '/api/nowhere', '/icon.svg', '/x/']) {
         const { headers } = await raw(origin, { path, headers: { host } })
         expect([path, headers['strict-transport-security']]).toEqual([path, 'max-age=31536000'])
       }
-      // No alias leads to a public name.
+      // No alias redirects to a public name.
       expect((await raw(origin, { path: '/sign-in' })).status).toBe(421)
       const plain = `muster-${new URL(origin).port}=${cookieIn(reply).split('=')[1]}`
       const me = (cookie: string) => raw(origin, { path: '/api/session', headers: { host, cookie } })
@@ -499,20 +499,20 @@ test.describe('the session’s cookie', () => {
     })
   })
 
-  test('is new at each sign-in: what a browser held before is neither adopted nor left alive', async ({
+  test('is new at each sign-in: the browser’s earlier cookie is neither adopted nor still valid', async ({
     muster,
   }) => {
     const me = (cookie: string) => raw(muster.origin, { path: '/api/session', headers: { cookie } })
     const planted = `muster-${new URL(muster.origin).port}=${'A'.repeat(43)}`
-    const first = cookieIn(await enter(muster.origin, { cookie: planted }))
+    const first = cookieIn(await signInAs(muster.origin, { cookie: planted }))
     expect(first).not.toBe(planted)
     expect((await me(planted)).status).toBe(401)
     expect((await me(first)).status).toBe(200)
-    const second = cookieIn(await enter(muster.origin, { cookie: first }, 'china-admin'))
+    const second = cookieIn(await signInAs(muster.origin, { cookie: first }, 'china-admin'))
     expect(codeIn(await me(first))).toBe('signin.ended')
     expect(JSON.parse((await me(second)).body)).toMatchObject({ operatorName: 'li.na' })
-    // A refused sign-in leaves the session that is there alone.
-    expect((await enter(muster.origin, { cookie: second }, 'root')).status).toBe(403)
+    // A refused sign-in leaves the existing session alone.
+    expect((await signInAs(muster.origin, { cookie: second }, 'root')).status).toBe(403)
     expect((await me(second)).status).toBe(200)
   })
 
@@ -523,7 +523,7 @@ test.describe('the session’s cookie', () => {
       raw(muster.origin, { method: 'DELETE', path, headers: { ...ownHeaders(muster.origin), cookie } })
     const cookies: string[] = []
     for (const persona of ['no-directory', 'no-directory', 'no-directory', 'read-only'])
-      cookies.push(cookieIn(await enter(muster.origin, {}, persona)))
+      cookies.push(cookieIn(await signInAs(muster.origin, {}, persona)))
     const [one = '', two = '', three = '', other = ''] = cookies
     const left = await leave('/api/session', one)
     expect(left.headers['set-cookie']?.[0]).toMatch(/=;.*Max-Age=0/)
@@ -534,17 +534,17 @@ test.describe('the session’s cookie', () => {
 })
 
 test.describe('a console for Alibaba Cloud', () => {
-  test('has no sandbox: no page, no routes, no people, no emulator', async () => {
+  test('has no sandbox: no page, no routes, no test users, no emulator', async () => {
     const port = String(await freePort())
     await whileRunning({ MUSTER_CLOUD: 'alibaba', MUSTER_SANDBOX_PORT: port }, async ({ origin }) => {
       expect(await refusesConnections(Number(port))).toBe(true)
       const page = await raw(origin, { path: '/sign-in' })
       expect(page.status).toBe(200)
-      // The words of all people are part of the page's messages; those who can be chosen are buttons.
+      // The page's messages include the names of all test users; the ones that can be chosen are buttons.
       const { body } = page
       for (const { title } of Object.values(en.signIn.persona)) expect(body).not.toContain(`>${title}<`)
       for (const persona of ['intl-admin', 'nobody']) {
-        const reply = await enter(origin, {}, persona)
+        const reply = await signInAs(origin, {}, persona)
         expect([reply.status, codeIn(reply)]).toEqual([404, 'page.not_found'])
       }
     })
@@ -559,7 +559,7 @@ function refusesConnections(port: number): Promise<boolean> {
   })
 }
 
-test('a console that lost its secret says so and touches nothing', async () => {
+test('a console with another secret says so and changes nothing', async () => {
   const muster = await startConsole()
   try {
     const caller = await signedInCaller(muster.origin, 'intl-admin')
@@ -578,12 +578,12 @@ test('a console that lost its secret says so and touches nothing', async () => {
     expect(refused).toContain('(exit code 1)')
     expect(refused.match(/^MUSTER_SECRET: .*$/gm)).toHaveLength(1)
     expect(refused).not.toMatch(/^\s+at /m)
-    const again = await muster.again()
+    const again = await muster.restart()
     try {
       const reply = await caller.get(flow)
       expect(reply.status()).toBe(200)
       expect(await reply.json()).toMatchObject({ step: 'code', request: { numberMasked: '+65-****4567' } })
-      // Sealed with the right secret: the number is still there to be sent to.
+      // Sealed with the right secret: the number can still be used for a send.
       await again.sandbox.advance(60)
       expect((await caller.post(`${flow}/code`)).status()).toBe(200)
       expect((await again.sandbox.messages({ accountId: id ?? '' })).map(({ to }) => to)).toEqual(
@@ -594,6 +594,6 @@ test('a console that lost its secret says so and touches nothing', async () => {
     }
   } finally {
     await muster.stop()
-    muster.forget()
+    muster.removeData()
   }
 })

@@ -2,7 +2,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, serverTest as test } from './console'
 
-test('a page of another site reaches the sandbox’s port with nothing', async ({ browser, muster }) => {
+test('a page of another site can neither read nor change anything at the sandbox’s port', async ({
+  browser,
+  muster,
+}) => {
   const { sandbox } = muster
   await sandbox.arm({ operation: 'GetAccount', fault: 'throttle', match: { accountId: 'nobody' } })
   const before = { clock: await offset(), faults: (await sandbox.faults()).length }
@@ -15,30 +18,30 @@ test('a page of another site reaches the sandbox’s port with nothing', async (
     const page = await context.newPage()
     await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`)
     const read = await page.evaluate(async (url) => {
-      const tried = (path: string, init?: RequestInit) =>
+      const attempt = (path: string, init?: RequestInit) =>
         fetch(`${url}/_sandbox/${path}`, init).then(
           async (reply) => `${reply.type} ${reply.status} ${await reply.text()}`,
           () => 'refused',
         )
       const blind = { method: 'POST', mode: 'no-cors' } as const
       return [
-        await tried('messages'),
-        await tried('personas', { credentials: 'include' }),
-        await tried('faults', { method: 'DELETE' }),
-        await tried('clock', {
+        await attempt('messages'),
+        await attempt('personas', { credentials: 'include' }),
+        await attempt('faults', { method: 'DELETE' }),
+        await attempt('clock', {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: '{"advanceSeconds":60}',
         }),
-        await tried('messages', { mode: 'no-cors' }),
-        await tried('clock', { ...blind, body: '{"advanceSeconds":60}' }),
-        await tried('reset', { ...blind, body: '{}' }),
+        await attempt('messages', { mode: 'no-cors' }),
+        await attempt('clock', { ...blind, body: '{"advanceSeconds":60}' }),
+        await attempt('reset', { ...blind, body: '{}' }),
       ]
     }, sandbox.url)
-    // An opaque answer, or none where the browser itself keeps pages from this machine's ports: nothing can be read.
+    // An opaque response, or none if the browser itself blocks access to local ports: nothing can be read.
     for (const answer of read) expect(answer).toMatch(/^(refused|opaque 0 )$/)
     expect(read.slice(0, 4)).toEqual(['refused', 'refused', 'refused', 'refused'])
-    // A form that a page sends by itself needs no leave, either.
+    // A form that a page submits needs no CORS permission, either.
     await page.setContent(
       `<form method="post" enctype="text/plain" action="${sandbox.url}/_sandbox/clock"><input name='{"advanceSeconds":60,"x":"' value='"}'></form>`,
     )

@@ -8,7 +8,7 @@ test.beforeEach(async ({ page, signedInAs }) => {
   await page.goto('/sandbox')
 })
 
-test('a fault is armed, strikes once, is gone, and stands among the calls', async ({
+test('an armed fault occurs once, is gone, and appears among the calls', async ({
   binding,
   page,
   cloud,
@@ -36,7 +36,7 @@ test('a fault is armed, strikes once, is gone, and stands among the calls', asyn
   expect(await cloud.faults()).toEqual([])
 })
 
-test('a code that is not documented is refused at its field', async ({ page, cloud }) => {
+test('an undocumented code is refused at its field', async ({ page, cloud }) => {
   await page.getByRole('combobox', { name: words.faults.kind }).click()
   await page.getByRole('option', { name: words.faults.name.code }).click()
   await page.getByLabel(words.faults.code, { exact: true }).fill('No.Such.Code')
@@ -45,7 +45,7 @@ test('a code that is not documented is refused at its field', async ({ page, clo
   expect(await cloud.faults()).toEqual([])
 })
 
-test('the clock moves the life of codes', async ({ binding, page, cloud, newMember }) => {
+test('moving the clock lets codes expire', async ({ binding, page, cloud, newMember }) => {
   const id = await newMember()
   await binding.open(id)
   await binding.numberField.fill('91230001')

@@ -3,7 +3,7 @@ import type { MemberOrder, SandboxControl } from '../lib/sandbox/index.ts'
 import type { BindPage, EnablePage, NetworkPage } from './flow-page'
 import { en, zh } from './messages'
 
-/** In English on the international site, in Chinese on the China site: names and folders are of the page's language. */
+/** In English on the international site, in Chinese on the China site: names and folders are in the page's language. */
 export const editions = {
   en: {
     words: en,
@@ -28,7 +28,7 @@ export const editions = {
 export type Language = keyof typeof editions
 export type Edition = (typeof editions)[Language]
 
-/** What a screen is brought about with. */
+/** What a screen is set up with. */
 export interface Stage extends Pick<Edition, 'words' | 'site' | 'number' | 'phone' | 'unlikely'> {
   page: Page
   cloud: SandboxControl
@@ -44,24 +44,24 @@ export interface Stage extends Pick<Edition, 'words' | 'site' | 'number' | 'phon
 /** A state of a page. */
 export interface Screen {
   name: string
-  /** Who is there; the administrator of the site otherwise. `withoutDirectory` finds everything as seeded. */
+  /** Who is signed in; by default the administrator of the site. `withoutDirectory` finds everything as seeded. */
   as?: 'nobody' | 'withoutDirectory'
-  /** The address; where more than that is needed, it is prepared before. */
+  /** The path, or a function that prepares more and returns it. */
   at: string | ((stage: Stage) => Promise<string>)
-  /** What is done there. */
+  /** What to do there. */
   does?: (stage: Stage) => Promise<unknown>
-  /** What is visible then. */
+  /** What must be visible then. */
   sees: (stage: Stage) => Locator | Locator[] | Promise<void>
-  /** What is not there. */
+  /** What must not be there. */
   lacks?: (stage: Stage) => Locator[]
-  /** The only width that has it. */
+  /** The only width that has this state. */
   width?: 320 | 1280
   /**
-   * Stands for its layout: looked at in Chinese, too, and by axe at both widths. Single sentences are held by the tests of
-   * the catalogs, and what is said of a state does not depend on the width.
+   * Represents its layout: also checked in Chinese, and by axe at both widths. Single sentences are covered by the tests
+   * of the catalogs, and do not depend on the width.
    */
   ofLayout?: true
 }
 
-/** The request that a send began. */
+/** The ID of the request that a send created. */
 export const requestOf = (answer: Record<string, unknown>) => (answer.request as { id: string }).id

@@ -11,7 +11,7 @@ const memberOf = (flow: string) => flow.split('/')[2] ?? ''
 
 const ofNew = (order?: MemberOrder) => async (stage: Stage) => flowOf(await stage.member(order))
 
-/** A member whose code was sent. */
+/** A new member with a code sent. */
 export async function sent({ member, post, phone }: Stage): Promise<{ id: string; requestId: string }> {
   const id = await member()
   return { id, requestId: requestOf(await post(`/api${flowOf(id)}/code`, { phone })) }
@@ -23,28 +23,31 @@ async function enterCode({ post, cloud }: Stage, { id, requestId }: { id: string
   await post(`/api${flowOf(id)}`, { requestId, code: await codeOf(cloud, id) })
 }
 
-/** A binding of unknown outcome, which nothing was done by. */
-async function unknown(stage: Stage, why: 'no look-up answers' | 'no answer tells'): Promise<string> {
+/** A bind of unknown outcome that had no effect. */
+async function unknown(
+  stage: Stage,
+  why: 'status cannot be checked' | 'phone is not reported',
+): Promise<string> {
   const { cloud } = stage
   const request = await sent(stage)
   const match = { accountId: request.id }
   await cloud.arm({ operation: bind, fault: 'reset', effect: false, match })
-  if (why === 'no answer tells') await cloud.changeMember(request.id, { phoneReported: false })
+  if (why === 'phone is not reported') await cloud.changeMember(request.id, { phoneReported: false })
   else await cloud.arm({ operation: 'GetAccount', fault: 'unavailable', times: 1000, match })
   await enterCode(stage, request)
   return flowOf(request.id)
 }
 
-/** The same, which nobody will ever know, and which was given up. */
+/** A bind whose outcome can never be known, and which was discarded. */
 async function unresolved(stage: Stage): Promise<string> {
-  const flow = await unknown(stage, 'no answer tells')
+  const flow = await unknown(stage, 'phone is not reported')
   await stage.cloud.advance(inFlightTimeoutSeconds + 1)
   const requestId = requestOf(await stage.post(`/api${flow}/reconcile`))
   await stage.post(`/api${flow}/discard`, { requestId, unresolved: true })
   return flow
 }
 
-/** The member whose flow is open. */
+/** The member whose flow is open on the page. */
 const idOn = ({ page }: Stage) => memberOf(new URL(page.url()).pathname)
 const codeOn = (stage: Stage) => codeOf(stage.cloud, idOn(stage))
 
@@ -100,7 +103,7 @@ export const bindScreens: Screen[] = [
     sees: ({ binding, words }) => binding.text(words.flow.refused.given_up.title),
   },
   {
-    name: 'the number step after a binding that nobody knows the outcome of',
+    name: 'the number step after a bind that stayed unknown',
     at: unresolved,
     sees: ({ binding, words }) => binding.text(words.flow.refused.unresolved.title),
   },
@@ -119,7 +122,7 @@ export const bindScreens: Screen[] = [
     name: 'a code that is about to be discarded',
     ofLayout: true,
     at: ofSent,
-    does: ({ binding, words }) => binding.press(words.flow.discard.verb),
+    does: ({ binding, words }) => binding.click(words.flow.discard.verb),
     sees: ({ binding, words }) => binding.question.filter({ hasText: words.flow.discard.body }),
   },
   {
@@ -170,27 +173,27 @@ export const bindScreens: Screen[] = [
     sees: ({ binding }) => binding.question,
   },
   {
-    name: 'a binding of unknown outcome',
+    name: 'a bind of unknown outcome',
     ofLayout: true,
-    at: (stage) => unknown(stage, 'no look-up answers'),
+    at: (stage) => unknown(stage, 'status cannot be checked'),
     sees: ({ binding, words }) => binding.title(words.bind.checking.title),
   },
   {
-    name: 'a binding that no answer tells of, asked to go on without',
-    at: (stage) => unknown(stage, 'no answer tells'),
+    name: 'a bind whose phone is not reported, asked to continue without it',
+    at: (stage) => unknown(stage, 'phone is not reported'),
     async does({ binding, words, cloud }) {
       await binding.shows(words.bind.checking.title)
       await cloud.advance(inFlightTimeoutSeconds + 1)
       await binding.checkNow()
       await expect(binding.text(words.bind.checking.notReported)).toBeVisible()
-      await binding.press(words.bind.conclude.act)
+      await binding.click(words.bind.conclude.act)
     },
     sees: ({ page, words }) => page.getByRole('dialog', { name: words.bind.conclude.title }),
   },
   {
-    name: 'a member who left before a binding was answered',
+    name: 'a member who left before a bind was answered',
     async at(stage) {
-      const flow = await unknown(stage, 'no look-up answers')
+      const flow = await unknown(stage, 'status cannot be checked')
       await stage.cloud.disarmAll()
       await stage.cloud.removeMember(memberOf(flow))
       await stage.cloud.advance(inFlightTimeoutSeconds + 1)
@@ -200,7 +203,7 @@ export const bindScreens: Screen[] = [
     sees: ({ binding, words }) => binding.text(words.bind.blocked.gone_unknown.cause),
   },
   {
-    name: 'the time line of a binding that nobody knows the outcome of',
+    name: 'the timeline of a bind that stayed unknown',
     ofLayout: true,
     at: async (stage) => `/members/${memberOf(await unresolved(stage))}`,
     sees: ({ binding, words }) => binding.text(words.member.timeLine.bind_unresolved.title),
@@ -224,7 +227,7 @@ export const bindScreens: Screen[] = [
     sees: ({ binding, words }) => binding.text(words.flow.commandLine.title),
   },
   {
-    name: 'a phone found by a look-up',
+    name: 'a phone found by reconciling',
     async at(stage) {
       const request = await sent(stage)
       const match = { accountId: request.id }
@@ -255,7 +258,7 @@ export const bindScreens: Screen[] = [
     sees: ({ binding, words }) => binding.text(words.bind.blocked.cloud_account.cause),
   },
   {
-    name: 'a member on the way to another type',
+    name: 'a member that is changing to another type',
     at: ofNew({ status: 'PromoteVerifying' }),
     sees: ({ binding, words }) => binding.text(words.bind.blocked.status_unfit.cause),
   },

@@ -8,13 +8,13 @@ const path = '/directory/enable'
 const namePrefix = 'harbour-hq'
 const phone = '65-91234567'
 
-/** A code that was sent. */
+/** Sends a code. */
 async function sent({ post, cloud }: Stage, to?: string) {
   const requestId = requestOf(await post(`/api${path}/code`, { namePrefix, ...(to && { phone: to }) }))
   return { requestId, code: await codeOf(cloud, accountId) }
 }
 
-/** The step of the code; its field takes the focus when it appears: what is typed elsewhere before that would land in it. */
+/** The code step. Its field takes focus when it appears: text typed elsewhere before that would end up in it. */
 const codeStep = (to?: string) => async (stage: Stage) => {
   await sent(stage, to)
   return path
@@ -25,7 +25,7 @@ async function enterCode({ enabling, cloud }: Stage) {
   await enabling.codeField.fill(await codeOf(cloud, accountId))
 }
 
-/** An enabling with a code that got no answer and did nothing. */
+/** Enabling with a code, without a response and without effect. */
 async function unanswered(stage: Stage): Promise<string> {
   const { requestId, code } = await sent(stage)
   await stage.cloud.arm({ operation: enable, fault: 'reset', effect: false })
@@ -59,7 +59,7 @@ const screens: Omit<Screen, 'as'>[] = [
   {
     name: 'enabling with the account, not confirmed',
     at: `${path}?mode=current`,
-    does: ({ enabling, words }) => enabling.press(words.enable.enable),
+    does: ({ enabling, words }) => enabling.click(words.enable.enable),
     sees: ({ enabling, words }) => enabling.text(words.fieldErrors.enable.confirmation_wrong),
   },
   {
@@ -107,7 +107,7 @@ const screens: Omit<Screen, 'as'>[] = [
     sees: ({ enabling }) => expect(enabling.codeField).toBeFocused(),
   },
   {
-    name: 'the code of a new management account, its name taken',
+    name: 'the code of a new management account, its name already taken',
     at: codeStep(phone),
     async does(stage) {
       const { enabling } = stage
@@ -128,11 +128,11 @@ const screens: Omit<Screen, 'as'>[] = [
     sees: ({ enabling, words }) => enabling.text(words.enable.dryRun.passed),
   },
   {
-    name: 'an enabling of unknown outcome',
+    name: 'enabling of unknown outcome',
     ofLayout: true,
     async at(stage) {
       await unanswered(stage)
-      // It stays unknown as long as no look-up answers.
+      // It stays unknown as long as the status cannot be checked.
       await stage.cloud.arm({ operation: 'GetResourceDirectory', fault: 'unavailable', times: 1000 })
       return path
     },
@@ -143,7 +143,7 @@ const screens: Omit<Screen, 'as'>[] = [
     sees: ({ enabling }) => enabling.failure,
   },
   {
-    name: 'an enabling that did nothing',
+    name: 'enabling that had no effect',
     async at(stage) {
       await unanswered(stage)
       await stage.cloud.advance(inFlightTimeoutSeconds + 1)
@@ -152,7 +152,7 @@ const screens: Omit<Screen, 'as'>[] = [
     sees: ({ enabling, words }) => enabling.text(words.enable.notDone.title),
   },
   {
-    name: 'an enabling without an answer, and a directory of another name',
+    name: 'enabling without a response, and a directory of another name',
     async at(stage) {
       await unanswered(stage)
       await enableElsewhere(stage.cloud, `ventures-root${suffix}`)
@@ -161,7 +161,7 @@ const screens: Omit<Screen, 'as'>[] = [
     sees: ({ enabling, words }) => enabling.title(words.enable.blocked.unknown.title),
   },
   {
-    name: 'an enabling whose code was discarded',
+    name: 'enabling whose code was discarded',
     async at(stage) {
       const { requestId } = await sent(stage)
       await stage.post(`/api${path}/discard`, { requestId })
@@ -179,7 +179,7 @@ const screens: Omit<Screen, 'as'>[] = [
     sees: ({ enabling, words }) => enabling.title(words.enable.done.title),
   },
   {
-    name: 'a directory that a look-up found',
+    name: 'a directory found by reconciling',
     async at({ cloud, post }) {
       await cloud.arm({ operation: enable, fault: 'reset', effect: true })
       await post(`/api${path}`, { confirmation: accountId })

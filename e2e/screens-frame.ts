@@ -1,7 +1,7 @@
 import type { Screen } from './screen'
 import { sent } from './screens-bind'
 
-/** What stands around every page, and the pages that belong to no flow and no list. */
+/** The frame around every page, and the pages that belong to no flow and no list. */
 export const frameScreens: Screen[] = [
   {
     name: 'the navigation of small screens',
@@ -51,7 +51,7 @@ export const frameScreens: Screen[] = [
     ],
   },
   {
-    name: 'the sandbox with an inbox that nothing matches',
+    name: 'the sandbox with an inbox filter that nothing matches',
     async at(stage) {
       await sent(stage)
       return '/sandbox'
@@ -67,7 +67,7 @@ export const frameScreens: Screen[] = [
     sees: ({ page }) => page.getByRole('dialog'),
   },
   {
-    name: 'an address that leads nowhere',
+    name: 'a URL that does not exist',
     ofLayout: true,
     as: 'nobody',
     at: '/nowhere',

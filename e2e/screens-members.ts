@@ -6,7 +6,7 @@ const rows = ({ page }: Stage) => page.getByRole('row').nth(20)
 export const memberScreens: Screen[] = [
   { name: 'members', ofLayout: true, at: '/members', sees: rows },
   {
-    name: 'members that nothing matches',
+    name: 'members with a search that nothing matches',
     at: '/members?q=no-such-member',
     sees: ({ page, words }) => page.getByRole('heading', { name: words.members.empty.match }),
   },
@@ -16,7 +16,7 @@ export const memberScreens: Screen[] = [
     sees: ({ page, words }) => expect(page.getByRole('link', { name: words.members.clear })).toBeAttached(),
   },
   {
-    name: 'members with a list of choices open',
+    name: 'members with a list of options open',
     ofLayout: true,
     width: 1280,
     at: '/members',
@@ -46,7 +46,7 @@ export const memberScreens: Screen[] = [
     sees: ({ binding, words }) => binding.title(words.members.noDirectory.title),
   },
   {
-    name: 'members while they are being read again',
+    name: 'members during a sync',
     ofLayout: true,
     at: '/members',
     async does(stage) {
@@ -76,7 +76,7 @@ export const memberScreens: Screen[] = [
     name: 'a member who has left',
     async at({ page, cloud, member, post }) {
       const id = await member()
-      // Who was never read has never been there.
+      // A member that was never read would not be known.
       await page.goto(`/members/${id}`)
       await cloud.removeMember(id)
       await post(`/api/members/${id}/read`)

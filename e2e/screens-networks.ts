@@ -49,7 +49,7 @@ async function codeFor({ cloud, site }: Stage): Promise<string> {
 async function sent(stage: Stage, order?: Order): Promise<{ id: string; requestId: string; code: string }> {
   const id = await newNetwork(stage, order)
   const { cenId, ownerId } = facts[stage.site]
-  // The screens of a site share an owner, whom one code a minute goes to.
+  // The screens of a site share an owner, who gets at most one code a minute.
   await stage.cloud.advance(61)
   const requestId = requestOf(await stage.post(`/api${placeOf(id)}/code`, { cenId, ownerId }))
   return { id, requestId, code: await codeFor(stage) }
@@ -57,15 +57,15 @@ async function sent(stage: Stage, order?: Order): Promise<{ id: string; requestI
 
 const ofSent = (order?: Order) => async (stage: Stage) => attachOf((await sent(stage, order)).id)
 
-/** A network whose attaching was asked for with the code. */
+/** A network whose attach was requested with the code. */
 async function attaching(stage: Stage): Promise<string> {
   const { id, requestId, code } = await sent(stage)
   await stage.post(`/api${attachOf(id)}`, { requestId, code })
   return id
 }
 
-/** The same, which the cloud does not come to an end with. */
-async function forEver(stage: Stage): Promise<string> {
+/** The same, but the attach never finishes. */
+async function stuckAttaching(stage: Stage): Promise<string> {
   const id = await attaching(stage)
   await stage.cloud.changeNetwork(id, { attachStatus: 'attaching' })
   return attachOf(id)
@@ -129,12 +129,12 @@ export const networkScreens: Screen[] = [
     sees: ({ attaching, words }) => attaching.text(words.networks.status.REGISTERING).first(),
   },
   {
-    name: 'choosing a CEN for an office network of unknown words',
+    name: 'choosing a CEN for an office network of an unknown type and status',
     at: ofNew({ vpcType: 'new:HybridCloud', status: 'new:PausedNow' }),
     sees: ({ attaching, words }) => attaching.text(words.attach.unknown.title),
   },
   {
-    name: 'the choice of an own CEN, without one',
+    name: 'the choice of an own CEN, with none selected',
     at: ofNew(),
     does: ({ attaching }) => attaching.attach(),
     sees: ({ attaching, words }) => attaching.text(words.fieldErrors.cen.unchosen),
@@ -176,7 +176,7 @@ export const networkScreens: Screen[] = [
     sees: ({ attaching, words }) => attaching.text(words.fieldErrors.cen.empty),
   },
   {
-    name: 'a code whose place a newer one took for another office network',
+    name: 'a code superseded by a newer one for another office network',
     async at(stage) {
       const { id } = await sent(stage)
       await sent(stage)
@@ -218,18 +218,18 @@ export const networkScreens: Screen[] = [
   },
   {
     name: 'an attach that was accepted',
-    at: forEver,
+    at: stuckAttaching,
     sees: ({ attaching }) => attaching.accepted,
   },
   {
-    name: 'a change of a network that was not begun here',
+    name: 'a change of a network that was not started here',
     at: ofAttached({ attachStatus: 'detaching' }),
     sees: ({ attaching, words }) => attaching.text(words.attach.waiting.elsewhere),
   },
   {
     name: 'an attach that is not reported for ten minutes',
     async at(stage) {
-      const flow = await forEver(stage)
+      const flow = await stuckAttaching(stage)
       await stage.cloud.advance(601)
       return flow
     },

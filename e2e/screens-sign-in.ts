@@ -44,7 +44,7 @@ export const signInScreens: Screen[] = [
       page
         .getByText(words.fieldErrors.signin.secret_wrong)
         .filter({ hasText: words.errors.signin.secret_wrong.next }),
-    // Told once: the banner is for what belongs to no field.
+    // Shown once: the banner is for errors that belong to no field.
     lacks: ({ page }) => [failureOn(page)],
   },
   {

@@ -10,8 +10,8 @@ import { secret, test } from './starting'
 
 const bindOperation = 'BindSecureMobilePhone'
 
-/** Call deadlines that no slow machine reaches. */
-const patient = { MUSTER_CALL_DEADLINE_SECONDS: '15', MUSTER_SETTLE_SECONDS: '20' }
+/** Call deadlines that even a slow machine does not reach. */
+const longDeadlines = { MUSTER_CALL_DEADLINE_SECONDS: '15', MUSTER_SETTLE_SECONDS: '20' }
 
 /** A member with a code sent: one call away from bound. */
 async function readyToBind(muster: Console) {
@@ -25,7 +25,7 @@ async function readyToBind(muster: Console) {
   return {
     id,
     caller,
-    // Once, whatever the answer: an ending console says that it is busy.
+    // Not repeated: a console that shuts down answers that it is busy.
     bind: () => caller.request.post(base, { data: { requestId, code: message?.code } }),
     flow: async () => (await caller.get(base)).json(),
     /** Resolves when the cloud has the call. */
@@ -55,7 +55,7 @@ function killGroup({ pid = 0 }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // Nothing is left of it.
+    // It has already ended.
   }
 }
 
@@ -68,19 +68,19 @@ function connects(port: number): Promise<boolean> {
   })
 }
 
-// First starts of the embedded database take seconds, on a busy machine many.
+// First starts of the embedded database take seconds, and many on a busy machine.
 test.describe.configure({ timeout: 240_000 })
 
-test.describe('a console that is told to end', () => {
+test.describe('graceful shutdown', () => {
   for (const [signal, engine] of shutdownSignals) {
-    test(`by ${signal} answers the call under way and leaves its outcome to the next start, on ${engine}`, async ({
+    test(`by ${signal} answers the call in flight and keeps its outcome for the next start, on ${engine}`, async ({
       started,
       settings,
       database,
     }) => {
       const muster = await started({
         ...settings,
-        ...patient,
+        ...longDeadlines,
         ...(engine === 'PostgreSQL' && { DATABASE_URL: database.url, MUSTER_SECRET: secret }),
       })
       const { id, bind, flow, arrived } = await readyToBind(muster)
@@ -94,16 +94,16 @@ test.describe('a console that is told to end', () => {
       expect(await ended).toBe(0)
       expect(muster.output()).not.toContain('rror')
 
-      const again = await muster.again()
+      const again = await muster.restart()
       expect(await flow()).toMatchObject({ step: 'done', request: { applyRequestId: expect.any(String) } })
       expect((await again.sandbox.member(id)).securePhone).toBeDefined()
     })
   }
 
-  test('finishes and notes a call whose client has left', async ({ started, settings, database }) => {
+  test('completes and records a call whose client has left', async ({ started, settings, database }) => {
     const muster = await started({
       ...settings,
-      ...patient,
+      ...longDeadlines,
       DATABASE_URL: database.url,
       MUSTER_SECRET: secret,
     })
@@ -122,14 +122,14 @@ test.describe('a console that is told to end', () => {
     )
   })
 
-  test('stops a sync of the directory at its next page, and leaves it to the next replica at once', async ({
+  test('stops a directory sync at its next page, and leaves it to the next replica at once', async ({
     started,
     settings,
     database,
   }) => {
     const muster = await started({
       ...settings,
-      ...patient,
+      ...longDeadlines,
       DATABASE_URL: database.url,
       MUSTER_SECRET: secret,
     })
@@ -150,19 +150,19 @@ test.describe('a console that is told to end', () => {
     expect(await database.query('select 1 from member where gone_at is not null')).toEqual([])
   })
 
-  test('takes no new connection, begins no change, and answers what it is at', async ({
+  test('accepts no new connection, starts no change, and answers requests in progress', async ({
     started,
     settings,
     database,
   }) => {
     const muster = await started({
       ...settings,
-      ...patient,
+      ...longDeadlines,
       DATABASE_URL: database.url,
       MUSTER_SECRET: secret,
     })
     const { id, bind } = await readyToBind(muster)
-    // Holds the request up at the note it makes before its call.
+    // Holds the request up at the record it writes before its call.
     const holder = new Client({ connectionString: database.url })
     await holder.connect()
     await holder.query('begin')
@@ -186,7 +186,7 @@ test.describe('a console that is told to end', () => {
     expect(await database.query(`select outcome from audit where action = 'phone.bind' order by id`)).toEqual(
       [{ outcome: 'started' }, { outcome: 'refused' }],
     )
-    const again = await muster.again()
+    const again = await muster.restart()
     expect((await again.sandbox.member(id)).securePhone).toBeUndefined()
   })
 
@@ -209,13 +209,13 @@ test.describe('a console that is told to end', () => {
     })
     socket.on('error', () => {})
     await expect.poll(() => answered).toMatch(/^HTTP\/1\.1 100 /)
-    // Held up to the last, the end is no end in order.
+    // If it were held up to the last, the shutdown would not be graceful.
     expect(await muster.stop('SIGTERM')).toBe(0)
     expect(muster.output()).not.toContain('unknown')
     socket.destroy()
   })
 
-  test('waits for a call that hangs no longer than the call’s own deadline, and notes that nobody knows', async ({
+  test('waits for a hanging call no longer than its own deadline, and records the outcome as unknown', async ({
     started,
     settings,
     database,
@@ -232,7 +232,7 @@ test.describe('a console that is told to end', () => {
     ])
   })
 
-  test('ends at once when it is told a second time', async ({ started, settings, database }) => {
+  test('is cut short by a second signal', async ({ started, settings, database }) => {
     const muster = await started({
       ...settings,
       DATABASE_URL: database.url,
@@ -246,10 +246,10 @@ test.describe('a console that is told to end', () => {
     const binding = bind().catch(() => 'cut off')
     await arrived()
     const ended = muster.stop('SIGINT')
-    // Ctrl-C under npm comes twice at once: only what follows later counts.
-    const impatient = setInterval(() => muster.process.kill('SIGINT'), 200)
+    // Under npm, Ctrl-C arrives twice at once: only a later signal counts.
+    const signaling = setInterval(() => muster.process.kill('SIGINT'), 200)
     const code = await ended
-    clearInterval(impatient)
+    clearInterval(signaling)
     expect(code).toBe(130)
     expect(await binding).toBe('cut off')
     expect(await database.query(`select state from code_request where target = '${id}'`)).toEqual([
@@ -257,7 +257,7 @@ test.describe('a console that is told to end', () => {
     ])
   })
 
-  test('keeps what was changed in the sandbox a moment before', async ({ started, settings, database }) => {
+  test('keeps what was changed in the sandbox a moment earlier', async ({ started, settings, database }) => {
     const muster = await started({ ...settings, DATABASE_URL: database.url, MUSTER_SECRET: secret })
     const [id = ''] = await muster.sandbox.addMembers('international', [{ displayName: 'Last minute' }])
     expect(await muster.stop('SIGTERM')).toBe(0)
@@ -267,7 +267,7 @@ test.describe('a console that is told to end', () => {
     expect(member.displayName).toBe('Last minute')
   })
 
-  test('during its first start leaves a folder that the next one starts from', async ({
+  test('during the first start leaves a folder that the next start can use', async ({
     run,
     started,
     settings,
@@ -285,13 +285,13 @@ test.describe('a console that is told to end', () => {
   })
 })
 
-test('Ctrl-C and SIGTERM reach the console through npm, and end in order all that npm start began', async ({
+test('Ctrl-C and SIGTERM reach the console through npm, and gracefully shut down everything that npm start started', async ({
   run,
   settings,
 }) => {
   const { MUSTER_DATA_DIR = '' } = settings
   for (const end of [
-    // Ctrl-C in a terminal goes to all of them, as does the end of a service; other supervisors know npm alone.
+    // Ctrl-C in a terminal signals the whole group, as does stopping a service; other supervisors signal npm only.
     ({ pid = 0 }: ChildProcess) => process.kill(-pid, 'SIGINT'),
     ({ pid = 0 }: ChildProcess) => process.kill(-pid, 'SIGTERM'),
     (child: ChildProcess) => child.kill('SIGTERM'),
@@ -302,13 +302,13 @@ test('Ctrl-C and SIGTERM reach the console through npm, and end in order all tha
       expect(existsSync(path.join(MUSTER_DATA_DIR, 'sandbox.json'))).toBe(false)
       end(child)
       await ended
-      // The console may live a moment longer than npm; the lock on its data folder is the last to go.
+      // The console may outlive npm for a moment; it releases the lock on its data folder last.
       await expect.poll(() => isFree(MUSTER_DATA_DIR), { timeout: 50_000 }).toBe(true)
       for (const port of [settings.PORT, settings.MUSTER_SANDBOX_PORT]) {
         expect(await connects(Number(port))).toBe(false)
       }
       expect(printed.err.replace(/^npm warn .*\n/gm, '')).toBe('')
-      // Written by an end in order only.
+      // Written only by a graceful shutdown.
       rmSync(path.join(MUSTER_DATA_DIR, 'sandbox.json'))
     } finally {
       killGroup(child)

@@ -6,7 +6,7 @@ const words = en.signIn
 
 test.beforeEach(({ page }) => page.goto('/sign-in').then(() => undefined))
 
-test('the root key and a member account’s user are refused with the way out', async ({ page }) => {
+test('the root key and a member account’s user are refused, with what to do next', async ({ page }) => {
   await page.getByRole('button', { name: words.persona.root.title }).click()
   await expect(failureOn(page)).toContainText(en.errors.signin.root_refused.next)
   await page.getByRole('button', { name: words.persona.member.title }).click()
@@ -14,14 +14,16 @@ test('the root key and a member account’s user are refused with the way out', 
   await expect(page).toHaveURL(/sign-in/)
 })
 
-test('a company without a directory is led to enabling one, and told what it is', async ({ page }) => {
+test('a company without a directory is led to enabling one, and its member list says that there is none', async ({
+  page,
+}) => {
   await page.getByRole('button', { name: words.persona['no-directory'].title }).click()
   await expect(page.getByRole('heading', { name: en.enable.choose.title })).toBeVisible()
   await page.goto('/members')
   await expect(page.getByText(en.members.noDirectory.title)).toBeVisible()
 })
 
-test('a read-only user looks, and is told the missing permission by its name on sending', async ({
+test('a read-only user can view, and is shown the name of the missing permission on sending', async ({
   page,
   newMember,
   accessible,
@@ -36,7 +38,7 @@ test('a read-only user looks, and is told the missing permission by its name on 
   await accessible()
 })
 
-test('a key: its mistakes are told at the field, and keep what was typed', async ({ page }) => {
+test('a key: its mistakes are shown at the field, and what was typed stays', async ({ page }) => {
   await page.getByRole('button', { name: words.submit }).click()
   await expect(page.getByText(en.fieldErrors.input.required)).toHaveCount(2)
   await expect(page.getByLabel(words.accessKeyId)).toBeFocused()
@@ -64,7 +66,7 @@ test('changing the language keeps the page and what was typed', async ({ page })
   await expect(page.getByLabel('AccessKey ID')).toHaveValue('SANDBOX-HALF')
 })
 
-test('a temporary key asks for its security token, whose field comes up', async ({ page }) => {
+test('a temporary key requires its security token, whose field appears', async ({ page }) => {
   await page.goto('/sign-in')
   await page.getByLabel(words.accessKeyId).fill('STS.NUExample')
   await page.getByLabel(words.accessKeySecret).fill('secret')
@@ -74,7 +76,7 @@ test('a temporary key asks for its security token, whose field comes up', async 
   await expect(page.getByLabel(words.accessKeySecret)).toHaveValue('secret')
 })
 
-test('signing in leads back to where one was going; signing out ends the session', async ({
+test('signing in leads to the page that was requested; signing out ends the session', async ({
   page,
   newMember,
 }) => {
@@ -96,13 +98,13 @@ test('a link cannot send people to another site after sign-in', async ({ page, m
   await expect(page).toHaveURL(`${muster.origin}/members`)
 })
 
-test('a role’s session that ends upstream leads a page back to sign-in, and in again', async ({
+test('a role’s session that ends upstream leads a page to sign-in, and back to the page', async ({
   page,
   cloud,
   signedInAs,
 }) => {
   await signedInAs('intl-admin')
-  // The first look at the directory asks for it: nothing is remembered yet.
+  // The first read of the directory makes this call: nothing is cached yet.
   await cloud.arm({ operation: 'ListAccounts', fault: 'code:InvalidSecurityToken.Expired', times: 3 })
   await page.goto('/members?q=a')
   await expect(page).toHaveURL(/\/sign-in\?ended=1&from=%2Fmembers%3Fq%3Da$/)

@@ -1,17 +1,17 @@
 import { personas } from '../lib/sandbox/index.ts'
-import { expect, testApart } from './fixtures'
+import { expect, testOnOwnConsole } from './fixtures'
 import { en, zh } from './messages'
 import { failureOn } from './on-page'
 import { enableElsewhere } from './operators'
 
-const test = testApart()
+const test = testOnOwnConsole()
 const words = en.sandbox.signIns
 const accountName = 'ventures-root@rdadmin.aliyunid.com'
 
 test.describe.configure({ mode: 'default' })
 test.afterEach(({ cloud }) => cloud.reset())
 
-test('the administrator of a new management account appears on the sign-in page, and gets in', async ({
+test('the administrator of a new management account appears on the sign-in page, and can sign in', async ({
   page,
   cloud,
   inLanguage,
@@ -28,7 +28,7 @@ test('the administrator of a new management account appears on the sign-in page,
   await inLanguage('en')
   await page.reload()
   await accessible()
-  // Whose account is a member now is told so, and who manages it.
+  // A user whose account is now a member is refused for that reason.
   await page.getByRole('button', { name: en.signIn.persona['no-directory'].title }).click()
   await expect(failureOn(page)).toContainText('not the management account')
   await page.getByRole('button', { name: accountName }).click()
@@ -36,7 +36,7 @@ test('the administrator of a new management account appears on the sign-in page,
   await expect(page.getByRole('link', { name: 'Harbour Ventures Pte. Ltd.' })).toBeVisible()
 })
 
-test('the sandbox’s page lists everybody with their keys, and signs in as them instead', async ({
+test('the sandbox’s page lists all test users with their keys, and can sign in as any of them instead', async ({
   page,
   cloud,
   signedInAs,
@@ -53,7 +53,7 @@ test('the sandbox’s page lists everybody with their keys, and signs in as them
   await expect(made).toContainText('sandbox-secret-ma-ventures-root')
   await accessible()
 
-  // A refusal stands beside the one it is about, and leaves the session as it was.
+  // A refusal is shown beside the user it is about, and leaves the session unchanged.
   const jonas = list.getByRole('listitem').filter({ hasText: 'jonas.lim' })
   await jonas.getByRole('button', { name: words.signInAs }).click()
   await expect(jonas.getByRole('alert')).toContainText('not the management account')
@@ -62,7 +62,7 @@ test('the sandbox’s page lists everybody with their keys, and signs in as them
   await expect(page.getByText('directory.admin').first()).toBeVisible()
 })
 
-test('a reset leads those back to sign-in whose session went with it, and leaves the others in', async ({
+test('a reset leads users whose session it removed to sign-in, and leaves others signed in', async ({
   page,
   cloud,
   signedInAs,

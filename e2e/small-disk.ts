@@ -6,17 +6,17 @@ import type { Settings } from './console'
 
 const MB = 1024 * 1024
 
-/** A disk of its own for a console's data folder, which a test can fill and empty. */
+/** A separate disk for a console's data folder, which a test can fill and empty. */
 export interface SmallDisk {
   settings: Settings
-  /** Takes all the space that is left, as any other program might. */
+  /** Uses up all remaining space, as any other program might. */
   fill(): void
-  /** Gives back what `fill` took. */
+  /** Frees what `fill` used. */
   empty(): void
   end(): void
 }
 
-/** A real one where file systems may be mounted. Elsewhere the console is told of one that has as much space as a file says. */
+/** A real disk if file systems can be mounted; otherwise the console is shown the free space that a file states. */
 export function smallDisk(sizeMB: number): SmallDisk {
   const folder = mkdtempSync(path.join(tmpdir(), 'muster-disk-'))
   const dataDir = path.join(folder, 'disk', 'data')
@@ -45,33 +45,33 @@ function mount(folder: string, sizeMB: number): boolean {
 }
 
 function realDisk(folder: string): Pick<SmallDisk, 'settings' | 'fill' | 'empty'> {
-  const taken: string[] = []
+  const fillers: string[] = []
   return {
     settings: {},
     fill() {
       const { bavail, bsize } = statfsSync(folder)
-      const file = path.join(folder, `taken-${taken.length}`)
-      taken.push(file)
+      const file = path.join(folder, `filler-${fillers.length}`)
+      fillers.push(file)
       try {
         writeFileSync(file, Buffer.alloc(bavail * bsize, 1))
       } catch (error) {
-        // The console wrote meanwhile: the disk is full all the same.
+        // The console wrote meanwhile: the disk is full anyway.
         if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
       }
     },
     empty() {
-      for (const file of taken.splice(0)) rmSync(file)
+      for (const file of fillers.splice(0)) rmSync(file)
     },
   }
 }
 
-/** Space that is taken is taken for good: what the console frees itself, the next `fill` takes as well. */
+/** Used space stays used: what the console frees itself, the next `fill` uses up as well. */
 function reportedDisk(folder: string): Pick<SmallDisk, 'settings' | 'fill' | 'empty'> {
   const free = path.join(folder, 'free')
   const script = path.join(folder, 'statfs.mjs')
   let reserveMB = 32
-  const tell = (megabytes: number) => writeFileSync(free, String(megabytes * MB))
-  tell(1024)
+  const report = (megabytes: number) => writeFileSync(free, String(megabytes * MB))
+  report(1024)
   writeFileSync(
     script,
     `import fs from 'node:fs'
@@ -82,12 +82,12 @@ function reportedDisk(folder: string): Pick<SmallDisk, 'settings' | 'fill' | 'em
   return {
     settings: { NODE_OPTIONS: `--import=${script}` },
     fill() {
-      // The first time the console gives its reserve back.
-      tell(reserveMB)
+      // The first time, the console releases its reserve.
+      report(reserveMB)
       reserveMB = 0
     },
     empty() {
-      tell(1024)
+      report(1024)
       reserveMB = 32
     },
   }

@@ -12,7 +12,7 @@ import { secret, type Tools, test } from './starting'
 const startScript = (run: Tools['run'], settings: Record<string, string>) =>
   run(process.execPath, ['scripts/start.mjs'], settings)
 
-/** The one line with which a start gives up. */
+/** The single line printed by a failed start. */
 async function faultOf(run: Tools['run'], settings: Record<string, string>): Promise<string> {
   const { ended, printed } = startScript(run, settings)
   expect({ code: await ended, lines: printed.err.trimEnd().split('\n').length, ...printed }).toMatchObject({
@@ -34,10 +34,10 @@ function entriesOf(migrationsDir: string): number {
   return JSON.parse(readFileSync(path.join(migrationsDir, 'meta', '_journal.json'), 'utf8')).entries.length
 }
 
-// First starts of the embedded database take seconds, on a busy machine many.
+// First starts of the embedded database take seconds, and many on a busy machine.
 test.describe.configure({ timeout: 240_000 })
 
-test.describe('a start that cannot be is one line and exit code 1, and writes nothing', () => {
+test.describe('a failed start prints one line, exits with code 1 and writes nothing', () => {
   const settingsAtFault: [variable: string, settings: Record<string, string>][] = [
     ['PORT', { PORT: 'http' }],
     ['MUSTER_BASE_URL', { MUSTER_CLOUD: 'alibaba', MUSTER_BASE_URL: 'http://muster.example.com' }],
@@ -67,10 +67,10 @@ test.describe('a start that cannot be is one line and exit code 1, and writes no
     })
   }
 
-  test('the data folder cannot be made or written', async ({ run, settings, home }) => {
+  test('the data folder cannot be created or written', async ({ run, settings, home }) => {
     const file = path.join(home, 'file')
     writeFileSync(file, 'kept')
-    // Root may write where mode bits say no, but neither below a file nor into a folder of the kernel's.
+    // Root ignores mode bits, but can write neither below a file nor into a kernel folder.
     const places = [path.join(file, 'data'), ...(existsSync('/proc/version') ? ['/proc/muster'] : [])]
     for (const MUSTER_DATA_DIR of places) {
       expect(await faultOf(run, { ...settings, MUSTER_DATA_DIR })).toMatch(
@@ -88,7 +88,11 @@ test.describe('a start that cannot be is one line and exit code 1, and writes no
     expect(readdirSync(home)).toEqual(['thesis.odt'])
   })
 
-  test('the sandbox’s state is not one this version reads', async ({ run, settings, database }) => {
+  test('the sandbox’s state has a format that this version cannot read', async ({
+    run,
+    settings,
+    database,
+  }) => {
     const { MUSTER_DATA_DIR = '' } = settings
     mkdirSync(MUSTER_DATA_DIR)
     const file = path.join(MUSTER_DATA_DIR, 'sandbox.json')
@@ -132,8 +136,8 @@ test.describe('a start that cannot be is one line and exit code 1, and writes no
   }
 })
 
-test('a proxy for the world outside is not asked for this machine', async ({ run, settings }) => {
-  // Nobody listens there.
+test('a proxy for outgoing calls is not used for calls to this machine', async ({ run, settings }) => {
+  // Nothing listens there.
   const proxy = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: 'example.com' }
   const { child, ended, printed } = startScript(run, { ...settings, ...proxy })
   await expect.poll(() => printed.out + printed.err).toContain('Muster is ready')
@@ -143,7 +147,7 @@ test('a proxy for the world outside is not asked for this machine', async ({ run
   expect(await ended).toBe(0)
 })
 
-test('a second console on a data folder is one line, and the first one goes on', async ({
+test('a second console on a data folder fails with one line, and the first one keeps running', async ({
   run,
   muster,
   settings,
@@ -157,7 +161,7 @@ test('a second console on a data folder is one line, and the first one goes on',
   expect((await caller.get('/api/session')).status()).toBe(200)
 })
 
-test('another MUSTER_SECRET than the database was written with is one line, and the right one works again', async ({
+test('a MUSTER_SECRET other than the database was written with fails with one line, and the right one still works', async ({
   run,
   settings,
   database,
@@ -176,11 +180,11 @@ test('another MUSTER_SECRET than the database was written with is one line, and 
   for (const value of [wrong, secret]) expect(line).not.toContain(value)
   expect(await stored()).toEqual(before)
 
-  await muster.again()
+  await muster.restart()
   expect((await caller.get('/api/session')).status()).toBe(200)
 })
 
-test('a lost secret is one line and is not replaced by a new one; put back, everything is there', async ({
+test('a lost secret fails with one line and is not replaced by a new one; with it restored, everything is there', async ({
   run,
   settings,
   started,
@@ -194,11 +198,11 @@ test('a lost secret is one line and is not replaced by a new one; put back, ever
   expect(await faultOf(run, settings)).toMatch(/secret: it is missing and MUSTER_SECRET is not set, /)
   expect(existsSync(file)).toBe(false)
   writeFileSync(file, kept, { mode: 0o600 })
-  await muster.again()
+  await muster.restart()
   expect((await caller.get('/api/session')).status()).toBe(200)
 })
 
-test('a database that a newer version has migrated is one line, and stays as it is', async ({
+test('a database that a newer version has migrated fails with one line, and stays unchanged', async ({
   run,
   settings,
   database,
@@ -228,7 +232,7 @@ test('a console killed in the middle of a migration has changed nothing; the nex
   const wanted = { ...settings, DATABASE_URL: database.url, MUSTER_SECRET: secret }
   const migrating = `application_name = 'muster start' and datname = current_database()`
 
-  // It may change its tables, but not note that it did.
+  // It can change its tables, but not record that it did.
   const holder = new Client({ connectionString: database.url })
   await holder.connect()
   await holder.query('begin')

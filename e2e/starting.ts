@@ -10,15 +10,15 @@ const root = path.join(import.meta.dirname, '..')
 export const secret = Buffer.alloc(32, 7).toString('base64')
 
 export interface Tools {
-  /** A folder that is gone after the test. */
+  /** A folder that is removed after the test. */
   home: string
-  /** Ports of its own, and a data folder that does not exist yet. */
+  /** Unused ports, and a data folder that does not exist yet. */
   settings: Record<string, string>
   /** An empty PostgreSQL database. */
   database: { url: string; query(statement: string): Promise<Record<string, unknown>[]> }
-  /** Starts a process that ends with the test, if it is there still. */
+  /** Starts a process that is killed after the test if it is still running. */
   run(command: string, args: string[], settings: Record<string, string>, detached?: boolean): Run
-  /** A console that ends with the test. */
+  /** Starts a console that is stopped after the test. */
   started(settings: Record<string, string>): Promise<Console>
 }
 
@@ -79,8 +79,8 @@ export const test = serverTest.extend<Tools>({
       consoles.push(muster)
       return {
         ...muster,
-        again: async () => {
-          const next = await muster.again()
+        restart: async () => {
+          const next = await muster.restart()
           consoles.push(next)
           return next
         },
@@ -93,6 +93,6 @@ export const test = serverTest.extend<Tools>({
 export interface Run {
   child: ChildProcess
   printed: { out: string; err: string }
-  /** The exit code once it has ended; null after a signal it did not handle. */
+  /** The exit code once it has ended; null after a signal that it did not handle. */
   ended: Promise<number | null>
 }

@@ -9,8 +9,8 @@ const { flow } = en
 const send = 'SendVerificationCodeForBindSecureMobilePhone'
 const bind = 'BindSecureMobilePhone'
 
-/** Presses the same button in all pages at the same time; where it has gone meanwhile, a press does nothing. */
-async function pressInAll(pages: Page[], name: string): Promise<void> {
+/** Clicks the same button in all pages at the same time; where it has disappeared meanwhile, a click does nothing. */
+async function clickInAll(pages: Page[], name: string): Promise<void> {
   const buttons = await Promise.all(
     pages.map((page) => page.getByRole('button', { name, exact: true }).elementHandle()),
   )
@@ -21,12 +21,12 @@ async function fillInAll(pages: Page[], label: string, text: string): Promise<vo
   for (const page of pages) await page.getByLabel(label).fill(text)
 }
 
-/** On a busy machine the console's own pacing may hold a call back for too long: it was not made, and may be repeated. */
+/** On a busy machine the console's own pacing may hold a call back for too long: it was not made and can be repeated. */
 async function sendInAll(pages: [Page, ...Page[]]): Promise<void> {
   const [first] = pages
   const sent = first.getByRole('heading', { name: flow.code.title })
   const busy = first.getByText(en.errors.cloud.busy.cause)
-  await pressInAll(pages, flow.send)
+  await clickInAll(pages, flow.send)
   await expect(async () => {
     await expect(sent.or(busy)).toBeVisible()
     if (await busy.isVisible()) await first.getByRole('button', { name: flow.send, exact: true }).click()
@@ -38,15 +38,15 @@ async function headingInAll(pages: Page[], name: string | RegExp): Promise<void>
   for (const page of pages) await expect(page.getByRole('heading', { name })).toBeVisible()
 }
 
-/** Seconds that a page counts down, of `14:22`. */
-async function secondsOn(page: Page, what: 'life' | 'pause'): Promise<number> {
+/** The seconds left on a page's countdown, such as `14:22`. */
+async function secondsOn(page: Page, what: 'lifetime' | 'cool-down'): Promise<number> {
   const shown =
-    what === 'life' ? page.getByRole('timer') : page.getByRole('button', { name: /^Send again in/ })
+    what === 'lifetime' ? page.getByRole('timer') : page.getByRole('button', { name: /^Send again in/ })
   const [, minutes, seconds] = /(\d+):(\d\d)/.exec(await shown.innerText()) ?? []
   return 60 * Number(minutes) + Number(seconds)
 }
 
-// Three pages at once take their time on a busy machine.
+// Three pages at once are slow on a busy machine.
 test.describe.configure({ timeout: 120_000 })
 
 test('two tabs and a colleague share one send, one countdown and one bind', async ({
@@ -63,35 +63,35 @@ test('two tabs and a colleague share one send, one countdown and one bind', asyn
   const pages: [Page, Page, Page] = [page, tab, colleague]
   for (const one of pages) await one.goto(`/members/${id}/phone`)
 
-  // Slow enough for all three to ask while one send is under way.
+  // Slow enough for all three to ask while one send is in flight.
   await cloud.arm({ operation: send, fault: 'slow:700', match: { accountId: id } })
   await fillInAll(pages, flow.phone.label, '91234567')
   await sendInAll(pages)
   await headingInAll(pages, flow.code.title)
   expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
 
-  for (const what of ['pause', 'life'] as const) {
-    // Read one after the other: the others lie between the first page's two readings, give or take a second.
-    const apart = async () => {
+  for (const what of ['cool-down', 'lifetime'] as const) {
+    // Read one after the other: the others lie between the two values of the first page, within a second.
+    const differences = async () => {
       const before = await secondsOn(page, what)
       const others = [await secondsOn(tab, what), await secondsOn(colleague, what)]
       const after = await secondsOn(page, what)
       return others.map((left) => Math.max(0, left - before, after - left))
     }
     await expect
-      .poll(async () => (await apart()).every((seconds) => seconds <= 1), { message: what })
+      .poll(async () => (await differences()).every((seconds) => seconds <= 1), { message: what })
       .toBe(true)
   }
 
   await cloud.arm({ operation: bind, fault: 'slow:700', match: { accountId: id } })
   await fillInAll(pages, flow.code.label, await codeOf(cloud, id))
-  await pressInAll(pages, words.bind)
+  await clickInAll(pages, words.bind)
   await headingInAll(pages, /^Phone bound to/)
   expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
   expect((await cloud.member(id)).securePhone).toBe('65-91234567')
 })
 
-test('a colleague goes on with the request that somebody else began, and both see the end', async ({
+test('a colleague continues the request that another operator started, and both see the result', async ({
   page,
   elsewhere,
   cloud,
@@ -117,7 +117,7 @@ test('a colleague goes on with the request that somebody else began, and both se
   expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
 })
 
-test('of two operators who send to different numbers at once, each reads whose counts', async ({
+test('when two operators send to different numbers at once, each sees whose number is used', async ({
   page,
   elsewhere,
   cloud,
@@ -136,16 +136,16 @@ test('of two operators who send to different numbers at once, each reads whose c
     await own.getByLabel(flow.phone.label).fill(number)
   }
   await cloud.arm({ operation: send, fault: 'slow:700', match: { accountId: id } })
-  await pressInAll([page, colleague], flow.send)
+  await clickInAll([page, colleague], flow.send)
   await headingInAll([page, colleague], flow.code.title)
   expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
   const [message] = await cloud.messages({ accountId: id })
   const [won, lost] = message?.to === '65-91234567' ? both : both.toReversed()
   if (!won || !lost) throw new Error('nobody sent a code')
 
-  const told = failureOn(lost.own)
-  await expect(told).toContainText(`nothing was sent to your number ${lost.mask}`)
-  await expect(told).toContainText(
+  const notice = failureOn(lost.own)
+  await expect(notice).toContainText(`nothing was sent to your number ${lost.mask}`)
+  await expect(notice).toContainText(
     new RegExp(`${won.name} requested a code first, for .*${won.mask.slice(-4)}`),
   )
   await expect(lost.own.getByText(/^Accepted for sending to .+ by you/)).toHaveCount(0)
@@ -153,7 +153,7 @@ test('of two operators who send to different numbers at once, each reads whose c
   await expect(failureOn(won.own)).toHaveCount(0)
   await expect(won.own.getByText(/^Accepted for sending to .+ by you/)).toBeVisible()
 
-  // To another number than a colleague's goes nothing without a question, and then everybody reads that it was changed.
+  // Sending to another number than a colleague's asks first; then everyone sees that the number was changed.
   await cloud.advance(60)
   await lost.own.getByRole('button', { name: words.changeNumber }).click()
   await expect(lost.own.getByText(/You can still use the code that .+ had sent to/)).toBeVisible()
@@ -176,7 +176,7 @@ test('of two operators who send to different numbers at once, each reads whose c
   await expect(page.getByText(/\(1st number with these digits\)/).first()).toBeVisible()
 })
 
-test('a browser whose clock is wrong counts down as the others do', async ({
+test('a browser with a wrong clock counts down as the others do', async ({
   page,
   browser,
   muster,
@@ -204,9 +204,9 @@ test('a browser whose clock is wrong counts down as the others do', async ({
   const timer = fast.getByRole('timer')
   const first = await timer.innerText()
   await expect(timer).not.toHaveText(first)
-  const shown = await secondsOn(fast, 'life')
+  const shown = await secondsOn(fast, 'lifetime')
   const { request } = await (await page.request.get(`/api${path}`)).json()
-  // A page that loads slowly begins late and shows more; less than there is would be the clock's doing.
+  // A page that loads slowly starts late and shows more; only the wrong clock would make it show less.
   expect(shown).toBeGreaterThanOrEqual(request.secondsLeft - 1)
   await elsewhere.close()
 })

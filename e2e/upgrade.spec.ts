@@ -3,7 +3,7 @@ import { codeOf, expect, test } from './fixtures'
 import { en } from './messages'
 import { failureOn } from './on-page'
 
-// A page that was loaded before an upgrade of the console: the files of its other parts are gone.
+// A page loaded before an upgrade of the console: the files of its remaining parts are gone.
 
 const { flow } = en
 
@@ -14,7 +14,7 @@ const chunks = '**/_next/static/chunks/**'
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name })
 
-/** From here on the files of this build are gone, as after an upgrade. @returns how many pages were loaded since */
+/** Removes the files of this build, as an upgrade does. @returns how many pages were loaded since */
 async function upgrade(page: Page): Promise<() => number> {
   await page.waitForLoadState('networkidle')
   await page.route(chunks, (route) => route.fulfill({ status: 404, body: 'Not Found' }))
@@ -56,7 +56,7 @@ test.describe('files gone after an upgrade', () => {
     expect(loads()).toBe(1)
   })
 
-  test('before a bind: it is not begun, since its outcome could not be shown', async ({
+  test('before a bind: it is not started, since its outcome could not be shown', async ({
     binding,
     page,
     cloud,
@@ -79,7 +79,7 @@ test.describe('files gone after an upgrade', () => {
     await expect(heading(page, /^Phone bound to/)).toBeVisible()
   })
 
-  test('after a bind: what tells its outcome is there before', async ({
+  test('after a bind: the part that shows its outcome was loaded before', async ({
     binding,
     page,
     cloud,
@@ -95,7 +95,7 @@ test.describe('files gone after an upgrade', () => {
     expect(loads()).toBe(0)
   })
 
-  test('at a menu where nothing is typed: the page loads anew once, and the menu opens', async ({ page }) => {
+  test('at a menu with nothing typed: the page reloads once, and the menu opens', async ({ page }) => {
     await page.goto('/members')
     await expect(page.getByRole('table')).toBeVisible()
     const loads = await upgrade(page)
@@ -105,7 +105,7 @@ test.describe('files gone after an upgrade', () => {
     await expect(page.getByRole('menuitemcheckbox', { name: en.shell.themeDark })).toBeVisible()
   })
 
-  test('at a menu where something is typed: it says so, and nothing is lost', async ({
+  test('at a menu with something typed: it says so, and nothing is lost', async ({
     binding,
     page,
     newMember,
@@ -117,7 +117,7 @@ test.describe('files gone after an upgrade', () => {
     await expect(failureOn(page)).toContainText(`Part ${partMissing}`)
     await expect(binding.numberField).toHaveValue('91234567')
     expect(loads()).toBe(0)
-    // What is there again is missing no more.
+    // Once the files are back, the part loads.
     await page.unroute(chunks)
     await button(page, en.shell.theme).click()
     await expect(page.getByRole('menuitemcheckbox', { name: en.shell.themeDark })).toBeVisible()
@@ -125,7 +125,7 @@ test.describe('files gone after an upgrade', () => {
     expect(loads()).toBe(0)
   })
 
-  test('where the new build lacks files as well, no page reloads without end', async ({ page }) => {
+  test('if the new build lacks files as well, no page reloads endlessly', async ({ page }) => {
     await page.goto('/members')
     await expect(page.getByRole('table')).toBeVisible()
     await page.waitForLoadState('networkidle')
@@ -146,8 +146,8 @@ test.describe('files gone after an upgrade', () => {
     expect(loads).toBe(1)
   })
 
-  test('behind a link: the page it leads to is loaded anew', async ({ browser, muster }) => {
-    // A browser of its own: a page that fails for a moment is a complaint in any other test.
+  test('behind a link: the page it leads to is loaded completely', async ({ browser, muster }) => {
+    // A separate browser, because the `page` fixture would report the momentary failure.
     const context = await browser.newContext({ baseURL: muster.origin })
     const page = await context.newPage()
     await context.request.post('/api/session/persona', {
@@ -164,7 +164,7 @@ test.describe('files gone after an upgrade', () => {
   })
 })
 
-test('a sign-in whose failure could not be told is not begun', async ({ page }) => {
+test('a sign-in whose failure could not be shown is not started', async ({ page }) => {
   await page.goto('/sign-in')
   const root = page.getByRole('button', { name: en.signIn.persona.root.title })
   await expect(root).toBeEnabled()

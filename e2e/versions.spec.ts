@@ -14,7 +14,7 @@ import {
 } from './console'
 import { newerBuild } from './newer-build'
 
-// A rolling upgrade and the way back, with two builds on one database. Starts and calls take long on a busy machine.
+// A rolling upgrade and its rollback, with two builds on one database. Starts and calls are slow on a busy machine.
 test.describe.configure({ timeout: 300_000 })
 
 const region = 'ap-southeast-1'
@@ -24,7 +24,7 @@ async function codeOf(reply: Awaited<ReturnType<Caller['get']>>): Promise<string
   return reply.ok() ? 'done' : (await reply.json()).error.code
 }
 
-test('an older console runs beside a newer one, shows what it does not know, and takes over again', async () => {
+test('an older console runs beside a newer one, shows states that it does not know, and takes over again', async () => {
   const home = mkdtempSync(path.join(tmpdir(), 'muster-versions-'))
   const consoles: Console[] = []
   const [database, emulator] = [await createServerDatabase(), await startSandbox({ port: 0, limits: false })]
@@ -52,7 +52,7 @@ test('an older console runs beside a newer one, shows what it does not know, and
     const [memberId = ''] = await sandbox.addMembers('international', [{}])
     const member = `/api/members/${memberId}/phone`
 
-    // The upgrade: the newer one migrates while the older one serves, which goes on writing.
+    // The upgrade: the newer one migrates while the older one keeps serving and writing.
     const script = newerBuild(path.join(home, 'newer'))
     const newer = await started(script)
     const mei = await signedInCaller(newer.origin, 'intl-admin')
@@ -65,7 +65,7 @@ test('an older console runs beside a newer one, shows what it does not know, and
     expect(await codeOf(await wei.post(`${member}/code`, { phone: '65-91234567' }))).toBe('done')
     expect(await (await mei.get(member)).json()).toMatchObject({ step: 'code' })
 
-    // The newer one checks the code, which it notes in a word that the older one has never seen.
+    // The newer one checks the code and records that as a state that the older one does not know.
     const [message] = await sandbox.messages({ accountId: cen.ownerId })
     await sandbox.arm({ operation: 'VerifyCen', fault: 'silent' })
     const checking = mei.request
@@ -90,7 +90,7 @@ test('an older console runs beside a newer one, shows what it does not know, and
       open: 'newer_version',
     })
 
-    // The newer one dies of it and is rolled back: an older one starts on the database it has migrated.
+    // The newer one crashes and is rolled back: an older one starts on the database it has migrated.
     await newer.stop('SIGKILL')
     await checking
     await rows(`insert into code_request (account_id, operation, target, state, operator_id, operator_name, of_tomorrow)
@@ -104,7 +104,7 @@ test('an older console runs beside a newer one, shows what it does not know, and
     const { request: open } = await (await again.get(member)).json()
     expect(await codeOf(await again.post(member, { requestId: open.id, code }))).toBe('done')
 
-    // Forward once more: the newer one finds its own row and ends it.
+    // Upgraded once more: the newer one finds its own row and completes it.
     const forward = await started(script)
     const last = await signedInCaller(forward.origin, 'intl-admin')
     expect(await (await last.get(network)).json()).toMatchObject({ request: { state: 'probing' } })
@@ -115,7 +115,7 @@ test('an older console runs beside a newer one, shows what it does not know, and
       request: { state: 'sent' },
     })
 
-    // A migration that no older build may run on is refused with words.
+    // After a migration that no older build may run on, an older build refuses to start and says why.
     await Promise.all([back.stop('SIGTERM'), forward.stop('SIGTERM')])
     await rows(`update compatibility set oldest = '9999_one_more' where migration = '9999_one_more'`)
     await expect(started()).rejects.toThrow(
@@ -124,7 +124,7 @@ test('an older console runs beside a newer one, shows what it does not know, and
     await started(script)
   } finally {
     await Promise.all(consoles.map((one) => one.stop()))
-    for (const one of consoles) one.forget()
+    for (const one of consoles) one.removeData()
     await client.end()
     await emulator.close()
     await database.drop()
@@ -132,7 +132,7 @@ test('an older console runs beside a newer one, shows what it does not know, and
   }
 })
 
-test('numbers that nobody opens again are erased by a console that starts', async () => {
+test('numbers of abandoned requests are erased when a console starts', async () => {
   const database = await createServerDatabase()
   const emulator = await startSandbox({ port: 0, limits: false })
   const client = new Client({ connectionString: database.url })
@@ -167,7 +167,7 @@ test('numbers that nobody opens again are erased by a console that starts', asyn
     })
   } finally {
     await second.stop()
-    for (const one of [first, second]) one.forget()
+    for (const one of [first, second]) one.removeData()
     await client.end()
     await emulator.close()
     await database.drop()

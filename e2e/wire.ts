@@ -5,13 +5,13 @@ import { type RouteName, routes } from '../lib/contract/routes.ts'
 
 export interface RawRequest {
   method?: string
-  /** The request target as it goes over the wire, nothing encoded or tidied up. */
+  /** The request target exactly as sent, neither encoded nor normalized. */
   path: string
   headers?: Record<string, string>
   body?: string
   /** Sent in chunks, without a Content-Length. */
   chunked?: boolean
-  /** For many requests; without one, each has a connection of its own. */
+  /** For many requests; without an agent, each uses a new connection. */
   agent?: Agent | false
 }
 
@@ -21,7 +21,7 @@ export interface RawReply {
   body: string
 }
 
-/** A request as nobody's browser sends it: browsers and fetch do not let Host, Origin and targets be forged. */
+/** A raw request: browsers and fetch do not let Host, Origin and targets be forged. */
 export function raw(origin: string, request: RawRequest): Promise<RawReply> {
   const { method = 'GET', path, headers, body, chunked, agent = false } = request
   const { port } = new URL(origin)
@@ -54,30 +54,30 @@ export function raw(origin: string, request: RawRequest): Promise<RawReply> {
         )
       },
     )
-    // A connection that the server closed just when it was used again.
-    const stale = (error: NodeJS.ErrnoException) => call.reusedSocket && error.code === 'ECONNRESET'
-    call.once('error', (error) => (stale(error) ? resolve(raw(origin, request)) : reject(error)))
+    // A connection that the server closed just as it was reused.
+    const closedEarly = (error: NodeJS.ErrnoException) => call.reusedSocket && error.code === 'ECONNRESET'
+    call.once('error', (error) => (closedEarly(error) ? resolve(raw(origin, request)) : reject(error)))
     call.end(body)
   })
 }
 
-/** The failure's code, as every route answers it. */
+/** The error code in a route's response. */
 export function codeIn({ body }: RawReply): string {
   return JSON.parse(body).error.code
 }
 
-/** The session cookie that an answer sets, ready to be sent back. */
+/** The session cookie that a response sets, ready to be sent back. */
 export function cookieIn({ headers }: RawReply): string {
   const [cookie = ''] = headers['set-cookie'] ?? []
   return cookie.split(';')[0] ?? ''
 }
 
-/** What a page of this console sends along with a change. */
+/** The headers that a page of this console sends with a change. */
 export function ownHeaders(origin: string): Record<string, string> {
   return { 'content-type': 'application/json', origin }
 }
 
-/** The address of every page behind sign-in, as its folder says; `fill` names what stands for `[name]`. */
+/** The path of every page behind sign-in, derived from its folder; `fill` has the value for each `[name]`. */
 export function consolePages(fill: Record<string, string>): { path: string; names: string[] }[] {
   const folder = path.join(import.meta.dirname, '..', 'app', '(console)')
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -89,7 +89,7 @@ export interface OpenRoute {
   name: RouteName
   method: string
   path: string
-  /** What is variable in the path. */
+  /** The names of the path parameters. */
   names: string[]
 }
 
@@ -103,16 +103,16 @@ export function allRoutes(fill: Record<string, string>): OpenRoute[] {
 
 const routeNames = Object.keys(routes) as RouteName[]
 
-/** A name that `fill` does not know gets a made-up value: a new page or route falls under the tests by itself. */
+/** A name that `fill` lacks gets a placeholder, so that new pages and routes are tested automatically. */
 export function filled(pattern: string, place: RegExp, fill: Record<string, string>) {
   return {
-    path: pattern.replace(place, (_, name: string) => fill[name] ?? 'made-up'),
+    path: pattern.replace(place, (_, name: string) => fill[name] ?? 'placeholder'),
     names: [...pattern.matchAll(place)].flatMap(([, name]) => name ?? []),
   }
 }
 
-/** For tests that need no real ones: what may stand in a path, of the form that is taken. */
-export const madeUp = {
+/** Well-formed values for paths and inputs, for tests that need no real ones. */
+export const placeholders = {
   memberId: '1234567890123456',
   requestId: '00000000-0000-4000-8000-000000000000',
   code: '123456',
@@ -124,7 +124,7 @@ export function networkAt(region: string, networkId: string) {
   return { region, networkId, officeNetwork: networkId }
 }
 
-/** A CEN of the international administrator's own, one of another account, and that account's id. */
+/** A CEN of the international administrator's account, one of another account, and that account's ID. */
 export const cens = {
   own: 'cen-5d0k7r2vq9xw3mzt81',
   crossAccount: 'cen-7ku2w9xq4mz81hvt3e',
@@ -136,13 +136,13 @@ export interface InputFacts {
   memberId: string
   requestId: string
   code: string
-  /** The account of whoever asks; typed out to confirm that it enables a directory. */
+  /** The caller's account; typed to confirm that it enables a directory. */
   accountId?: string
 }
 
 type WithBody = { [N in RouteName]: (typeof routes)[N]['method'] extends 'GET' ? never : N }[RouteName]
 
-/** For each route a valid input beside what its path names, so that no request is refused for its form. */
+/** A valid input for each route in addition to its path parameters, so that no request is refused for its form. */
 export function validInputs(facts: InputFacts): Record<RouteName, object> {
   const phone = '65-91234567'
   const { memberId, requestId, code, accountId = '5182640937715520' } = facts

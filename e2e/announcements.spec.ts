@@ -1,13 +1,13 @@
 import { expect, test } from './fixtures'
 import { en } from './messages'
-import { failureOn, heard, listen, openReady } from './on-page'
+import { announcements, failureOn, openReady, recordAnnouncements } from './on-page'
 
 const { flow } = en
 
-test.describe('what is said aloud', () => {
+test.describe('announcements', () => {
   test.beforeEach(async ({ page, signedInAs }) => {
     await signedInAs('intl-admin')
-    await listen(page)
+    await recordAnnouncements(page)
   })
 
   test('an outcome once, and a countdown at its start, near its end and at its end only', async ({
@@ -23,11 +23,11 @@ test.describe('what is said aloud', () => {
     const timer = page.getByRole('timer')
     await expect(timer).toHaveText(/^14:/)
     const aboutTheCode = async () =>
-      (await heard(page)).filter((text) => /code|left/i.test(text) && !text.includes('Muster'))
+      (await announcements(page)).filter((text) => /code|left/i.test(text) && !text.includes('Muster'))
     const start = `${flow.announce.accepted} The code is valid for another 15 minutes.`
     await expect.poll(aboutTheCode).toEqual([start])
 
-    // The page hears of the moved clock when it asks next.
+    // The page learns of the moved clock at its next poll.
     async function leave(seconds: number) {
       const reply = await page.request.get(`/api/members/${id}/phone`)
       const { request } = (await reply.json()) as { request: { secondsLeft: number } }
@@ -49,7 +49,7 @@ test.describe('what is said aloud', () => {
     ])
   })
 
-  test('a refresh that failed is not said to have read the list, nor is anybody’s later one this tab’s', async ({
+  test('a failed refresh is not announced as done, nor is a later one by someone else', async ({
     page,
     cloud,
     muster,
@@ -66,12 +66,12 @@ test.describe('what is said aloud', () => {
     }
     const { refreshed, syncRunning, syncStarted } = en.members
     const shown = async () =>
-      (await heard(page)).filter((text) => [refreshed, syncRunning, syncStarted].includes(text))
+      (await announcements(page)).filter((text) => [refreshed, syncRunning, syncStarted].includes(text))
     expect((await refresh()).status()).toBe(200)
     await openReady(page, '/members')
     await expect(page.getByRole('row').nth(1)).toBeVisible()
 
-    // The folders, one level after the other, give time to press; the members after them are refused.
+    // Reading the folders level by level leaves time to click; reading the members after them is refused.
     await cloud.arm({ operation, fault: 'slow:2500', times: 99 })
     await cloud.arm({ operation: 'ListAccounts', fault: 'code:NoPermission' })
     const failing = await begun()
@@ -92,14 +92,10 @@ test.describe('what is said aloud', () => {
     await binding.open(await newMember())
     await binding.send()
     await expect(page.getByText(en.fieldErrors.phone.empty)).toBeVisible()
-    expect((await heard(page)).filter((text) => text === en.fieldErrors.phone.empty)).toHaveLength(1)
+    expect((await announcements(page)).filter((text) => text === en.fieldErrors.phone.empty)).toHaveLength(1)
   })
 
-  test('a warning about a number, in a region that was there before', async ({
-    binding,
-    page,
-    newMember,
-  }) => {
+  test('a warning about a number, in a region that existed before', async ({ binding, page, newMember }) => {
     await binding.open(await newMember())
     const regions = page.locator('form [role=status]')
     await expect(regions.first()).toBeAttached()

@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test'
 import { hasForeignWords } from '../lib/i18n/foreign-words.fixture'
 
 /**
- * Every text of a page that is in the other language than the page: visible or hidden words, names for assistive tools,
- * placeholders, titles. Ids, commands and operations are marked `translate="no"`, and left out.
+ * Every text on a page that is in a language other than the page's: visible or hidden text, accessible names,
+ * placeholders, titles. IDs, commands and operations are marked `translate="no"` and skipped.
  */
 export async function foreignWords(page: Page, language: 'en' | 'zh-CN'): Promise<string[]> {
   const texts = await page.evaluate(() => {

@@ -18,15 +18,15 @@ function translate(locale: 'en' | 'zh-CN', messages: Messages) {
 
 const languages = { en: translate('en', en), 'zh-CN': translate('zh-CN', zh) }
 
-/** What a person reads of a failure: its cause, and what to do next. */
-export function wordsOf(locale: 'en' | 'zh-CN', error: ErrorBody) {
+/** The text shown for an error: its cause, and what to do next. */
+export function errorTextOf(locale: 'en' | 'zh-CN', error: ErrorBody) {
   return errorWords(languages[locale], error)
 }
 
-/** Words for what was refused, what is busy and what nobody knows differ; a reading is never told as a change. */
-export function expectWords(error: ErrorBody, kind: ErrorFact['kind'] | 'session_over'): void {
-  const english = wordsOf('en', error)
-  const chinese = wordsOf('zh-CN', error)
+/** Refused, busy and unknown calls have different texts; a failed read is never described as a change. */
+export function expectErrorText(error: ErrorBody, kind: ErrorFact['kind'] | 'session_over'): void {
+  const english = errorTextOf('en', error)
+  const chinese = errorTextOf('zh-CN', error)
   const said = `${english.cause} ${english.next}`
   const note = `${error.upstream?.operation} ${error.upstream?.code}: ${said} ${chinese.cause} ${chinese.next}`
   for (const text of [english.cause, english.next]) expect(text, note).toMatch(/^[A-Z][^{}?]{8,}\.$/)
