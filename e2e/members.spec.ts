@@ -181,3 +181,27 @@ test('the sandbox inbox counts new messages, and opens beside the flow', async (
   await expect(aside).toHaveCount(0)
   await expect(strip.getByRole('button', { name: en.shell.openInbox })).toBeFocused()
 })
+
+test('who pays for a member is read after the page, and a failure stays in its row', async ({
+  page,
+  cloud,
+}) => {
+  const [created = '', invited = ''] = await cloud.addMembers('international', [
+    {},
+    { joinMethod: 'invited' },
+  ])
+  const row = page.getByRole('term').filter({ hasText: en.member.payer.label }).locator('..')
+  await cloud.arm({
+    operation: 'GetPayerForAccount',
+    fault: 'code:NoPermission',
+    times: 1,
+    match: { accountId: created },
+  })
+  await page.goto(`/members/${created}`)
+  await expect(row).toContainText('resourcemanager:GetPayerForAccount')
+  await expect(page.getByRole('heading', { name: en.member.phone.title })).toBeVisible()
+  await row.getByRole('button', { name: en.common.tryAgain }).click()
+  await expect(row).toContainText('5182640937715520')
+  await page.goto(`/members/${invited}`)
+  await expect(row).toContainText(en.member.payer.itself)
+})

@@ -68,6 +68,19 @@ export const memberScreens: Screen[] = [
     sees: ({ page, words }) => page.getByRole('link', { name: words.member.actions.bind }),
   },
   {
+    name: 'a member whose payer cannot be read',
+    async at({ cloud, member }) {
+      const id = await member()
+      await cloud.arm({
+        operation: 'GetPayerForAccount',
+        fault: 'code:NoPermission',
+        match: { accountId: id },
+      })
+      return `/members/${id}`
+    },
+    sees: ({ page, words }) => page.getByRole('button', { name: words.common.tryAgain }),
+  },
+  {
     name: 'a member that does not exist',
     at: '/members/9999999999999999',
     sees: ({ binding, words }) => binding.title(words.member.notFound.title),

@@ -1,12 +1,17 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleQuestionMark, CircleX, Hourglass } from 'lucide-react'
 import { useFormatter } from 'next-intl'
 import type { ReactNode } from 'react'
+import { SmallFailure } from '@/components/form/small-failure'
+import { AccountId } from '@/components/ui/account-id'
 import { Tag } from '@/components/ui/badge'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DescriptionList, DescriptionRow } from '@/components/ui/description-list'
+import { call, failureOf } from '@/lib/browser/call'
+import { queryKey } from '@/lib/browser/query-key'
 import type { MemberDetail } from '@/lib/contract/members'
 import { useTranslations } from '@/lib/i18n/translations'
 import { useFolderWords } from './folder-words'
@@ -49,6 +54,11 @@ export function FactsCard({ member }: { member: MemberDetail }) {
             )}
           </DescriptionRow>
           <DescriptionRow label={t('facts.folder')}>{folder(member)}</DescriptionRow>
+          {member.blockedReason !== 'gone' && (
+            <DescriptionRow label={t('payer.label')}>
+              <Payer memberId={member.id} />
+            </DescriptionRow>
+          )}
           {accountName && (
             <DescriptionRow label={t('facts.accountName')}>
               <span translate="no">{accountName}</span>
@@ -87,6 +97,27 @@ export function FactsCard({ member }: { member: MemberDetail }) {
         </DescriptionList>
       </CardBody>
     </Card>
+  )
+}
+
+/** Read after the page, so that the page does not wait for one more call of Alibaba Cloud. */
+function Payer({ memberId }: { memberId: string }) {
+  const t = useTranslations('member.payer')
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: queryKey('getPayer', { memberId }),
+    queryFn: () => call('getPayer', { memberId }),
+    // It rarely changes: no further call each time the window gets the focus.
+    staleTime: 300_000,
+  })
+  if (error) return <SmallFailure error={failureOf(error)} retrying={isFetching} onRetry={refetch} />
+  if (!data) return t('loading')
+  if (!data.payer) return t('itself')
+  const { accountId, name } = data.payer
+  return (
+    <span className="flex flex-wrap gap-x-2" translate="no">
+      {name}
+      <AccountId id={accountId} />
+    </span>
   )
 }
 

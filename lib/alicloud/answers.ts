@@ -218,6 +218,18 @@ export const MemberDetails = z.pipe(
   ),
 )
 
+/** Not documented: whether a member that pays for itself comes with its own id or with none. */
+export interface Payer {
+  accountId: string | null
+  name: string | null
+}
+
+// https://www.alibabacloud.com/help/en/resource-management/developer-reference/api-resourcedirectorymaster-2022-04-19-getpayerforaccount
+export const PayerAnswer = z.pipe(
+  z.object({ PayerAccountId: textOrNull, PayerAccountName: lenientText }),
+  z.transform((body): Payer => ({ accountId: body.PayerAccountId, name: body.PayerAccountName })),
+)
+
 const Folder = z.pipe(
   z.object({ FolderId: id, FolderName: lenientText }),
   z.transform((folder): CloudFolder => ({ id: folder.FolderId, name: folder.FolderName ?? folder.FolderId })),

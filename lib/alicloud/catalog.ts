@@ -216,6 +216,10 @@ export const catalog: readonly CatalogRow[] = [
     ['InvalidParameter.AccountId', 'member.not_found'],
     ['EntityNotExists.Account', 'member.not_found'],
   ]),
+  ...rows('ResourceDirectoryMaster', 'GetPayerForAccount', masterDocs, [
+    ...noDirectory,
+    ['EntityNotExists.Account', 'member.not_found'],
+  ]),
   ...rows('ResourceManager', 'SendVerificationCodeForBindSecureMobilePhone', sendDocs, [
     ['NotSupport.AccountInAnotherResourceDirectory', 'member.not_in_directory'],
     ['EntityAlreadyExists.ResourceDirectory', 'member.has_own_directory'],

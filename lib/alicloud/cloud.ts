@@ -14,6 +14,8 @@ import {
   type Identity,
   MemberDetails,
   MemberPage,
+  type Payer,
+  PayerAnswer,
   SentCode,
 } from './answers'
 import { type CloudOptions, createCall } from './call'
@@ -73,6 +75,7 @@ export interface Cloud extends NetworkCalls {
     page: number
   }): Promise<{ total: number; received: number; folders: CloudFolder[] }>
   member(memberId: string): Promise<CloudMemberDetails>
+  payer(memberId: string): Promise<Payer>
   /**
    * `phone` in the vendor's format `65-91234567`. Accounts of the China site accept only `86-` numbers, those of the
    * international site all others. `expiresAt` null = not reported. https://help.aliyun.com/document_detail/372556.html
@@ -162,6 +165,8 @@ export function createCloud(options: CloudOptions): CloudFor {
         query: { AccountId: memberId, IncludeTags: 'true' },
         answer: MemberDetails,
       }),
+
+    payer: (memberId) => call(caller, { name: 'payer', query: { AccountId: memberId }, answer: PayerAnswer }),
 
     sendBindCode: (input) =>
       call(caller, {

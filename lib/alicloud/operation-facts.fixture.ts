@@ -218,6 +218,15 @@ export const operationFacts: Record<OperationName, OperationFacts> = {
       },
     ],
   },
+  payer: {
+    call: (cloud) => cloud.payer(member.memberId),
+    needs: byGateway('AccountId'),
+    errors: [
+      notManaged,
+      { ours: 'member.not_found', status: 404, kind: 'refused', codes: ['EntityNotExists.Account'] },
+    ],
+    route: '/api/members/:memberId/payer',
+  },
   sendBindCode: {
     call: (cloud) => cloud.sendBindCode(member),
     needs: byGateway('AccountId', 'SecureMobilePhone'),

@@ -81,6 +81,13 @@ export const operations = {
     ramAction: 'resourcemanager:GetAccount',
     limitPerSecond: 50,
   },
+  payer: {
+    ...master,
+    ...read,
+    operation: 'GetPayerForAccount',
+    ramAction: 'resourcemanager:GetPayerForAccount',
+    limitPerSecond: 50,
+  },
   sendBindCode: {
     ...vendorCalls.sendBindCode,
     ...binding,

@@ -168,6 +168,13 @@ export const getMember = endpoint({
   output: MemberDetail,
 })
 
+/** The account that pays for a member; null = the member itself. */
+export const getPayer = endpoint({
+  ...routes.getPayer,
+  input: z.object({ memberId: AccountId }),
+  output: z.object({ payer: z.nullable(z.object({ accountId: z.string(), name: z.nullable(z.string()) })) }),
+})
+
 /** Reads one member from Alibaba Cloud again, including its phone status. */
 export const rereadMember = endpoint({
   ...routes.rereadMember,

@@ -26,6 +26,7 @@ export const routes = {
   readPhones: { method: 'POST', path: '/api/members/phones', polling: true },
   refreshMembers: { method: 'POST', path: '/api/members/refresh' },
   getMember: { method: 'GET', path: '/api/members/:memberId' },
+  getPayer: { method: 'GET', path: '/api/members/:memberId/payer' },
   rereadMember: { method: 'POST', path: '/api/members/:memberId/read' },
 
   getBindFlow: { method: 'GET', path: '/api/members/:memberId/phone', polling: true },

@@ -93,6 +93,18 @@ export function getAccount(call: Call): Record<string, unknown> {
   }
 }
 
+/** The management account pays for members created in the directory; invited ones pay for themselves. */
+function getPayerForAccount(call: Call): Record<string, unknown> {
+  const directory = managedDirectory(call)
+  const member = call.state.member(call.params.get('AccountId') ?? '')
+  if (member?.directoryId !== directory.id) throw refusal('EntityNotExists.Account')
+  if (member.joinMethod !== 'created') return {}
+  return {
+    PayerAccountId: directory.accountId,
+    PayerAccountName: call.state.account(directory.accountId)?.name,
+  }
+}
+
 export function listFoldersForParent(call: Call): Record<string, unknown> {
   const directory = managedDirectory(call)
   const parent = parentFolder(call, directory)
@@ -263,5 +275,10 @@ export const directoryActions: readonly Action[] = [
       'EntityNotExists.Account',
       noDirectory,
     ],
+  }),
+  ...both('GetPayerForAccount', 50, getPayerForAccount, {
+    params: ['AccountId'],
+    required: ['AccountId'],
+    errors: [noDirectory, 'EntityNotExists.Account'],
   }),
 ]

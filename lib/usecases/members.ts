@@ -169,6 +169,21 @@ export const getMember = query(contract.getMember, {
 })
 
 /**
+ * Who pays for a member; null = the member itself.
+ * @throws AppError `member.not_found`
+ * @throws CloudError if GetPayerForAccount fails, or the member is not in the mirror and GetAccount fails
+ */
+export const getPayer = query(contract.getPayer, {
+  access: 'directory',
+  refreshes: ['mirror'],
+  async run(actor, { memberId }) {
+    const { id } = await memberOf(actor, memberId)
+    const { accountId, name } = await actor.cloud.payer(id)
+    return { payer: accountId === null || accountId === id ? null : { accountId, name } }
+  },
+})
+
+/**
  * Like `getMember`, but always reads the member from Alibaba Cloud.
  * @throws AppError `storage.full`, since the answer could not be stored; `member.not_found`
  * @throws CloudError if GetAccount fails

@@ -1,0 +1,29 @@
+import { Button } from '@/components/ui/button'
+import type { ShownError } from '@/lib/contract/errors'
+import { useErrorWords } from '@/lib/i18n/error-words'
+import { useTranslations } from '@/lib/i18n/translations'
+
+/**
+ * The failure of one block whose data has a query of its own: the cause and a retry, in the place of what could not be read.
+ * The rest of the page stays as it is.
+ */
+export function SmallFailure({
+  error,
+  retrying,
+  onRetry,
+}: {
+  error: ShownError
+  retrying: boolean
+  onRetry: () => void
+}) {
+  const t = useTranslations('common')
+  const { cause } = useErrorWords()(error)
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1" role="status">
+      <span className="text-warnText">{cause}</span>
+      <Button size="card" busy={retrying} busyLabel={t('tryAgain')} onClick={onRetry}>
+        {t('tryAgain')}
+      </Button>
+    </span>
+  )
+}
