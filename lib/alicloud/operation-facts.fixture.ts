@@ -191,6 +191,7 @@ export const operationFacts: Record<OperationName, OperationFacts> = {
     call: (cloud) => cloud.listMembers({ page: 1 }),
     needs: {},
     errors: [notManaged],
+    route: '/api/members?page=1',
   },
   listFolders: {
     call: (cloud) => cloud.listFolders({ parentId: null, page: 1 }),
