@@ -131,7 +131,7 @@ test.describe('the number', () => {
     const headers = { origin: muster.origin }
     expect((await page.request.post('/api/session', { headers, data: wrongSite })).status()).toBe(200)
     await binding.open(await newMember())
-    const change = page.getByRole('button', { name: 'This is an international account' })
+    const change = page.getByRole('button', { name: 'Switch to the international site' })
     await binding.send('+65 9123 4567')
     await expect(change).toBeVisible()
     // Alibaba Cloud refuses the only remaining country.

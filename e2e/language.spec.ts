@@ -138,7 +138,7 @@ test('a page that fails is replaced by an error page in the user’s language an
   expect(await foreignWords(page, 'zh-CN')).toEqual([])
   expect(await violationsOn(page)).toEqual([])
   await page.unroute(gone)
-  await page.getByRole('button', { name: '重新加载' }).click()
+  await page.getByRole('button', { name: '刷新页面' }).click()
   await expect(page.getByRole('heading', { name: zh.settings.title, level: 1 })).toBeVisible()
   await context.close()
 })

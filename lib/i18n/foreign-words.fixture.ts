@@ -8,6 +8,7 @@ const terms = [
   'ecd',
   'Secret',
   'ID',
+  'IP',
   'RAM',
   'ARN',
   'STS',
