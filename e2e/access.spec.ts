@@ -12,7 +12,7 @@ function focusFault(page: Page): Promise<string | null> {
   return page.evaluate(() => {
     const element = document.activeElement
     if (!element || element === document.body) return 'nothing has focus'
-    // The skip link moves focus to `main`, possibly after the next key. It is no control and needs no outline.
+    // The skip link moves focus to `main`, possibly after the next key. It is not a control and needs no outline.
     if (element.matches('main')) return null
     const name = element.outerHTML.slice(0, 200)
     // A radio shows its focus on the label, an input on its frame.

@@ -140,9 +140,9 @@ test.describe('the number', () => {
       /does not accept numbers with this country code/,
     )
     // The form can be used only once it is that of the other site.
-    let goOn = () => {}
+    let release = () => {}
     const held = new Promise<void>((resolve) => {
-      goOn = resolve
+      release = resolve
     })
     let waiting = 0
     await page.route('**/api/members/*/phone', async (route) => {
@@ -155,7 +155,7 @@ test.describe('the number', () => {
     await changed
     await expect.poll(() => waiting).toBeGreaterThan(0)
     await expect(page.getByText(flow.site.changing)).toBeVisible()
-    goOn()
+    release()
     await expect(page.getByText(flow.site.changing)).toHaveCount(0)
     await expect(binding.country).toContainText('Singapore')
     await expect(binding.numberField).toHaveValue('138 1234 5678')

@@ -281,7 +281,7 @@ test.describe('the connection between the page and the console', () => {
     expect(await binds()).toHaveLength(1)
   })
 
-  test('a sign-in without a network fails at once, and keeps what was typed', async ({
+  test('a sign-in without a network fails immediately, and keeps what was typed', async ({
     page,
     context,
     cloud,

@@ -94,7 +94,7 @@ export interface ServerConsole {
   end(): Promise<void>
 }
 
-/** The same on the PostgreSQL server: ready sooner than with an embedded database, and a test can query its tables. */
+/** Like `startConsole`, but on the PostgreSQL server: it is ready sooner, and a test can query its tables. */
 export async function startOnServer(settings: Settings = {}): Promise<ServerConsole> {
   const database = await createServerDatabase()
   const whole = {
@@ -173,7 +173,7 @@ export async function whenNotBusy(ask: () => Promise<APIResponse>): Promise<APIR
   return error.code === 'cloud.busy' && !error.upstream?.code ? whenNotBusy(ask) : reply
 }
 
-/** The same, signed in as one of the sandbox's test users. */
+/** A caller who is signed in as one of the sandbox's test users. */
 export async function signedInCaller(origin: string, persona: Persona['id']): Promise<Caller> {
   const caller = await callerOf(origin)
   const reply = await caller.post('/api/session/persona', { persona })

@@ -26,8 +26,9 @@ async function returnToPool(context: BrowserContext): Promise<void> {
   browsers.push(context)
 }
 
-/** Counts the tests of this worker; and the number of the test that finds the sandbox as seeded, reset by the one before. */
+/** How many tests this worker has started. */
 let testsStarted = 0
+/** The number of the test that finds the sandbox as seeded, because the test before it reset the sandbox. */
 let seededBefore = 0
 
 /** The page that all screens share. */
@@ -42,7 +43,7 @@ interface Fixtures {
   cloud: SandboxControl
   /** Signs the page's browser in through the API, as a person does on the sign-in page. */
   signedInAs(persona: Persona['id']): Promise<void>
-  /** The same as the user whose account has no directory, with everything as seeded, whatever happened before. */
+  /** Signs in as the user whose account has no directory, with the sandbox as seeded, whatever happened before. */
   signedInWithoutDirectory(): Promise<void>
   /** A second browser, signed in as a test user or with a key; its pages are closed after the test. */
   elsewhere(who: Persona['id'] | object): Promise<BrowserContext>
@@ -169,7 +170,7 @@ export const test = serverTest.extend<Fixtures>({
       const complaints: string[] = []
       const onError = (error: Error) => complaints.push(error.message)
       const onMessage = (message: ConsoleMessage) => {
-        // Many tests include refused requests; the browser's own message about one is no error.
+        // Many tests include refused requests; the browser's own message about one is not an error.
         const refusedRequest = message.text().startsWith('Failed to load resource')
         if (message.type() === 'error' && !refusedRequest) complaints.push(message.text())
       }

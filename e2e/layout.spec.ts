@@ -48,7 +48,7 @@ function faults(page: Page): Promise<string[]> {
     const unseen = (element: Element) =>
       !element.checkVisibility() || ancestors(element).some((up) => getComputedStyle(up).clipPath !== 'none')
     // An ellipsis shows that a text is truncated on purpose.
-    const gives = (element: Element) => getComputedStyle(element).textOverflow === 'ellipsis'
+    const truncates = (element: Element) => getComputedStyle(element).textOverflow === 'ellipsis'
     const scrolls = (element: Element) => getComputedStyle(element).overflowX === 'auto'
     for (const element of document.querySelectorAll(
       'td, th, dd, dt, li, p, h1, h2, h3, button, a, legend, label',
@@ -56,7 +56,7 @@ function faults(page: Page): Promise<string[]> {
       if (
         unseen(element) ||
         element.clientWidth === 0 ||
-        ancestors(element).some((up) => gives(up) || scrolls(up))
+        ancestors(element).some((up) => truncates(up) || scrolls(up))
       )
         continue
       if (element.scrollWidth > element.clientWidth + 1)
@@ -69,7 +69,7 @@ function faults(page: Page): Promise<string[]> {
       const parent = node.parentElement
       if (!parent || !(node.textContent ?? '').trim() || unseen(parent)) continue
       const above = ancestors(parent)
-      const clip = above.find(gives)?.getBoundingClientRect()
+      const clip = above.find(truncates)?.getBoundingClientRect()
       const range = document.createRange()
       range.selectNodeContents(node)
       for (const { left, top, right, height } of range.getClientRects()) {

@@ -303,7 +303,7 @@ async function bindUnderFault(
   await sandbox.arm({ operation: at === 'send' ? send : bind, match: { accountId: id }, ...order })
   await post(`${path}/check`, { phone: `65-${national}` })
   let sent = await post(`${path}/code`, { phone: `65-${national}` })
-  // Nothing was sent: because of the fault, or because many calls at once exceeded the account's rate.
+  // Nothing was sent: because of the fault, or because too many simultaneous calls exceeded the account's rate.
   while (sent.error?.code === 'cloud.busy') sent = await post(`${path}/code`, { phone: `65-${national}` })
   const [message] = await sandbox.messages({ accountId: id })
   if (message) search.addSecretCode(message.code)
@@ -435,10 +435,10 @@ async function searchTables(url: string, search: LeakSearch): Promise<void> {
 }
 
 const test = serverTest
-/** A refused send can be repeated at once. */
+/** A refused send can be repeated immediately. */
 const noCooldown = { MUSTER_COOLDOWN_REFUSED_SECONDS: '0' }
 
-test.describe('whatever happens, numbers, codes, keys and tokens are disclosed to nobody', () => {
+test.describe('whatever happens, no number, code, key or token is disclosed', () => {
   test('by a console with its embedded database, even with debug output requested', async ({ page }) => {
     test.setTimeout(240_000)
     const search = new LeakSearch()
@@ -454,7 +454,7 @@ test.describe('whatever happens, numbers, codes, keys and tokens are disclosed t
     expect(search.found()).toEqual([])
     const places = search.seen.map(({ where }) => where)
     expect(places).toEqual(expect.arrayContaining([expect.stringMatching(/pg_wal/), 'the output']))
-    // The search works: it finds names and IDs of members, which are no secret.
+    // The search works: it finds names and IDs of members, which are not secret.
     expect(search.seen.filter(({ text }) => text.includes('watched')).length).toBeGreaterThan(3)
     muster.removeData()
   })

@@ -115,7 +115,7 @@ const forEnabling = (accountId: string) => ({
   accountId,
 })
 
-/** Every route refuses, and every page redirects to sign-in. */
+/** Every route refuses the request, and every page redirects to sign-in. */
 async function expectNoAccess(muster: Console, cookie: string, code: string): Promise<void> {
   const inputs = validInputs(placeholders)
   const routes = closed(placeholders)
@@ -409,7 +409,7 @@ test.describe('a read-only operator', () => {
       expect(error.params.principal).toBe(me?.operator_name)
       named.add(error.params.action)
     }
-    // The sandbox's own controls are no part of the cloud, and its reset would remove what this test checks.
+    // The sandbox's own controls are not part of the cloud, and its reset would remove what this test checks.
     const routes = closed(fill).filter(({ path }) => !path.startsWith('/api/sandbox'))
     for (const { name } of routes.filter((route) => !isEnabling(route))) {
       const route = closed({ ...fill, ...fillOf[name] }).find((one) => one.name === name)

@@ -303,7 +303,7 @@ function draft({ caller, odd, origin, type, host }: Common, request: RawRequest)
 const internal =
   /\n\s+at |node_modules|\/\.next\/|\.tsx?:\d|webpack|turbopack:\/\/|(select|insert into|update|delete from) \\*"|ZodError|invalid_type|drizzle|pglite|ECONN|[A-Z]\w*Error: /i
 
-/** So many calls at once may exceed the rate of the cloud account; no other server error is allowed. */
+/** So many simultaneous calls may exceed the rate of the cloud account; no other server error is allowed. */
 const busy = errorStatus['cloud.busy']
 
 /** What is wrong with a response, if anything. */
@@ -316,7 +316,7 @@ function faultOf(
   if (headers['x-content-type-options'] !== 'nosniff') return 'no nosniff'
   if (headers['referrer-policy'] !== 'same-origin') return 'no referrer policy'
   if (headers['access-control-allow-origin'] !== undefined) return 'opened to other origins'
-  // Names of script files contain "turbopack", which is no secret.
+  // Names of script files contain "turbopack", which is not secret.
   if (internal.test(body.replaceAll('/_next/static/chunks/turbopack-', '')))
     return `internal: ${internal.exec(body)}`
   if (tokens.some((token) => body.includes(token))) return 'the session’s token'
@@ -391,7 +391,7 @@ test('thousands of random requests break nothing and reveal no internals', async
       }
       await Promise.all(Array.from({ length: atOnce }, inTurn))
     })
-    // Shrinking a batch of a hundred is of no use: the error names the request at fault.
+    // Shrinking a batch of a hundred would not help: the error names the faulty request.
     await fc.assert(property, { numRuns: batches, seed: 20_260_301, endOnFailure: true })
 
     expect(sent).toBeGreaterThanOrEqual(batches * batchSize)

@@ -88,7 +88,7 @@ test.describe('the target of a request', () => {
     }
   })
 
-  test('every response carries the security headers, whoever writes it', async ({ muster }) => {
+  test('every response carries the security headers, whichever layer sends it', async ({ muster }) => {
     const { port } = new URL(muster.origin)
     const asked: RawRequest[] = [
       ...['/sign-in', '/nowhere', '/api/health', '/api/nowhere', '/members', '/members/', '/members/%'],
@@ -206,7 +206,7 @@ test.describe('the target of a request', () => {
       await Promise.all(
         targets.map(async (target) => {
           const reply = await raw(muster.origin, { method, path: target, headers, body })
-          // A path whose dots resolve to another one is no route, or redirects to one.
+          // A path whose dots resolve to another one is not a route, or redirects to one.
           const refused = [308, 404, 405].includes(reply.status) || codeIn(reply) === 'input.invalid'
           expect([target, reply.status, refused]).toEqual([target, expect.any(Number), true])
         }),
@@ -559,7 +559,7 @@ function refusesConnections(port: number): Promise<boolean> {
   })
 }
 
-test('a console with another secret says so and changes nothing', async () => {
+test('a console started with another secret reports that and changes nothing', async () => {
   const muster = await startConsole()
   try {
     const caller = await signedInCaller(muster.origin, 'intl-admin')

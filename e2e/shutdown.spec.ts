@@ -122,7 +122,7 @@ test.describe('graceful shutdown', () => {
     )
   })
 
-  test('stops a directory sync at its next page, and leaves it to the next replica at once', async ({
+  test('stops a directory sync at its next page, and lets another replica start one immediately', async ({
     started,
     settings,
     database,
@@ -246,7 +246,7 @@ test.describe('graceful shutdown', () => {
     const binding = bind().catch(() => 'cut off')
     await arrived()
     const ended = muster.stop('SIGINT')
-    // Under npm, Ctrl-C arrives twice at once: only a later signal counts.
+    // Under npm, Ctrl-C arrives twice at the same time: only a later signal counts.
     const signaling = setInterval(() => muster.process.kill('SIGINT'), 200)
     const code = await ended
     clearInterval(signaling)

@@ -55,7 +55,7 @@ test.describe('a failed start prints one line, exits with code 1 and writes noth
   }
 
   for (const variable of ['PORT', 'MUSTER_SANDBOX_PORT']) {
-    test(`${variable} is taken`, async ({ run, settings }) => {
+    test(`${variable} is already in use`, async ({ run, settings }) => {
       const taken = await listening(Number(settings[variable]))
       expect(await faultOf(run, settings)).toMatch(
         new RegExp(

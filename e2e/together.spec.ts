@@ -117,7 +117,7 @@ test('a colleague continues the request that another operator started, and both 
   expect(await cloud.calls({ operation: bind, target: id })).toHaveLength(1)
 })
 
-test('when two operators send to different numbers at once, each sees whose number is used', async ({
+test('when two operators send to different numbers at the same time, each sees whose number is used', async ({
   page,
   elsewhere,
   cloud,

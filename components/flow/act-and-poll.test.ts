@@ -65,7 +65,7 @@ test('a poll reads nothing while an operation is in flight', async () => {
   expect(shown()).toEqual({ step: 'code' })
 })
 
-test('the flow is read again at once after a refused operation', async () => {
+test('the flow is read again immediately after a refused operation', async () => {
   const { reads, newAct, shown } = await shownFlow()
   const act = newAct(true)
   const started = act.start()
@@ -76,7 +76,7 @@ test('the flow is read again at once after a refused operation', async () => {
   expect(shown()).toEqual({ step: 'blocked' })
 })
 
-test('the flow is read again at once after a check, passed or refused', async () => {
+test('the flow is read again immediately after a check, passed or refused', async () => {
   const { reads, query, newCheck, shown } = await shownFlow()
   const passed = newCheck()
   const started = passed.start()

@@ -53,8 +53,8 @@ export function useFlow<N extends FlowName>(
 }
 
 /**
- * Also if an operation found that the account belongs to another directory: its users can no longer use this
- * console.
+ * Whether an error means that the session is over. Finding that the account belongs to another account's
+ * directory does, too: its users can no longer use this console.
  */
 export function endsSession(error: Error | null): boolean {
   const code = failureOf(error)?.code

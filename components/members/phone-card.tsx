@@ -18,7 +18,7 @@ const tiles = {
   not_applicable: 'bg-idleSoft text-idleText',
 }
 
-/** Codes sent for a member in a day from which on a warning is shown; Alibaba Cloud stops at 100. */
+/** A warning is shown once this many codes were sent for a member in a day; Alibaba Cloud's limit is 100. */
 const manyCodes = 80
 
 export function PhoneCard({ member }: { member: MemberDetail }) {

@@ -60,7 +60,7 @@ export function useRefreshMembers({ readAt, sync, readError }: contract.MemberPa
 }
 
 /**
- * The announcement about a refresh from this tab: that it is done, even if others were started since, or
+ * The announcement about a refresh from this tab: that it is done, even if other syncs were started since, or
  * whose sync is still running.
  */
 function newsOf(
@@ -74,7 +74,7 @@ function newsOf(
 /** The state of a phone status that has not been read: it is being read, or reading it failed. */
 export type PhoneLoad = 'loading' | 'failed'
 
-/** Delays before statuses that were left over are requested again, one after the other. */
+/** Delays before the first, second and third time that statuses that were left over are requested again. */
 const pausesMs = [3000, 10_000, 30_000]
 
 interface Leftover {
@@ -152,7 +152,7 @@ export function usePhoneLoads(shown: contract.MemberRow[], automatic: boolean) {
     failed: unread.filter((id) => !underWay.has(id) && leftovers.get(id)?.failed),
     /** What was left over is requested again soon. */
     retrying: waiting.length > 0,
-    /** What was left over is requested again only by hand. */
+    /** What was left over is requested again only if the user asks for it. */
     stopped: waiting.length === 0 && unread.some((id) => !underWay.has(id) && leftovers.has(id)),
     of: (id: string): PhoneLoad | null =>
       underWay.has(id) ? 'loading' : leftovers.get(id)?.failed ? 'failed' : null,

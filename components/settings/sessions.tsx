@@ -19,7 +19,7 @@ import { methodWords } from './words'
 
 const shownFirst = 5
 
-/** Where the operator is signed in, and the button that ends all sessions at once. */
+/** Where the operator is signed in, and the button that ends all these sessions. */
 export function Sessions() {
   const t = useTranslations('settings.sessions')
   const { data, error } = useSessions()

@@ -5,7 +5,7 @@ import { reloadOnce } from '@/lib/browser/reload-once'
 import type { OutputOf } from '@/lib/contract/endpoints'
 
 // The messages, icons or buttons may be what failed, and every page includes this component: it has its own
-// few texts, in both languages, and uses nothing else of ours.
+// few texts, in both languages, and uses no other code of the console.
 const words = {
   en: {
     title: 'This page could not be shown',

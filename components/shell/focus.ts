@@ -64,8 +64,8 @@ function reachPage(): void {
 const graceMs = 50
 
 /**
- * The focused element was removed, so that nothing has the focus; otherwise a click on the empty page may be
- * the cause.
+ * Whether nothing has the focus because the focused element was removed. If that element is still there, the
+ * user may have clicked an empty part of the page.
  */
 function isLost(): boolean {
   return document.activeElement === document.body && trail[0]?.isConnected === false
@@ -81,7 +81,7 @@ function restore(): void {
   }
 }
 
-/** Its heading, or the part itself if it is made to take the focus. */
+/** Where focus goes within a part: its heading, or the part itself if it is made to take the focus. */
 function placeIn(part: Element): HTMLElement | undefined {
   const own = part instanceof HTMLElement && part.matches('[tabindex="-1"]:not(main)')
   return own ? part : firstDrawn(part, 'h1, h2, h3')

@@ -36,7 +36,7 @@ function rankOf({ label, note = '', keywords = [] }: SearchOption, wanted: strin
   const names = [label, ...keywords].map(plain)
   if (plain(note) === wanted || names.includes(wanted)) return 0
   if (plain(label).startsWith(wanted)) return 1
-  // Keywords are not visible: nobody could explain a match in the middle of one.
+  // Keywords are not visible: a match in the middle of one would be inexplicable.
   if ([label, ...keywords].some((name) => hasWordFrom(name, wanted))) return 2
   if (plain(note).startsWith(wanted)) return 3
   return plain(label).includes(wanted) ? 4 : noMatch

@@ -62,7 +62,7 @@ export function createCall({
     if (isRegional(operation.product) && !isRegion(region)) throw localRefusal(facts, 'region.unknown')
     const of = [operation.product, operation.operation, ...(region ? [pacingRegion(region)] : [])]
     const key = [...of, caller.accountId ?? credentials.accessKeyId].join(':')
-    // STS allows 100 calls per second and a sign-in makes one or two. Pacing them would cost a database write
+    // STS allows 100 calls per second and a sign-in makes at most four. Pacing them would cost a database write
     // each and store a row for every invented key id; failed sign-ins are limited separately instead.
     const paced = operation.product !== 'Sts'
     let waited = 0
@@ -98,7 +98,7 @@ export function createCall({
       }
     }
 
-    // Take the slot first: after its turn a call must be sent at once, or it would bunch up with later ones.
+    // Take the slot first: once it is its turn, a call must be sent immediately, or it would bunch up with later ones.
     const release = await waiting((left) => slots.take(left(maxWaitMs)))
     if (!release) throw busy(facts)
     try {

@@ -3,7 +3,7 @@ import { type AuditOutcome, audit, type Db } from '../db/index.ts'
 
 /** Supplied by the caller; the database adds ID, time and the links of the chain. Never a code, secret or full number. */
 export interface AuditEntry {
-  /** The management account; null if it is not known yet. */
+  /** The management account, or the account that has no directory yet; null if unknown, or not one that uses this console. */
   accountId: string | null
   operatorId: string | null
   operatorName: string | null

@@ -13,7 +13,10 @@ export interface RefusedSignIn {
   network: string
 }
 
-/** Counts a failed sign-in. Anyone can cause these and the audit is append-only: they get one row per hour, account and code. */
+/**
+ * Counts a failed sign-in. Anyone can cause these and the audit is append-only: they get one row per hour, account, outcome
+ * and code.
+ */
 export async function tallySignIn(
   db: Db,
   { accountId, outcome, code, network }: RefusedSignIn,

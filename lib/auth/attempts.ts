@@ -5,7 +5,7 @@ import { networkOf } from './network'
 
 export const windowMinutes = 15
 
-/** Per network, within the window. A key ID alone never locks, or anyone who knows it could lock out its owner. */
+/** Per network, within the window. No limit is per key ID alone: anyone who knows it could lock out its owner. */
 const limits = {
   /** Failed guesses with one key. */
   failedWithKey: 10,
@@ -37,7 +37,8 @@ export interface Attempt {
 
 /**
  * Allows an attempt while the failures of its network plus the attempts in progress, which may still fail, are below the
- * limits. Waits for those in progress, so that many correct keys at the same time all get in, but parallel guesses do not.
+ * limits. Waits for those in progress, so that many correct keys at the same time are all accepted, but parallel guesses are
+ * not.
  * @returns `limited` = too many in the last `windowMinutes`; `busy` = no room in time
  */
 export async function beginAttempt(

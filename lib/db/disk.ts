@@ -56,7 +56,7 @@ export class DiskSpace {
     return this.#held
   }
 
-  /** The inverse, without waiting: the reserve is restored in the background. */
+  /** The inverse of `allowsChanges`, without waiting: the reserve is restored in the background. */
   get low(): boolean {
     this.#check()
     return !this.#held

@@ -14,7 +14,10 @@ const HORIZON_MIN_MS = 60_000
 // Network jitter: calls that are sent evenly do not arrive quite as evenly.
 const ARRIVAL_JITTER_MS = 28
 
-/** `busy`: the next slot is further away than the caller may wait, or too many were missed; none was taken. */
+/**
+ * `busy`: the next slot is further away than the caller may wait (then none is taken), or this process missed its slots
+ * until its time was up.
+ */
 export type Pace = 'go' | 'busy'
 
 export interface Pacer {

@@ -31,8 +31,9 @@ export interface ServerPool {
 }
 
 /**
- * A pool that survives server outages. Every client is returned to it, whatever happened to its statements; a lost one is
- * destroyed, and so are those that were idle at that time. Connection failures are thrown as `StorageAway`.
+ * A pool that survives server outages. Every client is returned to it, whatever happened to its statements. A lost one is
+ * destroyed, and so is, before its next use, every client connected before that. Connection failures are thrown as
+ * `StorageAway`.
  * @param logger called with each statement before it runs
  */
 export function openPool(connectionString: string, logger?: Logger): ServerPool {

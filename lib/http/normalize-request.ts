@@ -59,7 +59,7 @@ export function receiveRequests(port: number, baseUrl: URL, development: boolean
   })
 }
 
-/** Sends a change directly to its route: with proxy.ts, Next would read the body whoever sends it. */
+/** Sends a change directly to its route: before it calls proxy.ts, Next reads the whole body, whoever sends it. */
 export function leadToRoute(
   request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
   baseUrl: URL,

@@ -52,8 +52,8 @@ export type Loaded<T> = { data: T; failure: null } | { data: null; failure: Erro
 const missing = new Set<ErrorCode>(['page.not_found', 'member.not_found', 'network.not_found'])
 
 /**
- * Runs a query for a page. A failure with an error message is returned, so that the page can show it in place; a missing
- * resource leads to the not-found page.
+ * Runs a query for a page. A failure is returned, so that the page can show it in place, with three exceptions: a missing
+ * resource leads to the not-found page, an ended session to sign-in, and an internal error is thrown.
  */
 export async function load<E extends Endpoint, A extends Exclude<Access, 'public'>>(
   actor: Operator,

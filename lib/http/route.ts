@@ -18,7 +18,8 @@ type Handler = (request: NextRequest, at: { params: Promise<Record<string, strin
 
 /**
  * Exposes a use case over HTTP: checks the request, authenticates the caller, parses the input, and writes the response or
- * the error. No other code of the console reads a request or writes an error.
+ * the error. No other code of the console reads a request's body or writes an error, except proxy.ts for requests that reach
+ * no route.
  * @param statusOf the HTTP status of a success
  */
 export function route<E extends Endpoint, A extends Access>(

@@ -6,7 +6,8 @@ import { runInNewContext } from 'node:vm'
 import { beginShutdown, workUnderWay as work } from '@/lib/shutdown'
 
 const signals = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const
-// One stop may arrive as several signals (terminal, npm, supervisor). Later ones count as a second request to stop.
+// One request to stop may arrive as several signals (terminal, npm, supervisor). Only a signal after this time counts as a
+// second request.
 const repeatedWithinMs = 2_000
 // Otherwise a client that sends half a request, or does not read, could block the shutdown indefinitely.
 const answerWithinMs = 2_000
@@ -25,8 +26,9 @@ interface Shutdown {
 
 /**
  * Graceful shutdown on the first signal: no new connections, work in progress is finished and answered, then `save` and
- * `close`, then exit code 0. A later signal exits at once. Replaces Next's own handlers, which only know connections: they
- * would abort a call whose client has disconnected, and leave the database and the sandbox open.
+ * `close`, then exit code 0, or 1 if any of this did not complete. A second request to stop, or one before there is anything
+ * to close, exits immediately with 128 plus the signal's number. Replaces Next's own handlers, which only know connections:
+ * they would abort a call whose client has disconnected, and leave the database and the sandbox open.
  */
 export function shutDownOnSignal({ port, graceMs, save, close }: Shutdown): void {
   const open = new Map<ServerResponse, Promise<unknown>>()
@@ -97,7 +99,7 @@ export function exit(code: number): never {
   process.exit(code)
 }
 
-/** Otherwise a polling browser would keep the connection, and with it the process, alive forever. */
+/** Closes the connection after the response: a polling browser would keep it, and the process with it, alive forever. */
 function closeAfter(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close')
 }

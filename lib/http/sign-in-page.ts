@@ -28,7 +28,7 @@ export async function signInFacts(
   }
 }
 
-/** Only paths of this console: otherwise a link could redirect people elsewhere after sign-in (open redirect). */
+/** The path if it belongs to this console, else `/`: a link could redirect people elsewhere after sign-in (open redirect). */
 export function ownPath(value: string | string[] | undefined): string {
   const text = typeof value === 'string' ? value : '/'
   const here = 'http://console.invalid'

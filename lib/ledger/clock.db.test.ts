@@ -13,7 +13,7 @@ afterAll(() => database.close())
 const hour = 3600
 const day = 24 * hour
 
-describe('the clock goes back by an hour', () => {
+describe('after the clock is set back by an hour', () => {
   test('a cool-down lasts no longer than its own length', async () => {
     const subject = newMember()
     await sent(subject)
@@ -24,7 +24,7 @@ describe('the clock goes back by an hour', () => {
     await expect(send(subject)).resolves.toBeTruthy()
   })
 
-  test('nor does that of a code which several networks share', async () => {
+  test('the cool-down of a code that several networks share lasts no longer either', async () => {
     const intent = { act: 'attach', cenId: `cen-${randomUUID()}`, ownerId: '9134520068812347' }
     const [one, other] = [newNetwork(), newNetwork()]
     const first = await sent(one, { intent, number: null })
@@ -49,7 +49,7 @@ describe('the clock goes back by an hour', () => {
     expect((await ledger.view(subject)).current?.state).toBe(what === 'send' ? 'unknown' : 'apply_unknown')
   })
 
-  test('what begins afterwards is newer than what was there', async () => {
+  test('what is started now is newer than what was started before', async () => {
     const subject = newMember()
     const first = await sent(subject)
     clock.offset += 60
@@ -100,7 +100,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     expect((await rowOf(id)).numberSealed).toBeNull()
   })
 
-  test('it wins over a request that was discarded since', async () => {
+  test('the answer wins over a discard made before it came', async () => {
     const subject = newMember()
     const { id, attempt } = await concluded(subject)
     await ledger.discard(subject, id, wei)
@@ -108,7 +108,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'applied', voidReason: null })
   })
 
-  test('it wins over another attempt with the same code, and restores its own operator and intent', async () => {
+  test('the answer wins over another attempt with the same code, and restores its own operator and intent', async () => {
     const subject = newMember()
     const { id, attempt } = await concluded(subject)
     const next = await ledger.beginApply(subject, id, amira, { note: 'second' })
@@ -116,7 +116,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     await ledger.settleApply(subject, id, attempt, { ...accepted, use })
     const settled = { state: 'applied', applyRequestId: 'LATE', applyOperatorName: 'wei.tan' }
     expect(await rowOf(id)).toMatchObject({ ...settled, intent: { note: 'first' } })
-    // The second attempt is refused, as it must be: that changes nothing of the first.
+    // The second attempt is refused, as expected: that changes nothing about the first.
     await ledger.settleApply(subject, id, next.attempt, { kind: 'refused', error: refusal, closes: true })
     expect(await rowOf(id)).toMatchObject({ ...settled, voidReason: null })
   })
@@ -144,7 +144,7 @@ describe('the clock goes forward while a call is running, and "not done" is conc
     expect((await ledger.view(subject)).current).toMatchObject({ id, state: 'applied', voidReason: null })
   })
 
-  test('recorded again, it does not bring back what was undone since', async () => {
+  test('an answer recorded again does not bring back what was undone since', async () => {
     const subject = newMember()
     const { id, attempt } = await concluded(subject)
     await ledger.settleApply(subject, id, attempt, accepted)

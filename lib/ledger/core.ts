@@ -22,7 +22,7 @@ export interface Core {
   /**
    * Locks a subject (see `lockSubject`) until `tx` ends, then applies what time alone changes: timeouts, and
    * times that a clock set back has left in the future.
-   * @param tx must not hold any row of the ledger locked yet
+   * @param tx must not hold a lock on any row of the ledger yet
    * @param intent of the request about to be inserted
    */
   settle(tx: Db, subject: Subject, now: SQL, intent?: Intent): Promise<void>
@@ -65,7 +65,7 @@ export function createCore(
         try {
           return { value: await work(tx, await readView(tx, subject, limits, at), at), refusal: null }
         } catch (error) {
-          // A refusal comes before any write of its own; the timeouts applied above are kept.
+          // `work` refuses before it writes anything: commit the timeouts applied above.
           if (error instanceof AppError) return { refusal: error }
           throw error
         }
@@ -100,8 +100,8 @@ export async function sendingOf({ vault }: Core, tx: Db, current: CodeRequest | 
 }
 
 /**
- * Refuses to start anything while a call for the same subject is in flight, or after one whose outcome is
- * unknown (a send of unknown outcome does not count).
+ * Refuses to start anything while a call for the same subject is in flight, after one whose outcome is unknown
+ * (a send of unknown outcome does not count), or in a state that only a newer version knows.
  * @param view read under the subject's lock
  */
 export function refuseWhileBusy({ operation }: Subject, { current }: LedgerView): void {

@@ -9,7 +9,7 @@ import { openStates } from './states'
  * replicas until the transaction ends. The order is fixed (the subject, scopes by name, then rows), so that
  * two transactions cannot deadlock. If a caller forgets this lock, the partial unique indexes of
  * `code_request` still hold.
- * @param tx must not hold any row of the ledger locked yet
+ * @param tx must not hold a lock on any row of the ledger yet
  * @param intent of the request about to be inserted
  * @returns the scopes shared with other subjects
  */

@@ -12,11 +12,11 @@ export interface Policy {
   kinds: { fact: string; known: readonly string[] } | null
   /** Error for anything started after the operation has taken effect. */
   applied: ErrorCode
-  /** Terminal error codes: no other code could succeed either, so they end the request. */
+  /** Error codes that end the request: no other verification code could succeed either. */
   terminal: ReadonlySet<ErrorCode>
   /**
-   * Refusals because of the target's current state, whatever the code: the step that made the call has
-   * nothing left to do.
+   * Error codes about the target's current state, whether or not a verification code was used: the step that
+   * made the call has nothing left to do.
    */
   unfit: ReadonlySet<ErrorCode>
   /**

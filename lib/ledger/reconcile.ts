@@ -103,8 +103,8 @@ export function reconciliations({ db, now, change, limits }: Core) {
 
     /**
      * Records that Alibaba Cloud no longer has what was applied, so that the operation can be started over.
-     * Soon after the operation (within the in-flight timeout) this is not believed, since the answer may be
-     * older, unless `certainly` says that it cannot be.
+     * Within the in-flight timeout after the operation this is ignored, since Alibaba Cloud's answer may be from
+     * before it, unless the caller knows that it is not (`certainly`).
      */
     async undone(subject: Subject, id: string, { certainly = false } = {}): Promise<void> {
       await change(subject, async (tx, { current }, now) => {

@@ -97,8 +97,8 @@ export interface CodeRequest {
 }
 
 /**
- * Why a request has ended. An applied request has a reason if nothing of it is left at Alibaba Cloud or in
- * the sandbox, or if its effect never appeared.
+ * Why a request has ended. An applied request has a reason only if its effect is gone from Alibaba Cloud or
+ * never appeared there.
  */
 const voidReasons = [
   'given_up',
@@ -131,7 +131,7 @@ export function scopeOf({ target }: Subject, { ownerId, cenId = '' }: Intent): s
   return ownerId === undefined ? target : `${ownerId}/${cenId}`
 }
 
-/** Who a code goes to: a number, or the owner of a CEN for that CEN. Neither: the account's own phone. */
+/** Who a code goes to: a number, or the owner of a CEN for that CEN; if neither is set, the account's own phone. */
 interface Recipient {
   fingerprint: string | null
   intent: Intent

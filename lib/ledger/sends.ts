@@ -27,11 +27,11 @@ export function sends(core: Core) {
     /**
      * Records a send before its call.
      * @param sending null = resend as the current request
-     * @param seen id of the open request as shown to the operator, null = none; left out = any. If another
-     * one has been started since, a send to a different recipient is refused.
+     * @param seen id of the open request that the operator was shown; null = none. If another one was started
+     * since, a send to a different recipient is refused. If left out, this is not checked.
      * @param confirmResend the outcome of the last send was shown as unknown, and the operator sends anyway
-     * @throws AppError if a send or an attempt is in flight, during the cool-down, or before an unknown
-     * outcome is reconciled
+     * @throws AppError if a send or an attempt is in flight, during the cool-down, before an unknown outcome is
+     * reconciled or an unknown send confirmed, once the operation has taken effect, or if there is nothing to resend
      */
     async beginSend(
       subject: Subject,

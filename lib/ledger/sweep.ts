@@ -9,19 +9,19 @@ const subjectsAtOnce = 200
 const rowsAtOnce = 500
 
 /**
- * Short enough to erase every number within an hour of its 24 hours: a call in flight at one sweep has ended
- * by the next.
+ * Often enough to erase every number within an hour after its 24 hours: a call in flight at one sweep has
+ * ended by the next.
  */
 export const sweepEveryMs = 15 * 60_000
 
-/** Ends what is due by time alone, whether or not anyone opens it. */
+/** Ends requests that are due, whether or not anyone opens their page. */
 export function sweeps({ db, now, limits, settle }: Core) {
   return {
     /**
      * Ends calls past the in-flight timeout, then erases every number 24 hours after its send and ends
      * requests whose code is still waiting by then. One replica at a time, in short transactions, so that
      * nobody waits for it.
-     * @throws what kept a subject from being settled, after everything else was done
+     * @throws the first error that kept a subject from being settled, after everything else was done
      */
     async sweep(): Promise<void> {
       const at = await now()

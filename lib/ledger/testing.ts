@@ -14,7 +14,7 @@ export const refusal = {
   upstream: { product: 'ResourceManager', operation: 'Test', code: 'Some.Code' },
 } as const
 
-/** Matches what is left of a pause, which is less on a busy machine. */
+/** Matches the rest of a cool-down, of which a busy machine sees less. */
 export const upTo = (most: number): number =>
   expect.toSatisfy((left: number) => left > 0 && left <= most, `1 to ${most}`) as unknown as number
 

@@ -16,7 +16,7 @@ export async function endTimedOut(
   now: SQL,
   where: SQL | undefined,
 ): Promise<void> {
-  const settle = sql`make_interval(secs => ${inFlightTimeoutSeconds})`
+  const timeout = sql`make_interval(secs => ${inFlightTimeoutSeconds})`
   // Usually there is nothing to end, and a read without writes works even while nothing can be stored.
   const [open] = await tx
     .select({ id: codeRequest.id })
@@ -25,14 +25,14 @@ export async function endTimedOut(
       and(
         where,
         inArray(codeRequest.state, [...inFlightStates]),
-        sql`case when ${codeRequest.state} = 'sending' then ${codeRequest.startedAt} else ${codeRequest.applyStartedAt} end < ${now} - ${settle}`,
+        sql`case when ${codeRequest.state} = 'sending' then ${codeRequest.startedAt} else ${codeRequest.applyStartedAt} end < ${now} - ${timeout}`,
       ),
     )
     .limit(1)
   if (!open) return
   await endUnanswered(tx, where, {
-    since: (began) => sql`${began} + ${settle}`,
-    over: (began) => sql`${began} < ${now} - ${settle}`,
+    since: (began) => sql`${began} + ${timeout}`,
+    over: (began) => sql`${began} < ${now} - ${timeout}`,
   })
 }
 

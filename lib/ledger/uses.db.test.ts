@@ -324,7 +324,7 @@ describe('operations without a code', () => {
     })
   })
 
-  test('what was found is recorded once, and ends at once when it is certainly gone', async () => {
+  test('what was found is recorded once, and ends immediately when it is known to be gone', async () => {
     const subject = account()
     const { id, attempt } = await act(subject)
     await ledger.settleApply(subject, id, attempt, { kind: 'accepted', requestId: 'R' })

@@ -23,7 +23,7 @@ export function uses(core: Core) {
     /**
      * Records an attempt before its call, and takes one of the code's ten attempts.
      * @param changed the part of the intent that differs from what the code was sent for
-     * @returns what to call with, and the intent `before` the change
+     * @returns the number and intent for the call, and the intent `before` the change
      */
     beginApply: (subject: Subject, id: string, operator: Operator, changed?: Intent) =>
       beginUse(subject, id, { state: 'applying', operator, changed }),
@@ -68,10 +68,10 @@ export function uses(core: Core) {
     },
 
     /**
-     * Records the answer to an attempt, a check or an operation without a code. `accepted` holds whatever was
-     * concluded without the answer and whatever was started since. Any other answer to an older attempt
-     * changes nothing, nor does one that was recorded already: its commit may have succeeded although the
-     * confirmation was lost.
+     * Records the answer to an attempt, a check or an operation without a code. `accepted` is recorded even if
+     * something else was concluded before it came, or something was started since. Any other answer to an older
+     * attempt changes nothing, nor does one that was recorded already: its commit may have succeeded although
+     * the confirmation was lost.
      * @returns the attempts left for this code
      */
     async settleApply(

@@ -34,7 +34,8 @@ export interface LedgerView {
   /** Accepted or unknown sends of the last 24 hours to this target, by this console. */
   sentToday: number
   /**
-   * Sends of the last 24 hours to the current request's recipient, this one included, without refused ones.
+   * Sends of the last 24 hours for this target to the recipient of the current request, which is included;
+   * refused ones are not.
    */
   sendNumber: number
 }

@@ -72,7 +72,7 @@ export async function readMember(
 /**
  * Stores a phone status, also of a gone member, unless the stored one was asked for later.
  * @param askedAt left out for the answer to a bind: nothing asked for before it can contradict it
- * @param secondsAgo when that answer came
+ * @param secondsAgo how long ago that answer came
  * @param masked the number, if this console knows which one was bound
  */
 export async function storePhone(
@@ -102,7 +102,7 @@ export async function storePhone(
     )
     .returning({ id: member.memberId })
   if (stored || !masked) return
-  // A read returns no number: as far as is known, a later one found this.
+  // A later read may have found the phone already. It returns no number; most likely it found this one.
   await db
     .update(member)
     .set({ phoneMasked: masked })

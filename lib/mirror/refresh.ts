@@ -31,7 +31,7 @@ export function instantOf(askedAt: AskedAt): SQL {
   return sql`${askedAt}::timestamptz(3)`
 }
 
-/** Longer than any lease: a claim that ends later was made before the database's clock went back. */
+/** Longer than any lease: a claim that ends later was made before the database's clock was set back. */
 const longestLease = sql`interval '4 minutes'`
 
 /** Whether a sync is running and has not been killed. */
@@ -129,7 +129,7 @@ type Ask = <T>(call: () => Promise<T>) => Promise<{ answer: T; askedAt: AskedAt 
 /**
  * Reads every folder and every page of members into the mirror, then releases the claim. Until then nothing
  * is removed from the mirror. Rows that could not be read do not count as gone.
- * @throws CloudError also if the pages end before all members were listed; the claim stays
+ * @throws CloudError if a call fails, or the pages end before all members were listed; the claim is kept
  */
 export async function readDirectory(
   db: Db,

@@ -5,8 +5,8 @@ import { refusal } from './wire-errors.ts'
 
 // Verification codes, shared by all operations that send or accept one:
 //
-//   sendCode(call, { purpose: 'AttachCen', target: cenId, channel: 'email', to: mailbox, operation, accountId })
-//   if (checkCode(call, { purpose: 'AttachCen', target: cenId, code, useUp: true }) !== 'right') throw refusal(…)
+//   sendCode(call, { purpose: 'JoinCen', target: cenId, channel: 'email', to: mailbox, operation, accountId })
+//   if (checkCode(call, { purpose: 'JoinCen', target: cenId, code, useUp: true }) !== 'right') throw refusal(…)
 //
 // Codes with the same purpose and target belong together: a new one voids the older ones, and a wrong attempt counts
 // against all of them.

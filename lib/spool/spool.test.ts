@@ -34,7 +34,7 @@ class Away extends Error {
   override readonly name = 'StorageAway'
 }
 
-/** A spool in front of a database that is available or away. */
+/** A spool in front of a database that is available or not. */
 async function spoolOn({
   away = false,
   refuses,
@@ -64,7 +64,7 @@ const files = () => readdirSync(dataDir).filter((name) => name.startsWith('outco
 const onDisk = () => files().map((name) => readFileSync(path.join(dataDir, name), 'utf8'))
 const ahead = { ahead: true }
 
-test('a record that the database accepts at once leaves nothing behind', async () => {
+test('a record that the database accepts immediately leaves nothing behind', async () => {
   const { spool, written } = await spoolOn()
   expect(await spool.put('one', ahead)).toBe('wrote one')
   expect({ written, disk: onDisk(), kept: spool.kept() }).toEqual({ written: ['one'], disk: [''], kept: [] })
@@ -83,7 +83,7 @@ test('a record is on disk, sealed, before it is sent to the database', async () 
   expect(seen.join()).not.toContain('9123')
 })
 
-test('records are kept while the database is away, and written in order when it is back', async () => {
+test('records are kept while the database is unavailable, and written in order when it is back', async () => {
   const { spool, written, database } = await spoolOn({ away: true })
   for (const record of ['one', 'two']) {
     const failure = await spool.put(record, { ahead: false }).catch((error: unknown) => error)

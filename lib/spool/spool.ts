@@ -4,7 +4,7 @@ import { isStorageAway, type Vault } from '@/lib/db'
 import { openSpoolFile, type SpoolFile, type SpoolProblem } from './file'
 
 const retryMs = 1_000
-/** If the database responds but refuses: such a fault does not pass in a moment. */
+/** If the database responds but refuses the record: such a fault takes longer to clear. */
 const retryRefusedMs = 30_000
 
 export interface SpoolOptions<R, T> {
@@ -118,7 +118,7 @@ export function createSpool<R, T>({ dataDir, vault, deliver, report }: SpoolOpti
       if (ahead) await append(id, record)
       try {
         const result = await deliver(record, false).catch((error) => {
-          // A single failure gets a second chance at once.
+          // Any other failure: try once more immediately.
           if (isStorageAway(error)) throw error
           return deliver(record, true)
         })
@@ -133,8 +133,8 @@ export function createSpool<R, T>({ dataDir, vault, deliver, report }: SpoolOpti
     },
 
     /**
-     * How many records waiting for the database may still save: not those it refused if the next process
-     * finds them.
+     * The number of records worth waiting for. A record that the database refused does not count if it is on
+     * disk, where the next process finds it.
      */
     waiting,
 

@@ -283,7 +283,7 @@ describe('with a new management account', () => {
     expect(await getEnableFlow.run(oliver, {})).toMatchObject({ step: 'choose', refused: { what: 'send' } })
   })
 
-  test('of two operators with different phones, the second is shown whose code counts', async () => {
+  test('of two operators with different phones, the second is shown whose code is valid', async () => {
     await sendEnableCode.run(oliver, { namePrefix, phone, seen: null })
     const noor: typeof oliver = { ...oliver, operatorId: 'noor', operatorName: 'noor.haddad' }
     expect(await failureOf(sendEnableCode, noor, { namePrefix, seen: null })).toMatchObject({

@@ -23,8 +23,7 @@ type EnableIntent = { mode: 'current' } | { mode: 'new'; namePrefix: string }
 export const getEnableFlow = query(contract.getEnableFlow, {
   access: 'session',
   refreshes: ['ledger', 'sessions'],
-  run: async (actor) =>
-    flow(actor, await directoryAround(actor).catch((error) => noneWhileOpen(actor, error))),
+  run: async (actor) => flow(actor, await directoryOf(actor).catch((error) => noneWhileOpen(actor, error))),
 })
 
 /**
@@ -137,7 +136,7 @@ export const reconcileDirectory = mutation(contract.reconcileDirectory, {
   action: 'directory.look_up',
   target: (_, actor) => actor.accountId,
   async run(actor) {
-    return shown(actor, await directoryAround(actor))
+    return shown(actor, await directoryOf(actor))
   },
 })
 
@@ -168,7 +167,7 @@ function planOf({ number, intent }: { number: string | null; intent: NewAccount 
  * The answer settles a request of unknown outcome, and what the sessions of this account may do from now on.
  * @throws CloudError if GetResourceDirectory fails
  */
-async function directoryAround(actor: Operator): Promise<Directory | null> {
+async function directoryOf(actor: Operator): Promise<Directory | null> {
   const { ledger } = actor.services
   const subject = subjectOf(actor)
   // The answer can only prove something about a request that existed before the call.
@@ -200,7 +199,7 @@ async function noneWhileOpen(actor: Operator, error: unknown): Promise<null> {
 
 /** @throws AppError `directory.exists` or `directory.member_elsewhere`. @throws CloudError if GetResourceDirectory fails */
 async function refuseWithDirectory(actor: Operator): Promise<void> {
-  const directory = await directoryAround(actor)
+  const directory = await directoryOf(actor)
   if (directory)
     throw new AppError(isMember(actor, directory) ? 'directory.member_elsewhere' : 'directory.exists')
 }

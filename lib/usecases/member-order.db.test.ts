@@ -31,7 +31,7 @@ function defer() {
   return { promise, resolve }
 }
 
-/** A cloud that answers one operation with the state at the time of the call, but delivers the answer only after `letGo`. */
+/** A cloud that answers one operation with the state at the time of the call, but delivers the answer only after `release`. */
 function held(name: 'member' | 'listMembers') {
   const asked = defer()
   const gate = defer()
@@ -50,7 +50,7 @@ function held(name: 'member' | 'listMembers') {
     name === 'member'
       ? { ...wei.cloud, member: (id) => answered(wei.cloud.member(id)) }
       : { ...wei.cloud, listMembers: (input) => answered(wei.cloud.listMembers(input)) }
-  return { cloud, asked: asked.promise, letGo: gate.resolve }
+  return { cloud, asked: asked.promise, release: gate.resolve }
 }
 
 const readOne = (memberId: string, cloud = wei.cloud) => fetchMember(db(), cloud, wei.accountId, memberId)
@@ -80,12 +80,12 @@ async function claimed() {
 /** A sync whose page of members is held; `end` releases it and waits for the sync to end. */
 async function heldSync() {
   const claim = await claimed()
-  const { cloud, asked, letGo } = held('listMembers')
+  const { cloud, asked, release } = held('listMembers')
   const ended = readDirectory(db(), cloud, claim)
   await asked
   return {
     async end() {
-      letGo()
+      release()
       expect(await ended).toBe('done')
     },
   }
@@ -99,7 +99,7 @@ test('a status requested before a bind and answered after it removes neither pho
   const before = readOne(memberId, slow.cloud)
   await slow.asked
   await bindPhone.run(wei, { memberId, requestId: sent.request?.id ?? '', code: message?.code ?? '' })
-  slow.letGo()
+  slow.release()
   expect(await before).toEqual({ phone: 'missing' })
   expect(await rowOf(memberId)).toMatchObject({ phone: 'bound', phoneMasked: '+65-****4567' })
   expect(await getBindFlow.run(wei, { memberId })).toMatchObject({ step: 'done', member: { phone: 'bound' } })
@@ -117,7 +117,7 @@ test('of two answers about one member, the one requested later wins, whichever a
   await slow.asked
   await muster.sandbox.changeMember(memberId, { displayName: 'newer-name', phone: '65-92223333' })
   await readOne(memberId)
-  slow.letGo()
+  slow.release()
   await older
   expect(await rowOf(memberId)).toMatchObject({ displayName: 'newer-name', phone: 'bound' })
 })
@@ -157,7 +157,7 @@ test('an answer that a member is gone, requested before a newer read, changes no
   const older = readOne(memberId, slow.cloud)
   await slow.asked
   await fetchMember(db(), wei.cloud, accountId, memberId)
-  slow.letGo()
+  slow.release()
   expect(await older).toEqual({ phone: 'gone' })
   expect(await rowOf(memberId)).toMatchObject({ goneAt: null, phone: 'missing' })
 })

@@ -74,7 +74,7 @@ async function claim(by = 'li.na'): Promise<SyncClaim> {
 }
 
 describe('a failed background sync', () => {
-  test('is shown with the rows, is not repeated at once, and is cleared by the next success', async () => {
+  test('is shown with the rows, is not repeated immediately, and is cleared by the next success', async () => {
     const { total, readAt } = await list()
     await muster.sandbox.arm({ operation: 'ListFoldersForParent', fault: 'unavailable', times: 99 })
     await change({ readAt: '10 minutes' })
@@ -95,7 +95,7 @@ describe('a failed background sync', () => {
     expect((await settled()).readError).not.toBeNull()
     expect(await syncs()).toBe(tried)
 
-    // A sync that an operator requests runs at once.
+    // A sync that an operator requests runs immediately.
     expect(await failureOf(refreshMembers, wei, {})).toMatchObject({ code: 'cloud.unavailable' })
     expect(await syncs()).toBe(tried + 1)
 
@@ -125,10 +125,10 @@ describe('a failed background sync', () => {
     expect(await list(li)).toMatchObject({ readError: null, sync: null })
   })
 
-  test('by a fault of ours, or without an answer, goes to the log because no one waits for it', async () => {
+  test('caused by a bug or a missing answer is logged, because no one waits for it', async () => {
     const reported: unknown[] = []
     const report = (error: unknown) => void reported.push(error)
-    const fault = new TypeError('of ours')
+    const fault = new TypeError('a bug')
     const cloud: Cloud = { ...wei.cloud, listFolders: () => Promise.reject(fault) }
     await change({ readAt: '10 minutes' })
     await list({ ...wei, cloud, report })

@@ -191,10 +191,10 @@ describe('phone status', () => {
       { displayName: 'turn-b' },
     ])
     await refreshMembers.run(wei, {})
-    const turnless = new CloudError({ code: 'cloud.busy', kind: 'busy', executed: 'no', upstream: muted })
+    const withoutTurn = new CloudError({ code: 'cloud.busy', kind: 'busy', executed: 'no', upstream: muted })
     const cloud: Cloud = {
       ...wei.cloud,
-      member: (id) => (id === busy ? Promise.reject(turnless) : wei.cloud.member(id)),
+      member: (id) => (id === busy ? Promise.reject(withoutTurn) : wei.cloud.member(id)),
     }
     expect(await readPhones.run({ ...wei, cloud }, { memberIds: [busy, read] })).toEqual({
       read: 1,

@@ -336,7 +336,7 @@ test('a newer code for the same CEN and another network is shown on the page of 
   expect(await callsOf('AttachCen', at.networkId)).toEqual([])
 })
 
-test('of two operators with different CENs, the second is shown whose counts, and that theirs was not used', async () => {
+test('of two operators with different CENs, the second is shown whose is used, and that their own was not', async () => {
   const at = await newNetwork()
   const cen = crossAccount.international
   const other = { cenId: 'cen-9zz1y8xw7vu6ts5rq4', ownerId: '9134520068812348' }

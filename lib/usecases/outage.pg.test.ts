@@ -126,7 +126,7 @@ test('an accepted send and an accepted bind stay accepted, each with RequestId, 
   expect(await auditOf(wei, memberId, 'phone.bind')).toEqual(closedOnce(bound))
 })
 
-test('so do an accepted enabling, attach and detach', async () => {
+test('an accepted enabling, attach and detach stay accepted as well', async () => {
   const { account, persona, cenId } = await muster.sandbox.addAccount('international')
   const match = { caller: persona.userName ?? '' }
   const actor = await muster.actorOf(await signedIn(persona.id))

@@ -61,7 +61,7 @@ describe('without errors', () => {
     ])
   })
 
-  test('the China site takes +86 numbers only, and says so before any call', async () => {
+  test('the China site accepts only +86 numbers, which is checked before any call', async () => {
     const li = await muster.signedInAs('china-admin')
     const memberId = await muster.newMember({}, 'china')
     const refused = await failureOf(sendCode, li, { memberId, phone })
@@ -89,7 +89,7 @@ describe('two operators, two numbers', () => {
   const other = '65-98765432'
   const alike = '65-90004567'
 
-  test('concurrently: one counts, and the other operator is shown whose, and that theirs was not used', async () => {
+  test('sent concurrently: one is used, and the other operator is shown whose, and that their own was not', async () => {
     const memberId = await muster.newMember()
     const amira: Operator = { ...wei, operatorId: 'amira', operatorName: 'amira.said' }
     await muster.sandbox.arm({ operation: sendOperation, fault: 'slow:500', match: { accountId: memberId } })
@@ -116,7 +116,7 @@ describe('two operators, two numbers', () => {
     expect(await callsOf(sendOperation, memberId)).toHaveLength(1)
   })
 
-  test('one after the other, not seen: also after the cool-down, and also from another window', async () => {
+  test('one after the other: a send from a page without the first code is refused, even after the cool-down', async () => {
     const memberId = await muster.newMember()
     const first = await sendCode.run(wei, { memberId, phone, seen: null })
     await muster.sandbox.advance(60)

@@ -29,9 +29,9 @@ const tables: Record<Refreshed, string[]> = {
 let muster: TestConsole
 let wei: Operator
 let oliver: Operator
-/** What the paths of routes name. */
+/** Values for the parameters in the paths of routes. */
 let facts: Record<string, string>
-/** Of queries that need more, or something else. */
+/** The inputs of queries that need more than these, or something else. */
 let inputs: Record<string, unknown>
 beforeAll(async () => {
   muster = await startTestConsole()
@@ -66,7 +66,7 @@ async function stored(): Promise<Map<string, string>> {
   return new Map(await Promise.all(prints))
 }
 
-/** `:memberId` and the like, as the facts have them. */
+/** The parameters of a path, such as `:memberId`, with their values from `facts`. */
 function inputFrom(path: string): Record<string, string | undefined> {
   return Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, field = '']) => [field, facts[field]]))
 }

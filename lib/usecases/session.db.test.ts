@@ -83,7 +83,7 @@ describe('sessions', () => {
     await expect(muster.actorAgain(wei)).resolves.toBeDefined()
   })
 
-  test('an idle session ends, an absolute end ends, and a fake token has no session', async () => {
+  test('a session ends when idle for too long and at its absolute end, and a fake token has no session', async () => {
     const token = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
     const { db } = muster.services
     const { session: mine } = await muster.actorOf(token)
@@ -132,7 +132,7 @@ describe('access', () => {
     expect(page.total).toBeGreaterThan(30)
   })
 
-  test('credentials that ended upstream end the session', async () => {
+  test('credentials that Alibaba Cloud no longer accepts end the session', async () => {
     const token = await tokenOf(signIn.perform(muster.visitor(), intlAdmin))
     const actor = await muster.actorOf(token)
     await muster.sandbox.arm({

@@ -47,7 +47,7 @@ async function pass(seconds: number) {
     .where(eq(directory.accountId, accountId()))
 }
 
-/** A cloud whose pages of members wait for `letGo`. */
+/** A cloud whose pages of members wait for `release`. */
 function held(cloud: Cloud) {
   const waiting: (() => void)[] = []
   let open = false
@@ -62,7 +62,7 @@ function held(cloud: Cloud) {
     async arrived() {
       await vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0), patience)
     },
-    letGo() {
+    release() {
       open = true
       for (const resolve of waiting.splice(0)) resolve()
     },
@@ -107,14 +107,14 @@ test('a shutdown stops the sync at its next page and releases it; the next repli
     },
     shutdown: shutdown.signal,
   }
-  const { cloud, arrived, letGo } = held(wei.cloud)
+  const { cloud, arrived, release } = held(wei.cloud)
   const dying = { ...wei, cloud, services: { ...wei.services, work } }
   const refused = failureOf(refreshMembers, dying, {})
   await arrived()
   expect(tracked).toHaveLength(1)
   const { readAt } = await state()
   shutdown.abort()
-  letGo()
+  release()
   expect(await refused).toMatchObject({ code: 'sync.stopped' })
   expect(await tracked[0]).toBe('stopped')
   expect(await state()).toMatchObject({ sync: null, readAt, readError: null })
@@ -123,7 +123,7 @@ test('a shutdown stops the sync at its next page and releases it; the next repli
   const started = refreshMembers.run({ ...lin, cloud: next.cloud }, {})
   await next.arrived()
   expect((await state()).sync).not.toBeNull()
-  next.letGo()
+  next.release()
   expect((await started).state).not.toBe('running')
   await syncEnded()
 }, 120_000)
@@ -196,12 +196,12 @@ test('credentials rejected in a background sync end their session, with an audit
 })
 
 test('a sync that takes longer than the wait is reported as started', async () => {
-  const { cloud, arrived, letGo } = held(wei.cloud)
+  const { cloud, arrived, release } = held(wei.cloud)
   const answer = refreshMembers.run({ ...wei, cloud }, {})
   await arrived()
   expect(await answer).toEqual({ state: 'started', since: null, by: null })
   expect((await state()).sync).toMatchObject({ by: 'wei.tan' })
-  letGo()
+  release()
   await syncEnded()
 }, 120_000)
 

@@ -4,7 +4,7 @@ import { abandonSync, claimSync, readDirectory, type SyncClaim, type SyncEnd, sy
 import type { Operator } from './actor'
 import { endRefusedSession } from './define'
 
-/** Added to the call deadline: a sync that has not renewed its claim for that long was killed and is taken over. */
+/** Added to the call deadline: a sync that has not renewed its claim for that long counts as killed and may be taken over. */
 const leaseBeyondDeadlineSeconds = 60
 
 export interface RunningSync {

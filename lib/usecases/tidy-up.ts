@@ -8,8 +8,8 @@ export { sweepEveryMs as tidyUpEveryMs } from '@/lib/ledger'
 
 /**
  * Ends what has timed out, removes expired data, writes the hourly sign-in totals to the audit, and fills in columns that
- * an older version left empty. Runs at startup and every `tidyUpEveryMs`. A failed step is reported and repeated next time;
- * the others still run.
+ * an older version left empty. Runs at startup and every `tidyUpEveryMs`; does nothing while storage is blocked. A failed
+ * step is reported and repeated next time; the others still run.
  */
 export async function tidyUp({ services, report }: System): Promise<void> {
   const { config, db, ledger, storage } = services

@@ -104,7 +104,7 @@ export function useActForm<In extends FieldValues, Out extends FieldValues, V>({
     submit,
     busy: act.isPending || applying,
     held,
-    /** Also undefined if a field shows it. */
+    /** The failure of the operation, unless a field shows it. */
     failure: failure && shownAtField(failure) ? undefined : failure,
   }
 }

@@ -5,13 +5,13 @@ import { Card, CardHead } from '@/components/ui/card'
 import { CheckItem, Checklist, type CheckState } from '@/components/ui/checklist'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** Codes sent in a day from which on a warning is shown; Alibaba Cloud stops at 100. */
+/** A warning is shown once this many codes were sent in a day; Alibaba Cloud's limit is 100. */
 export const warnAtCodes = 80
 
 export interface Check {
   key: string
   state: CheckState
-  /** With `unknown`: nobody has checked yet, rather than nobody can. */
+  /** With `unknown`: it has not been checked yet, rather than cannot be checked. */
   unchecked?: boolean
   text: ReactNode
   source?: ReactNode

@@ -13,7 +13,7 @@ import { useActState } from './act-card'
  * An optional check before the operation of the surrounding card: it changes nothing, but may use up the
  * code. Pass it to `useActForm` as `check`, so that each waits for the other. Errors about a field are shown
  * there, as for the operation.
- * @param fields fields the check needs: it does not run while one of them is invalid
+ * @param fields the fields that the check needs: it does not run while one of them is invalid
  * @param words `note`: what the check may cost; `refused`: what else is known about a refusal
  * @param wrongCode turns an answer that means a wrong code into the corresponding refusal
  * @param children the answer as text, announced by screen readers; removed when a field changes

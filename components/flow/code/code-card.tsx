@@ -25,7 +25,7 @@ export interface CodeWords {
   /** While the operation is in flight: see `userOf`. */
   applying: string
   /**
-   * If the previous operation got no response and did nothing; takes the times it was sent and reconciled.
+   * For a previous operation that got no response and did nothing; takes the times it was sent and reconciled.
    */
   notDone: { title: string; body: (times: { time: string; checkedAt: string }) => string }
   /** A sentence on what a second send may use up. */
@@ -60,7 +60,7 @@ export function CodeCard<In extends FieldValues, Out extends FieldValues, V>({
   children: ReactNode
 }) {
   const sends = useSends(send)
-  // Why an earlier attempt, before this code was open or while another operator's was, did nothing.
+  // The refusal that led to this step, such as of a send while another operator's code was already open.
   const { refusal } = useFlowFrame()
   return (
     <ActCard

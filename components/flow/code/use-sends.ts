@@ -11,7 +11,7 @@ export interface Sends<V> {
   wait: number
   isPending: boolean
   isIdle: boolean
-  /** Of the last send; a cool-down that is over no longer counts. */
+  /** The failure of the last send, unless it was only a cool-down that is over by now. */
   failure: ShownError | undefined
   /** The code field takes the focus when it appears, and the send is not announced as another operator's. */
   send(input: V, onError?: (error: Error) => void): void

@@ -28,6 +28,8 @@ import {
 //
 // While another request of the same subject is in flight or of unknown outcome, all of these throw an `AppError` that names
 // it: `send.in_progress`, `check.in_progress`, `apply.in_progress`, `apply.outcome_unknown` or `request.newer_version`.
+// A send also waits for the sends of other subjects that share its code (see `scopeOf` in lib/ledger), and for their
+// cool-down.
 
 /** The facts for a call: the number the code was sent to (null if Alibaba Cloud chose it), and the intended change. */
 interface Facts<I extends Intent> {

@@ -67,7 +67,7 @@ export function wrongCodeAt(expiresAt: Date | null, at: Date): ErrorCode {
   return expiresAt <= at ? 'code.expired' : 'code.incorrect'
 }
 
-/** The error that explains why a code was not accepted. */
+/** The error to show for a refusal: for a rejected code, whether it was incorrect or expired; any other is unchanged. */
 export async function refusalShown(
   actor: Operator,
   subject: Subject,

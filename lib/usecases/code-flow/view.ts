@@ -93,7 +93,10 @@ function endOf({ state, voidReason, discardedBy }: CodeRequest) {
   return ownEnds.get(voidReason) ?? ({ what: 'apply', ofSend: false, fallback: null } as const)
 }
 
-/** A refusal that is still relevant: not a transient one, nor one about another operator's session or permissions. */
+/**
+ * A refusal that is still relevant: not one about a session, storage or another transient cause, nor about another operator's
+ * permissions.
+ */
 function refusedView(actor: Operator, request: CodeRequest | null): Refused | null {
   if (!request) return null
   const { what, ofSend, fallback } = endOf(request)

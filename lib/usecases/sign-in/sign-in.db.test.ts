@@ -105,7 +105,7 @@ describe('who may sign in', () => {
     expect(await muster.sandbox.calls({ callerKeyId: 'LTAI5tRealLookingKey' } as never)).toEqual([])
   })
 
-  test('a silent check lets nobody in and is no failed guess', async () => {
+  test('a check without an answer signs nobody in, and does not count as a guess', async () => {
     await muster.sandbox.arm({ operation: 'GetResourceDirectory', fault: 'silent', times: 2 })
     const visit = muster.visitor()
     expect(await failureOf(signIn, visit, intlAdmin)).toMatchObject({ code: 'cloud.silent' })
@@ -149,7 +149,7 @@ describe('failed sign-ins', () => {
     expect((await guess('198.51.100.3', 'SANDBOX-ANOTHER')).code).toBe('signin.too_many_failures')
   })
 
-  test('forty at once are counted before they are made: only ten are sent', async () => {
+  test('forty simultaneous ones are counted before they are made: only ten are sent', async () => {
     // With a wrong signature the caller is unknown, so these calls can only be counted together.
     const tried = async () => (await muster.sandbox.calls()).length
     const before = await tried()
@@ -170,7 +170,7 @@ describe('failed sign-ins', () => {
     expect((await guess(address)).code).toBe('signin.secret_wrong')
   })
 
-  test('fifty colleagues with right keys behind one address get in at the same moment', async () => {
+  test('fifty colleagues with correct keys behind one address can sign in at the same time', async () => {
     const visits = Array.from({ length: 50 }, () => muster.visitor({ address: '198.51.100.7' }))
     const tokens = await Promise.all(visits.map((visit) => tokenOf(signIn.perform(visit, intlAdmin))))
     expect(new Set(tokens).size).toBe(50)
@@ -180,7 +180,7 @@ describe('failed sign-ins', () => {
     ['one key', () => 'SANDBOX-INTL-ADMIN', 10],
     ['many keys', (guess: number) => `SANDBOX-GUESS-${guess}`, 30],
   ])(
-    '120 guesses at once from one /64, with %s, are limited like those from one address',
+    '120 simultaneous guesses from one /64, with %s, are limited like those from one address',
     async (keys, key, most) => {
       const before = (await muster.sandbox.calls()).length
       const prefix = `2001:db8:0:${keys.length}`
@@ -394,7 +394,7 @@ describe('in the audit', () => {
     ])
   })
 
-  test('whatever was tried and refused: one row an hour, account and code', () =>
+  test('refused sign-ins add one row per hour, account and code', () =>
     withinAnHour(async () => {
       const { db } = muster.services
       await db.delete(signinTally)
