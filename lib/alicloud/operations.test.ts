@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { routes } from '@/lib/contract/routes'
+import { operationFacts } from './operation-facts.fixture'
 import { operations, operatorPolicy, readOnlyPolicy } from './operations'
 
 function actionsOf(policy: string): string[] {
@@ -36,6 +38,13 @@ test('the required permission is named after the operation', () => {
 test('the policy fits the size limit of a session policy', () => {
   expect(operatorPolicy().length).toBeLessThanOrEqual(2048)
   expect(operatorPolicy()).not.toMatch(/\s/)
+})
+
+test('the `route` of an operation in operation-facts.fixture.ts is a GET route in routes.ts', () => {
+  const reads = Object.values(routes).flatMap(({ method, path }) => (method === 'GET' ? path : []))
+  const named = Object.values(operationFacts).flatMap(({ route }) => route?.split('?')[0] ?? [])
+  expect(named.length).toBeGreaterThan(2)
+  expect(named.filter((path) => !(reads as string[]).includes(path))).toEqual([])
 })
 
 test('only operations that read are of kind read', () => {

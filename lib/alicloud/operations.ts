@@ -86,6 +86,7 @@ export const operations = {
     ...read,
     operation: 'GetPayerForAccount',
     ramAction: 'resourcemanager:GetPayerForAccount',
+    // Not documented; that of the other reads.
     limitPerSecond: 50,
   },
   sendBindCode: {

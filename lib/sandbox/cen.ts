@@ -70,7 +70,7 @@ function cenOfExtraInfo(text: string | undefined): string {
 }
 
 /** Checks whether an attach would succeed. Problems, wrong codes included, are reported with HTTP status 200. */
-export function verifyCen(call: Call): Record<string, unknown> {
+function verifyCen(call: Call): Record<string, unknown> {
   requireRegion(call)
   const { params, assumptions } = call
   const range = parseCidr(params.get('CidrBlock') ?? '')
@@ -95,7 +95,7 @@ export function verifyCen(call: Call): Record<string, unknown> {
 }
 
 /** Starts attaching; CenAttachStatus shows when it completes. Overlapping routes are not refused. */
-export function attachCen(call: Call): Record<string, unknown> {
+function attachCen(call: Call): Record<string, unknown> {
   const network = requireNetwork(call)
   requireFree(network)
   const { params, state, assumptions } = call
@@ -112,7 +112,7 @@ export function attachCen(call: Call): Record<string, unknown> {
   return {}
 }
 
-export function detachCen(call: Call): Record<string, unknown> {
+function detachCen(call: Call): Record<string, unknown> {
   const network = requireNetwork(call)
   requireJoinable(network)
   if (network.cenId === undefined) throw refusal('InvalidDirectoryStatus')

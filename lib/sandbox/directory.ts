@@ -25,7 +25,7 @@ function managedDirectory({ state, caller }: Call): Directory {
 }
 
 /** For the management account and members; other accounts get ResourceDirectoryNotInUse. */
-export function getResourceDirectory(call: Call): Record<string, unknown> {
+function getResourceDirectory(call: Call): Record<string, unknown> {
   const directory = call.state.directoryAround(call.caller.accountId)
   const master = directory && call.state.account(directory.accountId)
   if (!directory || !master) throw refusal('ResourceDirectoryNotInUse')
@@ -45,7 +45,7 @@ export function getResourceDirectory(call: Call): Record<string, unknown> {
   }
 }
 
-export function listAccounts(call: Call): Record<string, unknown> {
+function listAccounts(call: Call): Record<string, unknown> {
   const directory = managedDirectory(call)
   let members = filterByTags(call, call.state.members(directory))
   if (isMaster(call)) members = filterByName(call, members)
@@ -58,7 +58,7 @@ export function listAccounts(call: Call): Record<string, unknown> {
   }
 }
 
-export function listAccountsForParent(call: Call): Record<string, unknown> {
+function listAccountsForParent(call: Call): Record<string, unknown> {
   const directory = managedDirectory(call)
   const parent = parentFolder(call, directory)
   const children = call.state.members(directory).filter((member) => member.folderId === parent.id)
@@ -69,7 +69,7 @@ export function listAccountsForParent(call: Call): Record<string, unknown> {
   }
 }
 
-export function getAccount(call: Call): Record<string, unknown> {
+function getAccount(call: Call): Record<string, unknown> {
   const accountId = call.params.get('AccountId')
   if (accountId === undefined) throw refusal('MissingParameter.AccountId')
   if (!/^\d{16}$/.test(accountId)) throw refusal('InvalidParameter.AccountId')
@@ -105,7 +105,7 @@ function getPayerForAccount(call: Call): Record<string, unknown> {
   }
 }
 
-export function listFoldersForParent(call: Call): Record<string, unknown> {
+function listFoldersForParent(call: Call): Record<string, unknown> {
   const directory = managedDirectory(call)
   const parent = parentFolder(call, directory)
   const keyword = call.params.get('QueryKeyword')?.toLowerCase() ?? ''
@@ -116,7 +116,7 @@ export function listFoldersForParent(call: Call): Record<string, unknown> {
   return { ...page.fields, Folders: { Folder: page.items.map(listedFolder) } }
 }
 
-export function getFolder(call: Call): Record<string, unknown> {
+function getFolder(call: Call): Record<string, unknown> {
   const folderId = call.params.get('FolderId')
   if (folderId === undefined) throw refusal('MissingParameter.FolderId')
   if (!isFolderId(folderId)) throw refusal('InvalidParameter.FolderId')
@@ -131,7 +131,7 @@ export function getFolder(call: Call): Record<string, unknown> {
   }
 }
 
-export function listAncestors(call: Call): Record<string, unknown> {
+function listAncestors(call: Call): Record<string, unknown> {
   const childId = call.params.get('ChildId')
   if (childId === undefined) throw refusal('MissingParameter.ChildId')
   if (!isFolderId(childId)) throw refusal('InvalidParameter.ChildId')

@@ -37,7 +37,7 @@ function sendVerificationCodeForEnable(call: Call): Record<string, unknown> {
 }
 
 /** https://api.aliyun.com/document/ResourceManager/2020-03-31/EnableResourceDirectory */
-export function enableResourceDirectory(call: Call): Record<string, unknown> {
+function enableResourceDirectory(call: Call): Record<string, unknown> {
   const { params, state, assumptions } = call
   const dryRun = call.product === 'ResourceDirectoryMaster' && params.boolean('DryRun')
   const mode = params.get('EnableMode')

@@ -30,7 +30,7 @@ function sendVerificationCodeForBind(call: Call): Record<string, unknown> {
 }
 
 /** Binds the first secure phone of a resource account. An existing one cannot be changed. */
-export function bindSecureMobilePhone(call: Call): Record<string, unknown> {
+function bindSecureMobilePhone(call: Call): Record<string, unknown> {
   const { params, state } = call
   const phone = params.get('SecureMobilePhone') ?? ''
   const code = params.get('VerificationCode') ?? ''

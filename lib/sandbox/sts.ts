@@ -6,7 +6,7 @@ import { denied, parsePolicy } from './permissions.ts'
 import { type OperationCode, refusal, stsMessages } from './wire-errors.ts'
 
 /** https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-getcalleridentity */
-export function getCallerIdentity({ caller, state }: Call): Record<string, unknown> {
+function getCallerIdentity({ caller, state }: Call): Record<string, unknown> {
   const common = { AccountId: caller.accountId, PrincipalId: caller.principalId }
   if (caller.kind === 'root') {
     return { ...common, IdentityType: 'Account', Arn: caller.arn, UserId: caller.accountId }
@@ -28,7 +28,7 @@ const sessionSecondsDefault = 3600
 const policyCharactersMax = 2048
 
 /** https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-assumerole */
-export function assumeRole({ caller, params, state }: Call): Record<string, unknown> {
+function assumeRole({ caller, params, state }: Call): Record<string, unknown> {
   if (caller.kind === 'root') throw refusal('NoPermission', { message: stsMessages.rootMayNotAssume })
   const arn = params.get('RoleArn') ?? ''
   if (!/^acs:ram::\d{16}:role\/[A-Za-z0-9.-]{1,64}$/.test(arn)) throw refusal('InvalidParameter.RoleArn')
