@@ -161,7 +161,7 @@ test('when two operators send to different numbers at the same time, each sees w
   const alike = `9000${won.mask.slice(-4)}`
   await lost.own.getByLabel(flow.phone.label).fill(alike)
   await lost.own.getByRole('button', { name: flow.send, exact: true }).click()
-  await expect(lost.own.getByText(new RegExp(`^Replace the code that .*${won.name}`))).toBeVisible()
+  await expect(lost.own.getByText(new RegExp(`^Replace the code requested by .*${won.name}`))).toBeVisible()
   expect(await cloud.calls({ operation: send, target: id })).toHaveLength(1)
   await lost.own.getByRole('button', { name: flow.replace.confirm }).click()
   for (const { own } of both) {
