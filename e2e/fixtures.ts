@@ -160,6 +160,8 @@ export const test = serverTest.extend<Fixtures>({
 
   accessible: async ({ page }, use) => {
     await use(async (only) => {
+      // The title of a page may be streamed after its content.
+      await expect(page).toHaveTitle(/\S/)
       expect(await violationsOn(page, only && ['color-contrast', 'link-in-text-block'])).toEqual([])
     })
   },
