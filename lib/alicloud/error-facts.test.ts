@@ -8,6 +8,7 @@ import { defaultAssumptions } from '@/lib/sandbox/state'
 import { documentedCodes } from '@/lib/sandbox/wire-errors'
 import { catalog } from './catalog'
 import { canArrive, errorFacts } from './error-facts.fixture'
+import { operationFacts } from './operation-facts.fixture'
 import { methods, persona, sandboxOfTests } from './sandbox.fixture'
 import { answer, bind, failureOf, wire } from './wire.fixture'
 
@@ -80,6 +81,15 @@ describe.each(methods)('$row.product $row.operation', ({ name, row, run }) => {
     }
   })
 })
+
+test.each(methods.filter(({ name }) => operationFacts[name].route?.includes(':memberId')))(
+  'the sandbox records the member as the target of $row.operation, so that a fault can be armed for one member',
+  async ({ row, run }) => {
+    await run(sandbox.cloudFor(persona('intl-admin'), 10_000)).catch(() => {})
+    const [call] = await sandbox.control.calls({ operation: row.operation })
+    expect(call?.target).toMatch(/^\d{16}$/)
+  },
+)
 
 test('every code that can appear at a field has a short message', () => {
   const fields = methods.flatMap(({ name }) => [...errorFacts(name).values()])
