@@ -151,7 +151,7 @@ for (const [locale, words] of [
     await sendWith(page, cloud, words, id, 'InternalError')
     await expect(page.getByText(words.flow.code.unknownTitle)).toBeVisible()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(words.flow.code.title)
-    await expect(page.getByText(words.flow.noRequestId)).toBeVisible()
+    await expect(page.getByText(words.flow.noRequestId, { exact: true })).toBeVisible()
     await expect(failureOn(page)).toHaveCount(0)
 
     id = await newMember()
