@@ -80,7 +80,7 @@ for (const [language, edition] of Object.entries(editions)) {
       await question.getByRole('button', { name: t.detach.verb }).click()
       await expect(attaching.accepted).toBeVisible()
       await expect(page.getByText(groups).first()).toBeVisible()
-      await expect(page.getByText(t.facts.ownAccount, { exact: true })).toHaveCount(0)
+      await expect(page.getByRole('definition').getByText(t.facts.ownAccount, { exact: true })).toHaveCount(0)
     })
 
     test('a network is attached to an own CEN without a code, and detached again', async ({
