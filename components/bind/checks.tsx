@@ -1,6 +1,7 @@
 'use client'
 
-import { type Check, ChecksCard, warnAtCodes } from '@/components/flow/act/checks-card'
+import { type Check, ChecksCard } from '@/components/flow/act/checks-card'
+import { warnAtCodes } from '@/lib/contract/code-attempts'
 import type { ShownError } from '@/lib/contract/errors'
 import type { BindFlow } from '@/lib/contract/phone'
 import type { ParsedNumber } from '@/lib/contract/phone-number'

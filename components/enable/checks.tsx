@@ -1,6 +1,7 @@
 'use client'
 
-import { type Check, ChecksCard, warnAtCodes } from '@/components/flow/act/checks-card'
+import { type Check, ChecksCard } from '@/components/flow/act/checks-card'
+import { warnAtCodes } from '@/lib/contract/code-attempts'
 import type { EnableFlow } from '@/lib/contract/enable'
 import type { EnableMode } from '@/lib/contract/enable-mode'
 import type { ShownError } from '@/lib/contract/errors'

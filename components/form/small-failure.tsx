@@ -4,7 +4,7 @@ import { useErrorWords } from '@/lib/i18n/error-words'
 import { useTranslations } from '@/lib/i18n/translations'
 
 /**
- * The failure of one block whose data has a query of its own: the cause and a retry, in the place of what could not be read.
+ * The failure of one block whose data has a query of its own: the cause, the next step and a retry, in the place of what could not be read.
  * The rest of the page stays as it is.
  */
 export function SmallFailure({
@@ -17,10 +17,13 @@ export function SmallFailure({
   onRetry: () => void
 }) {
   const t = useTranslations('common')
-  const { cause } = useErrorWords()(error)
+  const { cause, next } = useErrorWords()(error)
   return (
-    <span className="flex flex-wrap items-center gap-x-3 gap-y-1" role="status">
-      <span className="text-warnText">{cause}</span>
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span>
+        <span className="block text-warnText">{cause}</span>
+        <span className="block text-text2">{next}</span>
+      </span>
       <Button size="card" busy={retrying} busyLabel={t('tryAgain')} onClick={onRetry}>
         {t('tryAgain')}
       </Button>

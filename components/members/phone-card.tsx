@@ -4,6 +4,7 @@ import { ExternalLink, Smartphone, TriangleAlert } from 'lucide-react'
 import { useViewer } from '@/components/shell/me'
 import { Card, CardBody, CardHead } from '@/components/ui/card'
 import { cx } from '@/components/ui/cx'
+import { warnAtCodes } from '@/lib/contract/code-attempts'
 import type { MemberDetail } from '@/lib/contract/members'
 import { vendorConsole } from '@/lib/contract/site'
 import { useAge } from '@/lib/i18n/age'
@@ -17,9 +18,6 @@ const tiles = {
   unread: 'bg-idleSoft text-idleText',
   not_applicable: 'bg-idleSoft text-idleText',
 }
-
-/** A warning is shown once this many codes were sent for a member in a day; Alibaba Cloud's limit is 100. */
-const manyCodes = 80
 
 export function PhoneCard({ member }: { member: MemberDetail }) {
   const t = useTranslations('member.phone')
@@ -66,7 +64,7 @@ export function PhoneCard({ member }: { member: MemberDetail }) {
               <dt className="text-text3">{t('sent')}</dt>
               <dd className="font-medium tabular-nums">{sentToday}</dd>
             </dl>
-            {sentToday >= manyCodes && (
+            {sentToday >= warnAtCodes && (
               <p className="mt-2 flex gap-2 text-small text-warnText">
                 <TriangleAlert className="mt-px" />
                 {t('nearLimit')}

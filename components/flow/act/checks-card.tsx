@@ -5,9 +5,6 @@ import { Card, CardHead } from '@/components/ui/card'
 import { CheckItem, Checklist, type CheckState } from '@/components/ui/checklist'
 import { useTranslations } from '@/lib/i18n/translations'
 
-/** A warning is shown once this many codes were sent in a day; Alibaba Cloud's limit is 100. */
-export const warnAtCodes = 80
-
 export interface Check {
   key: string
   state: CheckState
