@@ -200,6 +200,7 @@ test('who pays for a member is read after the page, and a failure stays in its r
   await page.goto(`/members/${created}`)
   await expect(row).toContainText('resourcemanager:GetPayerForAccount')
   await expect(row).toContainText('Ask the person who manages')
+  await expect(row).toContainText(/NoPermission [0-9A-F-]{36}/)
   await expect(page.getByRole('heading', { name: en.member.phone.title })).toBeVisible()
   await row.getByRole('button', { name: en.common.tryAgain }).click()
   await expect(row).toContainText('5182640937715520')

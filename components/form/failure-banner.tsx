@@ -8,6 +8,7 @@ import type { ShownError } from '@/lib/contract/errors'
 import { useErrorWords } from '@/lib/i18n/error-words'
 import { useTranslations } from '@/lib/i18n/translations'
 import { ReloadButton } from './reload-button'
+import { supportFactsOf } from './support-facts'
 import { useIsTyped } from './typed'
 
 /** Failures after which it is unknown whether anything was done: an amber warning, not a red error. */
@@ -36,8 +37,7 @@ export function FailureBanner({ error, children }: { error: ShownError; children
   // With unsaved input, sign-in opens in another tab.
   const elsewhere = useIsTyped() && { target: '_blank', rel: 'noreferrer' }
   const upstream = error.upstream
-  const code = upstream?.code ?? error.code
-  const ids = upstream?.requestId ?? error.requestId
+  const { code, requestId } = supportFactsOf(error)
   return (
     <Banner
       tone={unknownOutcomes.has(error.code) ? 'warn' : 'bad'}
@@ -47,13 +47,13 @@ export function FailureBanner({ error, children }: { error: ShownError; children
         code && (
           <>
             <span>{code}</span>
-            {ids && (
+            {requestId && (
               <span>
-                {upstream?.requestId ? t('requestId') : t('consoleRequestId')} {ids}
+                {upstream?.requestId ? t('requestId') : t('consoleRequestId')} {requestId}
               </span>
             )}
             <CopyButton
-              value={[code, ids].filter(Boolean).join(' ')}
+              value={[code, requestId].filter(Boolean).join(' ')}
               label={t('copyBoth')}
               copiedLabel={t('copied')}
               failedLabel={t('copyFailed')}
