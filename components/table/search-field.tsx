@@ -38,7 +38,10 @@ export function SearchField({
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   function search(next: string, wait: number) {
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => onSearch(next.trim()), wait)
+    timer.current = setTimeout(() => {
+      timer.current = undefined
+      onSearch(next.trim())
+    }, wait)
   }
   useEffect(() => () => clearTimeout(timer.current), [])
 
@@ -99,9 +102,10 @@ export function SearchField({
               )
             }
             onBlur={() => {
-              // Search now: a user who leaves the field, usually for a row of the list, must not be called
-              // back when the pause ends.
-              if (text.trim() !== value) search(text, 0)
+              // A search that still waits runs now: a user who leaves the field, usually for a row of the list, must
+              // not be called back when the pause ends. One that ran already must not run again: it would take the
+              // filter away that is being chosen.
+              if (timer.current !== undefined) search(text, 0)
             }}
             onCompositionStart={() => {
               composing.current = true
