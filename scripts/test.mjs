@@ -16,6 +16,8 @@ const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
 let passed = 0
 /** The failures with the first lines of their messages, repeated at the end of the output. @type {string[]} */
 const failures = []
+/** Browser tests that failed once and then passed. @type {string[]} */
+const flaky = []
 
 /** @type {Promise<{ url: string, stop(): Promise<void> }> | undefined} */
 let postgres
@@ -57,6 +59,7 @@ try {
   fail(error instanceof Error ? error.message : String(error))
 }
 await cleanUp()
+for (const test of flaky) console.log(`\nPASSED THE SECOND TIME ${test}`)
 for (const failure of failures) console.log(`\nFAILED ${failure}`)
 console.log(`\n${passed} passed, ${failures.length} failed`)
 process.exit(failures.length > 0 || passed === 0 ? 1 : 0)
@@ -118,7 +121,7 @@ async function playwright() {
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
   })
   const report = readReport(file)
-  passed += report?.stats.expected ?? 0
+  passed += (report?.stats.expected ?? 0) + (report?.stats.flaky ?? 0)
   const before = failures.length
   for (const error of report?.errors ?? []) failures.push(`playwright\n${firstLines(error.message)}`)
   for (const suite of report?.suites ?? []) collect(suite, '')
@@ -131,8 +134,9 @@ function collect(suite, within) {
   for (const { title, tests } of suite.specs ?? []) {
     for (const { status, results } of tests) {
       if (status === 'expected') continue
-      const message = results.at(-1)?.error?.message ?? ''
-      failures.push(`${name} › ${title} (${status})\n${firstLines(message)}`)
+      const message = results.findLast((/** @type {any} */ { error }) => error)?.error.message ?? ''
+      const list = status === 'flaky' ? flaky : failures
+      list.push(`${name} › ${title} (${status})\n${firstLines(message)}`)
     }
   }
   for (const inner of suite.suites ?? []) collect(inner, name)
