@@ -15,7 +15,7 @@ const config = {
   outputFileTracingIncludes: {
     '/**': ['./lib/db/migrations/**', './node_modules/@electric-sql/pglite/dist/*.{wasm,data,js}'],
   },
-  serverExternalPackages: ['@alicloud/openapi-client', '@electric-sql/pglite', 'pg', 'pinyin-pro'],
+  serverExternalPackages: ['@alicloud/openapi-client', '@electric-sql/pglite', 'pg', 'pg-boss', 'pinyin-pro'],
   reactCompiler: true,
   // Lets a page know whether it has already been reloaded for this build.
   compiler: { define: { MUSTER_BUILD: process.env.MUSTER_BUILD ?? 'development' } },

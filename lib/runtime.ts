@@ -5,6 +5,7 @@ import { type CloudOptions, createCloud } from './alicloud'
 import { type Config, readConfig } from './config'
 import { checkSecret, createPacer, createVault, hasSecret, makeFolder, openDatabase, ownSecret } from './db'
 import { log } from './http/log'
+import { createJobs } from './jobs'
 import { createLedger } from './ledger'
 import { forgetInterruptedSyncs } from './mirror'
 import { connectSandbox, type SandboxControl, startSandbox } from './sandbox'
@@ -63,16 +64,21 @@ async function build(): Promise<Runtime> {
     disk: { onLow: (low) => process.stderr.write(`${diskLine(config.dataDir, low)}\n`) },
     onUpkeepFailure: (statement, error) => log.failure(`upkeep/${statement}`, error),
   })
-  const { db, storage } = database
+  const { db, run, storage } = database
   const vault = createVault(config.secret ?? ownSecret(config.dataDir, !(await hasSecret(db))))
   await checkSecret(db, vault)
   const { sandbox, close: closeSandbox } = await openSandbox(config)
   const ledger = createLedger(db, vault, config, async () => (await sandbox?.clock())?.offsetSeconds ?? 0)
   const { dataDir } = config
-  const outcomes = createOutcomes({ db, ledger, vault, dataDir, report: log.problem })
+  const outcomes = createOutcomes({ db, ledger, vault, dataDir, report: problemsOf('outcomes') })
   // Before a request that has an answer is settled as unknown.
   await outcomes.recover()
   if (database.soleOpener) await Promise.all([ledger.settleInterrupted(), forgetInterruptedSyncs(db)])
+  const work = { underWay, shutdown: shutdownSignal }
+  const jobs = createJobs({
+    ...{ db, run, work },
+    report: { problem: problemsOf('jobs'), failure: (step, error) => log.failure(`jobs/${step}`, error) },
+  })
   const services: Services = {
     config,
     db,
@@ -81,7 +87,8 @@ async function build(): Promise<Runtime> {
     ledger,
     outcomes,
     sandbox,
-    work: { underWay, shutdown: shutdownSignal },
+    work,
+    jobs,
     cloudFor: createCloud({
       endpoints: endpoints(sandbox),
       deadlineMs: config.callDeadlineMs,
@@ -94,6 +101,7 @@ async function build(): Promise<Runtime> {
     services,
     async close() {
       try {
+        await jobs.stop()
         await closeSandbox()
       } finally {
         await outcomes.close()
@@ -101,6 +109,10 @@ async function build(): Promise<Runtime> {
       }
     },
   }
+}
+
+function problemsOf(area: string) {
+  return (problem: string, facts: Record<string, unknown>) => log.problem(`${area}.${problem}`, facts)
 }
 
 function diskLine(dataDir: string, low: boolean): string {

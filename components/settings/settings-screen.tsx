@@ -6,6 +6,7 @@ import { failureOf } from '@/lib/browser/call'
 import { useTranslations } from '@/lib/i18n/translations'
 import { Admins } from './admins'
 import { Connection } from './connection'
+import { Jobs } from './jobs'
 import { Limits } from './limits'
 import { Policies } from './policies'
 import { useSettings } from './queries'
@@ -28,6 +29,7 @@ export function SettingsScreen() {
           <Connection settings={data} />
           <Sessions />
           <Admins admins={data.admins} className="lg:col-span-2" />
+          <Jobs jobs={data.jobs} className="lg:col-span-2" />
           <Policies policies={data.policies} className="lg:col-span-2" />
           <Limits operations={data.operations} className="lg:col-span-2" />
         </div>

@@ -12,6 +12,16 @@ const Operation = z.object({
 })
 export type Operation = z.infer<typeof Operation>
 
+/** What the console does by itself, across all accounts. */
+const Job = z.object({
+  name: z.enum(['settleRequests', 'tidyUp']),
+  /** `failed`: given up for now. `behind`: more is waiting than expected. */
+  state: z.enum(['idle', 'running', 'behind', 'failed']),
+  waiting: z.number(),
+  lastDoneAt: z.nullable(z.string()),
+})
+export type Job = z.infer<typeof Job>
+
 /** What the settings page shows beside `Me`; nothing in it is a secret. */
 export const Settings = z.object({
   roleArn: z.nullable(z.string()),
@@ -34,6 +44,7 @@ export const Settings = z.object({
   /** JSON, as the RAM console accepts it. */
   policies: z.object({ operator: z.string(), readOnly: z.string() }),
   operations: z.array(Operation),
+  jobs: z.array(Job),
 })
 export type Settings = z.infer<typeof Settings>
 

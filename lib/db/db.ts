@@ -15,3 +15,9 @@ interface Rows<Row> {
  * Raw `execute()` returns timestamps as text, and `bigint` as text or number depending on the engine: cast in SQL.
  */
 export type Db = PgDatabase<RowsResult>
+
+/**
+ * Runs text as it is, outside any transaction: a statement with `$1` parameters, or without them several statements between
+ * `BEGIN;` and `COMMIT;`, which succeed or fail as one.
+ */
+export type RunSql = (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>

@@ -1,5 +1,6 @@
 export { isStorageAway } from './away.ts'
 export { isAhead } from './clock.ts'
+export type { RunSql } from './db.ts'
 export { syncFolder } from './durable-fs.ts'
 export type {
   AuditOutcome,

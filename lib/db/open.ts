@@ -1,4 +1,4 @@
-import type { Db } from './db.ts'
+import type { Db, RunSql } from './db.ts'
 import type { DiskOptions } from './disk.ts'
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
@@ -24,6 +24,7 @@ export interface OpenOptions {
 
 export interface Database {
   db: Db
+  run: RunSql
   /** True if no other process can have this database open, so that calls found in flight at start-up are orphans. */
   soleOpener: boolean
   storage: Storage
@@ -34,14 +35,15 @@ export interface Database {
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   const { url, migrationsDir } = options
   if (url) {
-    const { db, close } = await openPostgres(url, migrationsDir)
+    const { db, run, close } = await openPostgres(url, migrationsDir)
     return {
       db,
+      run,
       soleOpener: false,
       storage: createStorage(db, null, migrationsDir),
       close,
     }
   }
-  const { db, disk, close } = await openPglite(options)
-  return { db, soleOpener: true, storage: createStorage(db, disk, migrationsDir), close }
+  const { db, run, disk, close } = await openPglite(options)
+  return { db, run, soleOpener: true, storage: createStorage(db, disk, migrationsDir), close }
 }

@@ -4,7 +4,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
 import { StartupFault } from '../startup-fault.ts'
-import type { Db } from './db.ts'
+import type { Db, RunSql } from './db.ts'
 import { type DiskOptions, DiskSpace, ENGINE_MIN_BYTES, MB } from './disk.ts'
 import { DurableNodeFS, syncFolder } from './durable-fs.ts'
 import { Engine } from './engine.ts'
@@ -49,6 +49,7 @@ export interface PgliteTemplate {
 
 export interface OpenedPglite {
   db: Db
+  run: RunSql
   client: PGlite
   files?: DurableNodeFS
   /** Null for an in-memory database. */
@@ -72,7 +73,13 @@ export async function openPglite({
       onUpkeepFailure,
     )
     await client.waitReady
-    return { db: await migrated(client, migrationsDir), client, disk: null, close: () => client.close() }
+    return {
+      db: await migrated(client, migrationsDir),
+      run: runOn(client),
+      client,
+      disk: null,
+      close: () => client.close(),
+    }
   }
   const lock = takeLock(dataDir)
   try {
@@ -89,7 +96,7 @@ export async function openPglite({
     const close = () => client.close().finally(lock.release)
     const db = await migrated(client, migrationsDir)
     await disk.allowsChanges()
-    return { db, client, files, disk, close }
+    return { db, run: runOn(client), client, files, disk, close }
   } catch (error) {
     lock.release()
     throw error
@@ -107,6 +114,16 @@ export async function migrated(client: PGlite, migrationsDir: string): Promise<D
   } catch (error) {
     await client.close()
     throw error
+  }
+}
+
+/** Inside a transaction of the engine's own: after a failure of several statements, nobody else gets into the broken one. */
+function runOn(client: PGlite): RunSql {
+  return async (text, values) => {
+    const [, several] = /^\s*BEGIN;([\s\S]*)COMMIT;\s*$/.exec(text) ?? []
+    if (several === undefined) return client.query(text, values)
+    const results = await client.transaction((tx) => tx.exec(several))
+    return { rows: results.flatMap(({ rows }) => rows) }
   }
 }
 

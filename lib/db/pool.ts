@@ -3,7 +3,7 @@ import { NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/no
 import { PgDialect, type PgTransactionConfig } from 'drizzle-orm/pg-core'
 import { Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
 import { StorageAway, verdictOn } from './away.ts'
-import type { Db } from './db.ts'
+import type { Db, RunSql } from './db.ts'
 
 // The console must work again within 10 s after the server returns. A connection whose packets are dropped is detected
 // only by a timeout, so no timeout may be longer than that allows.
@@ -26,6 +26,7 @@ type Tx = NodePgTransaction<Record<string, never>, Record<string, never>>
 
 export interface ServerPool {
   db: Db
+  run: RunSql
   clients(): { total: number; idle: number; waiting: number }
   close(): Promise<void>
 }
@@ -89,6 +90,19 @@ export function openPool(connectionString: string, logger?: Logger): ServerPool 
     }
   }
 
+  const run: RunSql = (text, values) =>
+    lend(async (client, isLost) => {
+      try {
+        // Several statements have a result each, which the driver's type does not say.
+        const results = [await client.query(text, values)].flat()
+        return { rows: results.flatMap(({ rows }) => rows) }
+      } catch (error) {
+        // The failed statement may have been one of several in a transaction.
+        if (!isLost()) await client.query('rollback').catch(() => {})
+        throw error
+      }
+    })
+
   const dialect = new PgDialect()
   const options = logger ? { logger } : {}
 
@@ -122,6 +136,7 @@ export function openPool(connectionString: string, logger?: Logger): ServerPool 
   return {
     // With both drivers `execute()` returns an object with `rows`; only its type differs.
     db: db as unknown as Db,
+    run,
     clients: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   }

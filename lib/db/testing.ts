@@ -85,12 +85,12 @@ async function administer(server: string, statement: string): Promise<void> {
 }
 
 async function openInMemory(): Promise<TestDatabase> {
-  const { db, client, close } = await openPglite({
+  const { db, run, client, close } = await openPglite({
     migrationsDir: MIGRATIONS_DIR,
     template: await template(),
   })
   const storage = createStorage(db, null, MIGRATIONS_DIR)
-  const database: Database = { db, soleOpener: true, storage, close }
+  const database: Database = { db, run, soleOpener: true, storage, close }
   let turn: Promise<unknown> = Promise.resolve()
   const openAgain = async () => {
     // On a server, a lock makes migrations run one after the other; within one session, this queue does.

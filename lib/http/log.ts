@@ -7,9 +7,9 @@ import type { Outcome } from '@/lib/usecases/outcomes'
  * values.
  */
 export const log = {
-  /** A problem that the console can continue with. */
+  /** A problem that the console can continue with. @param problem `area.problem` */
   problem(problem: string, facts: Record<string, unknown>): void {
-    write({ level: 'warning', problem: `outcomes.${problem}`, ...facts })
+    write({ level: 'warning', problem, ...facts })
   },
 
   /** An outcome that could not be saved: this line is its only record. */

@@ -1,8 +1,6 @@
 import 'server-only'
 import { closeRuntime, readEnvironment, runtime, saveOutcomes } from '@/lib/runtime'
-import { underWay } from '@/lib/shutdown'
-import { systemActor } from '@/lib/usecases/actor'
-import { tidyUp, tidyUpEveryMs } from '@/lib/usecases/tidy-up'
+import { jobHandlers } from '@/lib/usecases/background'
 import { stampClientAddresses } from './address'
 import { log } from './log'
 import { receiveRequests } from './normalize-request'
@@ -38,10 +36,8 @@ export async function start({ development }: { development: boolean }): Promise<
     }
     const services = await runtime()
     ready = true
-    const report = (error: unknown, step = 'all') => log.failure(`tidy-up/${step}`, error)
-    const tidyUpOrLog = () => underWay(tidyUp(systemActor(services, report)).catch(report))
-    setInterval(tidyUpOrLog, tidyUpEveryMs).unref()
-    void tidyUpOrLog()
+    const report = (error: unknown, step = 'all') => log.failure(`jobs/${step}`, error)
+    void services.jobs.start(jobHandlers(services, report)).catch(report)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     exit(1)

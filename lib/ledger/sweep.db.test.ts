@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CODE_REQUEST_STATES, type CodeRequestState, codeRequest, type Db } from '@/lib/db'
-import { sweepEveryMs } from './index'
+import { queues } from '@/lib/jobs/queues'
 import { trySweepLock } from './locks'
 import { limits, newMember, newNetwork, openTestLedger, phone, refusal, wei } from './testing'
 
@@ -82,7 +82,7 @@ test('in a state that only a newer version knows, the number is erased too, and 
   expect(await rowOf(id)).toMatchObject({ state: 'probing', voidReason: null, numberSealed: null })
 })
 
-test('with a sweep every 15 minutes, a number in use when its 24 hours end is erased within the next hour', async () => {
+test('with a sweep as often as its job runs, a number in use when its 24 hours end is erased within the next hour', async () => {
   const subject = newMember()
   const id = await sent(subject)
   clock.offset += daySeconds - 1
@@ -90,9 +90,10 @@ test('with a sweep every 15 minutes, a number in use when its 24 hours end is er
   clock.offset += 2
   await ledger.sweep()
   expect((await rowOf(id)).numberSealed).not.toBeNull()
-  for (let waited = 0; waited + sweepEveryMs / 1000 < 3600; waited += sweepEveryMs / 1000) {
+  const everySeconds = (queues.settleRequests.everyMinutes ?? 0) * 60
+  for (let waited = 0; waited + everySeconds < 3600; waited += everySeconds) {
     if (waited === 0) await ledger.settleApply(subject, id, attempt, { kind: 'wrong_code', error: refusal })
-    clock.offset += sweepEveryMs / 1000
+    clock.offset += everySeconds
     await ledger.sweep()
   }
   expect(await rowOf(id)).toMatchObject({ state: 'void', voidReason: 'too_old', numberSealed: null })

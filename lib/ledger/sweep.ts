@@ -8,12 +8,6 @@ import { among, inFlightStates, waitingStates } from './states'
 const subjectsAtOnce = 200
 const rowsAtOnce = 500
 
-/**
- * Often enough to erase every number within an hour after its 24 hours: a call in flight at one sweep has
- * ended by the next.
- */
-export const sweepEveryMs = 15 * 60_000
-
 /** Ends requests that are due, whether or not anyone opens their page. */
 export function sweeps({ db, now, limits, settle }: Core) {
   return {

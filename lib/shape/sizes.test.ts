@@ -8,6 +8,7 @@ const longest = { product: 400, test: 600 }
 /** Written and read by tools only. */
 const generated: [file: RegExp, by: string][] = [
   [/^package-lock\.json$/, 'npm'],
+  [/^lib\/db\/migrations\/0013_jobs\.sql$/, 'pg-boss, as its schema'],
   [/^lib\/db\/migrations\/meta\/\d{4}_snapshot\.json$/, 'drizzle-kit, to detect changes of the tables'],
 ]
 

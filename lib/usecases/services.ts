@@ -1,6 +1,7 @@
 import type { Caller, Cloud } from '@/lib/alicloud'
 import type { Config } from '@/lib/config'
 import type { Db, Storage, Vault } from '@/lib/db'
+import type { Jobs } from '@/lib/jobs'
 import type { Ledger } from '@/lib/ledger'
 import type { SandboxControl } from '@/lib/sandbox'
 import type { Outcomes } from './outcomes'
@@ -13,6 +14,7 @@ export interface Services {
   vault: Vault
   cloudFor(caller: Caller): Cloud
   ledger: Ledger
+  jobs: Jobs
   outcomes: Outcomes
   /** How long a sign-in may wait for other sign-ins from the same network; 15 seconds by default. */
   signInWaitMs?: number

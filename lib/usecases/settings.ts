@@ -26,6 +26,10 @@ export const getSettings = query(contract.getSettings, {
       admins: { arns: adminsOf(actor), you: isAdmin(actor), proved: actor.userArn !== null },
       policies: { operator: pretty(operatorPolicy()), readOnly: pretty(readOnlyPolicy()) },
       operations: rows,
+      jobs: (await services.jobs.states()).map((job) => ({
+        ...job,
+        lastDoneAt: job.lastDoneAt?.toISOString() ?? null,
+      })),
     }
   },
 })

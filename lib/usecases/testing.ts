@@ -8,6 +8,7 @@ import { AppError } from '@/lib/contract/errors'
 import type { SignIn } from '@/lib/contract/session'
 import { createPacer, createVault } from '@/lib/db'
 import { openTestDatabase, type TestDatabase } from '@/lib/db/testing'
+import { createJobs } from '@/lib/jobs'
 import { createLedger } from '@/lib/ledger'
 import { type Assumptions, connectSandbox, type MemberOrder, type Persona, startSandbox } from '@/lib/sandbox'
 import { type Nobody, type Operator, operatorOf, type Reader } from './actor'
@@ -27,16 +28,18 @@ export async function startTestConsole(
   const config = readConfig({ MUSTER_CALL_DEADLINE_SECONDS: '1.5', MUSTER_SETTLE_SECONDS: '5', ...env }, '/')
   const [database, emulator] = await Promise.all([open(), startSandbox({ port: 0, assumptions })])
   const sandbox = connectSandbox(emulator.url)
-  const { db } = database
+  const { db, run } = database
   const vault = createVault(randomBytes(32))
   const ledger = createLedger(db, vault, config, async () => emulator.clockOffsetSeconds())
+  const work: Services['work'] = { underWay: (promise) => promise, shutdown: new AbortController().signal }
   const services: Services = {
     config,
     db,
     storage: database.storage,
     vault,
     sandbox,
-    work: { underWay: (work) => work, shutdown: new AbortController().signal },
+    work,
+    jobs: createJobs({ db, run, work, report: { problem: () => {}, failure: () => {} } }),
     // As long as for the pacer below.
     signInWaitMs: 60_000,
     ledger,

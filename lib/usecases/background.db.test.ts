@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { acceptedCall, audit, codeRequest, member, session, signinAttempt, signinTally } from '@/lib/db'
+import { acceptedCall, audit, member, session, signinAttempt, signinTally } from '@/lib/db'
 import { systemActor } from './actor'
+import { tidyUp } from './background'
 import { startTestConsole, type TestConsole } from './testing'
-import { tidyUp } from './tidy-up'
 
 let muster: TestConsole
 beforeAll(async () => {
@@ -29,25 +29,21 @@ test('a step that fails is reported and does not stop the others', async () => {
     },
     ...{ count: 1, firstAt: sql`now()`, lastAt: sql`now()`, networks: [] },
   })
-  // A request that the database refuses to settle.
-  await db.insert(codeRequest).values({
-    ...{ accountId: '1', operation: 'bind_phone', target: 'stuck', state: 'sending' },
-    ...{ operatorId: '1', operatorName: '1', startedAt: sql`now() - interval '1 hour'` },
-  })
   await db.execute(sql`create function refuse() returns trigger language plpgsql as
     $$ begin raise exception 'not this one'; end $$`)
-  await db.execute(sql`create trigger stuck before update on code_request for each row
-    when (old.target = 'stuck') execute function refuse()`)
+  await db.execute(
+    sql`create trigger stuck before delete on signin_attempt for each row execute function refuse()`,
+  )
 
   // As written by a version before migration `0012_name_keys`.
   await db.execute(sql`insert into member (account_id, member_id, display_name, type, status, folder_id, pass)
     values ('1', '1', '北京', 'resource', 'CreateSuccess', 'fd-1', 1)`)
 
   const reported: (string | undefined)[] = []
-  await tidyUp(systemActor(muster.services, (_, step) => reported.push(step)))
-  expect(reported).toEqual(['requests'])
-  for (const table of [session, signinAttempt, acceptedCall, signinTally])
-    expect(await db.$count(table)).toBe(0)
+  const system = systemActor(muster.services, (_, step) => reported.push(step))
+  await expect(tidyUp(system)).rejects.toThrow(AggregateError)
+  expect(reported).toEqual(['attempts'])
+  for (const table of [session, acceptedCall, signinTally]) expect(await db.$count(table)).toBe(0)
   expect(await db.$count(member, eq(member.namePinyin, 'bei3北jing1京'))).toBe(1)
   const summed = await db.select().from(audit).where(eq(audit.code, 'signin.secret_wrong'))
   expect(summed).toHaveLength(1)

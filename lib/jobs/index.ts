@@ -1,0 +1,1 @@
+export { createJobs, type Handlers, type Jobs } from './jobs.ts'
