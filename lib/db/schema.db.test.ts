@@ -245,7 +245,8 @@ test('lists of 10,000 members come from an index, without sorting', async () => 
 
 test('processes that start together on an empty database migrate it once', async () => {
   const { db } = database
-  for (const schema of ['public', 'drizzle']) await db.execute(sql.raw(`drop schema ${schema} cascade`))
+  for (const schema of ['public', 'drizzle', 'pgboss'])
+    await db.execute(sql.raw(`drop schema ${schema} cascade`))
   await db.execute(sql`create schema public`)
   const opened = await Promise.all([database.openAgain(), database.openAgain(), database.openAgain()])
   for (const { db: other, close } of opened) {

@@ -40,7 +40,12 @@ test('an outage is reported once when it begins and once when it ends, and then 
     await jobs.send(db, 'tidyUp', null).catch(() => {})
     expect(ran).toBeGreaterThan(before)
   }, 60_000)
-  expect(reported).toEqual(['database_unavailable', 'database_available', 'database_unavailable', 'database_available'])
+  expect(reported).toEqual([
+    'database_unavailable',
+    'database_available',
+    'database_unavailable',
+    'database_available',
+  ])
   shutdown.abort()
   await jobs.stop()
   await close()
