@@ -140,7 +140,8 @@ test('a proxy for outgoing calls is not used for calls to this machine', async (
   // Nothing listens there.
   const proxy = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: 'example.com' }
   const { child, ended, printed } = startScript(run, { ...settings, ...proxy })
-  await expect.poll(() => printed.out + printed.err).toContain('Muster is ready')
+  // A first start: half a minute on a busy machine.
+  await expect.poll(() => printed.out + printed.err, { timeout: 120_000 }).toContain('Muster is ready')
   const caller = await signedInCaller(`http://localhost:${settings.PORT}`, 'intl-admin')
   expect((await caller.get('/api/sandbox')).status()).toBe(200)
   child.kill('SIGTERM')
