@@ -38,7 +38,7 @@ function JobLine({ job: { name, state, waiting, lastDoneAt } }: { job: Job }) {
           <p className="max-w-[80ch] text-small">{t(`next.${state}`)}</p>
         )}
       </div>
-      {state === 'idle' && (
+      {state === 'idle' && lastDoneAt && (
         <Badge tone="ok" icon={<Check />}>
           {words}
         </Badge>

@@ -36,7 +36,7 @@ const policy = {
 
 export type Handlers = { [Name in JobName]: (data: JobData[Name]) => Promise<void> }
 
-/** What happened to the engine or a job; the log's words for it are in `lib/http/log.ts`. */
+/** What happened to the engine or a job, as the log names it. `given_up`: it failed each time. */
 export type JobProblem = 'database_unavailable' | 'database_available' | 'backlog' | 'given_up'
 
 export interface JobReport {
@@ -59,7 +59,7 @@ export interface JobOptions {
 export interface Jobs {
   /** Takes jobs from now on, until the shutdown begins. While the database is unavailable, tries again. */
   start(handlers: Handlers): Promise<void>
-  /** Waits for the running jobs. */
+  /** Waits for the running jobs. Never rejects: what is closed after it must be closed in any case. */
   stop(): Promise<void>
   /** Adds a job in the caller's transaction: it exists if, and only if, that commits. */
   send<Name extends JobName>(tx: Db, name: Name, data: JobData[Name]): Promise<void>
@@ -103,10 +103,7 @@ export function createJobs({ db, run, report, work }: JobOptions): Jobs {
   let stopped: Promise<void> | undefined
 
   async function start(handlers: Handlers): Promise<void> {
-    work.shutdown.addEventListener(
-      'abort',
-      () => void stop().catch((error) => report.failure('engine', error)),
-    )
+    work.shutdown.addEventListener('abort', () => void stop())
     while (!work.shutdown.aborted) {
       try {
         await boss.start()
@@ -158,7 +155,7 @@ export function createJobs({ db, run, report, work }: JobOptions): Jobs {
   }
 
   function stop(): Promise<void> {
-    stopped ??= boss.stop({ close: false })
+    stopped ??= boss.stop({ close: false }).catch((error) => report.failure('engine', error))
     return stopped
   }
 
